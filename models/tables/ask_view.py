@@ -1,0 +1,68 @@
+"""Every wait for a person, as its workflow last told."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import moment, moment_or_none, stored
+
+
+class AskStatus(StrEnum):
+    """Whether a person is still waited for."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    VOID = "void"
+
+
+OPEN = text("status = 'open'")
+
+
+class AskView(SQLModel, table=True):
+    """One ask. `subject` names the order, call, action or day meant; `level` the ladder's rung.
+
+    The partial indexes hold open asks only, so queues stay as fast after years as on day one;
+    each ends in the key that a queue's next page starts after.
+    """
+
+    __tablename__ = "ask_view"
+    __table_args__ = (
+        Index(
+            "ix_ask_view_role", "role", "due_at", "exchange_id", "ask_id", postgresql_where=OPEN
+        ),
+        Index(
+            "ix_ask_view_kind", "kind", "due_at", "exchange_id", "ask_id", postgresql_where=OPEN
+        ),
+        Index(
+            "ix_ask_view_claim",
+            "claimed_by", "due_at", "exchange_id", "ask_id",
+            postgresql_where=text("status = 'open' AND claimed_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_ask_view_free",
+            "role", "due_at", "exchange_id", "ask_id",
+            postgresql_where=text("status = 'open' AND claimed_by IS NULL"),
+        ),
+        Index("ix_ask_view_person", "person_id", "due_at", postgresql_where=OPEN),
+        Index("ix_ask_view_exchange", "exchange_id", "side", postgresql_where=OPEN),
+    )  # fmt: skip
+
+    exchange_id: str = Field(primary_key=True)
+    ask_id: str = Field(primary_key=True)
+    kind: str
+    role: str
+    side: str | None = None
+    person_id: str | None = None
+    subject: str = ""
+    status: AskStatus = Field(sa_type=stored(AskStatus, "ask_status"))
+    opened_at: datetime = moment()
+    starts_at: datetime = moment()
+    due_at: datetime = moment()
+    next_alarm_at: datetime | None = moment_or_none()
+    level: int = 0
+    claimed_by: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = moment_or_none()
+    outcome: str | None = None

@@ -1,0 +1,45 @@
+"""Column kinds the tables share: aware moments, JSONB values, stored enums."""
+
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import DateTime
+from sqlalchemy import Enum as StoredEnum
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+# Named constraints let a later migration drop or change them on every installation alike.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+MOMENT: Any = DateTime(timezone=True)
+
+
+def moment() -> Any:
+    """A required moment, timezone-aware (PostgreSQL refuses a naive one)."""
+    return Field(sa_type=MOMENT, nullable=False)
+
+
+def moment_or_none() -> Any:
+    """A moment which may not have come yet."""
+    return Field(default=None, sa_type=MOMENT, nullable=True)
+
+
+def json_object() -> Any:
+    """A JSON object, empty unless given."""
+    return Field(default_factory=dict, sa_type=JSONB, nullable=False)
+
+
+def json_list() -> Any:
+    """A JSON list, empty unless given."""
+    return Field(default_factory=list, sa_type=JSONB, nullable=False)
+
+
+def stored(kind: type[Enum], name: str) -> Any:
+    """A PostgreSQL enum that stores the members' values, not their Python names."""
+    return StoredEnum(kind, name=name, values_callable=lambda members: [m.value for m in members])

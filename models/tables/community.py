@@ -1,0 +1,37 @@
+"""Communities: who learns and who teaches."""
+
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import json_list, stored
+
+
+class CommunityKind(StrEnum):
+    """What a community takes part as (programme.md section 2)."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    BOTH = "both"
+
+
+class Community(SQLModel, table=True):
+    """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code."""
+
+    __tablename__ = "community"
+
+    id: str = Field(primary_key=True)
+    slug: str = Field(unique=True)
+    name: str
+    kind: CommunityKind = Field(sa_type=stored(CommunityKind, "community_kind"))
+    language: str
+    country: str
+    visa_zone: str
+    time_zone: str
+    active_people: int
+    general_support_fund: bool = False
+    last_cee_meeting: int | None = None
+    topics: list[str] = json_list()
+    offer: str = ""
+    capacity: int = 0
+    registered_mentor: bool = False

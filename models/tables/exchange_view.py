@@ -1,0 +1,54 @@
+"""Where each exchange stands, as its workflow last told."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import json_list, json_object, moment, moment_or_none
+
+
+class ExchangeView(SQLModel, table=True):
+    """One exchange. `revision` only rises; `state` is the serialised domain Exchange.
+
+    `topic` is read from the application when the row is written: the workflow has no words.
+    """
+
+    __tablename__ = "exchange_view"
+    __table_args__ = (
+        Index(None, "cycle_id", "phase", text("updated_at DESC")),
+        Index(None, "mentee_community", text("updated_at DESC")),
+        Index(None, "mentor_community", text("updated_at DESC")),
+        Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
+        Index(
+            "ix_exchange_view_words",
+            text("to_tsvector('simple'::regconfig, topic)"),
+            postgresql_using="gin",
+        ),
+    )
+
+    exchange_id: str = Field(primary_key=True)
+    revision: int
+    programme: str
+    cycle_id: str
+    phase: str
+    direction: str
+    topic: str = ""
+    mentee_community: str
+    mentor_community: str | None = None
+    application_doc: str
+    plan_doc: str | None = None
+    plan_hash: str | None = None
+    approved_hash: str | None = None
+    case_owner: str | None = Field(default=None, index=True)
+    starts_on: datetime | None = moment_or_none()
+    ends_on: datetime | None = moment_or_none()
+    waiting_for: list[str] = json_list()
+    due_at: datetime | None = moment_or_none()
+    hub_due_at: datetime | None = moment_or_none()
+    open_asks: int = 0
+    started_at: datetime = moment()
+    updated_at: datetime = moment()
+    ended_at: datetime | None = moment_or_none()
+    state: dict[str, Any] = json_object()

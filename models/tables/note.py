@@ -1,0 +1,30 @@
+"""Reasons and remarks, in words."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import moment, stored
+
+
+class NoteAudience(StrEnum):
+    """Who may read a note: everyone of the exchange, or hub staff only."""
+
+    ALL = "all"
+    HUB = "hub"
+
+
+class Note(SQLModel, table=True):
+    """One remark; the workflow knows only its id."""
+
+    __tablename__ = "note"
+
+    id: str = Field(primary_key=True)
+    exchange_id: str = Field(index=True)
+    author_id: str
+    text: str
+    created_at: datetime = moment()
+    audience: NoteAudience = Field(
+        default=NoteAudience.ALL, sa_type=stored(NoteAudience, "note_audience")
+    )

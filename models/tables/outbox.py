@@ -1,0 +1,53 @@
+"""Notices owed to people (the transactional outbox)."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import json_object, moment, moment_or_none, stored
+
+
+class OutboxStatus(StrEnum):
+    """Where a notice is: still owed, leased by a sender, sent, or refused for good."""
+
+    OWED = "owed"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+WAITING = text("status IN ('owed', 'sending')")
+
+
+class OutboxNotice(SQLModel, table=True):
+    """One notice to one person. `key` is its business key: the same notice never enters twice."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_waiting", "exchange_id", "owed_at", postgresql_where=WAITING),
+        Index("ix_outbox_owed", "owed_at", "id", postgresql_where=WAITING),
+        Index(
+            "ix_outbox_failed", "owed_at", "id", postgresql_where=text("status = 'failed'")
+        ),
+        Index("ix_outbox_exchange", "exchange_id", "owed_at"),
+    )  # fmt: skip
+
+    id: str = Field(primary_key=True)
+    key: str = Field(unique=True)
+    exchange_id: str
+    revision: int
+    kind: str
+    person_id: str
+    data: dict[str, Any] = json_object()
+    status: OutboxStatus = Field(
+        default=OutboxStatus.OWED, sa_type=stored(OutboxStatus, "outbox_status")
+    )
+    owed_at: datetime = moment()
+    lease_until: datetime | None = moment_or_none()
+    attempts: int = 0
+    last_error: str | None = None
+    sent_at: datetime | None = moment_or_none()
+    message_id: str

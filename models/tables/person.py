@@ -1,0 +1,18 @@
+"""People who can sign in or be written to."""
+
+from sqlalchemy import CheckConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Person(SQLModel, table=True):
+    """One person. `email` is stored in lower case, so that look-up needs no function."""
+
+    __tablename__ = "person"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    id: str = Field(primary_key=True)
+    name: str
+    email: str = Field(unique=True)
+    language: str = "en"
+    time_zone: str = "UTC"
+    active: bool = True
