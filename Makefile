@@ -1,0 +1,81 @@
+# Everything goes through one virtual environment made from the lock files.
+# Needed on a fresh machine: Python 3.11 or newer, make, and a package index that pip can reach.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+PYTEST_WORKERS ?= 2
+MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
+
+.PHONY: help up demo test check format bench lock browser clean-data
+
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Name another with: make PYTHON=python3.12 …"; exit 1; }
+	@echo "▸ making the virtual environment $(VENV)"
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "The venv module is missing. On Debian: apt install python3-venv"; exit 1; }
+
+$(STAMP): requirements.txt | $(BIN)/python
+	@echo "▸ installing the locked packages (a minute or two the first time)"
+	@$(PIP) -r requirements.txt \
+	  || { echo "The packages could not be installed. Can pip reach a package index (pip config list)?"; exit 1; }
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.txt | $(STAMP)
+	@echo "▸ installing the locked tools for tests and checks"
+	@$(PIP) -r requirements-dev.txt \
+	  || { echo "The packages could not be installed. Can pip reach a package index (pip config list)?"; exit 1; }
+	@touch $@
+
+up: $(STAMP) ## Start everything; Ctrl-C stops it
+	@exec $(BIN)/python -m cli up --stop-with-parent
+
+demo: $(STAMP) ## Fill the running stack with twelve communities and their exchanges
+	@exec $(BIN)/python -m cli demo
+
+test: $(DEV_STAMP) browser ## Run every test, in random order
+	@exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+
+check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(addprefix -p ,$(MYPY_PACKAGES))
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(BIN)/vulture
+
+format: $(DEV_STAMP) ## Lay the code out
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
+	@exec $(BIN)/python -m bench
+
+lock: $(DEV_STAMP) ## Compile the lock files again from requirements*.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_ARGS) -o requirements-dev.txt requirements-dev.in
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_ARGS) -c requirements-dev.txt -o requirements.txt requirements.in
+	@! grep -n '://' requirements.txt requirements-dev.txt || { echo "A lock file holds an address"; exit 1; }
+
+# Debian's Chromium is used because the browser tests may not download one. No browser, no browser
+# tests: that is an error and not a skip.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then sudo=; \
+	  elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then sudo=sudo; \
+	  else echo "The browser tests need Chromium. Install it (Debian: apt install chromium fonts-noto-core) and run make test again."; exit 1; fi; \
+	  echo "▸ installing Chromium for the browser tests (apt)"; \
+	  $$sudo apt-get -qq update && DEBIAN_FRONTEND=noninteractive $$sudo apt-get -qq -y install --no-install-recommends chromium fonts-noto-core >/dev/null \
+	  || { echo "apt could not install chromium. Install it by hand and run make test again."; exit 1; }; }
+
+clean-data: ## Delete all data of the embedded stack (CONFIRM=1)
+	@[ "$(CONFIRM)" = 1 ] || { echo "This deletes every exchange, document and mail in $${PEER_EXCHANGE_DATA_DIR:-.data}. If you mean it: make clean-data CONFIRM=1"; exit 1; }
+	@exec $(BIN)/python -m cli clean-data --yes
