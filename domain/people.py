@@ -1,0 +1,89 @@
+"""Who takes part in an exchange: two communities and the hub's team. Opaque ids only."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """The two communities of an exchange (CEE-01, CEE-02)."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+
+    @property
+    def other(self) -> "Side":
+        """The partner's side."""
+        return Side.MENTOR if self is Side.MENTEE else Side.MENTEE
+
+
+class Role(StrEnum):
+    """What a person may be in one exchange. Asks are addressed to roles."""
+
+    MENTEE = "mentee"
+    MENTOR = "mentor"
+    TRAVELLER = "traveller"
+    PROGRAMME = "programme"
+    APPROVER = "approver"
+    BOOKER = "booker"
+    COORDINATOR = "coordinator"
+    SAFETY_OFFICER = "safety_officer"
+    CHAIR = "chair"
+
+
+SIDE_ROLES = frozenset({Role.MENTEE, Role.MENTOR})
+HUB_ROLES = frozenset(set(Role) - SIDE_ROLES - {Role.TRAVELLER})
+
+
+class Direction(StrEnum):
+    """Which side travels; a switchable fact of the exchange, not its type."""
+
+    MENTEE_TRAVELS = "mentee_travels"
+    MENTOR_TRAVELS = "mentor_travels"
+
+    @property
+    def traveller(self) -> Side:
+        """The side that travels."""
+        return Side.MENTEE if self is Direction.MENTEE_TRAVELS else Side.MENTOR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """One community in an exchange.
+
+    `members` are person ids who may act for it, `contact` is the member who is written to
+    (the lead contact on the mentor's side, CEE-18), `time_zone` an IANA name.
+    """
+
+    community: str
+    members: tuple[str, ...]
+    contact: str
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMember:
+    """A member of the hub's team for this exchange.
+
+    `ties` are the communities the person belongs to: an approver must have none of the two.
+    """
+
+    person: str
+    roles: tuple[Role, ...]
+    ties: tuple[str, ...] = ()
+
+
+@dataclass(kw_only=True)
+class HubTeam:
+    """The hub's people for one exchange; `case_owner` is the programme person who leads it."""
+
+    members: list[TeamMember] = field(default_factory=list)
+    case_owner: str | None = None
+
+    def find(self, person: str) -> TeamMember | None:
+        """The team member with this person id, if there is one."""
+        return next((m for m in self.members if m.person == person), None)
+
+    def holding(self, role: Role) -> tuple[str, ...]:
+        """Person ids of everyone who holds the role, the case owner first."""
+        found = [m.person for m in self.members if role in m.roles]
+        return tuple(sorted(found, key=lambda person: person != self.case_owner))
