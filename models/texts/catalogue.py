@@ -1,0 +1,130 @@
+"""Extraction and checking of translations: `python -m models.texts.catalogue extract|check|start <language>`.
+
+`extract` writes `locales/messages.pot` from the sources and brings every catalogue up to date;
+`check` fails where that would change anything or a placeholder differs; `start` begins a language.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
+
+from models.texts.catalogues import LOCALES
+
+ROOT = Path(__file__).parents[2]
+TEMPLATE = LOCALES / "messages.pot"
+FOLDERS = ("domain", "models", "activities", "workflows", "runtime", "web", "cli")
+KEYWORDS = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_PLACEHOLDER = re.compile(r"\{(\w+)")
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """Every sentence marked in the sources under `root`, with the file it stands in."""
+    with (Path(__file__).parent / "babel.cfg").open(encoding="utf-8") as config:
+        methods, options = parse_mapping_cfg(config)
+    catalogue = Catalog(project="Peer Exchange", fuzzy=False)
+    for folder in FOLDERS:
+        rows = extract_from_dir(
+            str(root / folder), [(p.removeprefix(f"{folder}/"), m) for p, m in methods if _belongs(p, folder)],
+            options, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True,
+        )
+        for name, _line, message, comments, context in rows:
+            catalogue.add(message, None, [(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def _belongs(pattern: str, folder: str) -> bool:
+    return pattern.startswith((f"{folder}/", "**"))
+
+
+def _written(catalogue: Catalog) -> bytes:
+    buffer = BytesIO()
+    write_po(buffer, catalogue, sort_output=True, omit_header=False, width=110, include_lineno=False)
+    # The moment of extraction is no content: it would make every check fail.
+    return re.sub(rb'"POT-Creation-Date:[^\n]*\n', b"", buffer.getvalue())
+
+
+def _brought_up_to_date(path: Path, template: Catalog) -> bytes:
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=path.stem.replace("-", "_"))
+    catalogue.update(template, no_fuzzy_matching=True)
+    return _written(catalogue)
+
+
+def _ids(message: Message) -> str:
+    return " ".join(message.id) if isinstance(message.id, tuple) else str(message.id)
+
+
+def wrong_placeholders(catalogue: Catalog) -> Iterator[str]:
+    """Sentences whose translation names a value the English sentence does not have."""
+    for message in catalogue:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        known = set(_PLACEHOLDER.findall(_ids(message)))
+        if message.id and any(set(_PLACEHOLDER.findall(text or "")) - known for text in strings):
+            yield _ids(message)
+
+
+def extract() -> int:
+    """Write the template and every catalogue; returns the exit code 0."""
+    template = extracted()
+    TEMPLATE.write_bytes(_written(template))
+    for path in LOCALES.glob("*.po"):
+        path.write_bytes(_brought_up_to_date(path, template))
+    return 0
+
+
+def problems() -> list[str]:
+    """What `check` has to say, one sentence each; empty when all is well."""
+    template = extracted()
+    found = []
+    if not TEMPLATE.exists() or TEMPLATE.read_bytes() != _written(template):
+        found.append("locales/messages.pot is out of date: run `make texts`.")
+    for path in sorted(LOCALES.glob("*.po")):
+        if path.read_bytes() != _brought_up_to_date(path, template):
+            found.append(f"locales/{path.name} is out of date: run `make texts`.")
+        with path.open("rb") as file:
+            found += [f"locales/{path.name}: unknown value in: {text}" for text in wrong_placeholders(read_po(file))]
+    return found
+
+
+def start(language: str) -> int:
+    """Begin a catalogue for a language code such as `pl`; an existing one is left alone (exit code 1)."""
+    path = LOCALES / f"{language}.po"
+    if path.exists():
+        return 1
+    catalogue = Catalog(locale=language.replace("-", "_"), project="Peer Exchange", fuzzy=False)
+    catalogue.update(extracted())
+    path.write_bytes(_written(catalogue))
+    return 0
+
+
+def main(arguments: list[str]) -> int:
+    match arguments:
+        case ["extract"]:
+            return extract()
+        case ["check"]:
+            found = problems()
+            sys.stderr.writelines(f"{problem}\n" for problem in found)
+            return 1 if found else 0
+        case ["start", language]:
+            return start(language)
+        case _:
+            sys.stderr.write(f"{__doc__}\n")
+            return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

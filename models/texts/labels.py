@@ -1,0 +1,116 @@
+"""What each member of the domain's enums is called in front of a person: `label(Phase.POOL)`.
+
+Notice kinds are not here: a notice is a mail with a text of its own.
+"""
+
+from enum import StrEnum
+
+from domain.asks import AskKind, AskStatus, Escalation
+from domain.documents import DocumentKind
+from domain.follow_up import ActionStatus, CallStatus
+from domain.people import Direction, Role, Side
+from domain.phases import Phase
+from domain.timeline import Via
+from domain.travel import OrderKind, OrderStatus
+from models.texts.translate import N_, _
+
+_TABLE: tuple[tuple[StrEnum, str], ...] = (
+    (Side.MENTEE, N_("Mentee community")),
+    (Side.MENTOR, N_("Mentor community")),
+    (Role.MENTEE, N_("Mentee")),
+    (Role.MENTOR, N_("Mentor")),
+    (Role.TRAVELLER, N_("Traveller")),
+    (Role.PROGRAMME, N_("Programme team")),
+    (Role.APPROVER, N_("Approver")),
+    (Role.BOOKER, N_("Travel booker")),
+    (Role.COORDINATOR, N_("Coordinator")),
+    (Role.SAFETY_OFFICER, N_("Safety officer")),
+    (Role.CHAIR, N_("Steering Committee chair")),
+    (Direction.MENTEE_TRAVELS, N_("The mentee travels to the mentor")),
+    (Direction.MENTOR_TRAVELS, N_("The mentor travels to the mentee")),
+    (Phase.ELIGIBILITY, N_("Application under review")),
+    (Phase.CHANGES, N_("Changes asked for")),
+    (Phase.POOL, N_("Looking for a partner")),
+    (Phase.OFFERED, N_("Partner proposed")),
+    (Phase.WAITING_LIST, N_("On the waiting list")),
+    (Phase.PLANNING, N_("Planning together")),
+    (Phase.PLAN_REVIEW, N_("Plan under review")),
+    (Phase.TRAVEL, N_("Arranging travel")),
+    (Phase.READY, N_("Ready to go")),
+    (Phase.VISIT, N_("Visit under way")),
+    (Phase.POST_PLAN, N_("Planning what comes next")),
+    (Phase.FOLLOW_UP, N_("Follow-up calls")),
+    (Phase.REPORT, N_("Impact report")),
+    (Phase.INELIGIBLE, N_("Not eligible")),
+    (Phase.NO_MATCH, N_("No partner found")),
+    (Phase.REJECTED, N_("Plan rejected")),
+    (Phase.WITHDRAWN, N_("Withdrawn")),
+    (Phase.CANCELLED, N_("Cancelled")),
+    (Phase.CLOSED_INCOMPLETE, N_("Closed, not everything done")),
+    (Phase.CLOSED, N_("Complete")),
+    (AskKind.REVIEW_APPLICATION, N_("Review the application")),
+    (AskKind.CHANGE_APPLICATION, N_("Change the application")),
+    (AskKind.FIND_PARTNER, N_("Find a partner")),
+    (AskKind.REVIEW_WAITING_LIST, N_("Look at the waiting list again")),
+    (AskKind.CONFIRM_PARTNER, N_("Answer the proposed partnership")),
+    (AskKind.SHARE_QUESTIONS, N_("Share your questions")),
+    (AskKind.SIGN_PLAN, N_("Write and sign the activity plan")),
+    (AskKind.REVIEW_PLAN, N_("Review the activity plan")),
+    (AskKind.GIVE_TRAVEL_DATA, N_("Give your travel details")),
+    (AskKind.BOOK, N_("Book")),
+    (AskKind.CONFIRM_BOOKING, N_("Check a booking")),
+    (AskKind.SHARE_CONTACT, N_("Share how to reach you")),
+    (AskKind.DECIDE_GO, N_("Decide whether the visit goes ahead")),
+    (AskKind.DEPART, N_("Say that you have left")),
+    (AskKind.ARRIVE, N_("Say that you have arrived")),
+    (AskKind.LOG_DAY, N_("Write the day log")),
+    (AskKind.END_VISIT, N_("Say that the visit has ended")),
+    (AskKind.WRITE_POST_PLAN, N_("Write down what you will do next")),
+    (AskKind.CONFIRM_POST_PLAN, N_("Confirm the next steps")),
+    (AskKind.LOG_CALL, N_("Log the follow-up call")),
+    (AskKind.AGREE_CADENCE, N_("Answer the new dates for calls")),
+    (AskKind.PROGRESS_ACTION, N_("Say how an action is going")),
+    (AskKind.SUBMIT_REPORT, N_("Write your part of the impact report")),
+    (AskKind.REVIEW_REPORT, N_("Read the impact report")),
+    (AskKind.CONSENT_PUBLICATION, N_("Decide whether the report is published")),
+    (AskStatus.OPEN, N_("Open")),
+    (AskStatus.ANSWERED, N_("Answered")),
+    (AskStatus.VOID, N_("No longer needed")),
+    (Escalation.CASE_OWNER, N_("Case owner")),
+    (Escalation.SUBSTITUTE, N_("Substitute of the case owner")),
+    (Escalation.COORDINATOR, N_("Coordinator")),
+    (Escalation.CHAIR, N_("Steering Committee chair")),
+    (OrderKind.TRANSPORT, N_("Transport")),
+    (OrderKind.ACCOMMODATION, N_("Accommodation")),
+    (OrderKind.INSURANCE, N_("Insurance")),
+    (OrderStatus.REQUESTED, N_("To be booked")),
+    (OrderStatus.BOOKED, N_("Booked, to be checked by the traveller")),
+    (OrderStatus.CONFIRMED, N_("Confirmed by the traveller")),
+    (OrderStatus.STOPPED, N_("Stopped")),
+    (DocumentKind.APPLICATION, N_("Application")),
+    (DocumentKind.QUESTIONS, N_("Questions")),
+    (DocumentKind.PLAN, N_("Activity plan")),
+    (DocumentKind.DAY_LOG, N_("Day log")),
+    (DocumentKind.POST_PLAN, N_("Post-exchange plan")),
+    (DocumentKind.CALL_LOG, N_("Call log")),
+    (DocumentKind.REPORT, N_("Impact report")),
+    (DocumentKind.ACTION_NOTE, N_("Note on an action")),
+    (ActionStatus.OPEN, N_("Not started")),
+    (ActionStatus.STARTED, N_("Started")),
+    (ActionStatus.DONE, N_("Done")),
+    (ActionStatus.BLOCKED, N_("Blocked")),
+    (CallStatus.PLANNED, N_("Planned")),
+    (CallStatus.HELD, N_("Held")),
+    (CallStatus.WAIVED, N_("Waived")),
+    (Via.FORM, N_("On the website")),
+    (Via.SIGNAL, N_("By a message to the exchange")),
+    (Via.CLOCK, N_("By the calendar")),
+)
+
+# String enums of one value are equal and would collide as keys (Side.MENTEE == Role.MENTEE): hence the type.
+LABELS: dict[tuple[type[StrEnum], str], str] = {(type(member), member.value): text for member, text in _TABLE}
+
+
+def label(member: StrEnum) -> str:
+    """The member's name in the bound language; KeyError for a member nobody named (a test forbids it)."""
+    return _(LABELS[type(member), member.value])
