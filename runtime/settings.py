@@ -1,0 +1,272 @@
+"""Every setting, read once at start. docs/operations.md lists them; a test keeps that list whole."""
+
+import base64
+import binascii
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from runtime.errors import SetupProblem
+
+PREFIX = "PEER_EXCHANGE_"
+# Written by the embedded stack while it runs, so that other commands find it.
+STACK_FILE = "stack.json"
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _plain(name: str, default: Any, description: str) -> Any:
+    """A setting whose variable carries no prefix because other programs know it too."""
+    return Field(default=default, validation_alias=name, description=description)
+
+
+class Settings(BaseSettings):
+    """What this installation may decide. Fields are named after their variables.
+
+    Environment variables win over what a running embedded stack in `data_dir` left for others.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, populate_by_name=True, extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    database_url: SecretStr | None = _plain(
+        "DATABASE_URL",
+        None,
+        "Address of a PostgreSQL 15 or newer, postgresql://user:password@host/name. "
+        "Unset: an embedded server under the data folder.",
+    )
+    temporal_address: str | None = _plain(
+        "TEMPORAL_ADDRESS",
+        None,
+        "host:port of a Temporal frontend; TLS and API key by the SDK's own variables "
+        "(TEMPORAL_TLS, TEMPORAL_API_KEY, …). Unset: an embedded server.",
+    )
+    temporal_namespace: str = _plain(
+        "TEMPORAL_NAMESPACE", "default", "The Temporal namespace in which the exchanges live."
+    )
+    smtp_url: SecretStr | None = _plain(
+        "SMTP_URL",
+        None,
+        "Mail server: smtp://host:25, smtp+starttls://user:password@host:587 or "
+        "smtps://user:password@host:465. Unset: a sink that shows the mails and sends none.",
+    )
+    data_dir: Path = Field(default=Path(".data"), description="Folder of the embedded servers.")
+    web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
+    web_port: Port = Field(default=8000, description="Port of the web server.")
+    base_url: str | None = Field(
+        default=None,
+        description="How people reach the web pages, without a slash at the end: it goes into mails. "
+        "Unset: made of the web host and port.",
+    )
+    temporal_port: Port = Field(default=7233, description="Port of the embedded Temporal server.")
+    temporal_ui_port: Port = Field(default=8233, description="Port of the embedded Temporal UI.")
+    temporal_ui_url: str | None = Field(
+        default=None,
+        description="Where operators find the Temporal UI. Unset: the embedded one, if it runs.",
+    )
+    mail_port: Port = Field(default=8025, description="Port of the embedded mail sink (SMTP).")
+    mail_page_port: Port = Field(default=8026, description="Port of the page that shows its mail.")
+    mail_from: str = Field(
+        default="Peer Exchange <exchange@example.org>", description="Sender of every mail."
+    )
+    mail_domain: str = Field(
+        default="example.org",
+        description="Domain in the Message-ID of every mail and calendar event.",
+    )
+    vault_key: SecretStr | None = Field(
+        default=None,
+        description="32 random bytes in base64: encrypts personal data. Losing it loses that data. "
+        "Unset: the embedded stack makes one in the data folder.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least serious message that is logged."
+    )
+    log_format: Literal["console", "json"] = Field(
+        default="console", description="console for people, json for machines."
+    )
+    metrics_address: str | None = Field(
+        default=None,
+        description="host:port where the worker shows metrics to Prometheus. Unset: nowhere.",
+    )
+    deployment_version: str | None = Field(
+        default=None,
+        description="Build id of this release: the worker registers as that version of the Temporal "
+        "worker deployment. Unset: worker versioning is off.",
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=365, description="Days after which people sign in again."
+    )
+    link_minutes: int = Field(
+        default=60, ge=5, le=10080, description="Minutes a sign-in link sent by mail can be used."
+    )
+    trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Host names the web server answers to, separated by commas. "
+        "Unset: the host of the base URL, localhost and 127.0.0.1.",
+    )
+
+    @field_validator("trusted_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgres_only(cls, value: SecretStr | None) -> SecretStr | None:
+        return _known_scheme(value, ("postgresql", "postgres", "postgresql+asyncpg"))
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_only(cls, value: SecretStr | None) -> SecretStr | None:
+        return _known_scheme(value, ("smtp", "smtps", "smtp+starttls"))
+
+    @field_validator("temporal_address", "metrics_address")
+    @classmethod
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value is not None:
+            host, colon, port = value.rpartition(":")
+            if not (host and colon and port.isdecimal() and 0 < int(port) < 65536):
+                raise ValueError("it must be host:port, for example 127.0.0.1:7233")
+        return value
+
+    @field_validator("base_url", "temporal_ui_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("it must start with http:// or https://")
+        return value.rstrip("/") if value else value
+
+    @field_validator("vault_key")
+    @classmethod
+    def _thirty_two_bytes(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _decode_key(value.get_secret_value())
+        return value
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913 - the signature is pydantic-settings'
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, dotenv_settings, file_secret_settings
+        return init_settings, env_settings
+
+    @property
+    def public_url(self) -> str:
+        """The base URL, made of host and port where none is set."""
+        return self.base_url or f"http://{_reachable(self.web_host)}:{self.web_port}"
+
+    def required_database_url(self) -> str:
+        """The database address for asyncpg. SetupProblem where there is no database."""
+        if self.database_url is None:
+            raise SetupProblem(
+                "No database is known.", "Start the stack with make up, or set DATABASE_URL."
+            )
+        scheme, separator, rest = self.database_url.get_secret_value().partition("://")
+        del scheme
+        return f"postgresql+asyncpg{separator}{rest}"
+
+    def required_temporal_address(self) -> str:
+        """host:port of Temporal. SetupProblem where there is none."""
+        if self.temporal_address is None:
+            raise SetupProblem(
+                "No Temporal server is known.",
+                "Start the stack with make up, or set TEMPORAL_ADDRESS.",
+            )
+        return self.temporal_address
+
+    def required_smtp_url(self) -> str:
+        """The mail server's address. SetupProblem where there is none."""
+        if self.smtp_url is None:
+            raise SetupProblem(
+                "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
+            )
+        return self.smtp_url.get_secret_value()
+
+    def required_vault_key(self) -> bytes:
+        """The 32 bytes that protect personal data. SetupProblem where there is no key."""
+        if self.vault_key is None:
+            raise SetupProblem(
+                "There is no key for the vault of personal data.",
+                "Start the stack with make up, which makes one, or set PEER_EXCHANGE_VAULT_KEY to "
+                "the output of: python -m cli new-vault-key",
+            )
+        return _decode_key(self.vault_key.get_secret_value())
+
+
+def variable_name(field: str) -> str:
+    """The environment variable of a field of Settings."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment, completed by a running embedded stack.
+
+    Raises SetupProblem with one sentence per bad value, naming its variable and the way out.
+    `environment` replaces the process's environment for what the embedded stack may complete.
+    """
+    known = os.environ if environment is None else environment
+    data_dir = Path(known.get(f"{PREFIX}DATA_DIR") or ".data")
+    found = {
+        name: value
+        for name, value in _running_stack(data_dir).items()
+        if name in Settings.model_fields and not known.get(variable_name(name))
+    }
+    try:
+        return Settings(**found)
+    except ValidationError as error:
+        sentences = [_sentence(dict(problem)) for problem in error.errors()]
+        raise SetupProblem(
+            " ".join(sentences), "docs/operations.md describes every setting."
+        ) from None
+
+
+def _running_stack(data_dir: Path) -> dict[str, Any]:
+    try:
+        content = json.loads((data_dir / STACK_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _sentence(problem: dict[str, Any]) -> str:
+    field = str(problem["loc"][0])
+    name = field if field.isupper() else variable_name(field)
+    secret = any(word in name for word in ("URL", "KEY"))
+    shown = "the value" if secret else repr(str(problem["input"]))
+    reason = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{name} cannot be used: {shown} – {reason}."
+
+
+def _known_scheme(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
+    if value is not None:
+        scheme, separator, rest = value.get_secret_value().partition("://")
+        if scheme not in schemes or not separator or not rest:
+            raise ValueError(f"it must start with {schemes[0]}:// and name a host")
+    return value
+
+
+def _decode_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise ValueError("it must be 32 bytes in base64; python -m cli new-vault-key makes one")
+    return key
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound

@@ -1,0 +1,93 @@
+"""The connection to Temporal."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import (
+    AddSearchAttributesRequest,
+    ListSearchAttributesRequest,
+)
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.runtime import Runtime
+
+from runtime.errors import SetupProblem
+from runtime.settings import Settings
+
+TASK_QUEUE = "peer-exchange"
+CONNECT_PATIENCE = timedelta(seconds=10)
+
+# name -> type, as `temporal operator search-attribute create` takes them
+SEARCH_ATTRIBUTES: Mapping[str, str] = {
+    "Programme": "Keyword",
+    "Cycle": "Keyword",
+    "Phase": "Keyword",
+    "WaitingFor": "KeywordList",
+    "Due": "Datetime",
+    "HubDue": "Datetime",
+}
+_INDEXED_TYPES = {
+    "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    "KeywordList": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+    "Datetime": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+}
+
+
+async def connect_temporal(settings: Settings, *, runtime: Runtime | None = None) -> Client:
+    """A client for this process, with TLS and API key from the SDK's environment configuration.
+
+    Call it once per process, after any fork. SetupProblem where the server does not answer.
+    """
+    address = settings.required_temporal_address()
+    overrides = {
+        **os.environ,
+        "TEMPORAL_ADDRESS": address,
+        "TEMPORAL_NAMESPACE": settings.temporal_namespace,
+    }
+    config = ClientConfig.load_client_connect_config(override_env_vars=overrides)
+    config["connect_timeout"] = CONNECT_PATIENCE
+    try:
+        return await Client.connect(
+            **config, data_converter=pydantic_data_converter, runtime=runtime
+        )
+    except (RuntimeError, OSError) as error:
+        raise SetupProblem(
+            f"Temporal does not answer at {address} ({_short(error)}).",
+            "Start it, or correct TEMPORAL_ADDRESS and the TLS settings.",
+        ) from error
+
+
+async def missing_search_attributes(client: Client) -> list[str]:
+    """Names of our search attributes that the namespace lacks or has with another type."""
+    answer = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace), timeout=CONNECT_PATIENCE
+    )
+    found = {**answer.custom_attributes, **answer.system_attributes}
+    return [
+        name for name, kind in SEARCH_ATTRIBUTES.items() if found.get(name) != _INDEXED_TYPES[kind]
+    ]
+
+
+async def ensure_search_attributes(client: Client) -> None:
+    """Register what is missing. Needs the right to do so, which Temporal Cloud gives elsewhere."""
+    missing = await missing_search_attributes(client)
+    if not missing:
+        return
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(
+            namespace=client.namespace,
+            search_attributes={name: _INDEXED_TYPES[SEARCH_ATTRIBUTES[name]] for name in missing},
+        ),
+        timeout=CONNECT_PATIENCE,
+    )
+    async with asyncio.timeout(30):  # they take a moment to be known everywhere
+        while await missing_search_attributes(client):
+            await asyncio.sleep(0.2)
+
+
+def _short(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__
