@@ -18,9 +18,7 @@ REGISTERED = (alembic_postgresql_enum, every_table)
 
 def migrate(connection: Connection) -> None:
     """Runs what the command asks for on this connection."""
-    context.configure(
-        connection=connection, target_metadata=SQLModel.metadata, compare_type=True
-    )
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, compare_type=True)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -39,9 +39,7 @@ async def check(url: str) -> None:
 async def add_revision(url: str, message: str) -> None:
     """Writes a migration for what changed in the tables; read it before committing it."""
     name = message.lower().replace(" ", "_")
-    await _on(
-        url, lambda config: command.revision(config, message, autogenerate=True, rev_id=name)
-    )
+    await _on(url, lambda config: command.revision(config, message, autogenerate=True, rev_id=name))
 
 
 async def is_current(url: str) -> bool:

@@ -1,27 +1,21 @@
 """Every wait for a person, as its workflow last told."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import moment, moment_or_none, stored
-
-
-class AskStatus(StrEnum):
-    """Whether a person is still waited for."""
-
-    OPEN = "open"
-    ANSWERED = "answered"
-    VOID = "void"
-
+from domain.asks import AskStatus
+from models.tables.columns import json_list, moment, moment_or_none, stored
 
 OPEN = text("status = 'open'")
 
 
 class AskView(SQLModel, table=True):
     """One ask. `subject` names the order, call, action or day meant; `level` the ladder's rung.
+
+    Any of `roles` may answer; `role`, the first, is the queue it stands in. `side` is none
+    where the hub or both sides are asked.
 
     The partial indexes hold open asks only, so queues stay as fast after years as on day one;
     each ends in the key that a queue's next page starts after.
@@ -53,6 +47,7 @@ class AskView(SQLModel, table=True):
     ask_id: str = Field(primary_key=True)
     kind: str
     role: str
+    roles: list[str] = json_list()
     side: str | None = None
     person_id: str | None = None
     subject: str = ""

@@ -12,7 +12,10 @@ class SignInRequest(SQLModel, table=True):
     """One request for a sign-in link; address and client are kept as SHA-256 only."""
 
     __tablename__ = "sign_in_request"
-    __table_args__ = (Index(None, "address_hash", "asked_at"), Index(None, "client_hash", "asked_at"))
+    __table_args__ = (
+        Index(None, "address_hash", "asked_at"),
+        Index(None, "client_hash", "asked_at"),
+    )
 
     id: str = Field(primary_key=True)
     address_hash: str

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
@@ -25,6 +25,7 @@ def upgrade() -> None:
     sa.Column('ask_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('roles', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('side', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -195,6 +196,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
     )
+    op.create_table('sign_in_request',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('address_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('client_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_request'))
+    )
+    op.create_index(op.f('ix_sign_in_request_address_hash_asked_at'), 'sign_in_request', ['address_hash', 'asked_at'], unique=False)
+    op.create_index(op.f('ix_sign_in_request_client_hash_asked_at'), 'sign_in_request', ['client_hash', 'asked_at'], unique=False)
     op.create_table('timeline_entry',
     sa.Column('exchange_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=False),
@@ -354,6 +364,9 @@ def downgrade() -> None:
     op.drop_index('ix_vault_item_exchange', table_name='vault_item')
     op.drop_table('vault_item')
     op.drop_table('timeline_entry')
+    op.drop_index(op.f('ix_sign_in_request_client_hash_asked_at'), table_name='sign_in_request')
+    op.drop_index(op.f('ix_sign_in_request_address_hash_asked_at'), table_name='sign_in_request')
+    op.drop_table('sign_in_request')
     op.drop_table('person')
     op.drop_index('ix_outbox_waiting', table_name='outbox', postgresql_where=sa.text("status IN ('owed', 'sending')"))
     op.drop_index('ix_outbox_owed', table_name='outbox', postgresql_where=sa.text("status IN ('owed', 'sending')"))

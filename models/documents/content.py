@@ -1,0 +1,49 @@
+"""The kinds of documents, their canonical form, and the hash a signature binds to."""
+
+import hashlib
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.documents import DocumentKind
+from models.documents.action_note import ActionNote
+from models.documents.application import Application
+from models.documents.call_log import CallLog
+from models.documents.day_log import DayLog
+from models.documents.plan import ActivityPlan
+from models.documents.post_plan import PostPlan
+from models.documents.questions import Questions
+from models.documents.report import Report
+from models.documents.words import Content
+
+KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
+    DocumentKind.APPLICATION: TypeAdapter(Application),
+    DocumentKind.QUESTIONS: TypeAdapter(Questions),
+    DocumentKind.PLAN: TypeAdapter(ActivityPlan),
+    DocumentKind.DAY_LOG: TypeAdapter(DayLog),
+    DocumentKind.POST_PLAN: TypeAdapter(PostPlan),
+    DocumentKind.CALL_LOG: TypeAdapter(CallLog),
+    DocumentKind.REPORT: TypeAdapter(Report),
+    DocumentKind.ACTION_NOTE: TypeAdapter(ActionNote),
+}
+
+
+def parse(kind: DocumentKind, stored: dict[str, Any]) -> Any:
+    """A stored content as its model; raises pydantic.ValidationError where it does not fit."""
+    return KINDS[kind].validate_python(stored, strict=False)
+
+
+def plain(content: Content) -> dict[str, Any]:
+    """A content as JSON values, every field included."""
+    return content.model_dump(mode="json")
+
+
+def canonical(stored: dict[str, Any]) -> str:
+    """JSON in its one spelling: keys sorted, no spaces, letters as they are."""
+    return json.dumps(stored, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def hash_of(stored: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON, 64 hex digits."""
+    return hashlib.sha256(canonical(stored).encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""Reasons and remarks in words; a workflow only knows their ids."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.note import Note, NoteAudience
+
+MOST_LETTERS = 4000
+
+
+async def add_note(
+    session: AsyncSession,
+    exchange_id: str,
+    text: str,
+    *,
+    by: str,
+    now: datetime,
+    audience: NoteAudience = NoteAudience.ALL,
+) -> str:
+    """Adds a note and returns its id. Does not commit; the caller has checked the length."""
+    note = Note(
+        id=str(uuid4()),
+        exchange_id=exchange_id,
+        author_id=by,
+        text=text,
+        created_at=now,
+        audience=audience,
+    )
+    session.add(note)
+    await session.flush()
+    return note.id
+
+
+async def read_notes(
+    session: AsyncSession, ids: Collection[str], *, for_hub: bool
+) -> dict[str, Note]:
+    """The notes with these ids that the reader may see, by id."""
+    query = select(Note).where(col(Note.id).in_(ids))
+    if not for_hub:
+        query = query.where(col(Note.audience) == NoteAudience.ALL)
+    return {note.id: note for note in (await session.scalars(query)).all()}

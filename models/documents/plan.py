@@ -1,0 +1,117 @@
+"""The joint activity plan, in words (CEE-20, CEE-22 to CEE-26).
+
+A saved plan may be unfinished: both sides write it together, version by version. Whether it
+may be signed is the domain's rule over `facts_of` (plan_facts.py).
+"""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from models.documents.words import Content, Id, Line, LocalTime, PlainDate, Words
+from models.texts.translate import N_
+
+MOST_GOALS = 5
+MOST_DAYS = 5
+
+
+class SessionKind(StrEnum):
+    """What people do in a session."""
+
+    HANDS_ON = "hands_on"
+    WORKSHOP = "workshop"
+    VISIT = "visit"
+    DOWNTIME = "downtime"
+
+
+class InternalDocumentKind(StrEnum):
+    """What the mentor opens for the mentee (CEE-24)."""
+
+    BUDGET = "budget"
+    MEETING_NOTES = "meeting_notes"
+    TEMPLATE = "template"
+    CHALLENGE_LOG = "challenge_log"
+    OTHER = "other"
+
+
+class Goal(Content):
+    """One goal and how both sides will see that it is reached."""
+
+    text: Annotated[Words, Field(min_length=15, max_length=400)]
+    measure: Annotated[Words, Field(min_length=5, max_length=300)]
+
+
+class Session(Content):
+    """A session, in the host's local time. `goal` counts from 1; downtime serves none."""
+
+    start: LocalTime
+    end: LocalTime
+    title: Annotated[Line, Field(min_length=3, max_length=120)]
+    kind: SessionKind
+    led_by: Annotated[Line, Field(max_length=120)] = ""
+    goal: Annotated[int, Field(ge=1, le=MOST_GOALS)] | None = None
+
+    @model_validator(mode="after")
+    def ends_after_start(self) -> Self:
+        """A session cannot end before it begins."""
+        if self.end <= self.start:
+            raise PydanticCustomError(
+                "ends_before_start", N_("A session ends after it starts. Change one of the times.")
+            )
+        return self
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
+
+
+class Day(Content):
+    """One day of the visit; its date is the first day plus its position."""
+
+    sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
+
+
+class InternalDocument(Content):
+    """One document the mentor shares, and where to find it."""
+
+    kind: InternalDocumentKind
+    title: Annotated[Line, Field(min_length=3, max_length=150)]
+    where: Annotated[Line, Field(min_length=3, max_length=300)]
+
+
+class Cadence(Content):
+    """Follow-up calls after the visit: how many, how many days apart, at which local hour."""
+
+    calls: Annotated[int, Field(ge=1, le=12)] = 3
+    interval_days: Annotated[int, Field(ge=1, le=90)] = 30
+    hour: Annotated[int, Field(ge=7, le=21)] = 16
+
+
+class ActivityPlan(Content):
+    """One version of the plan. Ids are of people; everything else is words."""
+
+    goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+    starts_on: PlainDate | None = None
+    days: Annotated[tuple[Day, ...], Field(max_length=MOST_DAYS)] = ()
+    internal_documents: Annotated[tuple[InternalDocument, ...], Field(max_length=20)] = ()
+    lead_contact: Id | None = None
+    travellers: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
+    cadence: Cadence = Cadence()
+    host_place: Annotated[Line, Field(max_length=150)] = ""
+    working_language: Annotated[Line, Field(max_length=60)] = ""
+
+    @model_validator(mode="after")
+    def names_each_once(self) -> Self:
+        """A traveller is named once, and a session serves a goal that exists."""
+        if len(set(self.travellers)) < len(self.travellers):
+            raise PydanticCustomError("traveller_twice", N_("A traveller is named twice."))
+        served = [s.goal for day in self.days for s in day.sessions if s.goal]
+        if max(served, default=0) > len(self.goals):
+            raise PydanticCustomError(
+                "no_such_goal",
+                N_("A session serves a goal that is not in the plan. Choose another goal for it."),
+            )
+        return self

@@ -1,0 +1,23 @@
+"""The mentee's questions, shared before travel so that the mentor can prepare (CEE-10)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from models.documents.words import Content, Line, Words
+
+MOST_QUESTIONS = 30
+
+
+class Question(Content):
+    """One question, and what or whom the mentor has ready for it."""
+
+    text: Annotated[Words, Field(min_length=15, max_length=400)]
+    material: Annotated[Line, Field(max_length=300)] = ""
+    person: Annotated[Line, Field(max_length=120)] = ""
+
+
+class Questions(Content):
+    """All questions of the exchange. How many are enough is the policy's (10-15), see domain."""
+
+    questions: Annotated[tuple[Question, ...], Field(max_length=MOST_QUESTIONS)] = ()

@@ -1,0 +1,181 @@
+"""Documents in the database: versions that never change, and whose turn it is to be newest.
+
+No function commits: the caller's transaction decides, so that a form saves all or nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.documents import DocRef, DocumentKind
+from domain.people import Side
+from models.documents.content import hash_of, plain
+from models.documents.words import Content
+from models.tables.document import Document
+from models.tables.document_version import DocumentVersion
+
+
+class UnknownDocument(LookupError):  # noqa: N818 - it names what happened, not a fault
+    """There is no such document or version."""
+
+
+class StaleVersion(Exception):  # noqa: N818 - it names what happened, not a fault
+    """Somebody saved a newer version since this one was opened; `newest` is theirs."""
+
+    def __init__(self, base: "Version | None", newest: "Version") -> None:
+        super().__init__(f"document {newest.ref.id} is at version {newest.ref.version}")
+        self.base = base
+        self.newest = newest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version as stored; `content` fits `models.documents.content.parse(kind, …)`."""
+
+    ref: DocRef
+    kind: DocumentKind
+    content: dict[str, Any]
+    author_id: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewDocument:
+    """What a new document is about. A document may be older than its exchange (application)."""
+
+    kind: DocumentKind
+    created_by: str
+    exchange_id: str | None = None
+    owner_side: Side | None = None
+    community_id: str | None = None
+
+
+async def create_document(session: AsyncSession, new: NewDocument, now: datetime) -> str:
+    """Adds an empty document (version 0) and returns its id."""
+    document = Document(
+        id=str(uuid4()),
+        kind=new.kind.value,
+        exchange_id=new.exchange_id,
+        owner_side=new.owner_side.value if new.owner_side else None,
+        community_id=new.community_id,
+        created_by=new.created_by,
+        created_at=now,
+    )
+    session.add(document)
+    await session.flush()
+    return document.id
+
+
+async def save_version(
+    session: AsyncSession,
+    document_id: str,
+    content: Content,
+    *,
+    base_version: int,
+    by: str,
+    now: datetime,
+) -> DocRef:
+    """Saves the version after `base_version` and returns its reference.
+
+    The same words again return the newest reference unchanged, so a double click is harmless.
+    Raises StaleVersion if somebody else saved in between, UnknownDocument for a wrong id.
+    """
+    document = await _locked(session, document_id)
+    words = plain(content)
+    digest = hash_of(words)
+    if document.head_version:
+        newest = await read_version(session, document_id)
+        if newest.ref.hash == digest:
+            return newest.ref
+        if document.head_version != base_version:
+            raise StaleVersion(await _base(session, document_id, base_version), newest)
+    document.head_version += 1
+    ref = DocRef(id=document_id, version=document.head_version, hash=digest)
+    session.add(
+        DocumentVersion(
+            document_id=document_id,
+            version=ref.version,
+            content=words,
+            hash=digest,
+            author_id=by,
+            created_at=now,
+        )
+    )
+    await session.flush()
+    return ref
+
+
+async def read_version(
+    session: AsyncSession, document_id: str, version: int | None = None
+) -> Version:
+    """A version, the newest unless said; UnknownDocument if there is none."""
+    query = (
+        select(DocumentVersion, col(Document.kind))
+        .join(Document, col(Document.id) == col(DocumentVersion.document_id))
+        .where(col(DocumentVersion.document_id) == document_id)
+        .order_by(col(DocumentVersion.version).desc())
+        .limit(1)
+    )
+    if version is not None:
+        query = query.where(col(DocumentVersion.version) == version)
+    found = (await session.execute(query)).first()
+    if found is None:
+        raise UnknownDocument(document_id)
+    row, kind = found
+    return Version(
+        ref=DocRef(id=row.document_id, version=row.version, hash=row.hash),
+        kind=DocumentKind(kind),
+        content=row.content,
+        author_id=row.author_id,
+        created_at=row.created_at,
+    )
+
+
+async def read_document(session: AsyncSession, document_id: str) -> Document:
+    """The document's row; UnknownDocument if there is none."""
+    document = await session.get(Document, document_id)
+    if document is None:
+        raise UnknownDocument(document_id)
+    return document
+
+
+async def documents_of(
+    session: AsyncSession, exchange_id: str, kind: DocumentKind | None = None
+) -> list[Document]:
+    """An exchange's documents, oldest first."""
+    query = (
+        select(Document)
+        .where(col(Document.exchange_id) == exchange_id)
+        .order_by(col(Document.created_at), col(Document.id))
+    )
+    if kind is not None:
+        query = query.where(col(Document.kind) == kind.value)
+    return list((await session.scalars(query)).all())
+
+
+async def attach(session: AsyncSession, document_id: str, exchange_id: str) -> None:
+    """Says to which exchange a document belongs, once that exchange exists."""
+    document = await _locked(session, document_id)
+    document.exchange_id = exchange_id
+    await session.flush()
+
+
+async def _locked(session: AsyncSession, document_id: str) -> Document:
+    document = await session.get(
+        Document, document_id, with_for_update=True, populate_existing=True
+    )
+    if document is None:
+        raise UnknownDocument(document_id)
+    return document
+
+
+async def _base(session: AsyncSession, document_id: str, version: int) -> Version | None:
+    try:
+        return await read_version(session, document_id, version)
+    except UnknownDocument:
+        return None
