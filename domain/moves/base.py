@@ -1,0 +1,121 @@
+"""What a move is: one thing one person can do, its rule and its effect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, TypeVar
+
+from domain.errors import N_, RuleBroken
+from domain.exchange import Exchange
+from domain.people import HUB_ROLES, Role
+from domain.phases import OPEN_PHASES, WHAT_NEXT, Phase
+from domain.timeline import Via
+
+Leads = Mapping[Phase, tuple[Phase, ...]]
+
+MOVES: "dict[str, type[Move]]" = {}
+"""Every move by its message name, filled as the modules of this package are imported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """One message of a person to an exchange: update, signal and command at once.
+
+    `by` is the person who acts, `note` the id of words that explain it. A subclass states who
+    may send it (`who`) and in which phases, with the phases it may lead to (`leads`).
+    """
+
+    by: str
+    note: str | None = None
+
+    name: ClassVar[str] = ""
+    who: ClassVar[frozenset[Role]] = frozenset()
+    leads: ClassVar[Leads] = {}
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Raise RuleBroken if the programme's rules do not allow the move now."""
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Carry the move out; only called after `check` passed at the same instant."""
+        raise NotImplementedError
+
+    def facts(self) -> dict[str, str | int]:
+        """What of the move the timeline keeps: ids, enums and numbers."""
+        return {}
+
+
+def stays(*phases: Phase) -> Leads:
+    """The move is allowed in these phases and leaves the exchange where it is."""
+    return {phase: (phase,) for phase in phases}
+
+
+PROGRAMME_STAFF = frozenset({Role.PROGRAMME, Role.COORDINATOR})
+MENTEES = frozenset({Role.MENTEE})
+PARTICIPANTS = frozenset({Role.MENTEE, Role.MENTOR})
+EVERYWHERE: Leads = stays(*OPEN_PHASES)
+
+
+M = TypeVar("M", bound=type[Move])
+
+
+def register(cls: M) -> M:
+    """Enter a move into the table under its message name; two of one name are a mistake."""
+    if not cls.name or cls.name in MOVES:
+        msg = f"move {cls.__name__} needs a name of its own, not {cls.name!r}"
+        raise TypeError(msg)
+    MOVES[cls.name] = cls
+    return cls
+
+
+def is_hub_decision(move: type[Move]) -> bool:
+    """Whether only the hub may send it; such moves are signals too (law 5)."""
+    return move.who <= HUB_ROLES
+
+
+def check(x: Exchange, move: Move, now: datetime) -> None:
+    """Raise RuleBroken unless this person may make this move in this phase, by every rule."""
+    _check_person(x, move)
+    _check_phase(x, move)
+    move.check(x, now)
+
+
+def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
+    """Check the move, carry it out and remember it."""
+    check(x, move, now)
+    before = x.phase
+    x.revision += 1
+    move.apply(x, now)
+    moved = {"from": before.value} if x.phase is not before else {}
+    x.happened(move.name, now, by=move.by, via=via, note=move.note, **move.facts(), **moved)
+
+
+def _check_person(x: Exchange, move: Move) -> None:
+    roles = x.roles_of(move.by)
+    if not roles:
+        raise RuleBroken(
+            "by",
+            N_("This person has no part in the exchange."),
+            N_("Ask the hub to be added."),
+        )
+    if not roles & move.who:
+        raise RuleBroken(
+            "by",
+            N_("Only {roles} may do this."),
+            N_("Ask one of them."),
+            roles=", ".join(sorted(role.value for role in move.who)),
+        )
+
+
+def _check_phase(x: Exchange, move: Move) -> None:
+    if x.phase not in move.leads:
+        reason, way_out = why_not(type(move), x.phase)
+        raise RuleBroken("phase", reason, way_out)
+
+
+def why_not(move: type[Move], phase: Phase) -> tuple[str, str]:
+    """Say why a move is refused in a phase, and what is going on instead."""
+    if phase.is_end:
+        return N_("This exchange has ended."), WHAT_NEXT[phase]
+    if all(phase.order < allowed.order for allowed in move.leads):
+        return N_("It is too early for this."), WHAT_NEXT[phase]
+    return N_("This step is over."), WHAT_NEXT[phase]
