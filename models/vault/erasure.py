@@ -1,0 +1,111 @@
+"""How personal data goes: on its day, or when its person says so. Always with a receipt.
+
+No function commits.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.privacy import DataClass, purge_date
+from models.tables.vault_item import VaultItem
+from models.tables.vault_key import VaultKey
+from models.tables.vault_read import VaultRead
+from models.tables.vault_receipt import VaultReceipt
+
+
+async def erase(
+    session: AsyncSession, person_id: str, *, by: str, reason: str, now: datetime
+) -> VaultReceipt:
+    """Destroys a person's key and data: nobody can read it again, not from a backup either."""
+    items = await _locked_items(session, person_id)
+    await _destroy_key(session, person_id, now)
+    return await _remove(session, person_id, items, _Why(by, reason, now))
+
+
+async def schedule_purge(
+    session: AsyncSession, exchange_id: str, *, returned_on: date | None, ended_on: date | None
+) -> None:
+    """Sets the day each item of an exchange goes, as far as return and end are known."""
+    query = select(VaultItem).where(col(VaultItem.exchange_id) == exchange_id)
+    for item in (await session.scalars(query)).all():
+        item.purge_on = purge_date(
+            DataClass(item.data_class), returned_on=returned_on, ended_on=ended_on
+        )
+    await session.flush()
+
+
+async def purge_due(session: AsyncSession, now: datetime) -> list[VaultReceipt]:
+    """Removes every item whose day has come; the key goes with its person's last item."""
+    query = (
+        select(col(VaultItem.person_id))
+        .where(col(VaultItem.purge_on) <= now.date())
+        .distinct()
+        .order_by(col(VaultItem.person_id))
+    )
+    receipts = []
+    for person_id in (await session.scalars(query)).all():
+        items = await _locked_items(session, person_id)
+        due = [item for item in items if item.purge_on and item.purge_on <= now.date()]
+        if len(due) == len(items):
+            await _destroy_key(session, person_id, now)
+        if due:
+            why = _Why(None, "the day set for it has come", now)
+            receipts.append(await _remove(session, person_id, due, why))
+    return receipts
+
+
+async def readings_of(session: AsyncSession, person_id: str) -> list[VaultRead]:
+    """Who read a person's data, latest first: for that person to see."""
+    query = (
+        select(VaultRead)
+        .where(col(VaultRead.person_id) == person_id)
+        .order_by(col(VaultRead.at).desc())
+    )
+    return list((await session.scalars(query)).all())
+
+
+class _Why:
+    def __init__(self, by: str | None, reason: str, now: datetime) -> None:
+        self.by = by
+        self.reason = reason
+        self.now = now
+
+
+async def _locked_items(session: AsyncSession, person_id: str) -> Sequence[VaultItem]:
+    # The key first, as in writing: two transactions take the two locks in one order.
+    key = select(VaultKey).where(col(VaultKey.person_id) == person_id).with_for_update()
+    await session.execute(key)
+    query = select(VaultItem).where(col(VaultItem.person_id) == person_id).with_for_update()
+    return (await session.scalars(query)).all()
+
+
+async def _destroy_key(session: AsyncSession, person_id: str, now: datetime) -> None:
+    row = await session.get(VaultKey, person_id, populate_existing=True)
+    if row is not None and row.destroyed_at is None:
+        row.wrapped_key = b""
+        row.destroyed_at = now
+        await session.flush()
+
+
+async def _remove(
+    session: AsyncSession, person_id: str, items: Sequence[VaultItem], why: _Why
+) -> VaultReceipt:
+    ids = [item.id for item in items]
+    await session.execute(delete(VaultItem).where(col(VaultItem.id).in_(ids)))
+    receipt = VaultReceipt(
+        id=str(uuid4()),
+        person_id=person_id,
+        erased_by=why.by,
+        reason=why.reason,
+        items=dict(Counter(item.data_class for item in items)),
+        at=why.now,
+    )
+    session.add(receipt)
+    await session.flush()
+    return receipt

@@ -1,0 +1,169 @@
+"""Personal data at rest: encrypted per person, every reading written down (law 9).
+
+No method commits: the caller's transaction decides.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.people import Role
+from domain.phases import Phase
+from domain.privacy import DataClass, may_read
+from models.tables.vault_item import VaultItem
+from models.tables.vault_key import VaultKey
+from models.tables.vault_read import VaultRead
+from models.vault.keys import MasterKeys, new_key, seal, unseal
+
+PersonalData = dict[str, str]
+
+
+class NotForYou(PermissionError):  # noqa: N818 - it names what happened
+    """This reader may not read this class of data in this phase."""
+
+
+class Erased(LookupError):  # noqa: N818 - it names what happened
+    """There is no such data, or no longer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Whose data of which class, given for which exchange."""
+
+    person_id: str
+    exchange_id: str
+    data_class: DataClass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads: roles within this exchange, its phase now, and what for."""
+
+    person_id: str
+    roles: frozenset[Role]
+    phase: Phase
+    purpose: str
+
+
+class Vault:
+    """Puts, reads. The master keys come from the settings; nothing is cached."""
+
+    def __init__(self, keys: MasterKeys) -> None:
+        self._keys = keys
+
+    async def put(
+        self, session: AsyncSession, place: Place, data: PersonalData, now: datetime
+    ) -> str:
+        """Stores the data instead of what was there before, and returns the new item's id."""
+        key = await self._key_for_writing(session, place.person_id, now)
+        await session.execute(delete(VaultItem).where(_at(place)))
+        item_id = str(uuid4())
+        content = json.dumps(data, ensure_ascii=False).encode()
+        nonce, ciphertext = seal(key, content, _binding(place.person_id, place.data_class, item_id))
+        session.add(
+            VaultItem(
+                id=item_id,
+                person_id=place.person_id,
+                exchange_id=place.exchange_id,
+                data_class=place.data_class.value,
+                nonce=nonce,
+                ciphertext=ciphertext,
+                created_at=now,
+            )
+        )
+        await session.flush()
+        return item_id
+
+    async def read(
+        self, session: AsyncSession, place: Place, reader: Reader, now: datetime
+    ) -> PersonalData:
+        """The data, after the reading was written down; commit, or the log is lost.
+
+        Raises NotForYou, Erased, or VaultDamaged if the stored value was tampered with.
+        """
+        own = reader.person_id == place.person_id
+        if not own and not may_read(place.data_class, reader.roles, reader.phase):
+            raise NotForYou(place.data_class)
+        item = (await session.scalars(select(VaultItem).where(_at(place)))).one_or_none()
+        row = await session.get(VaultKey, place.person_id, populate_existing=True)
+        if item is None or row is None or row.destroyed_at:
+            raise Erased(place.data_class)
+        session.add(_reading(item, reader, now))
+        await session.flush()
+        key = self._keys.unwrap(row.wrapped_key, row.master_id, place.person_id)
+        binding = _binding(item.person_id, DataClass(item.data_class), item.id)
+        content = unseal(key, item.nonce, item.ciphertext, binding)
+        return dict(json.loads(content))
+
+    async def has(self, session: AsyncSession, place: Place) -> bool:
+        """Whether there is such data; tells nothing of it, so it is not logged."""
+        query = select(col(VaultItem.id)).where(_at(place))
+        return (await session.scalar(query)) is not None
+
+    async def rewrap(self, session: AsyncSession) -> int:
+        """Wraps every key by the current master key; afterwards older ones can go."""
+        query = select(VaultKey).where(
+            col(VaultKey.master_id) != self._keys.current, col(VaultKey.destroyed_at).is_(None)
+        )
+        rows = (await session.scalars(query.with_for_update())).all()
+        for row in rows:
+            key = self._keys.unwrap(row.wrapped_key, row.master_id, row.person_id)
+            row.wrapped_key = self._keys.wrap(key, row.person_id)
+            row.master_id = self._keys.current
+        await session.flush()
+        return len(rows)
+
+    async def _key_for_writing(self, session: AsyncSession, person_id: str, now: datetime) -> bytes:
+        fresh = insert(VaultKey).values(
+            person_id=person_id,
+            master_id=self._keys.current,
+            wrapped_key=self._keys.wrap(new_key(), person_id),
+            created_at=now,
+        )
+        # Two forms of one person at once must agree on one key; a destroyed one is replaced.
+        settled = fresh.on_conflict_do_update(
+            index_elements=["person_id"],
+            set_={
+                "master_id": fresh.excluded.master_id,
+                "wrapped_key": fresh.excluded.wrapped_key,
+                "created_at": fresh.excluded.created_at,
+                "destroyed_at": None,
+            },
+            where=col(VaultKey.destroyed_at).is_not(None),
+        )
+        await session.execute(settled)
+        query = select(VaultKey).where(col(VaultKey.person_id) == person_id).with_for_update()
+        row = (await session.scalars(query.execution_options(populate_existing=True))).one()
+        return self._keys.unwrap(row.wrapped_key, row.master_id, person_id)
+
+
+def _binding(person_id: str, data_class: DataClass, item_id: str) -> str:
+    return json.dumps([person_id, data_class.value, item_id])
+
+
+def _reading(item: VaultItem, reader: Reader, now: datetime) -> VaultRead:
+    return VaultRead(
+        id=str(uuid4()),
+        item_id=item.id,
+        person_id=item.person_id,
+        data_class=item.data_class,
+        reader_id=reader.person_id,
+        role=",".join(sorted(role.value for role in reader.roles)),
+        phase=reader.phase.value,
+        at=now,
+        purpose=reader.purpose,
+    )
+
+
+def _at(place: Place) -> ColumnElement[bool]:
+    return and_(
+        col(VaultItem.person_id) == place.person_id,
+        col(VaultItem.exchange_id) == place.exchange_id,
+        col(VaultItem.data_class) == place.data_class.value,
+    )
