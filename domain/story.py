@@ -107,7 +107,8 @@ def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
         order = _live_order(x, traveller, kind)
         if order and (order.first, order.last) == (facts.starts_on, facts.ends_on):
             order.plan_hash = plan.doc.hash
-            if order.status is OrderStatus.BOOKED:
+            asked = x.find_ask(AskKind.CONFIRM_BOOKING, subject=order.id)
+            if order.status is OrderStatus.BOOKED and not asked:
                 ask_confirmation(x, now, order)
             continue
         if order:

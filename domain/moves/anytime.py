@@ -1,0 +1,185 @@
+"""What can happen in any phase: withdrawing, claiming work, changing the hub's team."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain import story
+from domain.asks import Ask
+from domain.errors import N_, RuleBroken
+from domain.exchange import Exchange
+from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, register
+from domain.notices import NoticeKind
+from domain.people import HUB_ROLES, Role, TeamMember
+from domain.phases import OPEN_PHASES, Phase
+
+
+class WithdrawReason(StrEnum):
+    """Why a side withdraws."""
+
+    NO_TIME = "no_time"
+    PEOPLE_LEFT = "people_left"
+    NEED_SOLVED = "need_solved"
+    OTHER = "other"
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class Withdraw(Move):
+    """Either side withdraws, at any point, without blame."""
+
+    reason: WithdrawReason
+
+    name = "withdraw"
+    who = PARTICIPANTS
+    leads = dict.fromkeys(OPEN_PHASES, (Phase.WITHDRAWN,))
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Everybody concerned is told, and the exchange ends."""
+        people = (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1])
+        if any(order.is_live for order in x.orders):
+            people += x.team.holding(Role.BOOKER)
+        x.tell(NoticeKind.WITHDRAWN, people, side=x.side_of(self.by).value, **self.facts())
+        story.end(x, now, Phase.WITHDRAWN)
+
+    def facts(self) -> dict[str, str | int]:
+        """The reason."""
+        return {"reason": self.reason.value}
+
+
+def _need_hub_ask(x: Exchange, ask_id: str) -> Ask:
+    for ask in x.open_asks():
+        if ask.id == ask_id and HUB_ROLES & set(ask.of):
+            return ask
+    raise RuleBroken(
+        "ask",
+        N_("This task is no longer open."),
+        N_("Go back to the queue; somebody has done it."),
+    )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ClaimAsk(Move):
+    """A member of the hub's team takes a task of the queue."""
+
+    ask: str
+
+    name = "claim_ask"
+    who = HUB_ROLES
+    leads = EVERYWHERE
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """An open task of a role one holds, not claimed by somebody else."""
+        ask = _need_hub_ask(x, self.ask)
+        roles = x.roles_of(self.by)
+        if not roles & {*ask.of, Role.COORDINATOR}:
+            raise RuleBroken(
+                "ask",
+                N_("This task belongs to another role."),
+                N_("Choose a task of your own queue."),
+            )
+        if ask.claimed_by not in (None, self.by) and Role.COORDINATOR not in roles:
+            raise RuleBroken(
+                "ask",
+                N_("A colleague has taken this task already."),
+                N_("Choose another one, or ask the colleague to release it."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """The ladder now reminds this person."""
+        _need_hub_ask(x, self.ask).claimed_by = self.by
+        x.touched.append(self.ask)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which task."""
+        return {"ask": self.ask}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ReleaseAsk(Move):
+    """A claimed task goes back into the queue."""
+
+    ask: str
+
+    name = "release_ask"
+    who = HUB_ROLES
+    leads = EVERYWHERE
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """One's own, or anybody's for the coordinator."""
+        ask = _need_hub_ask(x, self.ask)
+        if ask.claimed_by != self.by and Role.COORDINATOR not in x.roles_of(self.by):
+            raise RuleBroken(
+                "ask",
+                N_("This task is not yours."),
+                N_("Ask whoever claimed it, or the coordinator."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Anybody of the role may take it."""
+        _need_hub_ask(x, self.ask).claimed_by = None
+        x.touched.append(self.ask)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which task."""
+        return {"ask": self.ask}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class AssignStaff(Move):
+    """The coordinator changes who works on this exchange for the hub, and as what.
+
+    No roles takes the person off the team; `owner` makes the person its case owner.
+    """
+
+    member: TeamMember
+    owner: bool = False
+
+    name = "assign_staff"
+    who = frozenset({Role.COORDINATOR})
+    leads = EVERYWHERE
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Hub roles only, a case owner of the programme staff, and never no coordinator."""
+        roles = set(self.member.roles)
+        if not roles <= HUB_ROLES:
+            raise RuleBroken(
+                "roles", N_("This is not a role of the hub."), N_("Choose hub roles only.")
+            )
+        if self.owner and Role.PROGRAMME not in roles:
+            raise RuleBroken(
+                "owner",
+                N_("A case owner is a member of the programme staff."),
+                N_("Add that role, or choose somebody else."),
+            )
+        others = [m for m in x.team.members if m.person != self.member.person]
+        left = {role for m in others for role in m.roles} | roles
+        if Role.COORDINATOR not in left:
+            raise RuleBroken(
+                "roles",
+                N_("Nobody would be left as coordinator."),
+                N_("Name another coordinator first."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Replace the entry; claims of somebody who lost the role are released."""
+        person = self.member.person
+        x.team.members = [m for m in x.team.members if m.person != person]
+        if self.member.roles:
+            x.team.members.append(replace(self.member))
+        if self.owner:
+            x.team.case_owner = person
+        elif x.team.case_owner == person and Role.PROGRAMME not in self.member.roles:
+            x.team.case_owner = None
+        for ask in x.open_asks():
+            if ask.claimed_by == person and not {*ask.of} & {*self.member.roles}:
+                ask.claimed_by = None
+                x.touched.append(ask.id)
+
+    def facts(self) -> dict[str, str | int]:
+        """Whom, and as what."""
+        roles = ",".join(role.value for role in self.member.roles)
+        return {"person": self.member.person, "roles": roles, "owner": int(self.owner)}

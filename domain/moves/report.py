@@ -1,0 +1,176 @@
+"""The impact report: from both sides, accepted by the hub, public only if both agree."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain import story
+from domain.asks import AskKind
+from domain.documents import DocRef
+from domain.errors import N_, RuleBroken
+from domain.exchange import Exchange
+from domain.follow_up import ActionStatus
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, register, stays
+from domain.notices import NoticeKind
+from domain.people import Role, Side
+from domain.phases import Phase
+
+
+def _check_not_accepted(x: Exchange) -> None:
+    if x.report_accepted_at:
+        raise RuleBroken(
+            "report",
+            N_("The report has been accepted."),
+            N_("What is left is each side's word on publication."),
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SubmitReport(Move):
+    """One side's part of the impact report."""
+
+    report: DocRef
+
+    name = "submit_report"
+    who = PARTICIPANTS
+    leads = stays(Phase.REPORT)
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Until the hub has accepted it."""
+        _check_not_accepted(x)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """With both parts in, the hub reads."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.SUBMIT_REPORT, side=side), now, self.by, "submitted")
+        x.reports[side] = self.report
+        if len(x.reports) == len(Side) and not x.find_ask(AskKind.REVIEW_REPORT):
+            x.ask(AskKind.REVIEW_REPORT, now, Role.PROGRAMME)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which document."""
+        return {"document": self.report.id, "version": self.report.version}
+
+
+def _check_complete(x: Exchange) -> None:
+    _check_not_accepted(x)
+    missing = [side.value for side in Side if side not in x.reports]
+    if missing:
+        raise RuleBroken(
+            "report",
+            N_("The part of the {sides} is not there yet."),
+            N_("It is asked for and reminded of."),
+            sides=", ".join(missing),
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class AcceptReport(Move):
+    """The hub accepts the report."""
+
+    name = "accept_report"
+    who = PROGRAMME_STAFF
+    leads = stays(Phase.REPORT)
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Both parts are there, and every action has an outcome."""
+        _check_complete(x)
+        loose = [a for a in x.actions if a.status not in (ActionStatus.DONE, ActionStatus.BLOCKED)]
+        if loose:
+            raise RuleBroken(
+                "actions",
+                N_("{count} of the actions have no outcome yet."),
+                N_("Ask the mentee to say how they stand: done, or blocked and why."),
+                count=len(loose),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Both sides decide about publication."""
+        x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "accepted")
+        x.report_accepted_at = now
+        x.tell(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
+        story.ask_consents(x, now)
+
+
+class ReportReason(StrEnum):
+    """Why a part of the report goes back."""
+
+    GOAL_MISSING = "goal_missing"
+    NO_EVIDENCE = "no_evidence"
+    PERSONAL_DATA = "personal_data"
+    UNCLEAR = "unclear"
+    OTHER = "other"
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ReturnReport(Move):
+    """The hub returns one side's part; the note says what to change."""
+
+    side: Side
+    reason: ReportReason
+
+    name = "return_report"
+    who = PROGRAMME_STAFF
+    leads = stays(Phase.REPORT)
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """Both parts are there and not accepted."""
+        _check_complete(x)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """That side writes it again."""
+        x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "returned")
+        del x.reports[self.side]
+        ask = x.ask(AskKind.SUBMIT_REPORT, now, Role(self.side.value), quiet=True)
+        x.tell(
+            NoticeKind.REPORT_RETURNED,
+            x.contacts(self.side),
+            ask=ask,
+            note=self.note,
+            reason=self.reason.value,
+        )
+
+    def facts(self) -> dict[str, str | int]:
+        """Whose part, and why."""
+        return {"side": self.side.value, "reason": self.reason.value}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DecidePublication(Move):
+    """One side agrees to publication, or does not; either answer lets the exchange close."""
+
+    consent: bool
+
+    name = "decide_publication"
+    who = PARTICIPANTS
+    leads = {Phase.REPORT: (Phase.REPORT, Phase.CLOSED)}
+
+    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+        """After the hub accepted the report."""
+        if x.report_accepted_at is None:
+            raise RuleBroken(
+                "consent",
+                N_("The report has not been accepted yet."),
+                N_("You will be asked when it is."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """With both answers in, publish if both agree, and close."""
+        side = x.side_of(self.by)
+        outcome = "consented" if self.consent else "refused"
+        x.answer(x.find_ask(AskKind.CONSENT_PUBLICATION, side=side), now, self.by, outcome)
+        x.consents[side] = self.consent
+        if len(x.consents) < len(Side):
+            return
+        if all(x.consents.values()):
+            x.published_at = now
+        story.end(x, now, Phase.CLOSED)
+        x.tell(NoticeKind.CLOSED, x.contacts(), published=int(x.published_at is not None))
+
+    def facts(self) -> dict[str, str | int]:
+        """Yes or no."""
+        return {"consent": int(self.consent)}

@@ -1,0 +1,20 @@
+"""Every move, in the order of the programme, and the table of phases and messages."""
+
+from collections.abc import Iterator
+
+from domain.moves import anytime, application, follow_up, partner, plan, report, travel, visit
+from domain.moves.base import MOVES, Move, is_hub_decision, why_not
+from domain.phases import Phase
+
+MODULES = (application, partner, plan, travel, visit, follow_up, report, anytime)
+"""Imported so that their moves are registered; the order is the programme's."""
+
+HUB_DECISIONS = frozenset(name for name, move in MOVES.items() if is_hub_decision(move))
+"""Moves only the hub makes; each is a signal as well as an update."""
+
+
+def rows() -> Iterator[tuple[type[Move], Phase, tuple[Phase, ...] | tuple[str, str]]]:
+    """Yield for every move and phase where it may lead, or why not and what goes on."""
+    for move in MOVES.values():
+        for phase in Phase:
+            yield move, phase, move.leads.get(phase) or why_not(move, phase)
