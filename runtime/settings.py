@@ -6,9 +6,9 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from runtime.errors import SetupProblem
@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path(".data"), description="Folder of the embedded servers.")
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     web_port: Port = Field(default=8000, description="Port of the web server.")
-    base_url: str | None = Field(
-        default=None,
+    base_url: str = Field(
+        default="",
         description="How people reach the web pages, without a slash at the end: it goes into mails. "
         "Unset: made of the web host and port.",
     )
@@ -71,6 +71,10 @@ class Settings(BaseSettings):
     )
     mail_port: Port = Field(default=8025, description="Port of the embedded mail sink (SMTP).")
     mail_page_port: Port = Field(default=8026, description="Port of the page that shows its mail.")
+    programme_name: str = Field(
+        default="CEE Wiki Peer Learning Exchange",
+        description="Name of the programme in page titles and mails.",
+    )
     mail_from: str = Field(
         default="Peer Exchange <exchange@example.org>", description="Sender of every mail."
     )
@@ -139,7 +143,7 @@ class Settings(BaseSettings):
     @field_validator("base_url", "temporal_ui_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
+        if value and not value.startswith(("http://", "https://")):
             raise ValueError("it must start with http:// or https://")
         return value.rstrip("/") if value else value
 
@@ -151,7 +155,7 @@ class Settings(BaseSettings):
         return value
 
     @classmethod
-    def settings_customise_sources(  # noqa: PLR0913 - the signature is pydantic-settings'
+    def settings_customise_sources(
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
@@ -162,10 +166,12 @@ class Settings(BaseSettings):
         del settings_cls, dotenv_settings, file_secret_settings
         return init_settings, env_settings
 
-    @property
-    def public_url(self) -> str:
-        """The base URL, made of host and port where none is set."""
-        return self.base_url or f"http://{_reachable(self.web_host)}:{self.web_port}"
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.base_url:
+            address = f"http://{_reachable(self.web_host)}:{self.web_port}"
+            object.__setattr__(self, "base_url", address)  # frozen for everyone else
+        return self
 
     def required_database_url(self) -> str:
         """The database address for asyncpg. SetupProblem where there is no database."""
@@ -236,9 +242,10 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _running_stack(data_dir: Path) -> dict[str, Any]:
     try:
         content = json.loads((data_dir / STACK_FILE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        os.kill(content["pid"], 0)  # a stack that was killed leaves its file behind
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
-    return content if isinstance(content, dict) else {}
+    return dict(content)
 
 
 def _sentence(problem: dict[str, Any]) -> str:

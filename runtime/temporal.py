@@ -5,14 +5,16 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 
-from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.operatorservice.v1 import (
     AddSearchAttributesRequest,
     ListSearchAttributesRequest,
 )
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
+from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 
 from runtime.errors import SetupProblem
@@ -43,22 +45,29 @@ async def connect_temporal(settings: Settings, *, runtime: Runtime | None = None
     Call it once per process, after any fork. SetupProblem where the server does not answer.
     """
     address = settings.required_temporal_address()
-    overrides = {
-        **os.environ,
-        "TEMPORAL_ADDRESS": address,
-        "TEMPORAL_NAMESPACE": settings.temporal_namespace,
-    }
-    config = ClientConfig.load_client_connect_config(override_env_vars=overrides)
-    config["connect_timeout"] = CONNECT_PATIENCE
     try:
         return await Client.connect(
-            **config, data_converter=pydantic_data_converter, runtime=runtime
+            **_connection(address, settings.temporal_namespace),
+            data_converter=pydantic_data_converter,
+            runtime=runtime,
+            connect_timeout=CONNECT_PATIENCE,
         )
     except (RuntimeError, OSError) as error:
         raise SetupProblem(
             f"Temporal does not answer at {address} ({_short(error)}).",
             "Start it, or correct TEMPORAL_ADDRESS and the TLS settings.",
         ) from error
+
+
+def _connection(address: str, namespace: str) -> ClientConnectConfig:
+    """What the SDK's environment and file say of the server; nothing where it is the embedded one,
+
+    which speaks no TLS whatever a developer's own temporal.toml asks for.
+    """
+    if not os.environ.get("TEMPORAL_ADDRESS"):
+        return {"target_host": address, "namespace": namespace}
+    overrides = {**os.environ, "TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": namespace}
+    return ClientConfig.load_client_connect_config(override_env_vars=overrides)
 
 
 async def missing_search_attributes(client: Client) -> list[str]:
@@ -87,6 +96,19 @@ async def ensure_search_attributes(client: Client) -> None:
     async with asyncio.timeout(30):  # they take a moment to be known everywhere
         while await missing_search_attributes(client):
             await asyncio.sleep(0.2)
+
+
+async def pollers(client: Client) -> set[str]:
+    """Identities of the workers that ask for workflow tasks on our queue, as the server saw lately."""
+    answer = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=TASK_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        ),
+        timeout=CONNECT_PATIENCE,
+    )
+    return {poller.identity for poller in answer.pollers}
 
 
 def _short(error: BaseException) -> str:

@@ -27,12 +27,47 @@ class KeptMail:
     def subject(self) -> str:
         return str(self.message.get("Subject", ""))
 
+    @property
+    def arrived(self) -> str:
+        """When the sink got it, UTC, to the second."""
+        return f"{datetime.strptime(self.key[:15], '%Y%m%dT%H%M%S').replace(tzinfo=UTC):%Y-%m-%d %H:%M:%S}"
+
+    @property
+    def calendars(self) -> list[str]:
+        """The text of every calendar part."""
+        return [
+            str(part.get_content())
+            for part in self.message.walk()
+            if part.get_content_type() == "text/calendar"
+        ]
+
+    @property
+    def has_calendar(self) -> bool:
+        return bool(self.calendars)
+
+    @property
+    def attachments(self) -> list[str]:
+        """File names of the attached parts."""
+        return [part.get_filename() or "(unnamed)" for part in self.message.iter_attachments()]
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    def is_for(self, address: str) -> bool:
+        """Whether it went to that address, whatever its case."""
+        return address.lower() in (recipient.lower() for recipient in self.recipients)
+
     def text(self, kind: str = "plain") -> str:
         """The body as "plain" text, "html" or "calendar"; empty where the mail has none."""
         for part in self.message.walk():
             if part.get_content_type() == f"text/{kind}":
                 return str(part.get_content())
         return ""
+
+    def raw(self) -> str:
+        """The mail as it came, with the recipients the sink noted on top."""
+        return self.message.as_string()
 
 
 class MailSink:
@@ -80,12 +115,7 @@ class MailSink:
     def mails(self, recipient: str | None = None) -> list[KeptMail]:
         """Kept mails, newest first, of one address or of all."""
         found = (self.read(key) for key in self.keys())
-        wanted = recipient.lower() if recipient else None
-        return [
-            mail
-            for mail in found
-            if mail and (wanted is None or wanted in (to.lower() for to in mail.recipients))
-        ]
+        return [mail for mail in found if mail and (recipient is None or mail.is_for(recipient))]
 
     def clear(self) -> None:
         for file in self.folder.glob("*.eml"):
