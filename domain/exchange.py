@@ -4,7 +4,7 @@ Moves (`domain.moves`) decide; the verbs here keep asks, timeline and notices co
 The object is plain data, so that a workflow can carry it whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -19,6 +19,9 @@ from domain.plan import Approval, Plan
 from domain.policy import Policy
 from domain.timeline import Entry, Via
 from domain.travel import Order
+
+Facts = Mapping[str, str | int]
+"""What entries and notices carry: ids, enums, dates and numbers, never words."""
 
 
 @dataclass(kw_only=True)
@@ -138,7 +141,7 @@ class Exchange:
 
     # Asks
 
-    def ask(  # noqa: PLR0913 - an ask has that many independent properties
+    def ask(
         self,
         kind: AskKind,
         now: datetime,
@@ -247,7 +250,7 @@ class Exchange:
 
     # What is remembered and told
 
-    def happened(  # noqa: PLR0913 - a timeline entry is who, what, when, why
+    def happened(
         self,
         kind: str,
         now: datetime,
@@ -256,6 +259,7 @@ class Exchange:
         via: Via = Via.FORM,
         note: str | None = None,
         refused: bool = False,
+        facts: Facts | None = None,
         **data: str | int,
     ) -> None:
         """Append a timeline entry under the present revision."""
@@ -269,7 +273,7 @@ class Exchange:
                 actor=by,
                 refused=refused,
                 note=note,
-                data=data,
+                data={**(facts or {}), **data},
             )
         )
 
@@ -295,12 +299,13 @@ class Exchange:
         ask: Ask | None = None,
         note: str | None = None,
         event: CalendarEvent | None = None,
+        facts: Facts | None = None,
         **data: str | int,
     ) -> None:
         """Owe one notice to each person, once: the key says what it is about."""
         about = ask.id if ask else event.uid if event else "exchange"
         turn = data.get("rung", event.sequence if event else self.revision)
-        details = dict(data)
+        details = {**(facts or {}), **data}
         if ask:
             details |= {"ask": ask.kind.value, "due": ask.due_at.isoformat()}
             details |= {"subject": ask.subject} if ask.subject else {}

@@ -7,7 +7,7 @@ from domain.asks import Alarm, AskKind, Escalation
 from domain.workdays import add_working_days, at_local, local_date
 
 
-class PolicyBroken(ValueError):
+class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
     """A policy that contradicts itself; the message names the setting and the way out."""
 
 
@@ -134,9 +134,7 @@ class Policy:
     def _rung(self, due: datetime, rung: Rung) -> datetime:
         if rung.hours is not None:
             return due + timedelta(hours=rung.hours)
-        day = add_working_days(
-            local_date(due, self.time_zone), rung.working_days, self.holidays
-        )
+        day = add_working_days(local_date(due, self.time_zone), rung.working_days, self.holidays)
         return max(due, at_local(day, self.due_hour, self.time_zone))
 
     def validate(self) -> "Policy":

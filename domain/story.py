@@ -129,9 +129,7 @@ def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
 
 def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
     """Ask the traveller whether what was booked is right."""
-    x.ask(
-        AskKind.CONFIRM_BOOKING, now, Role.TRAVELLER, person=order.traveller, subject=order.id
-    )
+    x.ask(AskKind.CONFIRM_BOOKING, now, Role.TRAVELLER, person=order.traveller, subject=order.id)
 
 
 def invite_to_visit(x: Exchange) -> None:

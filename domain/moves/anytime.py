@@ -8,7 +8,7 @@ from domain import story
 from domain.asks import Ask
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, register
+from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
 from domain.notices import NoticeKind
 from domain.people import HUB_ROLES, Role, TeamMember
 from domain.phases import OPEN_PHASES, Phase
@@ -32,14 +32,14 @@ class Withdraw(Move):
 
     name = "withdraw"
     who = PARTICIPANTS
-    leads = dict.fromkeys(OPEN_PHASES, (Phase.WITHDRAWN,))
+    leads = goes(dict.fromkeys(OPEN_PHASES, (Phase.WITHDRAWN,)))
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told, and the exchange ends."""
         people = (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1])
         if any(order.is_live for order in x.orders):
             people += x.team.holding(Role.BOOKER)
-        x.tell(NoticeKind.WITHDRAWN, people, side=x.side_of(self.by).value, **self.facts())
+        x.tell(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=x.side_of(self.by).value)
         story.end(x, now, Phase.WITHDRAWN)
 
     def facts(self) -> dict[str, str | int]:

@@ -9,7 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, PROGRAMME_STAFF, Move, register
+from domain.moves.base import MENTEES, PROGRAMME_STAFF, Move, goes, register
 from domain.notices import NoticeKind
 from domain.people import Direction, Party, Role, Side
 from domain.phases import Phase
@@ -42,7 +42,7 @@ class AcceptApplication(Move):
 
     name = "accept_application"
     who = PROGRAMME_STAFF
-    leads = {Phase.ELIGIBILITY: (Phase.POOL, Phase.OFFERED)}
+    leads = goes({Phase.ELIGIBILITY: (Phase.POOL, Phase.OFFERED)})
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """A pre-agreed partner is asked to confirm (priority 1), else one is looked for."""
@@ -63,7 +63,7 @@ class ReturnApplication(Move):
 
     name = "return_application"
     who = PROGRAMME_STAFF
-    leads = {Phase.ELIGIBILITY: (Phase.CHANGES,)}
+    leads = goes({Phase.ELIGIBILITY: (Phase.CHANGES,)})
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Ask the mentee to change it."""
@@ -92,7 +92,7 @@ class DeclineApplication(Move):
 
     name = "decline_application"
     who = PROGRAMME_STAFF
-    leads = {Phase.ELIGIBILITY: (Phase.INELIGIBLE,), Phase.CHANGES: (Phase.INELIGIBLE,)}
+    leads = goes({Phase.ELIGIBILITY: (Phase.INELIGIBLE,), Phase.CHANGES: (Phase.INELIGIBLE,)})
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee, with the reason, and end."""
@@ -124,7 +124,7 @@ class ResubmitApplication(Move):
 
     name = "resubmit_application"
     who = MENTEES
-    leads = {Phase.CHANGES: (Phase.ELIGIBILITY,)}
+    leads = goes({Phase.CHANGES: (Phase.ELIGIBILITY,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002 - one signature for all
         """The words must have changed."""

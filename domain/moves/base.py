@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from domain.errors import N_, RuleBroken
@@ -44,9 +45,14 @@ class Move:
         return {}
 
 
+def goes(leads: dict[Phase, tuple[Phase, ...]]) -> Leads:
+    """The move is allowed in the keys and leads to one of the values."""
+    return MappingProxyType(leads)
+
+
 def stays(*phases: Phase) -> Leads:
     """The move is allowed in these phases and leaves the exchange where it is."""
-    return {phase: (phase,) for phase in phases}
+    return goes({phase: (phase,) for phase in phases})
 
 
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME, Role.COORDINATOR})
@@ -86,7 +92,7 @@ def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
     x.revision += 1
     move.apply(x, now)
     moved = {"from": before.value} if x.phase is not before else {}
-    x.happened(move.name, now, by=move.by, via=via, note=move.note, **move.facts(), **moved)
+    x.happened(move.name, now, by=move.by, via=via, note=move.note, facts={**move.facts(), **moved})
 
 
 def _check_person(x: Exchange, move: Move) -> None:

@@ -10,7 +10,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import Action, ActionStatus, Cadence, Call, CallStatus
-from domain.moves.base import MENTEES, PARTICIPANTS, Move, register, stays
+from domain.moves.base import MENTEES, PARTICIPANTS, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role
 from domain.phases import Phase
@@ -40,7 +40,7 @@ class LogCall(Move):
 
     name = "log_call"
     who = PARTICIPANTS
-    leads = {Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)}
+    leads = goes({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, held between the end of the visit and today."""
@@ -189,9 +189,7 @@ def _need_cadence(x: Exchange, by: str) -> Cadence:
             "cadence", N_("No other rhythm is proposed."), N_("Propose one if you need it.")
         )
     if x.side_of(x.cadence.proposed_by) is x.side_of(by):
-        raise RuleBroken(
-            "by", N_("Your own side proposed this."), N_("The other side answers.")
-        )
+        raise RuleBroken("by", N_("Your own side proposed this."), N_("The other side answers."))
     return x.cadence
 
 
@@ -317,7 +315,7 @@ class WaiveCalls(Move):
 
     name = "waive_calls"
     who = frozenset({Role.COORDINATOR})
-    leads = {Phase.FOLLOW_UP: (Phase.REPORT,)}
+    leads = goes({Phase.FOLLOW_UP: (Phase.REPORT,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """A reason in words."""

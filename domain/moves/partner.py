@@ -8,7 +8,7 @@ from domain import story
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, register, stays
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Party, Role, Side
 from domain.phases import Phase
@@ -33,7 +33,7 @@ class ProposePartner(Move):
 
     name = "propose_partner"
     who = PROGRAMME_STAFF
-    leads = {Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)}
+    leads = goes({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """A community learns from another one, and is not offered twice."""
@@ -83,7 +83,7 @@ class AcceptPartner(Move):
 
     name = "accept_partner"
     who = PARTICIPANTS
-    leads = {Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)}
+    leads = goes({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """Each side answers once."""
@@ -107,7 +107,7 @@ class DeclinePartner(Move):
 
     name = "decline_partner"
     who = PARTICIPANTS
-    leads = {Phase.OFFERED: (Phase.POOL,)}
+    leads = goes({Phase.OFFERED: (Phase.POOL,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """Each side answers once."""
@@ -146,7 +146,7 @@ class PutOnWaitingList(Move):
 
     name = "put_on_waiting_list"
     who = PROGRAMME_STAFF
-    leads = {Phase.POOL: (Phase.WAITING_LIST,)}
+    leads = goes({Phase.POOL: (Phase.WAITING_LIST,)})
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee; staff look again when the waiting time is over."""

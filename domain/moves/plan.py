@@ -9,7 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, PARTICIPANTS, Move, register, stays
+from domain.moves.base import MENTEES, PARTICIPANTS, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -65,7 +65,7 @@ class SignPlan(Move):
 
     name = "sign_plan"
     who = PARTICIPANTS
-    leads = {Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)}
+    leads = goes({Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The plan keeps the programme's rules, and the questions have been shared."""
@@ -146,10 +146,11 @@ class RevisePlan(Move):
 
     name = "revise_plan"
     who = PARTICIPANTS
-    leads = {
-        phase: (Phase.PLANNING,)
-        for phase in (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
-    }
+    leads = goes(
+        dict.fromkeys(
+            (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)
+        )
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """There is a signature to undo, and the words did change."""
@@ -211,7 +212,7 @@ class ApprovePlan(Move):
 
     name = "approve_plan"
     who = APPROVERS
-    leads = {Phase.PLAN_REVIEW: (Phase.TRAVEL,)}
+    leads = goes({Phase.PLAN_REVIEW: (Phase.TRAVEL,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, the version on the table, and time enough to book."""
@@ -253,23 +254,21 @@ class ReturnPlan(Move):
 
     name = "return_plan"
     who = APPROVERS
-    leads = {Phase.PLAN_REVIEW: (Phase.PLANNING,)}
+    leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """At least one reason, about the version on the table."""
         _check_decider(self, x)
         _check_hash(self.plan_hash, x)
         if not self.reasons:
-            raise RuleBroken(
-                "reasons", N_("A return needs a reason."), N_("Choose at least one.")
-            )
+            raise RuleBroken("reasons", N_("A return needs a reason."), N_("Choose at least one."))
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Both sides change it and sign again."""
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "returned")
         x.returns += 1
         story.back_to_planning(x, now)
-        x.tell(NoticeKind.PLAN_RETURNED, x.contacts(), note=self.note, **self.facts())
+        x.tell(NoticeKind.PLAN_RETURNED, x.contacts(), note=self.note, facts=self.facts())
 
     def facts(self) -> dict[str, str | int]:
         """The reasons."""
@@ -286,7 +285,7 @@ class RejectPlan(Move):
 
     name = "reject_plan"
     who = frozenset({Role.COORDINATOR})
-    leads = {Phase.PLAN_REVIEW: (Phase.REJECTED,)}
+    leads = goes({Phase.PLAN_REVIEW: (Phase.REJECTED,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """Neither matcher nor member, and the version on the table."""

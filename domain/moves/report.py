@@ -10,7 +10,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, register, stays
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -147,7 +147,7 @@ class DecidePublication(Move):
 
     name = "decide_publication"
     who = PARTICIPANTS
-    leads = {Phase.REPORT: (Phase.REPORT, Phase.CLOSED)}
+    leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """After the hub accepted the report."""

@@ -7,7 +7,7 @@ from domain import story
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, register, stays
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -215,7 +215,7 @@ class DecideGo(Move):
 
     name = "decide_go"
     who = PROGRAMME_STAFF
-    leads = {Phase.TRAVEL: (Phase.READY,)}
+    leads = goes({Phase.TRAVEL: (Phase.READY,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """No departure without insurance, exchanged contacts and shared questions."""
@@ -242,7 +242,7 @@ class DecideNoGo(Move):
 
     name = "decide_no_go"
     who = PROGRAMME_STAFF
-    leads = {Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)}
+    leads = goes({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """Words that say why."""

@@ -9,7 +9,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import Action
-from domain.moves.base import MENTEES, Move, register, stays
+from domain.moves.base import MENTEES, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -26,7 +26,7 @@ class Depart(Move):
 
     name = "depart"
     who = TRAVELLERS
-    leads = {Phase.READY: (Phase.VISIT,)}
+    leads = goes({Phase.READY: (Phase.VISIT,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not days before the visit begins."""
@@ -83,9 +83,7 @@ class LogDay(Move):
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """A day of this visit, after the arrival, in order."""
         if x.arrived_at is None:
-            raise RuleBroken(
-                "day", N_("Nobody has arrived yet."), N_("Note the arrival first.")
-            )
+            raise RuleBroken("day", N_("Nobody has arrived yet."), N_("Note the arrival first."))
         expected = len(x.logged_days) + 1
         if not x.plan or not 1 <= self.day <= min(expected, x.plan.facts.days):
             raise RuleBroken(
@@ -119,7 +117,7 @@ class EndVisit(Move):
 
     name = "end_visit"
     who = ON_SITE
-    leads = {Phase.VISIT: (Phase.POST_PLAN,)}
+    leads = goes({Phase.VISIT: (Phase.POST_PLAN,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """After the arrival, not in the future, not before the visit began."""
@@ -231,7 +229,7 @@ class ConfirmPostPlan(Move):
 
     name = "confirm_post_plan"
     who = MENTORS
-    leads = {Phase.POST_PLAN: (Phase.FOLLOW_UP,)}
+    leads = goes({Phase.POST_PLAN: (Phase.FOLLOW_UP,)})
 
     def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
         """The version on the table, with at least one owned, dated action."""

@@ -1,0 +1,74 @@
+"""What starts an exchange, what a message answers, and what an exchange leaves behind.
+
+The messages people send are the moves of `domain.moves`: one definition is payload, signal
+and command at once (docs/decisions/0002).
+"""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.documents import DocRef
+from domain.exchange import Exchange
+from domain.people import Direction, HubTeam, Party
+from domain.phases import Phase
+from domain.policy import Policy
+
+OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
+
+
+class Message(BaseModel):
+    """Base of all contracts: frozen, and unknown fields are ignored so that old code reads new."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class StartExchange(Message):
+    """A valid, submitted application starts an exchange; its policy is frozen here (law 8).
+
+    `resumed` carries the whole state over when a history is continued as new, `receipts` the
+    answers already given, so that a form sent twice across that boundary acts once.
+    """
+
+    exchange_id: str = OpaqueId
+    programme: str
+    cycle: str
+    policy: Policy
+    direction: Direction
+    mentee: Party
+    team: HubTeam
+    application: DocRef
+    submitted_by: str
+    wished_partner: Party | None = None
+    resumed: Exchange | None = None
+    receipts: dict[str, "Receipt"] = Field(default_factory=dict)
+
+    def exchange(self) -> Exchange:
+        """The state this start describes."""
+        return self.resumed or Exchange(
+            id=self.exchange_id,
+            programme=self.programme,
+            cycle=self.cycle,
+            policy=self.policy,
+            direction=self.direction,
+            mentee=self.mentee,
+            team=self.team,
+            application=self.application,
+            wished_partner=self.wished_partner,
+        )
+
+
+class Receipt(Message):
+    """The answer to a message: where the exchange stands after it."""
+
+    revision: int
+    phase: Phase
+
+
+class Outcome(Message):
+    """How an exchange ended."""
+
+    phase: Phase
+    revision: int
+    ended_at: datetime | None
+    published: bool = False

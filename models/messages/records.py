@@ -1,0 +1,151 @@
+"""What the workflow hands to the world: changes to record, notices to deliver (law 6).
+
+Taken by `activities.records.Records.record(change) -> None` and
+`activities.notices.Notices.deliver(delivery) -> Delivered`.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.asks import Ask
+from domain.exchange import Exchange
+from domain.notices import CalendarEvent, Notice
+from domain.people import Direction, Role, Side
+from domain.phases import Phase
+from domain.timeline import Entry
+from models.messages.exchange import Message
+
+STATE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
+LEFT_OUT = {"asks", "timeline", "owed", "touched", "policy"}
+"""Parts of the state that the snapshot leaves out: they have tables of their own."""
+
+
+class View(Message):
+    """What lists and searches show of an exchange; one row of `exchange_view`."""
+
+    programme: str
+    cycle: str
+    phase: Phase
+    direction: Direction
+    mentee_community: str
+    mentor_community: str | None
+    application: str
+    plan: str | None
+    plan_hash: str | None
+    approved_hash: str | None
+    case_owner: str | None
+    starts_on: str | None
+    ends_on: str | None
+    waiting_for: tuple[str, ...]
+    due_at: datetime | None
+    hub_due_at: datetime | None
+    open_asks: int
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class Member(Message):
+    """One person's part in the exchange; one row of `exchange_member`."""
+
+    person: str
+    role: Role
+    is_contact: bool = False
+    is_traveller: bool = False
+
+
+class Change(Message):
+    """Everything that changed since the last record, under a rising revision.
+
+    `state` is the exchange as JSON without asks, timeline and notices; `asks` and `entries`
+    hold only what changed, or everything when views are rebuilt.
+    """
+
+    exchange_id: str
+    revision: int
+    at: datetime
+    view: View
+    members: list[Member]
+    asks: list[Ask]
+    entries: list[Entry]
+    notices: list[Notice]
+    events: list[CalendarEvent]
+    state: dict[str, Any]
+
+
+class Delivery(Message):
+    """Deliver what the outbox owes for one exchange."""
+
+    exchange_id: str
+
+
+class Delivered(Message):
+    """How many notices went out, and how many can never be delivered (a refused address)."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def change_of(
+    x: Exchange, now: datetime, asks: list[Ask], entries: list[Entry], notices: list[Notice]
+) -> Change:
+    """Describe the exchange as it stands, with the given news."""
+    return Change(
+        exchange_id=x.id,
+        revision=x.revision,
+        at=now,
+        view=_view_of(x),
+        members=_members_of(x),
+        asks=asks,
+        entries=entries,
+        notices=notices,
+        events=list({n.event.uid: n.event for n in notices if n.event}.values()),
+        state=STATE.dump_python(x, mode="json", exclude=LEFT_OUT),
+    )
+
+
+def whole(x: Exchange, now: datetime) -> Change:
+    """Everything there is to know, for rebuilding views (law 7). Owes no notice."""
+    return change_of(x, now, list(x.asks), list(x.timeline), [])
+
+
+def _view_of(x: Exchange) -> View:
+    facts = x.plan.facts if x.plan else None
+    return View(
+        programme=x.programme,
+        cycle=x.cycle,
+        phase=x.phase,
+        direction=x.direction,
+        mentee_community=x.mentee.community,
+        mentor_community=x.mentor.community if x.mentor else None,
+        application=x.application.id,
+        plan=x.plan.doc.id if x.plan else None,
+        plan_hash=x.plan.doc.hash if x.plan else None,
+        approved_hash=x.approval.plan_hash if x.approval else None,
+        case_owner=x.team.case_owner,
+        starts_on=facts.starts_on.isoformat() if facts else None,
+        ends_on=facts.ends_on.isoformat() if facts else None,
+        waiting_for=x.waiting_for(),
+        due_at=x.due_at(),
+        hub_due_at=x.due_at(hub=True),
+        open_asks=len(x.open_asks()),
+        started_at=x.started_at,
+        ended_at=x.ended_at,
+    )
+
+
+def _members_of(x: Exchange) -> list[Member]:
+    sides = [(Role(side.value), party) for side in Side if (party := x.party(side))]
+    found = [
+        Member(
+            person=person,
+            role=role,
+            is_contact=person == party.contact,
+            is_traveller=person in x.travellers,
+        )
+        for role, party in sides
+        for person in party.members
+    ]
+    found += [Member(person=m.person, role=r) for m in x.team.members for r in m.roles]
+    return found

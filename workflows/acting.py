@@ -1,0 +1,92 @@
+"""How a message becomes a move: checked, carried out, or refused with its reason."""
+
+from typing import TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.errors import N_, RuleBroken
+    from domain.exchange import Exchange
+    from domain.moves import base
+    from domain.moves.base import Move
+    from domain.timeline import Via
+    from models.messages.exchange import Receipt
+
+M = TypeVar("M", bound=Move)
+RULE_BROKEN = "RuleBroken"
+"""Type of the error a refused update carries; its details name field, reason and way out."""
+
+
+class Acting:
+    """The exchange and what every handler does with it. Handlers do no I/O and never await."""
+
+    exchange: Exchange
+    receipts: dict[str, Receipt]
+
+    def check(self, move: Move) -> None:
+        """Raise the refusal of a move that breaks a rule; a repeated form is not refused."""
+        if self._known() is None:
+            with refusals():
+                base.check(self.exchange, move, workflow.now())
+
+    def make(self, move: Move) -> Receipt:
+        """Carry the move out; the same form sent twice gets its first answer."""
+        if (given := self._known()) is not None:
+            return given
+        with refusals():
+            base.make(self.exchange, move, workflow.now())
+        receipt = Receipt(revision=self.exchange.revision, phase=self.exchange.phase)
+        update = workflow.current_update_info()
+        if update:
+            self.receipts[update.id] = receipt
+        return receipt
+
+    def receive(self, kind: type[M], payload: RawValue) -> None:
+        """Carry a signal out, or note in the timeline why it was refused."""
+        actor = ""
+        try:
+            move = read(kind, payload)
+            actor = move.by
+            base.make(self.exchange, move, workflow.now(), Via.SIGNAL)
+        except RuleBroken as broken:
+            self.exchange.refuse(kind.name, workflow.now(), actor, broken)
+
+    def _known(self) -> Receipt | None:
+        update = workflow.current_update_info()
+        return self.receipts.get(update.id) if update else None
+
+
+def read(kind: type[M], payload: RawValue) -> M:
+    """Convert a raw payload; one that does not fit breaks a rule like any other."""
+    try:
+        move: M = workflow.payload_converter().from_payload(payload.payload, kind)
+    except (ValueError, TypeError, RuntimeError) as error:
+        raise RuleBroken(
+            "payload",
+            N_("The message does not have the fields of {name}."),
+            N_("Send JSON such as {example}."),
+            name=kind.name,
+            example=example(kind),
+        ) from error
+    return move
+
+
+def example(kind: type[Move]) -> str:
+    """Name the fields a move needs, as an operator would type them."""
+    return "{" + ", ".join(f'"{name}": …' for name in kind.__dataclass_fields__) + "}"
+
+
+class refusals:  # noqa: N801 - used as a statement: `with refusals():`
+    """Turn a broken rule into the error a refused update carries."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Carry field, reason and way out to the form."""
+        if isinstance(error, RuleBroken):
+            raise ApplicationError(
+                str(error), error.details(), type=RULE_BROKEN, non_retryable=True
+            ) from error

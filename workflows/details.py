@@ -1,0 +1,58 @@
+"""What operators read in the Temporal UI: whose turn it is, until when, what happened last."""
+
+from domain.asks import Alarm, Ask
+from domain.exchange import Exchange
+from domain.phases import WHAT_NEXT
+from domain.timeline import Entry
+
+LAST_EVENTS = 8
+
+
+def words(name: str) -> str:
+    """Write the value of an enum as words."""
+    return name.replace("_", " ")
+
+
+def summary(exchange_id: str, programme: str, cycle: str) -> str:
+    """One line that never changes: what this workflow is."""
+    return f"Exchange {exchange_id[:8]} · {programme} · {cycle}"
+
+
+def current(x: Exchange) -> str:
+    """Phase, open asks and the last events, as markdown."""
+    lines = [f"**{words(x.phase)}** – {WHAT_NEXT[x.phase]}", ""]
+    lines += [_ask(ask) for ask in sorted(x.open_asks(), key=lambda ask: ask.due_at)]
+    if x.plan:
+        facts = x.plan.facts
+        approved = "approved" if x.approval else "not approved"
+        lines += ["", f"Visit {facts.starts_on} to {facts.ends_on}, plan {approved}."]
+    lines += ["", "Last events:", *(_event(entry) for entry in x.timeline[-LAST_EVENTS:])]
+    return "\n".join(lines)
+
+
+def timer(pending: tuple[Alarm, Ask] | None) -> str | None:
+    """Name the timer that runs: whom it will remind of what, or to whom it escalates."""
+    if pending is None:
+        return None
+    alarm, ask = pending
+    who = "/".join(role.value for role in ask.of)
+    what = f"{words(ask.kind)}{f' ({ask.subject})' if ask.subject else ''}"
+    if alarm.to:
+        return f"escalate to {words(alarm.to)}: {what}, due {ask.due_at:%Y-%m-%d %H:%M}Z"
+    return f"remind {who}: {what}, due {ask.due_at:%Y-%m-%d %H:%M}Z"
+
+
+def _ask(ask: Ask) -> str:
+    who = "/".join(words(role) for role in ask.of)
+    subject = f" {ask.subject}" if ask.subject else ""
+    claimed = ", claimed" if ask.claimed_by else ""
+    return (
+        f"- **{who}**: {words(ask.kind)}{subject}, due {ask.due_at:%Y-%m-%d %H:%M}Z"
+        f"{claimed} (`{ask.id}`)"
+    )
+
+
+def _event(entry: Entry) -> str:
+    reason = f": {entry.data.get('reason', '')}" if entry.refused else ""
+    refused = " refused" if entry.refused else ""
+    return f"- {entry.at:%Y-%m-%d %H:%M}Z {words(entry.kind)}{refused}{reason} ({entry.via})"

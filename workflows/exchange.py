@@ -1,0 +1,91 @@
+"""One peer-learning exchange, from application to impact report. Start reading at `run`."""
+
+import asyncio
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain import story
+    from domain.exchange import Exchange
+    from domain.phases import Phase
+    from models.messages.exchange import Outcome, StartExchange
+    from workflows.hub import HubDecisions
+    from workflows.participants import ParticipantForms
+    from workflows.recording import Recording
+
+
+RECORDED_AGAIN = 50
+"""Timeline entries written again after a history was continued; a repeat changes nothing."""
+
+
+@workflow.defn(name="Exchange")
+class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
+    """Waits for people, for months. Rules live in domain/, I/O in activities/."""
+
+    @workflow.init
+    def __init__(self, start: StartExchange) -> None:
+        """Everything an exchange knows is one plain object, so that it can be continued."""
+        Recording.__init__(self)
+        self.start = start
+        self.loops: list[asyncio.Task[None]] = []
+        self.exchange: Exchange = start.exchange()
+        self.receipts = dict(start.receipts)
+        if start.resumed is None:
+            story.begin(self.exchange, workflow.now(), start.submitted_by)
+        else:
+            # Once more from a little before: a message may have come in the last moment.
+            self.recorded = self.exchange.revision - 1
+            self.entries = max(0, len(self.exchange.timeline) - RECORDED_AGAIN)
+
+    @workflow.run
+    async def run(self, _start: StartExchange) -> Outcome:
+        """The programme's story. Each line waits for people; silence never moves it on.
+
+        What a phase opens is in `domain.story`, what a message may do in `domain.moves`.
+        """
+        self.loops = self.keep_going()
+        await self.until(Phase.POOL)  # the hub read the application, maybe returned it before
+        await self.until(Phase.PLANNING)  # two communities said yes to each other
+        await self.until(Phase.TRAVEL)  # both signed the plan, and a third person approved it
+        await self.until(Phase.READY)  # the hub booked; a plan edited now is signed again first
+        await self.until(Phase.VISIT)  # insured, in touch, questions shared, decided: they go
+        await self.until(Phase.POST_PLAN)  # three to five days side by side
+        await self.until(Phase.FOLLOW_UP)  # one owned, dated action at least
+        await self.until(Phase.REPORT)  # the agreed calls, held or waived by name
+        await self.until(Phase.CLOSED)  # accepted by the hub, public only if both agree
+        return await self.close()
+
+    async def until(self, phase: Phase) -> None:
+        """Wait until the exchange has come to a phase, beyond it, or to an early end."""
+        x = self.exchange
+        await workflow.wait_condition(lambda: x.phase.order >= phase.order or self.too_long())
+        if x.phase.order < phase.order:
+            await self.continue_as_new()
+
+    async def close(self) -> Outcome:
+        """Answer everybody, write everything down, deliver what is owed; then end."""
+        await self.settle()
+        x = self.exchange
+        return Outcome(
+            phase=x.phase,
+            revision=x.revision,
+            ended_at=x.ended_at,
+            published=x.published_at is not None,
+        )
+
+    def too_long(self) -> bool:
+        """Whether the server would like this history to be continued in a new one."""
+        return workflow.info().is_continue_as_new_suggested()
+
+    async def continue_as_new(self) -> None:
+        """Carry the whole state, and the answers already given, into a fresh history."""
+        await self.settle()
+        workflow.continue_as_new(
+            self.start.model_copy(update={"resumed": self.exchange, "receipts": self.receipts})
+        )
+
+    async def settle(self) -> None:
+        """Let handlers and loops finish what they have begun."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        self.closing = True
+        await asyncio.gather(*self.loops)

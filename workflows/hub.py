@@ -1,0 +1,307 @@
+"""What the hub decides: each an update with its validator, and a signal of the same name.
+
+The signal takes a raw payload, because a payload that does not fit its type would be dropped
+unseen; here it is refused into the timeline (law 5).
+"""
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk
+    from domain.moves.application import AcceptApplication, DeclineApplication, ReturnApplication
+    from domain.moves.follow_up import WaiveCalls
+    from domain.moves.partner import KeepWaiting, ProposePartner, PutOnWaitingList
+    from domain.moves.plan import ApprovePlan, RejectPlan, ReturnPlan
+    from domain.moves.report import AcceptReport, ReturnReport
+    from domain.moves.travel import BookOrder, DecideGo, DecideNoGo
+    from models.messages.exchange import Receipt
+    from workflows.acting import Acting
+
+
+class HubDecisions(Acting):
+    """Decisions of the hub's team, from the desk or from an operator's tool."""
+
+    @workflow.update(description="A member of the hub's team takes a task of the queue.")
+    def claim_ask(self, move: ClaimAsk) -> Receipt:
+        """A member of the hub's team takes a task of the queue."""
+        return self.make(move)
+
+    @claim_ask.validator
+    def may_claim_ask(self, move: ClaimAsk) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="claim_ask", description="A member of the hub's team takes a task of the queue."
+    )
+    def on_claim_ask(self, payload: RawValue) -> None:
+        self.receive(ClaimAsk, payload)
+
+    @workflow.update(description="A claimed task goes back into the queue.")
+    def release_ask(self, move: ReleaseAsk) -> Receipt:
+        """A claimed task goes back into the queue."""
+        return self.make(move)
+
+    @release_ask.validator
+    def may_release_ask(self, move: ReleaseAsk) -> None:
+        self.check(move)
+
+    @workflow.signal(name="release_ask", description="A claimed task goes back into the queue.")
+    def on_release_ask(self, payload: RawValue) -> None:
+        self.receive(ReleaseAsk, payload)
+
+    @workflow.update(
+        description="The coordinator changes who works on this exchange for the hub, and as what."
+    )
+    def assign_staff(self, move: AssignStaff) -> Receipt:
+        """The coordinator changes who works on this exchange for the hub, and as what."""
+        return self.make(move)
+
+    @assign_staff.validator
+    def may_assign_staff(self, move: AssignStaff) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="assign_staff",
+        description="The coordinator changes who works on this exchange for the hub, and as what.",
+    )
+    def on_assign_staff(self, payload: RawValue) -> None:
+        self.receive(AssignStaff, payload)
+
+    @workflow.update(description="The application is eligible and its goal specific enough.")
+    def accept_application(self, move: AcceptApplication) -> Receipt:
+        """The application is eligible and its goal specific enough."""
+        return self.make(move)
+
+    @accept_application.validator
+    def may_accept_application(self, move: AcceptApplication) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="accept_application",
+        description="The application is eligible and its goal specific enough.",
+    )
+    def on_accept_application(self, payload: RawValue) -> None:
+        self.receive(AcceptApplication, payload)
+
+    @workflow.update(
+        description="The application goes back with comments; the note says what to change."
+    )
+    def return_application(self, move: ReturnApplication) -> Receipt:
+        """The application goes back with comments; the note says what to change."""
+        return self.make(move)
+
+    @return_application.validator
+    def may_return_application(self, move: ReturnApplication) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="return_application",
+        description="The application goes back with comments; the note says what to change.",
+    )
+    def on_return_application(self, payload: RawValue) -> None:
+        self.receive(ReturnApplication, payload)
+
+    @workflow.update(description="The application is not eligible; the exchange ends.")
+    def decline_application(self, move: DeclineApplication) -> Receipt:
+        """The application is not eligible; the exchange ends."""
+        return self.make(move)
+
+    @decline_application.validator
+    def may_decline_application(self, move: DeclineApplication) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="decline_application",
+        description="The application is not eligible; the exchange ends.",
+    )
+    def on_decline_application(self, payload: RawValue) -> None:
+        self.receive(DeclineApplication, payload)
+
+    @workflow.update(
+        description="The coordinator lets the remaining calls go, by name and with a reason."
+    )
+    def waive_calls(self, move: WaiveCalls) -> Receipt:
+        """The coordinator lets the remaining calls go, by name and with a reason."""
+        return self.make(move)
+
+    @waive_calls.validator
+    def may_waive_calls(self, move: WaiveCalls) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="waive_calls",
+        description="The coordinator lets the remaining calls go, by name and with a reason.",
+    )
+    def on_waive_calls(self, payload: RawValue) -> None:
+        self.receive(WaiveCalls, payload)
+
+    @workflow.update(description="Programme staff propose a registered mentor community.")
+    def propose_partner(self, move: ProposePartner) -> Receipt:
+        """Programme staff propose a registered mentor community."""
+        return self.make(move)
+
+    @propose_partner.validator
+    def may_propose_partner(self, move: ProposePartner) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="propose_partner", description="Programme staff propose a registered mentor community."
+    )
+    def on_propose_partner(self, payload: RawValue) -> None:
+        self.receive(ProposePartner, payload)
+
+    @workflow.update(
+        description="No partner now: the application waits, with its goals kept, and is looked at again."
+    )
+    def put_on_waiting_list(self, move: PutOnWaitingList) -> Receipt:
+        """No partner now: the application waits, with its goals kept, and is looked at again."""
+        return self.make(move)
+
+    @put_on_waiting_list.validator
+    def may_put_on_waiting_list(self, move: PutOnWaitingList) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="put_on_waiting_list",
+        description="No partner now: the application waits, with its goals kept, and is looked at again.",
+    )
+    def on_put_on_waiting_list(self, payload: RawValue) -> None:
+        self.receive(PutOnWaitingList, payload)
+
+    @workflow.update(
+        description="Staff looked at the waiting list again; there is still no partner."
+    )
+    def keep_waiting(self, move: KeepWaiting) -> Receipt:
+        """Staff looked at the waiting list again; there is still no partner."""
+        return self.make(move)
+
+    @keep_waiting.validator
+    def may_keep_waiting(self, move: KeepWaiting) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="keep_waiting",
+        description="Staff looked at the waiting list again; there is still no partner.",
+    )
+    def on_keep_waiting(self, payload: RawValue) -> None:
+        self.receive(KeepWaiting, payload)
+
+    @workflow.update(description="The hub approves exactly the signed content.")
+    def approve_plan(self, move: ApprovePlan) -> Receipt:
+        """The hub approves exactly the signed content."""
+        return self.make(move)
+
+    @approve_plan.validator
+    def may_approve_plan(self, move: ApprovePlan) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="approve_plan", description="The hub approves exactly the signed content."
+    )
+    def on_approve_plan(self, payload: RawValue) -> None:
+        self.receive(ApprovePlan, payload)
+
+    @workflow.update(description="The plan goes back with reasons; the note says what to change.")
+    def return_plan(self, move: ReturnPlan) -> Receipt:
+        """The plan goes back with reasons; the note says what to change."""
+        return self.make(move)
+
+    @return_plan.validator
+    def may_return_plan(self, move: ReturnPlan) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="return_plan",
+        description="The plan goes back with reasons; the note says what to change.",
+    )
+    def on_return_plan(self, payload: RawValue) -> None:
+        self.receive(ReturnPlan, payload)
+
+    @workflow.update(description="The coordinator rejects the plan for good; the exchange ends.")
+    def reject_plan(self, move: RejectPlan) -> Receipt:
+        """The coordinator rejects the plan for good; the exchange ends."""
+        return self.make(move)
+
+    @reject_plan.validator
+    def may_reject_plan(self, move: RejectPlan) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="reject_plan",
+        description="The coordinator rejects the plan for good; the exchange ends.",
+    )
+    def on_reject_plan(self, payload: RawValue) -> None:
+        self.receive(RejectPlan, payload)
+
+    @workflow.update(description="The hub accepts the report.")
+    def accept_report(self, move: AcceptReport) -> Receipt:
+        """The hub accepts the report."""
+        return self.make(move)
+
+    @accept_report.validator
+    def may_accept_report(self, move: AcceptReport) -> None:
+        self.check(move)
+
+    @workflow.signal(name="accept_report", description="The hub accepts the report.")
+    def on_accept_report(self, payload: RawValue) -> None:
+        self.receive(AcceptReport, payload)
+
+    @workflow.update(description="The hub returns one side's part; the note says what to change.")
+    def return_report(self, move: ReturnReport) -> Receipt:
+        """The hub returns one side's part; the note says what to change."""
+        return self.make(move)
+
+    @return_report.validator
+    def may_return_report(self, move: ReturnReport) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="return_report",
+        description="The hub returns one side's part; the note says what to change.",
+    )
+    def on_return_report(self, payload: RawValue) -> None:
+        self.receive(ReturnReport, payload)
+
+    @workflow.update(description="A booker has booked what was ordered.")
+    def book_order(self, move: BookOrder) -> Receipt:
+        """A booker has booked what was ordered."""
+        return self.make(move)
+
+    @book_order.validator
+    def may_book_order(self, move: BookOrder) -> None:
+        self.check(move)
+
+    @workflow.signal(name="book_order", description="A booker has booked what was ordered.")
+    def on_book_order(self, payload: RawValue) -> None:
+        self.receive(BookOrder, payload)
+
+    @workflow.update(description="The hub says go: everything that departure needs is there.")
+    def decide_go(self, move: DecideGo) -> Receipt:
+        """The hub says go: everything that departure needs is there."""
+        return self.make(move)
+
+    @decide_go.validator
+    def may_decide_go(self, move: DecideGo) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="decide_go", description="The hub says go: everything that departure needs is there."
+    )
+    def on_decide_go(self, payload: RawValue) -> None:
+        self.receive(DecideGo, payload)
+
+    @workflow.update(description="The hub says not yet, and why; the decision stays open.")
+    def decide_no_go(self, move: DecideNoGo) -> Receipt:
+        """The hub says not yet, and why; the decision stays open."""
+        return self.make(move)
+
+    @decide_no_go.validator
+    def may_decide_no_go(self, move: DecideNoGo) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="decide_no_go", description="The hub says not yet, and why; the decision stays open."
+    )
+    def on_decide_no_go(self, payload: RawValue) -> None:
+        self.receive(DecideNoGo, payload)

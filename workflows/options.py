@@ -1,0 +1,26 @@
+"""Named timeouts and retries of the two activities, and of the story's own tasks."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+
+NOW = timedelta(milliseconds=1)
+"""A timer for an alarm that is already due: rings at once, yet as an event of its own."""
+
+FAST = timedelta(seconds=2)
+"""How long a record may take inside the workflow task before it becomes a task of its own."""
+
+FAST_TRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2)
+
+PATIENT = timedelta(seconds=20)
+"""One try at a database or mail server that is slow or away."""
+
+FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(minutes=1),
+)
+"""Nothing is lost: the database or the mail server may be away for hours (law 6)."""
+
+TASK_TIMEOUT = timedelta(seconds=3)
+"""For starting exchanges: after a worker's crash its tasks come back in seconds."""
