@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any, cast
 
 from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
 from temporalio.api.operatorservice.v1 import (
@@ -11,32 +11,32 @@ from temporalio.api.operatorservice.v1 import (
     ListSearchAttributesRequest,
 )
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.workflowservice.v1 import (
+    DescribeTaskQueueRequest,
+    SetWorkerDeploymentCurrentVersionRequest,
+)
 from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
 
+from models.messages import search
 from runtime.errors import SetupProblem
 from runtime.settings import Settings
 
 TASK_QUEUE = "peer-exchange"
 CONNECT_PATIENCE = timedelta(seconds=10)
 
-# name -> type, as `temporal operator search-attribute create` takes them
-SEARCH_ATTRIBUTES: Mapping[str, str] = {
-    "Programme": "Keyword",
-    "Cycle": "Keyword",
-    "Phase": "Keyword",
-    "WaitingFor": "KeywordList",
-    "Due": "Datetime",
-    "HubDue": "Datetime",
-}
-_INDEXED_TYPES = {
-    "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "KeywordList": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
-    "Datetime": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
-}
+SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
+    search.PROGRAMME,
+    search.CYCLE,
+    search.PHASE,
+    search.WAITING_FOR,
+    search.DUE,
+    search.HUB_DUE,
+)
+DEPLOYMENT = "peer-exchange"
 
 
 async def connect_temporal(settings: Settings, *, runtime: Runtime | None = None) -> Client:
@@ -76,9 +76,7 @@ async def missing_search_attributes(client: Client) -> list[str]:
         ListSearchAttributesRequest(namespace=client.namespace), timeout=CONNECT_PATIENCE
     )
     found = {**answer.custom_attributes, **answer.system_attributes}
-    return [
-        name for name, kind in SEARCH_ATTRIBUTES.items() if found.get(name) != _INDEXED_TYPES[kind]
-    ]
+    return [key.name for key in SEARCH_ATTRIBUTES if found.get(key.name) != _indexed_type(key)]
 
 
 async def ensure_search_attributes(client: Client) -> None:
@@ -89,7 +87,9 @@ async def ensure_search_attributes(client: Client) -> None:
     await client.operator_service.add_search_attributes(
         AddSearchAttributesRequest(
             namespace=client.namespace,
-            search_attributes={name: _INDEXED_TYPES[SEARCH_ATTRIBUTES[name]] for name in missing},
+            search_attributes={
+                key.name: _indexed_type(key) for key in SEARCH_ATTRIBUTES if key.name in missing
+            },
         ),
         timeout=CONNECT_PATIENCE,
     )
@@ -109,6 +109,23 @@ async def pollers(client: Client) -> set[str]:
         timeout=CONNECT_PATIENCE,
     )
     return {poller.identity for poller in answer.pollers}
+
+
+async def set_current_version(client: Client, build_id: str) -> None:
+    """Let the workers of this build have new and running exchanges. They must poll already."""
+    await client.workflow_service.set_worker_deployment_current_version(
+        SetWorkerDeploymentCurrentVersionRequest(
+            namespace=client.namespace,
+            deployment_name=DEPLOYMENT,
+            build_id=build_id,
+            identity=client.identity,
+        ),
+        timeout=CONNECT_PATIENCE,
+    )
+
+
+def _indexed_type(key: SearchAttributeKey[Any]) -> IndexedValueType.ValueType:
+    return cast("IndexedValueType.ValueType", int(key.indexed_value_type))
 
 
 def _short(error: BaseException) -> str:

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import WorkflowEnvironment
-from temporalio.testing import TimeSkippingConfig
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 

@@ -55,9 +55,14 @@ def search_attribute_options() -> list[str]:
     """Options of `server start-dev` that register what exchanges are searched by."""
     return [
         part
-        for name, kind in SEARCH_ATTRIBUTES.items()
-        for part in ("--search-attribute", f"{name}={kind}")
+        for key in SEARCH_ATTRIBUTES
+        for part in ("--search-attribute", f"{key.name}={_spelled(key.indexed_value_type.name)}")
     ]
+
+
+def _spelled(kind: str) -> str:
+    """KEYWORD_LIST -> KeywordList, as the command line wants it."""
+    return "".join(word.capitalize() for word in kind.split("_"))
 
 
 class EmbeddedTemporal:

@@ -1,0 +1,184 @@
+"""Looks at everything the installation depends on and says what is wrong and what to do."""
+
+import asyncio
+import shutil
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+import typer
+from sqlalchemy import text
+from temporalio.service import RPCError
+
+from cli.session import database_session
+from models.migrations.run import is_current
+from runtime.embedded.console import paint, say
+from runtime.errors import SetupProblem
+from runtime.mail import MailAway, check_mail_server
+from runtime.settings import Settings, load_settings
+from runtime.temporal import connect_temporal, missing_search_attributes, pollers
+
+LOCK = Path(__file__).resolve().parents[1] / "requirements.txt"
+LEAST_PYTHON = (3, 11)
+LEAST_SPACE = 1 << 30  # bytes
+LARGEST_CLOCK_DIFFERENCE = 5.0  # seconds
+
+Check = Callable[[Settings], Awaitable[str]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; `way_out` is empty where all is well."""
+
+    name: str
+    what: str
+    way_out: str = ""
+
+
+def add_commands(commands: typer.Typer) -> None:
+    """Put this group's commands on the command line."""
+    commands.command()(doctor)
+
+
+def doctor() -> None:
+    """Check every dependency; exit code 1 where something is wrong."""
+    findings = asyncio.run(examine(load_settings()))
+    for finding in findings:
+        mark = paint("✗", "31") if finding.way_out else paint("✓", "32")
+        say(f"{mark} {finding.name:<12} {finding.what}")
+        if finding.way_out:
+            say(f"  {'':<12} → {finding.way_out}")
+    if any(finding.way_out for finding in findings):
+        raise typer.Exit(1)
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Every check, in an order in which the first fault explains the later ones."""
+    return [await _finding(name, check, settings) for name, check in CHECKS.items()]
+
+
+async def _finding(name: str, check: Check, settings: Settings) -> Finding:
+    try:
+        async with asyncio.timeout(20):
+            return Finding(name, await check(settings))
+    except SetupProblem as problem:
+        return Finding(name, problem.what, problem.way_out)
+    except TimeoutError:
+        return Finding(name, "No answer within 20 seconds.", "Is the network in between all right?")
+
+
+async def _python(_: Settings) -> str:
+    if sys.version_info[:2] < LEAST_PYTHON:
+        raise SetupProblem(f"Python {sys.version.split()[0]} is too old.", "Use 3.11 or newer.")
+    return f"Python {sys.version.split()[0]}"
+
+
+async def _packages(_: Settings) -> str:
+    wanted = locked_versions(LOCK.read_text(encoding="utf-8"))
+    other = []
+    for name, version in wanted.items():
+        try:
+            installed = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue  # locked for another system, or the import that needs it says so
+        if installed != version:
+            other.append(f"{name} {installed} instead of {version}")
+    if other:
+        raise SetupProblem(f"Not the locked packages: {', '.join(other)}.", "Run make up again.")
+    return f"{len(wanted)} packages as locked"
+
+
+async def _disk(settings: Settings) -> str:
+    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_SPACE:
+        raise SetupProblem(
+            f"Only {free >> 20} MB are free in {folder.resolve()}.", "Make room: 1 GB is the least."
+        )
+    return f"{free >> 30} GB free"
+
+
+async def _database(settings: Settings) -> str:
+    async with database_session(settings) as session:
+        await session.execute(text("SELECT 1"))
+    if not await is_current(settings.required_database_url()):
+        raise SetupProblem(
+            "The tables are not those of this release.", "Run: python -m cli migrate"
+        )
+    return "PostgreSQL answers, tables are current"
+
+
+async def _temporal(settings: Settings) -> str:
+    client = await connect_temporal(settings)
+    try:
+        missing = await missing_search_attributes(client)
+    except RPCError as error:
+        raise SetupProblem(
+            f"The namespace {settings.temporal_namespace} cannot be used ({error.message}).",
+            "Create it, or correct TEMPORAL_NAMESPACE and the key.",
+        ) from error
+    if missing:
+        raise SetupProblem(
+            f"Search attributes are missing: {', '.join(missing)}.",
+            "Run: python -m cli register-search-attributes",
+        )
+    return f"Temporal answers at {settings.required_temporal_address()}, search attributes known"
+
+
+async def _worker(settings: Settings) -> str:
+    client = await connect_temporal(settings)
+    found = await pollers(client)
+    if not found:
+        raise SetupProblem(
+            "No worker asks for work.", "Start one: python -m worker (make up does). See its log."
+        )
+    return f"{len(found)} polling"
+
+
+async def _clock(settings: Settings) -> str:
+    async with database_session(settings) as session:
+        theirs = await session.scalar(text("SELECT extract(epoch FROM clock_timestamp())"))
+    difference = abs(float(theirs or 0) - time.time())
+    if difference > LARGEST_CLOCK_DIFFERENCE:
+        raise SetupProblem(
+            f"This clock and PostgreSQL's differ by {difference:.0f} seconds.",
+            "Let both follow a time server: deadlines and sign-in links depend on it.",
+        )
+    return "agrees with PostgreSQL's"
+
+
+async def _mail(settings: Settings) -> str:
+    try:
+        await check_mail_server(settings)
+    except MailAway as error:
+        raise SetupProblem(
+            f"The mail server does not answer ({error}).", "Start it, or correct SMTP_URL."
+        ) from error
+    return "the mail server answers"
+
+
+async def _vault(settings: Settings) -> str:
+    settings.required_vault_key()
+    return "key present"
+
+
+CHECKS: dict[str, Check] = {
+    "python": _python,
+    "packages": _packages,
+    "disk": _disk,
+    "vault": _vault,
+    "database": _database,
+    "clock": _clock,
+    "temporal": _temporal,
+    "worker": _worker,
+    "mail": _mail,
+}
+
+
+def locked_versions(lock: str) -> dict[str, str]:
+    """Name -> version of a lock file."""
+    pairs = [line.split(";")[0].split("==") for line in lock.splitlines() if "==" in line]
+    return {name.split("[")[0].strip(): rest.split()[0] for name, rest in pairs}

@@ -1,0 +1,113 @@
+"""Commands about people: links that let them in."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select
+
+from cli.session import database_session
+from domain.people import HUB_ROLES, Role
+from models.tables.community import Community
+from models.tables.membership import Membership
+from models.tables.person import Person
+from models.tables.staff_role import StaffRole
+from runtime.embedded.console import say
+from runtime.errors import SetupProblem
+from runtime.settings import Settings, load_settings
+from runtime.sign_in import issue_link
+
+ROLE_LINK_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class RoleLink:
+    """A way in for one person; `role` says as what."""
+
+    role: str
+    person: str
+    url: str
+
+
+def add_commands(commands: typer.Typer) -> None:
+    """Put this group's commands on the command line."""
+    commands.command("sign-in-link")(sign_in_link)
+    commands.command("role-links")(show_role_links)
+
+
+def sign_in_link(
+    email: Annotated[str, typer.Argument(help="The person's e-mail address.")],
+) -> None:
+    """Print a link that signs this person in once."""
+    asyncio.run(_print_link(email))
+
+
+def show_role_links() -> None:
+    """Print a sign-in link for one person of each role."""
+    asyncio.run(_print_role_links())
+
+
+async def role_links(session: AsyncSession, settings: Settings) -> list[RoleLink]:
+    """Links for the first person of each hub role and for the contacts of the first communities."""
+    people = [*await _staff(session), *await _first_contacts(session)]
+    return [
+        RoleLink(role, person.name, settings.base_url + _path(session, person, ROLE_LINK_MINUTES))
+        for role, person in people
+    ]
+
+
+def _path(session: AsyncSession, person: Person, minutes: int) -> str:
+    return issue_link(session, person.id, next_path="/", minutes=minutes)
+
+
+async def _staff(session: AsyncSession) -> list[tuple[str, Person]]:
+    rows = await session.execute(
+        select(StaffRole.role, Person)
+        .join(Person, col(Person.id) == col(StaffRole.person_id))
+        .where(col(Person.active))
+        .order_by(col(Person.name))
+    )
+    first: dict[str, Person] = {}
+    for role, person in rows:
+        first.setdefault(role, person)
+    ordered = [role.value for role in Role if role in HUB_ROLES]
+    return [(role.replace("_", " "), first[role]) for role in ordered if role in first]
+
+
+async def _first_contacts(session: AsyncSession) -> list[tuple[str, Person]]:
+    rows = await session.execute(
+        select(Community, Person)
+        .join(Membership, col(Membership.community_id) == col(Community.id))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(col(Membership.is_contact), col(Person.active))
+        .order_by(col(Community.slug))
+    )
+    first: dict[str, tuple[str, Person]] = {}
+    for community, person in rows:
+        first.setdefault(community.kind, (f"{community.kind} · {community.name}", person))
+    return [first[kind] for kind in ("mentee", "mentor", "both") if kind in first]
+
+
+async def _print_link(email: str) -> None:
+    settings = load_settings()
+    async with database_session(settings) as session:
+        found = await session.execute(select(Person).where(Person.email == email.strip().lower()))
+        person = found.scalar_one_or_none()
+        if person is None:
+            raise SetupProblem(
+                f"Nobody is known by {email}.", "Check the spelling; role-links lists demo people."
+            )
+        url = settings.base_url + _path(session, person, settings.link_minutes)
+        await session.commit()
+    say(url)
+
+
+async def _print_role_links() -> None:
+    settings = load_settings()
+    async with database_session(settings) as session:
+        links = await role_links(session, settings)
+        await session.commit()
+    for link in links:
+        say(f"{link.role}: {link.person} {link.url}")
