@@ -1,0 +1,163 @@
+"""The gateway to running exchanges: start one, act on one, ask one. Used by web and cli.
+
+Web and cli never import workflows: messages are named by the moves' own names.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from domain.errors import RuleBroken
+from domain.moves.base import Move
+from models.messages import search
+from models.messages.exchange import Receipt, StartExchange
+from models.messages.records import Change
+from runtime.clock import ProgrammeClock
+from runtime.temporal import TASK_QUEUE
+
+WORKFLOW = "Exchange"
+TASK_TIMEOUT = timedelta(seconds=3)
+"""After a worker's crash, an exchange's task comes back this soon (temporal.md, pitfall 2)."""
+PATIENCE_SECONDS = 15.0
+
+
+class ExchangeUnknown(LookupError):  # noqa: N818 - it names what happened
+    """No exchange with this id is running: it never existed, or it has ended."""
+
+
+class ExchangesAway(Exception):  # noqa: N818 - it names what happened
+    """No answer in time. What was sent may still arrive: send it again with the same key."""
+
+
+def workflow_id(exchange_id: str) -> str:
+    """The id operators know an exchange by."""
+    return f"exchange-{exchange_id}"
+
+
+@dataclass(frozen=True)
+class Exchanges:
+    """Acts on exchanges through Temporal. One per process."""
+
+    client: Client
+    clock: ProgrammeClock
+    task_queue: str = TASK_QUEUE
+    patience: float = PATIENCE_SECONDS
+
+    def handle(self, exchange_id: str) -> WorkflowHandle[object, object]:
+        """The workflow behind an exchange."""
+        return self.client.get_workflow_handle(workflow_id(exchange_id))
+
+    async def start(self, start: StartExchange) -> None:
+        """Start an exchange; starting the same one again changes nothing.
+
+        In a rehearsal it starts on the rehearsal's date. Raises ExchangesAway.
+        """
+        ahead = await self.clock.offset()
+        async with _answers(self.patience):
+            handle = await self.client.start_workflow(
+                WORKFLOW,
+                start,
+                id=workflow_id(start.exchange_id),
+                task_queue=self.task_queue,
+                task_timeout=TASK_TIMEOUT,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=TypedSearchAttributes(
+                    [
+                        SearchAttributePair(search.PROGRAMME, start.programme),
+                        SearchAttributePair(search.CYCLE, start.cycle),
+                    ]
+                ),
+                static_summary=f"Exchange {start.exchange_id[:8]}, {start.programme}, "
+                f"cycle {start.cycle[:8]}",
+                static_details="Current details say whose turn it is; the desk shows the names.",
+                start_delay=ahead or None,
+            )
+            if ahead:
+                await self.fast_forward(start.exchange_id, ahead, handle.result_run_id)
+
+    async def send(self, exchange_id: str, move: Move, key: str) -> Receipt:
+        """Make a move; the same key sent twice acts once.
+
+        Raises RuleBroken, ExchangeUnknown (also when it has ended) or ExchangesAway.
+        """
+        try:
+            async with _answers(self.patience):
+                receipt: Receipt = await self.handle(exchange_id).execute_update(
+                    move.name, move, id=key, result_type=Receipt
+                )
+        except WorkflowUpdateFailedError as error:
+            raise _refusal(error) from error
+        return receipt
+
+    async def snapshot(self, exchange_id: str) -> Change:
+        """Everything an exchange knows, running or closed. Raises as `send` does."""
+        async with _answers(self.patience):
+            change: Change = await self.handle(exchange_id).query("snapshot", result_type=Change)
+        return change
+
+    async def all_ids(self) -> AsyncIterator[str]:
+        """Ids of all exchanges the server knows, running and closed."""
+        async for found in self.client.list_workflows(f'WorkflowType = "{WORKFLOW}"'):
+            yield found.id.removeprefix("exchange-")
+
+    async def fast_forward(
+        self, exchange_id: str, by: timedelta, run_id: str | None = None
+    ) -> bool:
+        """Move one exchange's clock ahead; False if it ended on the way. Rehearsals only."""
+        skipper = TimeSkipper(self.client, config=TimeSkippingConfig(enabled=False))
+        handle = self.client.get_workflow_handle(workflow_id(exchange_id), run_id=run_id)
+        return await skipper.fast_forward(handle, by)
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.details:
+        details = cause.details[0]
+        if isinstance(details, dict) and "reason" in details:
+            return RuleBroken(
+                str(details["field"]),
+                str(details["reason"]),
+                str(details["way_out"]),
+                **details.get("params", {}),
+            )
+    if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":
+        return ExchangeUnknown("The exchange ended at this moment.")
+    return error
+
+
+class _answers:  # noqa: N801 - used as a statement: `async with _answers(…):`
+    """Turn the ways in which a server does not answer into two errors of ours."""
+
+    def __init__(self, patience: float) -> None:
+        self._timeout = asyncio.timeout(patience)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)  # type: ignore[arg-type]
+        except TimeoutError as late:
+            raise ExchangesAway("Temporal or the worker did not answer in time.") from late
+        if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+            raise ExchangeUnknown("No such exchange is running.") from error
+        if isinstance(error, RPCError | WorkflowUpdateRPCTimeoutOrCancelledError):
+            raise ExchangesAway(str(error)) from error

@@ -1,0 +1,24 @@
+"""The whole programme in memory: phases, asks and notices of the happy path."""
+
+from datetime import timedelta
+
+from domain.moves import base
+from domain.notices import NoticeKind
+from domain.phases import Phase
+from tests.cast import START, begun
+from tests.story import steps
+
+
+def test_the_happy_path_goes_through_every_phase_to_a_published_report() -> None:
+    x, now, seen = begun(), START, []
+    for step in steps():
+        now += timedelta(days=step.days)
+        x.ring(now)
+        assert x.phase is step.phase, (step.phase, x.phase)
+        seen.append(x.phase)
+        base.make(x, step.make(x, now), now)
+    assert x.phase is Phase.CLOSED
+    assert x.published_at == now
+    assert x.open_asks() == []
+    assert len({notice.key for notice in x.owed}) == len(x.owed)
+    assert {NoticeKind.VISIT_INVITED, NoticeKind.CALL_INVITED} <= {n.kind for n in x.owed}
