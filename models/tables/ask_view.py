@@ -45,6 +45,7 @@ class AskView(SQLModel, table=True):
 
     exchange_id: str = Field(primary_key=True)
     ask_id: str = Field(primary_key=True)
+    revision: int
     kind: str
     role: str
     roles: list[str] = json_list()

@@ -32,6 +32,8 @@ class CalendarEvent(SQLModel, table=True):
     kind: EventKind = Field(sa_type=stored(EventKind, "event_kind"))
     number: int = 0
     sequence: int = 0
+    zone: str = "UTC"
+    all_day: bool = False
     starts_at: datetime = moment()
     ends_at: datetime = moment()
     status: EventStatus = Field(

@@ -1,6 +1,6 @@
 """Where each exchange stands, as its workflow last told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, text
@@ -42,13 +42,13 @@ class ExchangeView(SQLModel, table=True):
     plan_hash: str | None = None
     approved_hash: str | None = None
     case_owner: str | None = Field(default=None, index=True)
-    starts_on: datetime | None = moment_or_none()
-    ends_on: datetime | None = moment_or_none()
+    starts_on: date | None = None
+    ends_on: date | None = None
     waiting_for: list[str] = json_list()
     due_at: datetime | None = moment_or_none()
     hub_due_at: datetime | None = moment_or_none()
     open_asks: int = 0
-    started_at: datetime = moment()
+    started_at: datetime | None = moment_or_none()
     updated_at: datetime = moment()
     ended_at: datetime | None = moment_or_none()
     state: dict[str, Any] = json_object()

@@ -23,7 +23,10 @@ WAITING = text("status IN ('owed', 'sending')")
 
 
 class OutboxNotice(SQLModel, table=True):
-    """One notice to one person. `key` is its business key: the same notice never enters twice."""
+    """One notice to one person. `key` is its business key: the same notice never enters twice.
+
+    `lease_until` is real time, whatever the programme's date is.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -50,4 +53,4 @@ class OutboxNotice(SQLModel, table=True):
     attempts: int = 0
     last_error: str | None = None
     sent_at: datetime | None = moment_or_none()
-    message_id: str
+    message_id: str | None = None

@@ -1,0 +1,37 @@
+"""What activities tell Temporal: a type to act on, a sentence without personal data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+
+@contextmanager
+def database_told() -> Iterator[None]:
+    """Turns a database's error into one that may stand in a history: its type, no values."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError) as error:
+        if activity.in_activity():
+            activity.logger.warning("database: %s", type(error).__name__)
+        raise ApplicationError(
+            f"the database did not answer as expected ({type(error).__name__})",
+            type="DatabaseAway",
+        ) from None
+
+
+def mail_server_away(reason: str) -> ApplicationError:
+    """The mail server did not take mails; everything stays owed and is tried again."""
+    return ApplicationError(
+        f"the mail server does not take mails ({reason})", type="MailServerAway"
+    )
+
+
+def still_owed(wait: timedelta) -> ApplicationError:
+    """Another attempt holds a notice, or time ran out: look again after `wait`."""
+    return ApplicationError(
+        "some notices are still to be delivered", type="StillOwed", next_retry_delay=wait
+    )

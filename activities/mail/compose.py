@@ -1,0 +1,157 @@
+"""From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from activities.mail.dates import moment, span
+from activities.mail.invitation import Invitation, invitation
+from activities.mail.letter import About, Letter, Letterhead, Recipient
+from activities.mail.texts.asks import ASKED
+from activities.mail.texts.catalogue import CATALOGUE
+from activities.mail.texts.wording import VALUES
+from domain.asks import AskKind, Escalation
+from models.texts.labels import label
+from models.texts.translate import _, use_language
+
+PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+)
+INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """A mail's words, translated and filled in."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    button: str
+    url: str
+
+
+def compose(
+    letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
+) -> EmailMessage:
+    """The whole message; `now` is the programme's date. Never more personal data than names."""
+    with use_language(to.language):
+        words = write(letter, letterhead, about, to)
+        mail = _headed(letter, letterhead, about, to, now)
+        mail["Subject"] = " ".join(words.subject.split())
+        mail.set_content(_as_text(words, to))
+        mail.add_alternative(_as_html(words, to), subtype="html")
+        if letter.event:
+            summary = _summary(letter, about)
+            _invite(
+                mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
+            )
+    return mail
+
+
+def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> Words:
+    """The words of a notice in the bound language."""
+    wording = CATALOGUE[letter.kind]
+    values = _values(letter, about, to)
+    kind = letter.values.get("ask")
+    sentence = _(ASKED[AskKind(str(kind))]).format_map(values) if kind else ""
+    page = f"{letterhead.base_url}/exchanges/{about.exchange_id}"
+    return Words(
+        subject=_(wording.subject).format_map(values),
+        paragraphs=tuple(
+            _(paragraph).format_map({**values, "sentence": sentence})
+            for paragraph in wording.paragraphs
+        ),
+        button=_(wording.button),
+        url=f"{page}/asks/{letter.ask_id}" if letter.ask_id else page,
+    )
+
+
+def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
+    """Everything a sentence may name; what a notice does not carry stays empty."""
+    given = letter.values
+    mentor = about.mentor or _("the partner community")
+    named = _("{mentee} and {mentor}", mentee=about.mentee, mentor=mentor)
+    values: dict[str, object] = dict.fromkeys(VALUES, "")
+    values |= {name: value for name, value in given.items() if name in VALUES}
+    values |= {
+        "exchange": named if about.mentor else about.mentee,
+        "mentee": about.mentee,
+        "mentor": mentor,
+        "topic": about.topic,
+        "what": given.get("subject", ""),
+        "number": given.get("call", ""),
+    }
+    if "ask" in given:
+        values["asked"] = label(AskKind(str(given["ask"])))
+    if "due" in given:
+        due = datetime.fromisoformat(str(given["due"]))
+        values["due"] = moment(due, to.language, to.time_zone)
+    if "to" in given:
+        values["rung_name"] = label(Escalation(str(given["to"])))
+    if letter.event:
+        values["when"] = span(letter.event, to.language, to.time_zone)
+    return values
+
+
+def _headed(
+    letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
+) -> EmailMessage:
+    mail = EmailMessage()
+    thread = letterhead.thread_id(about.exchange_id, to.person_id)
+    mail["Message-ID"] = letter.message_id
+    mail["In-Reply-To"] = thread
+    mail["References"] = thread
+    mail["Date"] = format_datetime(now)
+    mail["From"] = letterhead.sender
+    mail["To"] = Address(display_name=" ".join(to.name.split()), addr_spec=to.email)
+    # Holiday replies to a machine help nobody (RFC 3834).
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = to.language
+    return mail
+
+
+def _as_text(words: Words, to: Recipient) -> str:
+    greeting = _("Hello {name},", name=to.name)
+    closing = _("You get this mail because you take part in a peer exchange.")
+    return "\n\n".join(
+        (greeting, *words.paragraphs, f"{words.button}:\n{words.url}", f"-- \n{closing}\n")
+    )
+
+
+def _as_html(words: Words, to: Recipient) -> str:
+    page = PAGES.get_template("mail.html").render(
+        words=words, to=to, _=_, language=to.language, direction="ltr"
+    )
+    return INLINER.inline(page)
+
+
+def _summary(letter: Letter, about: About) -> str:
+    mentor = about.mentor or _("the partner community")
+    if letter.event and letter.event.kind == "visit":
+        return _("Visit: {mentee} and {mentor}", mentee=about.mentee, mentor=mentor)
+    return _(
+        "Follow-up call {number}: {mentee} and {mentor}",
+        number=letter.event.number if letter.event else "",
+        mentee=about.mentee,
+        mentor=mentor,
+    )
+
+
+def _invite(mail: EmailMessage, made: Invitation) -> None:
+    # Mail programs show the part of the alternative, others open the attached file.
+    # As bytes: the object's lines end in CRLF, which text parts would lose.
+    mail.add_alternative(
+        made.ics,
+        maintype="text",
+        subtype="calendar",
+        params={"method": made.method, "charset": "utf-8"},
+    )
+    mail.add_attachment(made.ics, maintype="application", subtype="ics", filename="invitation.ics")

@@ -1,0 +1,84 @@
+"""The way to the mail server: one connection per round, errors told apart by what to do next."""
+
+from contextlib import suppress
+from email.message import EmailMessage
+from types import TracebackType
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+PERMANENT = 500
+
+
+class PostAway(Exception):  # noqa: N818 - it names what happened
+    """The server takes no mail now, for anybody: try again later."""
+
+
+class Refused(Exception):  # noqa: N818 - it names what happened
+    """The server refused this one mail. `forever` says whether trying again can help."""
+
+    def __init__(self, code: int, answer: str) -> None:
+        super().__init__(f"{code} {answer}")
+        self.forever = code >= PERMANENT
+
+
+class Post:
+    """Where mails are handed over. Connects at the first mail, not before."""
+
+    def __init__(self, smtp_url: str, *, timeout: float = 8.0) -> None:
+        self._url = smtp_url
+        self._timeout = timeout
+
+    def open(self) -> "Round":
+        """A round of deliveries, used as `async with`."""
+        address = urlsplit(self._url)
+        return Round(
+            aiosmtplib.SMTP(
+                hostname=address.hostname,
+                port=address.port,
+                username=unquote(address.username) if address.username else None,
+                password=unquote(address.password) if address.password else None,
+                use_tls=address.scheme == "smtps",
+                start_tls=True if address.scheme == "smtp+starttls" else None,
+                timeout=self._timeout,
+            )
+        )
+
+
+class Round:
+    """One connection."""
+
+    def __init__(self, server: aiosmtplib.SMTP) -> None:
+        self._server = server
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        if error is None and self._server.is_connected:
+            with suppress(OSError, aiosmtplib.SMTPException):
+                await self._server.quit()
+        self._server.close()
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Hands one mail over; PostAway or Refused if it was not taken."""
+        try:
+            if not self._server.is_connected:
+                await self._server.connect()
+            await self._server.send_message(mail)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            first = error.recipients[0]
+            raise Refused(first.code, first.message) from error
+        except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError) as error:
+            raise Refused(error.code, error.message) from error
+        except aiosmtplib.SMTPNotSupported as error:
+            raise Refused(PERMANENT, "the server does not take this kind of address") from error
+        except (OSError, aiosmtplib.SMTPException) as error:
+            # A refused sender or password concerns every mail: nobody's notice is given up for it.
+            raise PostAway(type(error).__name__) from error

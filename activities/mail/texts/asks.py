@@ -1,0 +1,102 @@
+"""Words for every ask: what is wanted and why. Its due time is added to each of them."""
+
+from domain.asks import AskKind
+from models.texts.translate import N_
+
+ASKED: dict[AskKind, str] = {
+    AskKind.REVIEW_APPLICATION: N_(
+        "{mentee} has applied to learn about “{topic}”. Please read the application and accept it, "
+        "return it with comments, or decline it with a reason."
+    ),
+    AskKind.CHANGE_APPLICATION: N_(
+        "The hub has read your application about “{topic}” and asks for changes before it can go on. "
+        "The comments are beside the form; everything you wrote is kept."
+    ),
+    AskKind.FIND_PARTNER: N_(
+        "{mentee} wants to learn about “{topic}” and has no partner yet. Please propose a mentor "
+        "community, or put the application on the waiting list."
+    ),
+    AskKind.REVIEW_WAITING_LIST: N_(
+        "{mentee} is still waiting for a partner for “{topic}”. Please look whether a mentor community "
+        "has become free."
+    ),
+    AskKind.CONFIRM_PARTNER: N_(
+        "{mentee} and {mentor} are proposed as partners for “{topic}”. Please read what the other side "
+        "wrote and say whether your community takes part."
+    ),
+    AskKind.SHARE_QUESTIONS: N_(
+        "Please collect your questions about “{topic}” and share them with {mentor}, so that they can "
+        "prepare material and people before you meet."
+    ),
+    AskKind.SIGN_PLAN: N_(
+        "Please read the activity plan of {mentee} and {mentor}. Change what is not right yet, and sign "
+        "it for your side when it is. Nothing is booked before both have signed."
+    ),
+    AskKind.REVIEW_PLAN: N_(
+        "{mentee} and {mentor} have both signed their activity plan. Please approve it, return it with "
+        "reasons, or reject it."
+    ),
+    AskKind.GIVE_TRAVEL_DATA: N_(
+        "The plan is approved and you are one of those who travel. Please give the hub what it needs to "
+        "book for you. Only the booker can read it, and it is deleted after your return."
+    ),
+    AskKind.BOOK: N_(
+        "A traveller of {mentee} and {mentor} has given the travel details. Please book the journey, "
+        "the stay and the insurance that are on your list."
+    ),
+    AskKind.CONFIRM_BOOKING: N_(
+        "The hub has booked something for your visit. Please check dates and names, and confirm it or "
+        "say what is wrong."
+    ),
+    AskKind.SHARE_CONTACT: N_(
+        "Please give your partner a phone number or chat name, so that you can reach each other on the "
+        "way. Only the two of you see it."
+    ),
+    AskKind.DECIDE_GO: N_(
+        "The visit of {mentee} and {mentor} is near. Please check bookings, insurance, questions and "
+        "contacts, and decide whether it goes ahead."
+    ),
+    AskKind.DEPART: N_(
+        "Your journey begins. Please say when you have left, so that the hub knows."
+    ),
+    AskKind.ARRIVE: N_(
+        "The traveller should be with the host by now. Please say that they have arrived safely. If "
+        "something is wrong, call the hub's duty phone."
+    ),
+    AskKind.LOG_DAY: N_(
+        "Please write down what you did and learned on day {what} of the visit, while it is fresh."
+    ),
+    AskKind.END_VISIT: N_(
+        "The last day of the visit has come. Please say when the visit has ended."
+    ),
+    AskKind.WRITE_POST_PLAN: N_(
+        "The visit is over. Please write down what you will apply at home: at least one action, with "
+        "somebody who does it and a date."
+    ),
+    AskKind.CONFIRM_POST_PLAN: N_(
+        "{mentee} has written down what they will do with what they learned. Please confirm it, or say "
+        "what would make it more likely to succeed."
+    ),
+    AskKind.LOG_CALL: N_(
+        "Please write down what came out of follow-up call {what}, or say that it did not take place."
+    ),
+    AskKind.AGREE_CADENCE: N_(
+        "Your partner proposes other dates for the follow-up calls. Please say whether they suit you."
+    ),
+    AskKind.PROGRESS_ACTION: N_(
+        "One of your actions from the exchange is due. Please say whether it is done, under way, or "
+        "stuck. If it is stuck, say what would help."
+    ),
+    AskKind.SUBMIT_REPORT: N_(
+        "The follow-up calls are over. Please write your side's part of the impact report: what was "
+        "reached, what changed, what failed, and what comes next."
+    ),
+    AskKind.REVIEW_REPORT: N_(
+        "{mentee} and {mentor} have both written their impact report. Please read it, and accept it or "
+        "return it with reasons."
+    ),
+    AskKind.CONSENT_PUBLICATION: N_(
+        "The hub has accepted the impact report. Please decide whether it may be published. It appears "
+        "only if both sides say yes."
+    ),
+}

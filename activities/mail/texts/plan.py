@@ -1,0 +1,58 @@
+"""Mails about the questions and the activity plan."""
+
+from activities.mail.texts.wording import Wording
+from domain.notices import NoticeKind
+from models.texts.translate import N_
+
+WORDINGS: dict[NoticeKind, Wording] = {
+    NoticeKind.QUESTIONS_SHARED: Wording(
+        N_("{mentee} has shared {count} questions"),
+        (
+            N_("{mentee} has written down what they want to know about “{topic}”: {count} questions."),
+            N_("You can note beside each of them which material or person you will have ready."),
+        ),
+        N_("Read the questions"),
+    ),
+    NoticeKind.PLAN_SUBMITTED: Wording(
+        N_("Your plan is with the hub: {exchange}"),
+        (
+            N_("Both sides have signed the activity plan. The hub checks it next."),
+            N_("If you change the plan now, both sides sign again."),
+        ),
+        N_("See the plan"),
+    ),
+    NoticeKind.PLAN_APPROVED: Wording(
+        N_("Your plan is approved: {exchange}"),
+        (
+            N_("The hub has approved the plan of {mentee} and {mentor} and books the journey."),
+            N_("Please do not change the plan without need: a change opens the approval again and stops "
+               "bookings."),
+        ),
+        N_("See what comes next"),
+    ),
+    NoticeKind.PLAN_RETURNED: Wording(
+        N_("The plan comes back to you: {exchange}"),
+        (
+            N_("The hub has read the plan of {mentee} and {mentor} and asks for changes."),
+            N_("The reasons are on the plan's page. Change it together, then both sign again."),
+        ),
+        N_("Read the reasons"),
+    ),
+    NoticeKind.PLAN_REJECTED: Wording(
+        N_("The plan is rejected: {exchange}"),
+        (
+            N_("The hub has rejected the plan of {mentee} and {mentor}, and the exchange ends here."),
+            N_("The reasons are on its page. You may ask the coordinator to look at it once more."),
+        ),
+        N_("Read the reasons"),
+    ),
+    NoticeKind.PLAN_REOPENED: Wording(
+        N_("The plan has changed: {exchange}"),
+        (
+            N_("The signed plan of {mentee} and {mentor} was changed. Earlier signatures and an approval no "
+               "longer count, and what was not booked yet is stopped."),
+            N_("Please look at what changed and sign again if you agree."),
+        ),
+        N_("See what changed"),
+    ),
+}  # fmt: skip

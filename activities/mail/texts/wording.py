@@ -1,0 +1,24 @@
+"""The shape of a mail's words, and the values its sentences may name."""
+
+from dataclasses import dataclass
+
+from models.texts.translate import N_
+
+SEE_EXCHANGE = N_("See the exchange")
+
+# exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
+VALUES = frozenset(
+    {
+        "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "number",
+        "published", "rung_name", "side", "topic", "what", "when",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wording:
+    """English templates of one notice: subject, paragraphs, and what the one button says."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    button: str = SEE_EXCHANGE
