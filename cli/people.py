@@ -53,7 +53,7 @@ async def role_links(session: AsyncSession, settings: Settings) -> list[RoleLink
     """Links for the first person of each hub role and for the contacts of the first communities."""
     people = [*await _staff(session), *await _first_contacts(session)]
     return [
-        RoleLink(role, person.name, settings.base_url + _path(session, person, ROLE_LINK_MINUTES))
+        RoleLink(role, person.name, settings.public_url + _path(session, person, ROLE_LINK_MINUTES))
         for role, person in people
     ]
 
@@ -99,7 +99,7 @@ async def _print_link(email: str) -> None:
             raise SetupProblem(
                 f"Nobody is known by {email}.", "Check the spelling; role-links lists demo people."
             )
-        url = settings.base_url + _path(session, person, settings.link_minutes)
+        url = settings.public_url + _path(session, person, settings.link_minutes)
         await session.commit()
     say(url)
 

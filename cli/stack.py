@@ -34,6 +34,7 @@ def up(
     ] = False,
 ) -> None:
     """Start everything and keep it running until Ctrl-C."""
+    os.umask(0o077)  # what the stack writes is for its owner alone
     if stop_with_parent:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     asyncio.run(Stack(load_settings(), prepare=_prepare, summarise=_summarise).run())

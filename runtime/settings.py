@@ -6,9 +6,9 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from runtime.errors import SetupProblem
@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     data_dir: Path = Field(default=Path(".data"), description="Folder of the embedded servers.")
     web_host: str = Field(default="127.0.0.1", description="Address the web server listens on.")
     web_port: Port = Field(default=8000, description="Port of the web server.")
-    base_url: str = Field(
-        default="",
+    base_url: str | None = Field(
+        default=None,
         description="How people reach the web pages, without a slash at the end: it goes into mails. "
         "Unset: made of the web host and port.",
     )
@@ -143,7 +143,7 @@ class Settings(BaseSettings):
     @field_validator("base_url", "temporal_ui_url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value and not value.startswith(("http://", "https://")):
+        if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("it must start with http:// or https://")
         return value.rstrip("/") if value else value
 
@@ -166,12 +166,10 @@ class Settings(BaseSettings):
         del settings_cls, dotenv_settings, file_secret_settings
         return init_settings, env_settings
 
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if not self.base_url:
-            address = f"http://{_reachable(self.web_host)}:{self.web_port}"
-            object.__setattr__(self, "base_url", address)  # frozen for everyone else
-        return self
+    @property
+    def public_url(self) -> str:
+        """The base URL, made of host and port where none is set."""
+        return self.base_url or f"http://{_reachable(self.web_host)}:{self.web_port}"
 
     def required_database_url(self) -> str:
         """The database address for asyncpg. SetupProblem where there is no database."""

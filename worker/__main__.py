@@ -20,7 +20,7 @@ from runtime.errors import SetupProblem
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
-from worker.registry import activity_methods, workflow_types
+from worker.registry import WORKFLOWS, activity_methods
 from worker.sandbox import strict_sandbox
 
 # After a crash the server waits this long for the dead worker before it asks another.
@@ -45,11 +45,11 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
     engine = make_engine(settings.required_database_url(), application="peer-exchange-worker")
     try:
         await _report_database(engine)
-        activities = activity_methods(settings, make_sessions(engine), client)
+        activities = activity_methods(settings, make_sessions(engine))
         worker = Worker(
             client,
             task_queue=TASK_QUEUE,
-            workflows=workflow_types(),
+            workflows=WORKFLOWS,
             activities=activities,
             workflow_runner=strict_sandbox(),
             sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,

@@ -1,8 +1,24 @@
 """The one list of what the worker runs."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
 
-def workflow_types() -> list[type]:
-    """Every workflow class."""
-    from workflows.exchange import ExchangeWorkflow
+from activities.mail.letter import Letterhead
+from activities.mail.post import Post
+from activities.notices import Notices
+from activities.records import Records
+from runtime.database import Sessions
+from runtime.settings import Settings
+from workflows.exchange import ExchangeWorkflow
 
-    return [ExchangeWorkflow]
+WORKFLOWS: Sequence[type] = (ExchangeWorkflow,)
+
+
+def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
+    """Every activity, holding the resources of this worker."""
+    records = Records(sessions)
+    letterhead = Letterhead(
+        sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
+    )
+    notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
+    return [records.record, records.rebuild, notices.deliver]

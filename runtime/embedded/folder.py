@@ -34,7 +34,7 @@ class DataFolder:
     def open(self) -> None:
         """Make it where it is missing and take it. SetupProblem where it is not ours or in use."""
         try:
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o711)
+            self._make()
             self.logs.mkdir(exist_ok=True, mode=0o700)
             self.mail.mkdir(exist_ok=True, mode=0o700)
             self._lock = os.open(self.path / "stack.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -77,6 +77,11 @@ class DataFolder:
             making.write_text(new_vault_key(), encoding="ascii")
             making.rename(file)
         return file.read_text(encoding="ascii").strip()
+
+    def _make(self) -> None:
+        if not self.path.exists():
+            self.path.mkdir(parents=True)
+            self.path.chmod(0o711)  # whatever the umask; one that was there keeps its own
 
     def _who(self) -> str:
         try:

@@ -30,6 +30,7 @@ LOCALE = [
     "--builtin-locale=PG_UNICODE_FAST",
 ]
 START_PATIENCE = 60.0
+PREDECESSOR_PATIENCE = 10.0  # seconds
 
 
 def binaries() -> Path:
@@ -176,7 +177,7 @@ class EmbeddedPostgres:
 
     async def _wait_for_predecessor(self) -> None:
         """After a kill the old server needs a moment to close its files."""
-        for _ in range(100):
+        for _ in range(int(PREDECESSOR_PATIENCE * 10)):
             if not self._predecessor_alive():
                 return
             await asyncio.sleep(0.1)

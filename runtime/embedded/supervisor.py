@@ -98,7 +98,7 @@ class Stack:
         if self.settings.vault_key is None:
             self._found["vault_key"] = self.folder.vault_key()
         await _together(self._start_postgres(), self._start_temporal(), self._start_mail())
-        self.folder.note({**self._found, "base_url": self.settings.base_url})
+        self.folder.note(self._found | self._as_started())
         settings = self.settings = load_settings()
         async with step("tables", "migrating; a big database may take minutes"):
             await _migrate(settings)
@@ -107,6 +107,13 @@ class Stack:
         for line in [*self._addresses(), *await self.summarise(settings)]:
             say(line)
         say(f"\n{dim(f'logs in {self.folder.logs} · Ctrl-C stops everything')}")
+
+    def _as_started(self) -> dict[str, Any]:
+        """What other commands would otherwise have to be told again."""
+        fields = ("web_host", "web_port", "mail_page_port")
+        return {name: getattr(self.settings, name) for name in fields} | {
+            "base_url": self.settings.public_url
+        }
 
     async def _start_postgres(self) -> None:
         if self.settings.database_url is not None:
@@ -182,7 +189,7 @@ class Stack:
         return {**os.environ, variable_name("data_dir"): str(self.folder.path)}
 
     def _addresses(self) -> list[str]:
-        shown = [("Web", self.settings.base_url)]
+        shown = [("Web", self.settings.public_url)]
         if self.settings.temporal_ui_url:
             shown.append(("Temporal UI", self.settings.temporal_ui_url))
         if "smtp_url" in self._found:
