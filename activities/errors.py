@@ -8,6 +8,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+STILL_OWED = "StillOwed"
+
 
 @contextmanager
 def database_told() -> Iterator[None]:
@@ -33,5 +35,5 @@ def mail_server_away(reason: str) -> ApplicationError:
 def still_owed(wait: timedelta) -> ApplicationError:
     """Another attempt holds a notice, or time ran out: look again after `wait`."""
     return ApplicationError(
-        "some notices are still to be delivered", type="StillOwed", next_retry_delay=wait
+        "some notices are still to be delivered", type=STILL_OWED, next_retry_delay=wait
     )

@@ -15,6 +15,7 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVersion
 
+from runtime.courier import start_courier
 from runtime.database import check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.observability import configure_logging, make_runtime
@@ -59,6 +60,7 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         )
         async with worker:
             await _announce(client, ready_file)
+            await start_courier(client)
             await stopping.wait()
             log.info("stopping")
     finally:

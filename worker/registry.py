@@ -3,15 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from activities.courier import Courier
 from activities.mail.letter import Letterhead
 from activities.mail.post import Post
 from activities.notices import Notices
 from activities.records import Records
 from runtime.database import Sessions
 from runtime.settings import Settings
+from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 
-WORKFLOWS: Sequence[type] = (ExchangeWorkflow,)
+WORKFLOWS: Sequence[type] = (ExchangeWorkflow, CourierWorkflow)
 
 
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
@@ -21,4 +23,4 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
-    return [records.record, records.rebuild, notices.deliver]
+    return [records.record, records.rebuild, Courier(sessions, notices).carry]

@@ -63,7 +63,7 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
             await self.continue_as_new()
 
     async def close(self) -> Outcome:
-        """Answer everybody, write everything down, deliver what is owed; then end."""
+        """Answer everybody and write everything down; then end."""
         await self.settle()
         x = self.exchange
         return Outcome(

@@ -1,4 +1,7 @@
-"""Keeping the world informed: one record per step, notices delivered, the clock watched."""
+"""Keeping the world informed: one record per step, the clock watched.
+
+The notices a step owes are written with its record; the courier delivers them.
+"""
 
 import asyncio
 
@@ -6,17 +9,15 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.notices import Notices
     from activities.records import Records
-
     from domain.exchange import Exchange
     from models.messages import search
-    from models.messages.records import Change, Delivery, change_of, whole
+    from models.messages.records import Change, change_of, whole
     from workflows import details, options
 
 
 class Recording:
-    """Three loops beside the story; they end when the exchange has ended and is recorded."""
+    """Two loops beside the story; they end when the exchange has ended and is recorded."""
 
     exchange: Exchange
 
@@ -24,13 +25,12 @@ class Recording:
         """Nothing has been recorded yet."""
         self.recorded = 0
         self.entries = 0
-        self.owing = False
         self.shown: tuple[object, ...] = ()
         self.closing = False
 
     def keep_going(self) -> list[asyncio.Task[None]]:
-        """Start the loops: the clock, the records, the notices."""
-        loops = (self.keep_time(), self.keep_records(), self.keep_promises())
+        """Start the loops: the clock and the records."""
+        loops = (self.keep_time(), self.keep_records())
         return [asyncio.create_task(loop) for loop in loops]
 
     async def keep_time(self) -> None:
@@ -91,26 +91,6 @@ class Recording:
                 summary=f"record revision {change.revision}",
             )
         self.recorded = change.revision
-        self.owing = self.owing or bool(change.notices)
-
-    async def keep_promises(self) -> None:
-        """Deliver what is owed, as often as something new is."""
-        while True:
-            await workflow.wait_condition(lambda: self.owing or self.all_recorded())
-            if not self.owing:
-                return
-            self.owing = False
-            await workflow.execute_activity_method(
-                Notices.deliver,
-                Delivery(exchange_id=self.exchange.id),
-                start_to_close_timeout=options.PATIENT,
-                retry_policy=options.FOR_EVER,
-                summary="deliver notices",
-            )
-
-    def all_recorded(self) -> bool:
-        """Whether the exchange is closing and nothing is left to write or to deliver."""
-        return self.closing and self.recorded == self.exchange.revision
 
     def show(self) -> None:
         """Tell operators where the exchange stands: details, and attributes that changed."""

@@ -1,10 +1,9 @@
 """What the workflow hands to the world: changes to record, notices to deliver (law 6).
 
-Taken by `activities.records.Records.record(change) -> None` and
-`activities.notices.Notices.deliver(delivery) -> Delivered`.
+Taken by `activities.records.Records.record` and `activities.notices.Notices.deliver`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -78,6 +77,13 @@ class Delivery(Message):
     """Deliver what the outbox owes for one exchange."""
 
     exchange_id: str
+
+
+class Rounds(Message):
+    """How long one of the courier's rounds lasts, and how often it looks into the outbox."""
+
+    length: timedelta = timedelta(minutes=30)
+    pause: timedelta = timedelta(seconds=1)
 
 
 class Delivered(Message):
