@@ -39,10 +39,13 @@ SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (
 DEPLOYMENT = "peer-exchange"
 
 
-async def connect_temporal(settings: Settings, *, runtime: Runtime | None = None) -> Client:
+async def connect_temporal(
+    settings: Settings, *, runtime: Runtime | None = None, lazy: bool = False
+) -> Client:
     """A client for this process, with TLS and API key from the SDK's environment configuration.
 
-    Call it once per process, after any fork. SetupProblem where the server does not answer.
+    A lazy client dials at its first call, so that the web starts while Temporal is away; workers
+    cannot use one. Call it once per process, after any fork. SetupProblem where the server does not answer.
     """
     address = settings.required_temporal_address()
     try:
@@ -51,6 +54,7 @@ async def connect_temporal(settings: Settings, *, runtime: Runtime | None = None
             data_converter=pydantic_data_converter,
             runtime=runtime,
             connect_timeout=CONNECT_PATIENCE,
+            lazy=lazy,
         )
     except (RuntimeError, OSError) as error:
         raise SetupProblem(

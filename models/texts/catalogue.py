@@ -12,7 +12,6 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from models.texts.catalogues import LOCALES
@@ -25,34 +24,37 @@ KEYWORDS = {
     "N_": None,
     "gettext": None,
     "ngettext": (1, 2),
+    "nN_": (1, 2),
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
 _PLACEHOLDER = re.compile(r"\{(\w+)")
 
 
 def extracted(root: Path = ROOT) -> Catalog:
     """Every sentence marked in the sources under `root`, with the file it stands in."""
-    with (Path(__file__).parent / "babel.cfg").open(encoding="utf-8") as config:
-        methods, options = parse_mapping_cfg(config)
     catalogue = Catalog(project="Peer Exchange", fuzzy=False)
     for folder in FOLDERS:
         rows = extract_from_dir(
-            str(root / folder), [(p.removeprefix(f"{folder}/"), m) for p, m in methods if _belongs(p, folder)],
-            options, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True,
+            str(root / folder),
+            METHODS,
+            keywords=KEYWORDS,
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
         )
         for name, _line, message, comments, context in rows:
-            catalogue.add(message, None, [(f"{folder}/{name}", None)], auto_comments=comments, context=context)
+            catalogue.add(
+                message, None, [(f"{folder}/{name}", 0)], auto_comments=comments, context=context
+            )
     return catalogue
-
-
-def _belongs(pattern: str, folder: str) -> bool:
-    return pattern.startswith((f"{folder}/", "**"))
 
 
 def _written(catalogue: Catalog) -> bytes:
     buffer = BytesIO()
-    write_po(buffer, catalogue, sort_output=True, omit_header=False, width=110, include_lineno=False)
+    write_po(
+        buffer, catalogue, sort_output=True, omit_header=False, width=110, include_lineno=False
+    )
     # The moment of extraction is no content: it would make every check fail.
     return re.sub(rb'"POT-Creation-Date:[^\n]*\n', b"", buffer.getvalue())
 
@@ -73,7 +75,9 @@ def wrong_placeholders(catalogue: Catalog) -> Iterator[str]:
     for message in catalogue:
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
         known = set(_PLACEHOLDER.findall(_ids(message)))
-        if message.id and any(set(_PLACEHOLDER.findall(text or "")) - known for text in strings):
+        if message.id and any(
+            set(_PLACEHOLDER.findall(str(text or ""))) - known for text in strings
+        ):
             yield _ids(message)
 
 
@@ -96,7 +100,10 @@ def problems() -> list[str]:
         if path.read_bytes() != _brought_up_to_date(path, template):
             found.append(f"locales/{path.name} is out of date: run `make texts`.")
         with path.open("rb") as file:
-            found += [f"locales/{path.name}: unknown value in: {text}" for text in wrong_placeholders(read_po(file))]
+            found += [
+                f"locales/{path.name}: unknown value in: {text}"
+                for text in wrong_placeholders(read_po(file))
+            ]
     return found
 
 

@@ -40,7 +40,10 @@ def _described(path: Path) -> Language:
     catalogue = _read(path)
     messages = [message for message in catalogue if message.id]
     header = {name.lower(): value for name, value in catalogue.mime_headers}
-    missing = any(not all(m.string if isinstance(m.string, tuple) else (m.string,)) or m.fuzzy for m in messages)
+    missing = any(
+        not all(m.string if isinstance(m.string, tuple) else (m.string,)) or m.fuzzy
+        for m in messages
+    )
     name = Locale.parse(path.stem, sep="-").get_display_name() or path.stem
     drafted = header.get("x-machine-drafted", "no") == "yes"
     return Language(path.stem, name[:1].upper() + name[1:], bool(messages) and not missing, drafted)
@@ -49,7 +52,9 @@ def _described(path: Path) -> Language:
 @cache
 def languages() -> dict[str, Language]:
     """All languages with a catalogue, English first, by code; the pseudo-language is not among them."""
-    found = {SOURCE_LANGUAGE: Language(SOURCE_LANGUAGE, "English", complete=True, machine_drafted=False)}
+    found = {
+        SOURCE_LANGUAGE: Language(SOURCE_LANGUAGE, "English", complete=True, machine_drafted=False)
+    }
     for path in sorted(LOCALES.glob("*.po")):
         found[path.stem] = _described(path)
     return found

@@ -108,7 +108,9 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
 )
 
 # String enums of one value are equal and would collide as keys (Side.MENTEE == Role.MENTEE): hence the type.
-LABELS: dict[tuple[type[StrEnum], str], str] = {(type(member), member.value): text for member, text in _TABLE}
+LABELS: dict[tuple[type[StrEnum], str], str] = {
+    (type(member), member.value): text for member, text in _TABLE
+}
 
 
 def label(member: StrEnum) -> str:

@@ -11,7 +11,9 @@ _KEPT = re.compile(r"(\{\w+[^}]*\})")
 def pseudo(text: str) -> str:
     """The sentence as if translated; placeholders stay as they are."""
     parts = _KEPT.split(text)
-    accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
+    accented = "".join(
+        part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts)
+    )
     return f"⟦{accented}{'·' * (len(text) // 3)}⟧"
 
 

@@ -29,22 +29,56 @@ class Package:
 
 
 PACKAGES = (
-    Package("@wikimedia/codex", "2.7.0", "GPL-2.0-or-later", WEB,
-            {"dist/codex.style.css": "codex.css", "LICENSE": "codex.LICENSE"}),
-    Package("@wikimedia/codex-design-tokens", "2.7.0", "GPL-2.0-or-later", WEB,
-            {"dist/theme-wikimedia-ui.css": "tokens.css", "dist/theme-wikimedia-ui-mode-dark.css": "tokens-dark.css",
-             "LICENSE": "codex-design-tokens.LICENSE"}),
-    Package("htmx.org", "4.0.1", "0BSD", WEB, {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE"}),
-    Package("axe-core", "4.14.1", "MPL-2.0", TESTS, {"axe.min.js": "axe.min.js", "LICENSE": "axe-core.LICENSE"}),
-)  # fmt: skip
+    Package(
+        "@wikimedia/codex",
+        "2.7.0",
+        "GPL-2.0-or-later",
+        WEB,
+        {"dist/codex.style.css": "codex.css", "LICENSE": "codex.LICENSE"},
+    ),
+    Package(
+        "@wikimedia/codex-design-tokens",
+        "2.7.0",
+        "GPL-2.0-or-later",
+        WEB,
+        {
+            "dist/theme-wikimedia-ui.css": "tokens.css",
+            "dist/theme-wikimedia-ui-mode-dark.css": "tokens-dark.css",
+            "LICENSE": "codex-design-tokens.LICENSE",
+        },
+    ),
+    Package(
+        "htmx.org",
+        "4.0.1",
+        "0BSD",
+        WEB,
+        {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE"},
+    ),
+    Package(
+        "axe-core",
+        "4.14.1",
+        "MPL-2.0",
+        TESTS,
+        {"axe.min.js": "axe.min.js", "LICENSE": "axe-core.LICENSE"},
+    ),
+)
 
 
 def fetch(package: Package, scratch: Path) -> list[str]:
     """Copy the package's files into their folder; returns one Markdown table row per file."""
     packed = subprocess.run(
-        ["npm", "pack", "--silent", "--pack-destination", str(scratch), f"{package.name}@{package.version}"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
+        [
+            "npm",
+            "pack",
+            "--silent",
+            "--pack-destination",
+            str(scratch),
+            f"{package.name}@{package.version}",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     rows = []
     with tarfile.open(scratch / packed.stdout.strip().splitlines()[-1]) as archive:
         for source, target in package.files.items():
@@ -54,7 +88,9 @@ def fetch(package: Package, scratch: Path) -> list[str]:
             content = member.read()
             (package.into / target).write_bytes(content)
             digest = hashlib.sha256(content).hexdigest()
-            rows.append(f"| {target} | {package.name} {package.version}: {source} | {package.licence} | {digest} |")
+            rows.append(
+                f"| {target} | {package.name} {package.version}: {source} | {package.licence} | {digest} |"
+            )
     return rows
 
 

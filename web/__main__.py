@@ -1,0 +1,75 @@
+"""The web server: `python -m web`. Ready when `/health` answers 200; SIGTERM lets open requests finish."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+
+from runtime.clock import ProgrammeClock
+from runtime.database import make_engine, make_sessions
+from runtime.errors import SetupProblem
+from runtime.exchanges import Exchanges
+from runtime.observability import configure_logging
+from runtime.settings import Settings, load_settings
+from runtime.temporal import connect_temporal
+from web.app import create_app
+from web.shared.resources import Resources
+
+_PATIENCE = 10  # seconds for open requests at the end
+
+
+class Server(uvicorn.Server):
+    """Uvicorn without its own signal handling, which would end the process by the signal instead of exit code 0."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open what the pages need. Nothing is dialled yet: the web starts even while other parts are away."""
+    engine = make_engine(settings.required_database_url(), application="peer-exchange-web")
+    sessions = make_sessions(engine)
+    clock = ProgrammeClock(sessions)
+    try:
+        client = await connect_temporal(settings, lazy=True)
+        yield Resources(settings, sessions, Exchanges(client, clock), clock.now)
+    finally:
+        await engine.dispose()
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    async with open_resources(settings) as resources:
+        config = uvicorn.Config(
+            create_app(resources),
+            host=settings.web_host,
+            port=settings.web_port,
+            log_config=None,
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=_PATIENCE,
+            proxy_headers=True,
+        )
+        server = Server(config)
+        loop = asyncio.get_running_loop()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(wanted, setattr, server, "should_exit", True)
+        await server.serve()
+
+
+def main() -> None:
+    try:
+        settings = load_settings()
+        configure_logging(settings, "web")
+        asyncio.run(serve(settings))
+    except SetupProblem as problem:
+        sys.exit(f"{problem.what} {problem.way_out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The web application: guards, pages, routes, put together from resources opened by the caller."""
+
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from web.shared import error_pages, home, sign_in
+from web.shared.assets import HashedFiles
+from web.shared.body_limit import BodyLimit
+from web.shared.language import LanguageOfRequest
+from web.shared.resources import Resources
+from web.shared.security import CrossSiteGuard, RequestId, SecurityHeaders
+
+ROUTERS: tuple[APIRouter, ...] = (home.router, sign_in.router)
+
+
+def create_app(resources: Resources) -> FastAPI:
+    """The app over open resources; it neither opens nor closes them."""
+    settings = resources.settings
+    app = FastAPI(title="Peer Exchange", openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.resources = resources
+    app.state.https = settings.public_url.startswith("https://")
+    for router in ROUTERS:
+        app.include_router(router)
+    # Only static files are compressed: a page that mixes secrets with what others typed must not be (BREACH).
+    app.mount("/static", GZipMiddleware(HashedFiles(), minimum_size=1000), name="static")
+    error_pages.install(app)
+    _guard(app, settings.trusted_hosts or _hosts(settings.public_url))
+    return app
+
+
+def _hosts(public_url: str) -> tuple[str, ...]:
+    return tuple({urlsplit(public_url).hostname or "localhost", "localhost", "127.0.0.1"})
+
+
+def _guard(app: FastAPI, hosts: tuple[str, ...]) -> None:
+    """The guards, innermost first: each wraps those named before it."""
+    app.add_middleware(error_pages.Unforeseen)
+    app.add_middleware(BodyLimit, refusal=error_pages.page_app(413))
+    app.add_middleware(CrossSiteGuard, refusal=error_pages.page_app(403))
+    app.add_middleware(LanguageOfRequest)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(SecurityHeaders, https=app.state.https)
+    app.add_middleware(RequestId)

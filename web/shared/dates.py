@@ -1,0 +1,156 @@
+"""Moments, dates, durations and money as a person reads them: their language, their time zone.
+
+The zone and the present are bound per request by `use_frame`; templates use the filters
+`when`, `moment`, `day`, `clock`, `ago`, `days_between`, `money`, `duration`.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    format_timedelta,
+    get_timezone_name,
+)
+from babel.numbers import format_currency
+
+from models.texts.translate import _, current_language
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The reader's time zone and the programme's present."""
+
+    zone: ZoneInfo
+    now: datetime
+
+
+_frame: ContextVar[Frame | None] = ContextVar("frame", default=None)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of an IANA name; UTC for a name nobody knows."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def bind_frame(zone: str, now: datetime) -> None:
+    """Bind the reader's zone (IANA name) and the present for the rest of the request."""
+    _frame.set(Frame(zone_of(zone), now))
+
+
+@contextmanager
+def use_frame(zone: str, now: datetime) -> Iterator[None]:
+    """As `bind_frame`, for a `with` block."""
+    token = _frame.set(Frame(zone_of(zone), now))
+    try:
+        yield
+    finally:
+        _frame.reset(token)
+
+
+def frame() -> Frame:
+    """The bound frame; UTC and the real present where none is bound."""
+    return _frame.get() or Frame(ZoneInfo("UTC"), datetime.now(UTC))
+
+
+def locale() -> Locale:
+    """Babel's locale for the bound language. English is read worldwide here: days come before months."""
+    code = current_language()
+    try:
+        return Locale.parse(
+            "en_GB" if code.startswith("en") else code, sep="-" if "-" in code else "_"
+        )
+    except (UnknownLocaleError, ValueError):
+        return Locale("en", "GB")
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(frame().zone)
+
+
+def day(value: date | datetime) -> str:
+    """`Tue 3 May`, with the year where it is not this year's."""
+    local = _local(value).date() if isinstance(value, datetime) else value
+    same_year = local.year == _local(frame().now).year
+    skeleton = "EEE d MMM" if same_year else "EEE d MMM y"
+    return format_date(local, skeleton, locale=locale())
+
+
+def clock(value: datetime | time) -> str:
+    """`17:00`, in the reader's zone."""
+    return format_time(
+        _local(value) if isinstance(value, datetime) else value, "HH:mm", locale=locale()
+    )
+
+
+def moment(value: datetime, *, zone: bool = False) -> str:
+    """`Tue 3 May, 17:00`; `zone=True` adds the zone's name, for where people of several zones meet."""
+    text = f"{day(value)}, {clock(value)}"
+    if zone:
+        text += f" ({get_timezone_name(_local(value), width='short', locale=locale())})"
+    return text
+
+
+def ago(value: date | datetime) -> str:
+    """`in 4 days`, `2 hours ago`, `today`, counted in the reader's calendar days from a day on."""
+    now = frame().now
+    if isinstance(value, datetime) and abs(value - now) < timedelta(days=1):
+        if abs(value - now) < timedelta(minutes=1):
+            return _("now")
+        return format_timedelta(value - now, add_direction=True, threshold=1, locale=locale())
+    local = _local(value).date() if isinstance(value, datetime) else value
+    days = (local - _local(now).date()).days
+    if days == 0:
+        return _("today")
+    return format_timedelta(
+        timedelta(days=days), granularity="day", threshold=60, add_direction=True, locale=locale()
+    )
+
+
+def when(value: date | datetime) -> str:
+    """`Tue 3 May, 17:00 (in 4 days)`; for a date without its time `Tue 3 May (in 4 days)`."""
+    exact = moment(value) if isinstance(value, datetime) else day(value)
+    return f"{exact} ({ago(value)})"
+
+
+def days_between(start: date, end: date) -> str:
+    """`3–7 May 2026` in the language's own way."""
+    return format_interval(start, end, "yMMMd", locale=locale())
+
+
+def duration(value: timedelta) -> str:
+    """`90 minutes`, `2 hours`, `3 days`: the largest unit that does not round."""
+    seconds = int(value.total_seconds())
+    if seconds and seconds % 86400 == 0:
+        return format_timedelta(value, granularity="day", threshold=10**6, locale=locale())
+    if seconds and seconds % 3600 == 0:
+        return format_timedelta(value, granularity="hour", threshold=10**6, locale=locale())
+    return format_timedelta(value, granularity="minute", threshold=10**6, locale=locale())
+
+
+def money(amount: Decimal | int, currency: str = "EUR") -> str:
+    """`€1,500.00` in the language's own way."""
+    return format_currency(amount, currency, locale=locale())
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "ago": ago,
+    "clock": clock,
+    "day": day,
+    "days_between": days_between,
+    "duration": duration,
+    "moment": moment,
+    "money": money,
+    "when": when,
+}

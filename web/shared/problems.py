@@ -1,0 +1,32 @@
+"""Reasons for which a page is not shown, raised by routes and guards; `error_pages` turns them into pages."""
+
+from models.texts.translate import Sentence
+
+
+class SignInFirst(Exception):  # noqa: N818 - it says what to do
+    """The page needs somebody signed in; `next_path` is where they wanted to go."""
+
+    def __init__(self, next_path: str) -> None:
+        super().__init__(next_path)
+        self.next_path = next_path
+
+
+class PageProblem(Exception):  # noqa: N818 - it is told to a person
+    """A refusal with its own words.
+
+    `status` is the HTTP status, `text` what happened and `way_out` what to do next, both shown as they are;
+    `link` is an address and its label.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        text: str | Sentence,
+        way_out: str | Sentence = "",
+        link: tuple[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, text)
+        self.status = status
+        self.text = text
+        self.way_out = way_out
+        self.link = link

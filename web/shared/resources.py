@@ -1,0 +1,31 @@
+"""What the pages need from outside, opened by the process and handed to `create_app`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import Request
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from runtime.exchanges import Exchanges
+from runtime.settings import Settings
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Everything opened at start.
+
+    `sessions` makes database sessions; `exchanges` is the gateway of `runtime.exchanges`, by which
+    people act on running exchanges; `now` tells the programme's time (real, or a rehearsal's).
+    """
+
+    settings: Settings
+    sessions: async_sessionmaker[AsyncSession]
+    exchanges: Exchanges
+    now: Callable[[], Awaitable[datetime]]
+
+
+def resources_of(request: Request) -> Resources:
+    """The resources of the running app."""
+    found: Resources = request.app.state.resources
+    return found

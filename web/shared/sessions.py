@@ -1,0 +1,104 @@
+"""Signed-in browsers: an opaque token in a cookie, its SHA-256 in the database, revocable at any time."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from models.tables.session import WebSession
+from runtime.sign_in import hash_of, new_token, real_now
+
+_SEEN_EVERY = timedelta(minutes=10)
+
+
+def cookie_name(name: str, connection: HTTPConnection) -> str:
+    """The cookie's name; the `__Host-` prefix binds it to this host where https allows the prefix."""
+    return f"__Host-{name}" if _secure(connection) else name
+
+
+def _secure(connection: HTTPConnection) -> bool:
+    return bool(connection.app.state.https)
+
+
+def set_cookie(
+    connection: HTTPConnection, response: Response, name: str, value: str, age: timedelta
+) -> None:
+    """Set a cookie scripts cannot read and other sites cannot make a browser send with a form."""
+    response.set_cookie(
+        cookie_name(name, connection),
+        value,
+        max_age=int(age.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_secure(connection),
+    )
+
+
+def set_plain_cookie(
+    connection: HTTPConnection, response: Response, name: str, value: str, age: timedelta
+) -> None:
+    """Set a cookie that is no secret and keeps its name on http and https."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(age.total_seconds()),
+        path="/",
+        samesite="lax",
+        secure=_secure(connection),
+    )
+
+
+def drop_cookie(connection: HTTPConnection, response: Response, name: str) -> None:
+    """Make the browser forget a cookie."""
+    response.delete_cookie(
+        cookie_name(name, connection),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_secure(connection),
+    )
+
+
+async def open_session(database: AsyncSession, person_id: str, lifetime: timedelta) -> str:
+    """Add a session row for a person and return its token; the caller commits."""
+    token, now = new_token(), real_now()
+    database.add(
+        WebSession(
+            id=str(uuid4()),
+            token_hash=hash_of(token),
+            person_id=person_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + lifetime,
+        )
+    )
+    return token
+
+
+async def person_of_token(database: AsyncSession, token: str) -> str | None:
+    """Person id of a valid session, or None; notes from time to time that it was seen."""
+    now = real_now()
+    statement = select(WebSession).where(col(WebSession.token_hash) == hash_of(token))
+    found = (await database.execute(statement)).scalar_one_or_none()
+    if found is None or found.revoked_at is not None or found.expires_at <= now:
+        return None
+    if now - found.last_seen_at > _SEEN_EVERY:
+        found.last_seen_at = now
+        await database.commit()
+    return found.person_id
+
+
+async def revoke_session(database: AsyncSession, token: str) -> None:
+    """End the session of a token for good and commit; an unknown token changes nothing."""
+    statement = (
+        update(WebSession)
+        .where(col(WebSession.token_hash) == hash_of(token), col(WebSession.revoked_at).is_(None))
+        .values(revoked_at=real_now())
+    )
+    await database.execute(statement)
+    await database.commit()
