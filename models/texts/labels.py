@@ -12,6 +12,7 @@ from domain.people import Direction, Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
 from domain.travel import OrderKind, OrderStatus
+from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
 
 _TABLE: tuple[tuple[StrEnum, str], ...] = (
@@ -105,6 +106,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),
+    *REASONS,
 )
 
 # String enums of one value are equal and would collide as keys (Side.MENTEE == Role.MENTEE): hence the type.

@@ -1,0 +1,74 @@
+"""What the members of reasons and of documents' choices are called; a part of `labels`."""
+
+from enum import StrEnum
+
+from domain.moves.anytime import WithdrawReason
+from domain.moves.application import DeclineReason, ReturnReason
+from domain.moves.follow_up import MissReason
+from domain.moves.partner import NoMatchReason, PartnerReason
+from domain.moves.plan import PlanReason
+from domain.moves.report import ReportReason
+from models.documents.application import Level
+from models.documents.call_log import CallForm
+from models.documents.plan import InternalDocumentKind, SessionKind
+from models.documents.report import Reached
+from models.texts.translate import N_
+
+REASONS: tuple[tuple[StrEnum, str], ...] = (
+    (ReturnReason.VAGUE_GOAL, N_("The goal is too vague")),
+    (ReturnReason.NO_MEASURE, N_("It does not say how success is seen")),
+    (ReturnReason.UNCLEAR_NEED, N_("The need is not clear")),
+    (ReturnReason.INCOMPLETE, N_("Something is missing")),
+    (ReturnReason.OTHER, N_("Another reason")),
+    (DeclineReason.HAS_GENERAL_SUPPORT_FUND, N_("The community has a General Support Fund grant")),
+    (DeclineReason.NOT_A_GROUP, N_("One person applies, not a group")),
+    (DeclineReason.NOT_IN_REGION, N_("The community is outside the region")),
+    (DeclineReason.OUT_OF_SCOPE, N_("The programme cannot help with this goal")),
+    (DeclineReason.OTHER, N_("Another reason")),
+    (PartnerReason.NO_CAPACITY, N_("No capacity now")),
+    (PartnerReason.TOPIC_DOES_NOT_FIT, N_("The topic does not fit")),
+    (PartnerReason.DATES_DO_NOT_FIT, N_("The dates do not fit")),
+    (PartnerReason.LANGUAGE, N_("No common language")),
+    (PartnerReason.OTHER, N_("Another reason")),
+    (NoMatchReason.NO_CAPACITY, N_("No mentor has capacity now")),
+    (NoMatchReason.NO_EXPERTISE, N_("No registered mentor covers the topic")),
+    (NoMatchReason.LATE, N_("The application came late in this round")),
+    (NoMatchReason.OTHER, N_("Another reason")),
+    (PlanReason.NO_DOWNTIME, N_("There is too little rest")),
+    (PlanReason.GOAL_NOT_COVERED, N_("A goal is not covered by the sessions")),
+    (PlanReason.NOT_REALISTIC, N_("It is too much for the days of the visit")),
+    (PlanReason.DATES_TOO_SOON, N_("The dates are too soon to book")),
+    (PlanReason.COST, N_("It costs too much")),
+    (PlanReason.OTHER, N_("Another reason")),
+    (MissReason.MENTOR_AWAY, N_("The mentor could not come")),
+    (MissReason.MENTEE_AWAY, N_("The mentee could not come")),
+    (MissReason.TECHNICAL, N_("The connection failed")),
+    (MissReason.FORGOTTEN, N_("It was forgotten")),
+    (MissReason.OTHER, N_("Another reason")),
+    (ReportReason.GOAL_MISSING, N_("A goal of the plan is not mentioned")),
+    (ReportReason.NO_EVIDENCE, N_("Nothing shows the result")),
+    (ReportReason.PERSONAL_DATA, N_("It holds personal data")),
+    (ReportReason.UNCLEAR, N_("It is hard to understand")),
+    (ReportReason.OTHER, N_("Another reason")),
+    (WithdrawReason.NO_TIME, N_("No time for it")),
+    (WithdrawReason.PEOPLE_LEFT, N_("The people who carried it have left")),
+    (WithdrawReason.NEED_SOLVED, N_("The need was met in another way")),
+    (WithdrawReason.OTHER, N_("Another reason")),
+    (Level.FIRST_TIME, N_("For the first time")),
+    (Level.SOME_PRACTICE, N_("Some practice")),
+    (Level.EXPERIENCED, N_("Experienced")),
+    (CallForm.CALL, N_("As a call")),
+    (CallForm.ASYNCHRONOUS, N_("In writing, each at their own time")),
+    (InternalDocumentKind.BUDGET, N_("Draft budget")),
+    (InternalDocumentKind.MEETING_NOTES, N_("Meeting notes")),
+    (InternalDocumentKind.TEMPLATE, N_("Template")),
+    (InternalDocumentKind.CHALLENGE_LOG, N_("Log of challenges")),
+    (InternalDocumentKind.OTHER, N_("Another document")),
+    (SessionKind.HANDS_ON, N_("Hands-on work")),
+    (SessionKind.WORKSHOP, N_("Workshop")),
+    (SessionKind.VISIT, N_("Visit")),
+    (SessionKind.DOWNTIME, N_("Downtime")),
+    (Reached.YES, N_("Reached")),
+    (Reached.PARTLY, N_("Partly reached")),
+    (Reached.NO, N_("Not reached")),
+)
