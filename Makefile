@@ -43,7 +43,7 @@ demo: $(STAMP) ## Fill the running stack with twelve communities and their excha
 	@exec $(BIN)/python -m cli demo
 
 test: $(DEV_STAMP) browser ## Run every test, in random order
-	@exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
 	$(BIN)/ruff check .

@@ -79,13 +79,13 @@ async def _python(_: Settings) -> str:
 async def _packages(_: Settings) -> str:
     wanted = locked_versions(LOCK.read_text(encoding="utf-8"))
     other = []
-    for name, version in wanted.items():
+    for name, versions in wanted.items():
         try:
             installed = metadata.version(name)
         except metadata.PackageNotFoundError:
             continue  # locked for another system, or the import that needs it says so
-        if installed != version:
-            other.append(f"{name} {installed} instead of {version}")
+        if installed not in versions:
+            other.append(f"{name} {installed} instead of {' or '.join(sorted(versions))}")
     if other:
         raise SetupProblem(f"Not the locked packages: {', '.join(other)}.", "Run make up again.")
     return f"{len(wanted)} packages as locked"
@@ -178,7 +178,11 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def locked_versions(lock: str) -> dict[str, str]:
-    """Name -> version of a lock file."""
-    pairs = [line.split(";")[0].split("==") for line in lock.splitlines() if "==" in line]
-    return {name.split("[")[0].strip(): rest.split()[0] for name, rest in pairs}
+def locked_versions(lock: str) -> dict[str, set[str]]:
+    """Versions by name of a lock file; more than one where systems or Pythons differ."""
+    found: dict[str, set[str]] = {}
+    for line in lock.splitlines():
+        name, pinned, rest = line.partition("==")
+        if pinned and not line.startswith((" ", "#")):
+            found.setdefault(name.split("[")[0].strip(), set()).add(rest.split()[0])
+    return found

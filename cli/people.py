@@ -8,6 +8,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
+from cli.demo.base import demo_id, sample
 from cli.session import database_session
 from domain.people import HUB_ROLES, Role
 from models.tables.community import Community
@@ -84,8 +85,12 @@ async def _first_contacts(session: AsyncSession) -> list[tuple[str, Person]]:
         .where(col(Membership.is_contact), col(Person.active))
         .order_by(col(Community.slug))
     )
+    told = [demo_id("community", described["id"]) for described in sample()["communities"]]
+    in_order = sorted(
+        rows, key=lambda row: told.index(row[0].id) if row[0].id in told else len(told)
+    )
     first: dict[str, tuple[str, Person]] = {}
-    for community, person in rows:
+    for community, person in in_order:
         first.setdefault(community.kind, (f"{community.kind} · {community.name}", person))
     return [first[kind] for kind in ("mentee", "mentor", "both") if kind in first]
 

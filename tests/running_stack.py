@@ -50,6 +50,10 @@ class RunningStack:
         assert self.process is not None
         return self.process.pid
 
+    @property
+    def is_up(self) -> bool:
+        return self.process is not None and self.process.returncode is None
+
     def address(self, port: str = "WEB_PORT") -> str:
         """http://127.0.0.1:port of the web (default), MAIL_PAGE_PORT or TEMPORAL_UI_PORT."""
         return f"http://127.0.0.1:{self.environment[f'PEER_EXCHANGE_{port}']}"

@@ -18,17 +18,24 @@ from tests.running_stack import RunningStack, all_gone, descendants, run_cli
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
 
-@pytest.fixture
-async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
-    """A started stack; whatever a test did to it, it is gone afterwards."""
+@pytest.fixture(scope="module")
+async def started_once(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningStack]:
+    """One stack for this file, gone at its end whatever the tests did to it."""
     folder = tmp_path_factory.mktemp("stack")
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(0o755)
     running = RunningStack(folder / "data")
-    await running.start()
     yield running
-    if running.process is not None and running.process.returncode is None:
+    if running.is_up:
         await running.end()
+
+
+@pytest.fixture
+async def stack(started_once: RunningStack) -> RunningStack:
+    """A started stack; started again where the test before ended it."""
+    if not started_once.is_up:
+        await started_once.start()
+    return started_once
 
 
 async def get(address: str) -> httpx2.Response:
