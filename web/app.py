@@ -6,14 +6,18 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web.shared import error_pages, home, sign_in
+from web.desk.pages import all as desk_pages
+from web.participants.pages import all as participants_pages
+from web.shared import ask_routes, error_pages, home, sign_in
 from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
 from web.shared.language import LanguageOfRequest
 from web.shared.resources import Resources
 from web.shared.security import CrossSiteGuard, RequestId, SecurityHeaders
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, sign_in.router)
+ROUTERS: tuple[APIRouter, ...] = (home.router, sign_in.router, ask_routes.router)
+FORM_PAGES = (participants_pages, desk_pages)
+"""Imported so that their forms are registered in `web.shared.asks`."""
 
 
 def create_app(resources: Resources) -> FastAPI:

@@ -69,7 +69,7 @@ class ClaimAsk(Move):
     who = HUB_ROLES
     leads = EVERYWHERE
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """An open task of a role one holds, not claimed by somebody else."""
         ask = _need_hub_ask(x, self.ask)
         roles = x.roles_of(self.by)
@@ -86,7 +86,7 @@ class ClaimAsk(Move):
                 N_("Choose another one, or ask the colleague to release it."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def apply(self, x: Exchange, now: datetime) -> None:
         """The ladder now reminds this person."""
         _need_hub_ask(x, self.ask).claimed_by = self.by
         x.touched.append(self.ask)
@@ -107,7 +107,7 @@ class ReleaseAsk(Move):
     who = HUB_ROLES
     leads = EVERYWHERE
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """One's own, or anybody's for the coordinator."""
         ask = _need_hub_ask(x, self.ask)
         if ask.claimed_by != self.by and Role.COORDINATOR not in x.roles_of(self.by):
@@ -117,7 +117,7 @@ class ReleaseAsk(Move):
                 N_("Ask whoever claimed it, or the coordinator."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def apply(self, x: Exchange, now: datetime) -> None:
         """Anybody of the role may take it."""
         _need_hub_ask(x, self.ask).claimed_by = None
         x.touched.append(self.ask)
@@ -142,7 +142,7 @@ class AssignStaff(Move):
     who = frozenset({Role.COORDINATOR})
     leads = EVERYWHERE
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Hub roles only, a case owner of the programme staff, and never no coordinator."""
         roles = set(self.member.roles)
         if not roles <= HUB_ROLES:
@@ -164,7 +164,7 @@ class AssignStaff(Move):
                 N_("Name another coordinator first."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def apply(self, x: Exchange, now: datetime) -> None:
         """Replace the entry; claims of somebody who lost the role are released."""
         person = self.member.person
         x.team.members = [m for m in x.team.members if m.person != person]

@@ -126,7 +126,7 @@ class ResubmitApplication(Move):
     who = MENTEES
     leads = goes({Phase.CHANGES: (Phase.ELIGIBILITY,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def check(self, x: Exchange, now: datetime) -> None:
         """The words must have changed."""
         if self.application.hash == x.application.hash:
             raise RuleBroken(

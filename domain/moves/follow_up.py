@@ -241,7 +241,7 @@ class DeclineCadence(Move):
     who = PARTICIPANTS
     leads = stays(Phase.FOLLOW_UP)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """A proposal of the other side."""
         _need_cadence(x, self.by)
 
@@ -275,7 +275,7 @@ class ProgressAction(Move):
     who = MENTEES
     leads = stays(Phase.FOLLOW_UP, Phase.REPORT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """An action of this exchange; done needs an outcome, blocked a reason."""
         action = _need_action(x, self.action)
         if action.status is ActionStatus.DONE:
@@ -317,7 +317,7 @@ class WaiveCalls(Move):
     who = frozenset({Role.COORDINATOR})
     leads = goes({Phase.FOLLOW_UP: (Phase.REPORT,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """A reason in words."""
         if self.note is None:
             raise RuleBroken("note", N_("A waiver needs a reason."), N_("Write a sentence."))

@@ -35,7 +35,7 @@ class ProposePartner(Move):
     who = PROGRAMME_STAFF
     leads = goes({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """A community learns from another one, and is not offered twice."""
         if self.partner.community == x.mentee.community:
             raise RuleBroken(
@@ -85,7 +85,7 @@ class AcceptPartner(Move):
     who = PARTICIPANTS
     leads = goes({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Each side answers once."""
         _check_asked(self, x)
 
@@ -109,7 +109,7 @@ class DeclinePartner(Move):
     who = PARTICIPANTS
     leads = goes({Phase.OFFERED: (Phase.POOL,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Each side answers once."""
         _check_asked(self, x)
 

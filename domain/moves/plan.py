@@ -31,7 +31,7 @@ class ShareQuestions(Move):
     who = MENTEES
     leads = stays(Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Ten to fifteen questions."""
         low, high = x.policy.min_questions, x.policy.max_questions
         if not low <= self.count <= high:
@@ -152,7 +152,7 @@ class RevisePlan(Move):
         )
     )
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """There is a signature to undo, and the words did change."""
         if x.plan is None or not x.signatures:
             raise RuleBroken(
@@ -256,7 +256,7 @@ class ReturnPlan(Move):
     who = APPROVERS
     leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """At least one reason, about the version on the table."""
         _check_decider(self, x)
         _check_hash(self.plan_hash, x)
@@ -287,7 +287,7 @@ class RejectPlan(Move):
     who = frozenset({Role.COORDINATOR})
     leads = goes({Phase.PLAN_REVIEW: (Phase.REJECTED,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, and the version on the table."""
         _check_decider(self, x)
         _check_hash(self.plan_hash, x)

@@ -36,7 +36,7 @@ class SubmitReport(Move):
     who = PARTICIPANTS
     leads = stays(Phase.REPORT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Until the hub has accepted it."""
         _check_not_accepted(x)
 
@@ -74,7 +74,7 @@ class AcceptReport(Move):
     who = PROGRAMME_STAFF
     leads = stays(Phase.REPORT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Both parts are there, and every action has an outcome."""
         _check_complete(x)
         loose = [a for a in x.actions if a.status not in (ActionStatus.DONE, ActionStatus.BLOCKED)]
@@ -116,7 +116,7 @@ class ReturnReport(Move):
     who = PROGRAMME_STAFF
     leads = stays(Phase.REPORT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Both parts are there and not accepted."""
         _check_complete(x)
 
@@ -149,7 +149,7 @@ class DecidePublication(Move):
     who = PARTICIPANTS
     leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """After the hub accepted the report."""
         if x.report_accepted_at is None:
             raise RuleBroken(

@@ -72,7 +72,7 @@ class BookOrder(Move):
     who = BOOKERS
     leads = stays(Phase.TRAVEL)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Only under an approved, unchanged plan (law 4)."""
         order = _need_order(x, self.order, OrderStatus.REQUESTED)
         approved = x.approval.plan_hash if x.approval else None
@@ -124,7 +124,7 @@ class ConfirmBooking(Move):
     who = TRAVELLERS
     leads = stays(Phase.TRAVEL)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """One's own, and booked."""
         _check_own(_need_order(x, self.order, OrderStatus.BOOKED), self.by)
 
@@ -150,7 +150,7 @@ class QueryBooking(Move):
     who = TRAVELLERS
     leads = stays(Phase.TRAVEL)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """One's own, booked, and with words that say what is wrong."""
         _check_own(_need_order(x, self.order, OrderStatus.BOOKED), self.by)
         if self.note is None:
@@ -217,7 +217,7 @@ class DecideGo(Move):
     who = PROGRAMME_STAFF
     leads = goes({Phase.TRAVEL: (Phase.READY,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """No departure without insurance, exchanged contacts and shared questions."""
         missing = missing_for_departure(x)
         if missing:
@@ -244,7 +244,7 @@ class DecideNoGo(Move):
     who = PROGRAMME_STAFF
     leads = goes({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Words that say why."""
         if self.note is None:
             raise RuleBroken(

@@ -54,7 +54,7 @@ class Arrive(Move):
     who = ON_SITE
     leads = stays(Phase.VISIT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """Once."""
         if x.arrived_at:
             raise RuleBroken(
@@ -80,7 +80,7 @@ class LogDay(Move):
     who = MENTEES
     leads = stays(Phase.VISIT, Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """A day of this visit, after the arrival, in order."""
         if x.arrived_at is None:
             raise RuleBroken("day", N_("Nobody has arrived yet."), N_("Note the arrival first."))
@@ -231,7 +231,7 @@ class ConfirmPostPlan(Move):
     who = MENTORS
     leads = goes({Phase.POST_PLAN: (Phase.FOLLOW_UP,)})
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, with at least one owned, dated action."""
         _check_post_plan(x, self.plan_hash)
 
@@ -252,7 +252,7 @@ class ReturnPostPlan(Move):
     who = MENTORS
     leads = stays(Phase.POST_PLAN)
 
-    def check(self, x: Exchange, now: datetime) -> None:  # noqa: ARG002
+    def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, and words."""
         _check_post_plan(x, self.plan_hash)
         if self.note is None:

@@ -17,7 +17,7 @@ from domain.timeline import Entry
 from models.messages.exchange import Message
 
 STATE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
-LEFT_OUT = {"asks", "timeline", "owed", "touched", "policy"}
+LEFT_OUT = {"asks", "timeline", "owed", "touched"}
 """Parts of the state that the snapshot leaves out: they have tables of their own."""
 
 

@@ -1,0 +1,1 @@
+"""Imports every page of this folder, so that it is registered in `web.shared.asks`."""

@@ -1,0 +1,212 @@
+"""The routes of every form about an exchange, and of its autosaved draft."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from domain.asks import AskKind, AskStatus
+from domain.errors import RuleBroken
+from domain.people import Role
+from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
+from models.documents.store import StaleVersion
+from models.texts.labels import label
+from models.texts.translate import _
+from runtime.exchanges import ExchangeUnknown
+from web.shared.access import MemberOf, Seat
+from web.shared.asks import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of
+from web.shared.dates import clock
+from web.shared.forms import Form
+from web.shared.problems import PageProblem
+from web.shared.resources import Resources, resources_of
+from web.shared.templates import page, redirect
+
+router = APIRouter()
+InExchange = Annotated[Seat, Depends(MemberOf())]
+
+
+@router.get("/exchanges/{exchange_id}/asks/{ask_id}")
+async def show_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """The form of an ask; for others, and once it is settled, what became of it."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now(), ask_id)
+        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        if form_page is None or not _is_open(at) or not may_answer(at):
+            return _settled(request, at)
+        return await _shown(request, form_page, at, await blank(form_page, at))
+
+
+@router.post("/exchanges/{exchange_id}/asks/{ask_id}")
+async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Answer an ask. The same form sent twice acts once and is thanked for twice."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now(), ask_id)
+        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        if form_page is None or not may_answer(at):
+            raise HTTPException(403)
+        if not _is_open(at):
+            return _too_late(request, at, form_page)
+        return await _answered(request, resources, form_page, at)
+
+
+@router.get("/exchanges/{exchange_id}/actions/{name}")
+async def show_action(request: Request, name: str, seat: InExchange) -> Response:
+    """The form of something that can be done without being asked."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now())
+        form_page = _action(name, at)
+        return await _shown(request, form_page, at, await blank(form_page, at))
+
+
+@router.post("/exchanges/{exchange_id}/actions/{name}")
+async def take_action(request: Request, name: str, seat: InExchange) -> Response:
+    """Do something without being asked."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now())
+        return await _answered(request, resources, _action(name, at), at)
+
+
+@router.post("/exchanges/{exchange_id}/asks/{ask_id}/draft")
+async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Keep what was typed so far."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now(), ask_id)
+        if at.ask is None or not may_answer(at):
+            raise HTTPException(403)
+        return await _kept(request, ASKS[AskKind(at.ask.kind)], at)
+
+
+@router.post("/exchanges/{exchange_id}/actions/{name}/draft")
+async def draft_of_action(request: Request, name: str, seat: InExchange) -> Response:
+    """Keep what was typed so far."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await _place(request, seat, database, await resources.now())
+        return await _kept(request, _action(name, at), at)
+
+
+async def _place(
+    request: Request, seat: Seat, database: Any, now: datetime, ask_id: str | None = None
+) -> Place:
+    at = await place_of(request, seat, database, now, ask_id)
+    if at is None:
+        raise HTTPException(404)
+    return at
+
+
+def _action(name: str, at: Place) -> FormPage[Any]:
+    found = ACTIONS.get(name)
+    if found is None:
+        raise HTTPException(404)
+    if not found.who & at.exchange.roles_of(at.me):
+        raise HTTPException(403)
+    if at.exchange.ended:
+        raise PageProblem(
+            410, _("This exchange has ended."), link=(at.exchange_address, _("See it"))
+        )
+    return found
+
+
+def _is_open(at: Place) -> bool:
+    return at.ask is not None and at.ask.status == AskStatus.OPEN
+
+
+async def _shown(
+    request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]
+) -> Response:
+    draft = await read_draft(at.database, at.draft_place)
+    address = at.address.removesuffix("/draft")
+    return page(
+        request,
+        form_page.template,
+        status=form.status,
+        form=form,
+        at=at,
+        page=form_page,
+        heading=form_page.heading(at),
+        draft_address=f"{address}/draft",
+        address=address,
+        saved_at=draft.updated_at if draft else None,
+        **await form_page.context(at),
+    )
+
+
+async def _answered(
+    request: Request, resources: Resources, form_page: FormPage[Any], at: Place
+) -> Response:
+    form = await Form.read(request, form_page.model, options=await form_page.options(at))
+    answer = form.validated()
+    if answer is not None and await _sent(resources, form_page, at, form, answer):
+        await drop_draft(at.database, at.draft_place)
+        await at.database.commit()
+        return redirect(request, at.exchange_address, flash=_(form_page.done))
+    return await _shown(request, form_page, at, form)
+
+
+async def _sent(
+    resources: Resources, form_page: FormPage[Any], at: Place, form: Form[Any], answer: Any
+) -> bool:
+    """Store the words, then make the move; False where a rule or another person was in the way."""
+    try:
+        move = await form_page.move_of(at, answer, form)
+        # Words first: a move may be repeated under its key, words must not be lost.
+        await at.database.commit()
+        await resources.exchanges.send(at.exchange.id, move, form.key)
+    except StaleVersion as stale:
+        await at.database.rollback()
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        return False
+    except RuleBroken as broken:
+        await at.database.rollback()
+        form.refuse(broken)
+        return False
+    except ExchangeUnknown as ended:
+        text = _("This exchange has ended meanwhile.")
+        raise PageProblem(410, text, link=(at.exchange_address, _("See it"))) from ended
+    return True
+
+
+async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
+    form = await Form.read(request, form_page.model, options=await form_page.options(at))
+    try:
+        await save_draft(
+            at.database,
+            at.draft_place,
+            form.values,
+            base_version=form.base_version,
+            now=at.now,
+        )
+    except DraftTooLarge as large:
+        raise PageProblem(413, _("The draft is too long to be kept.")) from large
+    await at.database.commit()
+    if request.headers.get("hx-request"):
+        return HTMLResponse(_("Saved {time}", time=clock(at.now)))
+    address = at.address.removesuffix("/draft")
+    return redirect(request, address, flash=_("Your draft is saved. Only you can see it."))
+
+
+def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
+    """Somebody answered before: thanks if it was the same person, else who it was."""
+    if at.ask and at.ask.answered_by == at.me:
+        return redirect(request, at.exchange_address, flash=_(form_page.done))
+    return _settled(request, at, status=409)
+
+
+def _settled(request: Request, at: Place, status: int = 200) -> Response:
+    roles = at.ask.roles if at.ask else []
+    return page(
+        request,
+        "shared/ask_settled.html",
+        status=status,
+        at=at,
+        heading=label(AskKind(at.ask.kind)) if at.ask else "",
+        waiting_for=", ".join(label(Role(role)) for role in roles),
+        is_open=_is_open(at),
+    )
