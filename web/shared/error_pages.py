@@ -18,6 +18,7 @@ from models.texts.translate import N_, _
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from runtime.mail import MailAway
 from web.shared.access import sign_in_address, viewer_of
+from web.shared.form_body import read_body
 from web.shared.problems import PageProblem, SignInFirst
 from web.shared.templates import page, redirect
 
@@ -38,6 +39,11 @@ PAGES: dict[int, Told] = {
         N_("This could not be read"),
         N_("Your browser sent something we could not read."),
         N_("Go back, and send the form again. What you typed is still there."),
+    ),
+    401: Told(
+        N_("You are signed out"),
+        N_("Your sign-in ended before the form was sent. What you typed is kept on this page."),
+        N_("Leave this page open, sign in again in a new tab, then come back and send it again."),
     ),
     403: Told(
         N_("This page is not for you"),
@@ -133,15 +139,22 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         text=text,
         way_out=way_out,
         link=problem.link if problem else None,
-        typed=_typed(request, status),
+        typed=await _typed(request, status),
         request_id=request.state.request_id,
     )
 
 
-def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
-    if status != 503 or request.method != "POST":
+async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
+    """What was sent, where sending it again will help: nobody's words are lost."""
+    if status not in {401, 503} or request.method != "POST":
         return None
-    values: dict[str, list[str]] = getattr(request.state, "typed", {})
+    if not hasattr(request.state, "typed"):
+        try:
+            # The part that is away failed before the form was read.
+            await read_body(request)
+        except (PageProblem, HTTPException):
+            return None
+    values: dict[str, list[str]] = request.state.typed
     return [(name, value) for name, typed in values.items() for value in typed]
 
 
@@ -155,6 +168,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _sign_in_first(request: Request, error: Exception) -> Response:
+    if request.method == "POST":
+        return await show(request, 401)
     next_path = error.next_path if isinstance(error, SignInFirst) else "/"
     return redirect(
         request, sign_in_address(next_path), flash=_("Sign in to go on."), kind="notice"

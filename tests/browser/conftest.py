@@ -1,0 +1,158 @@
+"""Chromium for tests: the web on a free port, pages with and without JavaScript, axe, screenshots."""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from runtime.embedded.mail import MailSink
+from tests.integration.web.site import make_app
+
+AXE = Path(__file__).parent / "vendor/axe.min.js"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 740}}
+
+
+def chromium_path() -> str:
+    """The system's Chromium; Playwright's own is a download we do not depend on."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.fail("Browser tests need Chromium: apt-get install chromium")
+    return found
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for all tests of the process."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass(frozen=True)
+class Served:
+    """An app on a port: `url` without a slash at the end."""
+
+    url: str
+    app: FastAPI
+
+
+Serve = Callable[[Callable[[str], FastAPI]], Awaitable[Served]]
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """Serve apps on free ports until the test ends: `await serve(lambda url: make_app(database, base_url=url))`."""
+    running: list[tuple[uvicorn.Server, asyncio.Task[None], socket.socket]] = []
+
+    async def start(make: Callable[[str], FastAPI]) -> Served:
+        listening = socket.create_server(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        app = make(url)
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))
+        task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:
+            await asyncio.sleep(0.02)
+        running.append((server, task, listening))
+        return Served(url, app)
+
+    yield start
+    for server, task, listening in running:
+        server.should_exit = True
+        await task
+        listening.close()
+
+
+@pytest.fixture
+async def site(
+    serve: Serve, database: async_sessionmaker[AsyncSession], mail_sink: MailSink
+) -> Served:
+    """The web on a database of its own, sending its mail to `mail_sink`."""
+    return await serve(lambda url: make_app(database, smtp_url=mail_sink.url, base_url=url))
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
+    """Open a page in a fresh browser profile:
+
+    `await open_page(url, size="phone", dark=True, javascript=False)`.
+    A console error or a policy violation fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def start(
+        url: str, *, size: str = "desktop", dark: bool = False, javascript: bool = True, context: Any = None
+    ) -> Page:
+        made = context or await chromium.new_context(
+            viewport=SIZES[size],  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            locale="en-GB",
+        )
+        contexts.append(made)
+        page: Page = await made.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+        await page.goto(url)
+        return page
+
+    yield start
+    for context in dict.fromkeys(contexts):
+        await context.close()
+    assert complaints == []
+
+
+def _is_complaint(message: Any) -> bool:
+    # Chromium also logs every answer of 4xx and 5xx; tests look at those themselves.
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Runs a test twice: with JavaScript and without."""
+    return bool(request.param)
+
+
+async def axe_violations(page: Page) -> list[str]:
+    """What axe finds on the page (WCAG 2.2 A, AA and best practices), one line each."""
+    # As an evaluated function, since the page's policy rightly refuses injected scripts.
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = await page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {violation['help']} – {json.dumps([node['html'][:200] for node in violation['nodes']])}"
+        for violation in result["violations"]
+    ]
+
+
+async def overflow(page: Page) -> int:
+    """By how many pixels the page is wider than its window; 0 means nobody scrolls sideways."""
+    found: int = await page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return found
+
+
+async def screenshot(page: Page, name: str) -> None:
+    """Keep a picture of the whole page where SCREENSHOTS names a folder."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        await page.screenshot(path=f"{folder}/{name}.png", full_page=True)

@@ -1,0 +1,97 @@
+"""What somebody asked the desk to show, read from the address; anything unknown is left out."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from domain.asks import AskKind
+from domain.people import HUB_ROLES, Role
+from domain.phases import Phase
+
+HUB_KINDS = (
+    AskKind.REVIEW_APPLICATION,
+    AskKind.FIND_PARTNER,
+    AskKind.REVIEW_WAITING_LIST,
+    AskKind.REVIEW_PLAN,
+    AskKind.BOOK,
+    AskKind.DECIDE_GO,
+    AskKind.REVIEW_REPORT,
+)
+"""Everything that is asked of the hub, in the order of the programme."""
+
+SCOPES = ("all", "mine", "unclaimed", "overdue")
+TURNS = ("mentee", "mentor", "hub")
+LONGEST_SEARCH = 80
+_LONGEST_PLACE = 300
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One view of a list. `after` is where the page before ended: a moment and the keys behind it."""
+
+    scope: str = "all"
+    kind: AskKind | None = None
+    phase: Phase | None = None
+    turn: str = ""
+    ended: bool = False
+    words: str = ""
+    after: tuple[datetime, tuple[str, ...]] | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the page was chosen."""
+        return replace(self, after=None) != Filters()
+
+    def address(self, path: str, *, after: str = "", **changes: str) -> str:
+        """The address of this view with some filters changed, from its first page unless said."""
+        kept = {
+            "scope": "" if self.scope == "all" else self.scope,
+            "kind": self.kind.value if self.kind else "",
+            "phase": self.phase.value if self.phase else "",
+            "turn": self.turn,
+            "ended": "yes" if self.ended else "",
+            "q": self.words,
+            "after": after,
+        } | changes
+        query = urlencode({name: value for name, value in kept.items() if value})
+        return f"{path}?{query}" if query else path
+
+    def tsquery(self) -> str:
+        """The words as a PostgreSQL query in which each may be a beginning; empty for none."""
+        return " & ".join(f"{word}:*" for word in re.findall(r"\w+", self.words))
+
+
+def read_filters(query: QueryParams) -> Filters:
+    """The filters of an address."""
+    scope, turn = query.get("scope", "all"), query.get("turn", "")
+    return Filters(
+        scope=scope if scope in SCOPES else "all",
+        kind=next((kind for kind in HUB_KINDS if kind.value == query.get("kind")), None),
+        phase=next((phase for phase in Phase if phase.value == query.get("phase")), None),
+        turn=turn if turn in TURNS else "",
+        ended=query.get("ended") == "yes",
+        words=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+        after=_place(query.get("after", "")),
+    )
+
+
+def place_after(moment: datetime, *keys: str) -> str:
+    """Where a page ends, as the next one's `after`."""
+    return "~".join((moment.isoformat(), *keys))
+
+
+def _place(text: str) -> tuple[datetime, tuple[str, ...]] | None:
+    moment, *keys = text[:_LONGEST_PLACE].replace("\x00", "").split("~")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, tuple(keys)) if keys and at.tzinfo is not None else None
+
+
+def queues_of(roles: frozenset[Role]) -> frozenset[Role]:
+    """The queues a person works from: those of their roles; the coordinator steps in everywhere."""
+    return HUB_ROLES if Role.COORDINATOR in roles else roles & HUB_ROLES

@@ -1,0 +1,170 @@
+"""The hub's queue: open asks of the viewer's roles, due soonest first.
+
+Every query starts from the exchanges whose team the viewer belongs to: what is listed can be acted on.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.asks import AskKind, AskStatus
+from domain.people import Role
+from domain.phases import Phase
+from models.tables.ask_view import AskView
+from models.tables.community import Community
+from models.tables.exchange_member import ExchangeMember
+from models.tables.exchange_view import ExchangeView
+from web.desk.filters import Filters, place_after, queues_of
+from web.shared.access import Viewer
+from web.shared.exchange.names import names_of
+
+PAGE = 25
+MOST_COUNTED = 99
+"""Counting stops here: beyond it the number says nothing, and counting all would take longer every year."""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One open ask of the hub, with the names a person needs to choose it."""
+
+    ask: AskView
+    pair: str
+    topic: str
+    phase: Phase
+    claimed_by: str | None
+    mine: bool
+    overdue: bool
+    waits: bool
+
+    @property
+    def kind(self) -> AskKind:
+        """What is asked."""
+        return AskKind(self.ask.kind)
+
+    @property
+    def address(self) -> str:
+        """The form that answers it."""
+        return f"/exchanges/{self.ask.exchange_id}/asks/{self.ask.ask_id}"
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue; `following` is the next page's `after`, empty on the last."""
+
+    rows: list[QueueRow]
+    following: str
+
+
+async def read_queue(
+    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
+) -> Queue:
+    """The page of the queue that the filters name."""
+    query = select(AskView, ExchangeView).join(
+        ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+    )
+    query = query.where(_open_for(viewer), *_narrowed(viewer, filters, now))
+    if filters.words:
+        query = query.where(await matching(database, filters))
+    if filters.after and len(filters.after[1]) == 2:
+        query = query.where(_KEY > tuple_(filters.after[0], *filters.after[1]))
+    query = query.order_by(*_KEY_COLUMNS).limit(PAGE + 1)
+    found = (await database.execute(query)).all()
+    rows = await _rows(database, [(ask, view) for ask, view in found[:PAGE]], viewer, now)
+    last = rows[-1].ask if len(found) > PAGE else None
+    return Queue(rows, place_after(last.due_at, last.exchange_id, last.ask_id) if last else "")
+
+
+async def read_counts(database: AsyncSession, viewer: Viewer, now: datetime) -> dict[str, int]:
+    """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
+    counts = {}
+    for scope in ("all", "mine", "unclaimed", "overdue"):
+        one: Select[Any] = (
+            select(col(AskView.ask_id))
+            .where(_open_for(viewer), *_scoped(viewer, scope, now))
+            .limit(MOST_COUNTED + 1)
+        )
+        counts[scope] = await database.scalar(select(func.count()).select_from(one.subquery())) or 0
+    return counts
+
+
+_KEY_COLUMNS = (col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+_KEY = tuple_(*_KEY_COLUMNS)
+
+
+def _open_for(viewer: Viewer) -> ColumnElement[bool]:
+    """Open asks of the viewer's queues in exchanges whose team the viewer belongs to."""
+    queues = {role.value for role in queues_of(viewer.roles)}
+    member = (
+        col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
+        col(ExchangeMember.person_id) == viewer.person_id,
+    )
+    in_role = or_(
+        col(ExchangeMember.role) == col(AskView.role),
+        col(ExchangeMember.role) == Role.COORDINATOR.value,
+    )
+    return and_(
+        col(AskView.status) == AskStatus.OPEN,
+        col(AskView.role).in_(queues),
+        exists().where(*member, in_role),
+    )
+
+
+def _scoped(viewer: Viewer, scope: str, now: datetime) -> list[ColumnElement[bool]]:
+    return {
+        "mine": [col(AskView.claimed_by) == viewer.person_id],
+        "unclaimed": [col(AskView.claimed_by).is_(None)],
+        "overdue": [col(AskView.due_at) < now],
+    }.get(scope, [])
+
+
+def _narrowed(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+    chosen = _scoped(viewer, filters.scope, now)
+    if filters.kind:
+        chosen.append(col(AskView.kind) == filters.kind.value)
+    if filters.phase:
+        chosen.append(col(ExchangeView.phase) == filters.phase.value)
+    return chosen
+
+
+async def matching(database: AsyncSession, filters: Filters) -> ColumnElement[bool]:
+    """Exchanges whose topic, or one of whose communities, has the words."""
+    pattern = "%" + filters.words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
+    named = await database.scalars(
+        select(col(Community.id)).where(col(Community.name).ilike(pattern))
+    )
+    communities = list(named)
+    found: list[ColumnElement[bool]] = [
+        col(ExchangeView.mentee_community).in_(communities),
+        col(ExchangeView.mentor_community).in_(communities),
+    ]
+    if filters.tsquery():
+        words = func.to_tsquery("simple", filters.tsquery())
+        found.append(func.to_tsvector("simple", col(ExchangeView.topic)).op("@@")(words))
+    return or_(*found)
+
+
+async def _rows(
+    database: AsyncSession,
+    found: list[tuple[AskView, ExchangeView]],
+    viewer: Viewer,
+    now: datetime,
+) -> list[QueueRow]:
+    communities = [c for _, view in found for c in (view.mentee_community, view.mentor_community)]
+    names = await names_of(database, [ask.claimed_by for ask, _ in found], communities)
+    return [
+        QueueRow(
+            ask=ask,
+            pair=names.pair(view.mentee_community, view.mentor_community),
+            topic=view.topic,
+            phase=Phase(view.phase),
+            claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
+            mine=ask.claimed_by == viewer.person_id,
+            overdue=ask.due_at < now,
+            waits=ask.starts_at > now,
+        )
+        for ask, view in found
+    ]

@@ -1,0 +1,53 @@
+"""Names of people and communities for the ids that exchanges carry."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.community import Community
+from models.tables.person import Person
+from models.texts.translate import _
+
+
+@dataclass(frozen=True)
+class Names:
+    """Looks ids up; an id nobody knows any more gets a sentence instead of a name."""
+
+    people: dict[str, str] = field(default_factory=dict)
+    communities: dict[str, str] = field(default_factory=dict)
+
+    def person(self, person_id: str | None) -> str:
+        """A person's name."""
+        return self.people.get(person_id or "") or _("somebody who has left")
+
+    def community(self, community_id: str | None) -> str:
+        """A community's name; none yet for a pair without a mentor."""
+        if community_id is None:
+            return _("no partner yet")
+        return self.communities.get(community_id) or _("a community that was removed")
+
+    def pair(self, mentee: str, mentor: str | None) -> str:
+        """Both communities, the mentee first."""
+        if mentor is None:
+            return self.community(mentee)
+        return _(
+            "{mentee} with {mentor}", mentee=self.community(mentee), mentor=self.community(mentor)
+        )
+
+
+async def names_of(
+    database: AsyncSession, people: Iterable[str | None], communities: Iterable[str | None]
+) -> Names:
+    """The names behind these ids, in two queries; None is passed over."""
+    wanted = {person for person in people if person}
+    groups = {community for community in communities if community}
+    found = await database.execute(
+        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted))
+    )
+    named = await database.execute(
+        select(col(Community.id), col(Community.name)).where(col(Community.id).in_(groups))
+    )
+    return Names({key: name for key, name in found}, {key: name for key, name in named})
