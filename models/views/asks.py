@@ -1,0 +1,277 @@
+"""Open asks as people see them: the desk's queue, a person's inbox, an exchange's list.
+
+Due soonest first everywhere. Pages go on after a key, never after an offset, so that the
+hundredth page costs what the first one does.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    and_,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from domain.asks import AskKind, AskStatus
+from domain.people import Role, Side
+from domain.phases import Phase
+from models.tables.ask_view import AskView
+from models.tables.community import Community
+from models.tables.exchange_member import ExchangeMember
+from models.tables.exchange_view import ExchangeView
+from models.tables.person import Person
+
+PAGE = 50
+
+
+class Claim(StrEnum):
+    """Which asks a queue shows: all, those nobody has taken, or mine."""
+
+    ANY = "any"
+    FREE = "free"
+    MINE = "mine"
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueFilters:
+    """Whose queue, and which part of it. `roles` are the hub roles the person holds."""
+
+    roles: tuple[Role, ...]
+    me: str
+    claim: Claim = Claim.ANY
+    kinds: tuple[AskKind, ...] = ()
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueKey:
+    """Where a page ended; the next one starts after it."""
+
+    due_at: datetime
+    exchange_id: str
+    ask_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskRow:
+    """One ask, with the names it needs to be understood."""
+
+    exchange_id: str
+    ask_id: str
+    kind: AskKind
+    roles: tuple[Role, ...]
+    side: Side | None
+    person_id: str | None
+    person_name: str | None
+    subject: str
+    status: AskStatus
+    opened_at: datetime
+    starts_at: datetime
+    due_at: datetime
+    level: int
+    claimed_by: str | None
+    claimed_name: str | None
+    mentee_name: str
+    mentor_name: str | None
+    topic: str
+    phase: Phase
+
+    @property
+    def key(self) -> QueueKey:
+        """Where a page that ends with this row goes on."""
+        return QueueKey(due_at=self.due_at, exchange_id=self.exchange_id, ask_id=self.ask_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuePage:
+    """One page of a queue; `after` is none on the last."""
+
+    rows: tuple[AskRow, ...]
+    after: QueueKey | None
+
+
+async def desk_queue(
+    session: AsyncSession, filters: QueueFilters, after: QueueKey | None = None, limit: int = PAGE
+) -> QueuePage:
+    """What waits for the hub in these roles, due soonest first."""
+    branches = [
+        select(col(AskView.exchange_id), col(AskView.ask_id), col(AskView.due_at))
+        .where(which, *_common(filters, after))
+        .order_by(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+        .limit(limit + 1)
+        for which in _branches(filters)
+    ]
+    if not branches:
+        return QueuePage(rows=(), after=None)
+    # Each branch walks one index in order and stops; only their few rows are merged.
+    near = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    query = _with_names().join(
+        near,
+        and_(near.c.exchange_id == col(AskView.exchange_id), near.c.ask_id == col(AskView.ask_id)),
+    )
+    rows = await _rows(session, query.limit(limit + 1))
+    return QueuePage(rows=rows[:limit], after=rows[limit - 1].key if len(rows) > limit else None)
+
+
+async def inbox(session: AsyncSession, person_id: str, limit: int = 200) -> tuple[AskRow, ...]:
+    """What waits for this person: asks to them by name, to their side, or claimed by them."""
+    member = and_(
+        col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
+        or_(
+            _asks(col(ExchangeMember.role)),
+            and_(col(ExchangeMember.is_traveller), _asks(Role.TRAVELLER.value)),
+        ),
+    )
+    # A hub role's asks wait in the desk's queue until somebody takes them.
+    side_roles = [Role.MENTEE.value, Role.MENTOR.value]
+    keys = (col(AskView.exchange_id), col(AskView.ask_id))
+    mine = [
+        select(*keys).where(_open(), col(AskView.person_id) == person_id),
+        select(*keys).where(_open(), col(AskView.claimed_by) == person_id),
+        select(*keys)
+        .join(ExchangeMember, member)
+        .where(
+            _open(),
+            col(AskView.person_id).is_(None),
+            col(ExchangeMember.person_id) == person_id,
+            col(ExchangeMember.role).in_(side_roles),
+        ),
+    ]
+    near = union_all(*mine).subquery()
+    chosen = tuple_(col(AskView.exchange_id), col(AskView.ask_id)).in_(
+        select(near.c.exchange_id, near.c.ask_id)
+    )
+    return await _rows(session, _with_names().where(chosen).limit(limit))
+
+
+async def open_asks(
+    session: AsyncSession,
+    *,
+    exchange_id: str | None = None,
+    kind: AskKind | None = None,
+    limit: int = 200,
+) -> tuple[AskRow, ...]:
+    """Open asks of one exchange, or of all; for an exchange's page and the command line."""
+    query = _with_names().where(_open())
+    if exchange_id is not None:
+        query = query.where(col(AskView.exchange_id) == exchange_id)
+    if kind is not None:
+        query = query.where(col(AskView.kind) == kind.value)
+    return await _rows(session, query.limit(limit))
+
+
+async def read_ask(session: AsyncSession, exchange_id: str, ask_id: str) -> AskRow | None:
+    """One ask, open or settled; None if the exchange has no such ask."""
+    query = _with_names().where(
+        col(AskView.exchange_id) == exchange_id, col(AskView.ask_id) == ask_id
+    )
+    rows = await _rows(session, query)
+    return rows[0] if rows else None
+
+
+def _open() -> ColumnElement[bool]:
+    # Literal, not a parameter: only so is the planner sure that the partial indexes apply.
+    return literal_column("ask_view.status = 'open'", Boolean)
+
+
+def _asks(role: object) -> ColumnElement[bool]:
+    return col(AskView.roles).op("?", is_comparison=True)(role)
+
+
+def _branches(filters: QueueFilters) -> Sequence[ColumnElement[bool]]:
+    roles = [role.value for role in filters.roles]
+    if filters.claim is Claim.MINE:
+        return [and_(col(AskView.claimed_by) == filters.me, col(AskView.role).in_(roles))]
+    if filters.kinds:
+        return [
+            and_(col(AskView.kind) == kind.value, col(AskView.role).in_(roles))
+            for kind in filters.kinds
+        ]
+    return [col(AskView.role) == role for role in roles]
+
+
+def _common(filters: QueueFilters, after: QueueKey | None) -> list[ColumnElement[bool]]:
+    found = [_open()]
+    if filters.claim is Claim.FREE:
+        found.append(col(AskView.claimed_by).is_(None))
+    if filters.claim is Claim.MINE and filters.kinds:
+        found.append(col(AskView.kind).in_([kind.value for kind in filters.kinds]))
+    if filters.due_before is not None:
+        found.append(col(AskView.due_at) < filters.due_before)
+    if after is not None:
+        key = tuple_(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+        found.append(key > tuple_(after.due_at, after.exchange_id, after.ask_id))
+    return found
+
+
+def _with_names() -> Any:
+    asked, claimer, mentee, mentor = (
+        aliased(Person), aliased(Person), aliased(Community), aliased(Community),
+    )  # fmt: skip
+    view = ExchangeView
+    return (
+        select(
+            AskView,
+            col(asked.name),
+            col(claimer.name),
+            col(mentee.name),
+            col(mentor.name),
+            col(view.topic),
+            col(view.phase),
+        )
+        .join(view, col(view.exchange_id) == col(AskView.exchange_id))
+        .outerjoin(asked, col(asked.id) == col(AskView.person_id))
+        .outerjoin(claimer, col(claimer.id) == col(AskView.claimed_by))
+        .outerjoin(mentee, col(mentee.id) == col(view.mentee_community))
+        .outerjoin(mentor, col(mentor.id) == col(view.mentor_community))
+        .order_by(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+    )
+
+
+async def _rows(session: AsyncSession, query: Select[Any]) -> tuple[AskRow, ...]:
+    return tuple(_row(*found) for found in (await session.execute(query)).all())
+
+
+def _row(
+    ask: AskView,
+    person_name: str | None,
+    claimed_name: str | None,
+    mentee_name: str | None,
+    mentor_name: str | None,
+    topic: str,
+    phase: str,
+) -> AskRow:
+    return AskRow(
+        exchange_id=ask.exchange_id,
+        ask_id=ask.ask_id,
+        kind=AskKind(ask.kind),
+        roles=tuple(Role(role) for role in ask.roles),
+        side=Side(ask.side) if ask.side else None,
+        person_id=ask.person_id,
+        person_name=person_name,
+        subject=ask.subject,
+        status=ask.status,
+        opened_at=ask.opened_at,
+        starts_at=ask.starts_at,
+        due_at=ask.due_at,
+        level=ask.level,
+        claimed_by=ask.claimed_by,
+        claimed_name=claimed_name,
+        mentee_name=mentee_name or "",
+        mentor_name=mentor_name,
+        topic=topic,
+        phase=Phase(phase),
+    )

@@ -1,0 +1,144 @@
+"""What happened, and who was told: an exchange's timeline and its mails."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.phases import Phase
+from domain.timeline import Via
+from models.tables.note import Note, NoteAudience
+from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.tables.person import Person
+from models.tables.timeline_entry import TimelineEntry
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelineRow:
+    """One event: who (none for the clock), what, when, why. `note` is words, if one may read them."""
+
+    seq: int
+    at: datetime
+    kind: str
+    phase: Phase
+    via: Via
+    actor_id: str | None
+    actor_name: str | None
+    refused: bool
+    data: dict[str, Any]
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailRow:
+    """One notice to one person, and what became of it."""
+
+    notice_id: str
+    exchange_id: str
+    kind: str
+    person_id: str
+    person_name: str | None
+    status: OutboxStatus
+    owed_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    last_error: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailsOwed:
+    """How the outbox stands. `oldest` is when the longest-waiting notice was owed."""
+
+    owed: int
+    failed: int
+    oldest: datetime | None
+
+
+async def timeline(
+    session: AsyncSession, exchange_id: str, *, for_hub: bool, limit: int = 1000
+) -> tuple[TimelineRow, ...]:
+    """An exchange's events, latest first; notes for the hub only are shown to the hub only."""
+    query = (
+        select(TimelineEntry, col(Person.name), Note)
+        .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
+        .outerjoin(Note, col(Note.id) == col(TimelineEntry.note_id))
+        .where(col(TimelineEntry.exchange_id) == exchange_id)
+        .order_by(col(TimelineEntry.seq).desc())
+        .limit(limit)
+    )
+    return tuple(
+        TimelineRow(
+            seq=entry.seq,
+            at=entry.at,
+            kind=entry.kind,
+            phase=Phase(entry.phase),
+            via=Via(entry.via),
+            actor_id=entry.actor_id,
+            actor_name=name,
+            refused=entry.refused,
+            data=entry.data,
+            note=_readable(note, for_hub=for_hub),
+        )
+        for entry, name, note in (await session.execute(query)).all()
+    )
+
+
+def _readable(note: Note | None, *, for_hub: bool) -> str | None:
+    if note is None or not (for_hub or note.audience is NoteAudience.ALL):
+        return None
+    return note.text
+
+
+async def mails_of(session: AsyncSession, exchange_id: str) -> tuple[MailRow, ...]:
+    """Every notice of an exchange, latest first."""
+    query = _mails().where(col(OutboxNotice.exchange_id) == exchange_id).limit(1000)
+    return _mail_rows((await session.execute(query)).all())
+
+
+async def mails_failed(session: AsyncSession, limit: int = 100) -> tuple[MailRow, ...]:
+    """Notices that can never be delivered as they are, latest first: somebody must act."""
+    query = _mails().where(col(OutboxNotice.status) == OutboxStatus.FAILED).limit(limit)
+    return _mail_rows((await session.execute(query)).all())
+
+
+async def mails_owed(session: AsyncSession) -> MailsOwed:
+    """How many notices wait, how many failed, and since when the oldest waits."""
+    waiting = col(OutboxNotice.status).in_([OutboxStatus.OWED, OutboxStatus.SENDING])
+    failed = col(OutboxNotice.status) == OutboxStatus.FAILED
+    owed, oldest = (
+        await session.execute(
+            select(func.count(), func.min(col(OutboxNotice.owed_at))).where(waiting)
+        )
+    ).one()
+    count = select(func.count()).select_from(OutboxNotice).where(failed)
+    return MailsOwed(owed=owed, failed=await session.scalar(count) or 0, oldest=oldest)
+
+
+def _mails() -> Any:
+    return (
+        select(OutboxNotice, col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(OutboxNotice.person_id))
+        .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
+    )
+
+
+def _mail_rows(found: Sequence[Any]) -> tuple[MailRow, ...]:
+    return tuple(
+        MailRow(
+            notice_id=notice.id,
+            exchange_id=notice.exchange_id,
+            kind=notice.kind,
+            person_id=notice.person_id,
+            person_name=name,
+            status=notice.status,
+            owed_at=notice.owed_at,
+            sent_at=notice.sent_at,
+            attempts=notice.attempts,
+            last_error=notice.last_error,
+        )
+        for notice, name in found
+    )
