@@ -58,7 +58,10 @@ def ask_signatures(x: Exchange, now: datetime, *, quiet: bool = False) -> None:
 
 
 def back_to_planning(x: Exchange, now: datetime) -> None:
-    """The plan is open again: signatures and approval are gone, open orders stop (law 4)."""
+    """The plan is open again: signatures and approval are gone, open orders stop (law 4).
+
+    The caller's notice says why; the asks themselves stay quiet.
+    """
     x.enter(Phase.PLANNING, now)
     x.signatures.clear()
     x.approval, x.go_decided_by = None, None
@@ -67,7 +70,7 @@ def back_to_planning(x: Exchange, now: datetime) -> None:
             order.status = OrderStatus.STOPPED
     if not x.questions:
         x.ask(AskKind.SHARE_QUESTIONS, now, Role.MENTEE, quiet=True)
-    ask_signatures(x, now)
+    ask_signatures(x, now, quiet=True)
 
 
 def review_plan(x: Exchange, now: datetime) -> None:
@@ -163,8 +166,9 @@ def be_ready(x: Exchange, now: datetime) -> None:
     facts = _plan(x).facts
     x.enter(Phase.READY, now)
     x.tell(NoticeKind.GO_DECIDED, visitors(x))
-    morning = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
-    x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=morning, quiet=True)
+    eve = _noon(x, facts.starts_on - timedelta(days=1))
+    due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
+    x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=eve, due=max(due, now), quiet=True)
 
 
 def start_visit(x: Exchange, now: datetime) -> None:

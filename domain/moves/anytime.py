@@ -10,7 +10,7 @@ from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
 from domain.notices import NoticeKind
-from domain.people import HUB_ROLES, Role, TeamMember
+from domain.people import HUB_ROLES, Role, Side, TeamMember
 from domain.phases import OPEN_PHASES, Phase
 
 
@@ -33,6 +33,15 @@ class Withdraw(Move):
     name = "withdraw"
     who = PARTICIPANTS
     leads = goes(dict.fromkeys(OPEN_PHASES, (Phase.WITHDRAWN,)))
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Who is only proposed has nothing to withdraw from: they decline."""
+        if x.phase is Phase.OFFERED and x.side_of(self.by) is Side.MENTOR:
+            raise RuleBroken(
+                "by",
+                N_("You have not agreed to this exchange yet."),
+                N_("Decline the proposal instead; the mentee then keeps its place."),
+            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told, and the exchange ends."""
