@@ -38,6 +38,7 @@ class Filters:
     turn: str = ""
     ended: bool = False
     words: str = ""
+    community: str = ""
     after: tuple[datetime, tuple[str, ...]] | None = None
 
     @property

@@ -84,6 +84,13 @@ def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
         chosen.append(col(ExchangeView.ended_at).is_(None))
     if filters.turn:
         chosen.append(col(ExchangeView.waiting_for).contains([filters.turn]))
+    if filters.community:
+        chosen.append(
+            or_(
+                col(ExchangeView.mentee_community) == filters.community,
+                col(ExchangeView.mentor_community) == filters.community,
+            )
+        )
     return chosen
 
 

@@ -70,7 +70,7 @@ async def read_queue(
     if filters.words:
         query = query.where(await matching(database, filters))
     if filters.after and len(filters.after[1]) == 2:
-        query = query.where(_KEY > tuple_(filters.after[0], *filters.after[1]))
+        query = query.where(tuple_(filters.after[0], *filters.after[1]) < _KEY)
     query = query.order_by(*_KEY_COLUMNS).limit(PAGE + 1)
     found = (await database.execute(query)).all()
     rows = await _rows(database, [(ask, view) for ask, view in found[:PAGE]], viewer, now)
@@ -114,11 +114,12 @@ def _open_for(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def _scoped(viewer: Viewer, scope: str, now: datetime) -> list[ColumnElement[bool]]:
-    return {
+    conditions: dict[str, list[ColumnElement[bool]]] = {
         "mine": [col(AskView.claimed_by) == viewer.person_id],
         "unclaimed": [col(AskView.claimed_by).is_(None)],
         "overdue": [col(AskView.due_at) < now],
-    }.get(scope, [])
+    }
+    return conditions.get(scope, [])
 
 
 def _narrowed(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
@@ -130,11 +131,16 @@ def _narrowed(viewer: Viewer, filters: Filters, now: datetime) -> list[ColumnEle
     return chosen
 
 
+def like_pattern(words: str) -> str:
+    """A LIKE pattern for texts that contain the words as typed."""
+    plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return f"%{plain}%"
+
+
 async def matching(database: AsyncSession, filters: Filters) -> ColumnElement[bool]:
     """Exchanges whose topic, or one of whose communities, has the words."""
-    pattern = "%" + filters.words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
     named = await database.scalars(
-        select(col(Community.id)).where(col(Community.name).ilike(pattern))
+        select(col(Community.id)).where(col(Community.name).ilike(like_pattern(filters.words)))
     )
     communities = list(named)
     found: list[ColumnElement[bool]] = [

@@ -50,4 +50,4 @@ async def names_of(
     named = await database.execute(
         select(col(Community.id), col(Community.name)).where(col(Community.id).in_(groups))
     )
-    return Names({key: name for key, name in found}, {key: name for key, name in named})
+    return Names({row[0]: row[1] for row in found}, {row[0]: row[1] for row in named})

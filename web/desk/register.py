@@ -1,0 +1,75 @@
+"""The register of communities, for the hub to read."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.tables.community import Community
+from models.tables.membership import Membership
+from models.tables.person import Person
+from web.desk.filters import Filters
+from web.desk.overview import read_overview
+from web.desk.queue import like_pattern
+from web.shared.access import Hub, Viewer
+from web.shared.resources import resources_of
+from web.shared.templates import page
+
+router = APIRouter()
+Staff = Annotated[Viewer, Depends(Hub())]
+MOST_COMMUNITIES = 500
+LONGEST_SEARCH = 80
+
+
+@router.get("/desk/communities")
+async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa: ARG001 - the guard
+    """Every community, by name."""
+    words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    async with resources_of(request).sessions() as database:
+        found = await _communities(database, words)
+    return page(request, "desk/communities.html", communities=found, words=words)
+
+
+@router.get("/desk/communities/{community_id}")
+async def show_community(request: Request, community_id: str, viewer: Staff) -> Response:
+    """One community: what it offers, who belongs to it, its exchanges."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        community = await database.get(Community, community_id)
+        if community is None:
+            raise HTTPException(404)
+        people = await _people(database, community_id)
+        filters = Filters(community=community_id, ended=True)
+        overview = await read_overview(database, viewer, filters, await resources.now())
+    return page(
+        request, "desk/community.html", community=community, people=people, overview=overview
+    )
+
+
+async def _communities(database: AsyncSession, words: str) -> list[Community]:
+    query = select(Community).order_by(col(Community.name)).limit(MOST_COMMUNITIES)
+    if words:
+        pattern = like_pattern(words)
+        query = query.where(
+            or_(
+                col(Community.name).ilike(pattern),
+                cast(col(Community.topics), Text).ilike(pattern),
+            )
+        )
+    return list(await database.scalars(query))
+
+
+async def _people(database: AsyncSession, community_id: str) -> Sequence[tuple[str, bool]]:
+    """Names, and who is written to; addresses stay where they are."""
+    found = await database.execute(
+        select(col(Person.name), col(Membership.is_contact))
+        .join(Membership, col(Membership.person_id) == col(Person.id))
+        .where(col(Membership.community_id) == community_id, col(Person.active))
+        .order_by(col(Membership.is_contact).desc(), col(Person.name))
+    )
+    return [(row[0], row[1]) for row in found]

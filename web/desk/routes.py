@@ -1,0 +1,104 @@
+"""The hub's desk: the queue with claim and release, and the list of all exchanges."""
+
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.moves.anytime import ClaimAsk, ReleaseAsk
+from domain.moves.base import Move
+from domain.phases import Phase
+from models.texts.translate import _
+from runtime.exchanges import ExchangeUnknown
+from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
+from web.desk.overview import TURN_NAMES, read_overview
+from web.desk.queue import MOST_COUNTED, read_counts, read_queue
+from web.shared.access import Hub, MemberOf, Seat, Viewer
+from web.shared.exchange.recorded import recorded
+from web.shared.forms import Form
+from web.shared.resources import resources_of
+from web.shared.sign_in import safe_path
+from web.shared.templates import page, redirect
+from web.shared.widgets import Hidden
+
+router = APIRouter()
+Staff = Annotated[Viewer, Depends(Hub())]
+InExchange = Annotated[Seat, Depends(MemberOf())]
+
+
+class BackTo(BaseModel):
+    back: Annotated[str, Field(max_length=700), Hidden()] = "/desk"
+
+
+@router.get("/desk")
+async def show_queue(request: Request, viewer: Staff) -> Response:
+    """Open work of the viewer's roles."""
+    resources = resources_of(request)
+    filters, now = read_filters(request.query_params), await resources.now()
+    async with resources.sessions() as database:
+        queue = await read_queue(database, viewer, filters, now)
+        counts = await read_counts(database, viewer, now)
+    return page(
+        request,
+        "desk/queue.html",
+        queue=queue,
+        counts=counts,
+        most=MOST_COUNTED,
+        filters=filters,
+        kinds=HUB_KINDS,
+        phases=tuple(Phase),
+        queues=sorted(queues_of(viewer.roles)),
+        new_key=lambda: str(uuid4()),
+    )
+
+
+@router.get("/desk/exchanges")
+async def show_exchanges(request: Request, viewer: Staff) -> Response:
+    """All exchanges the viewer may see."""
+    resources = resources_of(request)
+    filters, now = read_filters(request.query_params), await resources.now()
+    async with resources.sessions() as database:
+        overview = await read_overview(database, viewer, filters, now)
+    turns = [(turn, _(TURN_NAMES[turn])) for turn in TURNS]
+    return page(
+        request,
+        "desk/exchanges.html",
+        overview=overview,
+        filters=filters,
+        phases=tuple(Phase),
+        turns=turns,
+    )
+
+
+@router.post("/desk/asks/{exchange_id}/{ask_id}/claim")
+async def claim(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Take a task; two people at once: the second one is told."""
+    return await _sent(request, seat, ClaimAsk(by=seat.viewer.person_id, ask=ask_id))
+
+
+@router.post("/desk/asks/{exchange_id}/{ask_id}/release")
+async def release(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Give a task back to the queue."""
+    return await _sent(request, seat, ReleaseAsk(by=seat.viewer.person_id, ask=ask_id))
+
+
+async def _sent(request: Request, seat: Seat, move: Move) -> Response:
+    if not seat.viewer.is_staff:
+        raise HTTPException(403)
+    resources, form = resources_of(request), await Form.read(request, BackTo)
+    answer = form.validated()
+    back = safe_path(answer.back) if answer else "/desk"
+    try:
+        with form.refusals():
+            receipt = await resources.exchanges.send(seat.exchange_id, move, form.key)
+            await recorded(resources, seat.exchange_id, receipt.revision)
+    except ExchangeUnknown:
+        ended = _("This exchange has ended: nothing is left to do in it.")
+        return redirect(request, back, flash=ended, kind="warning")
+    if form.refusal:
+        return redirect(request, back, flash=str(form.refusal.sentence), kind="warning")
+    done = _("The task is yours.") if isinstance(move, ClaimAsk) else _("The task is free again.")
+    return redirect(request, back, flash=done)
