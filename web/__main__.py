@@ -32,6 +32,7 @@ class Server(uvicorn.Server):
 @asynccontextmanager
 async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     """Open what the pages need. Nothing is dialled yet: the web starts even while other parts are away."""
+    settings.required_vault_key()  # better refused now than at the first traveller's form
     engine = make_engine(settings.required_database_url(), application="peer-exchange-web")
     sessions = make_sessions(engine)
     clock = ProgrammeClock(sessions)

@@ -107,7 +107,7 @@ def _action(name: str, at: Place) -> FormPage[Any]:
         raise HTTPException(404)
     if not found.who & at.exchange.roles_of(at.me):
         raise HTTPException(403)
-    if at.exchange.ended:
+    if at.exchange.ended and not found.after_end:
         raise PageProblem(
             410, _("This exchange has ended."), link=(at.exchange_address, _("See it"))
         )
@@ -121,7 +121,7 @@ def _is_open(at: Place) -> bool:
 async def _shown(
     request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]
 ) -> Response:
-    draft = await read_draft(at.database, at.draft_place)
+    draft = await read_draft(at.database, at.draft_place) if form_page.drafts else None
     address = at.address.removesuffix("/draft")
     return page(
         request,
@@ -131,7 +131,7 @@ async def _shown(
         at=at,
         page=form_page,
         heading=form_page.heading(at),
-        draft_address=f"{address}/draft",
+        draft_address=f"{address}/draft" if form_page.drafts else "",
         address=address,
         saved_at=draft.updated_at if draft else None,
         **await form_page.context(at),
@@ -141,12 +141,12 @@ async def _shown(
 async def _answered(
     request: Request, resources: Resources, form_page: FormPage[Any], at: Place
 ) -> Response:
-    form = await Form.read(request, form_page.model, options=await form_page.options(at))
+    form = await Form.read(request, form_page.model_at(at), options=await form_page.options(at))
     answer = form.validated()
     if answer is not None and await _sent(resources, form_page, at, form, answer):
         await drop_draft(at.database, at.draft_place)
         await at.database.commit()
-        return redirect(request, at.exchange_address, flash=_(form_page.done))
+        return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     return await _shown(request, form_page, at, form)
 
 
@@ -158,7 +158,8 @@ async def _sent(
         move = await form_page.move_of(at, answer, form)
         # Words first: a move may be repeated under its key, words must not be lost.
         await at.database.commit()
-        await resources.exchanges.send(at.exchange.id, move, form.key)
+        if move is not None:
+            await resources.exchanges.send(at.exchange.id, move, form.key)
     except StaleVersion as stale:
         await at.database.rollback()
         form.conflicts_with(stale.newest.content, stale.newest.ref.version)
@@ -174,7 +175,9 @@ async def _sent(
 
 
 async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
-    form = await Form.read(request, form_page.model, options=await form_page.options(at))
+    if not form_page.drafts:
+        raise HTTPException(404)
+    form = await Form.read(request, form_page.model_at(at), options=await form_page.options(at))
     try:
         await save_draft(
             at.database,
@@ -195,7 +198,7 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
 def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
     """Somebody answered before: thanks if it was the same person, else who it was."""
     if at.ask and at.ask.answered_by == at.me:
-        return redirect(request, at.exchange_address, flash=_(form_page.done))
+        return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     return _settled(request, at, status=409)
 
 

@@ -127,6 +127,20 @@ class FormPage(Generic[M]):
     who: frozenset[Role] = frozenset()
     """For actions: roles that may open the form. An ask says itself whom it asks."""
     destructive: bool = False
+    why: str = ""
+    """Why this matters, in the words of the programme's guidance; shown above the fields."""
+    drafts: bool = True
+    """Whether unfinished words are kept on the server; never for personal data."""
+    after_end: bool = False
+    """For actions: whether it can still be done when the exchange has ended."""
+
+    def model_at(self, at: Place) -> type[M]:
+        """The form's model, for pages that ask each side something else."""
+        return self.model
+
+    def done_address(self, at: Place) -> str:
+        """Path of the page that says thank you."""
+        return at.exchange_address
 
     async def options(self, at: Place) -> dict[str, Options]:
         """`(value, label)` pairs for choices, by field name."""
@@ -144,11 +158,14 @@ class FormPage(Generic[M]):
         """Further variables of the template."""
         return {}
 
-    async def move(self, at: Place, answer: M) -> Move:
-        """Store the words and give the move. May raise RuleBroken or StaleVersion."""
+    async def move(self, at: Place, answer: M) -> Move | None:
+        """Store the words and give the move. May raise RuleBroken or StaleVersion.
+
+        None where storing is all there is, and the exchange has nothing to learn.
+        """
         raise NotImplementedError
 
-    async def move_of(self, at: Place, answer: M, form: Form[M]) -> Move:
+    async def move_of(self, at: Place, answer: M, form: Form[M]) -> Move | None:
         """As `move`, for pages that need the form's key or base version."""
         return await self.move(at, answer)
 
@@ -203,10 +220,10 @@ async def open_asks(at: Place) -> list[AskView]:
 
 async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as it is first shown: this person's draft, or what it starts from."""
-    draft = await read_draft(at.database, at.draft_place)
+    draft = await read_draft(at.database, at.draft_place) if page.drafts else None
     version = draft.base_version if draft else await page.base_version(at)
     return Form.blank(
-        page.model,
+        page.model_at(at),
         await page.initial(at),
         draft=draft.content if draft else None,
         base_version=version,

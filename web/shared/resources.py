@@ -7,6 +7,8 @@ from datetime import datetime
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from models.vault.keys import MasterKeys
+from models.vault.vault import Vault
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 
@@ -23,6 +25,11 @@ class Resources:
     sessions: async_sessionmaker[AsyncSession]
     exchanges: Exchanges
     now: Callable[[], Awaitable[datetime]]
+
+    @property
+    def vault(self) -> Vault:
+        """Where personal data is kept. SetupProblem where the installation has no key."""
+        return Vault(MasterKeys(self.settings.required_vault_key()))
 
 
 def resources_of(request: Request) -> Resources:
