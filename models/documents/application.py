@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from domain.people import Direction
-from models.documents.words import Content, Id, Line, Words
+from models.documents.words import LINE, NOT_EMPTY, WORDS, Content, Id
 from models.texts.translate import N_
 
 MIN_GOAL_WORDS = 6
@@ -39,7 +39,7 @@ def _agreed(value: bool) -> bool:  # noqa: FBT001 - a checkbox is a bool
 
 
 Agreement = Annotated[bool, AfterValidator(_agreed)]
-Language = Annotated[Line, StringConstraints(min_length=2, max_length=40)]
+Language = Annotated[str, StringConstraints(min_length=2, max_length=40), LINE]
 
 
 class Application(Content):
@@ -48,17 +48,17 @@ class Application(Content):
     Groups only, hence at least two active people.
     """
 
-    topic: Annotated[Line, Field(min_length=3, max_length=80)]
+    topic: Annotated[str, Field(min_length=3, max_length=80), LINE]
     level: Level
-    goal: Annotated[Words, Field(min_length=30, max_length=600), AfterValidator(_specific)]
-    measure: Annotated[Words, Field(min_length=5, max_length=300)]
+    goal: Annotated[str, Field(min_length=30, max_length=600), WORDS, AfterValidator(_specific)]
+    measure: Annotated[str, Field(min_length=5, max_length=300), WORDS]
     direction: Direction
     partner_community: Id | None = None
     active_people: Annotated[int, Field(ge=2, le=100_000)]
-    languages: Annotated[tuple[Language, ...], Field(min_length=1, max_length=10)]
-    about: Annotated[Words, Field(min_length=30, max_length=1500)]
-    why_now: Annotated[Words, Field(min_length=30, max_length=1500)]
-    applied_at_home: Annotated[Words, Field(min_length=30, max_length=1500)]
-    share_back: Annotated[Words, Field(min_length=20, max_length=1000)]
+    languages: Annotated[tuple[Language, ...], Field(max_length=10), NOT_EMPTY]
+    about: Annotated[str, Field(min_length=30, max_length=1500), WORDS]
+    why_now: Annotated[str, Field(min_length=30, max_length=1500), WORDS]
+    applied_at_home: Annotated[str, Field(min_length=30, max_length=1500), WORDS]
+    share_back: Annotated[str, Field(min_length=20, max_length=1000), WORDS]
     agree_joint_plan: Agreement
     agree_hub_books: Agreement

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.documents.words import Content, Id, PlainDate, Words
+from models.documents.words import NOT_EMPTY, WORDS, Content, Id, PlainDate
 
 
 class CallForm(StrEnum):
@@ -21,7 +21,7 @@ class CallLog(Content):
     number: Annotated[int, Field(ge=1, le=12)]
     held_on: PlainDate
     form: CallForm = CallForm.CALL
-    attended: Annotated[tuple[Id, ...], Field(min_length=1, max_length=20)]
-    summary: Annotated[Words, Field(min_length=10, max_length=3000)]
-    obstacles: Annotated[Words, Field(max_length=1500)] = ""
-    next_steps: Annotated[Words, Field(max_length=1500)] = ""
+    attended: Annotated[tuple[Id, ...], Field(max_length=20), NOT_EMPTY]
+    summary: Annotated[str, Field(min_length=10, max_length=3000), WORDS]
+    obstacles: Annotated[str, Field(max_length=1500), WORDS] = ""
+    next_steps: Annotated[str, Field(max_length=1500), WORDS] = ""

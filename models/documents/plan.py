@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from models.documents.words import Content, Id, Line, LocalTime, PlainDate, Words
+from models.documents.words import LINE, WORDS, Content, Id, LocalTime, PlainDate
 from models.texts.translate import N_
 
 MOST_GOALS = 5
@@ -39,8 +39,8 @@ class InternalDocumentKind(StrEnum):
 class Goal(Content):
     """One goal and how both sides will see that it is reached."""
 
-    text: Annotated[Words, Field(min_length=15, max_length=400)]
-    measure: Annotated[Words, Field(min_length=5, max_length=300)]
+    text: Annotated[str, Field(min_length=15, max_length=400), WORDS]
+    measure: Annotated[str, Field(min_length=5, max_length=300), WORDS]
 
 
 class Session(Content):
@@ -48,9 +48,9 @@ class Session(Content):
 
     start: LocalTime
     end: LocalTime
-    title: Annotated[Line, Field(min_length=3, max_length=120)]
+    title: Annotated[str, Field(min_length=3, max_length=120), LINE]
     kind: SessionKind
-    led_by: Annotated[Line, Field(max_length=120)] = ""
+    led_by: Annotated[str, Field(max_length=120), LINE] = ""
     goal: Annotated[int, Field(ge=1, le=MOST_GOALS)] | None = None
 
     @model_validator(mode="after")
@@ -78,8 +78,8 @@ class InternalDocument(Content):
     """One document the mentor shares, and where to find it."""
 
     kind: InternalDocumentKind
-    title: Annotated[Line, Field(min_length=3, max_length=150)]
-    where: Annotated[Line, Field(min_length=3, max_length=300)]
+    title: Annotated[str, Field(min_length=3, max_length=150), LINE]
+    where: Annotated[str, Field(min_length=3, max_length=300), LINE]
 
 
 class Cadence(Content):
@@ -100,8 +100,8 @@ class ActivityPlan(Content):
     lead_contact: Id | None = None
     travellers: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
     cadence: Cadence = Cadence()
-    host_place: Annotated[Line, Field(max_length=150)] = ""
-    working_language: Annotated[Line, Field(max_length=60)] = ""
+    host_place: Annotated[str, Field(max_length=150), LINE] = ""
+    working_language: Annotated[str, Field(max_length=60), LINE] = ""
 
     @model_validator(mode="after")
     def names_each_once(self) -> Self:

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.documents.words import Content, Id, Line, PlainDate, Words
+from models.documents.words import LINE, NOT_EMPTY, WORDS, Content, Id, PlainDate
 
 
 class PlannedAction(Content):
     """One action: what, what it will bring, who does it, until when."""
 
-    title: Annotated[Line, Field(min_length=5, max_length=150)]
-    outcome: Annotated[Words, Field(min_length=10, max_length=400)]
+    title: Annotated[str, Field(min_length=5, max_length=150), LINE]
+    outcome: Annotated[str, Field(min_length=10, max_length=400), WORDS]
     owner: Id
     due: PlainDate
 
@@ -19,5 +19,5 @@ class PlannedAction(Content):
 class PostPlan(Content):
     """The post-exchange plan: at least one owned, dated action (hard gate)."""
 
-    actions: Annotated[tuple[PlannedAction, ...], Field(min_length=1, max_length=10)]
-    remarks: Annotated[Words, Field(max_length=2000)] = ""
+    actions: Annotated[tuple[PlannedAction, ...], Field(max_length=10), NOT_EMPTY]
+    remarks: Annotated[str, Field(max_length=2000), WORDS] = ""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.documents.words import Content, Line, Words
+from models.documents.words import LINE, WORDS, Content
 
 MOST_QUESTIONS = 30
 
@@ -12,9 +12,9 @@ MOST_QUESTIONS = 30
 class Question(Content):
     """One question, and what or whom the mentor has ready for it."""
 
-    text: Annotated[Words, Field(min_length=15, max_length=400)]
-    material: Annotated[Line, Field(max_length=300)] = ""
-    person: Annotated[Line, Field(max_length=120)] = ""
+    text: Annotated[str, Field(min_length=15, max_length=400), WORDS]
+    material: Annotated[str, Field(max_length=300), LINE] = ""
+    person: Annotated[str, Field(max_length=120), LINE] = ""
 
 
 class Questions(Content):

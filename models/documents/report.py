@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.documents.words import Content, Words
+from models.documents.words import NOT_EMPTY, WORDS, Content
 
 
 class Reached(StrEnum):
@@ -21,27 +21,27 @@ class GoalResult(Content):
 
     goal: Annotated[int, Field(ge=1, le=5)]
     reached: Reached
-    evidence: Annotated[Words, Field(min_length=10, max_length=1000)]
+    evidence: Annotated[str, Field(min_length=10, max_length=1000), WORDS]
 
 
 class MenteeReport(Content):
     """The mentee's report; failures have their own field, because they teach most."""
 
     side: Literal["mentee"] = "mentee"
-    goals: Annotated[tuple[GoalResult, ...], Field(min_length=1, max_length=5)]
-    changed: Annotated[Words, Field(min_length=30, max_length=3000)]
-    unplanned: Annotated[Words, Field(max_length=2000)] = ""
-    failed: Annotated[Words, Field(min_length=10, max_length=2000)]
-    next_steps: Annotated[Words, Field(min_length=10, max_length=2000)]
+    goals: Annotated[tuple[GoalResult, ...], Field(max_length=5), NOT_EMPTY]
+    changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
+    unplanned: Annotated[str, Field(max_length=2000), WORDS] = ""
+    failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
 
 
 class MentorReport(Content):
     """The mentor's report, kept short: their effort stays small (CEE-21)."""
 
     side: Literal["mentor"] = "mentor"
-    changed: Annotated[Words, Field(min_length=30, max_length=2000)]
-    failed: Annotated[Words, Field(min_length=10, max_length=2000)]
-    advice: Annotated[Words, Field(max_length=2000)] = ""
+    changed: Annotated[str, Field(min_length=30, max_length=2000), WORDS]
+    failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    advice: Annotated[str, Field(max_length=2000), WORDS] = ""
 
 
 Report = Annotated[MenteeReport | MentorReport, Field(discriminator="side")]

@@ -23,8 +23,8 @@ def _tidy(value: Any) -> Any:
     return unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in lines)).strip()
 
 
-def _storable(value: str) -> str:
-    for char in value:
+def _storable(value: Any) -> Any:
+    for char in value if isinstance(value, str) else "":
         # PostgreSQL stores neither NUL nor half a surrogate pair; the others are never typed.
         if char not in ALLOWED_CONTROLS and unicodedata.category(char) in {"Cc", "Cs"}:
             raise PydanticCustomError(
@@ -34,8 +34,8 @@ def _storable(value: str) -> str:
     return value
 
 
-def _one_line(value: str) -> str:
-    if "\n" in value:
+def _one_line(value: Any) -> Any:
+    if isinstance(value, str) and "\n" in value:
         raise PydanticCustomError("one_line", N_("Write this in one line."))
     return value
 
@@ -61,8 +61,25 @@ def _near(value: date) -> date:
     return value
 
 
-Words = Annotated[str, BeforeValidator(_tidy), AfterValidator(_storable)]
-Line = Annotated[Words, AfterValidator(_one_line)]
+def _words(value: Any) -> Any:
+    return _storable(_tidy(value))
+
+
+def _line(value: Any) -> Any:
+    return _one_line(_words(value))
+
+
+def _not_empty(value: tuple[Any, ...]) -> tuple[Any, ...]:
+    if not value:
+        raise PydanticCustomError("none_given", N_("Add at least one."))
+    return value
+
+
+# Behind a field's bounds in `Annotated[str, Field(…), WORDS]`: the bounds count tidied letters.
+WORDS = BeforeValidator(_words)
+LINE = BeforeValidator(_line)
+# Not `min_length`, which would complain once more about an item that has a mistake of its own.
+NOT_EMPTY = AfterValidator(_not_empty)
 PlainDate = Annotated[date, BeforeValidator(_written_as_date), AfterValidator(_near)]
 LocalTime = Annotated[time, BeforeValidator(_written_as_time)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]

@@ -163,7 +163,7 @@ async def test_lists_follow_filters_and_pages(cohort: Sessions):
         first = await list_exchanges(session, review, limit=6)
         rest = await list_exchanges(session, review, (first[-1].updated_at, first[-1].exchange_id))
         assert len({r.exchange_id for r in (*first, *rest)}) == 10
-        assert [r.exchange_id for r in await list_exchanges(session, ListFilters())][0] == "travel"
+        assert (await list_exchanges(session, ListFilters()))[0].exchange_id == "travel"
         ours = await list_exchanges(session, ListFilters(community_id="c-mentor"))
         assert {r.exchange_id for r in ours} == {"travel", "planning"}
         assert await list_exchanges(session, ListFilters(running=False)) == ()

@@ -1,0 +1,166 @@
+"""Every way of breaking a document's bounds is refused, at the field that breaks it."""
+
+import copy
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from domain.documents import DocumentKind
+from models.documents.content import KINDS, parse, plain
+from tests import samples
+
+GOOD = [
+    (DocumentKind.APPLICATION, samples.APPLICATION),
+    (DocumentKind.QUESTIONS, samples.QUESTIONS),
+    (DocumentKind.PLAN, samples.PLAN),
+    (DocumentKind.PLAN, {}),  # a plan begins empty and is shared while it grows
+    (DocumentKind.DAY_LOG, samples.DAY_LOG),
+    (DocumentKind.POST_PLAN, samples.POST_PLAN),
+    (DocumentKind.CALL_LOG, samples.CALL_LOG),
+    (DocumentKind.REPORT, samples.MENTEE_REPORT),
+    (DocumentKind.REPORT, samples.MENTOR_REPORT),
+    (DocumentKind.ACTION_NOTE, samples.ACTION_NOTE),
+]
+APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
+    ("topic", "ab", "string_too_short"),
+    ("topic", "x" * 81, "string_too_long"),
+    ("topic", "two\nlines", "one_line"),
+    ("level", "expert", "enum"),
+    ("goal", "too short", "string_too_short"),
+    ("goal", "learn learn learn learn learn learn learn", "vague_goal"),
+    ("goal", "word " * 200, "string_too_long"),
+    ("measure", "", "string_too_short"),
+    ("direction", "nobody_travels", "enum"),
+    ("partner_community", "a b", "string_pattern_mismatch"),
+    ("active_people", 1, "greater_than_equal"),
+    ("active_people", 100_001, "less_than_equal"),
+    ("active_people", "many", "int_parsing"),
+    ("languages", [], "none_given"),
+    ("languages", ["xx"] * 11, "too_long"),
+    ("about", "x" * 1501, "string_too_long"),
+    ("about", "half a pair: \ud83d and more words to be long enough", "control_character"),
+    ("about", "a NUL \x00 in the middle of a long enough text", "control_character"),
+    ("why_now", "short", "string_too_short"),
+    ("applied_at_home", "   " + "x" * 10 + "   ", "string_too_short"),
+    ("share_back", "", "string_too_short"),
+    ("agree_joint_plan", False, "not_agreed"),
+    ("agree_hub_books", False, "not_agreed"),
+]
+PLAN_REFUSED: list[tuple[tuple[str | int, ...], Any, str]] = [
+    (("goals",), [{"text": "A goal of enough words", "measure": "Fine."}] * 6, "too_long"),
+    (("goals", 0, "text"), "short", "string_too_short"),
+    (("goals", 0, "measure"), "x", "string_too_short"),
+    (("starts_on",), "5", "date_format"),
+    (("starts_on",), "2027-02-30", "date_from_datetime_parsing"),
+    (("starts_on",), "1970-01-01", "date_far"),
+    (("days",), [samples.day()] * 6, "too_long"),
+    (("days", 0, "sessions"), [samples.session("09:00", "09:10")] * 13, "too_long"),
+    (("days", 0, "sessions", 0, "start"), "900", "time_format"),
+    (("days", 0, "sessions", 0, "start"), "25:00", "time_parsing"),
+    (("days", 0, "sessions", 0, "start"), "09:00+02:00", "time_format"),
+    (("days", 0, "sessions", 0, "end"), "09:00", "ends_before_start"),
+    (("days", 0, "sessions", 0, "title"), "", "string_too_short"),
+    (("days", 0, "sessions", 0, "kind"), "party", "enum"),
+    (("days", 0, "sessions", 0, "goal"), 3, "no_such_goal"),
+    (("days", 0, "sessions", 0, "goal"), 0, "greater_than_equal"),
+    (("internal_documents",), samples.PLAN["internal_documents"] * 21, "too_long"),
+    (("internal_documents", 0, "kind"), "secret", "enum"),
+    (("internal_documents", 0, "where"), "", "string_too_short"),
+    (("travellers",), ["p-mia", "p-mia"], "traveller_twice"),
+    (("travellers",), [f"p-{n}" for n in range(11)], "too_long"),
+    (("cadence", "calls"), 0, "greater_than_equal"),
+    (("cadence", "calls"), 13, "less_than_equal"),
+    (("cadence", "interval_days"), 91, "less_than_equal"),
+    (("cadence", "hour"), 3, "greater_than_equal"),
+    (("host_place",), "x" * 151, "string_too_long"),
+    (("surprise",), 1, "extra_forbidden"),
+]
+OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], Any, str]] = [
+    (
+        DocumentKind.QUESTIONS,
+        samples.QUESTIONS,
+        ("questions", 0, "text"),
+        "Why?",
+        "string_too_short",
+    ),
+    (
+        DocumentKind.QUESTIONS,
+        samples.QUESTIONS,
+        ("questions", 0, "text"),
+        "x" * 401,
+        "string_too_long",
+    ),
+    (DocumentKind.DAY_LOG, samples.DAY_LOG, ("day",), 0, "greater_than_equal"),
+    (DocumentKind.DAY_LOG, samples.DAY_LOG, ("done",), "work", "string_too_short"),
+    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions",), [], "none_given"),
+    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions", 0, "due"), "soon", "date_format"),
+    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions", 0, "owner"), "", "string_too_short"),
+    (DocumentKind.CALL_LOG, samples.CALL_LOG, ("attended",), [], "none_given"),
+    (DocumentKind.CALL_LOG, samples.CALL_LOG, ("number",), 13, "less_than_equal"),
+    (DocumentKind.REPORT, samples.MENTEE_REPORT, ("side",), "hub", "union_tag_invalid"),
+    (DocumentKind.REPORT, samples.MENTEE_REPORT, ("goals",), [], "none_given"),
+    (DocumentKind.REPORT, samples.MENTOR_REPORT, ("failed",), "", "string_too_short"),
+    (DocumentKind.ACTION_NOTE, samples.ACTION_NOTE, ("text",), "ok", "string_too_short"),
+]
+
+
+@pytest.mark.parametrize(("kind", "good"), GOOD)
+def test_a_content_that_keeps_the_bounds_is_taken_and_read_back(
+    kind: DocumentKind, good: dict[str, Any]
+):
+    content = parse(kind, good)
+    assert parse(kind, plain(content)) == content
+
+
+def test_every_kind_has_a_model_and_a_sample():
+    assert set(KINDS) == set(DocumentKind) == {kind for kind, _ in GOOD}
+
+
+@pytest.mark.parametrize(("field", "value", "why"), APPLICATION_REFUSED)
+def test_an_application_is_refused(field: str, value: Any, why: str):
+    refused(DocumentKind.APPLICATION, samples.APPLICATION, (field,), value, why)
+
+
+@pytest.mark.parametrize("field", sorted(samples.APPLICATION))
+def test_an_application_needs_every_field_but_the_partner(field: str):
+    given = {name: value for name, value in samples.APPLICATION.items() if name != field}
+    if field == "partner_community":
+        assert parse(DocumentKind.APPLICATION, given).partner_community is None
+    else:
+        with pytest.raises(ValidationError, match="missing"):
+            parse(DocumentKind.APPLICATION, given)
+
+
+@pytest.mark.parametrize(("path", "value", "why"), PLAN_REFUSED)
+def test_a_plan_is_refused(path: tuple[str | int, ...], value: Any, why: str):
+    refused(DocumentKind.PLAN, samples.PLAN, path, value, why)
+
+
+@pytest.mark.parametrize(("kind", "good", "path", "value", "why"), OTHERS_REFUSED)
+def test_the_others_are_refused(
+    kind: DocumentKind, good: dict[str, Any], path: tuple[str | int, ...], value: Any, why: str
+):
+    refused(kind, good, path, value, why)
+
+
+def test_one_text_has_one_spelling():
+    typed = {**samples.ACTION_NOTE, "text": "  Caf\u0065\u0301\r\n is open  \r\n"}
+    assert parse(DocumentKind.ACTION_NOTE, typed).text == "Caf\u00e9\n is open"
+
+
+def refused(
+    kind: DocumentKind, good: dict[str, Any], path: tuple[str | int, ...], value: Any, why: str
+) -> None:
+    """Checks that changing one field breaks exactly that field."""
+    changed = copy.deepcopy(good)
+    inner: Any = changed
+    for part in path[:-1]:
+        inner = inner[part]
+    inner[path[-1]] = value
+    with pytest.raises(ValidationError) as raised:
+        parse(kind, changed)
+    (error,) = raised.value.errors()
+    assert error["type"] == why
+    named = [part for part in error["loc"] if part not in {"mentee", "mentor"}]
+    assert list(path)[: len(named)] == named[: len(path)], "told at another field"

@@ -1,0 +1,84 @@
+"""From the plan's words to what the rules read, and the rules' answers to them."""
+
+import copy
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.documents import DocumentKind
+from domain.errors import RuleBroken
+from domain.plan import PlanFacts, check_plan
+from domain.policy import Policy
+from models.documents.content import parse
+from models.documents.plan_facts import facts_of
+from tests import samples
+
+
+def facts(change: Callable[[dict[str, Any]], object] = lambda _: None) -> PlanFacts:
+    given = copy.deepcopy(samples.PLAN)
+    change(given)
+    return facts_of(parse(DocumentKind.PLAN, given))
+
+
+def test_a_good_plan_has_these_facts_and_may_be_signed():
+    assert facts() == PlanFacts(
+        starts_on=date(2027, 9, 6),
+        days=3,
+        goals=2,
+        sessions=9,
+        hands_on=3,
+        downtime_minutes=90,
+        internal_documents=1,
+        lead_contact="p-tess",
+        travellers=("p-mia",),
+        calls=3,
+        call_interval_days=30,
+    )
+    check_plan(facts(), Policy())
+
+
+def _without_downtime(plan: dict[str, Any]) -> None:
+    del plan["days"][1]["sessions"][1]
+
+
+def _overlapping(plan: dict[str, Any]) -> None:
+    plan["days"][2]["sessions"].append(samples.session("16:30", "18:00"))
+
+
+def _uncovered(plan: dict[str, Any]) -> None:
+    for day in plan["days"]:
+        day["sessions"][2]["goal"] = 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        (lambda p: p.update(starts_on=None), "starts_on"),
+        (lambda p: p.update(lead_contact=None), "lead_contact"),
+        (lambda p: p.update(host_place=""), "host_place"),
+        (lambda p: p.update(working_language=""), "working_language"),
+        (lambda p: p["days"].pop(), "days"),
+        (_without_downtime, "days"),
+        (_overlapping, "days"),
+        (_uncovered, "goals"),
+        (lambda p: p.update(internal_documents=[]), "internal_documents"),
+        (lambda p: p.update(travellers=[]), "travellers"),
+        (lambda p: p["cadence"].update(calls=2), "cadence"),
+    ],
+)
+def test_a_plan_that_breaks_a_rule_cannot_be_signed(change: Any, field: str):
+    with pytest.raises(RuleBroken) as raised:
+        check_plan(facts(change), Policy())
+    assert raised.value.field == field
+    assert raised.value.way_out
+
+
+def test_the_least_downtime_of_any_day_counts():
+    assert facts(_without_downtime).downtime_minutes == 0
+
+
+def test_sessions_that_touch_do_not_overlap_and_order_does_not_matter():
+    assert facts(lambda p: p["days"][0]["sessions"].reverse()).overlapping_days == ()
+    assert facts(_overlapping).overlapping_days == (3,)
