@@ -20,16 +20,25 @@ from runtime.embedded.mail import MailSink
 from tests.integration.web.site import make_app
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 740}}
 
 
 def chromium_path() -> str:
     """The system's Chromium; Playwright's own is a download we do not depend on."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    found = (
+        shutil.which("chromium")
+        or shutil.which("chromium-browser")
+        or shutil.which("google-chrome")
+    )
     if found is None:
         pytest.fail("Browser tests need Chromium: apt-get install chromium")
     return found
@@ -100,7 +109,12 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
     complaints: list[str] = []
 
     async def start(
-        url: str, *, size: str = "desktop", dark: bool = False, javascript: bool = True, context: Any = None
+        url: str,
+        *,
+        size: str = "desktop",
+        dark: bool = False,
+        javascript: bool = True,
+        context: Any = None,
     ) -> Page:
         made = context or await chromium.new_context(
             viewport=SIZES[size],  # type: ignore[arg-type]
@@ -111,7 +125,10 @@ async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
         contexts.append(made)
         page: Page = await made.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if _is_complaint(message) else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if _is_complaint(message) else None,
+        )
         await page.goto(url)
         return page
 
@@ -136,7 +153,9 @@ async def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page (WCAG 2.2 A, AA and best practices), one line each."""
     # As an evaluated function, since the page's policy rightly refuses injected scripts.
     await page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = await page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+    result = await page.evaluate(
+        "async () => await axe.run(document, {resultTypes: ['violations']})"
+    )
     return [
         f"{violation['id']}: {violation['help']} – {json.dumps([node['html'][:200] for node in violation['nodes']])}"
         for violation in result["violations"]

@@ -14,8 +14,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize(("name", "path"), [("home", "/"), ("sign-in", "/sign-in"), ("missing", "/nothing")])
-async def test_page_is_accessible(site: Served, open_page: OpenPage, name: str, path: str, size: str, dark: bool):
+@pytest.mark.parametrize(
+    ("name", "path"), [("home", "/"), ("sign-in", "/sign-in"), ("missing", "/nothing")]
+)
+async def test_page_is_accessible(
+    site: Served, open_page: OpenPage, name: str, path: str, size: str, dark: bool
+):
     page = await open_page(site.url + path, size=size, dark=dark)
     await screenshot(page, f"{name}-{size}-{'dark' if dark else 'light'}")
     assert await axe_violations(page) == []
@@ -23,7 +27,11 @@ async def test_page_is_accessible(site: Served, open_page: OpenPage, name: str, 
 
 
 async def test_signing_in_by_mail(
-    site: Served, open_page: OpenPage, database: async_sessionmaker[AsyncSession], mail_sink: MailSink, javascript: bool
+    site: Served,
+    open_page: OpenPage,
+    database: async_sessionmaker[AsyncSession],
+    mail_sink: MailSink,
+    javascript: bool,
 ):
     await add_people(database)
     page = await open_page(f"{site.url}/sign-in?next=/sign-in", javascript=javascript)

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.documents.drafts import DraftTooLarge
 from models.texts.translate import N_, _
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from runtime.mail import MailAway
@@ -176,6 +177,10 @@ async def _sign_in_first(request: Request, error: Exception) -> Response:
     )
 
 
+async def _too_large(request: Request, _error: Exception) -> Response:
+    return await show(request, 413)
+
+
 async def _over(request: Request, _error: Exception) -> Response:
     return await show(request, 410)
 
@@ -215,6 +220,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PageProblem, _problem)
     app.add_exception_handler(SignInFirst, _sign_in_first)
     app.add_exception_handler(RequestValidationError, _wrong_address)
+    app.add_exception_handler(DraftTooLarge, _too_large)
     app.add_exception_handler(ExchangeUnknown, _over)
     app.add_exception_handler(sqlalchemy.exc.DBAPIError, _database)
     app.add_exception_handler(RPCError, _rpc)

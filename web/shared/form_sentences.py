@@ -75,6 +75,9 @@ def sentence_for(error: ErrorDetails) -> Sentence:
     if error["type"] == "value_error":
         # Only e-mail validation says `reason`; other value errors are ours and carry a FieldProblem.
         return Sentence(EMAIL if "reason" in context else UNKNOWN)
+    if "url" not in error:
+        # Only pydantic's own errors point to its documentation; a PydanticCustomError brings a marked sentence.
+        return Sentence(error["msg"])
     found = SENTENCES.get(error["type"], UNKNOWN)
     if isinstance(found, _Plural):
         return Sentence(found.one, {**context, "n": context[found.bound]}, found.many)

@@ -1,6 +1,6 @@
 """Reads a form model once: its fields, their widgets, bounds and nesting."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -13,7 +13,6 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from web.shared.widgets import (
-    Area,
     Check,
     Checks,
     Choice,
@@ -57,10 +56,26 @@ class Spec:
         return isinstance(self.widget, Rows)
 
 
+Widgets = Mapping[str, Widget]
+
+
+def specs_of(
+    model: type[BaseModel], widgets: Widgets | None = None, path: str = ""
+) -> dict[str, Spec]:
+    """The fields of a form model in their order.
+
+    `widgets` dress fields that carry none, by their pattern: `{"goals.*.aim": Area(label=N_("Aim"))}`.
+    """
+    if not widgets:
+        return _plain_specs(model)
+    return {
+        name: _spec(name, info, widgets, path + name) for name, info in model.model_fields.items()
+    }
+
+
 @cache
-def specs_of(model: type[BaseModel]) -> dict[str, Spec]:
-    """The fields of a form model in their order."""
-    return {name: _spec(name, info) for name, info in model.model_fields.items()}
+def _plain_specs(model: type[BaseModel]) -> dict[str, Spec]:
+    return {name: _spec(name, info, {}, name) for name, info in model.model_fields.items()}
 
 
 def _without_none(annotation: Any) -> Any:
@@ -70,35 +85,41 @@ def _without_none(annotation: Any) -> Any:
     return annotation
 
 
-def _spec(name: str, info: FieldInfo) -> Spec:
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _spec(name: str, info: FieldInfo, widgets: Widgets, path: str) -> Spec:
     kind = _without_none(info.annotation)
     inner = FieldInfo.from_annotation(kind) if get_origin(kind) is Annotated else info
     kind = inner.annotation
     metadata = [*info.metadata, *inner.metadata]
-    widget = next((m for m in metadata if isinstance(m, Widget)), None) or _default(kind)
+    declared = next((m for m in metadata if isinstance(m, Widget)), None)
+    widget = widgets.get(path) or declared or _default(kind)
     children: dict[str, Spec] = {}
     item = None
     if isinstance(widget, Rows):
         row = FieldInfo.from_annotation(get_args(kind)[0])
-        if isinstance(row.annotation, type) and issubclass(row.annotation, BaseModel):
-            children = specs_of(row.annotation)
+        row_kind: Any = row.annotation
+        if _is_model(row_kind):
+            children = specs_of(row_kind, widgets, f"{path}.*.")
         else:
-            item = _spec("", row)
-    elif isinstance(kind, type) and issubclass(kind, BaseModel):
-        children = specs_of(kind)
+            item = _spec("", row, widgets, f"{path}.*")
+    elif _is_model(kind):
+        nested: Any = kind
+        children = specs_of(nested, widgets, f"{path}.")
     return Spec(name, widget, info.is_required(), kind, _bounds(metadata), children, item)
 
 
 def _default(kind: Any) -> Widget:
-    if get_origin(kind) is list:
-        return Checks()
-    if isinstance(kind, type):
-        if issubclass(kind, BaseModel):
-            return Group()
-        for base, widget in _BY_TYPE:
-            if issubclass(kind, base):
-                return widget
-    return Text()
+    if get_origin(kind) in {list, tuple, frozenset}:
+        member = FieldInfo.from_annotation(get_args(kind)[0]).annotation
+        return Checks() if isinstance(member, type) and issubclass(member, Enum) else Rows()
+    if not isinstance(kind, type):
+        return Text()
+    if _is_model(kind):
+        return Group()
+    return next((widget for base, widget in _BY_TYPE if issubclass(kind, base)), Text())
 
 
 def _bounds(metadata: list[Any]) -> dict[str, Any]:
@@ -124,14 +145,3 @@ def find(specs: dict[str, Spec], name: str) -> Spec | None:
     if spec.item is not None:
         return None if below else spec.item
     return find(spec.children, below) if below else spec
-
-
-def leaves(specs: dict[str, Spec]) -> Iterator[Spec]:
-    """All fields with a widget of their own, at any depth."""
-    for spec in specs.values():
-        yield from leaves(spec.children) if spec.children else [spec.item or spec]
-
-
-def is_area(spec: Spec) -> bool:
-    """Whether line breaks matter in the field."""
-    return isinstance(spec.widget, Area)

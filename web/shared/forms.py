@@ -39,7 +39,7 @@ from web.shared.conflict import Conflict, between
 from web.shared.form_body import read_body
 from web.shared.form_fields import FieldView, Options, option_errors, view_of
 from web.shared.form_sentences import nested_field, sentence_for
-from web.shared.form_specs import find, specs_of
+from web.shared.form_specs import Widgets, find, specs_of
 from web.shared.form_tree import ROWS_FIELD, Values
 from web.shared.refusals import Refusal, refusal_of
 from web.shared.templates import environment
@@ -56,10 +56,15 @@ class Form(Generic[M]):
     """
 
     def __init__(
-        self, model: type[M], values: Values, *, options: Mapping[str, Options] | None = None
+        self,
+        model: type[M],
+        values: Values,
+        *,
+        options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
     ) -> None:
         self.model = model
-        self.specs = specs_of(model)
+        self.specs = specs_of(model, widgets)
         self.values = form_tree.only_known(self.specs, values)
         self.options = dict(options or {})
         self.errors: dict[str, list[Sentence]] = {}
@@ -78,23 +83,30 @@ class Form(Generic[M]):
         draft: Values | None = None,
         base_version: int = 0,
         options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
     ) -> Self:
         """A form to be filled in: from a draft as typed, else from a model's or mapping's content, else empty.
 
-        `options` give choices their `(value, label)` pairs; for a field in rows under `rows.*.field`.
+        `options` give choices their `(value, label)` pairs, `widgets` dress a model that declares none (such as
+        a document's content); both by field name, for a field in rows under `rows.*.field`.
         """
         values = dict(draft) if draft is not None else form_tree.flattened(initial or {})
-        form = cls(model, values, options=options)
+        form = cls(model, values, options=options, widgets=widgets)
         form.base_version = base_version
         return form
 
     @classmethod
     async def read(
-        cls, request: Request, model: type[M], *, options: Mapping[str, Options] | None = None
+        cls,
+        request: Request,
+        model: type[M],
+        *,
+        options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
     ) -> Self:
         """The form as sent. PageProblem 400 where the body is no readable form."""
         values = await read_body(request)
-        form = cls(model, values, options=options)
+        form = cls(model, values, options=options, widgets=widgets)
         if "_draft" in values:
             form.wish = "draft"
         for name in values.get("_add", [])[:1]:

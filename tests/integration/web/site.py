@@ -35,11 +35,22 @@ class NoExchanges:
 
 
 def make_app(
-    database: async_sessionmaker[AsyncSession], *, smtp_url: str | None = None, exchanges: Any = None, **settings: Any
+    database: async_sessionmaker[AsyncSession],
+    *,
+    smtp_url: str | None = None,
+    exchanges: Any = None,
+    **settings: Any,
 ) -> FastAPI:
     """The app on a test's database."""
-    values = {"smtp_url": smtp_url or "smtp://127.0.0.1:1", "base_url": BASE, "data_dir": "/nonexistent", **settings}
-    return create_app(Resources(Settings(**values), database, exchanges or NoExchanges(), programme_now))
+    values = {
+        "smtp_url": smtp_url or "smtp://127.0.0.1:1",
+        "base_url": BASE,
+        "data_dir": "/nonexistent",
+        **settings,
+    }
+    return create_app(
+        Resources(Settings(**values), database, exchanges or NoExchanges(), programme_now)
+    )
 
 
 def browser(app: FastAPI, base: str = BASE) -> httpx2.AsyncClient:
@@ -53,14 +64,31 @@ async def add_people(database: async_sessionmaker[AsyncSession]) -> None:
     async with database() as session:
         session.add(
             Community(
-                id="c-mentee", slug="mentee", name="Mentee community", kind=CommunityKind.MENTEE, language="en",
-                country="PL", visa_zone="schengen", time_zone="Europe/Warsaw", active_people=12,
-            )  # fmt: skip
+                id="c-mentee",
+                slug="mentee",
+                name="Mentee community",
+                kind=CommunityKind.MENTEE,
+                language="en",
+                country="PL",
+                visa_zone="schengen",
+                time_zone="Europe/Warsaw",
+                active_people=12,
+            )
         )
-        people = (("p-mia", "Mia Mentee", "mia", True), ("p-ann", "Ann Approver", "ann", True), ("p-ida", "Ida", "ida", False))
+        people = (
+            ("p-mia", "Mia Mentee", "mia", True),
+            ("p-ann", "Ann Approver", "ann", True),
+            ("p-ida", "Ida", "ida", False),
+        )
         for person_id, name, local, active in people:
             session.add(
-                Person(id=person_id, name=name, email=f"{local}@example.org", time_zone="Europe/Warsaw", active=active)
+                Person(
+                    id=person_id,
+                    name=name,
+                    email=f"{local}@example.org",
+                    time_zone="Europe/Warsaw",
+                    active=active,
+                )
             )
         await session.flush()
         session.add(Membership(person_id="p-mia", community_id="c-mentee", is_contact=True))
@@ -68,7 +96,9 @@ async def add_people(database: async_sessionmaker[AsyncSession]) -> None:
         await session.commit()
 
 
-async def link_for(database: async_sessionmaker[AsyncSession], person_id: str, next_path: str = "/") -> str:
+async def link_for(
+    database: async_sessionmaker[AsyncSession], person_id: str, next_path: str = "/"
+) -> str:
     """Path of a fresh sign-in link."""
     async with database() as session:
         path = issue_link(session, person_id, next_path=next_path, minutes=60)

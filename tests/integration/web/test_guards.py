@@ -44,7 +44,12 @@ async def test_pages_carry_the_security_headers(database: Sessions):
     assert nonce is not None
     assert one.text.count(f'nonce="{nonce[1]}"') == len(re.findall("<script", one.text))
     assert two.headers["content-security-policy"] != policy
-    for part in ("default-src 'self'", "img-src 'self' data:", "frame-ancestors 'none'", "form-action 'self'"):
+    for part in (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ):
         assert part in policy
     assert "unsafe" not in policy
     assert one.headers["cache-control"] == "no-store"
@@ -71,7 +76,9 @@ async def test_https_binds_cookies_to_the_host(database: Sessions):
 async def test_words_outlive_a_session_that_ended(database: Sessions):
     async with browser(make_app(database)) as client:
         answer = await client.post("/sign-out", data={"note": "many words", "_key": "k"})
-        autosave = await client.post("/sign-out", data={"note": "many words"}, headers={"hx-request": "true"})
+        autosave = await client.post(
+            "/sign-out", data={"note": "many words"}, headers={"hx-request": "true"}
+        )
     assert (answer.status_code, autosave.status_code) == (401, 401)
     assert '<input type="hidden" name="note" value="many words">' in answer.text
     assert autosave.text.startswith("Not saved:")
@@ -86,7 +93,9 @@ async def test_a_body_too_large_gets_a_page(database: Sessions, announced: bool)
             yield body[start : start + 65536]
 
     async with browser(make_app(database)) as client:
-        answer = await client.post("/sign-in", content=body if announced else pieces(), headers=FORM)
+        answer = await client.post(
+            "/sign-in", content=body if announced else pieces(), headers=FORM
+        )
     assert answer.status_code == 413
     assert "This is too large" in answer.text
 
@@ -97,7 +106,10 @@ async def test_a_body_too_large_gets_a_page(database: Sessions, announced: bool)
         (b"email=caf%E9", "application/x-www-form-urlencoded"),
         ("email=café".encode("latin-1"), "application/x-www-form-urlencoded"),
         (b"email=a", "application/x-www-form-urlencoded; charset=iso-8859-1"),
-        (b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\ncaf\xe9\r\n--b--\r\n', "multipart/form-data; boundary=b"),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="email"\r\n\r\ncaf\xe9\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
     ],
 )
 async def test_another_encoding_is_refused_in_words(database: Sessions, body: bytes, kind: str):
@@ -113,7 +125,10 @@ async def test_another_encoding_is_refused_in_words(database: Sessions, body: by
         (b'{"email": "a"}', "application/json"),
         (b"email=a", ""),
         (b"no parts", "multipart/form-data"),
-        (b'--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\nx\r\n--b--\r\n', "multipart/form-data; boundary=b"),
+        (
+            b'--b\r\nContent-Disposition: form-data; name="f"; filename="x"\r\n\r\nx\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
         (b"&".join(b"f%d=1" % n for n in range(2500)), "application/x-www-form-urlencoded"),
     ],
 )
@@ -128,7 +143,9 @@ async def test_what_is_no_form_is_refused_in_words(database: Sessions, body: byt
     ("GET", "/nothing", 404), ("GET", "/static/none", 404), ("GET", "/static/000/none.css", 404), ("POST", "/nothing", 404),
     ("GET", "/sign-out", 405), ("GET", "/static/x/../../app.py", 404), ("GET", "/static/x/%2e%2e/templates.py", 404),
 ])  # fmt: skip
-async def test_unknown_pages_say_what_to_do(database: Sessions, method: str, path: str, status: int):
+async def test_unknown_pages_say_what_to_do(
+    database: Sessions, method: str, path: str, status: int
+):
     async with browser(make_app(database)) as client:
         answer = await client.request(method, path)
     assert answer.status_code == status
@@ -158,7 +175,9 @@ async def test_without_a_database_pages_are_kind_and_health_says_no(database_url
         client.cookies.set("session", "x")
         answer = await client.get("/")
         health = await client.get("/health")
-        sent = await client.post("/sign-in", data={"email": "a@example.org", "_key": "k", "next_path": "<x>"})
+        sent = await client.post(
+            "/sign-in", data={"email": "a@example.org", "_key": "k", "next_path": "<x>"}
+        )
     assert (answer.status_code, health.status_code, sent.status_code) == (503, 503, 503)
     assert "Try again" in answer.text
     assert '<input type="hidden" name="_key" value="k">' in sent.text
@@ -171,7 +190,9 @@ async def test_health_answers_when_ready(database: Sessions):
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
-async def test_an_unforeseen_error_has_a_page_with_a_number(database: Sessions, monkeypatch: pytest.MonkeyPatch):
+async def test_an_unforeseen_error_has_a_page_with_a_number(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
     def broken(*_: object) -> str:
         raise RuntimeError("a secret detail")
 
@@ -189,8 +210,13 @@ async def test_the_language_is_chosen_stored_and_negotiated(database: Sessions):
     await add_people(database)
     app = make_app(database)
     async with browser(app) as client:
-        assert 'lang="en"' in (await client.get("/", headers={"accept-language": "xx;q=1, en;q=0.5"})).text
-        chosen = await client.post("/language", data={"language": "en-XA", "next_path": "//evil.example"})
+        assert (
+            'lang="en"'
+            in (await client.get("/", headers={"accept-language": "xx;q=1, en;q=0.5"})).text
+        )
+        chosen = await client.post(
+            "/language", data={"language": "en-XA", "next_path": "//evil.example"}
+        )
         assert (chosen.status_code, chosen.headers["location"]) == (303, "/")
         assert "⟦" in (await client.get("/")).text
         assert (await client.post("/language", data={"language": "tlh"})).status_code == 422

@@ -31,7 +31,9 @@ async def test_a_mailed_link_signs_in_and_leads_back(database: Sessions, mail_si
         asked = await client.get("/sign-in?next=/inbox")
         next_path = re.search(r'name="next_path" value="([^"]+)"', asked.text)
         assert next_path is not None
-        sent = await client.post("/sign-in", data={"email": "MIA@example.org", "next_path": next_path[1]})
+        sent = await client.post(
+            "/sign-in", data={"email": "MIA@example.org", "next_path": next_path[1]}
+        )
         assert sent.status_code == 200
         (mail,) = mail_sink.mails(recipient="mia@example.org")
         plain = mail.message.get_body(("plain",))
@@ -55,7 +57,9 @@ async def test_only_hashes_are_stored(database: Sessions):
         await client.post(path)
         token = client.cookies["session"]
     async with database() as session:
-        assert await session.scalar(select(col(SignInLink.token_hash))) == hash_of(path.rpartition("/")[2])
+        assert await session.scalar(select(col(SignInLink.token_hash))) == hash_of(
+            path.rpartition("/")[2]
+        )
         assert await session.scalar(select(col(WebSession.token_hash))) == hash_of(token)
 
 
@@ -77,12 +81,18 @@ async def test_of_two_clicks_at_once_one_signs_in(database: Sessions):
 
 
 @pytest.mark.parametrize(
-    ("state", "status", "says"), [("used", 410, "already used"), ("expired", 410, "too old"), ("unknown", 404, "does not work")]
+    ("state", "status", "says"),
+    [("used", 410, "already used"), ("expired", 410, "too old"), ("unknown", 404, "does not work")],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_dead_link_offers_a_fresh_one(database: Sessions, state: str, status: int, says: str, method: str):
+async def test_a_dead_link_offers_a_fresh_one(
+    database: Sessions, state: str, status: int, says: str, method: str
+):
     path = await link_for(database, "p-mia", "/inbox")
-    changes = {"used": {"used_at": real_now()}, "expired": {"expires_at": real_now() - timedelta(seconds=1)}}
+    changes = {
+        "used": {"used_at": real_now()},
+        "expired": {"expires_at": real_now() - timedelta(seconds=1)},
+    }
     async with database() as session:
         if state in changes:
             await session.execute(update(SignInLink).values(**changes[state]))
@@ -105,11 +115,15 @@ async def test_who_is_already_in_passes_a_used_link(database: Sessions):
 
 
 @pytest.mark.parametrize("email", ["mia@example.org", "nobody@example.org", "ida@example.org"])
-async def test_the_answer_does_not_say_who_is_known(database: Sessions, mail_sink: MailSink, email: str):
+async def test_the_answer_does_not_say_who_is_known(
+    database: Sessions, mail_sink: MailSink, email: str
+):
     async with browser(make_app(database, smtp_url=mail_sink.url)) as client:
         answer = await client.post("/sign-in", data={"email": email})
     assert answer.status_code == 200
-    assert f"If {email} belongs to somebody who takes part, a link is on its way there." in answer.text
+    assert (
+        f"If {email} belongs to somebody who takes part, a link is on its way there." in answer.text
+    )
     assert len(mail_sink.mails(recipient=email)) == (1 if email.startswith("mia") else 0)
 
 
@@ -138,7 +152,10 @@ async def test_links_are_limited_per_client(
 ):
     monkeypatch.setattr(sign_in, "LINKS_PER_CLIENT", 3)
     async with browser(make_app(database, smtp_url=mail_sink.url)) as client:
-        statuses = [(await client.post("/sign-in", data={"email": f"n{n}@example.org"})).status_code for n in range(4)]
+        statuses = [
+            (await client.post("/sign-in", data={"email": f"n{n}@example.org"})).status_code
+            for n in range(4)
+        ]
     assert statuses == [200, 200, 200, 429]
 
 
@@ -166,7 +183,9 @@ async def test_an_expired_session_and_a_person_who_left_are_nobody(database: Ses
     app = make_app(database)
     async with signed_in(app, database, "p-mia") as client:
         async with database() as session:
-            await session.execute(update(WebSession).values(expires_at=real_now() - timedelta(seconds=1)))
+            await session.execute(
+                update(WebSession).values(expires_at=real_now() - timedelta(seconds=1))
+            )
             await session.commit()
         assert (await client.get("/")).status_code == 200
     async with browser(app) as client:
@@ -180,7 +199,10 @@ async def test_a_refused_request_makes_no_link(database: Sessions, mail_sink: Ma
         assert await session.scalar(select(func.count()).select_from(SignInLink)) == 0
 
 
-@pytest.mark.parametrize("path", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x", "/a\nb", "x"])
+@pytest.mark.parametrize(
+    "path",
+    ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x", "/a\nb", "x"],
+)
 def test_a_link_never_leads_to_another_site(path: str):
     assert sign_in.safe_path(path) == "/"
 
