@@ -16,7 +16,7 @@ from models.texts.labels import label
 from models.texts.translate import _
 from runtime.exchanges import ExchangeUnknown
 from web.shared.access import MemberOf, Seat
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of
+from web.shared.asks import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of, read_form
 from web.shared.dates import clock
 from web.shared.forms import Form
 from web.shared.problems import PageProblem
@@ -141,7 +141,7 @@ async def _shown(
 async def _answered(
     request: Request, resources: Resources, form_page: FormPage[Any], at: Place
 ) -> Response:
-    form = await Form.read(request, form_page.model_at(at), options=await form_page.options(at))
+    form = await read_form(form_page, at)
     answer = form.validated()
     if answer is not None and await _sent(resources, form_page, at, form, answer):
         await drop_draft(at.database, at.draft_place)
@@ -177,7 +177,7 @@ async def _sent(
 async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
     if not form_page.drafts:
         raise HTTPException(404)
-    form = await Form.read(request, form_page.model_at(at), options=await form_page.options(at))
+    form = await read_form(form_page, at)
     try:
         await save_draft(
             at.database,

@@ -46,6 +46,7 @@ from models.texts.translate import N_, _
 from web.shared.access import Seat
 from web.shared.form_fields import Options
 from web.shared.forms import Form
+from web.shared.widgets import Widget
 
 M = TypeVar("M", bound=BaseModel)
 Values = Mapping[str, Any]
@@ -119,6 +120,8 @@ class FormPage(Generic[M]):
     """One kind of form. Texts are English, marked with N_, translated when shown."""
 
     model: type[M]
+    widgets: Mapping[str, Widget] = {}
+    """Dress a model that declares no widgets, such as a document's content (see `Form.blank`)."""
     title: str = ""
     intro: str = ""
     submit: str = N_("Send")
@@ -228,4 +231,12 @@ async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
         draft=draft.content if draft else None,
         base_version=version,
         options=await page.options(at),
+        widgets=page.widgets,
+    )
+
+
+async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
+    """The form as sent."""
+    return await Form.read(
+        at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
