@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-hashes
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 

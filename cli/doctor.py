@@ -4,13 +4,15 @@ import asyncio
 import shutil
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
 import typer
 from sqlalchemy import text
+from temporalio.client import Client
 from temporalio.service import RPCError
 
 from cli.session import database_session
@@ -112,14 +114,8 @@ async def _database(settings: Settings) -> str:
 
 
 async def _temporal(settings: Settings) -> str:
-    client = await connect_temporal(settings)
-    try:
+    async with _client(settings) as client:
         missing = await missing_search_attributes(client)
-    except RPCError as error:
-        raise SetupProblem(
-            f"The namespace {settings.temporal_namespace} cannot be used ({error.message}).",
-            "Create it, or correct TEMPORAL_NAMESPACE and the key.",
-        ) from error
     if missing:
         raise SetupProblem(
             f"Search attributes are missing: {', '.join(missing)}.",
@@ -129,13 +125,24 @@ async def _temporal(settings: Settings) -> str:
 
 
 async def _worker(settings: Settings) -> str:
-    client = await connect_temporal(settings)
-    found = await pollers(client)
+    async with _client(settings) as client:
+        found = await pollers(client)
     if not found:
         raise SetupProblem(
             "No worker asks for work.", "Start one: python -m worker (make up does). See its log."
         )
     return f"{len(found)} polling"
+
+
+@asynccontextmanager
+async def _client(settings: Settings) -> AsyncIterator[Client]:
+    try:
+        yield await connect_temporal(settings)
+    except RPCError as error:
+        raise SetupProblem(
+            f"The namespace {settings.temporal_namespace} cannot be used ({error.message}).",
+            "Create it, or correct TEMPORAL_NAMESPACE and the key.",
+        ) from error
 
 
 async def _clock(settings: Settings) -> str:

@@ -1,12 +1,17 @@
 """The connection to PostgreSQL."""
 
+import asyncpg
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
     create_async_engine,
 )
+
+# What a database that is away, or refuses us, raises while connecting: asyncpg's own errors too.
+UNREACHABLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -35,6 +40,6 @@ def make_sessions(engine: AsyncEngine) -> Sessions:
 
 
 async def check_database(engine: AsyncEngine) -> None:
-    """Raises what the driver raises where PostgreSQL does not answer."""
+    """Raises one of `UNREACHABLE` where PostgreSQL does not answer or refuses us."""
     async with engine.connect() as connection:
         await connection.execute(text("SELECT 1"))

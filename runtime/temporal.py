@@ -115,13 +115,16 @@ async def pollers(client: Client) -> set[str]:
     return {poller.identity for poller in answer.pollers}
 
 
-async def set_current_version(client: Client, build_id: str) -> None:
-    """Let the workers of this build have new and running exchanges. They must poll already."""
+async def set_current_version(client: Client, build_id: str | None) -> None:
+    """Let the workers of this build have new and running exchanges. They must poll already.
+
+    None gives the exchanges back to workers without a version.
+    """
     await client.workflow_service.set_worker_deployment_current_version(
         SetWorkerDeploymentCurrentVersionRequest(
             namespace=client.namespace,
             deployment_name=DEPLOYMENT,
-            build_id=build_id,
+            build_id=build_id or "",
             identity=client.identity,
         ),
         timeout=CONNECT_PATIENCE,

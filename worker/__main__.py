@@ -9,14 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVersion
 
 from runtime.courier import start_courier
-from runtime.database import check_database, make_engine, make_sessions
+from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
@@ -89,7 +88,7 @@ async def _report_database(engine: AsyncEngine) -> None:
     """A database that is away is no reason to stay away: activities retry until it is back."""
     try:
         await check_database(engine)
-    except (OSError, SQLAlchemyError) as error:
+    except UNREACHABLE as error:
         log.warning("database does not answer; activities will retry", error=str(error))
 
 

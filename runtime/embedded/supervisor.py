@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from models.migrations.run import upgrade
+from runtime.database import UNREACHABLE, check_database, make_engine
 from runtime.embedded.console import bold, dim, say, step, trouble
 from runtime.embedded.folder import DataFolder
 from runtime.embedded.mail import MailSink
@@ -198,12 +199,18 @@ class Stack:
 
 
 async def _migrate(settings: Settings) -> None:
+    url = settings.required_database_url()
+    engine = make_engine(url, pool_size=1)
     try:
-        await upgrade(settings.required_database_url())
-    except OSError as error:
+        await check_database(engine)
+    except UNREACHABLE as error:
         raise SetupProblem(
-            f"PostgreSQL cannot be reached ({error}).", "Start it, or correct DATABASE_URL."
+            f"PostgreSQL cannot be used ({error}).", "Start it, or correct DATABASE_URL."
         ) from error
+    finally:
+        await engine.dispose()
+    try:
+        await upgrade(url)
     except Exception as error:
         raise SetupProblem(
             f"The tables could not be brought up to date ({str(error).splitlines()[0]}).",

@@ -24,7 +24,9 @@ def _app() -> FastAPI:
 
 
 def _declared(dependant: Dependant) -> bool:
-    return isinstance(dependant.call, Access) or any(_declared(inner) for inner in dependant.dependencies)
+    return isinstance(dependant.call, Access) or any(
+        _declared(inner) for inner in dependant.dependencies
+    )
 
 
 def undeclared(routes: list[BaseRoute]) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """`make up`, for real: servers, worker and web, started, killed, restarted."""
 
+import asyncio
 import json
 import os
 import signal
 import stat
 import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from runtime.embedded.children import leashed
 from runtime.embedded.ports import is_free
-from tests.running_stack import RunningStack, all_gone, descendants, run_cli
+from tests.running_stack import ROOT, RunningStack, all_gone, descendants, run_cli
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 
@@ -86,6 +88,40 @@ async def test_a_crashed_program_is_started_again(stack: RunningStack, name: str
     await stack.wait_for(f"the {name} ended (signal SIGKILL)")
     await stack.wait_for(f"the {name} runs again")
     assert (await get(f"{stack.address()}/health")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("PostgreSQL", "bin/postgres\0-D"), ("Temporal", "server\0start-dev")]
+)
+async def test_a_crashed_server_is_started_again(stack: RunningStack, name: str, words: str):
+    victims = [pid for pid in descendants(stack.pid) if runs(pid, words)]
+    assert len(victims) == 1
+    os.kill(victims[0], signal.SIGKILL)
+    await stack.wait_for(f"{name} ended by itself")
+    await stack.wait_for(f"{name} runs again")
+    async with asyncio.timeout(30):
+        while (await run_cli("doctor", environment=stack.environment))[0] != 0:
+            await asyncio.sleep(0.2)
+
+
+async def test_the_stack_ends_with_the_program_that_started_it(tmp_path: Path):
+    """`make up` killed with -9 must not leave the supervisor behind."""
+    running = RunningStack(tmp_path / "data")
+    starter = "import subprocess, sys; subprocess.run(sys.argv[1:])"
+    command = [sys.executable, "-c", starter, sys.executable, "-m", "cli", "up"]
+    process = await asyncio.create_subprocess_exec(
+        *command, "--stop-with-parent",
+        stdout=asyncio.subprocess.DEVNULL, env=running.environment, cwd=ROOT,
+    )  # fmt: skip
+    async with asyncio.timeout(60):
+        while not (tmp_path / "data/worker.ready").exists():
+            assert process.returncode is None
+            await asyncio.sleep(0.1)
+    started = descendants(process.pid)
+    assert len(started) >= 5
+    process.kill()
+    await process.wait()
+    assert await all_gone(started, seconds=20) == set()
 
 
 async def test_what_is_private_is_readable_by_its_owner_only(stack: RunningStack):

@@ -1,0 +1,96 @@
+"""What a rehearsal starts with, and the links that let its people in."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import SQLModel, select
+
+from cli.demo.base import community_people, demo_id, sample, seed_base, staff_people
+from cli.people import role_links
+from domain.people import HUB_ROLES
+from models.tables.community import Community
+from models.tables.cycle import Cycle
+from models.tables.installation import Installation
+from models.tables.membership import Membership
+from models.tables.person import Person
+from models.tables.sign_in_link import SignInLink
+from models.tables.staff_role import StaffRole
+from runtime.settings import Settings
+
+Sessions = async_sessionmaker[AsyncSession]
+NOW = datetime(2027, 2, 15, 9, 30, tzinfo=UTC)
+
+
+async def count(session: AsyncSession, table: type[SQLModel]) -> int:
+    return await session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.fixture
+async def seeded(database: Sessions) -> Sessions:
+    async with database() as session:
+        await seed_base(session, NOW)
+    return database
+
+
+async def test_twelve_communities_with_two_people_each_and_every_hub_role(seeded: Sessions):
+    async with seeded() as session:
+        assert await count(session, Community) == 12
+        assert await count(session, Membership) == 24
+        roles = set((await session.scalars(select(StaffRole.role))).all())
+        people = (await session.scalars(select(Person))).all()
+    assert roles == {role.value for role in HUB_ROLES}
+    assert {person.time_zone for person in people} <= available_timezones()
+    assert all(person.email.endswith(".example.org") for person in people)
+
+
+async def test_seeding_again_changes_nothing_not_even_what_people_changed(seeded: Sessions):
+    async with seeded() as session:
+        community = await session.get_one(Community, demo_id("community", "C01"))
+        community.name = "Renamed"
+        await session.commit()
+        await seed_base(session, NOW + timedelta(days=40))
+    async with seeded() as session:
+        assert (await session.get_one(Community, demo_id("community", "C01"))).name == "Renamed"
+        assert (await count(session, Community), await count(session, Person)) == (12, 31)
+        cycle = await session.get_one(Cycle, "demo-1")
+        assert cycle.opens_at == datetime(2027, 2, 15, tzinfo=UTC)
+
+
+async def test_the_installation_is_a_rehearsal_with_an_open_cycle(seeded: Sessions):
+    async with seeded() as session:
+        assert (await session.get_one(Installation, 1)).rehearsal
+        cycle = await session.get_one(Cycle, "demo-1")
+    assert cycle.opens_at <= NOW < cycle.closes_at < cycle.matching_on
+
+
+async def test_demo_people_are_found_by_community_and_role(seeded: Sessions):
+    async with seeded() as session:
+        for described in sample()["communities"]:
+            contact, colleague = community_people(described["id"])
+            key = (contact, demo_id("community", described["id"]))
+            assert (await session.get_one(Membership, key)).is_contact
+            assert await session.get(Person, colleague)
+        for role in HUB_ROLES:
+            assert await session.get(StaffRole, (staff_people(role)[0], role))
+
+
+async def test_each_role_gets_a_link_of_which_only_the_hash_is_kept(seeded: Sessions):
+    async with seeded() as session:
+        links = await role_links(session, Settings(base_url="https://exchange.example.org"))
+        await session.commit()
+        stored = {link.token_hash for link in await session.scalars(select(SignInLink))}
+    assert len(links) == len(HUB_ROLES) + 2
+    assert {link.role.split(" · ")[0] for link in links} >= {"programme", "mentee", "mentor"}
+    for link in links:
+        token = link.url.removeprefix("https://exchange.example.org/sign-in/")
+        assert hashlib.sha256(token.encode()).hexdigest() in stored
+        assert token not in stored
+
+
+async def test_an_empty_installation_has_no_links(database: Sessions):
+    async with database() as session:
+        assert await role_links(session, Settings()) == []

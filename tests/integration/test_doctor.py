@@ -1,0 +1,90 @@
+"""The doctor finds what is wrong and says what to do."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from cli.doctor import LOCK, Finding, examine, locked_versions
+from runtime.embedded.mail import MailSink
+from runtime.embedded.ports import free_port
+from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.settings import Settings
+
+KEY = base64.b64encode(bytes(32)).decode()
+
+
+async def findings(settings: Settings) -> dict[str, Finding]:
+    return {finding.name: finding for finding in await examine(settings)}
+
+
+@pytest.fixture
+def healthy(
+    database_url: str,
+    temporal_address: str,
+    mail_sink: MailSink,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Settings:
+    monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    return Settings(
+        database_url=SecretStr(database_url),
+        temporal_address=temporal_address,
+        smtp_url=SecretStr(mail_sink.url),
+        vault_key=SecretStr(KEY),
+        data_dir=tmp_path,
+    )
+
+
+async def test_everything_that_is_well_is_said_to_be(healthy: Settings):
+    found = await findings(healthy)
+    ill = {name for name, finding in found.items() if finding.way_out}
+    assert ill <= {"worker"}, found  # no worker runs beside this test
+
+
+async def test_each_missing_part_is_named_with_a_way_out(tmp_path: Path):
+    found = await findings(Settings(data_dir=tmp_path))
+    for name in ("vault", "database", "temporal", "worker", "mail"):
+        assert "make up" in found[name].way_out, found[name]
+
+
+@pytest.mark.parametrize(
+    ("field", "part", "value", "variable"),
+    [
+        ("database_url", "database", "postgresql://nobody@127.0.0.1:{port}/none", "DATABASE_URL"),
+        ("smtp_url", "mail", "smtp://127.0.0.1:{port}", "SMTP_URL"),
+    ],
+)
+async def test_a_part_that_is_away_is_named(
+    healthy: Settings, field: str, part: str, value: str, variable: str
+):
+    away = SecretStr(value.format(port=free_port()))
+    found = await findings(healthy.model_copy(update={field: away}))
+    assert variable in found[part].way_out
+
+
+async def test_a_wrong_password_is_told_without_a_stack_trace(healthy: Settings, database_url: str):
+    wrong = SecretStr(database_url.replace("://peer_exchange:", "://peer_exchange:wrong"))
+    found = await findings(healthy.model_copy(update={"database_url": wrong}))
+    assert "password" in found["database"].what
+    assert "DATABASE_URL" in found["database"].way_out
+
+
+async def test_a_database_without_tables_is_sent_to_migrate(
+    healthy: Settings, postgres: EmbeddedPostgres
+):
+    bare = SecretStr(postgres.url("postgres"))
+    found = await findings(healthy.model_copy(update={"database_url": bare}))
+    assert "cli migrate" in found["database"].way_out
+
+
+async def test_an_unknown_namespace_is_named(healthy: Settings):
+    found = await findings(healthy.model_copy(update={"temporal_namespace": "no-such-namespace"}))
+    assert "no-such-namespace" in found["temporal"].what
+
+
+def test_the_lock_is_read_with_every_version_it_allows():
+    lock = "a==1 \\\n    --hash=sha256:00\nb[x]==2.0 ; python_version < '3.12' \\\nb==3 \\\n"
+    assert locked_versions(lock) == {"a": {"1"}, "b": {"2.0", "3"}}
+    assert "temporalio" in locked_versions(LOCK.read_text(encoding="utf-8"))
