@@ -6,9 +6,10 @@ No function commits: the caller's transaction decides, so that a form saves all 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -69,6 +70,33 @@ async def create_document(session: AsyncSession, new: NewDocument, now: datetime
     session.add(document)
     await session.flush()
     return document.id
+
+
+async def the_document(session: AsyncSession, new: NewDocument, about: str, now: datetime) -> str:
+    """The id of an exchange's one document of a kind `about` something (a day, a call, an action).
+
+    It is added where it is missing. The id follows from what the document is about, so two
+    forms sent at once agree on one.
+    """
+    document_id = document_id_of(new, about)
+    row = insert(Document).values(
+        id=document_id,
+        kind=new.kind.value,
+        exchange_id=new.exchange_id,
+        owner_side=new.owner_side.value if new.owner_side else None,
+        community_id=new.community_id,
+        created_by=new.created_by,
+        created_at=now,
+        head_version=0,
+    )
+    await session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
+    return document_id
+
+
+def document_id_of(new: NewDocument, about: str) -> str:
+    """The id `the_document` gives."""
+    side = new.owner_side.value if new.owner_side else ""
+    return str(uuid5(NAMESPACE_OID, f"{new.exchange_id}/{new.kind.value}/{side}/{about}"))
 
 
 async def save_version(

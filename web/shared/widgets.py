@@ -67,7 +67,9 @@ class Check(Widget):
 
 @dataclass(frozen=True, kw_only=True)
 class Date(Widget):
-    """A `date`."""
+    """A `date`. `autocomplete` is the browser's token, `bday` for a birthday."""
+
+    autocomplete: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
