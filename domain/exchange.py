@@ -129,7 +129,11 @@ class Exchange:
     def _eligible(self, people: tuple[str, ...], kind: AskKind) -> tuple[str, ...]:
         if kind is not AskKind.REVIEW_PLAN:
             return people
-        return tuple(p for p in people if p != self.matched_by and not self.is_tied(p))
+        return tuple(person for person in people if self.may_decide(person))
+
+    def may_decide(self, person: str) -> bool:
+        """Whether the person is free to decide about the plan: neither matcher nor tied to it."""
+        return person != self.matched_by and not self.is_tied(person)
 
     def is_tied(self, person: str) -> bool:
         """Whether a team member belongs to one of the two communities."""
@@ -215,17 +219,18 @@ class Exchange:
         return min(pending, key=lambda pair: pair[0].at, default=None)
 
     def ring(self, now: datetime) -> None:
-        """Ring every alarm that is due; of several missed rungs of one ask only the last.
+        """Ring every alarm that is due; of several missed instants of one ask only the last.
 
-        Reminds only those whose turn it is (law 3) and escalates to a named person.
+        Reminds only those whose turn it is (law 3) and escalates to a named person; the reminder
+        at the due time and the first escalation share their instant, and both are told.
         """
         self.revision += 1
         for ask in self.open_asks():
-            rung: Alarm | None = None
-            while (alarm := ask.next_alarm) and alarm.at <= now:
-                rung, ask.rung = alarm, ask.rung + 1
-            if rung:
-                self._ring_one(ask, rung, now)
+            missed = [alarm for alarm in ask.alarms[ask.rung :] if alarm.at <= now]
+            for rung in missed:
+                ask.rung += 1
+                if rung.at == missed[-1].at:
+                    self._ring_one(ask, rung, now)
 
     def _ring_one(self, ask: Ask, rung: Alarm, now: datetime) -> None:
         self.touched.append(ask.id)

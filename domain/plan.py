@@ -7,6 +7,8 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.policy import Policy
 
+HOURS = 24
+
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFacts:
@@ -129,9 +131,16 @@ def _check_agreements(facts: PlanFacts, policy: Policy) -> None:
             high=policy.max_calls,
             found=facts.calls,
         )
-    if facts.call_interval_days < 1:
+    if not 1 <= facts.call_interval_days <= policy.max_call_interval_days:
         raise RuleBroken(
-            "cadence", N_("Calls need days between them."), N_("Give the number of days.")
+            "cadence",
+            N_("Choose 1 to {high} days between calls."),
+            N_("Change the number of days."),
+            high=policy.max_call_interval_days,
+        )
+    if facts.call_hour not in range(HOURS):
+        raise RuleBroken(
+            "cadence", N_("A call begins at an hour from 0 to 23."), N_("Change the hour.")
         )
 
 

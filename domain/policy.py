@@ -105,6 +105,7 @@ class Policy:
     calls: int = 3
     max_calls: int = 12
     call_interval_days: int = 30
+    max_call_interval_days: int = 90
     call_minutes: int = 60
     max_reschedule_days: int = 7
     min_actions: int = 1
@@ -143,6 +144,7 @@ class Policy:
             ("min_days", "max_days"),
             ("min_questions", "max_questions"),
             ("calls", "max_calls"),
+            ("call_interval_days", "max_call_interval_days"),
             ("lead_days", "lead_days_visa"),
         ):
             if not 0 < getattr(self, low) <= getattr(self, high):

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain import story
-from domain.asks import Ask
+from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
@@ -87,6 +87,12 @@ class ClaimAsk(Move):
                 "ask",
                 N_("This task belongs to another role."),
                 N_("Choose a task of your own queue."),
+            )
+        if ask.kind is AskKind.REVIEW_PLAN and not x.may_decide(self.by):
+            raise RuleBroken(
+                "ask",
+                N_("Whoever matched the pair, or belongs to it, may not decide about its plan."),
+                N_("Leave this task to another approver."),
             )
         if ask.claimed_by not in (None, self.by) and Role.COORDINATOR not in roles:
             raise RuleBroken(

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
+from domain.moves.plain import check_plain
 from domain.people import HUB_ROLES, Role
 from domain.phases import OPEN_PHASES, WHAT_NEXT, Phase
 from domain.timeline import Via
@@ -82,6 +83,7 @@ def check(x: Exchange, move: Move, now: datetime) -> None:
     """Raise RuleBroken unless this person may make this move in this phase, by every rule."""
     _check_person(x, move)
     _check_phase(x, move)
+    check_plain(move)
     move.check(x, now)
 
 

@@ -151,12 +151,12 @@ class ProposeCadence(Move):
                 low=low,
                 high=high,
             )
-        if not 1 <= self.interval_days <= MAX_INTERVAL:
+        if not 1 <= self.interval_days <= x.policy.max_call_interval_days:
             raise RuleBroken(
                 "interval_days",
                 N_("Choose 1 to {high} days between calls."),
                 N_("Change the number of days."),
-                high=MAX_INTERVAL,
+                high=x.policy.max_call_interval_days,
             )
         if self.next_day <= local_date(now, x.mentee.time_zone):
             raise RuleBroken(
@@ -178,9 +178,6 @@ class ProposeCadence(Move):
             "interval_days": self.interval_days,
             "next_day": self.next_day.isoformat(),
         }
-
-
-MAX_INTERVAL = 90
 
 
 def _need_cadence(x: Exchange, by: str) -> Cadence:

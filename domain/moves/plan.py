@@ -117,7 +117,7 @@ class SignPlan(Move):
             _name_lead(x, self.facts_of_plan.lead_contact)
             story.review_plan(x, now)
             return
-        story.ask_signatures(x, now)
+        story.ask_signatures(x, now, quiet=True)
         ask = x.find_ask(AskKind.SIGN_PLAN, side=side.other)
         x.tell(NoticeKind.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
 

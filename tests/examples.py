@@ -1,0 +1,185 @@
+"""One plausible message of every kind, for tests that go through the whole table of moves."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from domain.exchange import Exchange
+from domain.follow_up import ActionStatus
+from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.application import (
+    AcceptApplication,
+    DeclineApplication,
+    DeclineReason,
+    ResubmitApplication,
+    ReturnApplication,
+    ReturnReason,
+)
+from domain.moves.base import Move
+from domain.moves.follow_up import (
+    AcceptCadence,
+    DeclineCadence,
+    LogCall,
+    MissCall,
+    MissReason,
+    ProgressAction,
+    ProposeCadence,
+    WaiveCalls,
+)
+from domain.moves.partner import (
+    AcceptPartner,
+    DeclinePartner,
+    KeepWaiting,
+    NoMatchReason,
+    PartnerReason,
+    ProposePartner,
+    PutOnWaitingList,
+)
+from domain.moves.plan import (
+    ApprovePlan,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+    RevisePlan,
+    ShareQuestions,
+    SignPlan,
+)
+from domain.moves.report import (
+    AcceptReport,
+    DecidePublication,
+    ReportReason,
+    ReturnReport,
+    SubmitReport,
+)
+from domain.moves.travel import (
+    BookOrder,
+    ConfirmBooking,
+    DecideGo,
+    DecideNoGo,
+    GiveTravelData,
+    QueryBooking,
+    ShareContact,
+)
+from domain.moves.visit import (
+    ActionItem,
+    Arrive,
+    ConfirmPostPlan,
+    Depart,
+    EndVisit,
+    LogDay,
+    ReturnPostPlan,
+    SubmitPostPlan,
+)
+from domain.people import HUB_ROLES, Direction, Role, Side, TeamMember
+from domain.travel import OrderStatus
+from tests.cast import BO, MIA, OTHER_MENTOR, TESS, doc, facts
+from tests.story import PLAN, POST_PLAN
+
+Example = Callable[[Exchange, datetime, str], Move]
+
+
+def _order(x: Exchange, *statuses: OrderStatus) -> str:
+    return next((order.id for order in x.orders if order.status in statuses), "order-0")
+
+
+def _hub_ask(x: Exchange) -> str:
+    return next((a.id for a in x.open_asks() if HUB_ROLES & {*a.of}), "ask-0")
+
+
+def _call(x: Exchange) -> int:
+    call = x.next_call()
+    return call.number if call else 0
+
+
+def _book(x: Exchange, now: datetime, by: str) -> Move:
+    approved = x.approval.plan_hash if x.approval else PLAN.hash
+    order = _order(x, OrderStatus.REQUESTED)
+    return BookOrder(by=by, order=order, plan_hash=approved, cost_cents=9_900, arrives_at=now)
+
+
+def _post_plan(x: Exchange, now: datetime, by: str) -> Move:
+    item = ActionItem(id="a1", owner=MIA, due=now.date() + timedelta(days=40))
+    return SubmitPostPlan(by=by, post_plan=POST_PLAN, actions=(item,))
+
+
+def _sign(x: Exchange, now: datetime, by: str) -> Move:
+    known = x.plan.facts if x.plan and x.plan.doc == PLAN else facts(now.date(), lead_contact=TESS)
+    return SignPlan(by=by, plan=PLAN, facts_of_plan=known)
+
+
+EXAMPLES: dict[str, Example] = {
+    "accept_application": lambda x, now, by: AcceptApplication(by=by),
+    "return_application": lambda x, now, by: ReturnApplication(
+        by=by, reason=ReturnReason.NO_MEASURE, note="n-1"
+    ),
+    "decline_application": lambda x, now, by: DeclineApplication(
+        by=by, reason=DeclineReason.NOT_A_GROUP
+    ),
+    "resubmit_application": lambda x, now, by: ResubmitApplication(
+        by=by,
+        application=doc("application", x.application.version + 1),
+        direction=Direction.MENTEE_TRAVELS,
+    ),
+    "propose_partner": lambda x, now, by: ProposePartner(by=by, partner=OTHER_MENTOR),
+    "accept_partner": lambda x, now, by: AcceptPartner(by=by),
+    "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
+    "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(by=by, reason=NoMatchReason.LATE),
+    "keep_waiting": lambda x, now, by: KeepWaiting(by=by),
+    "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "sign_plan": _sign,
+    "revise_plan": lambda x, now, by: RevisePlan(by=by, plan=doc("plan", 2)),
+    "approve_plan": lambda x, now, by: ApprovePlan(by=by, plan_hash=PLAN.hash),
+    "return_plan": lambda x, now, by: ReturnPlan(
+        by=by, plan_hash=PLAN.hash, reasons=(PlanReason.COST,), note="n-1"
+    ),
+    "reject_plan": lambda x, now, by: RejectPlan(
+        by=by, plan_hash=PLAN.hash, reason=PlanReason.COST
+    ),
+    "give_travel_data": lambda x, now, by: GiveTravelData(by=by),
+    "book_order": _book,
+    "confirm_booking": lambda x, now, by: ConfirmBooking(by=by, order=_order(x, OrderStatus.BOOKED)),
+    "query_booking": lambda x, now, by: QueryBooking(
+        by=by, order=_order(x, OrderStatus.BOOKED), note="n-1"
+    ),
+    "share_contact": lambda x, now, by: ShareContact(by=by),
+    "decide_go": lambda x, now, by: DecideGo(by=by),
+    "decide_no_go": lambda x, now, by: DecideNoGo(by=by, note="n-1"),
+    "depart": lambda x, now, by: Depart(by=by),
+    "arrive": lambda x, now, by: Arrive(by=by),
+    "log_day": lambda x, now, by: LogDay(by=by, day=len(x.logged_days) + 1, log=doc("day")),
+    "end_visit": lambda x, now, by: EndVisit(by=by, ended_on=now.date()),
+    "submit_post_plan": _post_plan,
+    "confirm_post_plan": lambda x, now, by: ConfirmPostPlan(by=by, plan_hash=POST_PLAN.hash),
+    "return_post_plan": lambda x, now, by: ReturnPostPlan(
+        by=by, plan_hash=POST_PLAN.hash, note="n-1"
+    ),
+    "log_call": lambda x, now, by: LogCall(
+        by=by, call=_call(x), held_on=now.date(), log=doc("call")
+    ),
+    "miss_call": lambda x, now, by: MissCall(
+        by=by,
+        call=_call(x),
+        reason=MissReason.TECHNICAL,
+        new_day=now.date() + timedelta(days=3),
+    ),
+    "propose_cadence": lambda x, now, by: ProposeCadence(
+        by=by, calls=3, interval_days=21, next_day=now.date() + timedelta(days=10)
+    ),
+    "accept_cadence": lambda x, now, by: AcceptCadence(by=by),
+    "decline_cadence": lambda x, now, by: DeclineCadence(by=by, note="n-1"),
+    "progress_action": lambda x, now, by: ProgressAction(
+        by=by, action="a1", status=ActionStatus.DONE, evidence=doc("action-note")
+    ),
+    "waive_calls": lambda x, now, by: WaiveCalls(by=by, note="n-1"),
+    "submit_report": lambda x, now, by: SubmitReport(by=by, report=doc("report")),
+    "accept_report": lambda x, now, by: AcceptReport(by=by),
+    "return_report": lambda x, now, by: ReturnReport(
+        by=by, side=Side.MENTEE, reason=ReportReason.UNCLEAR, note="n-1"
+    ),
+    "decide_publication": lambda x, now, by: DecidePublication(by=by, consent=True),
+    "withdraw": lambda x, now, by: Withdraw(by=by, reason=WithdrawReason.OTHER),
+    "claim_ask": lambda x, now, by: ClaimAsk(by=by, ask=_hub_ask(x)),
+    "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
+    "assign_staff": lambda x, now, by: AssignStaff(
+        by=by, member=TeamMember(person=BO, roles=(Role.BOOKER,))
+    ),
+}

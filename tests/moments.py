@@ -1,0 +1,132 @@
+"""Exchanges standing in any phase, made in memory by the moves that lead there."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.errors import RuleBroken
+from domain.exchange import Exchange
+from domain.moves import base
+from domain.moves.application import (
+    AcceptApplication,
+    DeclineApplication,
+    DeclineReason,
+    ReturnApplication,
+    ReturnReason,
+)
+from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.moves.base import Move
+from domain.moves.partner import NoMatchReason, PutOnWaitingList
+from domain.moves.plan import PlanReason, RejectPlan
+from domain.notices import Notice, NoticeKind
+from domain.phases import Phase
+from domain.timeline import Via
+from tests.cast import COR, MIA, PAT, START, begun
+from tests.story import PLAN, steps
+
+
+@dataclass
+class Moment:
+    """An exchange and the time it is there."""
+
+    x: Exchange
+    now: datetime
+
+    def wait(self, days: float = 0, hours: float = 0) -> "Moment":
+        """Let time pass; every alarm on the way rings at its own time."""
+        until = self.now + timedelta(days=days, hours=hours)
+        while (pending := self.x.next_alarm()) and pending[0].at <= until:
+            self.now = max(self.now, pending[0].at)
+            self.x.ring(self.now)
+        self.now = until
+        return self
+
+    def make(self, *moves: Move, via: Via = Via.FORM) -> "Moment":
+        """Carry the moves out, one after the other at this moment."""
+        for move in moves:
+            base.make(self.x, move, self.now, via)
+        return self
+
+    def refused(self, move: Move) -> RuleBroken:
+        """The refusal of a move; fails where it is allowed, or where the refusal is mute."""
+        with pytest.raises(RuleBroken) as caught:
+            base.check(self.x, move, self.now)
+        broken = caught.value
+        assert broken.field
+        assert broken.reason
+        assert broken.way_out, f"no way out: {broken}"
+        assert "{" not in str(broken), "a parameter of the sentence is missing"
+        return broken
+
+    def told(self, kind: NoticeKind) -> list[Notice]:
+        """Notices of a kind owed so far."""
+        return [notice for notice in self.x.owed if notice.kind is kind]
+
+
+def at(phase: Phase, days: float = 1) -> Moment:
+    """An exchange that has just come to `phase`, `days` later; happy-path phases are told by tests.story."""
+    moment = _ASIDE[phase]() if phase in _ASIDE else _on_the_way(phase)
+    assert moment.x.phase is phase
+    return moment.wait(days)
+
+
+def _on_the_way(phase: Phase) -> Moment:
+    moment = Moment(begun(), START)
+    for step in steps():
+        if step.phase is phase:
+            return moment
+        moment.wait(step.days)
+        moment.make(step.make(moment.x, moment.now))
+    assert phase is Phase.CLOSED
+    return moment
+
+
+def just_before(phase: Phase, *, skip: type[Move]) -> Moment:
+    """The happy path up to `phase` with every message of one kind left out."""
+    moment = Moment(begun(), START)
+    for step in steps():
+        if moment.x.phase is phase:
+            return moment
+        moment.wait(step.days)
+        move = step.make(moment.x, moment.now)
+        if not isinstance(move, skip):
+            try:
+                moment.make(move)
+            except RuleBroken:
+                return moment
+    return moment
+
+
+def pooled() -> Moment:
+    """An application without a partner, accepted."""
+    return Moment(begun(partner=None), START).wait(1).make(AcceptApplication(by=PAT))
+
+
+_ASIDE = {
+    Phase.CHANGES: lambda: (
+        Moment(begun(), START)
+        .wait(1)
+        .make(ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note="n-1"))
+    ),
+    Phase.POOL: pooled,
+    Phase.WAITING_LIST: lambda: (
+        pooled().wait(1).make(PutOnWaitingList(by=PAT, reason=NoMatchReason.NO_CAPACITY))
+    ),
+    Phase.INELIGIBLE: lambda: (
+        Moment(begun(), START).make(DeclineApplication(by=PAT, reason=DeclineReason.OUT_OF_SCOPE))
+    ),
+    Phase.REJECTED: lambda: _on_the_way(Phase.PLAN_REVIEW).make(
+        RejectPlan(by=COR, plan_hash=PLAN.hash, reason=PlanReason.COST)
+    ),
+    Phase.WITHDRAWN: lambda: _on_the_way(Phase.PLANNING).make(
+        Withdraw(by=MIA, reason=WithdrawReason.NO_TIME)
+    ),
+}
+REACHED = tuple(
+    phase
+    for phase in Phase
+    if phase not in {Phase.NO_MATCH, Phase.CANCELLED, Phase.CLOSED_INCOMPLETE}
+)
+"""Phases that can be come to by now; the other ends belong to exceptions still to be built."""
+

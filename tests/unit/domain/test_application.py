@@ -1,0 +1,97 @@
+"""The application is read: accepted, returned, changed, declined."""
+
+import pytest
+
+from domain.asks import AskKind, AskStatus
+from domain.moves.application import (
+    AcceptApplication,
+    DeclineApplication,
+    DeclineReason,
+    ResubmitApplication,
+    ReturnApplication,
+    ReturnReason,
+)
+from domain.notices import NoticeKind
+from domain.people import Direction, Side
+from domain.phases import Phase
+from domain.timeline import Via
+from tests.cast import COR, MENTOR, MIA, PAT, SUB, TOR, doc
+from tests.moments import Moment, at
+
+
+def resubmit(**changes: object) -> ResubmitApplication:
+    plain: dict[str, object] = {
+        "by": MIA,
+        "application": doc("application", 2),
+        "direction": Direction.MENTEE_TRAVELS,
+    }
+    return ResubmitApplication(**(plain | changes))  # type: ignore[arg-type]
+
+
+def test_a_new_application_is_read_by_the_programme_staff() -> None:
+    x = at(Phase.ELIGIBILITY, days=0).x
+    assert [ask.kind for ask in x.open_asks()] == [AskKind.REVIEW_APPLICATION]
+    assert x.waiting_for() == ("hub",)
+    assert x.people_asked(x.open_asks()[0]) == (PAT,)
+    assert x.timeline[0].actor == MIA
+
+
+@pytest.mark.parametrize("by", [PAT, SUB, COR])
+def test_an_accepted_application_goes_to_the_partner_it_named(by: str) -> None:
+    here = at(Phase.ELIGIBILITY).make(AcceptApplication(by=by))
+    assert here.x.phase is Phase.OFFERED
+    assert here.x.mentor == MENTOR
+    assert here.x.matched_by == by
+    assert [here.x.people_asked(a) for a in here.x.open_asks()] == [(TOR,)]
+    assert [n.person for n in here.told(NoticeKind.APPLICATION_ACCEPTED)] == [MIA]
+
+
+def test_an_accepted_application_without_partner_goes_to_the_pool() -> None:
+    here = at(Phase.POOL, days=0)
+    assert here.x.mentor is None
+    assert [ask.kind for ask in here.x.open_asks()] == [AskKind.FIND_PARTNER]
+
+
+def test_a_returned_application_tells_the_mentee_why_and_waits_for_the_change() -> None:
+    here = at(Phase.ELIGIBILITY).make(
+        ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note="n-7")
+    )
+    assert here.x.phase is Phase.CHANGES
+    assert here.x.waiting_for() == ("mentee",)
+    opened = here.told(NoticeKind.ASK_OPENED)[-1]
+    assert (opened.person, opened.note, opened.data["reason"]) == (MIA, "n-7", "vague_goal")
+
+
+def test_a_changed_application_is_read_again() -> None:
+    here = at(Phase.CHANGES).make(resubmit(partner=MENTOR, direction=Direction.MENTOR_TRAVELS))
+    assert here.x.phase is Phase.ELIGIBILITY
+    assert here.x.application.version == 2
+    assert here.x.wished_partner == MENTOR
+    assert here.x.direction.traveller is Side.MENTOR
+    assert [a.kind for a in here.x.open_asks()] == [AskKind.REVIEW_APPLICATION]
+
+
+def test_an_unchanged_application_is_not_read_again() -> None:
+    here = at(Phase.CHANGES)
+    assert here.refused(resubmit(application=here.x.application)).field == "goal"
+
+
+@pytest.mark.parametrize("phase", [Phase.ELIGIBILITY, Phase.CHANGES])
+def test_a_declined_application_ends_the_exchange_with_its_reason(phase: Phase) -> None:
+    here = at(phase).make(DeclineApplication(by=PAT, reason=DeclineReason.NOT_IN_REGION))
+    assert here.x.phase is Phase.INELIGIBLE
+    assert here.told(NoticeKind.APPLICATION_DECLINED)[0].data["reason"] == "not_in_region"
+    assert here.x.timeline[-1].data["reason"] == "not_in_region"
+
+
+def test_an_answered_ask_keeps_who_answered_when_and_how() -> None:
+    here = at(Phase.ELIGIBILITY).make(AcceptApplication(by=SUB))
+    ask = here.x.asks[0]
+    assert (ask.status, ask.answered_by, ask.outcome) == (AskStatus.ANSWERED, SUB, "accepted")
+    assert ask.answered_at == here.now
+
+
+def test_a_signal_is_marked_as_one_in_the_timeline() -> None:
+    here: Moment = at(Phase.ELIGIBILITY).make(AcceptApplication(by=PAT), via=Via.SIGNAL)
+    assert here.x.timeline[-1].via is Via.SIGNAL
+    assert here.x.timeline[-1].data["from"] == "eligibility"

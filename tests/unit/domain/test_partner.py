@@ -1,0 +1,96 @@
+"""Partners are proposed, accepted, declined, or waited for."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.asks import AskKind
+from domain.moves.partner import (
+    AcceptPartner,
+    DeclinePartner,
+    KeepWaiting,
+    NoMatchReason,
+    PartnerReason,
+    ProposePartner,
+    PutOnWaitingList,
+)
+from domain.notices import NoticeKind
+from domain.people import Party, Side
+from domain.phases import Phase
+from tests.cast import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR
+from tests.moments import at, pooled
+
+NO = PartnerReason.TOPIC_DOES_NOT_FIT
+
+
+def test_a_proposed_pair_is_asked_on_both_sides() -> None:
+    here = pooled().make(ProposePartner(by=SUB, partner=MENTOR))
+    assert here.x.phase is Phase.OFFERED
+    assert here.x.matched_by == SUB
+    assert here.x.waiting_for() == ("mentee", "mentor")
+
+
+def test_both_must_say_yes_in_either_order() -> None:
+    for first, second in ((MIA, TOR), (TESS, MILO)):
+        here = pooled().make(ProposePartner(by=PAT, partner=MENTOR), AcceptPartner(by=first))
+        assert here.x.phase is Phase.OFFERED
+        here.make(AcceptPartner(by=second))
+        assert here.x.phase is Phase.PLANNING
+        assert {n.person for n in here.told(NoticeKind.PARTNERS_AGREED)} == {MIA, TOR}
+
+
+@pytest.mark.parametrize("answer", [AcceptPartner(by=MIA), DeclinePartner(by=MILO, reason=NO)])
+def test_a_side_answers_once(answer: AcceptPartner | DeclinePartner) -> None:
+    here = pooled().make(ProposePartner(by=PAT, partner=MENTOR), AcceptPartner(by=MIA))
+    assert here.refused(answer).field == "by"
+
+
+def test_the_mentee_does_not_answer_for_a_partner_it_named_itself() -> None:
+    here = at(Phase.OFFERED)
+    assert here.refused(DeclinePartner(by=MIA, reason=NO)).field == "by"
+
+
+def test_a_no_takes_the_mentee_back_to_the_pool_with_its_goal_kept() -> None:
+    here = at(Phase.OFFERED)
+    application = here.x.application
+    here.make(DeclinePartner(by=TOR, reason=NO))
+    assert here.x.phase is Phase.POOL
+    assert here.x.mentor is None
+    assert here.x.wished_partner is None
+    assert here.x.application == application
+    told = here.told(NoticeKind.PARTNER_DECLINED)
+    assert [(n.person, n.data["reason"]) for n in told] == [(MIA, NO.value)]
+
+
+def test_those_who_declined_lose_sight_of_the_exchange_and_are_not_asked_again() -> None:
+    here = at(Phase.OFFERED).make(DeclinePartner(by=TOR, reason=NO))
+    assert not here.x.roles_of(TOR)
+    assert here.refused(ProposePartner(by=PAT, partner=MENTOR)).field == "partner"
+    here.make(ProposePartner(by=PAT, partner=OTHER_MENTOR))
+    assert here.x.mentor == OTHER_MENTOR
+
+
+@pytest.mark.parametrize(
+    "partner",
+    [
+        replace(MENTEE),
+        Party(community="c-new", members=(TOR,), contact="p-nobody"),
+    ],
+    ids=["itself", "contact is no member"],
+)
+def test_a_pair_that_makes_no_sense_is_refused(partner: Party) -> None:
+    assert pooled().refused(ProposePartner(by=PAT, partner=partner)).field == "partner"
+
+
+def test_the_waiting_list_is_looked_at_again_and_again() -> None:
+    here = pooled().make(PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE, note="n-1"))
+    assert here.x.phase is Phase.WAITING_LIST
+    assert here.told(NoticeKind.PUT_ON_WAITING_LIST)[0].person == MIA
+    first = here.x.open_asks(AskKind.REVIEW_WAITING_LIST)[0]
+    here.wait(first.due_at.toordinal() - here.now.toordinal()).make(KeepWaiting(by=PAT))
+    again = here.x.open_asks(AskKind.REVIEW_WAITING_LIST)
+    assert len(again) == 1
+    assert again[0].due_at > first.due_at
+    here.make(ProposePartner(by=PAT, partner=MENTOR))
+    assert here.x.phase is Phase.OFFERED
+    assert {Role for ask in here.x.open_asks() for Role in ask.of} == {*map(str, Side)}

@@ -1,0 +1,110 @@
+"""Every move in every phase by everybody: allowed where the table says so, refused in words elsewhere."""
+
+import pytest
+
+from domain.errors import RuleBroken
+from domain.exchange import Exchange
+from domain.moves import base
+from domain.moves.base import Move
+from domain.moves.table import HUB_DECISIONS, MOVES, rows
+from domain.people import HUB_ROLES, Role
+from domain.phases import WHAT_NEXT, Phase
+from tests import cast
+from tests.examples import EXAMPLES
+from tests.moments import REACHED, at
+
+EVERYBODY = (
+    *(cast.MIA, cast.MILO, cast.TOR, cast.TESS),
+    *(cast.PAT, cast.SUB, cast.ANN, cast.BO, cast.COR, cast.SAF, cast.CHA),
+)
+WRONG_PHASES = [
+    pytest.param(move, phase, id=f"{move.name}-{phase}")
+    for move, phase, _ in rows()
+    if phase in REACHED and phase not in move.leads
+]
+
+
+def somebody(x: Exchange, move: type[Move]) -> str | None:
+    """Who may send the move in this exchange, if anybody may."""
+    return next((person for person in EVERYBODY if x.roles_of(person) & move.who), None)
+
+
+def test_every_move_has_an_example_here() -> None:
+    assert set(EXAMPLES) == set(MOVES)
+
+
+@pytest.mark.parametrize(("move", "phase"), WRONG_PHASES)
+def test_a_move_out_of_its_phase_is_refused_and_says_what_goes_on(
+    move: type[Move], phase: Phase
+) -> None:
+    here = at(phase, days=0)
+    by = somebody(here.x, move)
+    broken = here.refused(EXAMPLES[move.name](here.x, here.now, by or cast.MIA))
+    assert broken.field == ("phase" if by else "by")
+    if by:
+        assert broken.way_out == WHAT_NEXT[phase]
+
+
+@pytest.mark.parametrize("name", sorted(MOVES))
+@pytest.mark.parametrize("phase", [Phase.ELIGIBILITY, Phase.TRAVEL, Phase.REPORT])
+def test_a_move_by_the_wrong_person_is_refused_before_anything_else(
+    name: str, phase: Phase
+) -> None:
+    here, move = at(phase, days=0), MOVES[name]
+    wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & move.who]
+    assert cast.STRANGER in wrong
+    for person in wrong:
+        assert here.refused(EXAMPLES[name](here.x, here.now, person)).field == "by"
+
+
+@pytest.mark.parametrize("phase", REACHED)
+def test_a_refused_message_changes_nothing(phase: Phase) -> None:
+    here = at(phase, days=0)
+    before = repr(here.x)
+    for example in EXAMPLES.values():
+        for person in (cast.MIA, cast.TOR, cast.STRANGER):
+            move = example(here.x, here.now, person)
+            try:
+                base.check(here.x, move, here.now)
+            except RuleBroken:
+                with pytest.raises(RuleBroken):
+                    base.make(here.x, move, here.now)
+                assert repr(here.x) == before
+
+
+@pytest.mark.parametrize("phase", [phase for phase in REACHED if not phase.is_end])
+def test_every_open_phase_asks_somebody_by_name(phase: Phase) -> None:
+    x = at(phase, days=0).x
+    assert x.open_asks()
+    for ask in x.open_asks():
+        assert x.people_asked(ask), ask
+    assert x.waiting_for()
+    assert x.due_at()
+
+
+@pytest.mark.parametrize("phase", [phase for phase in REACHED if phase.is_end])
+def test_an_end_asks_nobody_and_has_no_alarm(phase: Phase) -> None:
+    x = at(phase, days=0).x
+    assert not x.open_asks()
+    assert x.next_alarm() is None
+    assert x.ended_at is not None
+
+
+def test_hub_decisions_are_those_only_the_hub_makes() -> None:
+    assert {name for name, move in MOVES.items() if move.who <= HUB_ROLES} == HUB_DECISIONS
+    assert "approve_plan" in HUB_DECISIONS
+    assert "sign_plan" not in HUB_DECISIONS
+
+
+def test_the_table_leads_only_to_phases_that_come_after_something() -> None:
+    for move, phase, leads in rows():
+        if phase.is_end:
+            assert phase not in move.leads, f"{move.name} acts on an exchange that has ended"
+        elif phase in move.leads:
+            assert all(isinstance(to, Phase) for to in leads)
+
+
+def test_a_move_cannot_be_registered_twice() -> None:
+    with pytest.raises(TypeError, match="name of its own"):
+        base.register(MOVES["withdraw"])
+    assert Role.TRAVELLER not in HUB_ROLES
