@@ -1,0 +1,173 @@
+"""A timeline entry as a person reads it: one sentence, the reason, the words that explain it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.asks import AskKind, Escalation
+from domain.exchange import Exchange
+from domain.follow_up import ActionStatus
+from domain.moves import anytime, application, follow_up, partner, plan, report
+from domain.people import Role, Side
+from domain.phases import Phase
+from domain.timeline import Via
+from models.texts.labels import label
+from models.texts.translate import _
+from models.views.history import TimelineRow
+from web.shared.dates import day
+from web.shared.exchange.names import Names
+from web.shared.timeline_sentences import (
+    CLOCK,
+    REFUSED,
+    REFUSED_UNNAMED,
+    SENTENCES,
+    UNKNOWN,
+    Told,
+)
+
+REASON_KINDS: dict[str, type[StrEnum]] = {
+    "return_application": application.ReturnReason,
+    "decline_application": application.DeclineReason,
+    "decline_partner": partner.PartnerReason,
+    "put_on_waiting_list": partner.NoMatchReason,
+    "return_plan": plan.PlanReason,
+    "reject_plan": plan.PlanReason,
+    "miss_call": follow_up.MissReason,
+    "return_report": report.ReportReason,
+    "withdraw": anytime.WithdrawReason,
+}
+"""Whose members the data's `reason` or `reasons` name."""
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    """An entry, ready to be shown; `kind` is "refused" for one that a rule turned down."""
+
+    at: datetime
+    title: str
+    by: str
+    text: str
+    note: str
+    kind: str
+    phase: str
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells the entries of one exchange. `actions` are the actions' titles by their ids."""
+
+    exchange: Exchange
+    names: Names
+    actions: dict[str, str] = field(default_factory=dict)
+
+    def tell(self, row: TimelineRow) -> TimelineItem:
+        """The entry in the bound language."""
+        told = SENTENCES.get(row.kind, Told(UNKNOWN))
+        values = self._values(row)
+        return TimelineItem(
+            at=row.at,
+            title=self._refused(row, told, values)
+            if row.refused
+            else filled(told.sentence, values),
+            by="" if row.via is Via.FORM else label(row.via),
+            text=self._why(row),
+            note=row.note or "",
+            kind="refused" if row.refused else "",
+            phase=label(row.phase) if "from" in row.data or row.seq == 1 else "",
+        )
+
+    def _refused(self, row: TimelineRow, told: Told, values: dict[str, str]) -> str:
+        if row.actor_id is None or not told.attempt:
+            return _(REFUSED_UNNAMED)
+        return _(REFUSED, who=values["who"], attempt=filled(told.attempt, values))
+
+    def _why(self, row: TimelineRow) -> str:
+        if row.refused:
+            return str(row.data.get("reason", ""))
+        kind = REASON_KINDS.get(row.kind)
+        given = str(row.data.get("reason", "") or row.data.get("reasons", ""))
+        if kind is None or not given:
+            return ""
+        return "; ".join(_named(kind, part) for part in given.split(","))
+
+    def _values(self, row: TimelineRow) -> dict[str, str]:
+        values = {name: self._value(name, str(value)) for name, value in row.data.items()}
+        return {**values, "who": self._who(row)}
+
+    def _who(self, row: TimelineRow) -> str:
+        if row.actor_id is None:
+            return _(CLOCK) if row.via is Via.CLOCK else _("Somebody unknown")
+        roles = self.exchange.roles_of(row.actor_id)
+        shown = ", ".join(label(role) for role in sorted(roles) if role is not Role.TRAVELLER)
+        name = row.actor_name or self.names.person(row.actor_id)
+        return f"{name} ({shown})" if shown else name
+
+    def _value(self, name: str, value: str) -> str:
+        worded = _WORDED.get(name)
+        if worded is not None:
+            return worded(value)
+        if name == "community":
+            return self.names.community(value)
+        if name == "person":
+            return self.names.person(value)
+        if name == "order":
+            return self.order(value)
+        if name == "action":
+            return self.actions.get(value, _("an action"))
+        return value
+
+    def order(self, order_id: str) -> str:
+        """A booking order by what is booked and for whom."""
+        order = self.exchange.order(order_id)
+        if order is None:
+            return _("a booking")
+        name = self.names.person(order.traveller)
+        return _("{kind} for {name}", kind=label(order.kind), name=name)
+
+
+def filled(sentence: str, values: dict[str, str]) -> str:
+    """The sentence in the bound language; a value the entry does not have reads as an ellipsis."""
+    return _(sentence).format_map(defaultdict(lambda: "…", values))
+
+
+def ask_name(ask_id: str) -> str:
+    """What an ask is about, from its id (`sign_plan-5`)."""
+    return _named(AskKind, re.sub(r"-\d+$", "", ask_id))
+
+
+def _named(kind: type[StrEnum], value: str) -> str:
+    try:
+        return label(kind(value))
+    except (ValueError, KeyError):
+        return value
+
+
+def _date(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _roles(value: str) -> str:
+    return ", ".join(_named(Role, part) for part in value.split(",") if part) or _(
+        "no role any more"
+    )
+
+
+_WORDED: dict[str, Callable[[str], str]] = {
+    "ask": ask_name,
+    "status": lambda value: _named(ActionStatus, value),
+    "side": lambda value: _named(Side, value),
+    "to": lambda value: _named(Escalation, value),
+    "from": lambda value: _named(Phase, value),
+    "roles": _roles,
+    "consent": lambda value: _("yes") if value == "1" else _("no"),
+    "ended_on": _date,
+    "held_on": _date,
+    "new_day": _date,
+    "next_day": _date,
+}

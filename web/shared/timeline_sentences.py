@@ -1,0 +1,94 @@
+"""The one catalogue of what the timeline says. Every move, and everything the clock does, has its sentence.
+
+`{who}` is the person who acted. A hub decision also names what was tried, for a message that a rule refused.
+"""
+
+from dataclasses import dataclass
+
+from models.texts.translate import N_
+
+
+@dataclass(frozen=True)
+class Told:
+    """How one kind of event is told; `attempt` completes "{who} wanted to …"."""
+
+    sentence: str
+    attempt: str = ""
+    hub_only: bool = False
+
+
+SENTENCES: dict[str, Told] = {
+    "submit_application": Told(N_("{who} sent the application")),
+    "accept_application": Told(N_("{who} accepted the application"), N_("accept the application")),
+    "return_application": Told(
+        N_("{who} returned the application for changes"), N_("return the application")
+    ),
+    "decline_application": Told(
+        N_("{who} declined the application"), N_("decline the application")
+    ),
+    "resubmit_application": Told(N_("{who} sent the changed application (version {version})")),
+    "propose_partner": Told(
+        N_("{who} proposed {community} as the mentor"), N_("propose {community} as the mentor")
+    ),
+    "accept_partner": Told(N_("{who} said yes to the partnership")),
+    "decline_partner": Told(N_("{who} declined the partnership")),
+    "put_on_waiting_list": Told(
+        N_("{who} put the application on the waiting list"), N_("put it on the waiting list")
+    ),
+    "keep_waiting": Told(
+        N_("{who} looked at the waiting list: there is no partner yet"),
+        N_("keep it on the waiting list"),
+    ),
+    "share_questions": Told(N_("{who} shared {count} questions with the mentor")),
+    "sign_plan": Told(N_("{who} signed version {version} of the plan")),
+    "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
+    "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),
+    "return_plan": Told(N_("{who} returned the plan for changes"), N_("return the plan")),
+    "reject_plan": Told(N_("{who} rejected the plan"), N_("reject the plan")),
+    "give_travel_data": Told(N_("{who} gave the travel details")),
+    "book_order": Told(N_("{who} booked: {order}"), N_("book: {order}")),
+    "confirm_booking": Told(N_("{who} confirmed the booking: {order}")),
+    "query_booking": Told(N_("{who} asked for a change of the booking: {order}")),
+    "share_contact": Told(N_("{who} shared how to be reached")),
+    "decide_go": Told(N_("{who} said go: the visit can start"), N_("say go")),
+    "decide_no_go": Told(N_("{who} said not yet: the visit cannot start"), N_("say not yet")),
+    "depart": Told(N_("{who} left for the visit")),
+    "arrive": Told(N_("{who} noted the arrival")),
+    "log_day": Told(N_("{who} wrote the log of day {day}")),
+    "end_visit": Told(N_("{who} noted that the visit ended on {ended_on}")),
+    "submit_post_plan": Told(N_("{who} wrote down what comes next (version {version})")),
+    "confirm_post_plan": Told(N_("{who} confirmed the next steps")),
+    "return_post_plan": Told(N_("{who} asked for a change of the next steps")),
+    "log_call": Told(N_("{who} logged call {call}, held on {held_on}")),
+    "miss_call": Told(N_("{who} moved call {call} to {new_day}")),
+    "propose_cadence": Told(
+        N_(
+            "{who} proposed another rhythm: {calls} calls, {interval_days} days apart, from {next_day} on"
+        )
+    ),
+    "accept_cadence": Told(N_("{who} agreed to the new rhythm of calls")),
+    "decline_cadence": Told(N_("{who} kept the rhythm of calls as it was")),
+    "progress_action": Told(N_("{who} said how “{action}” stands: {status}")),
+    "submit_report": Told(N_("{who} sent a part of the impact report")),
+    "accept_report": Told(N_("{who} accepted the impact report"), N_("accept the report")),
+    "return_report": Told(
+        N_("{who} returned a part of the report: {side}"), N_("return a part of the report")
+    ),
+    "decide_publication": Told(N_("{who} decided about publication: {consent}")),
+    "waive_calls": Told(N_("{who} waived the remaining calls"), N_("waive the remaining calls")),
+    "withdraw": Told(N_("{who} withdrew")),
+    "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
+    "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
+    "assign_staff": Told(
+        N_("{who} changed the hub’s team: {person}, {roles}"), N_("change the hub’s team")
+    ),
+    "hand_over_lead": Told(N_("{who} handed the lead over to {person}")),
+    "reminded": Told(N_("A reminder went out: {ask}")),
+    "escalated": Told(N_("{to} was told that this is late: {ask}")),
+}
+"""By the kind of a timeline entry. Every placeholder but `{who}` is a value of the entry's data, in words."""
+
+REFUSED = N_("{who} wanted to {attempt} by a message. It was refused.")
+REFUSED_UNNAMED = N_("A message was refused.")
+UNKNOWN = N_("{who} changed the exchange")
+CLOCK = N_("The calendar")
