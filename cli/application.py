@@ -1,13 +1,14 @@
 """The command line: one module per group of commands, each adding itself here."""
 
-import sys
-from typing import Any
+import traceback
+from typing import NoReturn
 
 import typer
 
 from cli import doctor, people, stack, tables
 from runtime.embedded.console import problem
 from runtime.errors import SetupProblem
+from runtime.leaving import leave
 
 commands = typer.Typer(
     name="peer-exchange",
@@ -20,12 +21,21 @@ for group in (stack, doctor, tables, people):
     group.add_commands(commands)
 
 
-def application(*arguments: Any) -> None:
-    """Run one command; a SetupProblem becomes two lines and exit code 1, Ctrl-C exit code 130."""
+def application() -> NoReturn:
+    """Run the command of this process and end it.
+
+    A SetupProblem becomes two lines and exit code 1, Ctrl-C exit code 130.
+    """
     try:
-        commands(*arguments)
+        commands()
+    except SystemExit as end:
+        leave(end.code if isinstance(end.code, int) else int(end.code is not None))
     except SetupProblem as found:
         problem(found.what, found.way_out)
-        sys.exit(1)
+        leave(1)
     except KeyboardInterrupt:
-        sys.exit(130)
+        leave(130)
+    except Exception:
+        traceback.print_exc()
+        leave(1)
+    leave(0)

@@ -38,9 +38,9 @@ async def run_cli(
 class RunningStack:
     """One supervisor. `output` is what its terminal would show so far."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **given: str) -> None:
         self.folder = folder
-        self.environment = own_environment(folder)
+        self.environment = own_environment(folder) | given
         self.process: asyncio.subprocess.Process | None = None
         self.output = ""
         self._reading: asyncio.Task[None] | None = None

@@ -17,6 +17,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVe
 from runtime.courier import start_courier
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
+from runtime.leaving import leave
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
@@ -115,7 +116,12 @@ def main() -> None:
         configure_logging(settings, "worker")
         asyncio.run(run_worker(settings, options.ready_file))
     except SetupProblem as problem:
-        sys.exit(f"{problem.what} {problem.way_out}")
+        print(f"{problem.what} {problem.way_out}", file=sys.stderr)  # noqa: T201 - to the terminal
+        leave(1)
+    except Exception:
+        log.exception("worker ended")
+        leave(1)
+    leave(0)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from temporalio.service import RPCError
 
 from models.migrations.run import upgrade
 from runtime.database import UNREACHABLE, check_database, make_engine
@@ -22,6 +23,7 @@ from runtime.embedded.programs import KeptProgram, Program
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings, variable_name
+from runtime.temporal import connect_temporal, ensure_search_attributes, set_current_version
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -96,15 +98,21 @@ class Stack:
 
     async def _start(self) -> None:
         say(f"{bold('Peer Exchange')} {dim(f'· data in {self.folder.path}')}")
-        if self.settings.vault_key is None:
+        if self.settings.vault_key is None and self.settings.database_url is None:
             self._found["vault_key"] = self.folder.vault_key()
+        else:
+            self.settings.required_vault_key()  # a key made here would not outlive this folder
         await _together(self._start_postgres(), self._start_temporal(), self._start_mail())
         self.folder.note(self._found | self._as_started())
         settings = self.settings = load_settings()
         async with step("tables", "migrating; a big database may take minutes"):
             await _migrate(settings)
             await self.prepare(settings, "database_url" in self._found)
+        if "temporal_address" not in self._found:
+            await _register_search_attributes(settings)
         await _together(self._start_program(self._worker()), self._start_program(self._web()))
+        if settings.deployment_version and "temporal_address" in self._found:
+            await set_current_version(await connect_temporal(settings), settings.deployment_version)
         for line in [*self._addresses(), *await self.summarise(settings)]:
             say(line)
         say(f"\n{dim(f'logs in {self.folder.logs} · Ctrl-C stops everything')}")
@@ -217,6 +225,17 @@ async def _migrate(settings: Settings) -> None:
             "Nothing was changed: a failed migration is rolled back. python -m cli migrate shows it "
             "in full; the release that last ran still fits the database.",
         ) from error
+
+
+async def _register_search_attributes(settings: Settings) -> None:
+    client = await connect_temporal(settings)
+    try:
+        await ensure_search_attributes(client)
+    except (RPCError, TimeoutError) as error:
+        trouble(
+            f"the search attributes could not be registered ({error}); do it where the namespace "
+            "is managed, then ask python -m cli doctor"
+        )
 
 
 async def _revive(name: str, server: EmbeddedPostgres | EmbeddedTemporal) -> None:
