@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     REPORT_RETURNED = "report_returned"
     REPORT_ACCEPTED = "report_accepted"
     WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
     CLOSED = "closed"
 
 

@@ -9,6 +9,7 @@ from domain.notices import CalendarEvent, NoticeKind
 from domain.people import Party, Role, Side
 from domain.phases import Phase
 from domain.plan import Plan
+from domain.timeline import Via
 from domain.travel import Order, OrderKind, OrderStatus
 from domain.workdays import at_local
 
@@ -304,6 +305,16 @@ def end(x: Exchange, now: datetime, phase: Phase) -> None:
         x.visit_event = x.call_off(x.visit_event)
         x.tell(NoticeKind.VISIT_CALLED_OFF, visitors(x), event=x.visit_event)
     call_off_calls(x)
+
+
+def call_off(x: Exchange, now: datetime) -> None:
+    """An operator cancelled the workflow from outside: an end like any other, told to all."""
+    if x.ended:
+        return
+    x.revision += 1
+    x.tell(NoticeKind.CANCELLED, (*visitors(x), *x.team.holding(Role.COORDINATOR)))
+    end(x, now, Phase.CANCELLED)
+    x.happened("called_off", now, via=Via.OPERATOR)
 
 
 def _plan(x: Exchange) -> Plan:

@@ -13,6 +13,7 @@ class Via(StrEnum):
     FORM = "form"
     SIGNAL = "signal"
     CLOCK = "clock"
+    OPERATOR = "operator"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,15 +44,18 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
         What a phase opens is in `domain.story`, what a message may do in `domain.moves`.
         """
         self.loops = self.keep_going()
-        await self.until(Phase.POOL)  # the hub read the application, maybe returned it before
-        await self.until(Phase.PLANNING)  # two communities said yes to each other
-        await self.until(Phase.TRAVEL)  # both signed the plan, and a third person approved it
-        await self.until(Phase.READY)  # the hub booked; a plan edited now is signed again first
-        await self.until(Phase.VISIT)  # insured, in touch, questions shared, decided: they go
-        await self.until(Phase.POST_PLAN)  # three to five days side by side
-        await self.until(Phase.FOLLOW_UP)  # one owned, dated action at least
-        await self.until(Phase.REPORT)  # the agreed calls, held or waived by name
-        await self.until(Phase.CLOSED)  # accepted by the hub, public only if both agree
+        try:
+            await self.until(Phase.POOL)  # the hub read the application, maybe returned it before
+            await self.until(Phase.PLANNING)  # two communities said yes to each other
+            await self.until(Phase.TRAVEL)  # both signed the plan, and a third person approved it
+            await self.until(Phase.READY)  # the hub booked; a plan edited now is signed again first
+            await self.until(Phase.VISIT)  # insured, in touch, questions shared: they go
+            await self.until(Phase.POST_PLAN)  # three to five days side by side
+            await self.until(Phase.FOLLOW_UP)  # one owned, dated action at least
+            await self.until(Phase.REPORT)  # the agreed calls, held or waived by name
+            await self.until(Phase.CLOSED)  # accepted by the hub, public only if both agree
+        except asyncio.CancelledError:  # an operator cancelled the workflow: people are told
+            story.call_off(self.exchange, workflow.now())
         return await self.close()
 
     async def until(self, phase: Phase) -> None:

@@ -175,7 +175,15 @@ class SubmitPostPlan(Move):
                 N_("Add one with an owner and a date."),
             )
         today = local_date(now, x.mentee.time_zone)
+        seen: set[str] = set()
         for number, action in enumerate(self.actions):
+            if action.id in seen:
+                raise RuleBroken(
+                    f"actions.{number}.id",
+                    N_("Two actions have the same name."),
+                    N_("Fill the form again; it sends what is expected."),
+                )
+            seen.add(action.id)
             if action.owner not in x.mentee.members:
                 raise RuleBroken(
                     f"actions.{number}.owner",

@@ -10,6 +10,7 @@ from domain.documents import DocumentKind
 from domain.follow_up import ActionStatus, CallStatus
 from domain.people import Direction, Role, Side
 from domain.phases import Phase
+from domain.privacy import DataClass
 from domain.timeline import Via
 from domain.travel import OrderKind, OrderStatus
 from models.texts.reasons import REASONS
@@ -103,9 +104,14 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (CallStatus.PLANNED, N_("Planned")),
     (CallStatus.HELD, N_("Held")),
     (CallStatus.WAIVED, N_("Waived")),
+    (DataClass.PASSPORT, N_("Passport details")),
+    (DataClass.HEALTH, N_("Health, access and diet")),
+    (DataClass.EMERGENCY, N_("Emergency contact")),
+    (DataClass.CONTACT, N_("How to reach you")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),
+    (Via.OPERATOR, N_("an operator")),
     *REASONS,
 )
 

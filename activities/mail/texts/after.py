@@ -83,6 +83,13 @@ ENDS: dict[NoticeKind, Wording] = {
             N_("The page shows what was done. The hub is there for questions."),
         ),
     ),
+    NoticeKind.CANCELLED: Wording(
+        N_("The exchange is cancelled: {exchange}"),
+        (
+            N_("The exchange about “{topic}” has been cancelled, and it ends here."),
+            N_("Please write to the hub if this surprises you, or if anything is left to settle."),
+        ),
+    ),
     NoticeKind.CLOSED: Wording(
         N_("Your exchange is complete: {exchange}"),
         (
