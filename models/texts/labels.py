@@ -111,7 +111,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),
-    (Via.OPERATOR, N_("an operator")),
+    (Via.OPERATOR, N_("By an operator")),
     *REASONS,
 )
 
