@@ -1,0 +1,192 @@
+"""Personal data at rest: readable for whom it is meant, gone when it is gone."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import select
+
+from domain.people import Role
+from domain.phases import Phase
+from domain.privacy import DataClass
+from models.tables.vault_item import VaultItem
+from models.tables.vault_key import VaultKey
+from models.tables.vault_read import VaultRead
+from models.vault.erasure import erase, purge_due, readings_of, schedule_purge
+from models.vault.keys import MasterKeys, VaultDamaged, new_key
+from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
+from tests.cast import BO, MIA, START, TOR
+
+Sessions = async_sessionmaker[AsyncSession]
+CANARY = "Canary-Passport-77"
+PASSPORT = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.PASSPORT)
+BOOKER = Reader(
+    person_id=BO, roles=frozenset({Role.BOOKER}), phase=Phase.TRAVEL, purpose="book the train"
+)
+HERSELF = Reader(person_id=MIA, roles=frozenset(), phase=Phase.CLOSED, purpose="look")
+KEY = new_key()
+
+
+@pytest.fixture
+def vault() -> Vault:
+    return Vault(MasterKeys(KEY))
+
+
+@pytest.fixture
+async def filled(database: Sessions, vault: Vault) -> Sessions:
+    async with database() as session, session.begin():
+        await vault.put(session, PASSPORT, {"number": CANARY}, START)
+    return database
+
+
+async def read(database: Sessions, vault: Vault, place: Place, reader: Reader) -> dict[str, str]:
+    async with database() as session, session.begin():
+        return await vault.read(session, place, reader, START)
+
+
+async def test_what_was_put_is_read_and_every_reading_is_written_down(
+    filled: Sessions, vault: Vault
+):
+    assert await read(filled, vault, PASSPORT, BOOKER) == {"number": CANARY}
+    assert await read(filled, vault, PASSPORT, HERSELF) == {"number": CANARY}
+    async with filled() as session:
+        own, booker = sorted(await readings_of(session, MIA), key=lambda r: r.reader_id == BO)
+    assert (booker.reader_id, booker.role, booker.phase) == (BO, "booker", "travel")
+    assert (booker.data_class, booker.purpose, booker.at) == ("passport", "book the train", START)
+    assert own.reader_id == MIA
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        Reader(person_id=BO, roles=frozenset({Role.BOOKER}), phase=Phase.PLANNING, purpose="x"),
+        Reader(person_id=BO, roles=frozenset({Role.PROGRAMME}), phase=Phase.TRAVEL, purpose="x"),
+        Reader(person_id=TOR, roles=frozenset({Role.MENTOR}), phase=Phase.TRAVEL, purpose="x"),
+    ],
+)
+async def test_others_are_refused_and_no_reading_is_written(
+    filled: Sessions, vault: Vault, reader: Reader
+):
+    with pytest.raises(NotForYou):
+        await read(filled, vault, PASSPORT, reader)
+    async with filled() as session:
+        assert (await session.scalars(select(VaultRead))).all() == []
+
+
+async def test_nothing_readable_is_in_the_database(filled: Sessions):
+    async with filled() as session:
+        for table in ("vault_item", "vault_key"):
+            rows = (await session.execute(text(f"SELECT {table}::text FROM {table}"))).all()  # noqa: S608
+            assert rows
+            assert CANARY.encode().hex() not in str(rows)
+            assert CANARY not in str(rows)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"ciphertext": b"\x00" * 40},
+        {"nonce": b"\x00" * 12},
+        {"id": "another-item"},
+    ],
+)
+async def test_what_was_tampered_with_is_not_opened(
+    filled: Sessions, vault: Vault, damage: dict[str, object]
+):
+    async with filled() as session, session.begin():
+        await session.execute(update(VaultItem).values(**damage))
+    with pytest.raises(VaultDamaged):
+        await read(filled, vault, PASSPORT, BOOKER)
+
+
+async def test_an_item_moved_to_another_class_or_person_is_not_opened(
+    filled: Sessions, vault: Vault
+):
+    async with filled() as session, session.begin():
+        await session.execute(update(VaultItem).values(data_class="contact"))
+    contact = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.CONTACT)
+    with pytest.raises(VaultDamaged):
+        await read(filled, vault, contact, HERSELF)
+
+
+async def test_another_installations_key_opens_nothing(filled: Sessions):
+    with pytest.raises(VaultDamaged, match="master key"):
+        await read(filled, Vault(MasterKeys(new_key())), PASSPORT, BOOKER)
+
+
+async def test_a_rotated_master_key_opens_old_items_and_rewraps_them(filled: Sessions):
+    fresh = new_key()
+    both = Vault(MasterKeys(fresh, [KEY]))
+    assert await read(filled, both, PASSPORT, BOOKER) == {"number": CANARY}
+    async with filled() as session, session.begin():
+        assert await both.rewrap(session) == 1
+        assert await both.rewrap(session) == 0
+    assert await read(filled, Vault(MasterKeys(fresh)), PASSPORT, BOOKER) == {"number": CANARY}
+
+
+async def test_newer_data_replaces_older(filled: Sessions, vault: Vault):
+    async with filled() as session, session.begin():
+        await vault.put(session, PASSPORT, {"number": "new"}, START)
+    assert await read(filled, vault, PASSPORT, BOOKER) == {"number": "new"}
+    async with filled() as session:
+        assert len((await session.scalars(select(VaultItem))).all()) == 1
+
+
+async def test_two_forms_of_one_person_at_once_share_one_key(database: Sessions, vault: Vault):
+    places = [Place(person_id=MIA, exchange_id="x1", data_class=kind) for kind in DataClass]
+
+    async def put(place: Place) -> None:
+        async with database() as session, session.begin():
+            await vault.put(session, place, {"of": place.data_class.value}, START)
+
+    await asyncio.gather(*(put(place) for place in places))
+    for place in places:
+        assert await read(database, vault, place, HERSELF) == {"of": place.data_class.value}
+
+
+async def test_erasure_destroys_the_key_and_leaves_a_receipt(filled: Sessions, vault: Vault):
+    async with filled() as session:
+        (item,) = (await session.scalars(select(VaultItem))).all()
+    async with filled() as session, session.begin():
+        receipt = await erase(session, MIA, by=MIA, reason="asked for it", now=START)
+    assert (receipt.items, receipt.erased_by) == ({"passport": 1}, MIA)
+    with pytest.raises(Erased):
+        await read(filled, vault, PASSPORT, HERSELF)
+    # Even an item that comes back from a backup stays closed.
+    async with filled() as session, session.begin():
+        session.add(VaultItem(**item.model_dump()))
+    with pytest.raises(Erased):
+        await read(filled, vault, PASSPORT, HERSELF)
+    async with filled() as session:
+        (key,) = (await session.scalars(select(VaultKey))).all()
+        assert (key.wrapped_key, key.destroyed_at) == (b"", START)
+
+
+async def test_after_erasure_a_person_may_give_data_again(filled: Sessions, vault: Vault):
+    async with filled() as session, session.begin():
+        await erase(session, MIA, by=MIA, reason="asked for it", now=START)
+        await vault.put(session, PASSPORT, {"number": "again"}, START)
+    assert await read(filled, vault, PASSPORT, BOOKER) == {"number": "again"}
+
+
+async def test_data_go_on_their_day_and_not_before(filled: Sessions, vault: Vault):
+    contact = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.CONTACT)
+    async with filled() as session, session.begin():
+        await vault.put(session, contact, {"phone": "+00 1"}, START)
+        await schedule_purge(session, "x1", returned_on=START.date(), ended_on=None)
+        assert await purge_due(session, START + timedelta(days=29)) == []
+    async with filled() as session, session.begin():
+        (receipt,) = await purge_due(session, START + timedelta(days=30))
+        assert (receipt.items, receipt.erased_by) == ({"passport": 1}, None)
+    with pytest.raises(Erased):
+        await read(filled, vault, PASSPORT, HERSELF)
+    assert await read(filled, vault, contact, HERSELF) == {"phone": "+00 1"}
+    async with filled() as session, session.begin():
+        end = START + timedelta(days=200)
+        await schedule_purge(session, "x1", returned_on=START.date(), ended_on=end.date())
+        assert [r.items for r in await purge_due(session, end)] == [{"contact": 1}]
+    async with filled() as session:
+        (key,) = (await session.scalars(select(VaultKey))).all()
+    assert key.destroyed_at == end

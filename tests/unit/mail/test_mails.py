@@ -1,0 +1,229 @@
+"""Every notice of a whole exchange, as the mail its reader gets."""
+
+import re
+import string
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+import pytest
+from icalendar import Calendar, Event
+
+from activities.mail.compose import compose
+from activities.mail.letter import About, Letter, Letterhead, Recipient, packed, unpacked
+from activities.mail.texts.asks import ASKED
+from activities.mail.texts.catalogue import CATALOGUE
+from activities.mail.texts.wording import VALUES
+from domain.asks import AskKind
+from domain.notices import CalendarEvent, Notice, NoticeKind
+from tests.news import told
+
+LETTERHEAD = Letterhead(
+    sender="Peer Exchange <exchange@example.org>", domain="mail.example.org", base_url="https://px"
+)
+ABOUT = About(exchange_id="x1", mentee="Dravania <b>", mentor="Vistulia", topic="Events & more")
+READER = Recipient(
+    person_id="p-mia", name="Žofie Nováková", email="mia@example.org", time_zone="Europe/Warsaw"
+)
+NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+CALL = CalendarEvent(
+    uid="call-1-x1",
+    kind="call",
+    number=1,
+    sequence=2,
+    starts_at=datetime(2027, 7, 1, 14, 0, tzinfo=UTC),
+    ends_at=datetime(2027, 7, 1, 15, 0, tzinfo=UTC),
+    zone="Europe/Kyiv",
+)
+VISIT = CalendarEvent(
+    uid="visit-x1",
+    kind="visit",
+    number=0,
+    sequence=0,
+    starts_at=datetime(2027, 9, 6, 9, 0, tzinfo=UTC),
+    ends_at=datetime(2027, 9, 9, 9, 0, tzinfo=UTC),
+    zone="Europe/Kyiv",
+    all_day=True,
+)
+ASK: dict[str, str | int] = {"ask": "sign_plan", "due": "2027-07-01T14:00:00+00:00", "to": "chair"}
+EVENTS = {
+    "visit_invited": VISIT,
+    "visit_called_off": VISIT,
+    "call_invited": CALL,
+    "call_called_off": CALL,
+}
+# The happy path does not owe every kind; these are the others, and each kind once more.
+EXTRA = [
+    Notice(
+        key=f"x1/{kind}/exchange/9/p-mia",
+        kind=kind,
+        person="p-mia",
+        data={"calls": 2, "call": 1, "count": 12, **ASK},
+        event=EVENTS.get(kind.value),
+    )
+    for kind in NoticeKind
+]
+OWED = [notice for change in told()[1] for notice in change.notices] + EXTRA
+
+
+def written(letter: Letter, to: Recipient = READER, about: About = ABOUT) -> EmailMessage:
+    """The mail as it arrives: written, flattened, and read again."""
+    sent = compose(letter, LETTERHEAD, about, to, NOW).as_bytes(policy=policy.SMTP)
+    read = message_from_bytes(sent, policy=policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def letter(notice: Notice) -> Letter:
+    """By way of the outbox, as JSON."""
+    data = packed(notice.ask, notice.note, notice.event, notice.data)
+    return unpacked(notice.key, notice.kind.value, LETTERHEAD.message_id(notice.key), data)
+
+
+def part(mail: EmailMessage, kind: str) -> str:
+    (found,) = [p for p in mail.walk() if p.get_content_type() == kind]
+    return str(found.get_content())
+
+
+def calendar_of(
+    event: CalendarEvent, to: Recipient = READER
+) -> tuple[EmailMessage, Calendar, Event]:
+    kind = NoticeKind.CALL_INVITED if event.kind == "call" else NoticeKind.VISIT_INVITED
+    mail = written(
+        Letter(key="k", kind=kind, message_id="<k@h>", event=event, values={"call": 1}), to
+    )
+    calendar = Calendar.from_ical(part(mail, "text/calendar"))
+    assert isinstance(calendar, Calendar)
+    (found,) = calendar.walk("VEVENT")
+    assert isinstance(found, Event)
+    return mail, calendar, found
+
+
+class Links(HTMLParser):
+    """The addresses a page links to, and whatever it would load or run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loaded: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.links += [value for name, value in attrs if tag == "a" and name == "href" and value]
+        if tag in {"img", "script", "link", "iframe"} or any(n.startswith("on") for n, _ in attrs):
+            self.loaded.append(tag)
+
+
+@pytest.mark.parametrize("notice", OWED, ids=lambda n: f"{n.kind}-{n.key}")
+def test_each_notice_is_a_whole_mail(notice: Notice):
+    mail = written(letter(notice))
+    text, html = part(mail, "text/plain").replace("\r\n", "\n"), part(mail, "text/html")
+    page = "https://px/exchanges/x1" + (f"/asks/{notice.ask}" if notice.ask else "")
+    assert f"\n{page}\n" in text
+    words = f"{mail['Subject']}\n{text.replace(page, '')}"
+    assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
+    links = Links()
+    links.feed(html)
+    assert links.links == [page]
+    assert links.loaded == []
+    assert "Žofie Nováková" in text
+    assert "b" not in links.tags, "a community's name became markup"
+
+
+def test_every_kind_is_tried_above():
+    assert {notice.kind for notice in OWED} == set(NoticeKind)
+
+
+def test_every_notice_and_every_ask_has_words():
+    assert set(CATALOGUE) == set(NoticeKind)
+    assert set(ASKED) == set(AskKind)
+
+
+def test_sentences_name_only_values_that_exist():
+    sentences = list(ASKED.values())
+    for wording in CATALOGUE.values():
+        sentences += [wording.subject, *wording.paragraphs, wording.button]
+    named = {name for s in sentences for _, name, _, _ in string.Formatter().parse(s) if name}
+    assert named <= VALUES | {"sentence"}
+
+
+def test_headers_keep_mails_together_and_machines_quiet():
+    first, second = (written(letter(notice)) for notice in EXTRA[:2])
+    assert first["Message-ID"] == LETTERHEAD.message_id(EXTRA[0].key)
+    assert first["Message-ID"] != second["Message-ID"]
+    assert first["Message-ID"].endswith("@mail.example.org>")
+    assert first["References"] == second["References"] == first["In-Reply-To"]
+    assert first["References"] == "<exchange-x1-p-mia@mail.example.org>"
+    assert first["Auto-Submitted"] == "auto-generated"
+    assert first["Date"].datetime == NOW
+    assert str(first["To"]) == "Žofie Nováková <mia@example.org>"
+
+
+def test_a_name_cannot_smuggle_in_a_header():
+    sly = Recipient(person_id="p", name="Eve\r\nBcc: all@example.org", email="eve@example.org")
+    about = About(exchange_id="x1", mentee="A\nBcc: b@example.org", topic="T\r\nX-Evil: 1")
+    mail = written(letter(EXTRA[0]), sly, about)
+    assert mail["Bcc"] is None
+    assert mail["X-Evil"] is None
+
+
+def test_a_deadline_is_told_in_the_readers_zone():
+    due = datetime(2027, 7, 1, 14, 0, tzinfo=UTC)
+    values: dict[str, str | int] = {"ask": "sign_plan", "due": due.isoformat()}
+    mail = written(
+        Letter(key="k", kind=NoticeKind.ASK_OPENED, message_id="<k@h>", ask_id="a-1", values=values)
+    )
+    assert "Thursday 1 July 2027, 16:00 (CEST)" in part(mail, "text/plain")
+
+
+@pytest.mark.parametrize("zone", ["Europe/Warsaw", "Asia/Tbilisi", "Nowhere/Unknown"])
+def test_a_call_is_invited_in_the_readers_zone(zone: str):
+    to = Recipient(person_id="p", name="Zoé", email="zoe@example.org", time_zone=zone)
+    mail, calendar, event = calendar_of(CALL, to)
+    assert str(calendar["METHOD"]) == "REQUEST"
+    assert "REQUEST" in str([p["Content-Type"] for p in mail.walk()])
+    assert (str(event["UID"]), event["SEQUENCE"]) == ("call-1-x1@mail.example.org", 2)
+    assert event.decoded("DTSTART") == CALL.starts_at
+    assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(hours=1)
+    known = zone != "Nowhere/Unknown"
+    assert event["DTSTART"].params.get("TZID") == (zone if known else None)
+    assert [str(z["TZID"]) for z in calendar.walk("VTIMEZONE")] == ([zone] if known else [])
+    assert str(event["ORGANIZER"]) == "mailto:exchange@example.org"
+    assert str(event["ATTENDEE"]) == "mailto:zoe@example.org"
+
+
+def test_a_visit_spans_its_days_in_the_hosts_zone():
+    _, _, event = calendar_of(VISIT)
+    assert event.decoded("DTSTART") == date(2027, 9, 6)
+    assert event.decoded("DTEND") == date(2027, 9, 10)
+
+
+def test_an_update_keeps_the_uid_and_a_cancellation_says_so():
+    moved = CalendarEvent(**{**vars(CALL), "sequence": 3})
+    off = CalendarEvent(**{**vars(CALL), "sequence": 4, "cancelled": True})
+    (_, first, one), (_, _, two), (_, last, three) = map(calendar_of, (CALL, moved, off))
+    assert one["UID"] == two["UID"] == three["UID"]
+    assert [e["SEQUENCE"] for e in (one, two, three)] == [2, 3, 4]
+    assert (str(first["METHOD"]), str(last["METHOD"])) == ("REQUEST", "CANCEL")
+    assert str(three["STATUS"]) == "CANCELLED"
+
+
+def test_the_invitation_is_an_alternative_and_a_file_of_the_same_content():
+    mail, _, _ = calendar_of(CALL)
+    assert mail.get_content_type() == "multipart/mixed"
+    alternatives, attached = mail.iter_parts()
+    assert [p.get_content_type() for p in alternatives.iter_parts()] == [
+        "text/plain",
+        "text/html",
+        "text/calendar",
+    ]
+    assert attached.get_filename() == "invitation.ics"
+    assert attached.get_content() == part(mail, "text/calendar").encode()
+    assert b"\r\n" in attached.get_content()
+
+
+def test_a_mail_without_an_event_has_no_calendar():
+    kinds = [p.get_content_type() for p in written(letter(EXTRA[0])).walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
