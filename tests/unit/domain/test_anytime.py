@@ -1,0 +1,222 @@
+"""Withdrawing, claiming work, changing the hub's team; refusals that are remembered."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from domain.asks import AskKind
+from domain.errors import RuleBroken
+from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.application import AcceptApplication
+from domain.moves.base import Move
+from domain.moves.partner import ProposePartner
+from domain.moves.plan import ShareQuestions, SignPlan
+from domain.moves.travel import BookOrder, GiveTravelData
+from domain.moves.visit import ActionItem, SubmitPostPlan
+from domain.notices import NoticeKind
+from domain.people import Party, Role, TeamMember
+from domain.phases import Phase
+from domain.timeline import Via
+from domain.travel import OrderStatus
+from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, TESS, TOR, doc, facts
+from tests.moments import REACHED, at, pooled
+from tests.story import PLAN
+
+OPEN = [phase for phase in REACHED if not phase.is_end]
+
+
+@pytest.mark.parametrize("phase", OPEN)
+@pytest.mark.parametrize("by", [MIA, TOR])
+def test_either_side_withdraws_from_every_phase(phase: Phase, by: str) -> None:
+    here = at(phase)
+    withdrawal = Withdraw(by=by, reason=WithdrawReason.PEOPLE_LEFT)
+    if not here.x.roles_of(by):
+        assert here.refused(withdrawal).field == "by"
+        return
+    if phase is Phase.OFFERED and by == TOR:
+        assert here.refused(withdrawal)  # a proposal is declined, so that the mentee keeps its place
+        return
+    here.make(withdrawal)
+    assert here.x.phase is Phase.WITHDRAWN
+    assert not here.x.open_asks()
+    assert not [o for o in here.x.orders if o.status is OrderStatus.REQUESTED]
+    told = here.told(NoticeKind.WITHDRAWN)
+    assert {*here.x.contacts(), PAT} <= {n.person for n in told}
+
+
+def test_a_withdrawal_before_the_visit_takes_it_out_of_the_calendars() -> None:
+    here = at(Phase.TRAVEL).make(Withdraw(by=TESS, reason=WithdrawReason.NO_TIME))
+    off = [n for n in here.told(NoticeKind.VISIT_CALLED_OFF) if n.event]
+    assert {n.person for n in off} == {MIA, TESS}
+    assert {(n.event.sequence, n.event.cancelled) for n in off if n.event} == {(1, True)}
+
+
+def test_a_withdrawal_after_the_visit_cancels_the_calls_and_leaves_the_visit() -> None:
+    here = at(Phase.FOLLOW_UP).make(Withdraw(by=TESS, reason=WithdrawReason.NO_TIME))
+    assert not here.told(NoticeKind.VISIT_CALLED_OFF)
+    assert len(here.told(NoticeKind.CALL_CALLED_OFF)) == 2
+
+
+def test_a_booker_hears_of_a_withdrawal_when_something_is_ordered() -> None:
+    here = at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
+    here.make(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
+    assert BO in {n.person for n in here.told(NoticeKind.WITHDRAWN)}
+
+
+def test_a_claimed_task_reminds_only_who_claimed_it() -> None:
+    here = at(Phase.ELIGIBILITY)
+    (ask,) = here.x.open_asks()
+    here.make(ClaimAsk(by=SUB, ask=ask.id))
+    assert here.x.people_asked(ask) == (SUB,)
+    here.wait(14)
+    assert {n.person for n in here.told(NoticeKind.ASK_REMINDER)} == {SUB}
+    here.make(ReleaseAsk(by=SUB, ask=ask.id))
+    assert here.x.people_asked(ask) == (PAT,)
+
+
+def test_a_task_is_claimed_by_one_colleague_and_taken_over_by_the_coordinator_only() -> None:
+    here = at(Phase.ELIGIBILITY)
+    (ask,) = here.x.open_asks()
+    here.make(ClaimAsk(by=SUB, ask=ask.id), ClaimAsk(by=SUB, ask=ask.id))
+    assert here.refused(ClaimAsk(by=PAT, ask=ask.id)).field == "ask"
+    assert here.refused(ReleaseAsk(by=PAT, ask=ask.id)).field == "ask"
+    here.make(ClaimAsk(by=COR, ask=ask.id))
+    assert ask.claimed_by == COR
+
+
+def test_a_task_of_another_role_or_of_participants_is_not_claimed() -> None:
+    here = at(Phase.ELIGIBILITY)
+    assert here.refused(ClaimAsk(by=BO, ask=here.x.asks[0].id)).field == "ask"
+    planning = at(Phase.PLANNING)
+    signing = planning.x.open_asks(AskKind.SIGN_PLAN)[0]
+    assert planning.refused(ClaimAsk(by=PAT, ask=signing.id)).field == "ask"
+
+
+def test_a_settled_task_is_not_claimed() -> None:
+    here = at(Phase.ELIGIBILITY)
+    ask = here.x.asks[0].id
+    here.make(AcceptApplication(by=PAT))
+    assert here.refused(ClaimAsk(by=SUB, ask=ask)).field == "ask"
+
+
+@pytest.mark.parametrize(
+    ("member", "owner", "field"),
+    [
+        (TeamMember(person=MIA, roles=(Role.MENTEE,)), False, "roles"),
+        (TeamMember(person=BO, roles=(Role.BOOKER,)), True, "owner"),
+        (TeamMember(person=COR, roles=(Role.PROGRAMME,)), False, "roles"),
+        (TeamMember(person=COR, roles=()), False, "roles"),
+    ],
+)
+def test_a_team_that_cannot_work_is_refused(
+    member: TeamMember,
+    owner: bool,  # noqa: FBT001
+    field: str,
+) -> None:
+    here = at(Phase.TRAVEL)
+    assert here.refused(AssignStaff(by=COR, member=member, owner=owner)).field == field
+
+
+def test_a_new_case_owner_is_reminded_and_the_old_one_escalated_to_as_substitute() -> None:
+    here = at(Phase.ELIGIBILITY)
+    new = TeamMember(person="p-new", roles=(Role.PROGRAMME,))
+    here.make(AssignStaff(by=COR, member=new, owner=True))
+    (ask,) = here.x.open_asks()
+    assert here.x.people_asked(ask) == ("p-new",)
+    assert here.x.team.case_owner == "p-new"
+    assert here.x.team.holding(Role.PROGRAMME)[1] == PAT
+
+
+def test_somebody_who_leaves_the_team_loses_claims_and_rights() -> None:
+    here = at(Phase.ELIGIBILITY)
+    (ask,) = here.x.open_asks()
+    here.make(ClaimAsk(by=SUB, ask=ask.id))
+    here.make(AssignStaff(by=COR, member=TeamMember(person=SUB, roles=())))
+    assert ask.claimed_by is None
+    assert here.refused(AcceptApplication(by=SUB)).field == "by"
+
+
+def test_a_refused_signal_is_remembered_with_its_reason_and_no_strangers_name() -> None:
+    here = at(Phase.ELIGIBILITY)
+    before = here.x.revision
+    here.x.refuse("approve_plan", here.now, ANN, RuleBroken("phase", "Too early.", "Wait."))
+    here.x.refuse("approve_plan", here.now, "Zdeňka <z@example.org>", RuleBroken("by", "No."))
+    first, second = here.x.timeline[-2:]
+    assert (first.actor, first.refused, first.via) == (ANN, True, Via.SIGNAL)
+    assert first.data == {"field": "phase", "reason": "Too early. Wait."}
+    assert second.actor is None
+    assert here.x.revision == before + 2
+    assert here.x.phase is Phase.ELIGIBILITY
+
+
+PLAIN_PARTY = {"community": "c-n", "members": ("p-n",), "contact": "p-n"}
+LONG_AGO, NAIVE = date(1066, 10, 14), datetime(2027, 6, 1, 9)  # noqa: DTZ001 - naive on purpose
+
+
+@pytest.mark.parametrize(
+    ("phase", "move", "field"),
+    [
+        (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="a sentence with words"), "note"),
+        (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="jana@example.org"), "note"),
+        (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note=""), "note"),
+        (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="n\x00"), "note"),
+        (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="n" * 129), "note"),
+        (
+            Phase.PLANNING,
+            ShareQuestions(by=MIA, questions=doc("q"), count=10**12),
+            "count",
+        ),
+        (
+            Phase.PLANNING,
+            SignPlan(by=MIA, plan=PLAN, facts_of_plan=facts(date(9999, 9, 1))),
+            "starts_on",
+        ),
+        (
+            Phase.PLANNING,
+            SignPlan(by=MIA, plan=PLAN, facts_of_plan=facts(LONG_AGO)),
+            "starts_on",
+        ),
+        (
+            Phase.POST_PLAN,
+            SubmitPostPlan(
+                by=MIA,
+                post_plan=doc("pp"),
+                actions=(ActionItem(id="a", owner=MIA, due=date(9999, 12, 31)),),
+            ),
+            "due",
+        ),
+        (
+            Phase.POST_PLAN,
+            SubmitPostPlan(
+                by=MIA,
+                post_plan=doc("pp"),
+                actions=(ActionItem(id="a", owner=MIA, due=date(2028, 1, 1)),) * 101,
+            ),
+            "actions",
+        ),
+        (
+            Phase.TRAVEL,
+            BookOrder(by=BO, order="order-1", plan_hash=PLAN.hash, arrives_at=NAIVE),
+            "arrives_at",
+        ),
+    ],
+    ids=lambda value: value.name if isinstance(value, Move) else str(value),
+)
+def test_words_endless_dates_and_huge_numbers_are_refused(
+    phase: Phase, move: Move, field: str
+) -> None:
+    assert at(phase).refused(move).field == field
+
+
+def test_a_partner_needs_a_time_zone_that_exists() -> None:
+    bad = Party(**PLAIN_PARTY, time_zone="Mars/Olympus")  # type: ignore[arg-type]
+    assert pooled().refused(ProposePartner(by=PAT, partner=bad)).field == "time_zone"
+    good = Party(**PLAIN_PARTY, time_zone="America/Argentina/Buenos_Aires")  # type: ignore[arg-type]
+    pooled().make(ProposePartner(by=PAT, partner=good))
+
+
+def test_a_stranger_has_no_part() -> None:
+    for phase in OPEN:
+        assert at(phase).x.roles_of(STRANGER) == frozenset()
+    assert at(Phase.TRAVEL).x.roles_of(SAF) == {Role.SAFETY_OFFICER}
+    assert NAIVE.replace(tzinfo=UTC).utcoffset() is not None

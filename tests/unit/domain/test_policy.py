@@ -1,0 +1,61 @@
+"""The programme's numbers must not contradict each other."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.asks import AskKind, Escalation
+from domain.policy import AskRule, Policy, PolicyBroken, Rung
+
+
+def test_the_first_policy_is_sound() -> None:
+    policy = Policy()
+    assert policy.validate() is policy
+    assert set(policy.asks) == set(AskKind)
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"min_days": 6}, "min_days"),
+        ({"min_days": 0}, "min_days"),
+        ({"min_questions": 16}, "min_questions"),
+        ({"calls": 13}, "calls"),
+        ({"lead_days": 80}, "lead_days"),
+        ({"call_interval_days": 91}, "call_interval_days"),
+        ({"go_days_before": 60}, "go_days_before"),
+    ],
+)
+def test_a_contradiction_is_named(changes: dict[str, int], named: str) -> None:
+    with pytest.raises(PolicyBroken, match=named):
+        Policy(**changes).validate()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        AskRule(),
+        AskRule(days=1, hours=2),
+        AskRule(days=0),
+        AskRule(working_days=-1),
+        AskRule(days=3, before_hours=(-1,)),
+        AskRule(days=3, ladder=()),
+        AskRule(
+            days=3,
+            ladder=(Rung(to=Escalation.CHAIR, working_days=5), Rung(to=Escalation.COORDINATOR)),
+        ),
+        AskRule(days=3, ladder=(Rung(to=Escalation.CHAIR, working_days=-1),)),
+    ],
+    ids=["nothing", "two", "zero", "negative", "late reminder", "no ladder", "falling", "early"],
+)
+def test_a_rule_that_cannot_be_kept_is_named(rule: AskRule) -> None:
+    policy = Policy()
+    with pytest.raises(PolicyBroken, match="sign_plan"):
+        replace(policy, asks={**policy.asks, AskKind.SIGN_PLAN: rule}).validate()
+
+
+def test_a_kind_without_a_rule_is_named() -> None:
+    policy = Policy()
+    asks = {kind: rule for kind, rule in policy.asks.items() if kind is not AskKind.BOOK}
+    with pytest.raises(PolicyBroken, match=r"asks\.book is missing"):
+        replace(policy, asks=asks).validate()

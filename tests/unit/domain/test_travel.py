@@ -1,0 +1,202 @@
+"""Travel: data, orders, bookings, contacts, and the decision to go."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.asks import AskKind
+from domain.moves.plan import RevisePlan, ShareQuestions
+from domain.moves.travel import (
+    BookOrder,
+    ConfirmBooking,
+    DecideGo,
+    DecideNoGo,
+    GiveTravelData,
+    QueryBooking,
+    ShareContact,
+)
+from domain.moves.visit import Depart
+from domain.notices import NoticeKind
+from domain.phases import Phase
+from domain.travel import OrderKind, OrderStatus
+from tests.cast import BO, MIA, MILO, PAT, TESS, TOR, doc
+from tests.moments import Moment, at
+from tests.story import PLAN, book, confirm, sign
+
+
+def ordered() -> Moment:
+    return at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
+
+
+def booked(*kinds: OrderKind) -> Moment:
+    here = ordered()
+    for kind in kinds:
+        here.make(book(here.x, kind))
+    return here
+
+
+def complete() -> Moment:
+    here = booked(*OrderKind)
+    for kind in OrderKind:
+        here.make(confirm(here.x, kind))
+    return here.make(ShareContact(by=MIA), ShareContact(by=TESS))
+
+
+def test_no_travel_data_is_asked_before_an_approved_plan() -> None:
+    for phase in (Phase.PLANNING, Phase.PLAN_REVIEW):
+        x = at(phase).x
+        assert not x.open_asks(AskKind.GIVE_TRAVEL_DATA)
+        assert not x.orders
+    assert at(Phase.TRAVEL).x.open_asks(AskKind.GIVE_TRAVEL_DATA)
+
+
+def test_each_traveller_gets_three_orders_that_carry_the_approved_hash() -> None:
+    here = ordered()
+    assert [o.kind for o in here.x.orders] == list(OrderKind)
+    assert {o.plan_hash for o in here.x.orders} == {PLAN.hash}
+    assert len(here.x.open_asks(AskKind.BOOK)) == 3
+    to_booker = [n for n in here.told(NoticeKind.ASK_OPENED) if n.person == BO]
+    assert len(to_booker) == 1
+
+
+def test_travel_data_given_again_orders_nothing_twice() -> None:
+    here = ordered().make(GiveTravelData(by=MIA))
+    assert len(here.x.orders) == 3
+
+
+def test_two_travellers_each_give_their_own_data() -> None:
+    here = at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    for by in (MIA, TOR):
+        here.make(sign(here.x, here.now, by, travellers=(MIA, MILO)))
+    from domain.moves.plan import ApprovePlan
+    from tests.cast import ANN
+
+    here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
+    assert {a.person for a in here.x.open_asks(AskKind.GIVE_TRAVEL_DATA)} == {MIA, MILO}
+    here.make(GiveTravelData(by=MILO))
+    assert {o.traveller for o in here.x.orders} == {MILO}
+    assert {a.person for a in here.x.open_asks(AskKind.GIVE_TRAVEL_DATA)} == {MIA}
+    mine = next(o for o in here.x.orders if o.kind is OrderKind.INSURANCE)
+    here.make(BookOrder(by=BO, order=mine.id, plan_hash=PLAN.hash))
+    assert here.refused(ConfirmBooking(by=MIA, order=mine.id)).field == "by"
+    assert here.refused(QueryBooking(by=MIA, order=mine.id, note="n")).field == "by"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"order": "order-9"}, "order"),
+        ({"plan_hash": doc("plan", 2).hash}, "plan_hash"),
+        ({"cost_cents": -1}, "cost"),
+        ({"arrives_at": None}, "arrives_at"),
+    ],
+)
+def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], field: str) -> None:
+    here = ordered()
+    plain: dict[str, object] = {
+        "by": BO,
+        "order": here.x.orders[0].id,
+        "plan_hash": PLAN.hash,
+        "arrives_at": here.now,
+    }
+    assert here.refused(BookOrder(**(plain | changes))).field == field  # type: ignore[arg-type]
+
+
+def test_an_order_is_booked_once_and_confirmed_once() -> None:
+    here = booked(OrderKind.TRANSPORT)
+    order = here.x.orders[0]
+    again = BookOrder(by=BO, order=order.id, plan_hash=PLAN.hash, arrives_at=here.now)
+    assert here.refused(again).params["status"] == "booked"
+    here.make(ConfirmBooking(by=MIA, order=order.id))
+    assert order.status is OrderStatus.CONFIRMED
+    assert here.refused(ConfirmBooking(by=MIA, order=order.id)).field == "order"
+
+
+def test_a_queried_booking_is_done_again_and_says_why() -> None:
+    here = booked(OrderKind.TRANSPORT)
+    order = here.x.orders[0]
+    assert here.refused(QueryBooking(by=MIA, order=order.id)).field == "note"
+    here.make(QueryBooking(by=MIA, order=order.id, note="n-1"))
+    assert order.status is OrderStatus.REQUESTED
+    assert [(n.person, n.note) for n in here.told(NoticeKind.BOOKING_QUERIED)] == [(BO, "n-1")]
+    here.make(book(here.x, OrderKind.TRANSPORT))
+    assert order.status is OrderStatus.BOOKED
+
+
+def test_contacts_are_exchanged_when_both_sides_gave_theirs() -> None:
+    here = at(Phase.TRAVEL).make(ShareContact(by=MIA))
+    assert not here.told(NoticeKind.CONTACTS_EXCHANGED)
+    here.make(ShareContact(by=TOR))
+    assert {n.person for n in here.told(NoticeKind.CONTACTS_EXCHANGED)} == {MIA, TESS}
+    here.make(ShareContact(by=TOR))
+    assert len(here.told(NoticeKind.CONTACTS_EXCHANGED)) == 2
+
+
+@pytest.mark.parametrize("kind", OrderKind)
+def test_no_go_while_an_order_is_not_confirmed(kind: OrderKind) -> None:
+    here = booked(*OrderKind).make(ShareContact(by=MIA), ShareContact(by=TESS))
+    for other in OrderKind:
+        if other is not kind:
+            here.make(confirm(here.x, other))
+    assert here.refused(DecideGo(by=PAT)).params["missing"] == kind.value
+    here.make(confirm(here.x, kind), DecideGo(by=PAT))
+    assert here.x.phase is Phase.READY
+
+
+def test_no_go_without_exchanged_contacts_or_shared_questions() -> None:
+    here = complete()
+    here.x.questions_shared_at = None
+    assert here.refused(DecideGo(by=PAT)).params["missing"] == "questions"
+    other = complete()
+    other.x.contacts_shared.popitem()
+    assert other.refused(DecideGo(by=PAT)).params["missing"] == "contacts"
+
+
+def test_a_go_tells_everyone_and_waits_for_the_departure() -> None:
+    here = complete().make(DecideGo(by=PAT))
+    assert here.x.go_decided_by == PAT
+    assert {n.person for n in here.told(NoticeKind.GO_DECIDED)} == {MIA, TESS}
+    (ask,) = here.x.open_asks()
+    assert ask.kind is AskKind.DEPART
+    assert here.x.people_asked(ask) == (MIA,)
+
+
+@pytest.mark.parametrize("phase", [Phase.TRAVEL, Phase.READY])
+def test_a_no_go_says_why_and_leaves_the_decision_open(phase: Phase) -> None:
+    here = at(phase)
+    assert here.refused(DecideNoGo(by=PAT)).field == "note"
+    here.make(DecideNoGo(by=PAT, note="n-1"))
+    assert here.x.phase is Phase.TRAVEL
+    assert here.x.go_decided_by is None
+    assert len(here.x.open_asks(AskKind.DECIDE_GO)) == 1
+    assert {n.note for n in here.told(NoticeKind.NO_GO_DECIDED)} == {"n-1"}
+
+
+def test_the_decision_to_go_falls_due_a_week_before_the_visit() -> None:
+    here = at(Phase.TRAVEL)
+    assert here.x.plan
+    (ask,) = here.x.open_asks(AskKind.DECIDE_GO)
+    assert (here.x.plan.facts.starts_on - ask.due_at.date()).days == 7
+
+
+def test_nobody_departs_weeks_before_the_visit_or_without_a_go() -> None:
+    early = complete()
+    assert early.refused(Depart(by=MIA)).field == "phase"
+    early.make(DecideGo(by=PAT))
+    assert early.refused(Depart(by=MIA)).field == "departed"
+    assert at(Phase.READY, days=6.5).make(Depart(by=MIA)).x.phase is Phase.VISIT
+
+
+def test_an_edit_of_the_plan_takes_the_go_back() -> None:
+    here = complete().make(DecideGo(by=PAT), RevisePlan(by=MIA, plan=doc("plan", 2)))
+    assert here.refused(Depart(by=MIA)).field == "phase"
+    assert here.x.go_decided_by is None
+
+
+def test_the_arrival_is_watched_from_the_booked_time_on() -> None:
+    here = at(Phase.READY, days=6.5)
+    planned = max(o.arrives_at for o in here.x.orders if o.arrives_at)
+    here.make(Depart(by=MIA))
+    (ask,) = here.x.open_asks(AskKind.ARRIVE)
+    assert isinstance(planned, datetime)
+    assert ask.due_at == max(planned, here.now) + timedelta(hours=6)
