@@ -35,7 +35,7 @@ def application() -> NoReturn:
         leave(1)
     except KeyboardInterrupt:
         leave(130)
-    except Exception:
+    except Exception:  # noqa: BLE001 - told in full, then the process ends
         traceback.print_exc()
         leave(1)
     leave(0)
