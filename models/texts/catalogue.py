@@ -1,7 +1,7 @@
-"""Extraction and checking of translations: `python -m models.texts.catalogue extract|check|start <language>`.
+"""Extraction and checking: `python -m models.texts.catalogue extract|check|start <language>`.
 
-`extract` writes `locales/messages.pot` from the sources and brings every catalogue up to date;
-`check` fails where that would change anything or a placeholder differs; `start` begins a language.
+`extract` brings every catalogue up to date with the sources; `check` fails where that would change
+anything or a translation names an unknown value; `start` begins a language.
 """
 
 import re
@@ -17,7 +17,6 @@ from babel.messages.pofile import read_po, write_po
 from models.texts.catalogues import LOCALES
 
 ROOT = Path(__file__).parents[2]
-TEMPLATE = LOCALES / "messages.pot"
 FOLDERS = ("domain", "models", "activities", "workflows", "runtime", "web", "cli")
 KEYWORDS = {
     "_": None,
@@ -82,9 +81,8 @@ def wrong_placeholders(catalogue: Catalog) -> Iterator[str]:
 
 
 def extract() -> int:
-    """Write the template and every catalogue; returns the exit code 0."""
+    """Bring every catalogue up to date; returns the exit code 0."""
     template = extracted()
-    TEMPLATE.write_bytes(_written(template))
     for path in LOCALES.glob("*.po"):
         path.write_bytes(_brought_up_to_date(path, template))
     return 0
@@ -94,8 +92,6 @@ def problems() -> list[str]:
     """What `check` has to say, one sentence each; empty when all is well."""
     template = extracted()
     found = []
-    if not TEMPLATE.exists() or TEMPLATE.read_bytes() != _written(template):
-        found.append("locales/messages.pot is out of date: run `make texts`.")
     for path in sorted(LOCALES.glob("*.po")):
         if path.read_bytes() != _brought_up_to_date(path, template):
             found.append(f"locales/{path.name} is out of date: run `make texts`.")

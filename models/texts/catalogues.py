@@ -22,7 +22,8 @@ class Language:
     """A language people can choose.
 
     `name` is what its speakers call it; `complete` means every sentence is translated;
-    `machine_drafted` that no speaker has read the catalogue yet (its header says `X-Machine-Drafted: yes`).
+    `machine_drafted` that no speaker has read the catalogue yet (the comment at its top says so in these words:
+    machine-drafted).
     """
 
     code: str
@@ -39,13 +40,12 @@ def _read(path: Path) -> Catalog:
 def _described(path: Path) -> Language:
     catalogue = _read(path)
     messages = [message for message in catalogue if message.id]
-    header = {name.lower(): value for name, value in catalogue.mime_headers}
     missing = any(
         not all(m.string if isinstance(m.string, tuple) else (m.string,)) or m.fuzzy
         for m in messages
     )
     name = Locale.parse(path.stem, sep="-").get_display_name() or path.stem
-    drafted = header.get("x-machine-drafted", "no") == "yes"
+    drafted = "machine-drafted" in catalogue.header_comment.lower()
     return Language(path.stem, name[:1].upper() + name[1:], bool(messages) and not missing, drafted)
 
 

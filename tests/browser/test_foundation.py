@@ -36,7 +36,9 @@ async def test_signing_in_by_mail(
     await add_people(database)
     page = await open_page(f"{site.url}/sign-in?next=/sign-in", javascript=javascript)
     await page.get_by_role("button", name="Send me a link").last.click()
-    await page.get_by_role("alert").get_by_role("link", name="Fill this in.").click()
+    await (
+        page.get_by_role("alert").get_by_role("link", name="E-mail address: Fill this in.").click()
+    )
     await page.keyboard.type("mia@example.org")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Look into your mail").wait_for()

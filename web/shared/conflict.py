@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from web.shared.form_tree import ROWS_FIELD, Values
+from web.shared.form_specs import find
+from web.shared.form_tree import ROWS_FIELD, Values, normal
 
 if TYPE_CHECKING:
     from web.shared.forms import Form
@@ -51,8 +52,9 @@ def word_pieces(theirs: str, mine: str) -> list[Piece]:
 
 
 def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
-    shown = dict(form.field(name).options)
-    return ", ".join(shown.get(value, value) for value in values).replace("\r\n", "\n").strip()
+    spec, shown = find(form.specs, name), dict(form.field(name).options)
+    texts = [normal(spec, value) if spec else value for value in values]
+    return ", ".join(shown.get(text, text) for text in texts)
 
 
 def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:

@@ -22,7 +22,7 @@ Options = list[tuple[str, str]]
 class FieldView:
     """One field: `kind` is the widget's name in lower case, `id` the element errors link to.
 
-    `described_by` lists the ids of hint and error for `aria-describedby`; `number` the place of a row.
+    `described_by` lists the ids of hint and error for `aria-describedby`; `row` the label of the row it stands in.
     """
 
     name: str
@@ -37,10 +37,16 @@ class FieldView:
     errors: list[str]
     options: Options
     children: list[str]
+    row: str
 
     @property
     def value(self) -> str:
         return self.values[0] if self.values else ""
+
+    @property
+    def path(self) -> str:
+        """The label, below that of its row: `Goal 2 – Aim`."""
+        return " – ".join(part for part in (self.row, self.label) if part)
 
     @property
     def described_by(self) -> str:
@@ -68,7 +74,13 @@ def view_of(form: "Form[Any]", name: str) -> FieldView:
         errors=[str(sentence) for sentence in form.errors.get(name, [])],
         options=options_of(spec, name, form.options),
         children=_children(form, spec, name, whole_row=whole_row),
+        row=_row_of(form, name),
     )
+
+
+def _row_of(form: "Form[Any]", name: str) -> str:
+    within = re.match(r"(.*\.\d+)\.[^.]+$", name)
+    return view_of(form, within[1]).path if within else ""
 
 
 def _told(text: str) -> str:

@@ -57,7 +57,7 @@ def _value(spec: Spec, values: Values, name: str, tree: Tree) -> Any:
         return [value for value in typed if value]
     if isinstance(spec.widget, Check):
         return any(typed)
-    text = _normal(spec, typed[0] if typed else "")
+    text = normal(spec, typed[0] if typed else "")
     return text or None
 
 
@@ -85,7 +85,8 @@ def is_blank(values: Mapping[str, list[str]], row: str) -> bool:
     return not any(value.strip() for typed in own for value in typed)
 
 
-def _normal(spec: Spec, text: str) -> str:
+def normal(spec: Spec, text: str) -> str:
+    """One spelling of a typed value: no space around it, one kind of line end, plain numbers."""
     text = text.replace("\r\n", "\n").strip()
     if isinstance(spec.widget, Number):
         text = re.sub(r"[\s\u00a0\u202f]", "", text)

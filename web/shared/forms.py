@@ -203,12 +203,14 @@ class Form(Generic[M]):
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """All errors for the top of the page: the field's element id (`""` for none) and the sentence."""
-        return [
-            (self.field(name).id if name else "", str(sentence))
-            for name, sentences in self.errors.items()
-            for sentence in sentences
-        ]
+        """All errors for the top of the page: the field's element id (`""` for none), and label and sentence."""
+        found = []
+        for name, sentences in self.errors.items():
+            field = self.field(name) if name else None
+            for sentence in sentences:
+                told = f"{field.path}: {sentence}" if field else str(sentence)
+                found.append((field.id if field else "", told))
+        return found
 
     def render_field(self, name: str) -> Markup:
         """A field, a group, or a list with its rows and buttons, as HTML."""

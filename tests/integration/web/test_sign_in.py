@@ -167,7 +167,8 @@ async def test_a_wrong_address_is_told_beside_the_field(database: Sessions, type
     assert 'aria-invalid="true"' in answer.text
     assert f'value="{typed}"' in answer.text
     sentence = "Fill this in." if not typed else "Enter an e-mail address such as name@example.org."
-    assert answer.text.count(sentence) == 2  # beside the field, and in the summary on top
+    assert f"E-mail address: {sentence}" in answer.text  # in the summary on top
+    assert answer.text.count(sentence) == 2  # and beside the field
 
 
 async def test_signing_out_revokes_the_session(database: Sessions):

@@ -205,7 +205,7 @@ def test_a_refusal_stands_beside_its_field(wrapped: bool):
     assert {k: [str(s) for s in v] for k, v in made.errors.items()} == {
         "goals": ["The plan has 9 goals. Remove one."]
     }
-    assert made.summary == [("f-goals", "The plan has 9 goals. Remove one.")]
+    assert made.summary == [("f-goals", "Goals: The plan has 9 goals. Remove one.")]
 
 
 def test_a_refusal_of_something_the_form_has_not_stands_on_top():

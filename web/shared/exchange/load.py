@@ -1,0 +1,145 @@
+"""Everything one exchange's page is made of, read once and cut to what the viewer may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.exchange import Exchange
+from domain.people import HUB_ROLES, Role
+from models.documents.store import UnknownDocument, read_version
+from models.messages.records import STATE
+from models.views.asks import AskRow
+from models.views.exchanges import ExchangePage, exchange_page
+from models.views.history import timeline
+from web.shared.access import Seat
+from web.shared.exchange.documents import DocumentLine, documents_for
+from web.shared.exchange.names import Names, names_of
+from web.shared.exchange.reading import people_in
+from web.shared.exchange.telling import Teller, TimelineItem
+from web.shared.timeline_sentences import SENTENCES, Told
+
+COST_READERS = frozenset({Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR})
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One exchange as its page shows it; `plan` is the signed plan's content, if there is one."""
+
+    seat: Seat
+    page: ExchangePage
+    exchange: Exchange
+    names: Names
+    mine: list[AskRow]
+    others: list[AskRow]
+    documents: list[DocumentLine]
+    timeline: list[TimelineItem]
+    action_titles: dict[str, str]
+    plan: dict[str, Any] | None
+
+    @property
+    def for_hub(self) -> bool:
+        """Whether the viewer sees what is the hub's own."""
+        return is_hub(self.seat)
+
+    @property
+    def sees_cost(self) -> bool:
+        """Whether the viewer sees what bookings cost."""
+        return bool(self.seat.roles & COST_READERS)
+
+
+def is_hub(seat: Seat) -> bool:
+    """Whether somebody looks at an exchange as the hub."""
+    return bool(seat.roles & HUB_ROLES)
+
+
+async def load_state(database: AsyncSession, seat: Seat) -> tuple[ExchangePage, Exchange] | None:
+    """The exchange as last recorded, None if there is none."""
+    found = await exchange_page(database, seat.exchange_id)
+    if found is None:
+        return None
+    return found, STATE.validate_python(found.state)
+
+
+async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
+    """The whole page, None if there is no such exchange."""
+    found = await load_state(database, seat)
+    if found is None:
+        return None
+    page, x = found
+    rows = await timeline(database, x.id, for_hub=is_hub(seat))
+    documents = await documents_for(database, seat, x)
+    plan = await _readable_plan(database, documents, x)
+    post_plan = await _content(database, x.post_plan.id if x.post_plan else None)
+    names = await names_of(
+        database,
+        [*everybody(x), *people_in(plan), *(line.author_id for line in documents)]
+        + [str(row.data["person"]) for row in rows if "person" in row.data],
+        [x.mentee.community, x.mentor.community if x.mentor else None, *x.declined]
+        + [str(row.data["community"]) for row in rows if "community" in row.data],
+    )
+    titles = action_titles(x, post_plan)
+    teller = Teller(x, names, titles)
+    shown = [r for r in rows if is_hub(seat) or not SENTENCES.get(r.kind, _ANYBODY).hub_only]
+    asks = list(page.asks)
+    mine = [ask for ask in asks if is_mine(ask, seat, x)]
+    return Loaded(
+        seat=seat,
+        page=page,
+        exchange=x,
+        names=names,
+        mine=mine,
+        others=[ask for ask in asks if ask not in mine],
+        documents=documents,
+        timeline=[teller.tell(row) for row in shown],
+        action_titles=titles,
+        plan=plan,
+    )
+
+
+_ANYBODY = Told("")
+
+
+def everybody(x: Exchange) -> list[str]:
+    """Person ids of all who take part."""
+    parties = [party for party in (x.mentee, x.mentor) if party]
+    members = [person for party in parties for person in party.members]
+    return [*members, *(member.person for member in x.team.members), *x.travellers]
+
+
+def is_mine(ask: AskRow, seat: Seat, x: Exchange) -> bool:
+    """Whether the viewer is asked: by name, by role, or as whoever claimed it."""
+    me = seat.viewer.person_id
+    roles = x.roles_of(me)
+    if ask.claimed_by:
+        return ask.claimed_by == me
+    if ask.person_id and ask.kind is not AskKind.PROGRESS_ACTION:
+        return ask.person_id == me
+    return bool(set(ask.roles) & roles)
+
+
+def action_titles(x: Exchange, post_plan: dict[str, Any] | None) -> dict[str, str]:
+    """What the actions are called, by their ids; both lists are in the same order."""
+    titles = [action["title"] for action in (post_plan or {}).get("actions", [])]
+    return {action.id: title for action, title in zip(x.actions, titles, strict=False)}
+
+
+async def _readable_plan(
+    database: AsyncSession, documents: list[DocumentLine], x: Exchange
+) -> dict[str, Any] | None:
+    if x.plan is None or not any(line.kind is DocumentKind.PLAN for line in documents):
+        return None
+    return await _content(database, x.plan.doc.id, x.plan.doc.version)
+
+
+async def _content(
+    database: AsyncSession, document_id: str | None, version: int | None = None
+) -> dict[str, Any] | None:
+    if document_id is None:
+        return None
+    try:
+        return (await read_version(database, document_id, version)).content
+    except UnknownDocument:
+        return None
