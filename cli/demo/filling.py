@@ -1,0 +1,87 @@
+"""From a story's step to the move it means: documents saved, hashes and orders looked up."""
+
+from dataclasses import asdict
+from typing import Any
+
+from cli.demo.papers import Paper
+from cli.demo.stories import Step
+from domain.documents import DocRef, DocumentKind
+from models.documents.plan import ActivityPlan
+from models.documents.plan_facts import facts_of
+from models.documents.post_plan import PostPlan
+from models.documents.questions import Questions
+
+State = dict[str, Any]
+Fields = dict[str, Any]
+
+KINDS = {
+    "apply": DocumentKind.APPLICATION,
+    "resubmit_application": DocumentKind.APPLICATION,
+    "share_questions": DocumentKind.QUESTIONS,
+    "sign_plan": DocumentKind.PLAN,
+    "log_day": DocumentKind.DAY_LOG,
+    "submit_post_plan": DocumentKind.POST_PLAN,
+    "log_call": DocumentKind.CALL_LOG,
+    "progress_action": DocumentKind.ACTION_NOTE,
+    "submit_report": DocumentKind.REPORT,
+}
+"""What kind of paper goes with which move."""
+
+READ_STATE = frozenset(
+    {"approve_plan", "return_plan", "confirm_post_plan", "book_order", "confirm_booking"}
+)
+"""Moves that name something only the exchange itself knows: a hash, an order."""
+
+
+def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> Fields:
+    """The fields of a move that come from the document handed in with it."""
+    given, told = asdict(ref), paper.content
+    if isinstance(told, Questions):
+        return {"questions": given, "count": len(told.questions)}
+    if isinstance(told, ActivityPlan):
+        return {"plan": given, "facts_of_plan": facts_of(told, visa_needed=visa_needed)}
+    if isinstance(told, PostPlan):
+        actions = [
+            {"id": f"action-{number}", "owner": action.owner, "due": action.due}
+            for number, action in enumerate(told.actions, 1)
+        ]
+        return {"post_plan": given, "actions": actions}
+    return FIELD_OF.get(step.move, _log)(given, told)
+
+
+def _application(given: Fields, told: Any) -> Fields:
+    return {"application": given, "direction": told.direction}
+
+
+def _log(given: Fields, told: Any) -> Fields:
+    shown = told.model_dump()
+    extra = {"day": shown["day"]} if "day" in shown else {}
+    if "held_on" in shown:
+        extra = {"call": shown["number"], "held_on": shown["held_on"]}
+    return {"log": given, **extra}
+
+
+FIELD_OF = {
+    "resubmit_application": _application,
+    "progress_action": lambda given, _: {"evidence": given},
+    "submit_report": lambda given, _: {"report": given},
+}
+
+
+def from_state(step: Step, by: str, state: State) -> Fields:
+    """The fields of a move that the exchange itself knows."""
+    if step.move in ("approve_plan", "return_plan"):
+        return {"plan_hash": state["plan"]["doc"]["hash"]}
+    if step.move == "confirm_post_plan":
+        return {"plan_hash": state["post_plan"]["hash"]}
+    kind = step.extra["order"]
+    wanted = "requested" if step.move == "book_order" else "booked"
+    order = next(
+        (o for o in state["orders"] if (o["kind"], o["status"]) == (kind, wanted)
+         and (step.move == "book_order" or o["traveller"] == by)),
+        None,
+    )  # fmt: skip
+    if order is None:
+        return {"order": f"{kind} that is {wanted}"}  # refused by the exchange, in its words
+    booked = {"order": order["id"], "plan_hash": order["plan_hash"]}
+    return booked if step.move == "book_order" else {"order": order["id"]}

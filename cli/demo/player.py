@@ -1,0 +1,156 @@
+"""Plays one step of a story on the real exchange, as the person who would do it."""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID, uuid5
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cli.connection import Connection
+from cli.demo import filling, papers
+from cli.demo.papers import Author, Paper
+from cli.demo.stage import Stage
+from cli.demo.stories import Step, Tale
+from cli.moves import build
+from domain.documents import DocRef
+from domain.people import Side
+from domain.privacy import DataClass
+from models.messages.exchange import StartExchange
+from models.tables.cycle import Cycle
+from models.vault.keys import MasterKeys
+from models.vault.vault import Place, Vault
+from runtime.exchanges import ExchangesAway, ExchangeUnknown
+from runtime.starting import party_of, starting
+
+TRIES = 4
+BESIDE = {"paper", "note", "vault", "order", "partner", "as"}
+"""What a step carries that is not a field of its move."""
+
+
+@dataclass
+class Player:
+    """Holds what every step needs; `started` are the exchanges this run began."""
+
+    connection: Connection
+    stage: Stage
+    started: set[str] = field(default_factory=set)
+
+    async def done(self, tale: Tale) -> int:
+        """How many of a story's steps have been played, told by the exchange's own timeline.
+
+        What others did in between is passed over.
+        """
+        try:
+            change = await self.connection.exchanges.snapshot(tale.exchange_id)
+        except ExchangeUnknown:
+            return 0
+        reached = 0
+        for entry in change.entries:
+            if reached == len(tale.steps):
+                break
+            step = tale.steps[reached]
+            kind = "submit_application" if step.move == "apply" else step.move
+            who = self.stage.names.person(step.who)
+            if not entry.refused and (entry.kind, entry.actor) == (kind, who):
+                reached += 1
+        return reached
+
+    async def play(self, tale: Tale, step: Step) -> None:
+        """Do it, once: whatever was saved or sent before is found again. Raises RuleBroken."""
+        author = await self._author(tale, step)
+        if step.move == "apply":
+            await self._apply(tale, step, author)
+        else:
+            await self._act(tale, step, author)
+
+    async def _author(self, tale: Tale, step: Step) -> Author:
+        side = Side(step.extra.get("as", Side.MENTEE))
+        community = tale.partner if side is Side.MENTOR and tale.partner else tale.mentee
+        return Author(
+            person=self.stage.names.person(step.who),
+            exchange_id=tale.exchange_id,
+            side=side,
+            community_id=self.stage.names.communities[community],
+            now=await self.connection.clock.now(),
+        )
+
+    async def _apply(self, tale: Tale, step: Step, author: Author) -> None:
+        async with self.connection.sessions() as session:
+            paper, ref = await self._hand_in(session, tale, step, author)
+            start = await self._start(session, tale, author, ref, paper)
+            await session.commit()
+        await self.connection.exchanges.start(start)
+        self.started.add(tale.exchange_id)
+
+    async def _start(
+        self, session: AsyncSession, tale: Tale, author: Author, ref: DocRef, paper: Paper
+    ) -> StartExchange:
+        cycle = await session.get_one(Cycle, tale.cycle)
+        return await starting(
+            session,
+            author.community_id,
+            ref,
+            paper.content,  # type: ignore[arg-type] - the paper of an application is one
+            cycle=cycle,
+            submitted_by=author.person,
+            now=author.now,
+        )
+
+    async def _hand_in(
+        self, session: AsyncSession, tale: Tale, step: Step, author: Author
+    ) -> tuple[Paper, DocRef]:
+        kind = filling.KINDS[step.move]
+        paper = papers.write(tale, step.extra["paper"], kind, self.stage.names)
+        return paper, await papers.save(session, paper, author)
+
+    async def _act(self, tale: Tale, step: Step, author: Author) -> None:
+        async with self.connection.sessions() as session:
+            fields = await self._fields(session, tale, step, author)
+            await self._lock_away(session, tale, step, author)
+            await session.commit()
+        if step.move in filling.READ_STATE:
+            state = (await self.connection.exchanges.snapshot(tale.exchange_id)).state
+            fields |= filling.from_state(step, author.person, state)
+        await self._send(tale, step, {"by": author.person, **fields})
+
+    async def _fields(
+        self, session: AsyncSession, tale: Tale, step: Step, author: Author
+    ) -> filling.Fields:
+        names, extra = self.stage.names, step.extra
+        told = {name: value for name, value in extra.items() if name not in BESIDE}
+        fields: filling.Fields = names.resolve(told)
+        if "paper" in extra:
+            paper, ref = await self._hand_in(session, tale, step, author)
+            visa = bool(tale.partner) and self.stage.needs_visa(tale.mentee, str(tale.partner))
+            fields |= filling.from_paper(step, paper, ref, visa_needed=visa)
+        if "note" in extra:
+            about = f"{step.position} {step.move}"
+            fields["note"] = await papers.say_why(session, author, extra["note"], about)
+        if "partner" in extra:
+            fields["partner"] = await party_of(session, names.communities[extra["partner"]])
+        return fields
+
+    async def _lock_away(
+        self, session: AsyncSession, tale: Tale, step: Step, author: Author
+    ) -> None:
+        vault = Vault(MasterKeys(self.connection.settings.required_vault_key()))
+        for data_class, data in step.extra.get("vault", {}).items():
+            place = Place(
+                person_id=author.person,
+                exchange_id=tale.exchange_id,
+                data_class=DataClass(data_class),
+            )
+            await vault.put(session, place, data, author.now)
+
+    async def _send(self, tale: Tale, step: Step, fields: filling.Fields) -> None:
+        move = build(step.move, fields)
+        key = str(uuid5(UUID(tale.exchange_id), f"step {step.position} {step.move}"))
+        for attempt in range(1, TRIES + 1):
+            try:
+                await self.connection.exchanges.send(tale.exchange_id, move, key)
+            except ExchangesAway:
+                if attempt == TRIES:
+                    raise
+                await asyncio.sleep(attempt)
+            else:
+                return

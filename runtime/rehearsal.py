@@ -1,0 +1,72 @@
+"""Moves the date of a rehearsal: the installation's and every running exchange's, together (law 12)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from datetime import timedelta
+
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from runtime.clock import ProgrammeClock
+from runtime.exchanges import WORKFLOW, Exchanges, ExchangesAway, workflow_id
+
+AT_ONCE = 8
+"""Exchanges moved side by side; more would only queue up at a development server."""
+
+PATIENCE_SECONDS = 60.0
+"""How long one exchange may take: each reminder on the way is rung and recorded."""
+
+AGREE = timedelta(seconds=2)
+"""Clocks nearer to each other than this show the same date; reading them takes a moment too."""
+
+
+async def advance(
+    clock: ProgrammeClock, exchanges: Exchanges, by: timedelta, also: Collection[str] = ()
+) -> int:
+    """Move the installation's date ahead, then every running exchange to it; how many were moved.
+
+    `also` names exchanges so new that the server may not list them yet. Where an earlier call was
+    interrupted, the exchanges it left behind catch up. Raises RehearsalRefused.
+    """
+    await clock.advance(by)
+    return await catch_up(clock, exchanges, also)
+
+
+async def catch_up(clock: ProgrammeClock, exchanges: Exchanges, also: Collection[str] = ()) -> int:
+    """Bring every running exchange to the installation's date; how many were behind it."""
+    running = {*also, *[name async for name in _running(exchanges)]}
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def move(exchange_id: str) -> bool:
+        async with turns:
+            return await _catch_up(clock, exchanges, exchange_id)
+
+    return sum(await asyncio.gather(*(move(name) for name in sorted(running))))
+
+
+async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, exchange_id: str) -> bool:
+    skipper = TimeSkipper(exchanges.client, config=TimeSkippingConfig(enabled=False))
+    handle = exchanges.client.get_workflow_handle(workflow_id(exchange_id))
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
+                return False
+            behind = await clock.now() - await skipper.get_current_time(handle)
+            return behind > AGREE and await skipper.fast_forward(handle, behind)
+    except TimeoutError as late:
+        msg = f"Exchange {exchange_id} did not come to the new date: is a worker running?"
+        raise ExchangesAway(msg) from late
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:  # it ended at this moment
+            return False
+        raise ExchangesAway(str(error)) from error
+
+
+async def _running(exchanges: Exchanges) -> AsyncIterator[str]:
+    query = (
+        f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
+        f'AND TaskQueue = "{exchanges.task_queue}"'
+    )
+    async for found in exchanges.client.list_workflows(query):
+        yield found.id.removeprefix("exchange-")

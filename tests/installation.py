@@ -1,0 +1,45 @@
+"""A whole installation inside a test: real PostgreSQL, real Temporal, the worker in this process."""
+
+import base64
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.records import Records
+from cli.connection import Connection
+from runtime.clock import ProgrammeClock
+from runtime.exchanges import Exchanges
+from runtime.settings import Settings
+from worker.sandbox import strict_sandbox
+from workflows.exchange import ExchangeWorkflow
+
+
+def settings(database_url: str, temporal_address: str) -> Settings:
+    """Settings of a stack that is not embedded; the key of the vault is a test's."""
+    return Settings(
+        database_url=SecretStr(database_url),
+        temporal_address=temporal_address,
+        vault_key=SecretStr(base64.b64encode(b"k" * 32).decode()),
+    )
+
+
+@asynccontextmanager
+async def installation(
+    client: Client, sessions: async_sessionmaker[AsyncSession], settings: Settings
+) -> AsyncIterator[Connection]:
+    """A connection to exchanges on a task queue of their own, whose worker runs meanwhile."""
+    queue = f"test-{uuid.uuid4()}"
+    clock = ProgrammeClock(sessions)
+    async with Worker(
+        client,
+        task_queue=queue,
+        workflows=[ExchangeWorkflow],
+        activities=[Records(sessions).record],
+        workflow_runner=strict_sandbox(),
+    ):
+        yield Connection(settings, sessions, clock, Exchanges(client, clock, task_queue=queue))
