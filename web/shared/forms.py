@@ -208,7 +208,7 @@ class Form(Generic[M]):
         for name, sentences in self.errors.items():
             field = self.field(name) if name else None
             for sentence in sentences:
-                told = f"{field.path}: {sentence}" if field else str(sentence)
+                told = _headed(field.path, str(sentence)) if field else str(sentence)
                 found.append((field.id if field else "", told))
         return found
 
@@ -236,6 +236,10 @@ class _Refusals:
         trace: TracebackType | None,
     ) -> bool:
         return error is not None and self.form.refuse(error)
+
+
+def _headed(label: str, sentence: str) -> str:
+    return f"{label} {sentence}" if label.endswith(("?", ".", ":", "…")) else f"{label}: {sentence}"
 
 
 def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
