@@ -8,8 +8,8 @@ import pytest
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import RuleBroken
-from domain.moves.application import AcceptApplication
 from domain.moves.anytime import ClaimAsk
+from domain.moves.application import AcceptApplication
 from domain.moves.plan import (
     ApprovePlan,
     PlanReason,
