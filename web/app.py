@@ -6,16 +6,25 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from web.desk import register as desk_register
+from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
 from web.participants.pages import all as participants_pages
-from web.shared import ask_routes, error_pages, home, sign_in
+from web.shared import ask_routes, error_pages, exchange_page, home, sign_in
 from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
 from web.shared.language import LanguageOfRequest
 from web.shared.resources import Resources
 from web.shared.security import CrossSiteGuard, RequestId, SecurityHeaders
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, sign_in.router, ask_routes.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    sign_in.router,
+    exchange_page.router,
+    ask_routes.router,
+    desk_routes.router,
+    desk_register.router,
+)
 FORM_PAGES = (participants_pages, desk_pages)
 """Imported so that their forms are registered in `web.shared.asks`."""
 

@@ -119,6 +119,10 @@ def _text(path: tuple[str | int, ...], value: Any, names: Names) -> str:
         return "\n".join(f"{field_path((key,))}: {text}" for key, text in told if text)
     if isinstance(value, list):
         return "\n".join(_text(path, inner, names) for inner in value)
+    return _single(field, value, names)
+
+
+def _single(field: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field in PEOPLE:

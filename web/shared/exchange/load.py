@@ -38,6 +38,7 @@ class Loaded:
     timeline: list[TimelineItem]
     action_titles: dict[str, str]
     plan: dict[str, Any] | None
+    before_end: str
 
     @property
     def for_hub(self) -> bool:
@@ -96,6 +97,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         timeline=[teller.tell(row) for row in shown],
         action_titles=titles,
         plan=plan,
+        before_end=next((str(row.data["from"]) for row in rows if "from" in row.data), ""),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.exchange import Exchange
-from domain.moves.table import MOVES
+from domain.moves.base import MOVES
 from domain.people import Role, Side
 from domain.phases import Phase
 from models.texts.labels import label
@@ -60,7 +60,7 @@ def people_of(members: tuple[MemberRow, ...], side: Side | None) -> list[PersonL
     for member in members:
         if member.side is not side:
             continue
-        name, roles = lines.setdefault(member.person_id, (member.name, []))
+        _name, roles = lines.setdefault(member.person_id, (member.name, []))
         if side is None:
             roles.append(label(member.role))
         roles += [_("contact")] if member.is_lead and side is Side.MENTEE else []
