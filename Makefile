@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test check format bench lock browser clean-data
+.PHONY: help up demo test check format bench lock browser clean-data texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -56,6 +56,15 @@ check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
 format: $(DEV_STAMP) ## Lay the code out
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
+
+texts: $(DEV_STAMP) ## Collect the sentences to translate
+	@exec $(BIN)/python -m models.texts.catalogue extract
+
+vendor: $(DEV_STAMP) ## Fetch the vendored front-end files again
+	@exec $(BIN)/python -m web.shared.vendor
+
+record-histories: $(DEV_STAMP) ## Record the histories that the replay tests replay (read CONTRIBUTING first)
+	@exec $(BIN)/python -m tests.replay.record
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench
