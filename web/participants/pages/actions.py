@@ -1,0 +1,154 @@
+"""How the actions at home are going (CEE-14)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, model_validator
+
+from domain.asks import AskKind
+from domain.documents import DocRef, DocumentKind
+from domain.follow_up import Action, ActionStatus
+from domain.moves.base import Move
+from domain.moves.follow_up import ProgressAction
+from models.documents.action_note import ActionNote
+from models.documents.post_plan import PostPlan
+from models.documents.store import (
+    NewDocument,
+    StaleVersion,
+    read_document,
+    save_version,
+    the_document,
+)
+from models.documents.words import LINE, WORDS
+from models.texts.labels import label
+from models.texts.translate import N_, _
+from web.participants.pages.post_plan import number_of
+from web.participants.papers import words_of
+from web.shared.asks import ASKS, FormPage, Place
+from web.shared.exchange.names import names_of
+from web.shared.form_fields import Options
+from web.shared.refusals import FieldProblem
+from web.shared.widgets import Area, Choice, Text
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An action in words: `status` in the reader's language."""
+
+    id: str
+    title: str
+    outcome: str
+    owner: str
+    due: date
+    status: str
+
+
+async def standing(at: Place) -> list[Standing]:
+    """Every action of the exchange, as it stands."""
+    plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, at.exchange.post_plan)
+    names = await names_of(at.database, [action.owner for action in at.exchange.actions], ())
+    return [
+        Standing(
+            action.id,
+            *_words(plan, action),
+            names.person(action.owner),
+            action.due,
+            label(action.status),
+        )
+        for action in at.exchange.actions
+    ]
+
+
+def _words(plan: PostPlan | None, action: Action) -> tuple[str, str]:
+    place = number_of(action.id)
+    if plan is None or not 1 <= place <= len(plan.actions):
+        return _("Action {n}", n=place or action.id), ""
+    found = plan.actions[place - 1]
+    return found.title, found.outcome
+
+
+class Progress(StrEnum):
+    """How it can stand now."""
+
+    STARTED = "started"
+    DONE = "done"
+    BLOCKED = "blocked"
+
+
+class ActionProgress(BaseModel):
+    status: Annotated[Progress, Choice(label=N_("How does it stand?"))]
+    outcome: Annotated[
+        str | None,
+        Field(min_length=5, max_length=1500),
+        WORDS,
+        Area(
+            label=N_("What came of it, or what is in the way?"),
+            hint=N_("Needed for “done” and “blocked”. A sentence is enough."),
+            rows=4,
+        ),
+    ] = None
+    evidence: Annotated[
+        str,
+        Field(max_length=300),
+        LINE,
+        Text(label=N_("Where can others see it?"), hint=N_("A link, a page, a photo.")),
+    ] = ""
+
+    @model_validator(mode="after")
+    def says_what(self) -> "ActionProgress":
+        if not self.outcome and (self.evidence or self.status is not Progress.STARTED):
+            raise FieldProblem("outcome", N_("Say in a sentence what came of it."))
+        return self
+
+
+class ProgressActionPage(FormPage[ActionProgress]):
+    model = ActionProgress
+    title = N_("How is the action going?")
+    intro = N_("An honest “blocked” is as welcome as “done”: the mentor and the hub may help.")
+    why = N_("The exchange is not only about learning, but about applying it in practice.")
+    submit = N_("Send")
+    done = N_("Thank you. Your mentor can see it.")
+    template = "participants/actions_progress.html"
+
+    def heading(self, at: Place) -> str:
+        return _("Action {n}: how is it going?", n=number_of(at.subject) or at.subject)
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return {
+            "status": [
+                (Progress.STARTED.value, _("Started, on its way")),
+                (Progress.DONE.value, _("Done")),
+                (Progress.BLOCKED.value, _("Blocked, help is welcome")),
+            ]
+        }
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        actions = await standing(at)
+        return {"action": next((a for a in actions if a.id == at.subject), None)}
+
+    async def move(self, at: Place, answer: ActionProgress) -> Move:
+        status = ActionStatus(answer.status.value)
+        evidence = await _written(at, answer) if answer.outcome else None
+        return ProgressAction(by=at.me, action=at.subject, status=status, evidence=evidence)
+
+
+async def _written(at: Place, answer: ActionProgress) -> DocRef:
+    """The note as a version of the action's document; notes of two people follow one another."""
+    content = ActionNote(text=answer.outcome or "", evidence=answer.evidence)
+    new = NewDocument(kind=DocumentKind.ACTION_NOTE, created_by=at.me, exchange_id=at.exchange.id)
+    document = await the_document(at.database, new, at.subject, at.now)
+    version = (await read_document(at.database, document)).head_version
+    try:
+        return await save_version(
+            at.database, document, content, base_version=version, by=at.me, now=at.now
+        )
+    except StaleVersion as faster:
+        base = faster.newest.ref.version
+        return await save_version(
+            at.database, document, content, base_version=base, by=at.me, now=at.now
+        )
+
+
+ASKS[AskKind.PROGRESS_ACTION] = ProgressActionPage()

@@ -1,0 +1,125 @@
+"""The mentee's notes of each day of the visit (CEE-11, CEE-12)."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.moves.base import MENTEES, Move
+from domain.moves.visit import LogDay
+from models.documents.day_log import DayLog
+from models.texts.translate import N_, _
+from web.participants.papers import PaperPage, goal_texts, only_while
+from web.shared.asks import ACTIONS, ASKS, Place
+from web.shared.dates import day
+from web.shared.form_fields import Options
+from web.shared.forms import Form
+from web.shared.widgets import Area, Checks, Choice, Hidden, Widget
+
+WIDGETS: dict[str, Widget] = {
+    "day": Hidden(label=N_("Day")),
+    "done": Area(
+        label=N_("What did you do yourself today?"),
+        hint=N_("The work you took part in: what, with whom, with which tools or documents."),
+        rows=6,
+    ),
+    "learned": Area(
+        label=N_("What did you learn, and why is it done that way?"),
+        hint=N_("Note the answers to your “Why?”. They are worth more than the steps."),
+        rows=6,
+    ),
+    "changed": Area(
+        label=N_("What was different from the plan?"),
+        hint=N_("Sessions that moved, were dropped or added."),
+        rows=3,
+    ),
+    "goals": Checks(label=N_("Which goals did today serve?")),
+}
+
+
+class LogDayPage(PaperPage[DayLog]):
+    kind = DocumentKind.DAY_LOG
+    model = DayLog
+    widgets = WIDGETS
+    title = N_("Notes of the day")
+    intro = N_("Ten minutes in the evening are enough. Rough notes are welcome.")
+    why = N_(
+        "Learning by doing is the core of the exchange: you are a co-worker, not just an observer. "
+        "These notes become your report and your plan for home."
+    )
+    submit = N_("Save the notes")
+    done = N_("Noted. Your partner and the hub can read it.")
+
+    def heading(self, at: Place) -> str:
+        number, plan = int(at.subject), at.exchange.plan
+        if plan is None:
+            return _("Notes of day {n}", n=number)
+        date = plan.facts.starts_on + timedelta(days=number - 1)
+        return _("Notes of day {n}, {date}", n=number, date=day(date))
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return {"goals": [(str(n), f"{n}. {text}") for n, text, _m in await goal_texts(at)]}
+
+    async def fresh(self, at: Place) -> dict[str, Any]:
+        return {"day": at.subject}
+
+    async def move_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> LogDay:
+        number = int(at.subject)
+        ref = await self.save(at, answer.model_copy(update={"day": number}), form)
+        return LogDay(by=at.me, day=number, log=ref)
+
+
+class DayLogAgain(DayLog):
+    """Notes of a day that was logged before, or of a day nobody is asked about any more."""
+
+    day: Annotated[
+        int,
+        Field(ge=1, le=10),
+        Choice(
+            label=N_("Which day?"), hint=N_("Notes of this day are replaced by what you write.")
+        ),
+    ]
+
+
+AGAIN_WIDGETS: dict[str, Widget] = {
+    name: widget for name, widget in WIDGETS.items() if name != "day"
+}
+
+
+class LogDayAgainPage(PaperPage[DayLogAgain]):
+    kind = DocumentKind.DAY_LOG
+    model = DayLogAgain
+    who = MENTEES
+    widgets = AGAIN_WIDGETS
+    title = N_("Write the notes of a day again")
+    intro = N_("Something came back to you? The earlier notes stay in the history.")
+    why = LogDayPage.why
+    submit = N_("Save the notes")
+    done = N_("Noted. Your partner and the hub can read it.")
+    template = "participants/day_log_again.html"
+    drafts = False  # one draft could not serve several days
+
+    def about(self, at: Place) -> str:
+        return at.request.query_params.get("day", "")
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        only_while(at, LogDay)
+        last = at.exchange.plan.facts.days if at.exchange.plan else 1
+        days = range(1, min(len(at.exchange.logged_days) + 1, last) + 1)
+        return {
+            "day": [(str(n), _("Day {n}", n=n)) for n in days],
+            "goals": [(str(n), f"{n}. {text}") for n, text, _m in await goal_texts(at)],
+        }
+
+    async def fresh(self, at: Place) -> dict[str, Any]:
+        return {"day": self.about(at)}
+
+    async def move_of(self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]) -> Move:
+        ref = await self.save(at, answer, form, about=str(answer.day))
+        return LogDay(by=at.me, day=answer.day, log=ref)
+
+
+ASKS[AskKind.LOG_DAY] = LogDayPage()
+ACTIONS["log-day-again"] = LogDayAgainPage()

@@ -1,0 +1,87 @@
+"""What the vault keeps about the viewer: until when, who has read it, and receipts of erasure."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlmodel import col
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.moves.travel import GiveTravelData, ShareContact
+from domain.people import Role
+from domain.privacy import DataClass
+from models.tables.vault_receipt import VaultReceipt
+from models.texts.translate import N_, _
+from models.vault.erasure import readings_of
+from web.participants.pages.travel import own_data
+from web.shared.access import MemberOf, Seat
+from web.shared.asks import Place, place_of
+from web.shared.exchange.names import names_of
+from web.shared.resources import resources_of
+from web.shared.templates import page
+from web.shared.vault_words import CLASSES, kept, told
+
+router = APIRouter()
+MOST_READINGS = 50
+PURPOSES = {
+    "to see or change one's own data": N_("to see or change their own"),
+    "to reach the partner": N_("to reach the partner"),
+}
+
+
+@router.get("/exchanges/{exchange_id}/my-details")
+async def show_my_details(
+    request: Request, seat: Annotated[Seat, Depends(MemberOf(staff=()))]
+) -> Response:
+    """The viewer's own details of one exchange, and everything that happened with them."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await place_of(request, seat, database, await resources.now())
+        if at is None:
+            raise HTTPException(404)
+        items = [(row, await _told(at, row.data_class)) for row in kept(at.exchange, *DataClass)]
+        return page(
+            request,
+            "participants/my_details.html",
+            at=at,
+            heading=_("Your personal details"),
+            items=[(row, parts) for row, parts in items if parts],
+            readings=await _readings(at),
+            receipts=await _receipts(at),
+            is_traveller=Role.TRAVELLER in at.exchange.roles_of(at.me),
+            may_change=at.exchange.phase in GiveTravelData.leads,
+            may_share=at.exchange.phase in ShareContact.leads,
+        )
+
+
+async def _told(at: Place, data_class: DataClass) -> list[tuple[str, str]]:
+    return told(data_class, await own_data(at, data_class))
+
+
+async def _readings(at: Place) -> list[list[object]]:
+    """Others' readings, latest first: when, who, what, what for."""
+    found = [r for r in await readings_of(at.database, at.me) if r.reader_id != at.me]
+    shown = found[:MOST_READINGS]
+    names = await names_of(at.database, [reading.reader_id for reading in shown], ())
+    return [
+        [
+            reading.at,
+            names.person(reading.reader_id),
+            _(CLASSES[DataClass(reading.data_class)]),
+            _(PURPOSES.get(reading.purpose, reading.purpose)),
+        ]
+        for reading in shown
+    ]
+
+
+async def _receipts(at: Place) -> list[tuple[VaultReceipt, str]]:
+    query = (
+        select(VaultReceipt)
+        .where(col(VaultReceipt.person_id) == at.me)
+        .order_by(col(VaultReceipt.at).desc())
+    )
+    return [
+        (receipt, ", ".join(_(CLASSES[DataClass(name)]) for name in receipt.items))
+        for receipt in await at.database.scalars(query)
+    ]

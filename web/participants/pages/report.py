@@ -1,0 +1,119 @@
+"""The impact report: each side writes its part, tied to the goals of the plan (CEE-33)."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.errors import RuleBroken
+from domain.moves.base import PARTICIPANTS, Move
+from domain.moves.report import SubmitReport
+from domain.people import Side
+from models.documents.report import MenteeReport, MentorReport
+from models.texts.translate import N_
+from web.participants.pages.actions import standing
+from web.participants.papers import PaperPage, goal_texts, only_while
+from web.shared.asks import ACTIONS, ASKS, Place
+from web.shared.form_fields import Options
+from web.shared.forms import Form
+from web.shared.widgets import Area, Choice, Hidden, Rows, Widget
+
+AnyReport = MenteeReport | MentorReport
+
+WIDGETS: dict[str, Widget] = {
+    "side": Hidden(label=N_("Side")),
+    "goals": Rows(label=N_("Goals")),
+    "goals.*.goal": Hidden(label=N_("Goal")),
+    "goals.*.reached": Choice(label=N_("Was this goal reached?")),
+    "goals.*.evidence": Area(
+        label=N_("What shows it?"),
+        hint=N_("Something you can point to: a page, a number, a photo, a person."),
+        rows=3,
+    ),
+    "changed": Area(
+        label=N_("What has changed?"),
+        hint=N_("What do you do differently now?"),
+        rows=5,
+    ),
+    "unplanned": Area(
+        label=N_("What did you learn that was not planned?"),
+        hint=N_("Often the best part."),
+        rows=4,
+    ),
+    "failed": Area(
+        label=N_("What did not work?"),
+        hint=N_("Nobody is blamed. Others learn most from this."),
+        rows=4,
+    ),
+    "next_steps": Area(
+        label=N_("What comes next?"),
+        hint=N_("What will you do, and with whom will you share it?"),
+        rows=4,
+    ),
+    "advice": Area(
+        label=N_("What would you tell the next mentor?"), hint=N_("One piece of advice."), rows=3
+    ),
+}
+
+
+class SubmitReportPage(PaperPage[Any]):
+    kind = DocumentKind.REPORT
+    model: type[BaseModel] = MenteeReport
+    widgets = WIDGETS
+    title = N_("Your part of the impact report")
+    why = N_(
+        "The report shows what came of the exchange, and the next pair starts where you ended. "
+        "It is published only if both sides agree."
+    )
+    submit = N_("Send to the hub")
+    done = N_("Thank you. The hub reads it as soon as both parts are there.")
+    template = "participants/report.html"
+
+    def model_at(self, at: Place) -> type[Any]:
+        return MenteeReport if at.side is Side.MENTEE else MentorReport
+
+    def owner(self, at: Place) -> Side:
+        return at.side
+
+    def about(self, at: Place) -> str:
+        return ""
+
+    async def fresh(self, at: Place) -> dict[str, Any]:
+        if at.side is Side.MENTOR:
+            return {"side": "mentor"}
+        goals = [{"goal": n} for n, _text, _measure in await goal_texts(at)]
+        return {"side": "mentee", "goals": goals}
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        mentee = at.side is Side.MENTEE
+        return {
+            "goals": await goal_texts(at) if mentee else [],
+            "actions": await standing(at) if mentee else [],
+            "is_mentee": mentee,
+        }
+
+    async def move_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> Move:
+        if isinstance(answer, MenteeReport):
+            expected = [n for n, _text, _measure in await goal_texts(at)]
+            if [result.goal for result in answer.goals] != expected:
+                raise RuleBroken(
+                    "goals",
+                    N_("The report speaks of each goal of the plan once."),
+                    N_("Open the form again: it lists the goals."),
+                )
+        return SubmitReport(by=at.me, report=await self.save(at, answer, form))
+
+
+class ChangeReportPage(SubmitReportPage):
+    who = PARTICIPANTS
+    title = N_("Change your part of the report")
+    done = N_("Saved. The hub reads the new version.")
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        only_while(at, SubmitReport)
+        return await super().options(at)
+
+
+ASKS[AskKind.SUBMIT_REPORT] = SubmitReportPage()
+ACTIONS["change-report"] = ChangeReportPage()

@@ -1,0 +1,330 @@
+"""The traveller's data: into the vault, never into a draft, a history or a log (law 9)."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from domain.asks import AskKind
+from domain.errors import RuleBroken
+from domain.moves import base
+from domain.moves.travel import TRAVELLERS, GiveTravelData
+from domain.privacy import DataClass
+from models.documents.words import LINE, WORDS
+from models.texts.translate import N_, _
+from models.vault.erasure import erase
+from models.vault.vault import Erased, PersonalData, Reader
+from models.vault.vault import Place as VaultPlace
+from web.participants.papers import only_while
+from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.shared.form_fields import Options
+from web.shared.refusals import FieldProblem
+from web.shared.resources import resources_of
+from web.shared.vault_words import VISA, countries, kept
+from web.shared.widgets import Area, Check, Choice, Date, Text
+
+OLDEST = date(1900, 1, 1)
+TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)
+WRITTEN_AS_DATE = N_("As year-month-day: 1990-04-23.")
+
+
+def _spelled(pattern: str, kind: str, sentence: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise PydanticCustomError(kind, sentence)
+        return value
+
+    return AfterValidator(check)
+
+
+PASSPORT_NUMBER = _spelled(
+    r"[A-Za-z0-9 -]{5,20}",
+    "passport_number",
+    N_("Write the number as it stands in the passport: 5 to 20 letters and digits."),
+)
+PHONE = _spelled(
+    r"\+[0-9][0-9 ()./-]{5,25}",
+    "phone",
+    N_("Write the number with its country code, beginning with +, as in +48 600 000 000."),
+)
+
+
+class TravelData(BaseModel):
+    """What a journey is booked with. Passport scans are never asked for."""
+
+    passport_name: Annotated[
+        str,
+        Field(min_length=2, max_length=100),
+        LINE,
+        Text(
+            label=N_("Your name, exactly as in your passport"),
+            hint=N_("Also middle names. A ticket with another spelling may be refused."),
+            autocomplete="name",
+        ),
+    ]
+    birth_date: Annotated[
+        date, Date(label=N_("Your date of birth"), hint=WRITTEN_AS_DATE, autocomplete="bday")
+    ]
+    nationality: Annotated[
+        str, Choice(label=N_("Nationality in this passport"), hint=N_("It decides about a visa."))
+    ]
+    passport_number: Annotated[
+        str,
+        LINE,
+        PASSPORT_NUMBER,
+        Text(label=N_("Passport or identity card number"), autocomplete="off"),
+    ]
+    expires_on: Annotated[
+        date,
+        Date(
+            label=N_("Valid until"),
+            hint=N_(
+                "Many countries want it to be valid for three months after the visit. "
+                "As year-month-day: 2031-04-23."
+            ),
+        ),
+    ]
+    departure_town: Annotated[
+        str,
+        Field(min_length=2, max_length=100),
+        LINE,
+        Text(
+            label=N_("From which town do you travel?"),
+            hint=N_("The hub books from there and back."),
+            autocomplete="address-level2",
+        ),
+    ]
+    visa: Annotated[
+        str,
+        Choice(
+            label=N_("Do you need a visa for this journey?"),
+            hint=N_("Not sure? The hub checks with the consulate; this can take weeks."),
+        ),
+    ]
+    needs: Annotated[
+        str | None,
+        Field(max_length=1000),
+        WORDS,
+        Area(
+            label=N_("Access, diet or health needs"),
+            hint=N_("Only if the hub should plan for them. You may leave this empty."),
+            rows=3,
+        ),
+    ] = None
+    tell_host: Annotated[
+        str | None,
+        Field(max_length=300),
+        LINE,
+        Text(
+            label=N_("The sentence your host is told"),
+            hint=N_("Your host learns this and nothing else, for example: no stairs, no nuts."),
+            autocomplete="off",
+        ),
+    ] = None
+    health_consent: Annotated[
+        bool,
+        Check(
+            label=N_("I agree that the hub uses what I wrote about my needs to arrange this visit"),
+            hint=N_("Only needed if you wrote something. You can take it back at any time."),
+        ),
+    ] = False
+    emergency_name: Annotated[
+        str,
+        Field(min_length=2, max_length=100),
+        LINE,
+        Text(
+            label=N_("Whom may we call in an emergency?"),
+            hint=N_(
+                "Please tell this person that you gave us their number, and that it is deleted after the visit."
+            ),
+            autocomplete="off",
+        ),
+    ]
+    emergency_relation: Annotated[
+        str,
+        Field(max_length=60),
+        LINE,
+        Text(label=N_("Who is that to you?"), hint=N_("Sister, friend…"), autocomplete="off"),
+    ] = ""
+    emergency_phone: Annotated[
+        str,
+        LINE,
+        PHONE,
+        Text(
+            label=N_("Their phone number"),
+            hint=N_("With country code: +48 600 000 000."),
+            kind="tel",
+            autocomplete="off",
+        ),
+    ]
+
+    @model_validator(mode="after")
+    def may_be_kept(self) -> "TravelData":
+        if (self.needs or self.tell_host) and not self.health_consent:
+            raise FieldProblem(
+                "health_consent",
+                N_("Tick this box, or empty the two fields about your needs."),
+            )
+        return self
+
+
+class GiveTravelDataPage(FormPage[TravelData]):
+    model = TravelData
+    title = N_("Your travel details")
+    intro = N_("The hub needs these to book for you. Have your passport at hand: five minutes.")
+    why = N_("A ticket, a bed and an insurance in your name need what stands in your passport.")
+    submit = N_("Keep these details")
+    done = N_("Thank you. Your details are in the vault; the hub starts to book.")
+    template = "participants/travel_data.html"
+    drafts = False
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return {
+            "nationality": countries(),
+            "visa": [(value, _(text)) for value, text in VISA.items()],
+        }
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        facts = at.exchange.plan.facts if at.exchange.plan else None
+        return {
+            "kept": kept(at.exchange, *TRAVEL_CLASSES),
+            "visa_likely": bool(facts and facts.visa_needed),
+            "facts": facts,
+        }
+
+    async def move(self, at: Place, answer: TravelData) -> GiveTravelData:
+        move = GiveTravelData(by=at.me)
+        # Before anything is kept: no travel data without an approved plan (law 4).
+        base.check(at.exchange, move, at.now)
+        _check_dates(at, answer)
+        vault = resources_of(at.request).vault
+        for data_class, data in _sorted(at, answer).items():
+            await vault.put(at.database, vault_place(at, data_class), data, at.now)
+        return move
+
+
+def vault_place(at: Place, data_class: DataClass, person: str | None = None) -> VaultPlace:
+    """Where a person's data of this exchange is kept; one's own unless said."""
+    return VaultPlace(person_id=person or at.me, exchange_id=at.exchange.id, data_class=data_class)
+
+
+async def own_data(at: Place, data_class: DataClass) -> PersonalData:
+    """The viewer's own data; empty where there is none. The reading is written down like any other."""
+    reader = Reader(
+        person_id=at.me,
+        roles=at.exchange.roles_of(at.me),
+        phase=at.exchange.phase,
+        purpose="to see or change one's own data",
+    )
+    try:
+        found = await resources_of(at.request).vault.read(
+            at.database, vault_place(at, data_class), reader, at.now
+        )
+    except Erased:
+        return {}
+    await at.database.commit()
+    return found
+
+
+def _check_dates(at: Place, answer: TravelData) -> None:
+    today = at.now.date()
+    if not OLDEST <= answer.birth_date < today:
+        raise RuleBroken(
+            "birth_date",
+            N_("This cannot be a date of birth."),
+            N_("Check the year."),
+        )
+    ends = at.exchange.plan.facts.ends_on if at.exchange.plan else today
+    if not ends <= answer.expires_on < date(today.year + 30, 1, 1):
+        raise RuleBroken(
+            "expires_on",
+            N_("The passport has to be valid on {day}, the last day of the visit."),
+            N_("Check the date. If a new passport is on its way, come back with its date."),
+            day=ends.isoformat(),
+        )
+
+
+def _sorted(at: Place, answer: TravelData) -> dict[DataClass, PersonalData]:
+    """The answer by data class, each with its own readers and its own day of deletion."""
+    typed = {name: str(value) for name, value in answer.model_dump(mode="json").items() if value}
+    health = {}
+    if answer.needs or answer.tell_host:
+        health = {**_only(typed, "needs", "tell_host"), "consent": at.now.isoformat()}
+    return {
+        DataClass.PASSPORT: _only(
+            typed,
+            "passport_name",
+            "birth_date",
+            "passport_number",
+            "nationality",
+            "expires_on",
+            "departure_town",
+            "visa",
+        ),
+        DataClass.HEALTH: health,
+        DataClass.EMERGENCY: _only(
+            typed, "emergency_name", "emergency_relation", "emergency_phone"
+        ),
+    }
+
+
+def _only(typed: dict[str, str], *names: str) -> PersonalData:
+    return {name: typed[name] for name in names if name in typed}
+
+
+class ChangeTravelDataPage(GiveTravelDataPage):
+    who = TRAVELLERS
+    title = N_("Change your travel details")
+    intro = N_(
+        "What is booked already may have to be booked again; the hub sees that you changed it."
+    )
+    done = N_("Changed. The hub sees that there is something new.")
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        only_while(at, GiveTravelData)
+        return await super().options(at)
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for data_class in TRAVEL_CLASSES:
+            found |= await own_data(at, data_class)
+        return {**found, "health_consent": bool(found.pop("consent", ""))}
+
+
+class Erasure(BaseModel):
+    sure: Annotated[
+        bool,
+        Check(
+            label=N_("Yes, erase everything the vault keeps about me"),
+            hint=N_("Also the phone number you shared, and what you gave for other exchanges."),
+            must=N_("Tick this box if you want it erased. Nothing has been erased yet."),
+        ),
+    ]
+
+
+class EraseTravelDataPage(FormPage[Erasure]):
+    model = Erasure
+    who = TRAVELLERS | base.PARTICIPANTS
+    title = N_("Erase your personal details")
+    intro = N_(
+        "Your key is destroyed at once. Nobody can read the details again, not from a backup either."
+    )
+    submit = N_("Erase now")
+    done = N_("Erased. The receipt is below.")
+    template = "participants/travel_erase.html"
+    destructive = True
+    drafts = False
+    after_end = True
+
+    def done_address(self, at: Place) -> str:
+        return f"{at.exchange_address}/my-details"
+
+    async def move(self, at: Place, answer: Erasure) -> None:
+        await erase(at.database, at.me, by=at.me, reason="asked for by the person", now=at.now)
+
+
+ASKS[AskKind.GIVE_TRAVEL_DATA] = GiveTravelDataPage()
+ACTIONS["travel-data"] = ChangeTravelDataPage()
+ACTIONS["erase-travel-data"] = EraseTravelDataPage()

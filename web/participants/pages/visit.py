@@ -1,0 +1,86 @@
+"""On the road and back: left, arrived, ended."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel
+
+from domain.asks import AskKind
+from domain.moves.visit import Arrive, Depart, EndVisit
+from domain.travel import OrderKind
+from domain.workdays import local_date
+from models.documents.words import PlainDate
+from models.texts.translate import N_
+from web.participants.papers import plan_of
+from web.shared.asks import ASKS, FormPage, Place
+from web.shared.widgets import Date
+
+
+class Nothing(BaseModel):
+    """One press of a button says it all."""
+
+
+class DepartPage(FormPage[Nothing]):
+    model = Nothing
+    title = N_("You have left?")
+    intro = N_("Press the button when you are on your way. It takes one second.")
+    why = N_("From now on somebody at the hub watches that you arrive, and is there if you do not.")
+    submit = N_("I have left")
+    done = N_("Have a good journey. Please say when you have arrived.")
+    template = "participants/visit_depart.html"
+    drafts = False
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        own = [o for o in at.exchange.orders if o.is_live and o.traveller == at.me]
+        arrivals = [o.arrives_at for o in own if o.kind is OrderKind.TRANSPORT and o.arrives_at]
+        plan = await plan_of(at)
+        return {
+            "arrives_at": max(arrivals, default=None),
+            "host_place": plan.host_place if plan else "",
+            "starts_on": at.exchange.plan.facts.starts_on if at.exchange.plan else None,
+        }
+
+    async def move(self, at: Place, answer: Nothing) -> Depart:
+        return Depart(by=at.me)
+
+
+class ArrivePage(FormPage[Nothing]):
+    model = Nothing
+    title = N_("Arrived?")
+    intro = N_("Traveller or host: whoever thinks of it first presses the button.")
+    why = N_(
+        "The hub's duty phone looks for travellers of whom nobody hears. This calls the search off."
+    )
+    submit = N_("We have arrived")
+    done = N_("Good to know. Enjoy the visit!")
+    drafts = False
+
+    async def move(self, at: Place, answer: Nothing) -> Arrive:
+        return Arrive(by=at.me)
+
+
+class VisitEnd(BaseModel):
+    ended_on: Annotated[
+        PlainDate,
+        Date(label=N_("Last day of the visit"), hint=N_("As year-month-day: 2027-05-31.")),
+    ]
+
+
+class EndVisitPage(FormPage[VisitEnd]):
+    model = VisitEnd
+    title = N_("Has the visit ended?")
+    intro = N_("Say on which day you finished. The day may differ from the plan.")
+    why = N_("Travel details are deleted a few days after the return, and the next step opens.")
+    submit = N_("The visit has ended")
+    done = N_("Welcome home. Next: what will you apply at home?")
+    drafts = False
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        return {"ended_on": local_date(at.now, at.exchange.mentee.time_zone)}
+
+    async def move(self, at: Place, answer: VisitEnd) -> EndVisit:
+        return EndVisit(by=at.me, ended_on=answer.ended_on)
+
+
+ASKS[AskKind.DEPART] = DepartPage()
+ASKS[AskKind.ARRIVE] = ArrivePage()
+ASKS[AskKind.END_VISIT] = EndVisitPage()
