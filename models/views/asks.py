@@ -116,13 +116,19 @@ async def desk_queue(
     ]
     if not branches:
         return QueuePage(rows=(), after=None)
-    # Each branch walks one index in order and stops; only their few rows are merged.
-    near = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    # Each branch walks one index in order and stops; only a page of their rows gets names.
+    merged = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    near = (
+        select(merged)
+        .order_by(merged.c.due_at, merged.c.exchange_id, merged.c.ask_id)
+        .limit(limit + 1)
+        .subquery()
+    )
     query = _with_names().join(
         near,
         and_(near.c.exchange_id == col(AskView.exchange_id), near.c.ask_id == col(AskView.ask_id)),
     )
-    rows = await _rows(session, query.limit(limit + 1))
+    rows = await _rows(session, query)
     return QueuePage(rows=rows[:limit], after=rows[limit - 1].key if len(rows) > limit else None)
 
 
