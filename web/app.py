@@ -10,7 +10,7 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
 from web.participants.pages import all as participants_pages
-from web.participants.pages import contacts, my_details
+from web.participants.pages import my_details
 from web.shared import ask_routes, error_pages, exchange_page, home, sign_in
 from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
@@ -23,7 +23,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     exchange_page.router,
     ask_routes.router,
-    contacts.router,
     my_details.router,
     desk_routes.router,
     desk_register.router,

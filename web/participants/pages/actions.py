@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
-from domain.follow_up import Action, ActionStatus
+from domain.follow_up import ActionStatus
 from domain.moves.base import Move
 from domain.moves.follow_up import ProgressAction
 from models.documents.action_note import ActionNote
@@ -24,7 +24,6 @@ from models.documents.store import (
 from models.documents.words import LINE, WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.participants.pages.post_plan import number_of
 from web.participants.papers import words_of
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.exchange.names import names_of
@@ -52,21 +51,20 @@ async def standing(at: Place) -> list[Standing]:
     return [
         Standing(
             action.id,
-            *_words(plan, action),
+            *_words(plan, number),
             names.person(action.owner),
             action.due,
             label(action.status),
         )
-        for action in at.exchange.actions
+        for number, action in enumerate(at.exchange.actions, start=1)
     ]
 
 
-def _words(plan: PostPlan | None, action: Action) -> tuple[str, str]:
-    place = number_of(action.id)
-    if plan is None or not 1 <= place <= len(plan.actions):
-        return _("Action {n}", n=place or action.id), ""
-    found = plan.actions[place - 1]
-    return found.title, found.outcome
+def _words(plan: PostPlan | None, number: int) -> tuple[str, str]:
+    """Title and outcome: the exchange lists its actions in the order of the plan."""
+    if plan is None or number > len(plan.actions):
+        return _("Action {n}", n=number), ""
+    return plan.actions[number - 1].title, plan.actions[number - 1].outcome
 
 
 class Progress(StrEnum):
@@ -111,9 +109,6 @@ class ProgressActionPage(FormPage[ActionProgress]):
     submit = N_("Send")
     done = N_("Thank you. Your mentor can see it.")
     template = "participants/actions_progress.html"
-
-    def heading(self, at: Place) -> str:
-        return _("Action {n}: how is it going?", n=number_of(at.subject) or at.subject)
 
     async def options(self, at: Place) -> dict[str, Options]:
         return {

@@ -1,33 +1,24 @@
-"""How the pair reaches each other: shared by both, then seen by both (CEE-28)."""
+"""How the pair reaches each other: shared by both, then shown to both (CEE-28)."""
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, model_validator
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
 
 from domain.asks import AskKind
 from domain.moves import base
 from domain.moves.base import PARTICIPANTS
 from domain.moves.travel import ShareContact
-from domain.people import Role, Side
-from domain.privacy import DataClass, may_read
+from domain.privacy import DataClass
 from models.documents.words import LINE
-from models.texts.translate import N_, _
-from models.vault.vault import Erased, Reader
+from models.texts.translate import N_
 from web.participants.pages.travel import PHONE, own_data, vault_place
-from web.participants.papers import only_while, people_of
-from web.shared.access import MemberOf, Seat
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place, place_of
+from web.participants.papers import only_while
+from web.shared.asks import ACTIONS, ASKS, FormPage, Place
 from web.shared.form_fields import Options
 from web.shared.refusals import FieldProblem
 from web.shared.resources import resources_of
-from web.shared.templates import page
-from web.shared.vault_words import kept, told
+from web.shared.vault_words import kept
 from web.shared.widgets import Text
-
-router = APIRouter()
 
 
 class Contact(BaseModel):
@@ -70,9 +61,6 @@ class ShareContactPage(FormPage[Contact]):
     template = "participants/contacts_share.html"
     drafts = False
 
-    def done_address(self, at: Place) -> str:
-        return f"{at.exchange_address}/contacts"
-
     async def initial(self, at: Place) -> dict[str, Any]:
         return dict(await own_data(at, DataClass.CONTACT))
 
@@ -95,50 +83,6 @@ class ShareContactAgainPage(ShareContactPage):
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, ShareContact)
         return {}
-
-
-@router.get("/exchanges/{exchange_id}/contacts")
-async def show_contacts(
-    request: Request, seat: Annotated[Seat, Depends(MemberOf(staff=()))]
-) -> Response:
-    """The partner's contact, once both have shared; readings are written down."""
-    resources = resources_of(request)
-    async with resources.sessions() as database:
-        at = await place_of(request, seat, database, await resources.now())
-        if at is None:
-            raise HTTPException(404)
-        if not at.exchange.roles_of(at.me) & {Role.MENTEE, Role.MENTOR, Role.TRAVELLER}:
-            raise HTTPException(403)
-        return page(
-            request,
-            "participants/contacts.html",
-            at=at,
-            heading=_("How you reach each other"),
-            mine=told(DataClass.CONTACT, await own_data(at, DataClass.CONTACT)),
-            theirs=await _partner_contacts(at),
-            both=len(at.exchange.contacts_shared) == len(Side),
-            may_change=at.exchange.phase in ShareContact.leads,
-            is_shared=at.side in at.exchange.contacts_shared,
-        )
-
-
-async def _partner_contacts(at: Place) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Names of the partner's people with what they shared; nothing before both sides did."""
-    x = at.exchange
-    roles = x.roles_of(at.me)
-    if len(x.contacts_shared) < len(Side) or not may_read(DataClass.CONTACT, roles, x.phase):
-        return []
-    reader = Reader(person_id=at.me, roles=roles, phase=x.phase, purpose="to reach the partner")
-    vault, found = resources_of(at.request).vault, []
-    for person, name in await people_of(at, at.side.other):
-        place = vault_place(at, DataClass.CONTACT, person)
-        try:
-            data = await vault.read(at.database, place, reader, at.now)
-        except Erased:
-            continue
-        found.append((name, told(DataClass.CONTACT, data)))
-    await at.database.commit()
-    return found
 
 
 ASKS[AskKind.SHARE_CONTACT] = ShareContactPage()

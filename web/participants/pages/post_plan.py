@@ -30,12 +30,6 @@ def action_id(number: int) -> str:
     return f"action-{number}"
 
 
-def number_of(action: str) -> int:
-    """The place of an action in its plan, from 1; 0 for an id of another kind."""
-    digits = action.rpartition("-")[2]
-    return int(digits) if digits.isdecimal() else 0
-
-
 WIDGETS: dict[str, Widget] = {
     "actions": Rows(
         label=N_("Actions"),

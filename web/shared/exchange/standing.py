@@ -23,8 +23,13 @@ STEPS: tuple[tuple[str, tuple[Phase, ...]], ...] = (
 
 OFFERED: tuple[tuple[str, str, str], ...] = (
     ("revise_plan", "revise_plan", N_("Change the plan")),
-    ("propose_cadence", "propose_cadence", N_("Propose another rhythm of calls")),
-    ("miss_call", "miss_call", N_("Move the next call")),
+    ("travel-data", "give_travel_data", N_("Change your travel details")),
+    ("share-contact-again", "share_contact", N_("Change how your partner reaches you")),
+    ("log-day-again", "log_day", N_("Write the notes of a day again")),
+    ("change-post-plan", "submit_post_plan", N_("Change what you will do at home")),
+    ("change-report", "submit_report", N_("Change your part of the report")),
+    ("propose-cadence", "propose_cadence", N_("Propose another rhythm of calls")),
+    ("move-call", "miss_call", N_("Move the next call")),
     ("assign_staff", "assign_staff", N_("Change the hub’s team")),
     ("decline_application", "decline_application", N_("Decline the application")),
     ("decide_no_go", "decide_no_go", N_("Take the go back")),
