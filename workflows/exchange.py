@@ -61,8 +61,12 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
     async def until(self, phase: Phase) -> None:
         """Wait until the exchange has come to a phase, beyond it, or to an early end."""
         x = self.exchange
-        await workflow.wait_condition(lambda: x.phase.order >= phase.order or self.too_long())
-        if x.phase.order < phase.order:
+
+        def come() -> bool:
+            return x.ended or x.phase.order >= phase.order
+
+        await workflow.wait_condition(lambda: come() or self.too_long())
+        if not come():
             await self.continue_as_new()
 
     async def close(self) -> Outcome:
