@@ -12,6 +12,7 @@ from runtime.clock import ProgrammeClock
 from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.exchanges import Exchanges
+from runtime.garbage import settle_garbage
 from runtime.observability import configure_logging
 from runtime.settings import Settings, load_settings
 from runtime.temporal import connect_temporal
@@ -57,6 +58,7 @@ async def serve(settings: Settings) -> None:
             proxy_headers=True,
         )
         server = Server(config)
+        settle_garbage()
         loop = asyncio.get_running_loop()
         for wanted in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(wanted, setattr, server, "should_exit", True)

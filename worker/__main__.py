@@ -18,6 +18,7 @@ from runtime.courier import start_courier
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.leaving import leave
+from runtime.garbage import settle_garbage
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
@@ -58,6 +59,7 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
             on_fatal_error=give_up,
             deployment_config=deployment(settings),
         )
+        settle_garbage()
         async with worker:
             await _announce(client, ready_file)
             await start_courier(client)
