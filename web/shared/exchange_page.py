@@ -14,7 +14,6 @@ from domain.phases import WHAT_NEXT, Phase
 from models.texts.labels import label
 from models.texts.translate import _
 from web.shared.access import MemberOf, Seat
-from web.shared.asks import ACTIONS
 from web.shared.exchange.changes import changes_shown
 from web.shared.exchange.contacts import may_see_contacts, read_contacts
 from web.shared.exchange.documents import ReadableVersion, readable_version
@@ -55,7 +54,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         going_on=_(WHAT_NEXT[x.phase]),
         steps=steps(x, _reached(loaded)),
         groups=[*groups, (_("Hub"), people_of(members, None))],
-        actions=possible_actions(x, x.roles_of(seat.viewer.person_id), set(ACTIONS)),
+        actions=possible_actions(x, seat.viewer.person_id),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
     )

@@ -1,10 +1,11 @@
 """Where an exchange stands, as short lists: the steps, the people, what can be done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.exchange import Exchange
 from domain.moves.base import MOVES
-from domain.people import Role, Side
+from domain.people import Side
 from domain.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import N_, _
@@ -21,22 +22,70 @@ STEPS: tuple[tuple[str, tuple[Phase, ...]], ...] = (
     (N_("Report"), (Phase.REPORT,)),
 )
 
-OFFERED: tuple[tuple[str, str, str], ...] = (
-    ("revise_plan", "revise_plan", N_("Change the plan")),
-    ("travel-data", "give_travel_data", N_("Change your travel details")),
-    ("share-contact-again", "share_contact", N_("Change how your partner reaches you")),
-    ("log-day-again", "log_day", N_("Write the notes of a day again")),
-    ("change-post-plan", "submit_post_plan", N_("Change what you will do at home")),
-    ("change-report", "submit_report", N_("Change your part of the report")),
-    ("propose-cadence", "propose_cadence", N_("Propose another rhythm of calls")),
-    ("move-call", "miss_call", N_("Move the next call")),
-    ("assign_staff", "assign_staff", N_("Change the hub’s team")),
-    ("decline_application", "decline_application", N_("Decline the application")),
-    ("decide_no_go", "decide_no_go", N_("Take the go back")),
-    ("waive_calls", "waive_calls", N_("Waive the remaining calls")),
-    ("withdraw", "withdraw", N_("Withdraw")),
+
+@dataclass(frozen=True)
+class Offer:
+    """Something done without being asked: `path` below the exchange's, the move behind it, the link's text.
+
+    `after` is a fact of the exchange without which the form makes no sense.
+    """
+
+    path: str
+    move: str
+    text: str
+    after: Callable[[Exchange, str], object] = lambda _x, _me: True
+
+
+OFFERS = (
+    Offer("plan", "revise_plan", N_("Open the plan, to read or change it")),
+    Offer(
+        "actions/travel-data",
+        "give_travel_data",
+        N_("Change your travel details"),
+        lambda x, me: me in x.travel_data,
+    ),
+    Offer(
+        "actions/share-contact-again",
+        "share_contact",
+        N_("Change how your partner reaches you"),
+        lambda x, me: x.side_of(me) in x.contacts_shared,
+    ),
+    Offer(
+        "actions/log-day-again",
+        "log_day",
+        N_("Write the notes of a day again"),
+        lambda x, _me: x.logged_days,
+    ),
+    Offer(
+        "actions/change-post-plan",
+        "submit_post_plan",
+        N_("Change what you will do at home"),
+        lambda x, _me: x.post_plan,
+    ),
+    Offer("actions/move-call", "miss_call", N_("Move the next call")),
+    Offer("actions/propose-cadence", "propose_cadence", N_("Propose another rhythm of calls")),
+    Offer(
+        "actions/change-report",
+        "submit_report",
+        N_("Change your part of the report"),
+        lambda x, me: x.side_of(me) in x.reports and not x.report_accepted_at,
+    ),
+    Offer("actions/assign-staff", "assign_staff", N_("Change the hub’s team")),
+    Offer(
+        "actions/decline-application",
+        "decline_application",
+        N_("Decline the application"),
+        lambda x, _me: x.phase is Phase.CHANGES,
+    ),
+    Offer(
+        "actions/take-go-back",
+        "decide_no_go",
+        N_("Take the go back"),
+        lambda x, _me: x.phase is Phase.READY,
+    ),
+    Offer("actions/waive-calls", "waive_calls", N_("Waive the remaining calls")),
+    Offer("actions/withdraw", "withdraw", N_("Withdraw")),
 )
-"""Things done without being asked: the address's last part, the move, and what the link says."""
 
 
 def steps(x: Exchange, reached: Phase) -> list[tuple[str, str]]:
@@ -74,13 +123,13 @@ def people_of(members: tuple[MemberRow, ...], side: Side | None) -> list[PersonL
     return [PersonLine(name, ", ".join(roles)) for name, roles in lines.values()]
 
 
-def possible_actions(
-    x: Exchange, roles: frozenset[Role], registered: set[str]
-) -> list[tuple[str, str]]:
-    """`(name, text)` of what somebody with these roles can do now, of the forms there are."""
-    found = []
-    for address, name, text in OFFERED:
-        move = MOVES[name]
-        if address in registered and roles & move.who and x.phase in move.leads:
-            found.append((address, _(text)))
-    return found
+def possible_actions(x: Exchange, me: str) -> list[tuple[str, str]]:
+    """`(address, text)` of what this person can do now without being asked."""
+    roles = x.roles_of(me)
+    return [
+        (f"/exchanges/{x.id}/{offer.path}", _(offer.text))
+        for offer in OFFERS
+        if roles & MOVES[offer.move].who
+        and x.phase in MOVES[offer.move].leads
+        and offer.after(x, me)
+    ]
