@@ -26,6 +26,7 @@ def make_engine(
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_timeout=10,
+        hide_parameters=True,  # a failed statement is logged, what people typed is not
         connect_args={
             "timeout": 5,
             "command_timeout": 60,

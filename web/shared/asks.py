@@ -194,6 +194,8 @@ async def place_of(
         ask = await database.get(AskView, (seat.exchange_id, ask_id))
     if view is None or (ask_id is not None and ask is None):
         return None
+    if ask is not None:
+        database.expunge(ask)  # a refusal rolls back, and the page still tells of the ask
     exchange = STATE.validate_python(view.state)
     return Place(request, seat, exchange, ask, now, database)
 
