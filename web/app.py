@@ -9,8 +9,11 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
+from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
+from web.participants.plan import editing as plan_editing
+from web.participants.plan import reading as plan_reading
 from web.shared import ask_routes, error_pages, exchange_page, home, sign_in
 from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
@@ -24,6 +27,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     exchange_page.router,
     ask_routes.router,
     my_details.router,
+    inbox.router,
+    apply.router,
+    plan_reading.router,
+    plan_editing.router,
     desk_routes.router,
     desk_register.router,
 )

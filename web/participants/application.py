@@ -1,0 +1,128 @@
+"""The application form's words: labels, hints, examples; and who may count on a place."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.community import Community, CommunityKind
+from models.texts.translate import N_, _
+from web.shared.form_fields import Options
+from web.shared.widgets import Area, Check, Choice, Number, Rows, Text, Widget
+
+CEE_MEETING_YEARS = 3
+"""A mentee community was at a CEE Meeting within this many years (programme.md section 2)."""
+
+WIDGETS: dict[str, Widget] = {
+    "topic": Text(
+        label=N_("What do you want to learn about?"), hint=N_("A few words, such as: event budgets")
+    ),
+    "level": Choice(label=N_("How far have you come with this?")),
+    "goal": Area(
+        label=N_("Your goal"),
+        hint=N_(
+            "What will exist or work after the exchange that does not today? Your mentor can only "
+            "teach what you ask for."
+        ),
+    ),
+    "measure": Area(
+        label=N_("How will you know that it worked?"),
+        hint=N_("Something one can see or count."),
+        rows=3,
+    ),
+    "direction": Choice(label=N_("Who should travel?")),
+    "partner_community": Choice(
+        label=N_("Have you agreed with a mentor community already?"),
+        hint=N_(
+            "Choose it here, and the hub asks it to confirm. If you have none, leave this as it "
+            "is: the hub looks for one."
+        ),
+        radios=0,
+    ),
+    "active_people": Number(
+        label=N_("How many people are active in your community?"),
+        hint=N_("The programme is for groups: at least two."),
+        unit=N_("people"),
+    ),
+    "languages": Rows(
+        label=N_("Languages you can work in"),
+        hint=N_("The partner needs to share one of them."),
+        row=N_("Language {n}"),
+        add=N_("Add a language"),
+    ),
+    "about": Area(
+        label=N_("Who are you?"),
+        hint=N_("What your community does, and who will carry this exchange."),
+    ),
+    "why_now": Area(
+        label=N_("Why this, and why now?"),
+        hint=N_("What have you tried, and what is in the way?"),
+    ),
+    "applied_at_home": Area(
+        label=N_("How will you use it at home?"),
+        hint=N_("The exchange is not only for learning, but for putting it to use."),
+    ),
+    "share_back": Area(
+        label=N_("How will you pass it on?"),
+        hint=N_("Who stays at home and should hear about it, and how?"),
+        rows=4,
+    ),
+    "agree_joint_plan": Check(
+        label=N_("We write an activity plan together with our mentor before anything is booked.")
+    ),
+    "agree_hub_books": Check(
+        label=N_("The hub books all travel and stays. We book nothing ourselves.")
+    ),
+}
+
+WHY_SPECIFIC = N_("Your mentor can only teach you what you ask for. Vague goals waste time.")
+VAGUE = N_("“We want to learn about events.”")
+SPECIFIC = N_(
+    "“We want to manage an event budget and set up a registration system for a 40-person "
+    "edit-a-thon in October.”"
+)
+
+
+async def mentor_options(database: AsyncSession, community_id: str) -> Options:
+    """Registered mentor communities other than one's own, with their topics."""
+    query = (
+        select(Community)
+        .where(col(Community.registered_mentor), col(Community.id) != community_id)
+        .order_by(col(Community.name))
+    )
+    return [
+        (row.id, f"{row.name} ({', '.join(row.topics)})" if row.topics else row.name)
+        for row in await database.scalars(query)
+    ]
+
+
+def eligibility_hints(community: Community, now: datetime) -> Iterator[str]:
+    """What may stand in the way, told before people write; a person at the hub decides."""
+    if community.general_support_fund:
+        yield _(
+            "The register says that your community has a General Support Fund grant. Places go to "
+            "communities without one first."
+        )
+    since = now.year - CEE_MEETING_YEARS
+    if community.last_cee_meeting is None:
+        yield _(
+            "The register knows of no CEE Meeting you took part in. The programme asks for one "
+            "since {year}.",
+            year=since,
+        )
+    elif community.last_cee_meeting < since:
+        yield _(
+            "The register says that you were last at a CEE Meeting in {last}. The programme asks "
+            "for one since {year}.",
+            last=community.last_cee_meeting,
+            year=since,
+        )
+    if community.active_people == 1:
+        yield _("The programme is for groups. The register knows one active person of yours.")
+
+
+def may_mentor(community: Community) -> bool:
+    """Whether to mention that the community is welcome as a mentor."""
+    return not community.registered_mentor or community.kind is CommunityKind.MENTEE

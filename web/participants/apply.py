@@ -1,0 +1,254 @@
+"""Applying: a community's draft becomes an application, and the application an exchange."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.errors import RuleBroken
+from models.documents.application import Application
+from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
+from models.documents.store import StaleVersion, attach, read_version, save_version
+from models.messages.exchange import StartExchange
+from models.tables.community import Community
+from models.tables.document import Document
+from models.tables.exchange_view import ExchangeView
+from models.texts.translate import _
+from runtime.starting import starting
+from web.participants.application import WIDGETS, eligibility_hints, may_mentor, mentor_options
+from web.participants.standing import (
+    SECTION,
+    Standing,
+    colleagues_drafting,
+    communities_of,
+    standing_of,
+)
+from web.shared.access import SignedIn, Viewer
+from web.shared.drafts import draft_saved
+from web.shared.exchange.recorded import recorded
+from web.shared.forms import Form
+from web.shared.resources import Resources, resources_of
+from web.shared.templates import page, redirect
+
+router = APIRouter()
+Applicant = Annotated[Viewer, Depends(SignedIn())]
+
+
+@router.get("/apply")
+async def show(request: Request, viewer: Applicant) -> Response:
+    """The application form, or why there is none to fill in now."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        mine = await communities_of(database, viewer.communities)
+        if (community := _chosen(request, mine)) is None:
+            return page(request, "participants/apply_choose.html", communities=mine)
+        now = await resources.now()
+        here = await standing_of(database, community.id, now)
+        if here.running or here.cycle is None:
+            return await _none_now(request, database, here)
+        form = await _begun(database, viewer, here)
+        return await _shown(request, database, viewer, here, form)
+
+
+@router.post("/apply")
+async def submit(request: Request, viewer: Applicant) -> Response:
+    """Send the application: the exchange starts, once, however often the form is sent."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        mine = await communities_of(database, viewer.communities)
+        if (community := _chosen(request, mine)) is None:
+            raise HTTPException(403)
+        here = await standing_of(database, community.id, await resources.now(), lock=True)
+        form = await _read(request, database, here)
+        if here.running:
+            return await _too_late(request, database, viewer, here, form)
+        if here.cycle is None:
+            await _keep(database, viewer, here, form, resources)
+            return await _none_now(request, database, here, status=409, form=form)
+        answer = form.validated()
+        start = await _saved(database, resources, viewer, here, form) if answer else None
+        if start is None:
+            return await _shown(request, database, viewer, here, form)
+        await _start(database, resources, viewer, start)
+    thanks = _("Your application is sent. The hub reads it and answers by mail.")
+    return redirect(request, f"/exchanges/{start.exchange_id}", flash=thanks)
+
+
+@router.post("/apply/draft")
+async def keep_draft(request: Request, viewer: Applicant) -> Response:
+    """Keep what was typed so far; only its author sees it."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        mine = await communities_of(database, viewer.communities)
+        if (community := _chosen(request, mine)) is None:
+            raise HTTPException(403)
+        now = await resources.now()
+        here = await standing_of(database, community.id, now, lock=True)
+        form = await _read(request, database, here)
+        if here.running:
+            return await _too_late(request, database, viewer, here, form)
+        await _keep(database, viewer, here, form, resources)
+    back = f"/apply?community={community.slug}" if len(mine) > 1 else "/apply"
+    return draft_saved(request, at=now, back=back)
+
+
+def _chosen(request: Request, mine: list[Community]) -> Community | None:
+    """The community applied for: the only one, or the one the address names."""
+    slug = request.query_params.get("community")
+    if slug is None and len(mine) == 1:
+        return mine[0]
+    return next((community for community in mine if community.slug == slug), None)
+
+
+async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form[Application]:
+    """The form with this person's draft, with what was saved before, or with what is known."""
+    options = {"partner_community": await mentor_options(database, here.community.id)}
+    known = {"active_people": here.community.active_people}
+    if here.document is None:
+        return Form.blank(Application, known, options=options, widgets=WIDGETS)
+    draft = await read_draft(database, _place(here.document, viewer))
+    document = await database.get_one(Document, here.document)
+    saved = await read_version(database, here.document) if document.head_version else None
+    return Form.blank(
+        Application,
+        saved.content if saved else known,
+        draft=draft.content if draft else None,
+        base_version=draft.base_version if draft else document.head_version,
+        options=options,
+        widgets=WIDGETS,
+    )
+
+
+async def _read(request: Request, database: AsyncSession, here: Standing) -> Form[Application]:
+    options = {"partner_community": await mentor_options(database, here.community.id)}
+    return await Form.read(request, Application, options=options, widgets=WIDGETS)
+
+
+def _place(document: str, viewer: Viewer) -> DraftPlace:
+    return DraftPlace(document_id=document, person_id=viewer.person_id, section=SECTION)
+
+
+async def _keep(
+    database: AsyncSession,
+    viewer: Viewer,
+    here: Standing,
+    form: Form[Application],
+    resources: Resources,
+) -> None:
+    now = await resources.now()
+    document = await here.ensure_document(database, viewer.person_id, now)
+    place = _place(document, viewer)
+    await save_draft(database, place, form.values, base_version=form.base_version, now=now)
+    await database.commit()
+
+
+async def _saved(
+    database: AsyncSession,
+    resources: Resources,
+    viewer: Viewer,
+    here: Standing,
+    form: Form[Application],
+) -> StartExchange | None:
+    """Save the version and say what starts; None where a colleague or a rule was in the way."""
+    answer = form.validated()
+    if answer is None or here.cycle is None:
+        return None
+    me, now = viewer.person_id, await resources.now()
+    try:
+        document = await here.ensure_document(database, me, now)
+        ref = await save_version(
+            database, document, answer, base_version=form.base_version, by=me, now=now
+        )
+        start = await starting(
+            database, here.community.id, ref, answer, cycle=here.cycle, submitted_by=me, now=now
+        )
+    except StaleVersion as stale:
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+    except RuleBroken as broken:
+        form.refuse(broken)
+    else:
+        await database.commit()
+        return start
+    await database.rollback()
+    return None
+
+
+async def _start(
+    database: AsyncSession, resources: Resources, viewer: Viewer, start: StartExchange
+) -> None:
+    """Start, then attach: where something fails between, sending again mends it."""
+    await resources.exchanges.start(start)
+    await attach(database, start.application.id, start.exchange_id)
+    await drop_draft(database, _place(start.application.id, viewer))
+    await database.commit()
+    await recorded(resources, start.exchange_id, 1)
+
+
+async def _shown(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    here: Standing,
+    form: Form[Application],
+) -> Response:
+    now = await resources_of(request).now()
+    draft, colleagues = None, []
+    if here.document:
+        draft = await read_draft(database, _place(here.document, viewer))
+        colleagues = await colleagues_drafting(database, here.document, viewer.person_id)
+    return page(
+        request,
+        "participants/apply.html",
+        status=form.status,
+        form=form,
+        here=here,
+        hints=list(eligibility_hints(here.community, now)),
+        may_mentor=may_mentor(here.community),
+        colleagues=colleagues,
+        saved_at=draft.updated_at if draft else None,
+        query=f"?{request.url.query}" if request.url.query else "",
+    )
+
+
+async def _none_now(
+    request: Request,
+    database: AsyncSession,
+    here: Standing,
+    *,
+    status: int = 200,
+    form: Form[Application] | None = None,
+) -> Response:
+    """Why there is nothing to send now, and when there will be."""
+    view = await database.get(ExchangeView, here.running) if here.running else None
+    return page(
+        request,
+        "participants/apply_later.html",
+        status=status,
+        here=here,
+        view=view,
+        typed=_words(form) if form else [],
+    )
+
+
+async def _too_late(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    here: Standing,
+    form: Form[Application],
+) -> Response:
+    """The community has an exchange: thanks if this person sent it, else the way to it."""
+    view = await database.get(ExchangeView, here.running)
+    sent = await read_version(database, view.application_doc) if view else None
+    if request.url.path == "/apply" and (sent is None or sent.author_id == viewer.person_id):
+        already = _("Your application is already with the hub.")
+        return redirect(request, f"/exchanges/{here.running}", flash=already)
+    return await _none_now(request, database, here, status=409, form=form)
+
+
+def _words(form: Form[Any]) -> list[tuple[str, str]]:
+    """What was typed, to be copied elsewhere."""
+    views = (form.field(name) for name in form.values if not name.startswith("_"))
+    return [(view.label, "\n".join(view.values)) for view in views if "".join(view.values).strip()]

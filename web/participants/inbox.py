@@ -1,0 +1,172 @@
+"""The participants' home: what waits for me, my exchanges, dates ahead, drafts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.responses import Response
+
+from domain.asks import AskKind, AskStatus
+from domain.documents import DocumentKind
+from domain.follow_up import CallStatus
+from models.documents.drafts import drafts_of
+from models.messages.records import STATE
+from models.tables.ask_view import AskView
+from models.tables.document import Document
+from models.tables.draft import Draft
+from models.tables.exchange_view import ExchangeView
+from models.texts.labels import label
+from models.texts.translate import N_, _
+from models.views.asks import AskRow, inbox
+from models.views.exchanges import ExchangeRow, exchanges_of
+from web.participants.plan.sections import title_of
+from web.participants.plan.store import SEEN
+from web.participants.standing import SECTION as APPLY
+from web.participants.standing import Standing, communities_of, standing_of
+from web.shared.access import SignedIn, Viewer
+from web.shared.asks import ACTIONS
+from web.shared.resources import resources_of
+from web.shared.templates import page
+
+router = APIRouter()
+Anyone = Annotated[Viewer, Depends(SignedIn())]
+
+TURNS = {
+    "mentee": N_("the mentee community"),
+    "mentor": N_("the mentor community"),
+    "hub": N_("the hub"),
+}
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Something typed and not sent yet."""
+
+    title: str
+    address: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A date to come: a visit, or a call."""
+
+    at: datetime | date
+    text: str
+    address: str
+
+
+@router.get("/inbox")
+async def show(request: Request, viewer: Anyone) -> Response:
+    """What waits for the viewer, due soonest first, and everything else of theirs."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        now = await resources.now()
+        asks = await inbox(database, viewer.person_id)
+        exchanges = await exchanges_of(database, viewer.person_id)
+        running = [row for row in exchanges if row.ended_at is None]
+        return page(
+            request,
+            "participants/inbox.html",
+            now=now,
+            waiting=[ask for ask in asks if ask.starts_at <= now],
+            later=[ask for ask in asks if ask.starts_at > now],
+            exchanges=running,
+            ended=[row for row in exchanges if row.ended_at is not None],
+            dates=await _dates(database, running, now),
+            drafts=await _drafts(database, viewer.person_id),
+            standings=await _standings(database, viewer, now),
+            partner_of=lambda row: _partner(row, viewer),
+            turn_of=turn_of,
+            subject_of=subject_of,
+        )
+
+
+def turn_of(row: ExchangeRow) -> str:
+    """Whose turn it is, in words; empty where nobody is waited for."""
+    return ", ".join(_(TURNS[turn]) for turn in row.waiting_for if turn in TURNS)
+
+
+def subject_of(ask: AskRow) -> str:
+    """Which of several: the day or the call meant."""
+    if ask.kind is AskKind.LOG_DAY:
+        return _("day {n}", n=ask.subject)
+    if ask.kind is AskKind.LOG_CALL:
+        return _("call {n}", n=ask.subject)
+    return ""
+
+
+def _partner(row: ExchangeRow, viewer: Viewer) -> str:
+    if row.mentee_community in viewer.communities:
+        return row.mentor_name or _("no partner yet")
+    return row.mentee_name
+
+
+async def _standings(database: AsyncSession, viewer: Viewer, now: datetime) -> list[Standing]:
+    """Communities of the viewer that may apply now."""
+    mine = await communities_of(database, viewer.communities)
+    found = [await standing_of(database, community.id, now) for community in mine]
+    return [here for here in found if here.cycle and not here.running]
+
+
+async def _dates(database: AsyncSession, rows: list[ExchangeRow], now: datetime) -> list[Ahead]:
+    wanted = [row.exchange_id for row in rows]
+    query = select(ExchangeView).where(col(ExchangeView.exchange_id).in_(wanted))
+    found = [ahead for view in await database.scalars(query) for ahead in _ahead(view, now)]
+    return sorted(found, key=lambda ahead: _moment(ahead.at))
+
+
+def _ahead(view: ExchangeView, now: datetime) -> Iterator[Ahead]:
+    exchange, address = STATE.validate_python(view.state), f"/exchanges/{view.exchange_id}"
+    if exchange.approval and exchange.plan and exchange.plan.facts.ends_on >= now.date():
+        facts = exchange.plan.facts
+        if facts.starts_on >= now.date():
+            yield Ahead(facts.starts_on, _("The visit begins"), address)
+        yield Ahead(facts.ends_on, _("The visit ends"), address)
+    for call in exchange.calls:
+        if call.status is CallStatus.PLANNED and call.at >= now:
+            yield Ahead(call.at, _("Follow-up call {n}", n=call.number), address)
+
+
+def _moment(at: datetime | date) -> datetime:
+    return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=UTC)
+
+
+async def _drafts(database: AsyncSession, me: str) -> list[Begun]:
+    drafts = await drafts_of(database, me)
+    query = select(Document).where(col(Document.id).in_([draft.document_id for draft in drafts]))
+    documents = {document.id: document for document in await database.scalars(query)}
+    found = [await _begun(database, draft, documents[draft.document_id]) for draft in drafts]
+    return [begun for begun in found if begun]
+
+
+async def _begun(database: AsyncSession, draft: Draft, document: Document) -> Begun | None:
+    """Where to go on with a draft; None where it is no longer asked for."""
+    if document.exchange_id is not None:
+        home = f"/exchanges/{document.exchange_id}"
+        return await _in_exchange(database, draft, document, home)
+    if draft.section != APPLY:
+        return None
+    return Begun(_("Your application"), "/apply", draft.updated_at)
+
+
+async def _in_exchange(
+    database: AsyncSession, draft: Draft, document: Document, home: str
+) -> Begun | None:
+    section, at = draft.section, draft.updated_at
+    if document.kind == DocumentKind.PLAN.value:
+        if section == SEEN:
+            return None
+        title = _("Activity plan: {section}", section=title_of(section))
+        return Begun(title, f"{home}/plan/{section}", at)
+    if section in ACTIONS:
+        return Begun(_(ACTIONS[section].title), f"{home}/actions/{section}", at)
+    ask = await database.get(AskView, (document.exchange_id, section))
+    if ask is None or ask.status is not AskStatus.OPEN:
+        return None
+    return Begun(label(AskKind(ask.kind)), f"{home}/asks/{section}", at)

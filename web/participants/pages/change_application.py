@@ -1,0 +1,110 @@
+"""The application came back with comments: change it and send it again."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.asks import AskKind
+from domain.moves.application import ResubmitApplication, ReturnReason
+from domain.moves.base import Move
+from models.documents.application import Application
+from models.documents.notes import read_notes
+from models.documents.store import read_version, save_version
+from models.tables.document_version import DocumentVersion
+from models.tables.person import Person
+from models.tables.timeline_entry import TimelineEntry
+from models.texts.labels import label
+from models.texts.translate import N_
+from runtime.starting import party_of
+from web.participants.application import WIDGETS, mentor_options
+from web.shared.asks import ASKS, FormPage, Place
+from web.shared.form_fields import Options
+from web.shared.forms import Form
+
+
+class ChangeApplicationPage(FormPage[Application]):
+    """Starts from what was sent last; the comments stand above it."""
+
+    model = Application
+    widgets = WIDGETS
+    title = N_("Change your application")
+    intro = N_("The hub would like something changed. What you wrote is still here.")
+    submit = N_("Send it again")
+    done = N_("Thank you. The hub reads your application again.")
+    template = "participants/change_application.html"
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        """The mentor communities."""
+        mentors = await mentor_options(at.database, at.exchange.mentee.community)
+        return {"partner_community": mentors}
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        """The application as it was sent last."""
+        return (await read_version(at.database, at.exchange.application.id)).content
+
+    async def base_version(self, at: Place) -> int:
+        """The version sent last."""
+        return (await read_version(at.database, at.exchange.application.id)).ref.version
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """What the hub said, and the versions so far."""
+        return {"comments": await _comments(at), "versions": await _versions(at)}
+
+    async def move_of(self, at: Place, answer: Application, form: Form[Application]) -> Move | None:
+        """A new version, and the exchange goes back to the hub."""
+        ref = await save_version(
+            at.database,
+            at.exchange.application.id,
+            answer,
+            base_version=form.base_version,
+            by=at.me,
+            now=at.now,
+        )
+        partner = None
+        if answer.partner_community:
+            partner = await party_of(
+                at.database, answer.partner_community, field="partner_community"
+            )
+        return ResubmitApplication(
+            by=at.me, application=ref, direction=answer.direction, partner=partner
+        )
+
+
+async def _comments(at: Place) -> list[dict[str, Any]]:
+    """Every return so far, the latest first: when, the reason, the words."""
+    query = (
+        select(TimelineEntry)
+        .where(
+            col(TimelineEntry.exchange_id) == at.exchange.id,
+            col(TimelineEntry.kind) == "return_application",
+            col(TimelineEntry.refused).is_(False),
+        )
+        .order_by(col(TimelineEntry.seq).desc())
+    )
+    entries = list(await at.database.scalars(query))
+    ids = [entry.note_id for entry in entries if entry.note_id]
+    notes = await read_notes(at.database, ids, for_hub=False)
+    return [
+        {
+            "at": entry.at,
+            "reason": label(ReturnReason(entry.data["reason"])),
+            "text": notes[entry.note_id].text if entry.note_id in notes else "",
+        }
+        for entry in entries
+    ]
+
+
+async def _versions(at: Place) -> list[dict[str, Any]]:
+    """The versions saved so far, the latest first."""
+    query = (
+        select(DocumentVersion, col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(DocumentVersion.author_id))
+        .where(col(DocumentVersion.document_id) == at.exchange.application.id)
+        .order_by(col(DocumentVersion.version).desc())
+    )
+    found = await at.database.execute(query)
+    return [{"number": row.version, "at": row.created_at, "by": name} for row, name in found]
+
+
+ASKS[AskKind.CHANGE_APPLICATION] = ChangeApplicationPage()

@@ -1,0 +1,159 @@
+"""The mentee's questions, and what the mentor has ready for each (CEE-07, CEE-08)."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.moves.base import MENTEES, Move
+from domain.moves.plan import ShareQuestions
+from domain.people import Role
+from models.documents.questions import MOST_QUESTIONS, Question, Questions
+from models.documents.store import StaleVersion, Version, read_version, save_version
+from models.documents.words import LINE
+from models.texts.translate import N_, _
+from web.participants.papers import PaperPage, only_while
+from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.shared.forms import Form
+from web.shared.problems import PageProblem
+from web.shared.widgets import Area, Hidden, Rows, Text, Widget
+
+WIDGETS: dict[str, Widget] = {
+    "questions": Rows(
+        label=N_("Questions"),
+        hint=N_(
+            "Ten to fifteen, each about one thing. Not “How do you run events?” but “Who signs "
+            "the contract with the venue, and when in the year do you begin to look for one?”"
+        ),
+        row=N_("Question {n}"),
+        add=N_("Add a question"),
+        start=10,
+    ),
+    "questions.*.text": Area(label=N_("Your question"), rows=2),
+    "questions.*.material": Hidden(),
+    "questions.*.person": Hidden(),
+}
+
+
+class ShareQuestionsPage(PaperPage[Questions]):
+    """The mentee's form; what the mentor has noted beside a question is carried along."""
+
+    kind = DocumentKind.QUESTIONS
+    model = Questions
+    widgets = WIDGETS
+    title = N_("Share your questions")
+    intro = N_("Write down what you want to ask, before you travel. Your mentor reads it now.")
+    why = N_("It allows your mentor to prepare the right material, and colleagues for you to meet.")
+    submit = N_("Share the questions")
+    done = N_("Thank you. Your mentor has your questions.")
+    template = "participants/share_questions.html"
+    who = MENTEES
+
+    async def move_of(self, at: Place, answer: Questions, form: Form[Questions]) -> Move | None:
+        """The next version; the mentor is told."""
+        only_while(at, ShareQuestions)
+        ref = await self.save(at, answer, form)
+        return ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
+
+
+class Prepared(BaseModel):
+    """What the mentor has ready for one question, by its number."""
+
+    number: Annotated[int, Field(ge=1, le=MOST_QUESTIONS), Hidden()]
+    material: Annotated[
+        str,
+        Field(max_length=300),
+        LINE,
+        Text(label=N_("What you have ready"), hint=N_("A document, a link, a place to see.")),
+    ] = ""
+    person: Annotated[str, Field(max_length=120), LINE, Text(label=N_("Whom they meet for it"))] = (
+        ""
+    )
+
+
+class Preparation(BaseModel):
+    answers: Annotated[
+        list[Prepared],
+        Field(max_length=MOST_QUESTIONS),
+        Rows(label=N_("Questions"), row=N_("Question {n}")),
+    ]
+
+
+class PrepareAnswersPage(FormPage[Preparation]):
+    """The mentor's notes beside the questions: a new version of them, and no move."""
+
+    model = Preparation
+    title = N_("Prepare for their questions")
+    intro = N_("For each question: what do you have ready, or who can answer it best?")
+    why = N_("With material and people ready, the days together go into what matters.")
+    submit = N_("Save for both sides")
+    done = N_("Saved. The mentee sees what you have ready.")
+    template = "participants/prepare_answers.html"
+    who = frozenset({Role.MENTOR})
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        """What is noted so far."""
+        version = await _shared(at)
+        return _as_form(version.content)
+
+    async def base_version(self, at: Place) -> int:
+        """The version of the questions."""
+        return (await _shared(at)).ref.version
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """The questions themselves."""
+        found = Questions.model_validate((await _shared(at)).content)
+        return {"questions": found.questions}
+
+    async def move_of(self, at: Place, answer: Preparation, form: Form[Preparation]) -> Move | None:
+        """The questions with the notes, saved; the exchange has nothing to learn from it."""
+        only_while(at, ShareQuestions)
+        version = await _shared(at)
+        if version.ref.version != form.base_version:
+            raise StaleVersion(None, replace(version, content=_as_form(version.content)))
+        noted = {one.number: one for one in answer.answers}
+        questions = Questions.model_validate(version.content).questions
+        kept = tuple(_noted(q, noted.get(n)) for n, q in enumerate(questions, 1))
+        await save_version(
+            at.database,
+            version.ref.id,
+            Questions(questions=kept),
+            base_version=form.base_version,
+            by=at.me,
+            now=at.now,
+        )
+        return None
+
+
+def _noted(question: Question, noted: Prepared | None) -> Question:
+    if noted is None:
+        return question
+    return Question(text=question.text, material=noted.material, person=noted.person)
+
+
+def _as_form(content: dict[str, Any]) -> dict[str, Any]:
+    """Stored questions as the mentor's form shows them."""
+    rows = [
+        {"number": n, "material": q["material"], "person": q["person"]}
+        for n, q in enumerate(content["questions"], 1)
+    ]
+    return {"answers": rows}
+
+
+async def _shared(at: Place) -> Version:
+    """The newest version of the shared questions."""
+    if at.exchange.questions is None:
+        raise PageProblem(
+            409,
+            _("The mentee has not shared the questions yet."),
+            _("You get a mail as soon as they are there."),
+            link=(at.exchange_address, _("See where the exchange stands")),
+        )
+    return await read_version(at.database, at.exchange.questions.id)
+
+
+ASKS[AskKind.SHARE_QUESTIONS] = ShareQuestionsPage()
+ACTIONS["share-questions"] = ShareQuestionsPage()
+ACTIONS["prepare-answers"] = PrepareAnswersPage()

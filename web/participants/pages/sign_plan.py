@@ -1,0 +1,98 @@
+"""Signing: the plan to be read, its hash, and a signature under exactly this version (CEE-26)."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
+
+from domain.asks import AskKind
+from domain.errors import RuleBroken
+from domain.moves.base import Move
+from domain.moves.plan import SignPlan
+from models.documents.plan_facts import facts_of
+from models.texts.translate import N_, _
+from web.participants.plan.checklist import checked, visa_needed
+from web.participants.plan.store import newest
+from web.participants.plan.views import host_zone, plan_names, signatures
+from web.shared.asks import ASKS, FormPage, Place
+from web.shared.forms import Form
+from web.shared.problems import PageProblem
+from web.shared.widgets import Check, Hidden
+
+
+def _read_it(value: bool) -> bool:  # noqa: FBT001 - a checkbox is a bool
+    if not value:
+        raise PydanticCustomError(
+            "not_read", N_("Read the plan with your people, then tick the box to sign it.")
+        )
+    return value
+
+
+class Signature(BaseModel):
+    plan_hash: Annotated[str, Field(max_length=64), Hidden()] = ""
+    agreed: Annotated[
+        bool,
+        AfterValidator(_read_it),
+        Check(label=N_("We have read this plan and will do it like this.")),
+    ]
+
+
+class SignPlanPage(FormPage[Signature]):
+    model = Signature
+    title = N_("Write and sign the activity plan")
+    why = N_(
+        "This is the official contract for your exchange. It ensures you both agree on the scope "
+        "and schedule."
+    )
+    submit = N_("Sign this version")
+    done = N_("Thank you. Your side has signed the plan.")
+    template = "participants/sign_plan.html"
+    drafts = False
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        """The version that is shown is the one that is signed."""
+        plan = await newest(at.database, at.exchange.id)
+        return {"plan_hash": plan.ref.hash if plan.ref else ""}
+
+    async def base_version(self, at: Place) -> int:
+        """The version shown."""
+        return (await newest(at.database, at.exchange.id)).version
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """The plan to be read, with what it breaks and who has signed."""
+        x = at.exchange
+        plan = await newest(at.database, x.id)
+        return {
+            "written": plan,
+            "names": await plan_names(at.database, x, plan.plan, plan.author_id),
+            "rules": await checked(at.database, x, plan.plan, at.now),
+            "signed": await signatures(at.database, x, plan),
+            "zone": await host_zone(at.database, x),
+        }
+
+    async def move_of(self, at: Place, answer: Signature, form: Form[Signature]) -> Move | None:
+        """A signature under the version that was shown, and no other."""
+        plan = await newest(at.database, at.exchange.id)
+        if plan.ref is None:
+            raise RuleBroken(
+                "",
+                N_("There is no plan to sign yet."),
+                N_("Write it together with your partner first."),
+            )
+        if answer.plan_hash != plan.ref.hash:
+            address = f"{at.exchange_address}/plan/changes"
+            raise PageProblem(
+                409,
+                _("The plan changed since you opened it."),
+                _("See what changed, then open the plan again to sign it."),
+                link=(
+                    f"{address}?since={form.base_version}&until={plan.version}",
+                    _("See what changed"),
+                ),
+            )
+        visa = await visa_needed(at.database, at.exchange)
+        facts = facts_of(plan.plan, visa_needed=visa)
+        return SignPlan(by=at.me, plan=plan.ref, facts_of_plan=facts)
+
+
+ASKS[AskKind.SIGN_PLAN] = SignPlanPage()

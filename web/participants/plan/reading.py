@@ -1,0 +1,98 @@
+"""The joint plan: one page to read it, one for what changed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from web.participants.plan.checklist import checked
+from web.participants.plan.differences import changes_between
+from web.participants.plan.sections import sections_of
+from web.participants.plan.store import (
+    last_look,
+    newest,
+    written,
+)
+from web.participants.plan.views import (
+    host_zone,
+    may_edit,
+    my_sign_ask,
+    plan_names,
+    signatures,
+)
+from web.shared.access import MemberOf, Seat
+from web.shared.asks import Place, place_of
+from web.shared.resources import resources_of
+from web.shared.templates import page
+
+router = APIRouter(prefix="/exchanges/{exchange_id}/plan")
+InExchange = Annotated[Seat, Depends(MemberOf())]
+
+
+@router.get("")
+async def show(request: Request, seat: InExchange) -> Response:
+    """The plan as it stands, its checklist and signatures, and what changed since one's last look."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await plan_place(request, seat, database)
+        x, plan = at.exchange, await newest(database, seat.exchange_id)
+        seen = await last_look(database, plan, at.me, at.now)
+        names = await plan_names(database, x, plan.plan, plan.author_id)
+        before = await written(database, x.id, seen) if seen and seen < plan.version else None
+        return page(
+            request,
+            "participants/plan.html",
+            at=at,
+            x=x,
+            written=plan,
+            names=names,
+            sections=sections_of(len(plan.plan.days)),
+            rules=await checked(database, x, plan.plan, at.now),
+            signed=await signatures(database, x, plan),
+            editable=may_edit(x, at.me),
+            zone=await host_zone(database, x),
+            sign_address=await my_sign_ask(at),
+            since=before,
+            changes=changes_between(before.plan, plan.plan, names.person) if before else [],
+        )
+
+
+@router.get("/changes")
+async def show_changes(
+    request: Request, seat: InExchange, since: str = "", until: str = ""
+) -> Response:
+    """What changed between two versions; by default from the one before to the newest."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await plan_place(request, seat, database)
+        now = await newest(database, seat.exchange_id)
+        last = int(until) if until.isdecimal() and len(until) < 9 else now.version
+        first = int(since) if since.isdecimal() and len(since) < 9 else max(last - 1, 0)
+        old = await written(database, seat.exchange_id, first)
+        new = await written(database, seat.exchange_id, last)
+        if old is None or new is None:
+            raise HTTPException(404)
+        names = await plan_names(
+            database, at.exchange, new.plan, *old.plan.travellers, old.plan.lead_contact,
+            new.author_id,
+        )  # fmt: skip
+        return page(
+            request,
+            "participants/plan_changes.html",
+            at=at,
+            old=old,
+            new=new,
+            newest=now,
+            names=names,
+            changes=changes_between(old.plan, new.plan, names.person),
+        )
+
+
+async def plan_place(request: Request, seat: Seat, database: Any) -> Place:
+    """Where the person stands; 404 where the exchange is not recorded yet."""
+    now = await resources_of(request).now()
+    at = await place_of(request, seat, database, now)
+    if at is None:
+        raise HTTPException(404)
+    return at

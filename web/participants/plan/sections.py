@@ -1,0 +1,234 @@
+"""The parts of the activity plan that people edit and save one by one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.errors import RuleBroken
+from models.documents.plan import (
+    MOST_DAYS,
+    MOST_GOALS,
+    ActivityPlan,
+    Cadence,
+    Day,
+    Goal,
+    InternalDocument,
+)
+from models.documents.words import LINE, Content, Id, PlainDate
+from models.texts.translate import N_, _
+from web.participants.plan.widgets import WIDGETS
+from web.shared.form_fields import Options
+
+
+class GoalsPart(Content):
+    """Section `goals`."""
+
+    goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+
+
+class DatesPart(Content):
+    """Section `dates`: the days themselves are sections of their own."""
+
+    starts_on: PlainDate
+    number_of_days: Annotated[int, Field(ge=1, le=MOST_DAYS)]
+
+
+class DocumentsPart(Content):
+    """Section `documents`."""
+
+    internal_documents: Annotated[tuple[InternalDocument, ...], Field(max_length=20)] = ()
+
+
+class PeoplePart(Content):
+    """Section `people`. All may be left open until the plan is signed."""
+
+    lead_contact: Id | None = None
+    travellers: Annotated[tuple[Id, ...], Field(max_length=10)] = ()
+    host_place: Annotated[str, Field(max_length=150), LINE] = ""
+    working_language: Annotated[str, Field(max_length=60), LINE] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One part: `name` is in its address, `why` the guidance beside its fields.
+
+    `day` counts from 0 in the sections of days.
+    """
+
+    name: str
+    title: str
+    model: type[Content]
+    intro: str = ""
+    why: str = ""
+    day: int | None = None
+
+    @property
+    def heading(self) -> str:
+        """The title in the bound language."""
+        return _(self.title) if self.day is None else _("Day {n}", n=self.day + 1)
+
+    @property
+    def widgets(self) -> dict[str, Any]:
+        """How its fields are asked for."""
+        return WIDGETS[self.name if self.day is None else "day"]
+
+    def content(self, plan: ActivityPlan) -> dict[str, Any]:
+        """What this part of a plan says, as its form shows it; also what two versions differ in."""
+        if self.day is not None:
+            day = plan.days[self.day] if self.day < len(plan.days) else Day()
+            return day.model_dump()
+        if self.name == "dates":
+            return {"starts_on": plan.starts_on, "number_of_days": len(plan.days) or None}
+        if self.name == "cadence":
+            return plan.cadence.model_dump()
+        return plan.model_dump(include=set(self.model.model_fields))
+
+    def written(self, plan: ActivityPlan, part: Content, rows: list[int]) -> dict[str, Any]:
+        """The plan's content with this part replaced.
+
+        `rows` tells for each goal of the form which row it was typed in. RuleBroken where days
+        would go that hold sessions.
+        """
+        whole, own = plan.model_dump(), part.model_dump()
+        if self.day is not None:
+            whole["days"] = [*whole["days"]]
+            whole["days"][self.day] = own
+        elif isinstance(part, DatesPart):
+            whole["starts_on"] = own["starts_on"]
+            whole["days"] = _with_days(plan, part.number_of_days)
+        elif self.name == "cadence":
+            whole["cadence"] = own
+        elif isinstance(part, GoalsPart):
+            whole |= own | {"days": _served(plan, part, rows)}
+        else:
+            whole |= own
+        return whole
+
+
+def _with_days(plan: ActivityPlan, number: int) -> list[dict[str, Any]]:
+    days = [day.model_dump() for day in plan.days]
+    for place, day in enumerate(days[number:], number + 1):
+        if day["sessions"]:
+            raise RuleBroken(
+                "number_of_days",
+                N_("Day {day} has sessions."),
+                N_("Move or remove them first, then take the day away."),
+                day=place,
+            )
+    return [*days[:number], *({"sessions": ()} for _missing in range(number - len(days)))]
+
+
+def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> list[dict[str, Any]]:
+    """The days with sessions that still serve the goals they were made for, wherever those went."""
+    texts = [goal.text for goal in part.goals]
+    places: dict[int, int | None] = {}
+    for old, goal in enumerate(plan.goals):
+        same = texts.index(goal.text) if goal.text in texts else None
+        typed_there = rows.index(old) if same is None and old in rows else same
+        places[old + 1] = None if typed_there is None else typed_there + 1
+    days = [day.model_dump() for day in plan.days]
+    for day in days:
+        for session in day["sessions"]:
+            session["goal"] = places.get(session["goal"])
+    return days
+
+
+_FIXED = (
+    Section(
+        name="goals",
+        title=N_("Goals and measures"),
+        model=GoalsPart,
+        intro=N_("What should work afterwards, and how will both of you see that it does?"),
+        why=N_("Your mentor can only teach you what you ask for. Vague goals waste time."),
+    ),
+    Section(
+        name="dates",
+        title=N_("Dates"),
+        model=DatesPart,
+        intro=N_("Be realistic about what you can cover in three to five days."),
+        why=N_(
+            "The hub books only after the plan is approved, and needs weeks for it. The plan "
+            "makes sure that you both agree on scope and schedule."
+        ),
+    ),
+    Section(
+        name="documents",
+        title=N_("Internal documents"),
+        model=DocumentsPart,
+        intro=N_(
+            "What the mentor opens: draft budgets, meeting notes, message templates, the log of "
+            "what went wrong."
+        ),
+        why=N_(
+            "The mentee is here to learn how you really work, not just to see the polished results."
+        ),
+    ),
+    Section(
+        name="people",
+        title=N_("People and place"),
+        model=PeoplePart,
+        intro=N_("Who travels, who is there for them, and where you meet."),
+        why=N_(
+            "One lead contact keeps the visit structured, and spares everybody else on the "
+            "mentor's side."
+        ),
+    ),
+    Section(
+        name="cadence",
+        title=N_("Follow-up calls"),
+        model=Cadence,
+        intro=N_("How you stay in touch afterwards: one call a month for three months is usual."),
+        why=N_("Support matters most while the mentee is putting into practice what was learned."),
+    ),
+)
+_BEFORE_DAYS = 2
+
+
+def sections_of(days: int) -> list[Section]:
+    """Every section of a plan with this many days, in the order of the plan."""
+    return [
+        *_FIXED[:_BEFORE_DAYS],
+        *(_day(number) for number in range(days)),
+        *_FIXED[_BEFORE_DAYS:],
+    ]
+
+
+def section_named(name: str) -> Section | None:
+    """The section of an address; None for a name there is not."""
+    found = re.fullmatch(r"day-([1-9])", name)
+    if found and int(found[1]) <= MOST_DAYS:
+        return _day(int(found[1]) - 1)
+    return next((section for section in _FIXED if section.name == name), None)
+
+
+def title_of(name: str) -> str:
+    """The heading of a section's name, for a list of drafts."""
+    section = section_named(name)
+    return section.heading if section else ""
+
+
+def _day(number: int) -> Section:
+    return Section(
+        name=f"day-{number + 1}",
+        title="",
+        model=Day,
+        day=number,
+        intro=N_("What you do, when, and who leads it. Mark where the mentee works alongside."),
+        why=N_(
+            "You are a co-worker, not just an observer. And leave time free: some of the best "
+            "learning happens outside formal sessions."
+        ),
+    )
+
+
+def options_for(
+    section: Section, plan: ActivityPlan, people: Mapping[str, Options]
+) -> dict[str, Options]:
+    """Choices of a section: the plan's goals for sessions, and `people` by field."""
+    if section.day is not None:
+        goals = [(str(n), f"{n}. {goal.text}") for n, goal in enumerate(plan.goals, 1)]
+        return {"sessions.*.goal": goals}
+    return dict(people) if section.name == "people" else {}

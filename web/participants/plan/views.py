@@ -1,0 +1,118 @@
+"""What the plan's pages show besides the plan: who signed, what changed, who may change it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.moves.plan import RevisePlan
+from domain.people import SIDE_ROLES, Direction, Role, Side
+from models.documents.plan import ActivityPlan
+from models.tables.community import Community
+from models.tables.person import Person
+from models.tables.timeline_entry import TimelineEntry
+from web.participants.plan.store import Written
+from web.shared.asks import Place, may_answer, open_asks
+from web.shared.exchange.names import Names, names_of
+from web.shared.form_fields import Options
+
+
+@dataclass(frozen=True)
+class Signed:
+    """How one side stands: `current` says whether it signed the newest version."""
+
+    side: Side
+    community: str
+    version: int | None
+    at: datetime | None
+    current: bool
+
+
+def may_edit(x: Exchange, me: str) -> bool:
+    """Whether this person may change the plan now."""
+    return x.phase in RevisePlan.leads and bool(x.roles_of(me) & SIDE_ROLES)
+
+
+def is_signed(x: Exchange) -> bool:
+    """Whether a change undoes signatures or the approval."""
+    return bool(x.signatures) or x.approval is not None
+
+
+async def signatures(database: AsyncSession, x: Exchange, plan: Written) -> list[Signed]:
+    """Both sides, the mentee first."""
+    query = (
+        select(TimelineEntry)
+        .where(
+            col(TimelineEntry.exchange_id) == x.id,
+            col(TimelineEntry.kind) == "sign_plan",
+            col(TimelineEntry.refused).is_(False),
+        )
+        .order_by(col(TimelineEntry.seq))
+    )
+    last = {
+        x.side_of(entry.actor_id): entry
+        for entry in await database.scalars(query)
+        if entry.actor_id
+    }
+    names = await plan_names(database, x, plan.plan)
+    newest_hash = plan.ref.hash if plan.ref else None
+    found = []
+    for side in Side:
+        party, entry = x.party(side), last.get(side) if side in x.signatures else None
+        found.append(
+            Signed(
+                side,
+                names.community(party.community if party else None),
+                int(entry.data["version"]) if entry and "version" in entry.data else None,
+                entry.at if entry else None,
+                newest_hash is not None and x.signatures.get(side) == newest_hash,
+            )
+        )
+    return found
+
+
+async def plan_names(
+    database: AsyncSession, x: Exchange, plan: ActivityPlan, *more: str | None
+) -> Names:
+    """Names for everything a plan's page mentions."""
+    parties = [party for party in (x.mentee, x.mentor) if party]
+    people = {person for party in parties for person in party.members}
+    people |= {plan.lead_contact or "", *plan.travellers, *(one for one in more if one)}
+    return await names_of(database, people, [party.community for party in parties])
+
+
+async def people_options(database: AsyncSession, x: Exchange) -> dict[str, Options]:
+    """Who may be lead contact, and who may travel."""
+    going = x.party(x.direction.traveller)
+    return {
+        "lead_contact": await _members(database, x.mentor.members if x.mentor else ()),
+        "travellers": await _members(database, going.members if going else ()),
+    }
+
+
+async def _members(database: AsyncSession, ids: tuple[str, ...]) -> Options:
+    query = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
+    found = await database.execute(query.order_by(col(Person.name), col(Person.id)))
+    return [(row[0], row[1]) for row in found]
+
+
+async def host_zone(database: AsyncSession, x: Exchange) -> str:
+    """The time zone of the host's place, in which sessions are written."""
+    host = x.mentor if x.direction is Direction.MENTEE_TRAVELS else x.mentee
+    community = await database.get(Community, host.community) if host else None
+    return community.time_zone if community else ""
+
+
+async def my_sign_ask(at: Place) -> str | None:
+    """Address of the viewer's open ask to sign."""
+    if not at.exchange.roles_of(at.me) & {Role.MENTEE, Role.MENTOR}:
+        return None
+    for ask in await open_asks(at):
+        here = Place(at.request, at.seat, at.exchange, ask, at.now, at.database)
+        if ask.kind == AskKind.SIGN_PLAN and may_answer(here):
+            return f"{at.exchange_address}/asks/{ask.ask_id}"
+    return None
