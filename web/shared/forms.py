@@ -162,8 +162,9 @@ class Form(Generic[M]):
     def add_error(self, field: str, sentence: Sentence) -> None:
         """Put a sentence beside a field; one the form has not stands at its top."""
         name = field if find(self.specs, field) is not None else ""
-        if sentence not in self.errors.setdefault(name, []):
-            self.errors[name].append(sentence)
+        known = self.errors.setdefault(name, [])
+        if str(sentence) not in map(str, known):
+            known.append(sentence)
 
     def refuse(self, error: BaseException) -> bool:
         """Take a broken rule in; False for any other error, which is not the form's to tell."""
