@@ -59,7 +59,8 @@ def described(kind: Any) -> str:
     if members:
         return "|".join(member.value for member in members.values())
     plain = {"str": "text", "int": "number", "bool": "yes|no", "DocRef": "document[@version]"}
-    return plain.get(kind.__name__, kind.__name__.lower())
+    name: str = kind.__name__
+    return plain.get(name, name.lower())
 
 
 def build(name: str, values: Mapping[str, Any]) -> Move:
@@ -97,5 +98,5 @@ def _refusal(kind: type[Move], error: ValidationError) -> RuleBroken:
     first = error.errors()[0]
     name = str(first["loc"][0])
     wanted = next((field.kind for field in fields_of(kind) if field.name == name), "nothing")
-    reason = "Unknown field." if wanted == "nothing" else f"{first['msg']}."
-    return RuleBroken(name, "{reason}", "Give: {wanted}.", reason=reason, wanted=wanted)
+    why = "Unknown field" if wanted == "nothing" else first["msg"]
+    return RuleBroken(name, "{why}.", "Give: {wanted}.", why=why, wanted=wanted)

@@ -114,8 +114,12 @@ class Exchanges:
         return change
 
     async def all_ids(self) -> AsyncIterator[str]:
-        """Ids of all exchanges the server knows, running and closed."""
-        async for found in self.client.list_workflows(f'WorkflowType = "{WORKFLOW}"'):
+        """Ids of all exchanges the server knows on our task queue, running and closed.
+
+        One continued in a fresh history is named once per history.
+        """
+        query = f'WorkflowType = "{WORKFLOW}" AND TaskQueue = "{self.task_queue}"'
+        async for found in self.client.list_workflows(query):
             yield found.id.removeprefix("exchange-")
 
     async def fast_forward(

@@ -1,5 +1,6 @@
 """From a story's step to the move it means: documents saved, hashes and orders looked up."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -28,7 +29,14 @@ KINDS = {
 """What kind of paper goes with which move."""
 
 READ_STATE = frozenset(
-    {"approve_plan", "return_plan", "confirm_post_plan", "book_order", "confirm_booking"}
+    {
+        "approve_plan",
+        "return_plan",
+        "confirm_post_plan",
+        "book_order",
+        "confirm_booking",
+        "query_booking",
+    }
 )
 """Moves that name something only the exchange itself knows: a hash, an order."""
 
@@ -61,7 +69,7 @@ def _log(given: Fields, told: Any) -> Fields:
     return {"log": given, **extra}
 
 
-FIELD_OF = {
+FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
     "resubmit_application": _application,
     "progress_action": lambda given, _: {"evidence": given},
     "submit_report": lambda given, _: {"report": given},

@@ -1,7 +1,7 @@
 """The documents of a story: read from its papers, names and days filled in, saved once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,11 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.demo.base import demo_id
-from cli.demo.stories import Tale
+from cli.demo.stories import Step, Tale
 from domain.documents import DocRef, DocumentKind
 from domain.people import Side
 from models.documents.content import parse
-from models.documents.store import read_document, save_version
+from models.documents.store import (
+    NewDocument,
+    read_document,
+    save_version,
+    the_document,
+)
 from models.documents.words import Content
 from models.tables.document import Document
 from models.tables.note import Note
@@ -49,9 +54,10 @@ class Names:
             return {name: self.resolve(value) for name, value in told.items()}
         if isinstance(told, list):
             return [self.resolve(value) for value in told]
-        if not isinstance(told, str):
-            return told
-        if told.startswith("@"):
+        return self._word(told) if isinstance(told, str) else told
+
+    def _word(self, told: str) -> str:
+        if told.startswith("@") and told[1:] in self.people:
             return self.person(told[1:])
         if told.startswith("community "):
             return self.communities[told.removeprefix("community ")]
@@ -63,21 +69,23 @@ class Names:
 
 @dataclass(frozen=True)
 class Paper:
-    """One version of the document `document_id`, as its author hands it in."""
+    """One version of a document as its author hands it in; `about` tells several of a kind apart."""
 
-    document_id: str
     kind: DocumentKind
     content: Content
+    about: str = ""
 
 
-def write(tale: Tale, name: str, kind: DocumentKind, names: Names) -> Paper:
-    """A paper of a story; "plan@2" is a later version of "plan".
+def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
+    """The paper of a step.
 
     Raises pydantic.ValidationError where the story breaks a bound of the form.
     """
-    spelling, document_id = SPELLINGS.get(kind), tale.document_id(name.partition("@")[0])
-    told = spelling(tale.papers[name]) if spelling else tale.papers[name]
-    return Paper(document_id, kind, parse(kind, names.resolve(told)))
+    told = tale.papers[step.extra["paper"]]
+    spelling = SPELLINGS.get(kind)
+    content = parse(kind, names.resolve(spelling(told) if spelling else told))
+    number = getattr(content, "day", getattr(content, "number", ""))
+    return Paper(kind, content, str(step.extra.get("action", number)))
 
 
 def _questions(told: list[str]) -> dict[str, Any]:
@@ -105,7 +113,10 @@ def _session(line: str) -> dict[str, Any]:
     return {**times, "kind": found["kind"], "title": title, "led_by": led_by, **goal}
 
 
-SPELLINGS = {DocumentKind.QUESTIONS: _questions, DocumentKind.PLAN: _plan}
+SPELLINGS: dict[DocumentKind, Callable[[Any], Any]] = {
+    DocumentKind.QUESTIONS: _questions,
+    DocumentKind.PLAN: _plan,
+}
 """Lists and programmes are told in lines, which read better than nested objects."""
 
 
@@ -120,27 +131,35 @@ class Author:
     now: datetime
 
 
-async def save(session: AsyncSession, paper: Paper, author: Author) -> DocRef:
+async def save(session: AsyncSession, tale: Tale, paper: Paper, author: Author) -> DocRef:
     """The paper's reference; a paper handed in before is found and not saved again."""
-    row = Document(
-        id=paper.document_id,
-        kind=paper.kind.value,
-        exchange_id=author.exchange_id,
-        owner_side=author.side.value,
-        community_id=author.community_id,
-        created_by=author.person,
-        created_at=author.now,
-    )
-    await session.execute(insert(Document).values(row.model_dump()).on_conflict_do_nothing())
-    head = (await read_document(session, paper.document_id)).head_version
+    document_id = await _document(session, tale, paper, author)
+    head = (await read_document(session, document_id)).head_version
     return await save_version(
-        session,
-        paper.document_id,
-        paper.content,
-        base_version=head,
-        by=author.person,
-        now=author.now,
+        session, document_id, paper.content, base_version=head, by=author.person, now=author.now
     )
+
+
+async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Author) -> str:
+    """Where the web keeps such a paper too, so that its forms find what the story wrote."""
+    if paper.kind is DocumentKind.APPLICATION:
+        row = Document(
+            id=tale.application_id,
+            kind=paper.kind.value,
+            exchange_id=author.exchange_id,
+            community_id=author.community_id,
+            created_by=author.person,
+            created_at=author.now,
+        )
+        await session.execute(insert(Document).values(row.model_dump()).on_conflict_do_nothing())
+        return row.id
+    new = NewDocument(
+        kind=paper.kind,
+        created_by=author.person,
+        exchange_id=author.exchange_id,
+        owner_side=author.side if paper.kind is DocumentKind.REPORT else None,
+    )
+    return await the_document(session, new, paper.about, author.now)
 
 
 async def say_why(session: AsyncSession, author: Author, text: str, about: str) -> str:

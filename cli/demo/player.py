@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +16,7 @@ from cli.moves import build
 from domain.documents import DocRef
 from domain.people import Side
 from domain.privacy import DataClass
+from models.documents.application import Application
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
 from models.vault.keys import MasterKeys
@@ -90,7 +92,7 @@ class Player:
             session,
             author.community_id,
             ref,
-            paper.content,  # type: ignore[arg-type] - the paper of an application is one
+            cast("Application", paper.content),
             cycle=cycle,
             submitted_by=author.person,
             now=author.now,
@@ -100,8 +102,8 @@ class Player:
         self, session: AsyncSession, tale: Tale, step: Step, author: Author
     ) -> tuple[Paper, DocRef]:
         kind = filling.KINDS[step.move]
-        paper = papers.write(tale, step.extra["paper"], kind, self.stage.names)
-        return paper, await papers.save(session, paper, author)
+        paper = papers.write(tale, step, kind, self.stage.names)
+        return paper, await papers.save(session, tale, paper, author)
 
     async def _act(self, tale: Tale, step: Step, author: Author) -> None:
         async with self.connection.sessions() as session:
@@ -140,7 +142,10 @@ class Player:
                 exchange_id=tale.exchange_id,
                 data_class=DataClass(data_class),
             )
-            await vault.put(session, place, data, author.now)
+            given = (
+                {"consent": author.now.isoformat()} if place.data_class is DataClass.HEALTH else {}
+            )
+            await vault.put(session, place, {**data, **given}, author.now)
 
     async def _send(self, tale: Tale, step: Step, fields: filling.Fields) -> None:
         move = build(step.move, fields)

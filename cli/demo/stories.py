@@ -44,14 +44,15 @@ class Tale:
     steps: tuple[Step, ...]
     papers: dict[str, Any] = field(default_factory=dict)
 
-    def document_id(self, name: str) -> str:
-        """Always the same, so that a second demo finds the first one's documents."""
-        return demo_id("document", f"{self.key}/{name}")
+    @property
+    def application_id(self) -> str:
+        """Always the same, so that a second demo finds the first one's exchanges."""
+        return demo_id("application", self.key)
 
     @property
     def exchange_id(self) -> str:
-        """The id any exchange gets from its application, hence always the same too."""
-        return exchange_id_of(self.document_id("application"))
+        """The id that every exchange gets from its application."""
+        return exchange_id_of(self.application_id)
 
 
 def tales() -> list[Tale]:
