@@ -1,8 +1,11 @@
 """How a message becomes a move: checked, carried out, or refused with its reason."""
 
+import functools
+from collections.abc import Callable
 from typing import TypeVar
 
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
@@ -61,16 +64,35 @@ class Acting:
 def read(kind: type[M], payload: RawValue) -> M:
     """Convert a raw payload; one that does not fit breaks a rule like any other."""
     try:
-        move: M = workflow.payload_converter().from_payload(payload.payload, kind)
-    except (ValueError, TypeError, RuntimeError) as error:
-        raise RuleBroken(
-            "payload",
-            N_("The message does not have the fields of {name}."),
-            N_("Send JSON such as {example}."),
-            name=kind.name,
-            example=example(kind),
-        ) from error
-    return move
+        move = workflow.payload_converter().from_payload(payload.payload, kind)
+    except (ValueError, TypeError, LookupError, RuntimeError):
+        move = None
+    if isinstance(move, kind):  # a payload of null or of bytes is read as what it is
+        return move
+    raise RuleBroken(
+        "payload",
+        N_("The message does not have the fields of {name}."),
+        N_("Send JSON such as {example}."),
+        name=kind.name,
+        example=example(kind),
+    )
+
+
+W = TypeVar("W")
+
+
+def one_payload(handler: Callable[[W, RawValue], None]) -> Callable[[W, RawValue], None]:
+    """Let a signal handler take any number of payloads; all but exactly one are a malformed one.
+
+    Without this, a signal sent with none or two would stop the exchange: its task fails for ever.
+    """
+
+    @functools.wraps(handler)
+    def receive(self: W, *payloads: object) -> None:
+        first = payloads[0] if len(payloads) == 1 else None
+        handler(self, first if isinstance(first, RawValue) else RawValue(Payload()))
+
+    return receive
 
 
 def example(kind: type[Move]) -> str:

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.moves.report import AcceptReport, ReturnReport
     from domain.moves.travel import BookOrder, DecideGo, DecideNoGo
     from models.messages.exchange import Receipt
-    from workflows.acting import Acting
+    from workflows.acting import Acting, one_payload
 
 
 class HubDecisions(Acting):
@@ -34,6 +34,7 @@ class HubDecisions(Acting):
     @workflow.signal(
         name="claim_ask", description="A member of the hub's team takes a task of the queue."
     )
+    @one_payload
     def on_claim_ask(self, payload: RawValue) -> None:
         self.receive(ClaimAsk, payload)
 
@@ -47,6 +48,7 @@ class HubDecisions(Acting):
         self.check(move)
 
     @workflow.signal(name="release_ask", description="A claimed task goes back into the queue.")
+    @one_payload
     def on_release_ask(self, payload: RawValue) -> None:
         self.receive(ReleaseAsk, payload)
 
@@ -65,6 +67,7 @@ class HubDecisions(Acting):
         name="assign_staff",
         description="The coordinator changes who works on this exchange for the hub, and as what.",
     )
+    @one_payload
     def on_assign_staff(self, payload: RawValue) -> None:
         self.receive(AssignStaff, payload)
 
@@ -81,6 +84,7 @@ class HubDecisions(Acting):
         name="accept_application",
         description="The application is eligible and its goal specific enough.",
     )
+    @one_payload
     def on_accept_application(self, payload: RawValue) -> None:
         self.receive(AcceptApplication, payload)
 
@@ -99,6 +103,7 @@ class HubDecisions(Acting):
         name="return_application",
         description="The application goes back with comments; the note says what to change.",
     )
+    @one_payload
     def on_return_application(self, payload: RawValue) -> None:
         self.receive(ReturnApplication, payload)
 
@@ -115,6 +120,7 @@ class HubDecisions(Acting):
         name="decline_application",
         description="The application is not eligible; the exchange ends.",
     )
+    @one_payload
     def on_decline_application(self, payload: RawValue) -> None:
         self.receive(DeclineApplication, payload)
 
@@ -133,6 +139,7 @@ class HubDecisions(Acting):
         name="waive_calls",
         description="The coordinator lets the remaining calls go, by name and with a reason.",
     )
+    @one_payload
     def on_waive_calls(self, payload: RawValue) -> None:
         self.receive(WaiveCalls, payload)
 
@@ -148,6 +155,7 @@ class HubDecisions(Acting):
     @workflow.signal(
         name="propose_partner", description="Programme staff propose a registered mentor community."
     )
+    @one_payload
     def on_propose_partner(self, payload: RawValue) -> None:
         self.receive(ProposePartner, payload)
 
@@ -166,6 +174,7 @@ class HubDecisions(Acting):
         name="put_on_waiting_list",
         description="No partner now: the application waits, with its goals kept, and is looked at again.",
     )
+    @one_payload
     def on_put_on_waiting_list(self, payload: RawValue) -> None:
         self.receive(PutOnWaitingList, payload)
 
@@ -184,6 +193,7 @@ class HubDecisions(Acting):
         name="keep_waiting",
         description="Staff looked at the waiting list again; there is still no partner.",
     )
+    @one_payload
     def on_keep_waiting(self, payload: RawValue) -> None:
         self.receive(KeepWaiting, payload)
 
@@ -199,6 +209,7 @@ class HubDecisions(Acting):
     @workflow.signal(
         name="approve_plan", description="The hub approves exactly the signed content."
     )
+    @one_payload
     def on_approve_plan(self, payload: RawValue) -> None:
         self.receive(ApprovePlan, payload)
 
@@ -215,6 +226,7 @@ class HubDecisions(Acting):
         name="return_plan",
         description="The plan goes back with reasons; the note says what to change.",
     )
+    @one_payload
     def on_return_plan(self, payload: RawValue) -> None:
         self.receive(ReturnPlan, payload)
 
@@ -231,6 +243,7 @@ class HubDecisions(Acting):
         name="reject_plan",
         description="The coordinator rejects the plan for good; the exchange ends.",
     )
+    @one_payload
     def on_reject_plan(self, payload: RawValue) -> None:
         self.receive(RejectPlan, payload)
 
@@ -244,6 +257,7 @@ class HubDecisions(Acting):
         self.check(move)
 
     @workflow.signal(name="accept_report", description="The hub accepts the report.")
+    @one_payload
     def on_accept_report(self, payload: RawValue) -> None:
         self.receive(AcceptReport, payload)
 
@@ -260,6 +274,7 @@ class HubDecisions(Acting):
         name="return_report",
         description="The hub returns one side's part; the note says what to change.",
     )
+    @one_payload
     def on_return_report(self, payload: RawValue) -> None:
         self.receive(ReturnReport, payload)
 
@@ -273,6 +288,7 @@ class HubDecisions(Acting):
         self.check(move)
 
     @workflow.signal(name="book_order", description="A booker has booked what was ordered.")
+    @one_payload
     def on_book_order(self, payload: RawValue) -> None:
         self.receive(BookOrder, payload)
 
@@ -288,6 +304,7 @@ class HubDecisions(Acting):
     @workflow.signal(
         name="decide_go", description="The hub says go: everything that departure needs is there."
     )
+    @one_payload
     def on_decide_go(self, payload: RawValue) -> None:
         self.receive(DecideGo, payload)
 
@@ -303,5 +320,6 @@ class HubDecisions(Acting):
     @workflow.signal(
         name="decide_no_go", description="The hub says not yet, and why; the decision stays open."
     )
+    @one_payload
     def on_decide_no_go(self, payload: RawValue) -> None:
         self.receive(DecideNoGo, payload)

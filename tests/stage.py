@@ -1,0 +1,190 @@
+"""A stage for exchanges: a worker as the real one, a task queue of its own, and handles that remember."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import SQLModel, col, select
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.records import Records
+from domain.exchange import Exchange
+from domain.moves.base import Move
+from domain.phases import Phase
+from domain.policy import Policy
+from models.messages.exchange import Outcome, Receipt, StartExchange
+from models.messages.records import STATE, Change
+from models.tables.exchange_view import ExchangeView
+from runtime.exchanges import TASK_TIMEOUT, WORKFLOW, workflow_id
+from tests import cast
+from tests.story import steps
+from worker.sandbox import strict_sandbox
+from workflows.exchange import ExchangeWorkflow
+
+Sessions = async_sessionmaker[AsyncSession]
+SOON = 10.0
+FAILED_TASK = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+
+
+@dataclass
+class Played:
+    """One running exchange."""
+
+    id: str
+    stage: "Stage"
+    handle: WorkflowHandle[Any, Any]
+    sent: int = 0
+
+    async def send(self, move: Move, key: str = "") -> Receipt:
+        """Send the move as an update, under a key of its own unless one is given."""
+        self.sent += 1
+        async with asyncio.timeout(SOON):
+            receipt: Receipt = await self.handle.execute_update(
+                move.name, move, id=key or f"form-{self.sent}", result_type=Receipt
+            )
+        return receipt
+
+    async def signal(self, move: Move) -> None:
+        """Send the move as an operator would."""
+        await self.handle.signal(move.name, move)
+
+    async def snapshot(self) -> Change:
+        async with asyncio.timeout(SOON):
+            change: Change = await self.handle.query("snapshot", result_type=Change)
+        return change
+
+    async def state(self) -> Exchange:
+        """The exchange as its workflow has it now."""
+        return whole_state(await self.snapshot())
+
+    async def wait(self, days: float) -> bool:
+        """Fast-forward; False where it ended on the way."""
+        assert self.stage.environment
+        return await self.stage.environment.fast_forward(self.handle, timedelta(days=days))
+
+    async def play_until(self, phase: Phase, check: Callable[[], Any] | None = None) -> None:
+        """Play the happy path up to `phase`, calling `check` after every step."""
+        for step in steps():
+            if step.phase is phase:
+                return
+            await self.wait(step.days)
+            now = await self.snapshot()
+            assert now.view.phase is step.phase
+            await self.send(step.make(whole_state(now), now.at))
+            if check:
+                await check()
+
+    async def result(self) -> Outcome:
+        async with asyncio.timeout(SOON):
+            outcome = await self.handle.result()
+        return outcome if isinstance(outcome, Outcome) else Outcome.model_validate(outcome)
+
+    async def history(self) -> WorkflowHistory:
+        return await self.handle.fetch_history()
+
+    async def events(self, kind: str = "") -> list[Any]:
+        """Events of the history, or only those of one type, such as TIMER_STARTED."""
+        found = (await self.history()).events
+        number = EventType.Value(f"EVENT_TYPE_{kind}") if kind else None
+        return [e for e in found if number is None or e.event_type == number]
+
+    async def recorded(self) -> ExchangeView:
+        """The exchange's row, once it has come to the workflow's revision."""
+        revision = (await self.snapshot()).revision
+        assert self.stage.database
+        async with asyncio.timeout(SOON):
+            while True:
+                async with self.stage.database() as session:
+                    row = await session.get(ExchangeView, self.id)
+                if row and row.revision >= revision:
+                    return row
+                await asyncio.sleep(0.02)
+
+    async def rows(self, table: type[SQLModel], order: str) -> list[Any]:
+        """What a table holds of this exchange."""
+        assert self.stage.database
+        async with self.stage.database() as session:
+            query = select(table).where(col(table.exchange_id) == self.id)  # type: ignore[attr-defined]
+            return list((await session.scalars(query.order_by(order))).all())
+
+
+@dataclass
+class Stage:
+    """A client, a queue, and everything that was started there."""
+
+    client: Client
+    queue: str
+    environment: WorkflowEnvironment | None = None
+    database: Sessions | None = None
+    played: list[Played] = field(default_factory=list)
+
+    async def start(self, start: StartExchange | None = None, **changes: Any) -> Played:
+        """Start an exchange; by default with a partner agreed beforehand."""
+        start = start or cast.start(str(uuid.uuid4()), **changes)
+        handle = await self.client.start_workflow(
+            WORKFLOW,
+            start,
+            id=workflow_id(start.exchange_id),
+            task_queue=self.queue,
+            task_timeout=TASK_TIMEOUT,
+            static_summary=f"Exchange {start.exchange_id[:8]}",
+        )
+        played = Played(id=start.exchange_id, stage=self, handle=handle)
+        self.played.append(played)
+        return played
+
+    async def failed_tasks(self) -> list[str]:
+        """Workflow tasks that failed, of everything started here, in words."""
+        found = []
+        for one in self.played:
+            async for run in self.client.list_workflows(f'WorkflowId = "{one.handle.id}"'):
+                handle = self.client.get_workflow_handle(run.id, run_id=run.run_id)
+                history = await handle.fetch_history()
+                found += [
+                    e.workflow_task_failed_event_attributes.failure.message
+                    for e in history.events
+                    if e.event_type == FAILED_TASK
+                ]
+        return found
+
+
+def whole_state(change: Change, policy: Policy | None = None) -> Exchange:
+    """The exchange a snapshot describes, as the domain has it."""
+    parts = {"policy": policy or Policy(), "asks": change.asks, "timeline": change.entries}
+    return STATE.validate_python({**change.state, **parts})
+
+
+@asynccontextmanager
+async def on_stage(  # noqa: PLR0913 - a worker has as many settings
+    client: Client,
+    *,
+    database: Sessions | None = None,
+    activities: Sequence[Callable[..., Any]] | None = None,
+    environment: WorkflowEnvironment | None = None,
+    cached: int = 1000,
+    queue: str = "",
+) -> AsyncIterator[Stage]:
+    """A worker like the real one until the block ends; records go to `database`."""
+    queue = queue or f"q-{uuid.uuid4().hex[:12]}"
+    if activities is None:
+        assert database is not None
+        activities = [Records(database).record]
+    worker = Worker(
+        client,
+        task_queue=queue,
+        workflows=[ExchangeWorkflow],
+        activities=list(activities),
+        workflow_runner=strict_sandbox(),
+        max_cached_workflows=cached,
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+    )
+    async with worker:
+        yield Stage(client=client, queue=queue, environment=environment, database=database)
