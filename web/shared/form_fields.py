@@ -10,7 +10,7 @@ from models.texts.labels import LABELS, label
 from models.texts.translate import Sentence, _, ngettext
 from web.shared.form_sentences import OPTION
 from web.shared.form_specs import Spec, find
-from web.shared.widgets import Area, Checks, Choice, Rows, Widget
+from web.shared.widgets import Area, Check, Checks, Choice, Rows, Widget
 
 if TYPE_CHECKING:
     from web.shared.forms import Form
@@ -133,3 +133,15 @@ def option_errors(
             known = {value for value, _label in given[pattern]}
             if any(value and value not in known for value in typed):
                 yield name, Sentence(OPTION)
+
+
+def unticked(
+    specs: Mapping[str, Spec], values: Mapping[str, list[str]], prefix: str = ""
+) -> Iterator[tuple[str, Sentence]]:
+    """Boxes that have to be ticked and are not; those in rows are their model's to check."""
+    for spec in specs.values():
+        name = prefix + spec.name
+        if isinstance(spec.widget, Check) and spec.widget.must and not any(values.get(name, [])):
+            yield name, Sentence(spec.widget.must)
+        if spec.children and not spec.repeats:
+            yield from unticked(spec.children, values, f"{name}.")

@@ -37,7 +37,7 @@ from models.texts.translate import Sentence
 from web.shared import form_tree
 from web.shared.conflict import Conflict, between
 from web.shared.form_body import read_body
-from web.shared.form_fields import FieldView, Options, option_errors, view_of
+from web.shared.form_fields import FieldView, Options, option_errors, unticked, view_of
 from web.shared.form_sentences import nested_field, sentence_for
 from web.shared.form_specs import Widgets, find, specs_of
 from web.shared.form_tree import ROWS_FIELD, Values
@@ -156,6 +156,8 @@ class Form(Generic[M]):
                     ".".join(part for part in (name, inner) if part), sentence_for(problem)
                 )
         for name, sentence in option_errors(self.specs, self.values, self.options):
+            self.add_error(name, sentence)
+        for name, sentence in unticked(self.specs, self.values):
             self.add_error(name, sentence)
         return None if self.errors else found
 
