@@ -17,8 +17,8 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVe
 from runtime.courier import start_courier
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
-from runtime.leaving import leave
 from runtime.garbage import settle_garbage
+from runtime.leaving import leave
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
