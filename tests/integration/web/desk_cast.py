@@ -139,7 +139,9 @@ async def add_everybody(database: async_sessionmaker[AsyncSession]) -> None:
                 session.add(StaffRole(person_id=member.person, role=role.value))
         kinds = DocumentKind
         await add_document(session, "d-application", kinds.APPLICATION, APPLICATION)
-        await add_document(session, "d-plan", kinds.PLAN, plan_content(), plan_content("Work on it"))
+        await add_document(
+            session, "d-plan", kinds.PLAN, plan_content(), plan_content("Work on it")
+        )
         await add_document(session, "d-q", kinds.QUESTIONS, QUESTIONS, side="mentee")
         await add_document(session, "d-post-plan", kinds.POST_PLAN, POST_PLAN, side="mentee")
         await add_document(session, "d-report-mentee", kinds.REPORT, REPORT_MENTEE, side="mentee")

@@ -1,0 +1,323 @@
+"""Every form of the hub: what it refuses, beside which field, with what was typed kept; and what it does."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import select
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.moves.plan import ApprovePlan
+from domain.moves.travel import GiveTravelData
+from domain.phases import Phase
+from domain.privacy import DataClass
+from domain.travel import OrderStatus
+from models.tables.community import Community
+from models.tables.vault_read import VaultRead
+from models.vault.vault import Place
+from tests.cast import ANN, BO, COR, MIA, PAT, SUB
+from tests.integration.web.desk_cast import add_everybody
+from tests.integration.web.second_half import Behind, behind
+from tests.stage import Stage, on_stage
+from tests.story import PLAN, steps
+
+Sessions = async_sessionmaker[AsyncSession]
+WORDS = "Please say how many people you expect."
+
+
+@pytest.fixture
+async def stage(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Stage]:
+    async with on_stage(
+        temporal_environment.client, database=database, environment=temporal_environment
+    ) as stage:
+        yield stage
+
+
+async def without_partner(stage: Stage, database: Sessions) -> Behind:
+    """An application that names no partner."""
+    await add_everybody(database)
+    async with database() as session:
+        for community in await session.scalars(select(Community)):
+            community.registered_mentor = community.id != "c-mentee"
+            community.capacity = 1
+        await session.commit()
+    site = Behind(database, await stage.start(partner=None))
+    await site.settle()
+    return site
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({}, "decision", "Fill this in."),
+        ({"decision": "return", "note": WORDS}, "return_reason", "Choose what is missing."),
+        ({"decision": "return", "return_reason": "no_measure"}, "note", "Say what to change"),
+        ({"decision": "decline", "note": WORDS}, "decline_reason", "Choose why it is declined."),
+        ({"decision": "decline", "decline_reason": "other"}, "note", "Say in a sentence"),
+        ({"decision": "accept", "note": "x" * 4001}, "note", "4000"),
+    ],
+)
+async def test_application_review_refuses(
+    stage: Stage, database: Sessions, typed: dict[str, str], field: str, sentence: str
+):
+    site = await behind(stage, database, Phase.ELIGIBILITY)
+    async with site.browser(PAT) as pat:
+        path = await site.ask(AskKind.REVIEW_APPLICATION)
+        shown = await pat.send(path, typed)
+    assert shown.status == 422
+    assert sentence in shown.error(field)
+    assert not typed.get("note") or shown.keeps(typed["note"])
+
+
+async def test_application_review_shows_the_words_the_facts_and_the_questions_to_oneself(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.ELIGIBILITY)
+    async with site.browser(PAT) as pat:
+        shown = await pat.get(await site.ask(AskKind.REVIEW_APPLICATION))
+    assert "Run a forty-person edit-a-thon" in shown.text
+    assert "no General Support Fund" in shown.text
+    assert "CEE Meeting" in shown.text
+    assert "did not know who applies" in shown.text
+
+
+async def test_application_goes_back_with_reason_and_words(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.ELIGIBILITY)
+    async with site.browser(PAT) as pat:
+        path = await site.ask(AskKind.REVIEW_APPLICATION)
+        typed = {"decision": "return", "return_reason": "no_measure", "note": WORDS}
+        assert (await pat.send(path, typed)).sent()
+    assert (await site.settle()).phase is Phase.CHANGES
+    async with site.browser(MIA) as mia:
+        page = (await mia.get(f"/exchanges/{site.x.id}")).text
+    assert "Pat (Programme team) returned the application" in page
+    assert "It does not say how success is seen" in page
+    assert WORDS in page
+
+
+async def test_proposal_needs_a_community_that_may_be_chosen(stage: Stage, database: Sessions):
+    site = await without_partner(stage, database)
+    async with site.browser(PAT) as pat:
+        assert (
+            await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
+        ).sent()
+        path = await site.ask(AskKind.FIND_PARTNER)
+        nobody = await pat.send(path, {"decision": "propose", "note": WORDS})
+        itself = await pat.send(path, {"decision": "propose", "partner": "c-mentee"})
+        no_reason = await pat.send(path, {"decision": "wait"})
+        listed = (await pat.get(path)).text
+        done = await pat.send(path, {"decision": "propose", "partner": "c-other"})
+    assert "Choose the community" in nobody.error("partner")
+    assert nobody.keeps(WORDS)
+    assert itself.status == 422
+    assert itself.error("partner")
+    assert "Choose why there is no partner" in no_reason.error("reason")
+    assert "Wikimedia Vistulia" in listed
+    assert "can take 1 more" in listed
+    assert done.sent()
+    assert (await site.settle()).phase is Phase.OFFERED
+
+
+async def test_application_waits_and_is_looked_at_again(stage: Stage, database: Sessions):
+    site = await without_partner(stage, database)
+    async with site.browser(PAT) as pat:
+        await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
+        path = await site.ask(AskKind.FIND_PARTNER)
+        assert (await pat.send(path, {"decision": "wait", "reason": "no_capacity"})).sent()
+        again = await site.ask(AskKind.REVIEW_WAITING_LIST)
+        assert (await pat.send(again, {"decision": "wait"})).sent()
+        assert (await site.settle()).phase is Phase.WAITING_LIST
+        last = await site.ask(AskKind.REVIEW_WAITING_LIST)
+        assert last != again
+        assert (await pat.send(last, {"decision": "propose", "partner": "c-other"})).sent()
+    assert (await site.settle()).phase is Phase.OFFERED
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"decision": "return", "note": WORDS}, "reasons", "Choose at least one reason."),
+        ({"decision": "return", "reasons": "cost"}, "note", "Say what to change"),
+        ({"decision": "reject", "reasons": "cost", "note": WORDS}, "decision", ""),
+    ],
+)
+async def test_plan_review_refuses(
+    stage: Stage, database: Sessions, typed: dict[str, str], field: str, sentence: str
+):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    async with site.browser(ANN) as ann:
+        shown = await ann.send(await site.ask(AskKind.REVIEW_PLAN), typed)
+    assert shown.status == 422
+    assert shown.error(field)
+    assert sentence in shown.error(field)
+    assert not typed.get("note") or shown.keeps(typed["note"])
+
+
+async def test_stale_plan_is_told_and_nothing_is_approved(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    async with site.browser(ANN) as ann:
+        path = await site.ask(AskKind.REVIEW_PLAN)
+        stale = {"decision": "approve", "seen": "0" * 64, "note": WORDS}
+        shown = await ann.send(path, stale)
+    assert shown.status == 422
+    assert "The plan changed since you opened it." in shown.text
+    assert shown.keeps(WORDS)
+    assert (await site.settle()).approval is None
+
+
+async def test_matcher_and_tied_people_learn_why_they_may_not_decide(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    path = await site.ask(AskKind.REVIEW_PLAN)
+    async with site.browser("p-tied") as tied:
+        assert "You belong to one of the two communities" in (await tied.get(path)).text
+        refused = await tied.send(path, {"decision": "approve"})
+    assert refused.status == 422
+    assert "A member of one of the two communities may not decide" in refused.text
+
+
+async def test_coordinator_rejects_for_good(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    async with site.browser(COR) as cor:
+        path = await site.ask(AskKind.REVIEW_PLAN)
+        typed = {"decision": "reject", "reasons": "not_realistic", "note": WORDS}
+        assert (await cor.send(path, typed)).sent()
+    assert (await site.settle()).phase is Phase.REJECTED
+
+
+async def booking(stage: Stage, database: Sessions) -> Behind:
+    """A journey to be booked, with the traveller's data in the vault."""
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    await site.x.send(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
+    vault = site.app.state.resources.vault
+    async with database() as session:
+        place = Place(person_id=MIA, exchange_id=site.x.id, data_class=DataClass.PASSPORT)
+        await vault.put(session, place, {"passport_number": "CANARY-7"}, await site.now())
+        await session.commit()
+    await site.x.send(GiveTravelData(by=MIA))
+    await site.settle()
+    return site
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"cost": "-1", "reference": WORDS}, "cost"),
+        ({"cost": "30000", "reference": WORDS}, "cost"),
+        ({"cost": "much", "reference": WORDS}, "cost"),
+        ({"cost": "120", "reference": ""}, "reference"),
+        ({"cost": "120", "reference": WORDS, "arrival_time": "10:00"}, "arrival_day"),
+        ({"cost": "120", "reference": WORDS, "arrival_day": "2027-08-01"}, "arrival_time"),
+    ],
+)
+async def test_booking_refuses(stage: Stage, database: Sessions, typed: dict[str, str], field: str):
+    site = await booking(stage, database)
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        shown = await bo.send(path, typed)
+    assert shown.status == 422
+    assert shown.error(field)
+    assert shown.keeps(typed["cost"])
+
+
+async def test_only_the_booker_reads_the_travellers_data_and_it_is_written_down(
+    stage: Stage, database: Sessions
+):
+    site = await booking(stage, database)
+    path = await site.ask(AskKind.BOOK, subject="order-1")
+    async with site.browser(BO) as bo, site.browser(COR) as cor:
+        assert "CANARY-7" in (await bo.get(path)).text
+        other = await cor.get(path)
+    assert other.status == 200
+    assert "CANARY-7" not in other.text
+    async with database() as session:
+        readings = list(await session.scalars(select(VaultRead)))
+    assert [(r.reader_id, r.person_id, r.purpose) for r in readings] == [
+        (BO, MIA, "book transport")
+    ]
+
+
+async def test_booked_order_waits_for_the_traveller(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    typed = {
+        "cost": "120.50", "reference": "Night train 406, seat 12", "arrival_day": "2027-08-01",
+        "arrival_time": "10:00",
+    }  # fmt: skip
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        assert (await bo.send(path, typed)).sent()
+        x = await site.settle()
+        page = (await bo.get(f"/exchanges/{site.x.id}")).text
+    assert (x.orders[0].status, x.orders[0].cost_cents) == (OrderStatus.BOOKED, 12050)
+    assert "€120.50" in page
+    async with site.browser(MIA) as mia:
+        seen = (await mia.get(f"/exchanges/{site.x.id}")).text
+    assert "€" not in seen
+    assert "seat 12" not in seen
+
+
+async def test_go_is_refused_while_something_is_missing(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    async with site.browser(PAT) as pat:
+        path = await site.ask(AskKind.DECIDE_GO)
+        assert "Insurance for Mia" in (await pat.get(path)).text
+        shown = await pat.send(path, {"decision": "go"})
+        silent = await pat.send(path, {"decision": "not_yet"})
+        assert (await pat.send(path, {"decision": "not_yet", "note": WORDS})).sent()
+    assert shown.status == 422
+    assert "Not yet" in shown.text
+    assert "Say why" in silent.error("note")
+    assert (await site.settle()).phase is Phase.TRAVEL
+
+
+async def test_one_side_of_the_report_goes_back(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.REPORT)
+    for step in [s for s in steps() if s.phase is Phase.REPORT][:3]:
+        await site.x.wait(step.days)
+        x = await site.settle()
+        await site.x.send(step.make(x, await site.now()))
+    await site.settle()
+    async with site.browser(SUB) as sub:
+        path = await site.ask(AskKind.REVIEW_REPORT)
+        page = (await sub.get(path)).text
+        bare = await sub.send(path, {"decision": "return_mentor", "note": WORDS})
+        mute = await sub.send(path, {"decision": "return_mentor", "reason": "unclear"})
+        typed = {"decision": "return_mentor", "reason": "unclear", "note": WORDS}
+        assert (await sub.send(path, typed)).sent()
+    assert "The tour of the archive" in page
+    assert "budget too late" in page
+    assert "Choose why" in bare.error("reason")
+    assert bare.keeps(WORDS)
+    assert "Say what to change" in mute.error("note")
+    assert "mentor" not in (await site.settle()).reports
+
+
+async def test_only_the_coordinator_changes_the_team(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    path = site.action("assign-staff")
+    async with site.browser(PAT) as pat:
+        assert (await pat.get(path)).status == 403
+    async with site.browser(COR) as cor:
+        nobody = await cor.send(path, {"person": "p-nobody", "roles": "approver"})
+        no_owner = await cor.send(path, {"person": ANN, "roles": "approver", "owner": "yes"})
+        last = await cor.send(path, {"person": COR, "roles": "chair"})
+        assert (await cor.send(path, {"person": SUB, "roles": "approver"})).sent()
+    assert nobody.error("person")
+    assert "member of the programme staff" in no_owner.error("owner")
+    assert "Nobody would be left as coordinator" in last.error("roles")
+    found = (await site.settle()).team.find(SUB)
+    assert found is not None
+    assert [role.value for role in found.roles] == ["approver"]
+
+
+async def test_calls_are_waived_with_a_reason(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.FOLLOW_UP)
+    path = site.action("waive-calls")
+    async with site.browser(COR) as cor:
+        assert (await cor.send(path, {"note": ""})).error("note")
+        assert (await cor.send(path, {"note": WORDS})).sent()
+    assert (await site.settle()).phase is Phase.REPORT
