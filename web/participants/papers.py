@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from domain.documents import DocRef, DocumentKind
-from domain.moves.base import Move, why_not
+from domain.moves.base import Move, check, why_not
 from domain.people import Side
 from models.documents.content import parse
 from models.documents.plan import ActivityPlan
@@ -88,6 +88,15 @@ class PaperPage(FormPage[C]):
             by=at.me,
             now=at.now,
         )
+
+    def allowed(self, at: Place, move: Move) -> Move:
+        """The move, unless a rule forbids it: then its words are not kept as a version either.
+
+        Only where an ask is open. An action may be a form sent twice, which the exchange knows better.
+        """
+        if at.ask is not None:
+            check(at.exchange, move, at.now)
+        return move
 
 
 async def words_of(at: Place, kind: DocumentKind, ref: DocRef | None) -> Any | None:

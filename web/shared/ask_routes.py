@@ -154,10 +154,12 @@ async def _sent(
     resources: Resources, form_page: FormPage[Any], at: Place, form: Form[Any], answer: Any
 ) -> bool:
     """Store the words, then make the move; False where a rule or another person was in the way."""
+    stored = False
     try:
         move = await form_page.move_of(at, answer, form)
         # Words first: a move may be repeated under its key, words must not be lost.
         await at.database.commit()
+        stored = True
         if move is not None:
             await resources.exchanges.send(at.exchange.id, move, form.key)
     except StaleVersion as stale:
@@ -167,6 +169,8 @@ async def _sent(
     except RuleBroken as broken:
         await at.database.rollback()
         form.refuse(broken)
+        if stored:  # the words are a version by now, which the next try starts from
+            form.base_version = await form_page.base_version(at)
         return False
     except ExchangeUnknown as ended:
         text = _("This exchange has ended meanwhile.")

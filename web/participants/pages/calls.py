@@ -87,10 +87,10 @@ class LogCallPage(PaperPage[CallLog]):
     async def context(self, at: Place) -> dict[str, Any]:
         return {"call": _call(at), "agenda": AGENDA, "actions": await standing(at)}
 
-    async def move_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> LogCall:
+    async def move_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> Move:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"number": number}), form)
-        return LogCall(by=at.me, call=number, held_on=answer.held_on, log=ref)
+        return self.allowed(at, LogCall(by=at.me, call=number, held_on=answer.held_on, log=ref))
 
 
 def _call(at: Place) -> Call | None:

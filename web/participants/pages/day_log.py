@@ -65,10 +65,10 @@ class LogDayPage(PaperPage[DayLog]):
     async def fresh(self, at: Place) -> dict[str, Any]:
         return {"day": at.subject}
 
-    async def move_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> LogDay:
+    async def move_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> Move:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"day": number}), form)
-        return LogDay(by=at.me, day=number, log=ref)
+        return self.allowed(at, LogDay(by=at.me, day=number, log=ref))
 
 
 class DayLogAgain(DayLog):

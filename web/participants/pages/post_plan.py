@@ -77,7 +77,7 @@ class WritePostPlanPage(PaperPage[PostPlan]):
             ActionItem(id=action_id(n), owner=action.owner, due=action.due)
             for n, action in enumerate(answer.actions, start=1)
         )
-        return SubmitPostPlan(by=at.me, post_plan=ref, actions=items)
+        return self.allowed(at, SubmitPostPlan(by=at.me, post_plan=ref, actions=items))
 
 
 class ChangePostPlanPage(WritePostPlanPage):

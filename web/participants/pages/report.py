@@ -102,7 +102,7 @@ class SubmitReportPage(PaperPage[Any]):
                     N_("The report speaks of each goal of the plan once."),
                     N_("Open the form again: it lists the goals."),
                 )
-        return SubmitReport(by=at.me, report=await self.save(at, answer, form))
+        return self.allowed(at, SubmitReport(by=at.me, report=await self.save(at, answer, form)))
 
 
 class ChangeReportPage(SubmitReportPage):
