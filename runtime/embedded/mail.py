@@ -33,6 +33,12 @@ class KeptMail:
         return f"{datetime.strptime(self.key[:15], '%Y%m%dT%H%M%S').replace(tzinfo=UTC):%Y-%m-%d %H:%M:%S}"
 
     @property
+    def dated(self) -> str:
+        """The date the mail bears: the programme's, which a rehearsal moves; else when it arrived."""
+        date = self.message["date"]
+        return f"{date.datetime:%Y-%m-%d %H:%M}" if date and date.datetime else self.arrived
+
+    @property
     def calendars(self) -> list[str]:
         """The text of every calendar part."""
         return [

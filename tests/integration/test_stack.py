@@ -47,7 +47,7 @@ async def get(address: str) -> httpx2.Response:
 
 async def test_everything_answers_and_a_stop_leaves_nothing_running(stack: RunningStack):
     assert (await get(f"{stack.address()}/health")).status_code == 200
-    assert "Mail that was not sent" in (await get(stack.address("MAIL_PAGE_PORT"))).text
+    assert "Caught mail" in (await get(stack.address("MAIL_PAGE_PORT"))).text
     assert (await get(stack.address("TEMPORAL_UI_PORT"))).status_code == 200
     assert len(stack.sign_in_links()) >= 8  # six hub roles, a mentee, a mentor
     assert (await get(stack.sign_in_links()[0])).status_code == 200
