@@ -138,7 +138,7 @@ async def _looked_up(session: AsyncSession, exchange_id: str, name: str, value: 
     if name in DOCUMENTS:
         return await _document(session, name, value)
     if name == "partner":
-        found = await session.scalar(select(Community.id).where(col(Community.slug) == value))
+        found = await session.scalar(select(col(Community.id)).where(col(Community.slug) == value))
         return await party_of(session, found or value)
     if name == "plan_hash" and len(value) >= LEAST_DIGITS:
         return await _whole_hash(session, exchange_id, value)
@@ -169,7 +169,7 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
     version = await read_version(session, ref.id, ref.version)
     view = await session.get_one(ExchangeView, exchange_id)
     zones = await session.scalars(
-        select(Community.visa_zone).where(
+        select(col(Community.visa_zone)).where(
             col(Community.id).in_([view.mentee_community, view.mentor_community])
         )
     )

@@ -58,7 +58,13 @@ def described(kind: Any) -> str:
     members = getattr(kind, "__members__", None)
     if members:
         return "|".join(member.value for member in members.values())
-    plain = {"str": "text", "int": "number", "bool": "yes|no", "DocRef": "document[@version]"}
+    plain = {
+        "str": "text",
+        "int": "number",
+        "bool": "yes|no",
+        "DocRef": "document[@version]",
+        "Party": "community",
+    }
     name: str = kind.__name__
     return plain.get(name, name.lower())
 

@@ -30,10 +30,13 @@ def settings(database_url: str, temporal_address: str) -> Settings:
 
 @asynccontextmanager
 async def installation(
-    client: Client, sessions: async_sessionmaker[AsyncSession], settings: Settings
+    client: Client,
+    sessions: async_sessionmaker[AsyncSession],
+    settings: Settings,
+    queue: str = "",
 ) -> AsyncIterator[Connection]:
     """A connection to exchanges on a task queue of their own, whose worker runs meanwhile."""
-    queue = f"test-{uuid.uuid4()}"
+    queue = queue or f"test-{uuid.uuid4()}"
     clock = ProgrammeClock(sessions)
     async with Worker(
         client,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import ceil
 
 from cli.connection import Connection
 from cli.demo.player import Player
@@ -52,8 +53,10 @@ class Director:
         now = await self.connection.clock.now()
         if moment - now < timedelta(seconds=1):
             return now
-        started = self.player.started
-        await advance(self.connection.clock, self.connection.exchanges, moment - now, started)
+        by = timedelta(seconds=ceil((moment - now).total_seconds()))  # the offset is whole seconds
+        await advance(
+            self.connection.clock, self.connection.exchanges, by, self.player.started
+        )
         return moment
 
     async def _play(self, tale: Tale, step: Step, now: datetime) -> None:

@@ -1,0 +1,268 @@
+"""The commands about exchanges, typed at a terminal, and Temporal's own program beside them."""
+
+import asyncio
+import base64
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.client import Client
+from typer.testing import CliRunner, Result
+
+from cli.application import commands
+from cli.connection import Connection
+from domain.moves.application import AcceptApplication
+from domain.moves.partner import AcceptPartner
+from domain.moves.plan import ShareQuestions
+from domain.phases import Phase
+from domain.timeline import Entry
+from models.messages.records import Change
+from runtime.embedded.temporal import temporal_cli
+from runtime.exchanges import workflow_id
+from runtime.temporal import TASK_QUEUE
+from tests import cast
+from tests.cast import ANN, MIA, PAT, TOR
+from tests.installation import installation, settings
+from tests.people import add_cast
+from tests.story import PLAN, sign
+
+SOON = 10.0
+
+
+@dataclass
+class Terminal:
+    """A running exchange, and a terminal to type commands about it."""
+
+    connection: Connection
+    exchange_id: str
+    environment: dict[str, str]
+
+    async def type(self, *words: str) -> Result:
+        """Run `python -m cli` with these words."""
+        runner = CliRunner()
+        return await asyncio.to_thread(runner.invoke, commands, list(words), env=self.environment)
+
+    async def act(self, move: str, by: str, *words: str) -> Result:
+        return await self.type(
+            "act", self.exchange_id[:8], move, "--by", f"{by}@example.org", *words
+        )
+
+    async def snapshot(self) -> Change:
+        return await self.connection.exchanges.snapshot(self.exchange_id)
+
+    async def until(self, check: Callable[[Change], bool]) -> Change:
+        """Wait for a signal to be worked on."""
+        async with asyncio.timeout(SOON):
+            while not check(change := await self.snapshot()):
+                await asyncio.sleep(0.05)
+        return change
+
+    async def temporal(self, *words: str) -> str:
+        """Run Temporal's own program; what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            temporal_cli(), *words, "--address", self.environment["TEMPORAL_ADDRESS"],
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+        return output.decode()
+
+    async def signal(self, name: str, payload: str) -> None:
+        await self.temporal(
+            "workflow", "signal", "--workflow-id", workflow_id(self.exchange_id),
+            "--name", name, "--input", payload,
+        )  # fmt: skip
+
+    async def to_review(self) -> None:
+        """Play up to the signed plan."""
+        for move in (
+            AcceptApplication(by=PAT),
+            AcceptPartner(by=TOR),
+            ShareQuestions(by=MIA, questions=cast.doc("q"), count=12),
+        ):
+            await self.send(move)
+        for signer in (MIA, TOR):
+            state = await self.snapshot()
+            facts = cast.facts(state.at.date())
+            await self.send(sign(cast.begun(), state.at, signer, PLAN, **vars(facts)))
+
+    async def send(self, move: Any) -> None:
+        await self.connection.exchanges.send(self.exchange_id, move, str(uuid.uuid4()))
+
+
+@pytest.fixture
+async def terminal(
+    temporal: Client,
+    database: async_sessionmaker[AsyncSession],
+    database_url: str,
+    temporal_address: str,
+) -> AsyncIterator[Terminal]:
+    exchange_id = str(uuid.uuid4())
+    async with database() as session:
+        await add_cast(session)
+        await session.commit()
+    known = settings(database_url, temporal_address)
+    environment = {
+        "DATABASE_URL": database_url,
+        "TEMPORAL_ADDRESS": temporal_address,
+        "PEER_EXCHANGE_VAULT_KEY": base64.b64encode(b"k" * 32).decode(),
+        "PEER_EXCHANGE_DATA_DIR": "nowhere",
+    }
+    async with installation(temporal, database, known, TASK_QUEUE) as connection:
+        await connection.exchanges.start(cast.start(exchange_id))
+        found = Terminal(connection, exchange_id, environment)
+        await found.until(lambda change: change.revision > 0)
+        async with asyncio.timeout(SOON):  # the views follow
+            while (await found.type("status", exchange_id)).exit_code:
+                await asyncio.sleep(0.1)
+        yield found
+        handle = temporal.get_workflow_handle(workflow_id(exchange_id))
+        await handle.terminate()
+
+
+def refused(change: Change) -> list[Entry]:
+    return [entry for entry in change.entries if entry.refused]
+
+
+async def test_status_tells_phase_turn_asks_and_events(terminal: Terminal) -> None:
+    shown = await terminal.type("status", terminal.exchange_id[:8])
+    assert shown.exit_code == 0
+    for words in ("Dravania Wikimedians", "Application under review", "Review the application",
+                  "waits for    hub", "Mia: submit application"):  # fmt: skip
+        assert words in shown.output
+    told = json.loads((await terminal.type("status", terminal.exchange_id, "--json")).output)
+    assert told["exchange"]["row"]["phase"] == "eligibility"
+
+
+@pytest.mark.parametrize("typed", ["zzzzzzzz", "ab", "no such!"])
+async def test_status_of_nothing_says_what_to_do(terminal: Terminal, typed: str) -> None:
+    shown = await terminal.type("status", typed)
+    assert shown.exit_code == 1
+    assert "SetupProblem" in repr(shown.exception), "the entry point turns it into two lines"
+
+
+async def test_asks_by_role_and_person(terminal: Terminal) -> None:
+    assert "Review the application" in (await terminal.type("asks", "--role", "hub")).output
+    assert "Nothing" in (await terminal.type("asks", "--role", "mentee")).output
+    assert "Nothing" in (await terminal.type("asks", "--overdue")).output
+    await terminal.send(AcceptApplication(by=PAT))
+    await terminal.until(lambda change: change.view.phase is Phase.OFFERED)
+    async with asyncio.timeout(SOON):
+        while "Answer" not in (await terminal.type("asks", "--person", "p-tor@example.org")).output:
+            await asyncio.sleep(0.1)
+    rows = json.loads((await terminal.type("asks", "--json")).output)
+    assert [row["kind"] for row in rows] == ["confirm_partner"]
+    assert (await terminal.type("asks", "--role", "king")).exit_code == 1
+
+
+async def test_act_does_what_the_form_does(terminal: Terminal) -> None:
+    done = await terminal.act("accept_application", PAT, "--note", "Welcome!")
+    assert done.exit_code == 0, done.output
+    assert "Done: revision 2, now partner proposed." in done.output
+    assert "temporal workflow signal" in done.output
+    entry = (await terminal.snapshot()).entries[-1]
+    assert (entry.kind, entry.actor, bool(entry.note)) == ("accept_application", PAT, True)
+
+
+async def test_a_dry_run_sends_nothing(terminal: Terminal) -> None:
+    shown = await terminal.act("accept_application", PAT, "--dry-run", "--note", "No")
+    assert shown.exit_code == 0
+    assert '"by": "p-pat"' in shown.output
+    assert (await terminal.snapshot()).revision == 1
+
+
+async def test_the_same_key_acts_once(terminal: Terminal) -> None:
+    outputs = [
+        (await terminal.act("accept_application", PAT, "--key", "once")).output for _ in range(2)
+    ]
+    assert outputs[0] == outputs[1]
+    assert (await terminal.snapshot()).revision == 2
+
+
+@pytest.mark.parametrize(
+    ("move", "by", "fields", "said"),
+    [
+        ("accept_application", MIA, [], "by: Only coordinator, programme may do this."),
+        ("sign_plan", MIA, ["plan=d-none"], "plan: There is no such document or version."),
+        ("return_application", PAT, ["reason=boredom"], "reason: Input should be"),
+        ("return_application", PAT, [], "reason: Field required."),
+        ("return_application", PAT, ["colour=red"], "Fields: reason."),
+        ("return_application", PAT, ["reason"], "This is not name=value."),
+        ("approve_everything", PAT, [], "There is no move approve_everything."),
+        ("log_day", MIA, ["day=one", "log={"], "This is not JSON"),
+        ("end_visit", MIA, ["ended_on=soon"], "ended_on: Input should be a valid date"),
+        ("accept_report", PAT, [], "phase: It is too early for this."),
+        ("propose_partner", PAT, ["partner=c-none"], "partner: Nobody of this community"),
+    ],
+)
+async def test_a_refusal_names_field_reason_and_way_out(
+    terminal: Terminal, move: str, by: str, fields: list[str], said: str
+) -> None:
+    words = [word for field in fields for word in ("--field", field)]
+    answer = await terminal.act(move, by, *words)
+    assert answer.exit_code == 1
+    assert said in answer.output
+    assert "→" in answer.output
+    assert "Traceback" not in answer.output
+    assert (await terminal.snapshot()).revision == 1
+
+
+async def test_moves_lists_all_of_them(terminal: Terminal) -> None:
+    shown = (await terminal.type("moves")).output
+    assert "--field plan_hash=text" in shown
+    assert "reason=vague_goal|no_measure" in shown
+
+
+async def test_rebuild_one_and_an_unknown_one(terminal: Terminal) -> None:
+    done = await terminal.type("rebuild", "--exchange", terminal.exchange_id)
+    assert "1 exchanges, 1 asks, 1 events." in done.output
+    unknown = await terminal.type("rebuild", "--exchange", str(uuid.uuid4()))
+    assert unknown.exit_code == 1
+    assert "does not know" in unknown.output
+
+
+async def test_temporals_own_program_approves_a_plan(terminal: Terminal) -> None:
+    await terminal.to_review()
+    await terminal.signal("approve_plan", json.dumps({"by": ANN, "plan_hash": PLAN.hash}))
+    change = await terminal.until(lambda change: change.view.phase is Phase.TRAVEL)
+    assert change.view.approved_hash == PLAN.hash
+    assert (change.entries[-1].kind, change.entries[-1].via) == ("approve_plan", "signal")
+
+
+@pytest.mark.parametrize(
+    ("payload", "field"),
+    [
+        (json.dumps({"by": PAT, "plan_hash": PLAN.hash}), "by"),
+        (json.dumps({"by": "p-tied", "plan_hash": PLAN.hash}), "by"),
+        (json.dumps({"by": ANN, "plan_hash": "0" * 64}), "plan_hash"),
+        (json.dumps({"by": ANN}), "payload"),
+        (json.dumps(["nonsense", 7]), "payload"),
+        ('"nonsense"', "payload"),
+    ],
+    ids=["matcher", "tied", "other hash", "field missing", "list", "string"],
+)
+async def test_an_illegal_signal_is_refused_into_the_timeline_and_the_exchange_lives_on(
+    terminal: Terminal, payload: str, field: str
+) -> None:
+    await terminal.to_review()
+    await terminal.signal("approve_plan", payload)
+    change = await terminal.until(lambda change: bool(refused(change)))
+    assert [entry.data["field"] for entry in refused(change)] == [field]
+    assert change.view.phase is Phase.PLAN_REVIEW
+    await terminal.signal("approve_plan", json.dumps({"by": ANN, "plan_hash": PLAN.hash}))
+    await terminal.until(lambda change: change.view.phase is Phase.TRAVEL)
+
+
+async def test_the_line_that_act_prints_can_be_typed(terminal: Terminal) -> None:
+    import shlex
+
+    shown = (await terminal.act("accept_application", PAT, "--dry-run")).output
+    line = next(line for line in shown.splitlines() if "temporal workflow signal" in line)
+    words = shlex.split(line)[1:]
+    address = words.index("--address")
+    await terminal.temporal(*words[:address], *words[address + 2 :])
+    await terminal.until(lambda change: change.view.phase is Phase.OFFERED)
