@@ -1,0 +1,182 @@
+"""A running exchange behind the real pages: played to a phase, then worked on by form."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
+from temporalio.service import RPCError
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
+
+from domain.asks import AskKind, AskStatus
+from domain.exchange import Exchange
+from domain.phases import Phase
+from domain.workdays import local_date
+from models.tables.ask_view import AskView
+from runtime.clock import ProgrammeClock
+from runtime.exchanges import Exchanges
+from runtime.settings import Settings
+from tests.cast import MENTEE
+from tests.integration.web.desk_cast import add_everybody
+from tests.integration.web.site import BASE, signed_in
+from tests.stage import Played, Stage, whole_state
+from web.app import create_app
+from web.shared.resources import Resources
+
+Sessions = async_sessionmaker[AsyncSession]
+VAULT_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+@dataclass
+class Behind:
+    """The pages, the exchange behind them, and the programme's date."""
+
+    database: Sessions
+    x: Played
+    ahead: timedelta = timedelta()
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self) -> None:
+        client, queue = self.x.stage.client, self.x.stage.queue
+        exchanges = Exchanges(client, ProgrammeClock(self.database), task_queue=queue)
+        settings = Settings(base_url=BASE, vault_key=VAULT_KEY, smtp_url="smtp://127.0.0.1:1")
+        self.app = create_app(Resources(settings, self.database, exchanges, self.now))
+
+    async def now(self) -> datetime:
+        """The exchange's own time."""
+        return datetime.now(UTC) + self.ahead
+
+    async def today(self) -> date:
+        """The date at the mentee's."""
+        return local_date(await self.now(), MENTEE.time_zone)
+
+    async def play_until(self, phase: Phase) -> None:
+        """Play the happy path, and bring the pages to the date it then is."""
+        await self.x.play_until(phase)
+        await self.settle()
+
+    async def wait(self, days: float) -> None:
+        """Let time pass for the exchange and the pages."""
+        await self.x.wait(days)
+        await self.settle()
+
+    async def settle(self) -> Exchange:
+        """Wait until everything is recorded; the state."""
+        await self.x.recorded()
+        skipper = TimeSkipper(self.x.stage.client, config=TimeSkippingConfig(enabled=False))
+        with suppress(RPCError):  # an exchange that has ended has no time any more
+            self.ahead = await skipper.get_current_time(self.x.handle) - datetime.now(UTC)
+        return whole_state(await self.x.snapshot())
+
+    async def ask(self, kind: AskKind, person: str | None = None, subject: str = "") -> str:
+        """Path of the open ask of this kind."""
+        await self.x.recorded()
+        query = select(AskView).where(
+            col(AskView.exchange_id) == self.x.id,
+            col(AskView.kind) == kind.value,
+            col(AskView.status) == AskStatus.OPEN,
+        )
+        async with self.database() as session:
+            found = list(await session.scalars(query.order_by(col(AskView.ask_id))))
+        match = [
+            ask
+            for ask in found
+            if (not person or ask.person_id == person) and (not subject or ask.subject == subject)
+        ]
+        assert match, f"no open {kind} among {[(a.kind, a.subject) for a in found]}"
+        return f"/exchanges/{self.x.id}/asks/{match[0].ask_id}"
+
+    def action(self, name: str) -> str:
+        """Path of an action's form."""
+        return f"/exchanges/{self.x.id}/actions/{name}"
+
+    @asynccontextmanager
+    async def browser(self, person: str) -> AsyncIterator["Person"]:
+        """A browser in which somebody is signed in."""
+        async with signed_in(self.app, self.database, person) as client:
+            yield Person(client, self)
+
+
+@dataclass
+class Person:
+    """Somebody at the pages."""
+
+    client: httpx2.AsyncClient
+    site: Behind
+
+    async def get(self, path: str) -> "Shown":
+        return Shown(await self.client.get(path))
+
+    async def send(self, path: str, typed: dict[str, Any], *, key: str = "") -> "Shown":
+        """Open the form, overwrite fields by `typed` (None: leave out), send it."""
+        shown = await self.get(path)
+        fields = {**shown.hidden, **({"_key": key} if key else {})}
+        return await self.post(path.partition("?")[0], {**fields, **typed})
+
+    async def post(self, path: str, typed: dict[str, Any]) -> "Shown":
+        """Send a form as it is."""
+        given = {name: value for name, value in typed.items() if value is not None}
+        return Shown(await self.client.post(path, data=given))
+
+
+@dataclass
+class Shown:
+    """A page as a person reads it."""
+
+    answer: httpx2.Response
+
+    @property
+    def status(self) -> int:
+        return self.answer.status_code
+
+    @property
+    def text(self) -> str:
+        """Everything, entities resolved, white space folded."""
+        return " ".join(html.unescape(self.answer.text).split())
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """Hidden inputs of the page's main form."""
+        form = self.answer.text.partition('<form class="form"')[2].partition("</form>")[0]
+        found = re.findall(r'<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"', form)
+        return {name: html.unescape(value) for name, value in found}
+
+    def error(self, name: str) -> str:
+        """The sentence beside a field, empty for none."""
+        field_id = "f-" + name.replace(".", "-")
+        found = re.search(
+            rf'class="field__error" id="{re.escape(field_id)}-error">(.*?)</div>',
+            self.answer.text,
+            re.DOTALL,
+        )
+        return " ".join(html.unescape(re.sub("<[^>]+>", "", found[1])).split()) if found else ""
+
+    def keeps(self, value: str) -> bool:
+        """Whether the page shows again what was typed."""
+        plain = html.unescape(self.answer.text)
+        return f'value="{value}"' in plain or f">\n{value}</textarea>" in plain
+
+    def sent(self) -> bool:
+        """Whether the form went through: see other."""
+        return self.status == 303
+
+
+def new_key() -> str:
+    return str(uuid4())
+
+
+async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
+    """An exchange of the cast that has just come to a phase."""
+    await add_everybody(database)
+    site = Behind(database, await stage.start())
+    await site.play_until(phase)
+    return site
