@@ -1,0 +1,88 @@
+"""The desk and the exchange page in a browser: accessible, nothing cut off on a phone, filters without a click."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col, update
+
+from models.tables.ask_view import AskView
+from models.tables.community import Community
+from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
+from tests.cast import ANN, BO, COR, MIA, PAT
+from tests.integration.web.desk_cast import add_everybody, record_until
+from tests.integration.web.second_half import VAULT_KEY
+from tests.integration.web.site import NOW, link_for, make_app
+
+Sessions = async_sessionmaker[AsyncSession]
+WHERE = {"x1": 6, "new": 1, "late": 1, "book": 8, "calls": 30, "done": 900}
+"""Exchanges, by how many timeline entries they have come."""
+PAGES = {
+    "queue": (PAT, "/desk"),
+    "exchanges": (COR, "/desk/exchanges?ended=yes"),
+    "communities": (COR, "/desk/communities"),
+    "community": (COR, "/desk/communities/c-mentor"),
+    "exchange-hub": (COR, "/exchanges/calls"),
+    "exchange-mentee": (MIA, "/exchanges/book"),
+    "exchange-done": (MIA, "/exchanges/done"),
+    "document": (COR, "/exchanges/x1/documents/d-plan"),
+    "changes": (COR, "/exchanges/x1/documents/d-plan?from=1&to=2"),
+    "review-application": (PAT, "/exchanges/new/asks/review_application-1"),
+    "review-plan": (ANN, "/exchanges/x1/asks/review_plan-6"),
+    "book": (BO, "/exchanges/book/asks/book-11"),
+    "team": (COR, "/exchanges/book/actions/assign-staff"),
+}
+
+
+async def living(database: Sessions) -> None:
+    """A few exchanges in different phases, one task of them overdue and one claimed."""
+    await add_everybody(database)
+    for exchange_id, entries in WHERE.items():
+        await record_until(database, entries, exchange_id)
+    async with database() as session:
+        late = col(AskView.exchange_id) == "late"
+        await session.execute(update(AskView).where(late).values(due_at=NOW - timedelta(days=3)))
+        new = (col(AskView.exchange_id) == "new", col(AskView.status) == "open")
+        due = {"claimed_by": PAT, "due_at": NOW + timedelta(days=4)}
+        await session.execute(update(AskView).where(*new).values(**due))
+        mentors = update(Community).values(registered_mentor=True, capacity=2)
+        await session.execute(mentors)
+        await session.commit()
+
+
+async def opened(
+    serve: Serve, open_page: OpenPage, database: Sessions, person: str, path: str, **how: object
+) -> Page:
+    """The page as somebody signed in sees it."""
+    await living(database)
+    served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
+    page = await open_page(served.url + await link_for(database, person, path), **how)
+    await page.get_by_role("button", name="Sign in").first.click()
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+async def test_page_is_accessible_and_fits(
+    serve: Serve, open_page: OpenPage, database: Sessions, name: str, size: str
+):
+    person, path = PAGES[name]
+    page = await opened(serve, open_page, database, person, path, size=size)
+    assert page.url.endswith(path)
+    await screenshot(page, f"{name}-{size}")
+    assert await axe_violations(page) == []
+    assert await overflow(page) == 0
+
+
+@pytest.mark.browser
+async def test_filters_answer_while_typing_and_without_javascript(
+    serve: Serve, open_page: OpenPage, database: Sessions, *, javascript: bool
+):
+    page = await opened(serve, open_page, database, PAT, "/desk", javascript=javascript)
+    await page.get_by_label("Community or topic").fill("nothing like this")
+    if not javascript:
+        await page.get_by_role("button", name="Filter").click()
+    await expect(page.get_by_text("No task fits these filters.")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
