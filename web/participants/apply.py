@@ -172,6 +172,8 @@ async def _saved(
         await database.commit()
         return start
     await database.rollback()
+    for row in (here.community, here.cycle):
+        await database.refresh(row)  # a rollback forgets what was read
     return None
 
 

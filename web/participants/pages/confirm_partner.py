@@ -64,6 +64,10 @@ class ConfirmPartnerPage(FormPage[PartnerAnswer]):
     done = N_("Thank you. The hub and the other side hear of your answer.")
     template = "participants/confirm_partner.html"
 
+    def done_address(self, at: Place) -> str:
+        """Not the exchange: whoever says no has no seat in it any more."""
+        return "/inbox"
+
     async def options(self, at: Place) -> dict[str, Options]:
         """Yes and no in whole words."""
         return {

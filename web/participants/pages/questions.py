@@ -55,7 +55,10 @@ class ShareQuestionsPage(PaperPage[Questions]):
         """The next version; the mentor is told."""
         only_while(at, ShareQuestions)
         ref = await self.save(at, answer, form)
-        return ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
+        move = ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
+        # Asked before anything is kept: a list that may not be shared is no version either.
+        move.check(at.exchange, at.now)
+        return move
 
 
 class Prepared(BaseModel):

@@ -1,0 +1,302 @@
+"""Applying: drafts, refusals, the round's window, and one exchange however often it is sent."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.documents import DocRef
+from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.people import Role
+from domain.phases import Phase
+from models.documents.application import Application
+from models.tables.community import Community
+from models.tables.cycle import Cycle
+from models.tables.document import Document
+from models.tables.exchange_view import ExchangeView
+from models.tables.person import Person as PersonRow
+from models.tables.staff_tie import StaffTie
+from runtime.starting import hub_team, policy_of, starting
+from tests.cast import MIA, MILO, PAT, SUB, TOR
+from tests.integration.web.first_half import APPLICATION, CYCLE, Pages, applied, open_site
+from tests.integration.web.second_half import new_key
+from tests.stage import on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@pytest.fixture
+async def site(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Pages]:
+    async with on_stage(temporal_environment.client, database=database) as stage:
+        yield await open_site(stage, database)
+        assert await stage.failed_tasks() == []
+
+
+async def test_an_application_starts_one_exchange(site: Pages):
+    answer = await applied(site)
+    assert answer.sent()
+    x = await site.state()
+    assert (x.phase, x.mentee.contact, x.mentee.time_zone) == (
+        Phase.ELIGIBILITY,
+        MIA,
+        "Europe/Prague",
+    )
+    assert x.wished_partner
+    assert x.wished_partner.contact == TOR
+    assert x.team.case_owner in {PAT, SUB}
+    assert x.cycle == CYCLE
+    async with site.database() as session:
+        view = await session.get_one(ExchangeView, x.id)
+        document = await session.get_one(Document, x.application.id)
+    assert (view.topic, document.exchange_id) == (APPLICATION["topic"], x.id)
+
+
+async def test_the_same_form_sent_twice_starts_once(site: Pages):
+    typed, key = APPLICATION | {"_base": "0"}, new_key()
+    async with site.browser(MIA) as mia:
+        one, two = await asyncio.gather(
+            *(mia.post("/apply", {**typed, "_key": key}) for _ in range(2))
+        )
+        again = await mia.post("/apply", {**typed, "_key": key})
+    places = {shown.answer.headers["location"] for shown in (one, two, again)}
+    assert [shown.status for shown in (one, two, again)] == [303] * 3
+    assert len(places) == 1
+    site.exchange = places.pop().rpartition("/")[2]
+    await site.state()
+    assert await site.exchanges() == [site.exchange]
+
+
+REFUSED: list[tuple[str, Any, str]] = [
+    ("topic", "", "Fill this in."),
+    ("topic", "ab", "Write at least 3 characters."),
+    ("topic", "x" * 81, "at most 80"),
+    ("level", None, "Fill this in."),
+    ("level", "wizard", "Choose one of the options shown."),
+    ("goal", "To learn about events", "Write at least 30 characters."),
+    ("goal", "learn learn learn learn learn learn learn", "a vague goal goes back"),
+    ("goal", "word " * 200, "at most 600"),
+    ("measure", "yes", "Write at least 5 characters."),
+    ("direction", None, "Fill this in."),
+    ("partner_community", "c-nowhere", "Choose one of the options shown."),
+    ("partner_community", "c-mentee", "Choose one of the options shown."),
+    ("active_people", "many", "Enter a whole number"),
+    ("active_people", "1", "Enter 2 or more."),
+    ("active_people", "999999", "Enter 100000 or less."),
+    ("languages.0", "E", "Write at least 2 characters."),
+    ("about", "We are few.", "Write at least 30 characters."),
+    ("why_now", "x" * 1501, "at most 1500"),
+    ("applied_at_home", "", "Fill this in."),
+    ("share_back", "A talk", "Write at least 20 characters."),
+    ("agree_joint_plan", None, "Tick the box to apply."),
+    ("agree_hub_books", None, "Tick the box to apply."),
+]
+
+
+async def test_every_refusal_stands_beside_its_field_and_keeps_the_words(site: Pages):
+    async with site.browser(MIA) as mia:
+        for name, value, sentence in REFUSED:
+            shown = await mia.send("/apply", {**APPLICATION, name: value})
+            assert shown.status == 422, (name, value)
+            assert sentence in shown.error(name), (name, value, shown.error(name))
+            kept = "topic" if name != "topic" else "measure"
+            assert shown.keeps(APPLICATION[kept]), name
+            if name in {"topic", "active_people"} and value:
+                assert shown.keeps(str(value))
+        no_language = await mia.send("/apply", {**APPLICATION, "languages.0": ""})
+    assert no_language.error("languages")
+    assert await site.exchanges() == []
+
+
+async def test_a_draft_is_kept_for_its_author_only(site: Pages):
+    typed = {"topic": "Half a thou", "goal": "Something with", "_base": "0"}
+    async with site.browser(MIA) as mia, site.browser(MILO) as milo:
+        line = await mia.client.post("/apply/draft", data=typed, headers={"hx-request": "true"})
+        shown, other = await mia.get("/apply"), await milo.get("/apply")
+        button = await mia.post("/apply/draft", {**typed, "topic": "A whole thought"})
+        later, home = await mia.get("/apply"), await mia.get("/inbox")
+    assert line.text.startswith("Saved ")
+    assert shown.keeps("Half a thou")
+    assert not other.keeps("Half a thou")
+    assert "Mia of your community has begun this form too" in other.text
+    assert button.sent()
+    assert later.keeps("A whole thought")
+    assert "Your application" in home.text
+
+
+async def test_a_sent_application_leaves_no_draft(site: Pages):
+    async with site.browser(MIA) as mia:
+        await mia.post("/apply/draft", {"topic": "Half", "_base": "0"})
+        assert (await mia.send("/apply", APPLICATION)).sent()
+        assert "Begun and not sent yet" not in (await mia.get("/inbox")).text
+
+
+async def test_before_the_window_the_page_says_when_it_opens(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+):
+    async with on_stage(temporal_environment.client, database=database) as stage:
+        site = await open_site(stage, database, opens_in=10)
+        async with site.browser(MIA) as mia:
+            closed = await mia.get("/apply")
+            sent = await mia.post("/apply", APPLICATION)
+            site.ahead = timedelta(days=11)
+            open_now = await mia.get("/apply")
+        assert "The next round opens" in closed.text
+        assert "in 10 days" in closed.text or "in 9 days" in closed.text
+        assert sent.status == 409
+        assert APPLICATION["goal"] in sent.text
+        assert open_now.keeps(APPLICATION["goal"])
+        assert await site.exchanges() == []
+
+
+async def test_after_the_last_round_no_date_is_promised(site: Pages):
+    site.ahead = timedelta(days=60)
+    async with site.browser(MIA) as mia:
+        shown = await mia.get("/apply")
+    assert "The date of the next round is not set yet" in shown.text
+
+
+async def test_one_exchange_at_a_time(site: Pages):
+    await applied(site)
+    async with site.browser(MILO) as milo:
+        shown = await milo.get("/apply")
+        sent = await milo.post("/apply", {**APPLICATION, "topic": "Another topic"})
+        draft = await milo.post("/apply/draft", {"topic": "Another topic"})
+    link = f'href="/exchanges/{site.exchange}"'
+    assert shown.status == 200
+    assert link in shown.answer.text
+    assert (sent.status, draft.status) == (409, 409)
+    assert link in sent.answer.text
+    assert "Another topic" in sent.text
+    assert len(await site.exchanges()) == 1
+
+
+async def test_a_community_may_apply_again_after_the_end(site: Pages):
+    await applied(site)
+    first = site.exchange
+    await site.move(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
+    async with site.browser(MIA) as mia:
+        assert "Send the application" in (await mia.get("/apply")).text
+        assert (await applied(site)).sent()
+    assert site.exchange != first
+
+
+async def test_colleagues_who_both_write_lose_no_words(site: Pages):
+    async with site.database() as session:
+        session.add(
+            Document(
+                id="d-begun", kind="application", community_id="c-mentee", created_by=MILO,
+                created_at=datetime.now(UTC), head_version=0,
+            )
+        )  # fmt: skip
+        await session.commit()
+        from models.documents.store import save_version
+
+        words = {k: v for k, v in APPLICATION.items() if k != "languages.0"}
+        other = Application.model_validate(
+            {**words, "languages": ["English"], "topic": "What Milo wants"}
+        )
+        await save_version(
+            session, "d-begun", other, base_version=0, by=MILO, now=datetime.now(UTC)
+        )
+        await session.commit()
+    async with site.browser(MIA) as mia:
+        shown = await mia.post("/apply", {**APPLICATION, "_base": "0"})
+        assert shown.status == 409
+        assert "Somebody saved this while you were writing." in shown.text
+        assert "Milo" in shown.text
+        assert shown.keeps(APPLICATION["topic"])
+        again = await mia.post("/apply", {**APPLICATION, **shown.hidden})
+    assert again.sent()
+
+
+async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
+    async with site.database() as session:
+        row = await session.get_one(Community, "c-mentee")
+        row.general_support_fund, row.last_cee_meeting = True, 2015
+        await session.commit()
+    async with site.browser(MIA) as mia:
+        shown = await mia.get("/apply")
+        sent = await mia.send("/apply", APPLICATION)
+    for words in (
+        "General Support Fund",
+        "2015",
+        "a person at the hub decides",
+        "as a mentor instead",
+    ):
+        assert words in shown.text
+    assert sent.sent()
+
+
+async def test_people_without_a_community_are_told_what_to_do(site: Pages):
+    async with site.browser(PAT) as pat:
+        shown, sent = await pat.get("/apply"), await pat.post("/apply", APPLICATION)
+    assert "ask the hub to add you" in shown.text
+    assert sent.status == 403
+
+
+async def test_a_partner_without_people_is_refused_beside_the_field(site: Pages):
+    async with site.database() as session:
+        lonely = Community(
+            id="c-empty", slug="c-empty", name="Empty", kind="mentor", language="en", country="XX",
+            visa_zone="A", time_zone="UTC", active_people=3, registered_mentor=True,
+        )  # fmt: skip
+        session.add(lonely)
+        await session.commit()
+    async with site.browser(MIA) as mia:
+        shown = await mia.send("/apply", {**APPLICATION, "partner_community": "c-empty"})
+    assert shown.status == 422
+    assert "Ask the hub to add a contact person." in shown.error("partner_community")
+    assert await site.exchanges() == []
+
+
+async def test_the_case_goes_to_whoever_has_the_fewest_and_no_tie(site: Pages):
+    await applied(site)
+    first = (await site.state()).team.case_owner
+    async with site.database() as session:
+        second = (await hub_team(session)).case_owner
+        session.add(StaffTie(person_id=second, community_id="c-other"))
+        await session.flush()
+        third = (await hub_team(session, avoiding="c-other")).case_owner
+        roles = {m.person: m.roles for m in (await hub_team(session)).members}
+    assert {first, second} == {PAT, SUB}
+    assert third == first
+    assert Role.PROGRAMME in roles[PAT]
+
+
+async def test_a_member_who_left_is_not_written_to(site: Pages):
+    async with site.database() as session:
+        (await session.get_one(PersonRow, MIA)).active = False
+        await session.flush()
+        words = {k: v for k, v in APPLICATION.items() if k != "languages.0"}
+        application = Application.model_validate({**words, "languages": ["English"]})
+        start = await starting(
+            session,
+            "c-mentee",
+            DocRef(id="d-1", version=1, hash="0" * 64),
+            application,
+            cycle=await session.get_one(Cycle, CYCLE),
+            submitted_by=MILO,
+            now=datetime.now(UTC),
+        )
+    assert start.mentee.members == (MILO,)
+
+
+def test_the_rounds_numbers_replace_the_defaults_one_by_one():
+    now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    cycle = Cycle(
+        id="c", programme="cee", name="n", opens_at=now, closes_at=now, matching_on=now,
+        policy={"min_questions": 5, "asks": {"sign_plan": {"days": 10}}},
+    )  # fmt: skip
+    policy = policy_of(cycle, now)
+    assert (policy.min_questions, policy.max_questions) == (5, 15)
+    assert policy.asks["sign_plan"].days == 10
+    assert policy.asks["review_plan"].working_days == 5
+    assert policy.holidays[0].isoformat() == "2027-03-28"
+    assert date(2027, 5, 3) in policy.holidays
+    assert policy.holidays[-1] < date(2028, 9, 1)

@@ -1,0 +1,254 @@
+"""Inbox, returned application, partner, questions and their preparation, by form."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.moves.application import AcceptApplication, ReturnApplication, ReturnReason
+from domain.people import Direction
+from domain.phases import Phase
+from models.documents.notes import add_note
+from tests.cast import MIA, MILO, PAT, TESS, TOR
+from tests.integration.web.first_half import (
+    APPLICATION,
+    QUESTIONS,
+    Pages,
+    applied,
+    open_site,
+    planning,
+    share_questions,
+)
+from tests.stage import on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@pytest.fixture
+async def site(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Pages]:
+    async with on_stage(temporal_environment.client, database=database) as stage:
+        yield await open_site(stage, database)
+        assert await stage.failed_tasks() == []
+
+
+async def returned(site: Pages, words: str = "Say how many people you mean.") -> str:
+    await applied(site)
+    async with site.database() as session:
+        note = await add_note(session, site.exchange, words, by=PAT, now=await site.now())
+        await session.commit()
+    await site.move(ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note=note))
+    return await site.ask(AskKind.CHANGE_APPLICATION)
+
+
+async def test_the_inbox_invites_to_apply_and_then_shows_the_exchange(site: Pages):
+    async with site.browser(MIA) as mia:
+        before = await mia.get("/inbox")
+        await applied(site)
+        after = await mia.get("/inbox")
+    assert "Dravania Wikimedians can apply for an exchange." in before.text
+    assert "Nothing waits for you." in before.text
+    assert "can apply for an exchange" not in after.text
+    assert "Whose turn it is: the hub" in after.text
+    assert "Application under review" in after.text
+    assert "Event management" in after.text
+
+
+async def test_the_inbox_holds_only_what_is_mine_and_says_what_is_overdue(site: Pages):
+    await planning(site)
+    ask = await site.ask(AskKind.SHARE_QUESTIONS)
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        mine, theirs = await mia.get("/inbox"), await tor.get("/inbox")
+        site.ahead = timedelta(days=16)
+        late = await mia.get("/inbox")
+    assert ask in mine.answer.text
+    assert ask not in theirs.answer.text
+    assert await site.ask(AskKind.SIGN_PLAN, "mentor") in theirs.answer.text
+    assert "Overdue" not in mine.text
+    assert "It can still be done: the others wait for it." in late.text
+    first, second = late.answer.text.find(ask), late.answer.text.find("sign_plan")
+    assert 0 < first < second, "due soonest first"
+
+
+async def test_strangers_find_nothing(site: Pages):
+    await planning(site)
+    paths = [
+        await site.ask(AskKind.SHARE_QUESTIONS),
+        site.action("prepare-answers"),
+        site.plan(),
+        site.plan("goals"),
+        site.plan("changes"),
+    ]
+    async with site.browser("p-oz") as oz:
+        for path in paths:
+            assert (await oz.get(path)).status == 404, path
+        assert (await oz.post(site.plan("goals"), {})).status == 404
+        assert (await oz.post(site.plan("goals/draft"), {})).status == 404
+
+
+async def test_a_returned_application_shows_the_comments_and_goes_back(site: Pages):
+    ask = await returned(site)
+    async with site.browser(MIA) as mia:
+        shown = await mia.get(ask)
+        same = await mia.send(ask, APPLICATION)
+        better = {**APPLICATION, "goal": APPLICATION["goal"] + ", with two people at the door"}
+        refused = await mia.send(ask, {**better, "measure": "x"})
+        sent = await mia.send(
+            ask, {**better, "direction": "mentor_travels", "partner_community": ""}
+        )
+    assert "Say how many people you mean." in shown.text
+    assert "The goal is too vague" in shown.text
+    assert "Version 1 (Mia)" in shown.text
+    assert shown.keeps(APPLICATION["goal"])
+    assert same.status == 422
+    assert "Nothing has changed since the application was returned." in same.error("goal")
+    assert refused.status == 422
+    assert refused.keeps(better["goal"])
+    assert sent.sent()
+    x = await site.state()
+    assert x.phase is Phase.ELIGIBILITY
+    assert x.application.version == 2
+    assert x.direction is Direction.MENTOR_TRAVELS
+    assert x.wished_partner is None
+
+
+async def test_two_who_change_the_application_at_once_lose_nothing(site: Pages):
+    ask = await returned(site)
+    async with site.browser(MIA) as mia, site.browser(MILO) as milo:
+        mine, theirs = (await mia.get(ask)).hidden, (await milo.get(ask)).hidden
+        one = await milo.post(ask, {**APPLICATION, **theirs, "topic": "What Milo wants"})
+        two = await mia.post(ask, {**APPLICATION, **mine, "topic": "What Mia wants"})
+    assert one.sent()
+    assert two.status in {409, 410, 422}
+    assert (await site.state()).application.version == 2
+
+
+async def test_the_mentor_reads_who_they_are_and_says_yes(site: Pages):
+    await applied(site)
+    await site.move(AcceptApplication(by=PAT))
+    ask = await site.ask(AskKind.CONFIRM_PARTNER)
+    async with site.browser(TOR) as tor:
+        shown = await tor.get(ask)
+        silent = await tor.send(ask, {})
+        sent = await tor.send(ask, {"answer": "yes"})
+    for words in ("Dravania Wikimedians", APPLICATION["goal"], APPLICATION["about"]):
+        assert words in shown.text
+    assert silent.error("answer")
+    assert sent.sent()
+    assert (await site.state()).phase is Phase.PLANNING
+
+
+async def test_a_no_needs_a_reason_and_leads_back_to_the_pool(site: Pages):
+    await applied(site)
+    await site.move(AcceptApplication(by=PAT))
+    ask = await site.ask(AskKind.CONFIRM_PARTNER)
+    async with site.browser(TOR) as tor:
+        bare = await tor.send(ask, {"answer": "no", "note": "Perhaps next year"})
+        long = await tor.send(ask, {"answer": "no", "reason": "language", "note": "x" * 1001})
+        odd = await tor.send(ask, {"answer": "no", "reason": "boredom"})
+        sent = await tor.send(
+            ask, {"answer": "no", "reason": "no_capacity", "note": "Perhaps next year"}
+        )
+        thanks = await tor.get(sent.answer.headers["location"])
+    assert "Choose what stands in the way." in bare.error("reason")
+    assert bare.keeps("Perhaps next year")
+    assert "at most 1000" in long.error("note")
+    assert odd.error("reason")
+    assert sent.sent()
+    assert "The hub and the other side hear of your answer." in thanks.text
+    assert (await site.state()).phase is Phase.POOL
+
+
+async def test_questions_are_counted_bounded_and_kept(site: Pages):
+    await planning(site)
+    ask = await site.ask(AskKind.SHARE_QUESTIONS)
+    few = {name: text for name, text in QUESTIONS.items() if int(name.split(".")[1]) < 9}
+    many = {f"questions.{n}.text": f"What about matter number {n}?" for n in range(16)}
+    async with site.browser(MIA) as mia:
+        empty = await mia.get(ask)
+        refused = await mia.send(ask, few)
+        over = await mia.send(ask, many)
+        short = await mia.send(ask, {**QUESTIONS, "questions.4.text": "Why?"})
+        long = await mia.send(ask, {**QUESTIONS, "questions.4.text": "x" * 401})
+        longer = await mia.send(ask, {**few, "_add": "questions"})
+        fewer = await mia.send(ask, {**QUESTIONS, "_remove": "questions.3"})
+    assert empty.answer.text.count("<textarea") == 10
+    assert "Share 10 to 15 questions; there are 9." in refused.error("questions")
+    assert refused.keeps(few["questions.8.text"])
+    assert "there are 16" in over.error("questions")
+    assert "at least 15" in short.error("questions.4.text")
+    assert short.keeps("Why?")
+    assert "at most 400" in long.error("questions.4.text")
+    assert longer.answer.text.count("<textarea") == 11
+    assert longer.status == 200
+    assert fewer.answer.text.count("<textarea") == 11
+    assert not fewer.keeps(QUESTIONS["questions.3.text"])
+
+
+async def test_shared_questions_reach_the_mentor_who_prepares(site: Pages):
+    await planning(site)
+    async with site.browser(TESS) as tess:
+        early = await tess.get(site.action("prepare-answers"))
+    await share_questions(site)
+    async with site.browser(TESS) as tess, site.browser(MIA) as mia:
+        shown = await tess.get(site.action("prepare-answers"))
+        refused = await tess.send(
+            site.action("prepare-answers"),
+            {**noted(), "answers.1.person": "x" * 121},
+        )
+        sent = await tess.send(site.action("prepare-answers"), noted())
+        again = await mia.send(
+            site.action("share-questions"), {**QUESTIONS, "questions.0.material": "Budget sheet"}
+        )
+        forbidden = await mia.get(site.action("prepare-answers"))
+    assert early.status == 409
+    assert "You get a mail as soon as they are there." in early.text
+    assert QUESTIONS["questions.11.text"] in shown.text
+    assert "at most 120" in refused.error("answers.1.person")
+    assert refused.keeps("Budget sheet")
+    assert sent.sent()
+    assert again.sent()
+    assert forbidden.status == 403
+    stored = (await site.document(DocumentKind.QUESTIONS)).content["questions"]
+    assert stored[0]["material"] == "Budget sheet"
+    assert stored[0]["text"] == QUESTIONS["questions.0.text"]
+
+
+def noted() -> dict[str, str]:
+    rows = {f"answers.{n}.number": str(n + 1) for n in range(12)}
+    return {**rows, "answers.0.material": "Budget sheet", "answers.3.person": "Our treasurer"}
+
+
+async def test_notes_of_two_mentors_do_not_overwrite_each_other(site: Pages):
+    await planning(site)
+    await share_questions(site)
+    path = site.action("prepare-answers")
+    async with site.browser(TESS) as tess, site.browser(TOR) as tor:
+        mine, theirs = (await tess.get(path)).hidden, (await tor.get(path)).hidden
+        assert (await tor.post(path, {**theirs, **noted()})).sent()
+        late = await tess.post(path, {**mine, **noted(), "answers.0.material": "The accounts"})
+        assert late.status == 409
+        assert "Somebody saved this while you were writing." in late.text
+        assert late.keeps("The accounts")
+        again = await tess.post(path, {**late.hidden, "answers.0.material": "The accounts"})
+    assert again.sent()
+
+
+async def test_a_draft_of_questions_waits_in_the_inbox(site: Pages):
+    await planning(site)
+    ask = await site.ask(AskKind.SHARE_QUESTIONS)
+    async with site.browser(MIA) as mia:
+        line = await mia.client.post(
+            f"{ask}/draft",
+            data={"questions.0.text": "How do"},
+            headers={"hx-request": "true"},
+        )
+        home, form = await mia.get("/inbox"), await mia.get(ask)
+    assert line.text.startswith("Saved")
+    assert "Begun and not sent yet" in home.text
+    assert form.keeps("How do")

@@ -1,0 +1,166 @@
+"""Signing exactly what was read, and what a change afterwards undoes."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.documents import DocumentKind
+from domain.moves.plan import ApprovePlan
+from domain.people import Side
+from domain.phases import Phase
+from tests.cast import ANN, MIA, TESS, TOR
+from tests.integration.web.first_half import (
+    SECTIONS,
+    Pages,
+    open_site,
+    planning,
+    share_questions,
+    write_plan,
+)
+from tests.stage import on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+CHANGED = {**SECTIONS["goals"], "goals.0.measure": "Ten people use the sheet"}
+
+
+@pytest.fixture
+async def site(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Pages]:
+    async with on_stage(temporal_environment.client, database=database) as stage:
+        pages = await open_site(stage, database)
+        await planning(pages)
+        yield pages
+        assert await stage.failed_tasks() == []
+
+
+async def signed(site: Pages, *people: tuple[str, Side]) -> None:
+    for person, side in people:
+        async with site.browser(person) as somebody:
+            answer = await somebody.send(
+                await site.ask(AskKind.SIGN_PLAN, side.value), {"agreed": "yes"}
+            )
+            assert answer.sent(), answer.text
+        await site.state()
+
+
+BOTH = ((MIA, Side.MENTEE), (TOR, Side.MENTOR))
+
+
+async def ready(site: Pages) -> None:
+    await share_questions(site)
+    await write_plan(site)
+
+
+async def test_both_sign_what_they_read(site: Pages):
+    await ready(site)
+    version = await site.document(DocumentKind.PLAN)
+    ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
+    async with site.browser(MIA) as mia:
+        shown = await mia.get(ask)
+        blank = await mia.send(ask, {})
+    assert version.ref.hash[:12] in shown.text
+    assert "Walk along the river" in shown.text
+    assert "Read the plan with your people" in blank.error("agreed")
+    await signed(site, *BOTH)
+    x = await site.state()
+    assert x.phase is Phase.PLAN_REVIEW
+    assert x.plan
+    assert x.plan.doc == version.ref
+    assert (x.plan.facts.days, x.plan.facts.hands_on, x.plan.facts.visa_needed) == (3, 3, False)
+    async with site.browser(TESS) as tess:
+        plan = await tess.get(site.plan())
+    assert plan.text.count("signed this version") == 2
+
+
+async def test_a_plan_that_changed_meanwhile_is_not_signed_unseen(site: Pages):
+    await ready(site)
+    ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess:
+        read = (await mia.get(ask)).hidden
+        assert (await tess.send(site.plan("goals"), CHANGED)).sent()
+        stale = await mia.post(ask, {**read, "agreed": "yes"})
+        assert stale.status == 409
+        assert "The plan changed since you opened it." in stale.text
+        link = stale.answer.text.partition(f'href="{site.plan("changes")}')[2].partition('"')[0]
+        changes = await mia.get(site.plan("changes") + link.replace("&amp;", "&"))
+        assert "Ten" in changes.text
+        assert (await mia.send(ask, {"agreed": "yes"})).sent()
+    x = await site.state()
+    assert x.plan
+    assert x.plan.doc.version == (await site.document(DocumentKind.PLAN)).ref.version
+
+
+async def test_an_unfinished_plan_is_refused_in_words(site: Pages):
+    ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
+    async with site.browser(MIA) as mia:
+        nothing = await mia.post(ask, {"agreed": "yes"})
+        assert (await mia.send(site.plan("goals"), SECTIONS["goals"])).sent()
+        early = await mia.send(ask, {"agreed": "yes"})
+        await write_plan(site)
+        unasked = await mia.send(ask, {"agreed": "yes"})
+    assert "There is no plan to sign yet." in nothing.text
+    assert (nothing.status, early.status, unasked.status) == (422, 422, 422)
+    assert "The plan has no first day. Choose the day the visit starts." in early.text
+    assert "The mentee has not shared the questions yet." in unasked.text
+    assert (await site.state()).signatures == {}
+
+
+async def test_a_signature_sent_twice_counts_once(site: Pages):
+    await ready(site)
+    ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
+    async with site.browser(MIA) as mia:
+        fields = {**(await mia.get(ask)).hidden, "agreed": "yes"}
+        assert (await mia.post(ask, fields)).sent()
+        assert (await mia.post(ask, fields)).sent()
+    assert list((await site.state()).signatures) == [Side.MENTEE]
+
+
+async def test_changing_a_signed_plan_asks_first(site: Pages):
+    await ready(site)
+    await signed(site, (MIA, Side.MENTEE))
+    before = (await site.document(DocumentKind.PLAN)).ref
+    async with site.browser(TESS) as tess:
+        form = await tess.get(site.plan("goals"))
+        asked = await tess.send(site.plan("goals"), CHANGED)
+        assert asked.status == 200
+        assert "Change the signed plan?" in asked.text
+        assert (await site.document(DocumentKind.PLAN)).ref == before
+        assert (await site.state()).signatures
+        assert (await tess.get(site.plan("goals"))).keeps("Ten people use the sheet")
+        sure = await tess.post(site.plan("goals"), {**asked.hidden, "_sure": "yes"})
+    assert "The plan is signed." in form.text
+    assert sure.sent()
+    x = await site.state()
+    assert x.signatures == {}
+    assert (await site.document(DocumentKind.PLAN)).ref.version == before.version + 1
+    await signed(site, *BOTH)
+    assert (await site.state()).phase is Phase.PLAN_REVIEW
+
+
+async def test_changing_an_approved_plan_reopens_it(site: Pages):
+    await ready(site)
+    await signed(site, *BOTH)
+    x = await site.state()
+    assert x.plan
+    await site.move(ApprovePlan(by=ANN, plan_hash=x.plan.doc.hash))
+    async with site.browser(MIA) as mia:
+        asked = await mia.send(site.plan("goals"), CHANGED)
+        assert "It also reopens the approval" in asked.text
+        fields = {**asked.hidden, "_sure": "yes"}
+        assert (await mia.post(site.plan("goals"), fields)).sent()
+        assert (await mia.post(site.plan("goals"), fields)).sent()
+    x = await site.state()
+    assert (x.phase, x.approval, x.signatures) == (Phase.PLANNING, None, {})
+
+
+async def test_the_words_that_were_signed_saved_again_undo_nothing(site: Pages):
+    await ready(site)
+    await signed(site, (MIA, Side.MENTEE))
+    async with site.browser(TESS) as tess:
+        answer = await tess.send(site.plan("goals"), {**SECTIONS["goals"], "_sure": "yes"})
+    assert answer.sent()
+    assert list((await site.state()).signatures) == [Side.MENTEE]
