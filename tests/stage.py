@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col, select
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -58,8 +59,15 @@ class Played:
 
     async def snapshot(self) -> Change:
         async with asyncio.timeout(SOON):
-            change: Change = await self.handle.query("snapshot", result_type=Change)
-        return change
+            while True:
+                try:
+                    change: Change = await self.handle.query("snapshot", result_type=Change)
+                except RPCError as error:  # just continued as new, not begun yet
+                    if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                        raise
+                    await asyncio.sleep(0.05)
+                else:
+                    return change
 
     async def state(self) -> Exchange:
         """The exchange as its workflow has it now."""
@@ -72,9 +80,17 @@ class Played:
 
     async def play_until(self, phase: Phase, check: Callable[[], Any] | None = None) -> None:
         """Play the happy path up to `phase`, calling `check` after every step."""
+        await self.play_until_from(Phase.ELIGIBILITY, phase, check)
+
+    async def play_until_from(
+        self, first: Phase, phase: Phase, check: Callable[[], Any] | None = None
+    ) -> None:
+        """As `play_until`, for an exchange that has come to `first` already."""
         for step in steps():
             if step.phase is phase:
                 return
+            if step.phase.order < first.order:
+                continue
             await self.wait(step.days)
             now = await self.snapshot()
             assert now.view.phase is step.phase
@@ -128,7 +144,7 @@ class Stage:
 
     async def start(self, start: StartExchange | None = None, **changes: Any) -> Played:
         """Start an exchange; by default with a partner agreed beforehand."""
-        start = start or cast.start(str(uuid.uuid4()), **changes)
+        start = start or cast.start(**{"exchange_id": str(uuid.uuid4()), **changes})
         handle = await self.client.start_workflow(
             WORKFLOW,
             start,

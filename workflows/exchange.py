@@ -27,7 +27,6 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
         """Everything an exchange knows is one plain object, so that it can be continued."""
         Recording.__init__(self)
         self.start = start
-        self.loops: list[asyncio.Task[None]] = []
         self.exchange: Exchange = start.exchange()
         self.receipts = dict(start.receipts)
         if start.resumed is None:
@@ -65,7 +64,9 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
         def come() -> bool:
             return x.ended or x.phase.order >= phase.order
 
-        await workflow.wait_condition(lambda: come() or self.too_long())
+        await workflow.wait_condition(lambda: come() or self.too_long() or self.stumbled())
+        if self.stumbled():
+            await asyncio.gather(*self.loops)  # fails the task, which operators see, not the workflow
         if not come():
             await self.continue_as_new()
 

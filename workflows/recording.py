@@ -6,7 +6,7 @@ The notices a step owes are written with its record; the courier delivers them.
 import asyncio
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import Records
@@ -27,11 +27,16 @@ class Recording:
         self.entries = 0
         self.shown: tuple[object, ...] = ()
         self.closing = False
+        self.loops: list[asyncio.Task[None]] = []
 
     def keep_going(self) -> list[asyncio.Task[None]]:
         """Start the loops: the clock and the records."""
         loops = (self.keep_time(), self.keep_records())
         return [asyncio.create_task(loop) for loop in loops]
+
+    def stumbled(self) -> bool:
+        """Whether a loop ended by an error: an exchange must not go on unrecorded, unseen."""
+        return any(loop.done() and loop.exception() is not None for loop in self.loops)
 
     async def keep_time(self) -> None:
         """Ring each alarm when it is due; a message that moves the next alarm moves the timer."""
@@ -82,7 +87,7 @@ class Recording:
                 start_to_close_timeout=options.FAST,
                 retry_policy=options.FAST_TRIES,
             )
-        except ActivityError:
+        except FailureError:  # a local activity's error comes bare, not as an ActivityError
             await workflow.execute_activity_method(
                 Records.record,
                 change,
