@@ -1,0 +1,119 @@
+"""Booking and the decision to go, by form: what is refused, who reads the traveller's data, and what follows."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import select
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.moves.plan import ApprovePlan
+from domain.moves.travel import GiveTravelData
+from domain.phases import Phase
+from domain.privacy import DataClass
+from domain.travel import OrderStatus
+from models.tables.vault_read import VaultRead
+from models.vault.vault import Place
+from tests.cast import ANN, BO, COR, MIA, PAT
+from tests.integration.web.second_half import Behind, behind
+from tests.stage import Stage, on_stage
+from tests.story import PLAN
+
+Sessions = async_sessionmaker[AsyncSession]
+WORDS = "Please say how many people you expect."
+
+
+@pytest.fixture
+async def stage(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Stage]:
+    async with on_stage(
+        temporal_environment.client, database=database, environment=temporal_environment
+    ) as stage:
+        yield stage
+
+
+async def booking(stage: Stage, database: Sessions) -> Behind:
+    """A journey to be booked, with the traveller's data in the vault."""
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    await site.x.send(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
+    vault = site.app.state.resources.vault
+    async with database() as session:
+        place = Place(person_id=MIA, exchange_id=site.x.id, data_class=DataClass.PASSPORT)
+        await vault.put(session, place, {"passport_number": "CANARY-7"}, await site.now())
+        await session.commit()
+    await site.x.send(GiveTravelData(by=MIA))
+    await site.settle()
+    return site
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"cost": "-1", "reference": WORDS}, "cost"),
+        ({"cost": "30000", "reference": WORDS}, "cost"),
+        ({"cost": "much", "reference": WORDS}, "cost"),
+        ({"cost": "120", "reference": ""}, "reference"),
+        ({"cost": "120", "reference": WORDS, "arrival_time": "10:00"}, "arrival_day"),
+        ({"cost": "120", "reference": WORDS, "arrival_day": "2027-08-01"}, "arrival_time"),
+    ],
+)
+async def test_booking_refuses(stage: Stage, database: Sessions, typed: dict[str, str], field: str):
+    site = await booking(stage, database)
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        shown = await bo.send(path, typed)
+    assert shown.status == 422
+    assert shown.error(field)
+    assert shown.keeps(typed["cost"])
+
+
+async def test_only_the_booker_reads_the_travellers_data_and_it_is_written_down(
+    stage: Stage, database: Sessions
+):
+    site = await booking(stage, database)
+    path = await site.ask(AskKind.BOOK, subject="order-1")
+    async with site.browser(BO) as bo, site.browser(COR) as cor:
+        assert "CANARY-7" in (await bo.get(path)).text
+        other = await cor.get(path)
+    assert other.status == 200
+    assert "CANARY-7" not in other.text
+    async with database() as session:
+        readings = list(await session.scalars(select(VaultRead)))
+    assert [(r.reader_id, r.person_id, r.purpose) for r in readings] == [
+        (BO, MIA, "book transport")
+    ]
+
+
+async def test_booked_order_waits_for_the_traveller(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    typed = {
+        "cost": "120.50", "reference": "Night train 406, seat 12", "arrival_day": "2027-08-01",
+        "arrival_time": "10:00",
+    }  # fmt: skip
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        assert (await bo.send(path, typed)).sent()
+        x = await site.settle()
+        page = (await bo.get(f"/exchanges/{site.x.id}")).text
+    assert (x.orders[0].status, x.orders[0].cost_cents) == (OrderStatus.BOOKED, 12050)
+    assert "€120.50" in page
+    async with site.browser(MIA) as mia:
+        seen = (await mia.get(f"/exchanges/{site.x.id}")).text
+    assert "€" not in seen
+    assert "seat 12" not in seen
+
+
+async def test_go_is_refused_while_something_is_missing(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    async with site.browser(PAT) as pat:
+        path = await site.ask(AskKind.DECIDE_GO)
+        assert "Insurance for Mia" in (await pat.get(path)).text
+        shown = await pat.send(path, {"decision": "go"})
+        silent = await pat.send(path, {"decision": "not_yet"})
+        assert (await pat.send(path, {"decision": "not_yet", "note": WORDS})).sent()
+    assert shown.status == 422
+    assert "Not yet" in shown.text
+    assert "Say why" in silent.error("note")
+    assert (await site.settle()).phase is Phase.TRAVEL
