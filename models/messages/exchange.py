@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from domain.documents import DocRef
 from domain.exchange import Exchange
+from domain.moves.table import MOVES
 from domain.people import Direction, HubTeam, Party
 from domain.phases import Phase
 from domain.policy import Policy
+from models.messages.ready import make_ready
 
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
@@ -21,6 +23,13 @@ class Message(BaseModel):
     """Base of all contracts: frozen, and unknown fields are ignored so that old code reads new."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Receipt(Message):
+    """The answer to a message: where the exchange stands after it."""
+
+    revision: int
+    phase: Phase
 
 
 class StartExchange(Message):
@@ -41,7 +50,7 @@ class StartExchange(Message):
     submitted_by: str
     wished_partner: Party | None = None
     resumed: Exchange | None = None
-    receipts: dict[str, "Receipt"] = Field(default_factory=dict)
+    receipts: dict[str, Receipt] = Field(default_factory=dict)
 
     def exchange(self) -> Exchange:
         """The state this start describes."""
@@ -58,13 +67,6 @@ class StartExchange(Message):
         )
 
 
-class Receipt(Message):
-    """The answer to a message: where the exchange stands after it."""
-
-    revision: int
-    phase: Phase
-
-
 class Outcome(Message):
     """How an exchange ended."""
 
@@ -72,3 +74,6 @@ class Outcome(Message):
     revision: int
     ended_at: datetime | None
     published: bool = False
+
+
+make_ready(*MOVES.values())
