@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from temporalio.exceptions import ApplicationError
 
 from domain.errors import RuleBroken
 from models.texts.translate import Sentence
+from web.shared.dates import day
 
 
 class FieldProblem(ValueError):  # noqa: N818 - it is told to a person
@@ -66,10 +68,18 @@ def _chain(error: object) -> Iterator[BaseException]:
 
 def _made(details: dict[str, object]) -> Refusal:
     given = details.get("params")
-    values = given if isinstance(given, dict) else {}
+    values = {name: _shown(value) for name, value in given.items()} if isinstance(given, dict) else {}
     way_out = str(details.get("way_out") or "")
     return Refusal(
         str(details["field"]),
         Sentence(str(details["reason"]), values),
         Sentence(way_out, values) if way_out else None,
     )
+
+
+def _shown(value: object) -> object:
+    """A date as people of the bound language write it; the domain gives dates as ISO text."""
+    try:
+        return day(date.fromisoformat(value)) if isinstance(value, str) else value
+    except ValueError:
+        return value
