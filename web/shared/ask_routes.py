@@ -122,7 +122,6 @@ async def _shown(
     request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]
 ) -> Response:
     draft = await read_draft(at.database, at.draft_place) if form_page.drafts else None
-    address = at.address.removesuffix("/draft")
     return page(
         request,
         form_page.template,
@@ -131,8 +130,8 @@ async def _shown(
         at=at,
         page=form_page,
         heading=form_page.heading(at),
-        draft_address=f"{address}/draft" if form_page.drafts else "",
-        address=address,
+        draft_address=f"{at.address}/draft" if form_page.drafts else "",
+        address=at.address,
         saved_at=draft.updated_at if draft else None,
         **await form_page.context(at),
     )
@@ -195,8 +194,7 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
     await at.database.commit()
     if request.headers.get("hx-request"):
         return HTMLResponse(_("Saved {time}", time=clock(at.now)))
-    address = at.address.removesuffix("/draft")
-    return redirect(request, address, flash=_("Your draft is saved. Only you can see it."))
+    return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))
 
 
 def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:

@@ -84,8 +84,8 @@ class Place:
 
     @property
     def address(self) -> str:
-        """Path of this form."""
-        return self.request.url.path
+        """Path of this form, also while its draft is kept."""
+        return self.request.url.path.removesuffix("/draft")
 
     @property
     def exchange_address(self) -> str:
