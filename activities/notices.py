@@ -106,7 +106,8 @@ class Notices:
         try:
             message_id = self._letterhead.message_id(notice.key)
             letter = unpacked(notice.key, notice.kind, message_id, notice.data)
-            return compose(letter, self._letterhead, context.about, to, context.now)
+            # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
+            return compose(letter, self._letterhead, context.about, to, notice.owed_at)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             if activity.in_activity():
                 activity.logger.error("a notice cannot be written", exc_info=True)

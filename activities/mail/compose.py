@@ -41,7 +41,7 @@ class Words:
 def compose(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
-    """The whole message; `now` is the programme's date. Never more personal data than names."""
+    """The whole message; `now` is when it was owed, on the programme's calendar. Never more personal data than names."""
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
