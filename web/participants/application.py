@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.people import Direction
 from models.tables.community import Community, CommunityKind
 from models.texts.translate import N_, _
 from web.shared.form_fields import Options
@@ -77,15 +78,19 @@ WIDGETS: dict[str, Widget] = {
     ),
 }
 
-WHY_SPECIFIC = N_("Your mentor can only teach you what you ask for. Vague goals waste time.")
-VAGUE = N_("“We want to learn about events.”")
-SPECIFIC = N_(
-    "“We want to manage an event budget and set up a registration system for a 40-person "
-    "edit-a-thon in October.”"
-)
+
+async def application_options(database: AsyncSession, community_id: str) -> dict[str, Options]:
+    """The choices of the form, in the applicant's words."""
+    return {
+        "partner_community": await _mentors(database, community_id),
+        "direction": [
+            (Direction.MENTEE_TRAVELS.value, _("We travel to the mentor")),
+            (Direction.MENTOR_TRAVELS.value, _("The mentor travels to us")),
+        ],
+    }
 
 
-async def mentor_options(database: AsyncSession, community_id: str) -> Options:
+async def _mentors(database: AsyncSession, community_id: str) -> Options:
     """Registered mentor communities other than one's own, with their topics."""
     query = (
         select(Community)

@@ -17,7 +17,7 @@ from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
 from runtime.starting import starting
-from web.participants.application import WIDGETS, eligibility_hints, may_mentor, mentor_options
+from web.participants.application import WIDGETS, application_options, eligibility_hints, may_mentor
 from web.participants.standing import (
     SECTION,
     Standing,
@@ -104,7 +104,7 @@ def _chosen(request: Request, mine: list[Community]) -> Community | None:
 
 async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form[Application]:
     """The form with this person's draft, with what was saved before, or with what is known."""
-    options = {"partner_community": await mentor_options(database, here.community.id)}
+    options = await application_options(database, here.community.id)
     known = {"active_people": here.community.active_people}
     if here.document is None:
         return Form.blank(Application, known, options=options, widgets=WIDGETS)
@@ -122,7 +122,7 @@ async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form
 
 
 async def _read(request: Request, database: AsyncSession, here: Standing) -> Form[Application]:
-    options = {"partner_community": await mentor_options(database, here.community.id)}
+    options = await application_options(database, here.community.id)
     return await Form.read(request, Application, options=options, widgets=WIDGETS)
 
 

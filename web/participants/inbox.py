@@ -21,7 +21,7 @@ from models.tables.document import Document
 from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
-from models.texts.translate import N_, _
+from models.texts.translate import _
 from models.views.asks import AskRow, inbox
 from models.views.exchanges import ExchangeRow, exchanges_of
 from web.participants.plan.sections import title_of
@@ -35,12 +35,6 @@ from web.shared.templates import page
 
 router = APIRouter()
 Anyone = Annotated[Viewer, Depends(SignedIn())]
-
-TURNS = {
-    "mentee": N_("the mentee community"),
-    "mentor": N_("the mentor community"),
-    "hub": N_("the hub"),
-}
 
 
 @dataclass(frozen=True)
@@ -82,14 +76,31 @@ async def show(request: Request, viewer: Anyone) -> Response:
             drafts=await _drafts(database, viewer.person_id),
             standings=await _standings(database, viewer, now),
             partner_of=lambda row: _partner(row, viewer),
-            turn_of=turn_of,
+            turn_of=lambda row: turn_of(row, viewer),
             subject_of=subject_of,
         )
 
 
-def turn_of(row: ExchangeRow) -> str:
-    """Whose turn it is, in words; empty where nobody is waited for."""
-    return ", ".join(_(TURNS[turn]) for turn in row.waiting_for if turn in TURNS)
+@router.get("/exchanges")
+async def show_exchanges(request: Request, viewer: Anyone) -> Response:
+    """Every exchange of the viewer, running ones first."""
+    async with resources_of(request).sessions() as database:
+        exchanges = await exchanges_of(database, viewer.person_id)
+    return page(
+        request,
+        "participants/exchanges.html",
+        exchanges=[row for row in exchanges if row.ended_at is None],
+        ended=[row for row in exchanges if row.ended_at is not None],
+        partner_of=lambda row: _partner(row, viewer),
+        turn_of=lambda row: turn_of(row, viewer),
+    )
+
+
+def turn_of(row: ExchangeRow, viewer: Viewer) -> str:
+    """Whose turn it is, in the viewer's words; empty where nobody is waited for."""
+    own = "mentee" if row.mentee_community in viewer.communities else "mentor"
+    words = {own: _("your community"), "hub": _("the hub")}
+    return ", ".join(words.get(turn, _("your partner")) for turn in row.waiting_for)
 
 
 def subject_of(ask: AskRow) -> str:

@@ -51,12 +51,17 @@ async def test_the_inbox_invites_to_apply_and_then_shows_the_exchange(site: Page
         before = await mia.get("/inbox")
         await applied(site)
         after = await mia.get("/inbox")
+        mine = await mia.get("/exchanges")
+    async with site.browser("p-oz") as oz:
+        none = await oz.get("/exchanges")
     assert "Dravania Wikimedians can apply for an exchange." in before.text
     assert "Nothing waits for you." in before.text
     assert "can apply for an exchange" not in after.text
     assert "Whose turn it is: the hub" in after.text
     assert "Application under review" in after.text
     assert "Event management" in after.text
+    assert f'href="/exchanges/{site.exchange}"' in mine.answer.text
+    assert "You have no exchange yet." in none.text
 
 
 async def test_the_inbox_holds_only_what_is_mine_and_says_what_is_overdue(site: Pages):

@@ -17,7 +17,7 @@ from models.tables.timeline_entry import TimelineEntry
 from models.texts.labels import label
 from models.texts.translate import N_
 from runtime.starting import party_of
-from web.participants.application import WIDGETS, mentor_options
+from web.participants.application import WIDGETS, application_options
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.form_fields import Options
 from web.shared.forms import Form
@@ -35,9 +35,8 @@ class ChangeApplicationPage(FormPage[Application]):
     template = "participants/change_application.html"
 
     async def options(self, at: Place) -> dict[str, Options]:
-        """The mentor communities."""
-        mentors = await mentor_options(at.database, at.exchange.mentee.community)
-        return {"partner_community": mentors}
+        """The mentor communities, and who travels."""
+        return await application_options(at.database, at.exchange.mentee.community)
 
     async def initial(self, at: Place) -> dict[str, Any]:
         """The application as it was sent last."""

@@ -36,7 +36,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
         "sessions.*.start": Time(label=N_("From")),
         "sessions.*.end": Time(label=N_("Until")),
         "sessions.*.title": Text(label=N_("What happens")),
-        "sessions.*.kind": Choice(label=N_("Kind")),
+        "sessions.*.kind": Choice(label=N_("Kind"), radios=0),
         "sessions.*.led_by": Text(label=N_("Who leads it")),
         "sessions.*.goal": Choice(
             label=N_("Which goal it serves"), hint=N_("Leave it open for downtime."), radios=0

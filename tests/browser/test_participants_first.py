@@ -1,0 +1,73 @@
+"""The pages from the application to the signature in a browser: accessible, and no wider than a phone."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
+from tests.cast import MIA, TOR
+from tests.integration.web.first_half import (
+    Pages,
+    open_site,
+    planning,
+    share_questions,
+    write_plan,
+)
+from tests.integration.web.site import link_for
+from tests.stage import on_stage
+
+
+@pytest.fixture
+async def site(
+    temporal_environment: WorkflowEnvironment, database: async_sessionmaker[AsyncSession]
+) -> AsyncIterator[Pages]:
+    async with on_stage(temporal_environment.client, database=database) as stage:
+        yield await open_site(stage, database)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+async def test_every_page_can_be_read_by_everybody(
+    site: Pages, serve: Serve, open_page: OpenPage, size: str
+):
+    served = await serve(lambda _url: site.app)
+    page = await open_page(served.url + await link_for(site.database, MIA, "/apply"), size=size)
+    await page.get_by_role("button").last.click()
+    await page.wait_for_url("**/apply")
+    await look(page, f"apply-{size}")
+    await page.get_by_role("button", name="Send the application").last.click()
+    await page.wait_for_load_state()
+    await look(page, f"apply-errors-{size}")
+    await planning(site)
+    ask = await site.ask(AskKind.SHARE_QUESTIONS)
+    await page.goto(served.url + ask)
+    await look(page, f"questions-{size}")
+    await share_questions(site)
+    await page.goto(served.url + site.plan())
+    await look(page, f"plan-empty-{size}")
+    await write_plan(site)
+    for name, path in (
+        ("inbox", "/inbox"),
+        ("plan", site.plan()),
+        ("plan-goals", site.plan("goals")),
+        ("plan-day", site.plan("day-1")),
+        ("plan-people", site.plan("people")),
+        ("plan-changes", site.plan("changes") + "?since=1"),
+        ("sign", await site.ask(AskKind.SIGN_PLAN, "mentee")),
+        ("running", "/apply"),
+    ):
+        await page.goto(served.url + path)
+        await look(page, f"{name}-{size}")
+    mentor = await open_page(served.url + await link_for(site.database, TOR), size=size)
+    await mentor.get_by_role("button").last.click()
+    await mentor.wait_for_url("**/inbox")
+    await mentor.goto(served.url + site.action("prepare-answers"))
+    await look(mentor, f"prepare-{size}")
+
+
+async def look(page: object, name: str) -> None:
+    await screenshot(page, name)  # type: ignore[arg-type]
+    assert await axe_violations(page) == [], name  # type: ignore[arg-type]
+    assert await overflow(page) == 0, name  # type: ignore[arg-type]
