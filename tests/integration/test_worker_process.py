@@ -9,11 +9,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest
 from temporalio.client import Client
 
+from domain.moves.application import AcceptApplication
+from domain.moves.partner import AcceptPartner
+from domain.moves.plan import ShareQuestions
+from domain.phases import Phase
+from runtime.clock import ProgrammeClock
 from runtime.embedded.mail import MailSink
+from runtime.exchanges import Exchanges
 from runtime.temporal import DEPLOYMENT, pollers, set_current_version
+from tests.cast import MIA, PAT, TOR, doc, start
 from tests.running_stack import ROOT
 
 # All of them poll the one real task queue of the test server.
@@ -82,6 +90,36 @@ async def test_a_versioned_worker_can_be_made_current(
             assert routing.current_deployment_version.build_id == build
         finally:
             await set_current_version(temporal, None)  # other tests' workers have no version
+
+
+async def test_an_exchange_moves_on_with_each_release_and_back_to_none(
+    environment: dict[str, str],
+    temporal: Client,
+    database: async_sessionmaker[AsyncSession],
+    tmp_path: Path,
+):
+    """Law 10: one exchange outlives two versioned releases and a worker without a version."""
+    exchange = str(uuid4())
+    exchanges = Exchanges(temporal, ProgrammeClock(database), patience=30)
+    moves = [
+        AcceptApplication(by=PAT),
+        AcceptPartner(by=TOR),
+        ShareQuestions(by=MIA, questions=doc("q"), count=12),
+    ]
+    seen: list[Phase] = []
+    try:
+        for build in (f"a-{exchange[:8]}", f"b-{exchange[:8]}", None):
+            version = {"PEER_EXCHANGE_DEPLOYMENT_VERSION": build} if build else {}
+            async with worker(environment | version, tmp_path) as process:
+                await set_current_version(temporal, build)
+                if not seen:
+                    await exchanges.start(start(exchange))
+                seen.append((await exchanges.send(exchange, moves[len(seen)], str(uuid4()))).phase)
+                process.terminate()
+                await process.wait()
+    finally:
+        await set_current_version(temporal, None)  # other tests' workers have no version
+    assert seen == [Phase.OFFERED, Phase.PLANNING, Phase.PLANNING]
 
 
 async def test_a_worker_without_temporal_says_so(environment: dict[str, str]):
