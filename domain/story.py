@@ -1,5 +1,6 @@
 """What each phase opens: its asks, its notices, its calendar events."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain.asks import AskKind
@@ -270,6 +271,17 @@ def call_event(x: Exchange, call: Call) -> CalendarEvent:
         ends_at=call.at + timedelta(minutes=x.policy.call_minutes),
         zone=x.mentee.time_zone,
     )
+
+
+def calendar(x: Exchange) -> list[CalendarEvent]:
+    """What everybody's calendar shows of the exchange now, called-off events included."""
+    visit = [x.visit_event] if x.visit_event else []
+    called_off = [
+        replace(call_event(x, call), cancelled=True)
+        for call in x.calls
+        if call.sequence and not call.invited and (x.ended or call.status is CallStatus.WAIVED)
+    ]
+    return visit + [call_event(x, call) for call in x.calls if call.invited] + called_off
 
 
 def call_off_calls(x: Exchange) -> None:

@@ -24,11 +24,15 @@ class Letterhead:
 
         Receivers drop a second mail of one id, should a crash fall between sending and noting it.
         """
-        return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{self.domain}>"
+        return f"<{hashlib.sha256(key.encode()).hexdigest()[:24]}@{self.domain}>"
 
     def thread_id(self, exchange_id: str, person_id: str) -> str:
-        """What all mails of one exchange to one person refer to, so that they stay together."""
-        return f"<exchange-{exchange_id}-{person_id}@{self.domain}>"
+        """What all mails of one exchange to one person refer to, so that they stay together.
+
+        Short, because Python encodes an id that does not fit on a header's line of 78 letters,
+        and mail programs do not decode it.
+        """
+        return f"<{hashlib.sha256(f'{exchange_id}/{person_id}'.encode()).hexdigest()[:24]}@{self.domain}>"
 
 
 @dataclass(frozen=True, kw_only=True)

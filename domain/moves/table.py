@@ -6,6 +6,8 @@ from domain.moves import anytime, application, follow_up, partner, plan, report,
 from domain.moves.base import MOVES, Move, is_hub_decision, why_not
 from domain.phases import Phase
 
+__all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
+
 MODULES = (application, partner, plan, travel, visit, follow_up, report, anytime)
 """Imported so that their moves are registered; the order is the programme's."""
 

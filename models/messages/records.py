@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from domain import story
 from domain.asks import Ask
 from domain.exchange import Exchange
 from domain.notices import CalendarEvent, Notice
@@ -113,7 +114,8 @@ def change_of(
 
 def whole(x: Exchange, now: datetime) -> Change:
     """Everything there is to know, for rebuilding views (law 7). Owes no notice."""
-    return change_of(x, now, list(x.asks), list(x.timeline), [])
+    change = change_of(x, now, list(x.asks), list(x.timeline), [])
+    return change.model_copy(update={"events": story.calendar(x)})
 
 
 def _view_of(x: Exchange) -> View:

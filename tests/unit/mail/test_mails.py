@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from uuid import uuid4
 
 import pytest
 from icalendar import Calendar, Event
@@ -155,10 +156,23 @@ def test_headers_keep_mails_together_and_machines_quiet():
     assert first["Message-ID"] != second["Message-ID"]
     assert first["Message-ID"].endswith("@mail.example.org>")
     assert first["References"] == second["References"] == first["In-Reply-To"]
-    assert first["References"] == "<exchange-x1-p-mia@mail.example.org>"
+    other = Recipient(person_id="p-else", name="Else", email="else@example.org")
+    assert written(letter(EXTRA[0]), other)["References"] != first["References"]
     assert first["Auto-Submitted"] == "auto-generated"
     assert first["Date"].datetime == NOW
     assert str(first["To"]) == "Žofie Nováková <mia@example.org>"
+
+
+def test_ids_reach_the_wire_as_they_are():
+    """Threading is lost when a long id is encoded like a word of a foreign language."""
+    far = Letterhead(
+        sender="a@example.org", domain="peer-exchange.hub.example.org", base_url="http://localhost"
+    )
+    mail = written(letter(EXTRA[0]))
+    del mail["References"]
+    mail["References"] = far.thread_id(str(uuid4()), str(uuid4()))
+    assert b"References: <" in mail.as_bytes(policy=policy.SMTP)
+    assert len(far.message_id("key")) + len("Message-ID: ") <= 78
 
 
 def test_a_name_cannot_smuggle_in_a_header():
