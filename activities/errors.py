@@ -9,6 +9,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 STILL_OWED = "StillOwed"
+REFUSED_FOR_NOW = "RefusedForNow"
 
 
 @contextmanager
@@ -29,6 +30,13 @@ def mail_server_away(reason: str) -> ApplicationError:
     """The mail server did not take mails; everything stays owed and is tried again."""
     return ApplicationError(
         f"the mail server does not take mails ({reason})", type="MailServerAway"
+    )
+
+
+def refused_for_now(wait: timedelta) -> ApplicationError:
+    """The mail server takes mails, but not this exchange's, not now: look again after `wait`."""
+    return ApplicationError(
+        "the mail server refuses some mails for now", type=REFUSED_FOR_NOW, next_retry_delay=wait
     )
 
 

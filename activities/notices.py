@@ -27,6 +27,9 @@ ENOUGH = 10.0
 """Seconds after which an attempt takes no further notice in hand, to end in its own time."""
 
 SOON = timedelta(milliseconds=100)
+LATER = timedelta(minutes=1)
+"""When a mail that was refused for now (a full mailbox, greylisting) is worth another try."""
+
 PAUSES = (0.1, 0.5, 2.0)
 """Seconds between tries to note that a mail was sent: giving up means sending it again."""
 
@@ -39,7 +42,7 @@ class Tally:
     sent: int = 0
     failed: int = 0
     tried: set[str] = field(default_factory=set)
-    refused_for_now: str = ""
+    refused_for_now: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -59,8 +62,9 @@ class Notices:
     async def deliver(self, delivery: Delivery) -> Delivered:
         """Sends every notice the exchange owes, and counts those of this attempt.
 
-        Raises a retryable error when the mail server is away or refuses for now, or when another
-        attempt still holds a notice. A mail refused for ever is noted as failed, others go on.
+        Raises a retryable error when the mail server is away, when it refuses some for now, or
+        when another attempt still holds a notice; each has a type of its own. A mail refused for
+        ever is noted as failed, others go on.
         """
         tally = Tally(began=time.monotonic())
         with errors.database_told():
@@ -119,7 +123,7 @@ class Notices:
             tally.failed += 1
         else:
             await outbox.note_owed(self._sessions, notice, str(refused))
-            tally.refused_for_now = "it refuses some for now"
+            tally.refused_for_now += 1
 
     async def _note_sent(
         self, notice: OutboxNotice, message_id: str, context: outbox.Context
@@ -136,7 +140,7 @@ class Notices:
     async def _leave_nothing(self, exchange_id: str, tally: Tally) -> None:
         """Succeeding means that nothing is owed any more; a retry looks again otherwise."""
         if tally.refused_for_now:
-            raise errors.mail_server_away(tally.refused_for_now)
+            raise errors.refused_for_now(LATER)
         if tally.is_late:
             raise errors.still_owed(SOON)
         left = await outbox.someone_holds(self._sessions, exchange_id)

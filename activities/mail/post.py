@@ -77,7 +77,7 @@ class Round:
             raise Refused(first.code, first.message) from error
         except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPDataError) as error:
             raise Refused(error.code, error.message) from error
-        except aiosmtplib.SMTPNotSupported as error:
+        except (aiosmtplib.SMTPNotSupported, ValueError) as error:
             raise Refused(PERMANENT, "the server does not take this kind of address") from error
         except (OSError, aiosmtplib.SMTPException) as error:
             # A refused sender or password concerns every mail: nobody's notice is given up for it.

@@ -154,7 +154,7 @@ async def test_refused_for_now_means_later_and_holds_nobody_else_up(
     notices = Notices(database, server.post, LETTERHEAD)
     with pytest.raises(ApplicationError) as raised:
         await notices.deliver(MINE)
-    assert raised.value.type == "MailServerAway"
+    assert raised.value.type == "RefusedForNow"
     assert "mia" not in str(raised.value)
     before = await statuses(database)
     assert before["owed"] > 0
