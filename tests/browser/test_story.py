@@ -230,6 +230,9 @@ async def travel(story: Story) -> None:
             typed |= {"arrival_day": x.plan.facts.starts_on.isoformat(), "arrival_time": "10:00"}
         await story.answer(BO, AskKind.BOOK, typed)
     for _kind in OrderKind:
+        shown = await story.open(MIA, await story.site.ask(AskKind.CONFIRM_BOOKING))
+        await expect(shown.get_by_text(BOOKED)).to_be_visible()
+        await shown.close()
         await story.answer(MIA, AskKind.CONFIRM_BOOKING, {"verdict": "right"})
     await story.answer(
         MIA, AskKind.SHARE_CONTACT, {"Your phone number": "+420 600 111 222"}, "mentee"

@@ -4,15 +4,12 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
-from sqlalchemy import select
-from sqlmodel import col
 
 from domain.asks import AskKind
 from domain.moves.base import Move
-from domain.moves.travel import BookOrder, ConfirmBooking, QueryBooking
+from domain.moves.travel import ConfirmBooking, QueryBooking
 from models.documents.notes import read_notes
 from models.documents.words import WORDS
-from models.tables.timeline_entry import TimelineEntry
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.shared.asks import ASKS, FormPage, Place
@@ -83,20 +80,12 @@ class ConfirmBookingPage(FormPage[BookingAnswer]):
 
 async def booked_words(at: Place) -> str:
     """What the booker wrote to the traveller about the ask's order; empty where nothing was written."""
-    query = (
-        select(col(TimelineEntry.note_id))
-        .where(
-            col(TimelineEntry.exchange_id) == at.exchange.id,
-            col(TimelineEntry.kind) == BookOrder.name,
-            col(TimelineEntry.refused).is_(False),
-            col(TimelineEntry.data)["order"].astext == at.subject,
-        )
-        .order_by(col(TimelineEntry.seq).desc())
-        .limit(1)
-    )
-    note_id = await at.database.scalar(query)
-    notes = await read_notes(at.database, [note_id] if note_id else [], for_hub=False)
-    return notes[note_id].text if note_id and note_id in notes else ""
+    order = at.exchange.order(at.subject)
+    note_id = order.booking if order else None
+    if note_id is None:
+        return ""
+    notes = await read_notes(at.database, [note_id], for_hub=False)
+    return notes[note_id].text if note_id in notes else ""
 
 
 ASKS[AskKind.CONFIRM_BOOKING] = ConfirmBookingPage()

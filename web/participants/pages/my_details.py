@@ -25,8 +25,10 @@ from web.shared.vault_words import CLASSES, kept, told
 router = APIRouter()
 MOST_READINGS = 50
 PURPOSES = {
-    "to see or change one's own data": N_("to see or change their own"),
-    "to reach the partner": N_("to reach the partner"),
+    "book transport": N_("to book the journey"),
+    "book accommodation": N_("to book where you stay"),
+    "book insurance": N_("to book the insurance"),
+    "reach the partner": N_("to reach you"),
 }
 
 

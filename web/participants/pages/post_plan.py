@@ -99,7 +99,7 @@ class Verdict(StrEnum):
 
 
 class PostPlanAnswer(BaseModel):
-    verdict: Annotated[Verdict, Choice(label=N_("Your answer"))]
+    verdict: Annotated[Verdict, Choice(label=N_("Do you confirm it?"))]
     words: Annotated[
         str | None,
         Field(max_length=2000),

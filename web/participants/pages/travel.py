@@ -201,7 +201,10 @@ class GiveTravelDataPage(FormPage[TravelData]):
         _check_dates(at, answer)
         vault = resources_of(at.request).vault
         for data_class, data in _sorted(at, answer).items():
-            await vault.put(at.database, vault_place(at, data_class), data, at.now)
+            place = vault_place(at, data_class)
+            # No needs, no item: a booker's look at nothing would stand among the readings.
+            if data or await vault.has(at.database, place):
+                await vault.put(at.database, place, data, at.now)
         return move
 
 
