@@ -70,6 +70,7 @@ class Exchange:
     consents: dict[Side, bool] = field(default_factory=dict)
     published_at: datetime | None = None
     visit_event: CalendarEvent | None = None
+    visit_invited: list[str] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
     timeline: list[Entry] = field(default_factory=list)
     owed: list[Notice] = field(default_factory=list)

@@ -144,6 +144,9 @@ def invite_to_visit(x: Exchange) -> None:
     starts, ends = _noon(x, facts.starts_on), _noon(x, facts.ends_on)
     old = x.visit_event
     if old and not old.cancelled and (old.starts_at, old.ends_at) == (starts, ends):
+        newcomers = [person for person in visitors(x) if person not in x.visit_invited]
+        x.visit_invited += newcomers
+        x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
         return
     x.visit_event = CalendarEvent(
         uid=f"visit-{x.id}",
@@ -155,7 +158,8 @@ def invite_to_visit(x: Exchange) -> None:
         zone=zone,
         all_day=True,
     )
-    x.tell(NoticeKind.VISIT_INVITED, visitors(x), event=x.visit_event)
+    x.visit_invited = list(visitors(x))
+    x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 
 def visitors(x: Exchange) -> tuple[str, ...]:
@@ -315,7 +319,8 @@ def end(x: Exchange, now: datetime, phase: Phase) -> None:
             order.status = OrderStatus.STOPPED
     if visit_ahead and x.visit_event and not x.visit_event.cancelled:
         x.visit_event = x.call_off(x.visit_event)
-        x.tell(NoticeKind.VISIT_CALLED_OFF, visitors(x), event=x.visit_event)
+        people = (*visitors(x), *x.visit_invited)
+        x.tell(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
     call_off_calls(x)
 
 

@@ -136,7 +136,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "give_travel_data": lambda x, now, by: GiveTravelData(by=by),
     "book_order": _book,
-    "confirm_booking": lambda x, now, by: ConfirmBooking(by=by, order=_order(x, OrderStatus.BOOKED)),
+    "confirm_booking": lambda x, now, by: ConfirmBooking(
+        by=by, order=_order(x, OrderStatus.BOOKED)
+    ),
     "query_booking": lambda x, now, by: QueryBooking(
         by=by, order=_order(x, OrderStatus.BOOKED), note="n-1"
     ),

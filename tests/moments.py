@@ -8,6 +8,7 @@ import pytest
 from domain.errors import RuleBroken
 from domain.exchange import Exchange
 from domain.moves import base
+from domain.moves.anytime import Withdraw, WithdrawReason
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -15,7 +16,6 @@ from domain.moves.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.anytime import Withdraw, WithdrawReason
 from domain.moves.base import Move
 from domain.moves.partner import NoMatchReason, PutOnWaitingList
 from domain.moves.plan import PlanReason, RejectPlan
@@ -113,8 +113,8 @@ _ASIDE = {
     Phase.WAITING_LIST: lambda: (
         pooled().wait(1).make(PutOnWaitingList(by=PAT, reason=NoMatchReason.NO_CAPACITY))
     ),
-    Phase.INELIGIBLE: lambda: (
-        Moment(begun(), START).make(DeclineApplication(by=PAT, reason=DeclineReason.OUT_OF_SCOPE))
+    Phase.INELIGIBLE: lambda: Moment(begun(), START).make(
+        DeclineApplication(by=PAT, reason=DeclineReason.OUT_OF_SCOPE)
     ),
     Phase.REJECTED: lambda: _on_the_way(Phase.PLAN_REVIEW).make(
         RejectPlan(by=COR, plan_hash=PLAN.hash, reason=PlanReason.COST)
@@ -129,4 +129,3 @@ REACHED = tuple(
     if phase not in {Phase.NO_MATCH, Phase.CANCELLED, Phase.CLOSED_INCOMPLETE}
 )
 """Phases that can be come to by now; the other ends belong to exceptions still to be built."""
-

@@ -179,7 +179,7 @@ def whole_state(change: Change, policy: Policy | None = None) -> Exchange:
 
 
 @asynccontextmanager
-async def on_stage(  # noqa: PLR0913 - a worker has as many settings
+async def on_stage(
     client: Client,
     *,
     database: Sessions | None = None,

@@ -102,7 +102,6 @@ class Changed(ExchangeWorkflow):
 
 async def test_a_changed_workflow_is_caught() -> None:
     """The test above can fail: a step more in the story, and open exchanges would stop."""
-
     path = next(p for p in HISTORIES if p.stem == "exchange-closed")
     with pytest.raises(workflow.NondeterminismError):
         await replayer(Changed).replay_workflow(history(path))

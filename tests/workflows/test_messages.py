@@ -110,9 +110,7 @@ async def decision(x: Played, name: str, state: object) -> Move:
         ready = [GiveTravelData(by=MIA)]
     if name == "decide_go":
         orders = [f"order-{n}" for n, _ in enumerate(OrderKind, 1)]
-        ready += [
-            BookOrder(by=BO, order=o, plan_hash=PLAN.hash, arrives_at=now) for o in orders
-        ]
+        ready += [BookOrder(by=BO, order=o, plan_hash=PLAN.hash, arrives_at=now) for o in orders]
         ready += [ConfirmBooking(by=MIA, order=o) for o in orders]
         ready += [ShareContact(by=MIA), ShareContact(by=TESS)]
     if name == "release_ask":

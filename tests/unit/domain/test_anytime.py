@@ -34,7 +34,9 @@ def test_either_side_withdraws_from_every_phase(phase: Phase, by: str) -> None:
         assert here.refused(withdrawal).field == "by"
         return
     if phase is Phase.OFFERED and by == TOR:
-        assert here.refused(withdrawal)  # a proposal is declined, so that the mentee keeps its place
+        assert here.refused(
+            withdrawal
+        )  # a proposal is declined, so that the mentee keeps its place
         return
     here.make(withdrawal)
     assert here.x.phase is Phase.WITHDRAWN
@@ -110,7 +112,7 @@ def test_a_settled_task_is_not_claimed() -> None:
 )
 def test_a_team_that_cannot_work_is_refused(
     member: TeamMember,
-    owner: bool,  # noqa: FBT001
+    owner: bool,
     field: str,
 ) -> None:
     here = at(Phase.TRAVEL)

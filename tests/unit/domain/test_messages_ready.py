@@ -13,9 +13,7 @@ from tests.examples import EXAMPLES
 
 
 @pytest.mark.parametrize("kind", [*MOVES.values(), StartExchange, Receipt, Outcome, Change])
-def test_no_schema_is_built_for_a_message(
-    kind: type, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_schema_is_built_for_a_message(kind: type, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError(f"pydantic builds the schema of {kind.__name__} again")
 

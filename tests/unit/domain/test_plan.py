@@ -199,7 +199,7 @@ def test_only_those_who_may_decide_are_asked_to() -> None:
 
 @pytest.mark.parametrize(("visa", "lead"), [(False, 60), (True, 75)])
 def test_a_visit_too_soon_after_approval_is_refused_with_the_earliest_day(
-    visa: bool,  # noqa: FBT001
+    visa: bool,
     lead: int,
 ) -> None:
     for days, allowed in ((lead - 1, False), (lead, True)):

@@ -77,9 +77,9 @@ def test_nobody_decides_about_publication_before_the_hub_accepted() -> None:
     [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
 )
 def test_published_only_if_both_agree_closed_either_way(
-    mentee: bool,  # noqa: FBT001
-    mentor: bool,  # noqa: FBT001
-    published: bool,  # noqa: FBT001
+    mentee: bool,
+    mentor: bool,
+    published: bool,
 ) -> None:
     here = written().make(AcceptReport(by=PAT), DecidePublication(by=MILO, consent=mentee))
     assert here.x.phase is Phase.REPORT
