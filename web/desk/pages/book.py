@@ -22,6 +22,7 @@ from models.vault.vault import Place as VaultPlace
 from web.desk.pages.decisions import holds, names_at
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.resources import resources_of
+from web.shared.vault_words import told
 from web.shared.widgets import Area, Date, Hidden, Number, Time
 
 MOST_EURO = 20_000
@@ -141,7 +142,7 @@ class BookPage(FormPage[Booking]):
                     data = await resources.vault.read(database, place, reader, at.now)
                 except (NotForYou, Erased):
                     continue
-                found.append((_(HEADINGS[data_class]), data))
+                found.append((_(HEADINGS[data_class]), dict(told(data_class, data))))
             await database.commit()
         return found
 
