@@ -9,16 +9,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from runtime.clock import ProgrammeClock
-from runtime.exchanges import WORKFLOW, Exchanges, ExchangesAway, workflow_id
+from runtime.exchanges import AGREE, WORKFLOW, Exchanges, ExchangesAway, workflow_id
 
 AT_ONCE = 8
 """Exchanges moved side by side; more would only queue up at a development server."""
 
 PATIENCE_SECONDS = 60.0
 """How long one exchange may take: each reminder on the way is rung and recorded."""
-
-AGREE = timedelta(seconds=2)
-"""Clocks nearer to each other than this show the same date; reading them takes a moment too."""
 
 
 async def advance(
