@@ -54,7 +54,7 @@ class Escalation(StrEnum):
     CHAIR = "chair"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Alarm:
     """One rung of an ask's ladder: a reminder, or (with `to`) an escalation."""
 
@@ -62,7 +62,7 @@ class Alarm:
     to: Escalation | None = None
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Ask:
     """One open or settled wait for a person.
 
@@ -104,3 +104,4 @@ class Ask:
         """Close the ask; the ladder stops with it."""
         self.status, self.answered_at = status, now
         self.answered_by, self.outcome = by, outcome
+        self.alarms = ()  # nobody climbs it any more; months of them would be carried along

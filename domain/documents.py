@@ -17,7 +17,7 @@ class DocumentKind(StrEnum):
     ACTION_NOTE = "action_note"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class DocRef:
     """One immutable version of a document.
 

@@ -113,13 +113,17 @@ class Exchange:
         return tuple(party.contact for party in parties if party)
 
     def people_asked(self, ask: Ask) -> tuple[str, ...]:
-        """Whose turn it is: the person named, the claimer, or who holds the role."""
+        """Whose turn it is: the person named, the claimer, or who holds the role.
+
+        Where nobody at the hub holds it, or is free to, the coordinator, who names somebody.
+        """
         if ask.person or ask.claimed_by:
             return tuple(p for p in (ask.claimed_by or ask.person,) if p)
         found: list[str] = []
         for role in ask.of:
             if role in HUB_ROLES:
                 holders = self._eligible(self.team.holding(role), ask.kind)
+                holders = holders or self.team.holding(Role.COORDINATOR)
                 found += holders[:1] if role is Role.PROGRAMME else holders
             elif role is Role.TRAVELLER:
                 found += self.travellers

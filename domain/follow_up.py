@@ -14,7 +14,7 @@ class ActionStatus(StrEnum):
     BLOCKED = "blocked"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Action:
     """One owned, dated action item of the post-exchange plan; its words are in the document."""
 
@@ -32,7 +32,7 @@ class CallStatus(StrEnum):
     WAIVED = "waived"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Call:
     """One follow-up call (CEE-30). `at` is UTC; `missed` counts how often it had to move."""
 
@@ -44,7 +44,7 @@ class Call:
     invited: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cadence:
     """A rhythm for the calls still to come: how many, and the instants they are held."""
 

@@ -45,7 +45,7 @@ class NoticeKind(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarEvent:
     """A calendar object. `sequence` rises with each change of the same `uid` (RFC 5546).
 
@@ -63,7 +63,7 @@ class CalendarEvent:
     cancelled: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
     """One notice owed to one person; `key` makes a second one impossible.
 

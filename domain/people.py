@@ -46,7 +46,7 @@ class Direction(StrEnum):
         return Side.MENTEE if self is Direction.MENTEE_TRAVELS else Side.MENTOR
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
     """One community in an exchange.
 
@@ -60,7 +60,7 @@ class Party:
     time_zone: str = "UTC"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TeamMember:
     """A member of the hub's team for this exchange.
 
@@ -72,7 +72,7 @@ class TeamMember:
     ties: tuple[str, ...] = ()
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class HubTeam:
     """The hub's people for one exchange; `case_owner` is the programme person who leads it."""
 

@@ -10,7 +10,7 @@ from domain.policy import Policy
 HOURS = 24
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PlanFacts:
     """Numbers and ids read off one version of a plan; no words.
 
@@ -41,7 +41,7 @@ class PlanFacts:
         return self.starts_on + timedelta(days=self.days - 1)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """One version of the activity plan, as the rules see it (CEE-23, CEE-26)."""
 
@@ -57,7 +57,7 @@ class Signatures:
     mentor: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Approval:
     """The hub's yes to exactly one content hash (law 4)."""
 

@@ -11,7 +11,7 @@ class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
     """A policy that contradicts itself; the message names the setting and the way out."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rung:
     """Escalate to `to`, `working_days` (or `hours`, when given) after the due time."""
 
@@ -35,7 +35,7 @@ VISIT_LADDER = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AskRule:
     """How long one kind of ask may take, and when it is brought to mind.
 

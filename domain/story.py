@@ -12,7 +12,7 @@ from domain.phases import Phase
 from domain.plan import Plan
 from domain.timeline import Via
 from domain.travel import Order, OrderKind, OrderStatus
-from domain.workdays import at_local
+from domain.workdays import at_local, local_date
 
 NOON = 12
 
@@ -87,6 +87,9 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
     plan = _plan(x)
     x.enter(Phase.TRAVEL, now)
     x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
+    for order in x.orders:
+        if order.traveller not in plan.facts.travellers:
+            order.status = OrderStatus.STOPPED
     for traveller in plan.facts.travellers:
         if traveller in x.travel_data:
             order_travel(x, now, traveller)
@@ -95,10 +98,17 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
     for side in Side:
         if side not in x.contacts_shared:
             x.ask(AskKind.SHARE_CONTACT, now, Role(side.value), quiet=True)
-    starts = _noon(x, plan.facts.starts_on - timedelta(days=2 * x.policy.go_days_before))
-    due = _noon(x, plan.facts.starts_on - timedelta(days=x.policy.go_days_before))
-    x.ask(AskKind.DECIDE_GO, now, Role.PROGRAMME, starts=starts, due=max(due, now), quiet=True)
+    ask_go(x, now)
     invite_to_visit(x)
+
+
+def ask_go(x: Exchange, now: datetime) -> None:
+    """Ask for the decision to go, some days before the visit; asked late, still before it starts."""
+    first, days = _plan(x).facts.starts_on, x.policy.go_days_before
+    starts, due = _noon(x, first - timedelta(days=2 * days)), _noon(x, first - timedelta(days=days))
+    if due <= now:
+        due = min(x.policy.due(AskKind.DECIDE_GO, now), max(_noon(x, first), now))
+    x.ask(AskKind.DECIDE_GO, now, Role.PROGRAMME, starts=min(starts, due), due=due, quiet=True)
 
 
 def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
@@ -181,7 +191,7 @@ def start_visit(x: Exchange, now: datetime) -> None:
     """Somebody is on the road: the clock now runs in hours."""
     x.enter(Phase.VISIT, now)
     planned = max((o.arrives_at for o in x.orders if o.is_live and o.arrives_at), default=now)
-    x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, Role.MENTOR, starts=planned, quiet=True)
+    x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, _host(x), starts=planned, quiet=True)
 
 
 def at_the_host(x: Exchange, now: datetime) -> None:
@@ -190,7 +200,7 @@ def at_the_host(x: Exchange, now: datetime) -> None:
     x.tell(NoticeKind.ARRIVED, (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]))
     ask_day(x, now)
     last = at_local(facts.ends_on, x.policy.due_hour, x.policy.time_zone)
-    x.ask(AskKind.END_VISIT, now, Role.TRAVELLER, Role.MENTOR, starts=last, quiet=True)
+    x.ask(AskKind.END_VISIT, now, Role.TRAVELLER, _host(x), starts=last, quiet=True)
 
 
 def ask_day(x: Exchange, now: datetime) -> None:
@@ -206,18 +216,29 @@ def ask_day(x: Exchange, now: datetime) -> None:
 
 
 def ask_post_plan(x: Exchange, now: datetime) -> None:
-    """The visit is over: what will be applied at home, by whom, by when."""
+    """The visit is over: what will be applied at home, by whom, by when.
+
+    Of a visit cut short, the days that did not take place are not asked about any more.
+    """
+    lasted = ((x.ended_on or now.date()) - _plan(x).facts.starts_on).days + 1
+    unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
+    x.void(unlived, now, "the visit was shorter")
     x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
     x.ask(AskKind.WRITE_POST_PLAN, now, Role.MENTEE)
 
 
 def start_follow_up(x: Exchange, now: datetime) -> None:
-    """The mentor confirmed the plan: schedule the agreed calls and watch the actions."""
+    """The mentor confirmed the plan: schedule the agreed calls and watch the actions.
+
+    The calls count from the end of the visit, or from today where the first would be past.
+    """
     x.enter(Phase.FOLLOW_UP, now, keep=[AskKind.LOG_DAY])
     x.tell(NoticeKind.POST_PLAN_CONFIRMED, x.contacts())
-    facts, ended = _plan(x).facts, x.ended_on or now.date()
+    facts, today = _plan(x).facts, local_date(now, x.mentee.time_zone)
+    interval = timedelta(days=facts.call_interval_days)
+    since = x.ended_on if x.ended_on and x.ended_on + interval > today else today
     for number in range(1, facts.calls + 1):
-        day = ended + timedelta(days=facts.call_interval_days * number)
+        day = since + interval * number
         x.calls.append(Call(number=number, at=call_time(x, day)))
     for action in x.actions:
         due = at_local(action.due, x.policy.due_hour, x.policy.time_zone)
@@ -245,6 +266,9 @@ def next_call(x: Exchange, now: datetime) -> None:
         ask_reports(x, now)
         return
     if not call.invited:
+        if call.at <= now:  # the one before it came so late that this one's day has passed
+            week = timedelta(days=x.policy.max_reschedule_days)
+            call.at = call_time(x, local_date(now, x.mentee.time_zone) + week)
         invite_to_call(x, call)
     if not x.open_asks(AskKind.LOG_CALL):
         x.ask(
@@ -292,9 +316,14 @@ def call_off_calls(x: Exchange) -> None:
     """Take every invited call that is still to come out of the calendars."""
     for call in x.calls:
         if call.status is CallStatus.PLANNED and call.invited:
-            event = x.call_off(call_event(x, call))
-            call.sequence, call.invited = event.sequence, False
-            x.tell(NoticeKind.CALL_CALLED_OFF, x.contacts(), event=event, call=call.number)
+            call_off_call(x, call)
+
+
+def call_off_call(x: Exchange, call: Call) -> None:
+    """Take one invited call out of the calendars."""
+    event = x.call_off(call_event(x, call))
+    call.sequence, call.invited = event.sequence, False
+    x.tell(NoticeKind.CALL_CALLED_OFF, x.contacts(), event=event, call=call.number)
 
 
 def ask_reports(x: Exchange, now: datetime) -> None:
@@ -324,12 +353,20 @@ def end(x: Exchange, now: datetime, phase: Phase) -> None:
     call_off_calls(x)
 
 
+def hub_concerned(x: Exchange) -> tuple[str, ...]:
+    """Who at the hub must know of an early end: the case owner, and bookers if anything is ordered."""
+    bookers = x.team.holding(Role.BOOKER) if any(order.is_live for order in x.orders) else ()
+    return (*x.team.holding(Role.PROGRAMME)[:1], *bookers)
+
+
 def call_off(x: Exchange, now: datetime) -> None:
     """An operator cancelled the workflow from outside: an end like any other, told to all."""
     if x.ended:
         return
     x.revision += 1
-    x.tell(NoticeKind.CANCELLED, (*visitors(x), *x.team.holding(Role.COORDINATOR)))
+    x.tell(
+        NoticeKind.CANCELLED, (*visitors(x), *hub_concerned(x), *x.team.holding(Role.COORDINATOR))
+    )
     end(x, now, Phase.CANCELLED)
     x.happened("called_off", now, via=Via.OPERATOR)
 
@@ -339,6 +376,10 @@ def _plan(x: Exchange) -> Plan:
         msg = f"exchange {x.id} is in {x.phase} without a plan"
         raise AssertionError(msg)
     return x.plan
+
+
+def _host(x: Exchange) -> Role:
+    return Role(x.direction.traveller.other.value)
 
 
 def _noon(x: Exchange, day: date) -> datetime:

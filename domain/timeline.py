@@ -16,7 +16,7 @@ class Via(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One line of the timeline. `kind` is a move's name, or what the clock did.
 

@@ -22,7 +22,7 @@ class OrderStatus(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Order:
     """One booking order. It carries the hash of the plan it was approved under (law 4).
 

@@ -1,5 +1,6 @@
 """The happy path as the changes its workflow would record, made without a server."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.exchange import Exchange
@@ -12,7 +13,7 @@ from tests.cast import START, begun
 def news(x: Exchange, seen: int) -> Change:
     """What happened since `seen` timeline entries, taken out of the exchange as the workflow does."""
     touched = set(x.touched)
-    asks = [ask.__class__(**vars(ask)) for ask in x.asks if ask.id in touched]
+    asks = [replace(ask) for ask in x.asks if ask.id in touched]
     now = x.timeline[-1].at
     change = change_of(x, now, asks, x.timeline[seen:], list(x.owed))
     x.touched.clear()

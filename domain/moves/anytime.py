@@ -45,9 +45,7 @@ class Withdraw(Move):
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told, and the exchange ends."""
-        people = (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1])
-        if any(order.is_live for order in x.orders):
-            people += x.team.holding(Role.BOOKER)
+        people = (*x.contacts(), *story.hub_concerned(x))
         x.tell(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=x.side_of(self.by).value)
         story.end(x, now, Phase.WITHDRAWN)
 
@@ -190,7 +188,7 @@ class AssignStaff(Move):
         elif x.team.case_owner == person and Role.PROGRAMME not in self.member.roles:
             x.team.case_owner = None
         for ask in x.open_asks():
-            if ask.claimed_by == person and not {*ask.of} & {*self.member.roles}:
+            if ask.claimed_by == person and not {*ask.of, Role.COORDINATOR} & {*self.member.roles}:
                 ask.claimed_by = None
                 x.touched.append(ask.id)
 

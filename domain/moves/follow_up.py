@@ -56,7 +56,10 @@ class LogCall(Move):
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Invite to the next one, or ask for the reports after the last."""
-        _need_call(x, self.call).status = CallStatus.HELD
+        call = _need_call(x, self.call)
+        call.status = CallStatus.HELD
+        if call.invited and call.at > now:  # held earlier than planned
+            story.call_off_call(x, call)
         ask = x.find_ask(AskKind.LOG_CALL, subject=str(self.call))
         x.answer(ask, now, self.by, "held")
         story.next_call(x, now)

@@ -90,6 +90,7 @@ class AcceptReport(Move):
         """Both sides decide about publication."""
         x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "accepted")
         x.report_accepted_at = now
+        x.void(x.open_asks(AskKind.PROGRESS_ACTION), now, "report accepted")
         x.tell(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
         story.ask_consents(x, now)
 

@@ -258,4 +258,4 @@ class DecideNoGo(Move):
             x.enter(Phase.TRAVEL, now)
         x.go_decided_by = None
         x.tell(NoticeKind.NO_GO_DECIDED, story.visitors(x), note=self.note)
-        x.ask(AskKind.DECIDE_GO, now, Role.PROGRAMME, quiet=True)
+        story.ask_go(x, now)

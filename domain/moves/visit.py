@@ -30,7 +30,8 @@ class Depart(Move):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not days before the visit begins."""
-        if x.plan and (x.plan.facts.starts_on - now.date()).days > x.policy.go_days_before:
+        today = local_date(now, x.policy.time_zone)
+        if x.plan and (x.plan.facts.starts_on - today).days > x.policy.go_days_before:
             raise RuleBroken(
                 "departed",
                 N_("The visit starts on {start}; that is too far away."),
@@ -126,7 +127,8 @@ class EndVisit(Move):
                 "ended_on", N_("Nobody has arrived yet."), N_("Note the arrival first.")
             )
         today = local_date(now, x.mentee.time_zone)
-        if self.ended_on > today or self.ended_on < x.arrived_at.date():
+        arrived = local_date(x.arrived_at, x.mentee.time_zone)
+        if self.ended_on > today or self.ended_on < arrived:
             raise RuleBroken(
                 "ended_on",
                 N_("The visit cannot have ended on {day}."),

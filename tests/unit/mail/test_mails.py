@@ -2,6 +2,7 @@
 
 import re
 import string
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -215,8 +216,8 @@ def test_a_visit_spans_its_days_in_the_hosts_zone():
 
 
 def test_an_update_keeps_the_uid_and_a_cancellation_says_so():
-    moved = CalendarEvent(**{**vars(CALL), "sequence": 3})
-    off = CalendarEvent(**{**vars(CALL), "sequence": 4, "cancelled": True})
+    moved = replace(CALL, sequence=3)
+    off = replace(CALL, sequence=4, "cancelled": True)
     (_, first, one), (_, _, two), (_, last, three) = map(calendar_of, (CALL, moved, off))
     assert one["UID"] == two["UID"] == three["UID"]
     assert [e["SEQUENCE"] for e in (one, two, three)] == [2, 3, 4]
