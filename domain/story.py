@@ -307,7 +307,7 @@ def calendar(x: Exchange) -> list[CalendarEvent]:
     called_off = [
         replace(call_event(x, call), cancelled=True)
         for call in x.calls
-        if call.sequence and not call.invited and (x.ended or call.status is CallStatus.WAIVED)
+        if call.sequence and not call.invited and (x.ended or call.status is not CallStatus.PLANNED)
     ]
     return visit + [call_event(x, call) for call in x.calls if call.invited] + called_off
 
