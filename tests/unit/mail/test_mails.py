@@ -217,7 +217,7 @@ def test_a_visit_spans_its_days_in_the_hosts_zone():
 
 def test_an_update_keeps_the_uid_and_a_cancellation_says_so():
     moved = replace(CALL, sequence=3)
-    off = replace(CALL, sequence=4, "cancelled": True)
+    off = replace(CALL, sequence=4, cancelled=True)
     (_, first, one), (_, _, two), (_, last, three) = map(calendar_of, (CALL, moved, off))
     assert one["UID"] == two["UID"] == three["UID"]
     assert [e["SEQUENCE"] for e in (one, two, three)] == [2, 3, 4]
