@@ -66,13 +66,18 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
 
         await workflow.wait_condition(lambda: come() or self.too_long() or self.stumbled())
         if self.stumbled():
-            await asyncio.gather(*self.loops)  # fails the task, which operators see, not the workflow
+            await asyncio.gather(
+                *self.loops
+            )  # fails the task, which operators see, not the workflow
         if not come():
             await self.continue_as_new()
 
     async def close(self) -> Outcome:
         """Answer everybody and write everything down; then end."""
-        await self.settle()
+        try:
+            await self.settle()
+        except asyncio.CancelledError:  # it ends anyway, and not before it is written down
+            await self.settle()
         x = self.exchange
         return Outcome(
             phase=x.phase,
@@ -93,7 +98,11 @@ class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
         )
 
     async def settle(self) -> None:
-        """Let handlers and loops finish what they have begun."""
+        """Let handlers and loops finish what they have begun, an operator's cancel or not."""
         await workflow.wait_condition(workflow.all_handlers_finished)
         self.closing = True
+        await workflow.wait_condition(self.is_quiet)  # a gather would hand a cancel on to the loops
+        if self.recorded < self.exchange.revision:  # cancelled between the last record and the end
+            self.loops.append(asyncio.create_task(self.keep_records()))
+            await workflow.wait_condition(self.is_quiet)
         await asyncio.gather(*self.loops)

@@ -38,6 +38,10 @@ class Recording:
         """Whether a loop ended by an error: an exchange must not go on unrecorded, unseen."""
         return any(loop.done() and loop.exception() is not None for loop in self.loops)
 
+    def is_quiet(self) -> bool:
+        """Whether the loops have ended."""
+        return all(loop.done() for loop in self.loops)
+
     async def keep_time(self) -> None:
         """Ring each alarm when it is due; a message that moves the next alarm moves the timer."""
         x = self.exchange
