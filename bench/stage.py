@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import to_jsonable_python
 from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
@@ -145,14 +146,8 @@ class Driver:
 
 def plain(move: Move) -> dict[str, Any]:
     """The move as the JSON it travels as."""
-    found: dict[str, Any] = pydantic_json(asdict(move))
+    found: dict[str, Any] = to_jsonable_python(asdict(move))
     return found
-
-
-def pydantic_json(value: Any) -> Any:
-    from pydantic_core import to_jsonable_python
-
-    return to_jsonable_python(value)
 
 
 async def transitions(handle: WorkflowHandle[Any, Any]) -> int:

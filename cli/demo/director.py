@@ -54,9 +54,7 @@ class Director:
         if moment - now < timedelta(seconds=1):
             return now
         by = timedelta(seconds=ceil((moment - now).total_seconds()))  # the offset is whole seconds
-        await advance(
-            self.connection.clock, self.connection.exchanges, by, self.player.started
-        )
+        await advance(self.connection.clock, self.connection.exchanges, by, self.player.started)
         return moment
 
     async def _play(self, tale: Tale, step: Step, now: datetime) -> None:

@@ -183,9 +183,12 @@ async def main(suffix: str) -> None:
     if not suffix:
         for old in FOLDER.glob("*.json"):
             old.unlink()
-    async with environment, on_stage(
-        environment.client, activities=[forget], environment=environment, queue="recording"
-    ) as stage:
+    async with (
+        environment,
+        on_stage(
+            environment.client, activities=[forget], environment=environment, queue="recording"
+        ) as stage,
+    ):
         for name in STORIES:
             path = await record(stage, name, suffix)
             sys.stdout.write(f"{name:14} {path.stat().st_size / 1024:6.0f} KB\n")

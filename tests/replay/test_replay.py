@@ -80,12 +80,12 @@ def test_a_history_names_no_machine_and_no_address(path: Path) -> None:
 
 
 def _with_identity(text: str) -> list[dict[str, str]]:
-    found = []
-    for event in json.loads(text)["events"]:
-        for value in event.values():
-            if isinstance(value, dict) and value.get("identity"):
-                found.append(value)
-    return found
+    return [
+        value
+        for event in json.loads(text)["events"]
+        for value in event.values()
+        if isinstance(value, dict) and value.get("identity")
+    ]
 
 
 @workflow.defn(name="Exchange", sandboxed=False)

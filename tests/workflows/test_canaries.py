@@ -29,8 +29,7 @@ async def raw(stage: Stage) -> str:
     for one in stage.played:
         history = await one.history()
         found.append(history.to_json())
-        for event in history.events:
-            found.append(event.SerializeToString().decode("utf-8", "replace"))
+        found += [e.SerializeToString().decode("utf-8", "replace") for e in history.events]
         seen = await one.handle.describe()
         found.append(str(seen.raw_description))
     return "\n".join(found)

@@ -4,6 +4,7 @@ The hard gates are those of programme.md section 4; the laws those of the design
 profile runs with every test; DOMAIN_PROFILE=long searches for minutes.
 """
 
+import itertools
 import os
 from datetime import date, timedelta
 
@@ -263,7 +264,7 @@ class ExchangeMachine(RuleBasedStateMachine):
     def the_timeline_is_complete_and_in_order(self) -> None:
         timeline = self.x.timeline
         assert [e.seq for e in timeline] == list(range(1, len(timeline) + 1))
-        assert all(a.at <= b.at for a, b in zip(timeline, timeline[1:], strict=False))
+        assert all(a.at <= b.at for a, b in itertools.pairwise(timeline))
         assert all(e.actor for e in timeline if e.via is Via.FORM)
 
     @invariant()
