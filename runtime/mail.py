@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from markupsafe import escape
 
+from models.texts.headers import header_text
 from models.texts.translate import _, ngettext
 from runtime.settings import Settings
 
@@ -61,7 +62,7 @@ def _sign_in_mail(
     mail = EmailMessage()
     mail["Subject"] = _("Your sign-in link for Peer Exchange")
     mail["From"] = settings.mail_from
-    mail["To"] = formataddr((name, email))
+    mail["To"] = formataddr((header_text(name), email))
     mail["Message-ID"] = make_msgid(domain=settings.mail_domain)
     # No vacation answers, and no threading of old links with new ones.
     mail["Auto-Submitted"] = "auto-generated"

@@ -17,6 +17,7 @@ from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
 from domain.asks import AskKind, Escalation
+from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
 
@@ -45,7 +46,7 @@ def compose(
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
-        mail["Subject"] = " ".join(words.subject.split())
+        mail["Subject"] = header_text(words.subject)
         mail.set_content(_as_text(words, to))
         mail.add_alternative(_as_html(words, to), subtype="html")
         if letter.event:
@@ -111,7 +112,7 @@ def _headed(
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
     mail["From"] = letterhead.sender
-    mail["To"] = Address(display_name=" ".join(to.name.split()), addr_spec=to.email)
+    mail["To"] = Address(display_name=header_text(to.name), addr_spec=to.email)
     # Holiday replies to a machine help nobody (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = to.language

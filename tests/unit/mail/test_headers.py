@@ -1,0 +1,51 @@
+"""Names and words in the headers of mails: never a header more than the mail's own."""
+
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+
+import pytest
+
+from activities.mail.compose import compose
+from activities.mail.letter import About, Letter, Letterhead, Recipient
+from domain.notices import NoticeKind
+from models.texts.headers import header_text
+from runtime.mail import _sign_in_mail
+from runtime.settings import Settings
+
+EVIL = [
+    "=?utf-8?q?=0aBcc:_evil=40example.org?=",
+    "=?utf-8?b?DQpCY2M6IGV2aWxAZXhhbXBsZS5vcmc=?=",
+    "Mia\r\nBcc: evil@example.org",
+    "Mia\x0bBcc: evil@example.org",
+    'Mia", "Evil" <evil@example.org>',
+]
+LETTERHEAD = Letterhead(sender="Hub <hub@example.org>", domain="example.org", base_url="https://px")
+SETTINGS = Settings(base_url="https://px", mail_from="Hub <hub@example.org>")
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_a_name_adds_no_header_to_a_notice(name: str):
+    letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
+    about = About(exchange_id="x1", mentee=name, mentor=name, topic=name)
+    to = Recipient(person_id="p-mia", name=name, email="mia@example.org")
+    check(compose(letter, LETTERHEAD, about, to, datetime(2027, 3, 1, tzinfo=UTC)).as_bytes())
+
+
+@pytest.mark.parametrize("name", EVIL)
+def test_a_name_adds_no_header_to_a_sign_in_mail(name: str):
+    mail = _sign_in_mail(
+        SETTINGS, name=name, email="mia@example.org", link="https://px/s", minutes=60
+    )
+    check(mail.as_bytes())
+
+
+def check(sent: bytes) -> None:
+    """One recipient, no hidden copy, and a body that begins where it should."""
+    found = message_from_bytes(sent, policy=policy.default)
+    assert [address.addr_spec for address in found["To"].addresses] == ["mia@example.org"]
+    assert "Bcc" not in found
+    assert found.is_multipart()
+
+
+def test_ordinary_names_stay_as_they_are():
+    assert header_text("Žofie  Nováková = ?") == "Žofie Nováková = ?"
