@@ -93,7 +93,7 @@ async def _sent(request: Request, seat: Seat, move: Move) -> Response:
     back = safe_path(answer.back) if answer else "/desk"
     try:
         with form.refusals():
-            receipt = await resources.exchanges.send(seat.exchange_id, move, form.key)
+            receipt = await resources.exchanges.send(seat.exchange_id, move, form.sending)
             await recorded(resources, seat.exchange_id, receipt.revision)
     except ExchangeUnknown:
         ended = _("This exchange has ended: nothing is left to do in it.")

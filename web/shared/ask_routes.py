@@ -160,7 +160,7 @@ async def _sent(
         await at.database.commit()
         stored = True
         if move is not None:
-            await resources.exchanges.send(at.exchange.id, move, form.key)
+            await resources.exchanges.send(at.exchange.id, move, form.sending)
     except StaleVersion as stale:
         await at.database.rollback()
         form.conflicts_with(stale.newest.content, stale.newest.ref.version)

@@ -15,7 +15,7 @@
         answer = form.validated()             # None: something is missing, or a row was added or removed
         if answer is not None:
             with form.refusals():             # a broken rule lands beside its field
-                await resources_of(request).exchanges.send(seat.exchange_id, move, form.key)
+                await resources_of(request).exchanges.send(seat.exchange_id, move, form.sending)
                 return redirect(request, "/inbox", flash=_("You signed the plan."))
         return page(request, "participants/sign_plan.html", status=form.status, form=form)
 
@@ -23,6 +23,8 @@ The template: `{% from "shared/forms.html" import form_tag %}` and
 `{% call form_tag(form, submit=_("Sign")) %}{{ form.render() }}{% endcall %}`.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -51,7 +53,7 @@ class Form(Generic[M]):
     """One form as a person sees it.
 
     `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
-    form as a whole; `key` the idempotency key, the same for every repeat of one rendered form: the update id;
+    form as a whole; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
     `base_version` the document version the person started from; `wish` what was asked: `submit`, `rows`, `draft`.
     """
 
@@ -69,6 +71,7 @@ class Form(Generic[M]):
         self.options = dict(options or {})
         self.errors: dict[str, list[Sentence]] = {}
         self.key = _key(values)
+        self.address = ""
         self.base_version = _version(values)
         self.wish = "submit"
         self.conflict: Conflict | None = None
@@ -107,6 +110,7 @@ class Form(Generic[M]):
         """The form as sent. PageProblem 400 where the body is no readable form."""
         values = await read_body(request)
         form = cls(model, values, options=options, widgets=widgets)
+        form.address = request.url.path
         if "_draft" in values:
             form.wish = "draft"
         for name in values.get("_add", [])[:1]:
@@ -132,6 +136,15 @@ class Form(Generic[M]):
         self.values[ROWS_FIELD] = [
             mark for mark in marks if mark != gone[0] and not mark.startswith(gone[1])
         ]
+
+    @property
+    def sending(self) -> str:
+        """The idempotency key of these very words: a double click has the same, another answer another.
+
+        Whoever goes back in the browser and answers otherwise sends the same `key` once more.
+        """
+        typed = json.dumps([self.key, self.address, sorted(self.values.items())])
+        return hashlib.sha256(typed.encode()).hexdigest()[:32]
 
     @property
     def status(self) -> int:

@@ -182,7 +182,7 @@ async def _reopen(at: Place, move: RevisePlan, form: Form[Content]) -> None:
     """Tell the exchange that what was signed has changed."""
     resources = resources_of(at.request)
     try:
-        receipt = await resources.exchanges.send(at.exchange.id, move, form.key)
+        receipt = await resources.exchanges.send(at.exchange.id, move, form.sending)
         await recorded(resources, at.exchange.id, receipt.revision)
     except RuleBroken as broken:
         # Somebody opened it a moment ago, or the words are those that were signed: all is well.

@@ -1,0 +1,64 @@
+"""A form's key used again, for something else or by somebody else: nothing is thanked for and lost."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.follow_up import ActionStatus
+from domain.moves.follow_up import ProgressAction
+from domain.people import Side
+from domain.phases import Phase
+from runtime.exchanges import update_id
+from tests.cast import MIA, MILO, TOR
+from tests.integration.web.second_half import behind, new_key
+from tests.stage import Stage, on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@pytest.fixture
+async def stage(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Stage]:
+    async with on_stage(
+        temporal_environment.client, database=database, environment=temporal_environment
+    ) as stage:
+        yield stage
+
+
+async def test_one_key_for_two_forms_acts_twice(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.TRAVEL)
+    key, typed = new_key(), {"phone": "+48 600 000 000"}
+    path = await site.ask(AskKind.SHARE_CONTACT)
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        assert (await mia.send(path, typed, key=key)).sent()
+        x = await site.settle()
+        assert set(x.contacts_shared) == {Side.MENTEE}
+        other = next(ask for ask in x.open_asks(AskKind.SHARE_CONTACT))
+        assert (await tor.send(f"/exchanges/{x.id}/asks/{other.id}", typed, key=key)).sent()
+    assert set((await site.settle()).contacts_shared) == set(Side)
+
+
+async def test_another_answer_after_going_back_is_another_sending(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.FOLLOW_UP)
+    path, key = await site.ask(AskKind.PROGRESS_ACTION), new_key()
+    done = {"status": "done", "outcome": "It was held, and forty came."}
+    async with site.browser(MIA) as mia:
+        first = {**(await mia.get(path)).hidden, "_key": key, "status": "started"}
+        for _press in range(2):
+            assert (await mia.post(path, first)).sent()
+        assert (await mia.post(path, {**first, **done})).sent()
+    x = await site.settle()
+    assert x.actions[0].status is ActionStatus.DONE
+    assert [entry.kind for entry in x.timeline].count("progress_action") == 2
+
+
+def test_the_server_knows_a_sending_by_move_person_and_key():
+    move = ProgressAction(by=MIA, action="a", status=ActionStatus.STARTED)
+    other = ProgressAction(by=MILO, action="a", status=ActionStatus.STARTED)
+    ids = {update_id(move, "k"), update_id(other, "k"), update_id(move, "l")}
+    assert len(ids) == 3
+    assert update_id(move, "k") in ids
