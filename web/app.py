@@ -19,7 +19,7 @@ from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
 from web.shared.language import LanguageOfRequest
 from web.shared.resources import Resources
-from web.shared.security import CrossSiteGuard, RequestId, SecurityHeaders
+from web.shared.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -61,6 +61,7 @@ def _guard(app: FastAPI, hosts: tuple[str, ...]) -> None:
     """The guards, innermost first: each wraps those named before it."""
     app.add_middleware(error_pages.Unforeseen)
     app.add_middleware(BodyLimit, refusal=error_pages.page_app(413))
+    app.add_middleware(PlainAddress, refusal=error_pages.page_app(404))
     app.add_middleware(CrossSiteGuard, refusal=error_pages.page_app(403))
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -65,7 +65,12 @@ async def timeline(
     query = (
         select(TimelineEntry, col(Person.name), Note)
         .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
-        .outerjoin(Note, col(Note.id) == col(TimelineEntry.note_id))
+        .outerjoin(
+            Note,
+            # A message could name the note of another exchange, which is not this one's to show.
+            (col(Note.id) == col(TimelineEntry.note_id))
+            & (col(Note.exchange_id) == col(TimelineEntry.exchange_id)),
+        )
         .where(col(TimelineEntry.exchange_id) == exchange_id)
         .order_by(col(TimelineEntry.seq).desc())
         .limit(limit)

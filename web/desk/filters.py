@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -88,9 +88,11 @@ def _place(text: str) -> tuple[datetime, tuple[str, ...]] | None:
     moment, *keys = text[:_LONGEST_PLACE].replace("\x00", "").split("~")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        if not keys or at.tzinfo is None:
+            return None
+        return at.astimezone(UTC), tuple(keys)
+    except (ValueError, OverflowError):  # the first and last days of all are not there in UTC
         return None
-    return (at, tuple(keys)) if keys and at.tzinfo is not None else None
 
 
 def queues_of(roles: frozenset[Role]) -> frozenset[Role]:

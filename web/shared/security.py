@@ -88,7 +88,22 @@ def same_site(headers: Headers) -> bool:
     if fetch_site is not None:
         return fetch_site in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # half an IPv6 address
+        return False
+
+
+class PlainAddress:
+    """Answers with `refusal` where the path has a NUL in it: no page has, and PostgreSQL cannot be asked for it."""
+
+    def __init__(self, app: ASGIApp, refusal: ASGIApp) -> None:
+        self.app = app
+        self.refusal = refusal
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refused = scope["type"] == "http" and "\x00" in scope["path"]
+        await (self.refusal if refused else self.app)(scope, receive, send)
 
 
 class CrossSiteGuard:

@@ -50,7 +50,10 @@ class AskForLink(BaseModel):
 
 def safe_path(path: str) -> str:
     """The path if it leads to a page of ours, else `/`: a link must not send people to another site."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:  # half an IPv6 address
+        return "/"
     ours = (
         path.startswith("/")
         and not path.startswith(("//", "/\\"))

@@ -100,5 +100,5 @@ def _flash_of(request: Request) -> tuple[str, str] | None:
         kind, text = json.loads(base64.urlsafe_b64decode(packed)) if packed else ("", "")
     except (ValueError, TypeError, binascii.Error):
         return None
-    kinds = {"success", "warning", "error", "notice"}
+    kinds = ("success", "warning", "error", "notice")
     return (kind, text) if kind in kinds and isinstance(text, str) else None

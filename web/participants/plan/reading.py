@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.documents import DocumentKind
 from web.participants.plan.checklist import checked
 from web.participants.plan.differences import changes_between
 from web.participants.plan.sections import sections_of
@@ -23,6 +24,7 @@ from web.participants.plan.views import (
 )
 from web.shared.access import MemberOf, Seat
 from web.shared.asks import Place, place_of
+from web.shared.exchange.documents import reads
 from web.shared.resources import resources_of
 from web.shared.templates import page
 
@@ -35,7 +37,7 @@ async def show(request: Request, seat: InExchange) -> Response:
     """The plan as it stands, its checklist and signatures, and what changed since one's last look."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await plan_place(request, seat, database)
+        at = await _reader_place(request, seat, database)
         x, plan = at.exchange, await newest(database, seat.exchange_id)
         seen = await last_look(database, plan, at.me, at.now)
         names = await plan_names(database, x, plan.plan, plan.author_id)
@@ -65,7 +67,7 @@ async def show_changes(
     """What changed between two versions; by default from the one before to the newest."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await plan_place(request, seat, database)
+        at = await _reader_place(request, seat, database)
         now = await newest(database, seat.exchange_id)
         last = int(until) if until.isdecimal() and len(until) < 9 else now.version
         first = int(since) if since.isdecimal() and len(since) < 9 else max(last - 1, 0)
@@ -87,6 +89,13 @@ async def show_changes(
             names=names,
             changes=changes_between(old.plan, new.plan, names.person),
         )
+
+
+async def _reader_place(request: Request, seat: Seat, database: Any) -> Place:
+    """As `plan_place`, for those of the exchange whose part in it includes the plan."""
+    if seat.side is None and not reads(seat, DocumentKind.PLAN):
+        raise HTTPException(403)
+    return await plan_place(request, seat, database)
 
 
 async def plan_place(request: Request, seat: Seat, database: Any) -> Place:

@@ -64,6 +64,11 @@ class ReadableVersion:
         return self.row.content
 
 
+def reads(seat: Seat, kind: DocumentKind) -> bool:
+    """Whether the viewer reads documents of this kind as the hub."""
+    return any(kind in READERS.get(role, ()) for role in seat.roles & HUB_ROLES)
+
+
 def owner_of(document: Document) -> Side | None:
     """The side whose words a document holds; none for what both write."""
     if document.owner_side:
@@ -78,7 +83,7 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
     theirs from the first version.
     """
     kind = DocumentKind(document.kind)
-    if any(kind in READERS.get(role, ()) for role in seat.roles & HUB_ROLES):
+    if reads(seat, kind):
         return document.head_version
     if seat.side is None:
         return 0
