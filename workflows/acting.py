@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import fields
 from typing import TypeVar
 
 from temporalio import workflow
@@ -97,7 +98,7 @@ def one_payload(handler: Callable[[W, RawValue], None]) -> Callable[[W, RawValue
 
 def example(kind: type[Move]) -> str:
     """Name the fields a move needs, as an operator would type them."""
-    return "{" + ", ".join(f'"{name}": …' for name in kind.__dataclass_fields__) + "}"
+    return "{" + ", ".join(f'"{field.name}": …' for field in fields(kind)) + "}"
 
 
 class refusals:  # noqa: N801 - used as a statement: `with refusals():`
