@@ -1,6 +1,5 @@
 """One record per step: the views of an exchange, and the notices it owes, together (law 6)."""
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -33,7 +32,8 @@ class Records:
         """Writes the change in one transaction, keyed by exchange and revision.
 
         A repeat changes nothing. An older revision overwrites nothing newer, but its timeline
-        entries and notices are still taken in: each of them has a key of its own.
+        entries and notices are still taken in: each of them has a key of its own. An entry whose
+        place was taken by a step that a crash undid is overwritten by what happened instead.
         """
         await self._write(change, renew=False)
 
@@ -100,8 +100,12 @@ def _newer_ask_again(given: Any) -> Any:
 async def _write_timeline(session: AsyncSession, change: Change, *, renew: bool) -> None:
     if change.entries:
         entries = [rows.entry_row(change, entry) for entry in change.entries]
-        write: Callable[..., Any] = rows.upsert if renew else rows.insert_new
-        await session.execute(write(TimelineEntry, entries, ["exchange_id", "seq"]))
+        newer = None if renew else _newer_entry
+        await session.execute(rows.upsert(TimelineEntry, entries, ["exchange_id", "seq"], newer))
+
+
+def _newer_entry(given: Any) -> Any:
+    return given.revision > col(TimelineEntry.revision)
 
 
 async def _write_events(session: AsyncSession, change: Change) -> None:

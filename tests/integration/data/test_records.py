@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,18 @@ async def test_an_older_revision_never_overwrites_a_newer_one(
     random.Random(7).shuffle(mixed)
     assert mixed != changes
     assert await record_all(database, mixed) == in_order
+
+
+async def test_an_entry_that_a_crash_undid_gives_way_to_what_happened_instead(
+    database: Sessions, changes: list[Change]
+):
+    """A worker died after its record was committed; a message came before the step was redone."""
+    undone = changes[1].entries[0]
+    lost = changes[1].model_copy(update={"entries": [replace(undone, kind="reminded")]})
+    redone = changes[1].model_copy(update={"revision": changes[1].revision + 1})
+    found = await record_all(database, [changes[0], lost, redone])
+    kinds = {entry["seq"]: entry["kind"] for entry in found["timeline_entry"]}
+    assert kinds[undone.seq] == undone.kind
 
 
 async def test_one_change_written_by_five_at_once_is_written_once(
