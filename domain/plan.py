@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.policy import Policy
-
-HOURS = 24
+from domain.workdays import HOURS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,14 +46,6 @@ class Plan:
 
     doc: DocRef
     facts: PlanFacts
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signatures:
-    """Content hash each side signed, None while it has not."""
-
-    mentee: str | None = None
-    mentor: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

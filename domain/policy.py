@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.asks import Alarm, AskKind, Escalation
-from domain.workdays import add_working_days, at_local, local_date
+from domain.workdays import HOURS, add_working_days, at_local, is_zone, local_date
 
 
 class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
@@ -140,6 +140,18 @@ class Policy:
 
     def validate(self) -> "Policy":
         """Return self, or raise PolicyBroken naming the first contradictory setting."""
+        self._check_numbers()
+        if self.due_hour not in range(HOURS) or not is_zone(self.time_zone):
+            msg = "due_hour must be an hour from 0 to 23, time_zone the name of a time zone."
+            raise PolicyBroken(msg)
+        for kind in AskKind:
+            if kind not in self.asks:
+                msg = f"asks.{kind} is missing: give it days, working_days or hours."
+                raise PolicyBroken(msg)
+            _check_rule(kind, self.asks[kind])
+        return self
+
+    def _check_numbers(self) -> None:
         for low, high in (
             ("min_days", "max_days"),
             ("min_questions", "max_questions"),
@@ -150,15 +162,13 @@ class Policy:
             if not 0 < getattr(self, low) <= getattr(self, high):
                 msg = f"{low} must be at least 1 and not above {high}."
                 raise PolicyBroken(msg)
+        for name in ("call_minutes", "max_reschedule_days", "min_actions", "go_days_before"):
+            if getattr(self, name) < 1:
+                msg = f"{name} must be at least 1."
+                raise PolicyBroken(msg)
         if self.go_days_before >= self.lead_days:
             msg = "go_days_before must be below lead_days: the go decision follows the approval."
             raise PolicyBroken(msg)
-        for kind in AskKind:
-            if kind not in self.asks:
-                msg = f"asks.{kind} is missing: give it days, working_days or hours."
-                raise PolicyBroken(msg)
-            _check_rule(kind, self.asks[kind])
-        return self
 
 
 def _check_rule(kind: AskKind, rule: AskRule) -> None:

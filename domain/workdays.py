@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SATURDAY = 5
+HOURS = 24
 
 
 def is_working_day(day: date, holidays: Collection[date]) -> bool:
@@ -19,6 +20,15 @@ def add_working_days(day: date, count: int, holidays: Collection[date]) -> date:
         if count > 0 and is_working_day(day, holidays):
             count -= 1
     return day
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this IANA name."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
 
 
 def at_local(day: date, hour: int, zone: str, minute: int = 0) -> datetime:

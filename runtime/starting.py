@@ -16,7 +16,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.people import HubTeam, Party, Role, TeamMember
 from domain.policy import AskRule, Policy
-from domain.workdays import local_date
+from domain.workdays import is_zone, local_date
 from models.documents.application import Application
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
@@ -93,7 +93,7 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
         community=community_id,
         members=tuple(person for person, _zone in people),
         contact=contact,
-        time_zone=zone,
+        time_zone=zone if is_zone(zone) else "UTC",  # one nobody knows would stop the exchange
     )
 
 

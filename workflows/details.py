@@ -13,11 +13,6 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def summary(exchange_id: str, programme: str, cycle: str) -> str:
-    """One line that never changes: what this workflow is."""
-    return f"Exchange {exchange_id[:8]} · {programme} · {cycle}"
-
-
 def current(x: Exchange) -> str:
     """Phase, open asks and the last events, as markdown."""
     lines = [f"**{words(x.phase)}** – {WHAT_NEXT[x.phase]}", ""]

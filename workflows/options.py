@@ -1,4 +1,4 @@
-"""Named timeouts and retries of the two activities, and of the story's own tasks."""
+"""Named timeouts and retries of the activities."""
 
 from datetime import timedelta
 
@@ -21,6 +21,3 @@ FOR_EVER = RetryPolicy(
     maximum_interval=timedelta(minutes=1),
 )
 """Nothing is lost: the database or the mail server may be away for hours (law 6)."""
-
-TASK_TIMEOUT = timedelta(seconds=3)
-"""For starting exchanges: after a worker's crash its tasks come back in seconds."""

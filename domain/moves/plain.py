@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 from domain.errors import N_, RuleBroken
+from domain.workdays import is_zone
 
 OPAQUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,127}")
 """An id, a hash or the name of a time zone; never a sentence, an address or a name."""
@@ -59,14 +59,6 @@ def _unfit(name: str, value: object) -> str:
 def _unfit_text(name: str, value: str) -> str:
     if not OPAQUE.fullmatch(value):
         return N_("This is not an id: messages carry no words, those belong into documents.")
-    if name == "time_zone" and not _is_zone(value):
+    if name == "time_zone" and not is_zone(value):
         return N_("This is not the name of a time zone.")
     return ""
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        return False
-    return True

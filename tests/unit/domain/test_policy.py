@@ -59,3 +59,11 @@ def test_a_kind_without_a_rule_is_named() -> None:
     asks = {kind: rule for kind, rule in policy.asks.items() if kind is not AskKind.BOOK}
     with pytest.raises(PolicyBroken, match=r"asks\.book is missing"):
         replace(policy, asks=asks).validate()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"due_hour": 24}, {"time_zone": "Europe/Nowhere"}, {"max_reschedule_days": 0}]
+)
+def test_a_number_that_would_stop_the_clock_is_named(changes: dict[str, object]) -> None:
+    with pytest.raises(PolicyBroken, match=next(iter(changes))):
+        replace(Policy(), **changes).validate()  # type: ignore[arg-type]
