@@ -88,7 +88,7 @@ class Terminal:
         for signer in (MIA, TOR):
             state = await self.snapshot()
             facts = cast.facts(state.at.date())
-            await self.send(sign(cast.begun(), state.at, signer, PLAN, **vars(facts)))
+            await self.send(sign(cast.begun(), state.at, signer, PLAN, **asdict(facts)))
 
     async def send(self, move: Any) -> None:
         await self.connection.exchanges.send(self.exchange_id, move, str(uuid.uuid4()))
