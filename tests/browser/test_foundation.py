@@ -51,6 +51,6 @@ async def test_signing_in_by_mail(
     if javascript:
         assert await axe_violations(page) == []
     await page.get_by_role("button", name="Sign in", exact=True).click()
-    await page.get_by_text("Mia Mentee").wait_for()
+    await page.get_by_text("Mia Mentee", exact=True).wait_for()
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_text("You are signed out.").wait_for()

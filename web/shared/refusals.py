@@ -68,7 +68,9 @@ def _chain(error: object) -> Iterator[BaseException]:
 
 def _made(details: dict[str, object]) -> Refusal:
     given = details.get("params")
-    values = {name: _shown(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    values = (
+        {name: _shown(value) for name, value in given.items()} if isinstance(given, dict) else {}
+    )
     way_out = str(details.get("way_out") or "")
     return Refusal(
         str(details["field"]),

@@ -1,5 +1,6 @@
 """The page of an exchange: who sees what of it, and how its story is told."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -17,7 +18,7 @@ from models.tables.note import NoteAudience
 from models.tables.timeline_entry import TimelineEntry
 from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, STRANGER, SUB, TESS, TOR
 from tests.integration.web.desk_cast import QUESTIONS, add_document, add_everybody, record_until
-from tests.integration.web.second_half import behind, patient
+from tests.integration.web.second_half import behind
 from tests.integration.web.site import NOW, make_app, signed_in
 from tests.people import _person
 from tests.stage import Stage, on_stage
@@ -222,10 +223,9 @@ async def test_refused_signal_is_told_with_its_reason(stage: Stage, database: Se
     await site.x.signal(ApprovePlan(by="p-tied", plan_hash="0" * 64))
     await site.x.signal(ApprovePlan(by="p-intruder", plan_hash="0" * 64))
 
-    async def both_told() -> bool:
-        return sum(e.refused for e in await site.x.rows(TimelineEntry, "seq")) == 2
-
-    await patient(both_told)
+    async with asyncio.timeout(20):
+        while sum(e.refused for e in await site.x.rows(TimelineEntry, "seq")) < 2:
+            await asyncio.sleep(0.05)
     async with site.browser(PAT) as pat:
         page = (await pat.get(f"/exchanges/{site.x.id}")).text
     assert "(Approver) wanted to approve the plan by a message. It was refused." in page

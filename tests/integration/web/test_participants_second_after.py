@@ -102,9 +102,7 @@ DAY = {
 }
 
 
-async def test_notes_of_a_day(  # noqa: PLR0915 - one exchange serves all its steps
-    stage: Stage, database: Sessions
-):
+async def test_notes_of_a_day(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.VISIT)
     async with site.browser(MIA) as mia, site.browser(MILO) as milo, site.browser(TOR) as tor:
         assert (await tor.send(await site.ask(AskKind.ARRIVE), {})).sent()
@@ -173,9 +171,7 @@ def action(site_today: Any, **changes: str) -> dict[str, str]:
     return {f"actions.0.{name}": value for name, value in (plain | changes).items()}
 
 
-async def test_the_plan_for_home(  # noqa: PLR0915 - one exchange serves all its steps
-    stage: Stage, database: Sessions
-):
+async def test_the_plan_for_home(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.POST_PLAN)
     today = await site.today()
     async with site.browser(MIA) as mia, site.browser(TESS) as tess:
@@ -243,9 +239,7 @@ CALL = {
 }
 
 
-async def test_calls_are_logged_and_moved(  # noqa: PLR0915 - one exchange serves all its steps
-    stage: Stage, database: Sessions
-):
+async def test_calls_are_logged_and_moved(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.FOLLOW_UP)
     await site.wait(25)
     async with site.browser(TESS) as tess, site.browser(MIA) as mia:
