@@ -14,13 +14,13 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVersion
 
-from runtime.courier import start_courier
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.garbage import settle_garbage
 from runtime.leaving import leave
 from runtime.observability import configure_logging, make_runtime
 from runtime.settings import Settings, load_settings
+from runtime.standing import start_standing
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
 from worker.registry import WORKFLOWS, activity_methods
 from worker.sandbox import strict_sandbox
@@ -62,7 +62,7 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         settle_garbage()
         async with worker:
             await _announce(client, ready_file)
-            await start_courier(client)
+            await start_standing(client)
             await stopping.wait()
             log.info("stopping")
     finally:

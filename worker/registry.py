@@ -4,16 +4,18 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from activities.courier import Courier
+from activities.housekeeping import Housekeeping
 from activities.mail.letter import Letterhead
 from activities.mail.post import Post
 from activities.notices import Notices
 from activities.records import Records
 from runtime.database import Sessions
 from runtime.settings import Settings
+from workflows.caretaker import CaretakerWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 
-WORKFLOWS: Sequence[type] = (ExchangeWorkflow, CourierWorkflow)
+WORKFLOWS: Sequence[type] = (ExchangeWorkflow, CourierWorkflow, CaretakerWorkflow)
 
 
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
@@ -23,4 +25,9 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
-    return [records.record, records.rebuild, Courier(sessions, notices).carry]
+    return [
+        records.record,
+        records.rebuild,
+        Courier(sessions, notices).carry,
+        Housekeeping(sessions).purge,
+    ]

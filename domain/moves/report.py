@@ -68,7 +68,12 @@ def _check_complete(x: Exchange) -> None:
 @register
 @dataclass(frozen=True, kw_only=True)
 class AcceptReport(Move):
-    """The hub accepts the report."""
+    """The hub accepts the report.
+
+    `read` are the content hashes of the parts that were read; none given means as they stand.
+    """
+
+    read: tuple[str, ...] = ()
 
     name = "accept_report"
     who = PROGRAMME_STAFF
@@ -77,6 +82,12 @@ class AcceptReport(Move):
     def check(self, x: Exchange, now: datetime) -> None:
         """Both parts are there, and every action has an outcome."""
         _check_complete(x)
+        if self.read and set(self.read) != {part.hash for part in x.reports.values()}:
+            raise RuleBroken(
+                "report",
+                N_("A part of the report changed since you opened it."),
+                N_("Open it again to read what is new, then decide."),
+            )
         loose = [a for a in x.actions if a.status not in (ActionStatus.DONE, ActionStatus.BLOCKED)]
         if loose:
             raise RuleBroken(

@@ -87,6 +87,18 @@ class Rounds(Message):
     pause: timedelta = timedelta(seconds=1)
 
 
+class Watch(Message):
+    """How often the caretaker looks at purge dates."""
+
+    every: timedelta = timedelta(hours=6)
+
+
+class Purged(Message):
+    """Of how many persons something was erased."""
+
+    persons: int = 0
+
+
 class Delivered(Message):
     """How many notices went out, and how many can never be delivered (a refused address)."""
 

@@ -49,6 +49,14 @@ def test_a_report_is_not_accepted_while_an_action_has_no_outcome() -> None:
     assert here.x.report_accepted_at == here.now
 
 
+def test_what_changed_after_it_was_read_is_not_accepted_unread() -> None:
+    here = written()
+    read = tuple(part.hash for part in here.x.reports.values())
+    here.make(SubmitReport(by=TOR, report=doc("r-mentor", 2)))
+    assert here.refused(AcceptReport(by=PAT, read=read)).field == "report"
+    here.make(AcceptReport(by=PAT, read=tuple(p.hash for p in here.x.reports.values())))
+
+
 def test_a_returned_part_is_written_again_by_that_side_only() -> None:
     here = written().make(
         ReturnReport(by=COR, side=Side.MENTOR, reason=ReportReason.NO_EVIDENCE, note="n-1")

@@ -15,7 +15,7 @@ from models.texts.translate import N_
 from web.desk.pages.decisions import content_of, named, names_at, need, written
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.form_fields import Options
-from web.shared.widgets import Area, Choice
+from web.shared.widgets import Area, Choice, Hidden
 
 
 class Decision(StrEnum):
@@ -44,6 +44,7 @@ class ReportReview(BaseModel):
             hint=N_("They read it as it stands here. When you return a part, say what to change."),
         ),
     ] = None
+    seen: Annotated[str, Field(max_length=200), Hidden()] = ""
 
     @model_validator(mode="after")
     def explained(self) -> Self:
@@ -65,6 +66,9 @@ class ReviewReportPage(FormPage[ReportReview]):
     async def options(self, at: Place) -> dict[str, Options]:
         return {"decision": named(CHOICES)}
 
+    async def initial(self, at: Place) -> dict[str, Any]:
+        return {"seen": " ".join(part.hash for part in at.exchange.reports.values())}
+
     async def context(self, at: Place) -> dict[str, Any]:
         parts = []
         for side in Side:
@@ -83,7 +87,7 @@ class ReviewReportPage(FormPage[ReportReview]):
     async def move(self, at: Place, answer: ReportReview) -> Move:
         note = await at.add_note(answer.note)
         if answer.decision is Decision.ACCEPT:
-            return AcceptReport(by=at.me, note=note)
+            return AcceptReport(by=at.me, note=note, read=tuple(answer.seen.split()))
         side = Side.MENTEE if answer.decision is Decision.RETURN_MENTEE else Side.MENTOR
         reason = answer.reason or ReportReason.OTHER
         return ReturnReport(by=at.me, note=note, side=side, reason=reason)

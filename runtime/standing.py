@@ -1,0 +1,26 @@
+"""Workflows that run as long as the installation does: every worker that starts sees to them."""
+
+from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+
+from models.messages.records import Rounds, Watch
+from runtime.temporal import TASK_QUEUE
+
+STANDING = (
+    ("Courier", "courier", Rounds(), "Courier: delivers the mails that exchanges owe"),
+    ("Caretaker", "caretaker", Watch(), "Caretaker: erases personal data when its day has come"),
+)
+"""Workflow type, workflow id, argument, and the line operators read."""
+
+
+async def start_standing(client: Client, task_queue: str = TASK_QUEUE) -> None:
+    """Start each of them unless it runs already."""
+    for kind, workflow_id, argument, summary in STANDING:
+        await client.start_workflow(
+            kind,
+            argument,
+            id=workflow_id,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=summary,
+        )

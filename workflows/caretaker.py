@@ -1,0 +1,30 @@
+"""The caretaker: one workflow per installation that erases what may not be kept any longer."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.housekeeping import Housekeeping
+    from models.messages.records import Watch
+    from workflows import options
+
+
+@workflow.defn(name="Caretaker")
+class CaretakerWorkflow:
+    """Looks at purge dates every few hours, for ever (law 9)."""
+
+    @workflow.run
+    async def run(self, watch: Watch) -> None:
+        """Look, wait, look again; a fresh history when the server would like one."""
+        workflow.set_current_details(
+            "Erases travel data, contacts and other personal data on the day set for each class. "
+            "Receipts stay in the database; no personal data passes through here."
+        )
+        while not workflow.info().is_continue_as_new_suggested():
+            await workflow.execute_activity_method(
+                Housekeeping.purge,
+                start_to_close_timeout=options.PATIENT,
+                retry_policy=options.FOR_EVER,
+                summary="erase what is due",
+            )
+            await workflow.sleep(watch.every, summary="until the next look at purge dates")
+        workflow.continue_as_new(watch)
