@@ -1,5 +1,6 @@
 """The routes of every form about an exchange, and of its autosaved draft."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from web.shared.resources import Resources, resources_of
 from web.shared.templates import page, redirect
 
 router = APIRouter()
+SENT = "_sending"
 InExchange = Annotated[Seat, Depends(MemberOf())]
 
 
@@ -49,7 +51,7 @@ async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Respons
         if form_page is None or not may_answer(at):
             raise HTTPException(403)
         if not _is_open(at):
-            return _too_late(request, at, form_page)
+            return await _too_late(request, at, form_page)
         return await _answered(request, resources, form_page, at)
 
 
@@ -156,6 +158,7 @@ async def _sent(
     stored = False
     try:
         move = await form_page.move_of(at, answer, form)
+        await _mark_sent(at, form)
         # Words first: a move may be repeated under its key, words must not be lost.
         await at.database.commit()
         stored = True
@@ -197,19 +200,34 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
     return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))
 
 
-def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
-    """Somebody answered before: thanks if it was the same person, else who it was."""
-    if at.ask and at.ask.answered_by == at.me:
+async def _mark_sent(at: Place, form: Form[Any]) -> None:
+    """Remember which words are on their way, by their hash, for the same form sent once more."""
+    await save_draft(at.database, at.sent_place, {SENT: [form.sending]}, base_version=0, now=at.now)
+
+
+async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
+    """The ask is settled: thanks for the very same words; other words are shown, not lost."""
+    try:
+        form = await read_form(form_page, at)
+    except PageProblem:  # nothing readable came: there is nothing to keep
+        return _settled(request, at, status=409)
+    marked = await read_draft(at.database, at.sent_place)
+    same = marked is not None and marked.content.get(SENT) == [form.sending]
+    mine = at.ask is not None and at.ask.answered_by == at.me
+    if mine and (same or not form.typed):
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
-    return _settled(request, at, status=409)
+    return _settled(request, at, status=409, typed=form.typed)
 
 
-def _settled(request: Request, at: Place, status: int = 200) -> Response:
+def _settled(
+    request: Request, at: Place, status: int = 200, typed: Sequence[tuple[str, str]] = ()
+) -> Response:
     roles = at.ask.roles if at.ask else []
     return page(
         request,
         "shared/ask_settled.html",
         status=status,
+        typed=typed,
         at=at,
         heading=label(AskKind(at.ask.kind)) if at.ask else "",
         waiting_for=", ".join(label(Role(role)) for role in roles),

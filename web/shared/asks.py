@@ -22,7 +22,7 @@ Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` impo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -99,6 +99,11 @@ class Place:
         return DraftPlace(
             document_id=self.exchange.application.id, person_id=self.me, section=section
         )
+
+    @property
+    def sent_place(self) -> DraftPlace:
+        """Where it is remembered which words this person sent with this form."""
+        return replace(self.draft_place, section=f"{self.draft_place.section}#sent")
 
     async def add_note(
         self, text: str | None, audience: NoteAudience = NoteAudience.ALL

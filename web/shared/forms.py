@@ -147,6 +147,18 @@ class Form(Generic[M]):
         return hashlib.sha256(typed.encode()).hexdigest()[:32]
 
     @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What the person gave, by field label: to be shown where it cannot be sent any more."""
+        given = []
+        for name in self.values:
+            view = self.field(name) if find(self.specs, name) is not None else None
+            words = [value for value in self.values[name] if value.strip()]
+            if view and words and view.kind != "hidden":
+                labels = dict(view.options)
+                given.append((view.path, ", ".join(str(labels.get(w, w)) for w in words)))
+        return given
+
+    @property
     def status(self) -> int:
         """HTTP status to show the form with: 422 where something has to be mended, 409 at a conflict."""
         if self.conflict:

@@ -56,6 +56,21 @@ async def test_another_answer_after_going_back_is_another_sending(stage: Stage, 
     assert [entry.kind for entry in x.timeline].count("progress_action") == 2
 
 
+async def test_other_words_after_the_answer_are_shown_and_not_thanked_for(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.FOLLOW_UP)
+    path, key = await site.ask(AskKind.PROGRESS_ACTION), new_key()
+    async with site.browser(MIA) as mia:
+        first = {**(await mia.get(path)).hidden, "_key": key, "status": "done"}
+        first["outcome"] = "It was held, and forty came."
+        for _press in range(2):
+            assert (await mia.post(path, first)).sent()
+        late = await mia.post(path, {**first, "outcome": "Forty came, and five came back."})
+    assert late.status == 409
+    assert "Forty came, and five came back." in late.text
+
+
 def test_the_server_knows_a_sending_by_move_person_and_key():
     move = ProgressAction(by=MIA, action="a", status=ActionStatus.STARTED)
     other = ProgressAction(by=MILO, action="a", status=ActionStatus.STARTED)
