@@ -1,20 +1,17 @@
 """What each phase opens: its asks, its notices, its calendar events."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from domain import calendar
 from domain.asks import AskKind
 from domain.exchange import Exchange
-from domain.follow_up import Call, CallStatus
-from domain.notices import CalendarEvent, NoticeKind
+from domain.follow_up import Call
+from domain.notices import NoticeKind
 from domain.people import Party, Role, Side
 from domain.phases import Phase
-from domain.plan import Plan
 from domain.timeline import Via
 from domain.travel import Order, OrderKind, OrderStatus
 from domain.workdays import at_local, local_date
-
-NOON = 12
 
 
 def begin(x: Exchange, now: datetime, submitted_by: str) -> None:
@@ -84,7 +81,7 @@ def review_plan(x: Exchange, now: datetime) -> None:
 
 def arrange_travel(x: Exchange, now: datetime) -> None:
     """The plan is approved: travellers give their data, the hub books, contacts are shared."""
-    plan = _plan(x)
+    plan = calendar.plan_of(x)
     x.enter(Phase.TRAVEL, now)
     x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
     for order in x.orders:
@@ -99,15 +96,18 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
         if side not in x.contacts_shared:
             x.ask(AskKind.SHARE_CONTACT, now, Role(side.value), quiet=True)
     ask_go(x, now)
-    invite_to_visit(x)
+    calendar.invite_to_visit(x)
 
 
 def ask_go(x: Exchange, now: datetime) -> None:
     """Ask for the decision to go, some days before the visit; asked late, still before it starts."""
-    first, days = _plan(x).facts.starts_on, x.policy.go_days_before
-    starts, due = _noon(x, first - timedelta(days=2 * days)), _noon(x, first - timedelta(days=days))
+    first, days = calendar.plan_of(x).facts.starts_on, x.policy.go_days_before
+    starts, due = (
+        calendar.noon(x, first - timedelta(days=2 * days)),
+        calendar.noon(x, first - timedelta(days=days)),
+    )
     if due <= now:
-        due = min(x.policy.due(AskKind.DECIDE_GO, now), max(_noon(x, first), now))
+        due = min(x.policy.due(AskKind.DECIDE_GO, now), max(calendar.noon(x, first), now))
     x.ask(AskKind.DECIDE_GO, now, Role.PROGRAMME, starts=min(starts, due), due=due, quiet=True)
 
 
@@ -116,7 +116,7 @@ def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
 
     A booking for the same dates stands and takes the new hash; other dates are booked anew.
     """
-    plan, facts = _plan(x), _plan(x).facts
+    plan, facts = calendar.plan_of(x), calendar.plan_of(x).facts
     opened = 0
     for kind in OrderKind:
         order = _live_order(x, traveller, kind)
@@ -147,42 +147,12 @@ def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
     x.ask(AskKind.CONFIRM_BOOKING, now, Role.TRAVELLER, person=order.traveller, subject=order.id)
 
 
-def invite_to_visit(x: Exchange) -> None:
-    """Put the visit into everyone's calendar; a changed date updates the same event."""
-    facts = _plan(x).facts
-    zone = x.mentor.time_zone if x.mentor else x.policy.time_zone
-    starts, ends = _noon(x, facts.starts_on), _noon(x, facts.ends_on)
-    old = x.visit_event
-    if old and not old.cancelled and (old.starts_at, old.ends_at) == (starts, ends):
-        newcomers = [person for person in visitors(x) if person not in x.visit_invited]
-        x.visit_invited += newcomers
-        x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
-        return
-    x.visit_event = CalendarEvent(
-        uid=f"visit-{x.id}",
-        kind="visit",
-        number=0,
-        sequence=old.sequence + 1 if old else 0,
-        starts_at=starts,
-        ends_at=ends,
-        zone=zone,
-        all_day=True,
-    )
-    x.visit_invited = list(visitors(x))
-    x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
-
-
-def visitors(x: Exchange) -> tuple[str, ...]:
-    """Everyone who has the visit in the calendar: travellers and both contacts."""
-    return tuple(dict.fromkeys((*x.travellers, *x.contacts())))
-
-
 def be_ready(x: Exchange, now: datetime) -> None:
     """The hub said go: wait for the departure."""
-    facts = _plan(x).facts
+    facts = calendar.plan_of(x).facts
     x.enter(Phase.READY, now)
-    x.tell(NoticeKind.GO_DECIDED, visitors(x))
-    eve = _noon(x, facts.starts_on - timedelta(days=1))
+    x.tell(NoticeKind.GO_DECIDED, calendar.visitors(x))
+    eve = calendar.noon(x, facts.starts_on - timedelta(days=1))
     due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
     x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=eve, due=max(due, now), quiet=True)
 
@@ -196,7 +166,7 @@ def start_visit(x: Exchange, now: datetime) -> None:
 
 def at_the_host(x: Exchange, now: datetime) -> None:
     """They arrived: a log for each day, and the end of the visit."""
-    facts = _plan(x).facts
+    facts = calendar.plan_of(x).facts
     x.tell(NoticeKind.ARRIVED, (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]))
     ask_day(x, now)
     last = at_local(facts.ends_on, x.policy.due_hour, x.policy.time_zone)
@@ -205,7 +175,7 @@ def at_the_host(x: Exchange, now: datetime) -> None:
 
 def ask_day(x: Exchange, now: datetime) -> None:
     """Ask for the log of the first day that has none."""
-    facts = _plan(x).facts
+    facts = calendar.plan_of(x).facts
     day = len(x.logged_days) + 1
     if day > facts.days or x.open_asks(AskKind.LOG_DAY):
         return
@@ -220,7 +190,7 @@ def ask_post_plan(x: Exchange, now: datetime) -> None:
 
     Of a visit cut short, the days that did not take place are not asked about any more.
     """
-    lasted = ((x.ended_on or now.date()) - _plan(x).facts.starts_on).days + 1
+    lasted = ((x.ended_on or now.date()) - calendar.plan_of(x).facts.starts_on).days + 1
     unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
     x.void(unlived, now, "the visit was shorter")
     x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
@@ -234,12 +204,12 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
     """
     x.enter(Phase.FOLLOW_UP, now, keep=[AskKind.LOG_DAY])
     x.tell(NoticeKind.POST_PLAN_CONFIRMED, x.contacts())
-    facts, today = _plan(x).facts, local_date(now, x.mentee.time_zone)
+    facts, today = calendar.plan_of(x).facts, local_date(now, x.mentee.time_zone)
     interval = timedelta(days=facts.call_interval_days)
     since = x.ended_on if x.ended_on and x.ended_on + interval > today else today
     for number in range(1, facts.calls + 1):
         day = since + interval * number
-        x.calls.append(Call(number=number, at=call_time(x, day)))
+        x.calls.append(Call(number=number, at=calendar.call_time(x, day)))
     for action in x.actions:
         due = at_local(action.due, x.policy.due_hour, x.policy.time_zone)
         x.ask(
@@ -254,11 +224,6 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
     next_call(x, now)
 
 
-def call_time(x: Exchange, day: date) -> datetime:
-    """The instant of a call on `day`, at the agreed hour of the mentee's clock."""
-    return at_local(day, _plan(x).facts.call_hour, x.mentee.time_zone)
-
-
 def next_call(x: Exchange, now: datetime) -> None:
     """Invite to the next call and wait for its log; after the last one, the report."""
     call = x.next_call()
@@ -268,8 +233,8 @@ def next_call(x: Exchange, now: datetime) -> None:
     if not call.invited:
         if call.at <= now:  # the one before it came so late that this one's day has passed
             week = timedelta(days=x.policy.max_reschedule_days)
-            call.at = call_time(x, local_date(now, x.mentee.time_zone) + week)
-        invite_to_call(x, call)
+            call.at = calendar.call_time(x, local_date(now, x.mentee.time_zone) + week)
+        calendar.invite_to_call(x, call)
     if not x.open_asks(AskKind.LOG_CALL):
         x.ask(
             AskKind.LOG_CALL,
@@ -280,50 +245,6 @@ def next_call(x: Exchange, now: datetime) -> None:
             starts=call.at,
             quiet=True,
         )
-
-
-def invite_to_call(x: Exchange, call: Call) -> None:
-    """Send (or update) the calendar invitation of one call to both contacts."""
-    call.invited = True
-    x.tell(NoticeKind.CALL_INVITED, x.contacts(), event=call_event(x, call), call=call.number)
-
-
-def call_event(x: Exchange, call: Call) -> CalendarEvent:
-    """The calendar object of a call, at its present sequence."""
-    return CalendarEvent(
-        uid=f"call-{call.number}-{x.id}",
-        kind="call",
-        number=call.number,
-        sequence=call.sequence,
-        starts_at=call.at,
-        ends_at=call.at + timedelta(minutes=x.policy.call_minutes),
-        zone=x.mentee.time_zone,
-    )
-
-
-def calendar(x: Exchange) -> list[CalendarEvent]:
-    """What everybody's calendar shows of the exchange now, called-off events included."""
-    visit = [x.visit_event] if x.visit_event else []
-    called_off = [
-        replace(call_event(x, call), cancelled=True)
-        for call in x.calls
-        if call.sequence and not call.invited and (x.ended or call.status is not CallStatus.PLANNED)
-    ]
-    return visit + [call_event(x, call) for call in x.calls if call.invited] + called_off
-
-
-def call_off_calls(x: Exchange) -> None:
-    """Take every invited call that is still to come out of the calendars."""
-    for call in x.calls:
-        if call.status is CallStatus.PLANNED and call.invited:
-            call_off_call(x, call)
-
-
-def call_off_call(x: Exchange, call: Call) -> None:
-    """Take one invited call out of the calendars."""
-    event = x.call_off(call_event(x, call))
-    call.sequence, call.invited = event.sequence, False
-    x.tell(NoticeKind.CALL_CALLED_OFF, x.contacts(), event=event, call=call.number)
 
 
 def ask_reports(x: Exchange, now: datetime) -> None:
@@ -348,9 +269,9 @@ def end(x: Exchange, now: datetime, phase: Phase) -> None:
             order.status = OrderStatus.STOPPED
     if visit_ahead and x.visit_event and not x.visit_event.cancelled:
         x.visit_event = x.call_off(x.visit_event)
-        people = (*visitors(x), *x.visit_invited)
+        people = (*calendar.visitors(x), *x.visit_invited)
         x.tell(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
-    call_off_calls(x)
+    calendar.call_off_calls(x)
 
 
 def hub_concerned(x: Exchange) -> tuple[str, ...]:
@@ -365,25 +286,15 @@ def call_off(x: Exchange, now: datetime) -> None:
         return
     x.revision += 1
     x.tell(
-        NoticeKind.CANCELLED, (*visitors(x), *hub_concerned(x), *x.team.holding(Role.COORDINATOR))
+        NoticeKind.CANCELLED,
+        (*calendar.visitors(x), *hub_concerned(x), *x.team.holding(Role.COORDINATOR)),
     )
     end(x, now, Phase.CANCELLED)
     x.happened("called_off", now, via=Via.OPERATOR)
 
 
-def _plan(x: Exchange) -> Plan:
-    if x.plan is None:
-        msg = f"exchange {x.id} is in {x.phase} without a plan"
-        raise AssertionError(msg)
-    return x.plan
-
-
 def _host(x: Exchange) -> Role:
     return Role(x.direction.traveller.other.value)
-
-
-def _noon(x: Exchange, day: date) -> datetime:
-    return at_local(day, NOON, x.mentor.time_zone if x.mentor else x.policy.time_zone)
 
 
 def _live_order(x: Exchange, traveller: str, kind: OrderKind) -> Order | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain import story
+from domain import calendar, story
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -59,7 +59,7 @@ class LogCall(Move):
         call = _need_call(x, self.call)
         call.status = CallStatus.HELD
         if call.invited and call.at > now:  # held earlier than planned
-            story.call_off_call(x, call)
+            calendar.call_off_call(x, call)
         ask = x.find_ask(AskKind.LOG_CALL, subject=str(self.call))
         x.answer(ask, now, self.by, "held")
         story.next_call(x, now)
@@ -113,7 +113,7 @@ class MissCall(Move):
     def apply(self, x: Exchange, now: datetime) -> None:
         """The same invitation moves in both calendars."""
         call = _need_call(x, self.call)
-        call.at = story.call_time(x, self.new_day)
+        call.at = calendar.call_time(x, self.new_day)
         call.missed += 1
         call.sequence += 1
         call.invited = False
@@ -169,7 +169,7 @@ class ProposeCadence(Move):
     def apply(self, x: Exchange, now: datetime) -> None:
         """The other side is asked; the old rhythm holds until it agrees."""
         days = (self.next_day + timedelta(days=self.interval_days * n) for n in range(self.calls))
-        times = tuple(story.call_time(x, day) for day in days)
+        times = tuple(calendar.call_time(x, day) for day in days)
         x.cadence = Cadence(proposed_by=self.by, calls=times)
         x.void(x.open_asks(AskKind.AGREE_CADENCE), now, "another proposal")
         x.ask(AskKind.AGREE_CADENCE, now, Role(x.side_of(self.by).other.value))
@@ -225,7 +225,7 @@ class AcceptCadence(Move):
             old[number].sequence += 1
             old[number].invited = False
         x.calls = [call for number, call in sorted(old.items()) if number not in times]
-        story.call_off_calls(x)
+        calendar.call_off_calls(x)
         fresh = [old.get(n) or Call(number=n, at=at) for n, at in sorted(times.items())]
         x.calls, x.cadence = done + fresh, None
         x.tell(NoticeKind.CADENCE_CHANGED, x.contacts(), calls=len(fresh))
@@ -324,7 +324,7 @@ class WaiveCalls(Move):
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Cancel what is in the calendars; the reports follow."""
-        story.call_off_calls(x)
+        calendar.call_off_calls(x)
         waived = [call for call in x.calls if call.status is CallStatus.PLANNED]
         for call in waived:
             call.status = CallStatus.WAIVED

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import story
+from domain import calendar, story
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
@@ -257,5 +257,5 @@ class DecideNoGo(Move):
         if x.phase is Phase.READY:
             x.enter(Phase.TRAVEL, now)
         x.go_decided_by = None
-        x.tell(NoticeKind.NO_GO_DECIDED, story.visitors(x), note=self.note)
+        x.tell(NoticeKind.NO_GO_DECIDED, calendar.visitors(x), note=self.note)
         story.ask_go(x, now)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain import story
+from domain import calendar
 from domain.asks import Ask
 from domain.exchange import Exchange
 from domain.notices import CalendarEvent, Notice
@@ -127,7 +127,7 @@ def change_of(
 def whole(x: Exchange, now: datetime) -> Change:
     """Everything there is to know, for rebuilding views (law 7). Owes no notice."""
     change = change_of(x, now, list(x.asks), list(x.timeline), [])
-    return change.model_copy(update={"events": story.calendar(x)})
+    return change.model_copy(update={"events": calendar.shown(x)})
 
 
 def _view_of(x: Exchange) -> View:

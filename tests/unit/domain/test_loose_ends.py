@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import story
+from domain import calendar, story
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
 from domain.moves.anytime import AssignStaff, ClaimAsk
@@ -108,7 +108,7 @@ def test_a_call_held_early_leaves_the_calendars() -> None:
     off = here.told(NoticeKind.CALL_CALLED_OFF)
     assert {notice.event.sequence for notice in off if notice.event} == {1}
     assert {notice.person for notice in off} == set(here.x.contacts())
-    shown = {event.number: event.cancelled for event in story.calendar(here.x) if event.number}
+    shown = {event.number: event.cancelled for event in calendar.shown(here.x) if event.number}
     assert shown == {1: True, 2: False}
 
 

@@ -1,0 +1,104 @@
+"""What stands in everybody's calendar: the visit, the follow-up calls, and their ends."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from domain.exchange import Exchange
+from domain.follow_up import Call, CallStatus
+from domain.notices import CalendarEvent, NoticeKind
+from domain.plan import Plan
+from domain.workdays import at_local
+
+NOON = 12
+
+
+def plan_of(x: Exchange) -> Plan:
+    """The plan of an exchange that has come so far that there must be one."""
+    if x.plan is None:
+        msg = f"exchange {x.id} is in {x.phase} without a plan"
+        raise AssertionError(msg)
+    return x.plan
+
+
+def noon(x: Exchange, day: date) -> datetime:
+    """Noon of a day at the host, UTC."""
+    return at_local(day, NOON, x.mentor.time_zone if x.mentor else x.policy.time_zone)
+
+
+def invite_to_visit(x: Exchange) -> None:
+    """Put the visit into everyone's calendar; a changed date updates the same event."""
+    facts = plan_of(x).facts
+    zone = x.mentor.time_zone if x.mentor else x.policy.time_zone
+    starts, ends = noon(x, facts.starts_on), noon(x, facts.ends_on)
+    old = x.visit_event
+    if old and not old.cancelled and (old.starts_at, old.ends_at) == (starts, ends):
+        newcomers = [person for person in visitors(x) if person not in x.visit_invited]
+        x.visit_invited += newcomers
+        x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
+        return
+    x.visit_event = CalendarEvent(
+        uid=f"visit-{x.id}",
+        kind="visit",
+        number=0,
+        sequence=old.sequence + 1 if old else 0,
+        starts_at=starts,
+        ends_at=ends,
+        zone=zone,
+        all_day=True,
+    )
+    x.visit_invited = list(visitors(x))
+    x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
+
+
+def visitors(x: Exchange) -> tuple[str, ...]:
+    """Everyone who has the visit in the calendar: travellers and both contacts."""
+    return tuple(dict.fromkeys((*x.travellers, *x.contacts())))
+
+
+def call_time(x: Exchange, day: date) -> datetime:
+    """The instant of a call on `day`, at the agreed hour of the mentee's clock."""
+    return at_local(day, plan_of(x).facts.call_hour, x.mentee.time_zone)
+
+
+def invite_to_call(x: Exchange, call: Call) -> None:
+    """Send (or update) the calendar invitation of one call to both contacts."""
+    call.invited = True
+    x.tell(NoticeKind.CALL_INVITED, x.contacts(), event=call_event(x, call), call=call.number)
+
+
+def call_event(x: Exchange, call: Call) -> CalendarEvent:
+    """The calendar object of a call, at its present sequence."""
+    return CalendarEvent(
+        uid=f"call-{call.number}-{x.id}",
+        kind="call",
+        number=call.number,
+        sequence=call.sequence,
+        starts_at=call.at,
+        ends_at=call.at + timedelta(minutes=x.policy.call_minutes),
+        zone=x.mentee.time_zone,
+    )
+
+
+def shown(x: Exchange) -> list[CalendarEvent]:
+    """What everybody's calendar shows of the exchange now, called-off events included."""
+    visit = [x.visit_event] if x.visit_event else []
+    called_off = [
+        replace(call_event(x, call), cancelled=True)
+        for call in x.calls
+        if call.sequence and not call.invited and (x.ended or call.status is not CallStatus.PLANNED)
+    ]
+    return visit + [call_event(x, call) for call in x.calls if call.invited] + called_off
+
+
+def call_off_calls(x: Exchange) -> None:
+    """Take every invited call that is still to come out of the calendars."""
+    for call in x.calls:
+        if call.status is CallStatus.PLANNED and call.invited:
+            call_off_call(x, call)
+
+
+def call_off_call(x: Exchange, call: Call) -> None:
+    """Take one invited call out of the calendars."""
+    event = x.call_off(call_event(x, call))
+    call.sequence, call.invited = event.sequence, False
+    x.tell(NoticeKind.CALL_CALLED_OFF, x.contacts(), event=event, call=call.number)
