@@ -29,7 +29,7 @@ from tests.story import steps
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parents[1]
-EXCHANGE, TWIN, BARE = "exchange", "twin", "twin-bare"
+EXCHANGE, TWIN, BARE, IDLE = "exchange", "twin", "twin-bare", "idle"
 
 
 @dataclass

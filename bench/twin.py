@@ -63,7 +63,7 @@ class Twin:
             alarm = self.alarm()
             try:
                 await workflow.wait_condition(
-                    lambda alarm=alarm: self.closing or self.alarm() != alarm,  # type: ignore[misc]
+                    lambda alarm=alarm: self.closing or self.alarm() != alarm,  # type: ignore[misc, redundant-expr]
                     timeout=alarm[1] if alarm else None,
                     timeout_summary="remind somebody: of something, due some day",
                 )
@@ -83,10 +83,20 @@ class Twin:
             msg = "by is missing"
             raise ValueError(msg)
 
+
+@workflow.defn(name="Idle")
+class Idle:
+    """Waits for ever, and takes the no-op update that form submits are compared with."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Until it is terminated."""
+        await workflow.wait_condition(lambda: False)
+
     @workflow.update
     def nothing(self, move: dict[str, Any]) -> dict[str, Any]:
-        """The no-op update that form submits are compared with."""
-        return {"by": move["by"]}
+        """Answers as an exchange would."""
+        return {"by": move["by"], "revision": 1, "phase": "phase"}
 
 
 def script_of(events: list[Any]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""One measured worker in a process of its own: `python -m bench.worker exchange|twin|twin-bare …`."""
+"""One measured worker in a process of its own: `python -m bench.worker KIND …`."""
 
 import argparse
 import asyncio
@@ -14,7 +14,7 @@ from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.records import Records
-from bench.twin import Twin, forget
+from bench.twin import Idle, Twin, forget
 from models.messages.records import Change
 from runtime.leaving import leave
 from worker.sandbox import strict_sandbox
@@ -43,7 +43,7 @@ async def run(options: argparse.Namespace) -> None:
     worker = Worker(
         client,
         task_queue=options.queue,
-        workflows=[ExchangeWorkflow] if exchange else [Twin],
+        workflows=[ExchangeWorkflow] if exchange else [Twin, Idle],
         activities=[record] if exchange else [forget],
         workflow_runner=UnsandboxedWorkflowRunner() if bare else strict_sandbox(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
@@ -56,7 +56,7 @@ async def run(options: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("kind", choices=["exchange", "twin", "twin-bare"])
+    parser.add_argument("kind", choices=["exchange", "twin", "twin-bare", "idle"])
     for name in ("address", "queue", "ready"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--database", default="")
