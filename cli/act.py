@@ -71,12 +71,12 @@ def moves() -> None:
 def act(
     exchange: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
     move: Annotated[str, typer.Argument(help="What to do; python -m cli moves lists them.")],
-    by: Annotated[str, typer.Option(help="The address of the person who acts.")],
+    by: Annotated[str, typer.Option(help="The person who acts: mail address, or full name.")],
     field: Annotated[list[str] | None, typer.Option(help="name=value, once per field.")] = None,
     note: Annotated[str, typer.Option(help="The reason, in words; everybody can read it.")] = "",
     key: Annotated[str, typer.Option(help="Repeat a command safely: the same key acts once.")] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only show what would be sent.")
+        bool, typer.Option("--dry-run", help="Only show what would be sent, also as a signal.")
     ] = False,
 ) -> None:
     """Make a move in an exchange for a person; a refusal names field, reason and way out."""
@@ -92,8 +92,9 @@ async def _act(wish: Wish) -> None:
                 move = await _read(session, connection, exchange_id, wish)
                 if not wish.dry_run:
                     await session.commit()
-            _show(connection, exchange_id, move, dry_run=wish.dry_run)
-            if not wish.dry_run:
+            if wish.dry_run:
+                _show(connection, exchange_id, move)
+            else:
                 await _send(connection, exchange_id, move, wish.key)
         except RuleBroken as broken:
             _refuse(broken)
@@ -176,10 +177,9 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
     return facts_of(parse(version.kind, version.content), visa_needed=len(set(zones)) > 1)
 
 
-def _show(connection: Connection, exchange_id: str, move: Move, *, dry_run: bool) -> None:
-    if dry_run:
-        say(f"{move.name} would be sent to exchange {exchange_id}:")
-        say(to_json(move, indent=1).decode())
+def _show(connection: Connection, exchange_id: str, move: Move) -> None:
+    say(f"{move.name} would be sent to exchange {exchange_id}:")
+    say(to_json(move, indent=1).decode())
     if move.name in HUB_DECISIONS:
         say(dim("The same as a signal:"))
         address = connection.settings.required_temporal_address()

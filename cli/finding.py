@@ -1,6 +1,6 @@
-"""What people type, found in the database: exchanges by the beginning of an id, persons by address."""
+"""What people type, found in the database: exchanges by the beginning of an id, persons by address or name."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -37,11 +37,21 @@ async def find_exchange(session: AsyncSession, typed: str) -> str:
     return found[0]
 
 
-async def find_person(session: AsyncSession, email: str) -> Person:
-    """The person with this address, or with this id. SetupProblem where there is none."""
-    typed = email.strip()
-    query = select(Person).where((col(Person.email) == typed.lower()) | (col(Person.id) == typed))
-    person = await session.scalar(query)
-    if person is None:
-        raise SetupProblem(f"Nobody is known by {email}.", "Check the spelling of the address.")
-    return person
+async def find_person(session: AsyncSession, typed: str) -> Person:
+    """The one person with this address, id or whole name. SetupProblem for none, or for several."""
+    wanted = typed.strip()
+    query = select(Person).where(
+        (col(Person.email) == wanted.lower())
+        | (col(Person.id) == wanted)
+        | (func.lower(col(Person.name)) == wanted.lower())
+    )
+    found = (await session.scalars(query.order_by(col(Person.email)).limit(3))).all()
+    if len(found) > 1:
+        addresses = ", ".join(person.email for person in found)
+        raise SetupProblem(f"Several persons are called {wanted}.", f"Give one of: {addresses}.")
+    if not found:
+        raise SetupProblem(
+            f"Nobody is known by {wanted}.",
+            "Give a whole name or mail address, as the pages show it.",
+        )
+    return found[0]

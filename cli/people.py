@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from cli.demo.base import demo_id, sample
+from cli.finding import find_person
 from cli.session import database_session
 from domain.people import HUB_ROLES, Role
 from models.tables.community import Community
@@ -16,7 +17,6 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.embedded.console import say
-from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings
 from runtime.sign_in import issue_link
 
@@ -39,10 +39,10 @@ def add_commands(commands: typer.Typer) -> None:
 
 
 def sign_in_link(
-    email: Annotated[str, typer.Argument(help="The person's e-mail address.")],
+    person: Annotated[str, typer.Argument(help="The person's mail address, or full name.")],
 ) -> None:
     """Print a link that signs this person in once."""
-    asyncio.run(_print_link(email))
+    asyncio.run(_print_link(person))
 
 
 def show_role_links() -> None:
@@ -95,15 +95,10 @@ async def _first_contacts(session: AsyncSession) -> list[tuple[str, Person]]:
     return [first[kind] for kind in ("mentee", "mentor", "both") if kind in first]
 
 
-async def _print_link(email: str) -> None:
+async def _print_link(typed: str) -> None:
     settings = load_settings()
     async with database_session(settings) as session:
-        found = await session.execute(select(Person).where(Person.email == email.strip().lower()))
-        person = found.scalar_one_or_none()
-        if person is None:
-            raise SetupProblem(
-                f"Nobody is known by {email}.", "Check the spelling; role-links lists demo people."
-            )
+        person = await find_person(session, typed)
         url = settings.public_url + _path(session, person, settings.link_minutes)
         await session.commit()
     say(url)

@@ -33,6 +33,7 @@ GUESTS = (
     ("Nino Pontar", "host of the visit", "/inbox"),
     ("Oresta Tysan", "traveller", "/inbox"),
     ("Gergo Talmas", "mentor who has a plan to sign", "/inbox"),
+    ("Tomas Brezik", "approver of plans", "/desk"),
     ("Hanka Sorbin", "mentee in follow-up", "/inbox"),
 )
 
@@ -120,7 +121,12 @@ async def _summarise(connection: Connection, stage: Stage) -> None:
         await session.commit()
     if connection.settings.temporal_ui_url:
         say(f"\nOperators: {connection.settings.temporal_ui_url}")
-    say("Another week: python -m cli rehearsal advance --days 7")
+    if (
+        connection.settings.required_smtp_url()
+        == f"smtp://127.0.0.1:{connection.settings.mail_port}"
+    ):
+        say(f"Mail: http://127.0.0.1:{connection.settings.mail_page_port}")
+    say("Another week: .venv/bin/python -m cli rehearsal advance --days 7")
 
 
 def _line(connection: Connection, row: ExchangeRow) -> str:
