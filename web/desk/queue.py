@@ -27,13 +27,17 @@ from sqlmodel import col
 from domain.asks import AskKind
 from domain.people import Role
 from domain.phases import Phase
+from domain.travel import Order
+from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.texts.labels import label
 from web.desk.filters import Filters, place_after, queues_of
 from web.shared.access import Viewer
-from web.shared.exchange.names import names_of
+from web.shared.exchange.asked import asked_order
+from web.shared.exchange.names import Names, names_of
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -52,6 +56,7 @@ class QueueRow:
     mine: bool
     overdue: bool
     waits: bool
+    title: str
 
     @property
     def kind(self) -> AskKind:
@@ -190,7 +195,9 @@ async def _rows(
     now: datetime,
 ) -> list[QueueRow]:
     communities = [c for _, view in found for c in (view.mentee_community, view.mentor_community)]
-    names = await names_of(database, [ask.claimed_by for ask, _ in found], communities)
+    orders = {ask.ask_id + view.exchange_id: _order(ask, view) for ask, view in found}
+    people = [order.traveller for order in orders.values() if order]
+    names = await names_of(database, [*people, *(ask.claimed_by for ask, _ in found)], communities)
     return [
         QueueRow(
             ask=ask,
@@ -201,6 +208,19 @@ async def _rows(
             mine=ask.claimed_by == viewer.person_id,
             overdue=ask.due_at < now,
             waits=ask.starts_at > now,
+            title=_title(ask, orders[ask.ask_id + view.exchange_id], names),
         )
         for ask, view in found
     ]
+
+
+def _order(ask: AskView, view: ExchangeView) -> Order | None:
+    """The booking order an ask is about; only then is the exchange's state worth reading."""
+    if ask.kind != AskKind.BOOK:
+        return None
+    return STATE.validate_python(view.state).order(ask.subject)
+
+
+def _title(ask: AskView, order: Order | None, names: Names) -> str:
+    kind = AskKind(ask.kind)
+    return asked_order(kind, order, names) if order else label(kind)

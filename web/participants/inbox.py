@@ -1,6 +1,6 @@
 """The participants' home: what waits for me, my exchanges, dates ahead, drafts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from domain.asks import AskKind, AskStatus
 from domain.documents import DocumentKind
+from domain.exchange import Exchange
 from domain.follow_up import CallStatus
 from models.documents.drafts import drafts_of
 from models.messages.records import STATE
@@ -30,6 +31,9 @@ from web.participants.standing import SECTION as APPLY
 from web.participants.standing import Standing, communities_of, standing_of
 from web.shared.access import SignedIn, Viewer
 from web.shared.asks import ACTIONS
+from web.shared.exchange.asked import asked
+from web.shared.exchange.load import titles_of
+from web.shared.exchange.names import names_of
 from web.shared.resources import resources_of
 from web.shared.templates import page
 
@@ -64,6 +68,7 @@ async def show(request: Request, viewer: Anyone) -> Response:
         asks = await inbox(database, viewer.person_id)
         exchanges = await exchanges_of(database, viewer.person_id)
         running = [row for row in exchanges if row.ended_at is None]
+        states = await _states(database, [*running, *asks])
         return page(
             request,
             "participants/inbox.html",
@@ -72,12 +77,12 @@ async def show(request: Request, viewer: Anyone) -> Response:
             later=[ask for ask in asks if ask.starts_at > now],
             exchanges=running,
             ended=[row for row in exchanges if row.ended_at is not None],
-            dates=await _dates(database, running, now),
+            dates=_dates(states, running, now),
             drafts=await _drafts(database, viewer.person_id),
             standings=await _standings(database, viewer, now),
             partner_of=lambda row: _partner(row, viewer),
             turn_of=lambda row: turn_of(row, viewer),
-            subject_of=subject_of,
+            asked_of=await _asked(database, states, asks),
         )
 
 
@@ -103,13 +108,31 @@ def turn_of(row: ExchangeRow, viewer: Viewer) -> str:
     return ", ".join(words.get(turn, _("your partner")) for turn in row.waiting_for)
 
 
-def subject_of(ask: AskRow) -> str:
-    """Which of several: the day or the call meant."""
-    if ask.kind is AskKind.LOG_DAY:
-        return _("day {n}", n=ask.subject)
-    if ask.kind is AskKind.LOG_CALL:
-        return _("call {n}", n=ask.subject)
-    return ""
+async def _states(
+    database: AsyncSession, rows: Iterable[ExchangeRow | AskRow]
+) -> dict[str, Exchange]:
+    wanted = {row.exchange_id for row in rows}
+    query = select(ExchangeView).where(col(ExchangeView.exchange_id).in_(wanted))
+    views = await database.scalars(query)
+    return {view.exchange_id: STATE.validate_python(view.state) for view in views}
+
+
+async def _asked(
+    database: AsyncSession, states: dict[str, Exchange], asks: Iterable[AskRow]
+) -> Callable[[AskRow], str]:
+    """What tells an ask with its order, day, call or action."""
+    acting = {ask.exchange_id for ask in asks if ask.kind is AskKind.PROGRESS_ACTION}
+    titles = {here: await titles_of(database, states[here]) for here in acting if here in states}
+    travellers = [order.traveller for x in states.values() for order in x.orders]
+    names = await names_of(database, travellers, [])
+
+    def tell(ask: AskRow) -> str:
+        if ask.exchange_id not in states:
+            return label(ask.kind)
+        known = titles.get(ask.exchange_id, {})
+        return asked(ask.kind, ask.subject, states[ask.exchange_id], names, known)
+
+    return tell
 
 
 def _partner(row: ExchangeRow, viewer: Viewer) -> str:
@@ -125,15 +148,14 @@ async def _standings(database: AsyncSession, viewer: Viewer, now: datetime) -> l
     return [here for here in found if here.cycle and not here.running]
 
 
-async def _dates(database: AsyncSession, rows: list[ExchangeRow], now: datetime) -> list[Ahead]:
-    wanted = [row.exchange_id for row in rows]
-    query = select(ExchangeView).where(col(ExchangeView.exchange_id).in_(wanted))
-    found = [ahead for view in await database.scalars(query) for ahead in _ahead(view, now)]
+def _dates(states: dict[str, Exchange], rows: list[ExchangeRow], now: datetime) -> list[Ahead]:
+    running = [states[row.exchange_id] for row in rows if row.exchange_id in states]
+    found = [ahead for exchange in running for ahead in _ahead(exchange, now)]
     return sorted(found, key=lambda ahead: _moment(ahead.at))
 
 
-def _ahead(view: ExchangeView, now: datetime) -> Iterator[Ahead]:
-    exchange, address = STATE.validate_python(view.state), f"/exchanges/{view.exchange_id}"
+def _ahead(exchange: Exchange, now: datetime) -> Iterator[Ahead]:
+    address = f"/exchanges/{exchange.id}"
     if exchange.approval and exchange.plan and exchange.plan.facts.ends_on >= now.date():
         facts = exchange.plan.facts
         if facts.starts_on >= now.date():

@@ -14,7 +14,9 @@ from domain.phases import WHAT_NEXT, Phase
 from models.texts.labels import label
 from models.texts.translate import _
 from web.shared.access import MemberOf, Seat
+from web.shared.exchange.asked import asked
 from web.shared.exchange.changes import changes_shown
+from web.shared.exchange.chronicle import chronicle
 from web.shared.exchange.contacts import may_see_contacts, read_contacts
 from web.shared.exchange.documents import ReadableVersion, readable_version
 from web.shared.exchange.load import Loaded, load, load_state
@@ -41,7 +43,14 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         raise HTTPException(404)
     x = loaded.exchange
     members = loaded.page.members
-    groups = [(label(side), people_of(members, side)) for side in Side]
+    communities = {
+        Side.MENTEE: x.mentee.community,
+        Side.MENTOR: x.mentor.community if x.mentor else None,
+    }
+    sides = [
+        (label(side), loaded.names.community(community), people_of(members, side))
+        for side, community in communities.items()
+    ]
     return page(
         request,
         "shared/exchange/page.html",
@@ -50,13 +59,16 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         loaded=loaded,
         names=loaded.names,
         now=now,
-        title=loaded.names.pair(x.mentee.community, x.mentor.community if x.mentor else None),
+        title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
         going_on=_(WHAT_NEXT[x.phase]),
         steps=steps(x, _reached(loaded)),
-        groups=[*groups, (_("Hub"), people_of(members, None))],
+        sides=sides,
+        hub=people_of(members, None),
         actions=possible_actions(x, seat.viewer.person_id),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
+        parts=chronicle(loaded.timeline),
+        asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
     )
 
 

@@ -63,7 +63,7 @@ SENTENCES: dict[str, Told] = {
     "miss_call": Told(N_("{who} moved call {call} to {new_day}")),
     "propose_cadence": Told(
         N_(
-            "{who} proposed another rhythm: {calls} calls, {interval_days} days apart, from {next_day} on"
+            "{who} proposed another rhythm of calls ({calls}, {interval_days} days apart, from {next_day} on)"
         )
     ),
     "accept_cadence": Told(N_("{who} agreed to the new rhythm of calls")),

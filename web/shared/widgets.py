@@ -17,10 +17,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Widget:
-    """What all widgets have: a label, and a hint shown below it."""
+    """What all widgets have: a label, and a hint shown below it.
+
+    `conditional` is for a field whose label says itself when it is needed ("If not: why?").
+    """
 
     label: str = ""
     hint: str = ""
+    conditional: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

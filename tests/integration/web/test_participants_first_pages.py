@@ -57,7 +57,7 @@ async def test_the_inbox_invites_to_apply_and_then_shows_the_exchange(site: Page
     assert "Dravania Wikimedians can apply for an exchange." in before.text
     assert "Nothing waits for you." in before.text
     assert "can apply for an exchange" not in after.text
-    assert "Whose turn it is: the hub" in after.text
+    assert "Next to act: the hub" in after.text
     assert "Application under review" in after.text
     assert "Event management" in after.text
     assert f'href="/exchanges/{site.exchange}"' in mine.answer.text

@@ -21,6 +21,7 @@ from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.desk.pages.decisions import holds, names_at
 from web.shared.asks import ASKS, FormPage, Place
+from web.shared.exchange.asked import BOOK
 from web.shared.resources import resources_of
 from web.shared.vault_words import told
 from web.shared.widgets import Area, Date, Hidden, Number, Time
@@ -66,6 +67,10 @@ class BookPage(FormPage[Booking]):
     submit = N_("It is booked")
     done = N_("Noted. The traveller is asked to check it.")
     template = "desk/book.html"
+
+    def heading(self, at: Place) -> str:
+        order = at.exchange.order(at.subject)
+        return _(BOOK[order.kind]) if order else _(self.title)
 
     def model_at(self, at: Place) -> type[Booking]:
         order = at.exchange.order(at.subject)

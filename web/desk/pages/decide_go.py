@@ -35,6 +35,7 @@ class GoAnswer(BaseModel):
         Area(
             label=N_("If not: why not yet?"),
             hint=N_("Travellers and both contacts read it."),
+            conditional=True,
         ),
     ] = None
 

@@ -31,10 +31,12 @@ class Decision(StrEnum):
 class Match(BaseModel):
     decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     partner: Annotated[
-        str | None, Choice(label=N_("Which community do you propose?"), radios=0)
+        str | None,
+        Choice(label=N_("If you propose one: which community?"), conditional=True, radios=0),
     ] = None
     reason: Annotated[
-        NoMatchReason | None, Choice(label=N_("If it waits: why is there no partner now?"))
+        NoMatchReason | None,
+        Choice(label=N_("If it waits: why is there no partner now?"), conditional=True, radios=0),
     ] = None
     note: Annotated[
         str | None,

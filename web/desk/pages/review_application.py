@@ -48,11 +48,13 @@ CHOICES = {
 class Review(BaseModel):
     decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     return_reason: Annotated[
-        ReturnReason | None, Choice(label=N_("If you return it: what is missing?"))
+        ReturnReason | None,
+        Choice(label=N_("If you return it: what is missing?"), conditional=True, radios=0),
     ] = None
-    decline_reason: Annotated[DeclineReason | None, Choice(label=N_("If you decline it: why?"))] = (
-        None
-    )
+    decline_reason: Annotated[
+        DeclineReason | None,
+        Choice(label=N_("If you decline it: why?"), conditional=True, radios=0),
+    ] = None
     note: Annotated[
         str | None,
         Field(max_length=4000),

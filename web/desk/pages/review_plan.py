@@ -30,7 +30,9 @@ class Decision(StrEnum):
 
 class PlanReview(BaseModel):
     decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
-    reasons: Annotated[list[PlanReason], Checks(label=N_("If you do not approve it: why?"))] = []
+    reasons: Annotated[
+        list[PlanReason], Checks(label=N_("If you do not approve it: why?"), conditional=True)
+    ] = []
     note: Annotated[
         str | None,
         Field(max_length=4000),

@@ -32,8 +32,9 @@ class BookingAnswer(BaseModel):
         Field(max_length=1000),
         WORDS,
         Area(
-            label=N_("What is wrong?"),
-            hint=N_("Only if something is. Do not write passport numbers here."),
+            conditional=True,
+            label=N_("If not: what is wrong?"),
+            hint=N_("Do not write passport numbers here."),
             rows=4,
         ),
     ] = None

@@ -34,6 +34,7 @@ class PartnerAnswer(BaseModel):
             label=N_("If not: what stands in the way?"),
             hint=N_("It helps the hub to look further. A no is fine, and blames nobody."),
             radios=0,
+            conditional=True,
         ),
     ] = None
     note: Annotated[

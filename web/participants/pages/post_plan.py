@@ -105,8 +105,9 @@ class PostPlanAnswer(BaseModel):
         Field(max_length=2000),
         WORDS,
         Area(
-            label=N_("What should change?"),
-            hint=N_("Needed if you ask for changes. With a confirmation, a kind word is welcome."),
+            conditional=True,
+            label=N_("If you ask for changes: which?"),
+            hint=N_("With a confirmation, a kind word is welcome."),
             rows=4,
         ),
     ] = None

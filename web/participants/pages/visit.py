@@ -21,7 +21,7 @@ class Nothing(BaseModel):
 
 class DepartPage(FormPage[Nothing]):
     model = Nothing
-    title = N_("You have left?")
+    title = N_("Have you left?")
     intro = N_("Press the button when you are on your way. It takes one second.")
     why = N_("From now on somebody at the hub watches that you arrive, and is there if you do not.")
     submit = N_("I have left")
@@ -45,7 +45,7 @@ class DepartPage(FormPage[Nothing]):
 
 class ArrivePage(FormPage[Nothing]):
     model = Nothing
-    title = N_("Arrived?")
+    title = N_("Have you arrived?")
     intro = N_("Traveller or host: whoever thinks of it first presses the button.")
     why = N_(
         "The hub's duty phone looks for travellers of whom nobody hears. This calls the search off."

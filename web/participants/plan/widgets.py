@@ -31,7 +31,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             label=N_("Sessions"),
             row=N_("Session {n}"),
             add=N_("Add a session"),
-            hint=N_("Times are local times at the host's place. Breaks count as downtime."),
+            hint=N_("Breaks count as downtime."),
         ),
         "sessions.*.start": Time(label=N_("From")),
         "sessions.*.end": Time(label=N_("Until")),

@@ -128,6 +128,11 @@ def action_titles(x: Exchange, post_plan: dict[str, Any] | None) -> dict[str, st
     return {action.id: title for action, title in zip(x.actions, titles, strict=False)}
 
 
+async def titles_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
+    """As `action_titles`, with the plan for home read first."""
+    return action_titles(x, await _content(database, x.post_plan.id if x.post_plan else None))
+
+
 async def _readable_plan(
     database: AsyncSession, documents: list[DocumentLine], x: Exchange
 ) -> dict[str, Any] | None:

@@ -41,10 +41,15 @@ REASON_KINDS: dict[str, type[StrEnum]] = {
 }
 """Whose members the data's `reason` or `reasons` name."""
 
+REMINDERS = frozenset({"reminded", "escalated"})
+
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """An entry, ready to be shown; `kind` is "refused" for one that a rule turned down."""
+    """An entry, ready to be shown; `kind` is "refused" for one that a rule turned down.
+
+    `reminder` marks what the calendar did: somebody was reminded, or told that something is late.
+    """
 
     at: datetime
     title: str
@@ -53,6 +58,7 @@ class TimelineItem:
     note: str
     kind: str
     phase: str
+    reminder: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ class Teller:
             note=row.note or "",
             kind="refused" if row.refused else "",
             phase=label(row.phase) if "from" in row.data or row.seq == 1 else "",
+            reminder=row.kind in REMINDERS,
         )
 
     def _refused(self, row: TimelineRow, told: Told, values: dict[str, str]) -> str:
