@@ -48,7 +48,9 @@ def status(
 
 def asks(
     role: Annotated[str, typer.Option(help="mentee, mentor, hub, or one role of the hub.")] = "",
-    person: Annotated[str, typer.Option(help="Only what waits for this person: address, or full name.")] = "",
+    person: Annotated[
+        str, typer.Option(help="Only what waits for this person: address, or full name.")
+    ] = "",
     overdue: Annotated[bool, typer.Option("--overdue", help="Only what is overdue.")] = False,
     json: Json = False,
 ) -> None:

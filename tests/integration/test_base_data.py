@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, select
 
 from cli.demo.base import community_people, demo_id, sample, seed_base, staff_people
+from cli.finding import find_person
 from cli.people import role_links
 from domain.people import HUB_ROLES
 from models.tables.community import Community
@@ -19,6 +20,7 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.sign_in_link import SignInLink
 from models.tables.staff_role import StaffRole
+from runtime.errors import SetupProblem
 from runtime.settings import Settings
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -94,3 +96,23 @@ async def test_each_role_gets_a_link_of_which_only_the_hash_is_kept(seeded: Sess
 async def test_an_empty_installation_has_no_links(database: Sessions):
     async with database() as session:
         assert await role_links(session, Settings()) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["tomas brezik", " Tomas Brezik ", "Tomas.Brezik@hub.example.org", staff_people("approver")[0]],
+)
+async def test_a_person_is_found_by_name_address_or_id(seeded: Sessions, typed: str):
+    async with seeded() as session:
+        assert (await find_person(session, typed)).id == staff_people("approver")[0]
+
+
+async def test_half_a_name_finds_nobody_and_a_shared_one_asks_for_the_address(seeded: Sessions):
+    async with seeded() as session:
+        with pytest.raises(SetupProblem, match="Nobody is known by Tomas"):
+            await find_person(session, "Tomas")
+        session.add(Person(id="other", name="Tomas Brezik", email="t@example.org", time_zone="UTC"))
+        await session.flush()
+        with pytest.raises(SetupProblem) as found:
+            await find_person(session, "Tomas Brezik")
+    assert "t@example.org" in found.value.way_out
