@@ -42,7 +42,7 @@ async def measure_desk(report: Report, server: EmbeddedPostgres, *, quick: bool)
     async with AsyncExitStack() as stack:
         clients = {size: await _client(stack, url) for size, url in urls.items()}
         settle_garbage()
-        times = await _times(clients, seconds=10 if quick else 30)
+        times = await _times(clients, seconds=10 if quick else 22)
     _say(report, times, many, filled)
 
 
