@@ -151,6 +151,7 @@ def javascript(request: pytest.FixtureRequest) -> bool:
 
 async def axe_violations(page: Page) -> list[str]:
     """What axe finds on the page (WCAG 2.2 A, AA and best practices), one line each."""
+    await page.wait_for_load_state()  # a click returns as soon as the next page begins
     # As an evaluated function, since the page's policy rightly refuses injected scripts.
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     result = await page.evaluate(
@@ -164,6 +165,7 @@ async def axe_violations(page: Page) -> list[str]:
 
 async def overflow(page: Page) -> int:
     """By how many pixels the page is wider than its window; 0 means nobody scrolls sideways."""
+    await page.wait_for_load_state()
     found: int = await page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
