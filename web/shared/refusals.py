@@ -7,6 +7,8 @@ from datetime import date
 from temporalio.exceptions import ApplicationError
 
 from domain.errors import RuleBroken
+from domain.people import Role
+from models.texts.labels import label
 from models.texts.translate import Sentence
 from web.shared.dates import day
 
@@ -69,7 +71,9 @@ def _chain(error: object) -> Iterator[BaseException]:
 def _made(details: dict[str, object]) -> Refusal:
     given = details.get("params")
     values = (
-        {name: _shown(value) for name, value in given.items()} if isinstance(given, dict) else {}
+        {name: _shown(name, value) for name, value in given.items()}
+        if isinstance(given, dict)
+        else {}
     )
     way_out = str(details.get("way_out") or "")
     return Refusal(
@@ -79,9 +83,11 @@ def _made(details: dict[str, object]) -> Refusal:
     )
 
 
-def _shown(value: object) -> object:
-    """A date as people of the bound language write it; the domain gives dates as ISO text."""
+def _shown(name: str, value: object) -> object:
+    """A date or a list of roles as people of the bound language write it."""
     try:
+        if name == "roles":
+            return ", ".join(label(Role(role)) for role in str(value).split(", "))
         return day(date.fromisoformat(value)) if isinstance(value, str) else value
     except ValueError:
         return value
