@@ -4,7 +4,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_interval, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_time,
+    get_timezone_gmt,
+    get_timezone_name,
+)
 
 from domain.notices import CalendarEvent
 
@@ -30,6 +36,8 @@ def moment(at: datetime, language: str, zone: str) -> str:
     local, locale = at.astimezone(zone_of(zone)), locale_of(language)
     day = format_date(local.date(), "EEEE d MMMM y", locale=locale)
     name = get_timezone_name(local, width="short", locale=locale)
+    if name.startswith(("+", "-")):  # Babel knows no short name for the zone
+        name = get_timezone_gmt(local, width="long", locale=locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=locale)} ({name})"
 
 

@@ -59,7 +59,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.SIGN_PLAN, N_("Write and sign the activity plan")),
     (AskKind.REVIEW_PLAN, N_("Review the activity plan")),
     (AskKind.GIVE_TRAVEL_DATA, N_("Give your travel details")),
-    (AskKind.BOOK, N_("Book")),
+    (AskKind.BOOK, N_("Book for a traveller")),
     (AskKind.CONFIRM_BOOKING, N_("Check a booking")),
     (AskKind.SHARE_CONTACT, N_("Share how to reach you")),
     (AskKind.DECIDE_GO, N_("Decide whether the visit goes ahead")),

@@ -11,7 +11,7 @@ ANSWER = N_("Open the form")
 WORDINGS: dict[NoticeKind, Wording] = {
     NoticeKind.ASK_OPENED: Wording(N_("{asked}: {exchange}"), (SENTENCE, DUE), ANSWER),
     NoticeKind.ASK_REMINDER: Wording(
-        N_("Reminder: {asked}: {exchange}"),
+        N_("Reminder: {asked} ({exchange})"),
         (
             SENTENCE,
             N_("It is due by {due}. If you need more time or help, tell the hub: nothing is decided "
@@ -20,7 +20,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ANSWER,
     ),
     NoticeKind.ASK_ESCALATED: Wording(
-        N_("Not answered: {asked}: {exchange}"),
+        N_("Late: {asked} ({exchange})"),
         (
             N_("This was due by {due} and has no answer yet. You hear of it as {rung_name}."),
             N_("What was asked: {asked}."),

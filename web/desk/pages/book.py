@@ -60,7 +60,7 @@ class JourneyBooking(Booking):
 
 class BookPage(FormPage[Booking]):
     model = Booking
-    title = N_("Book")
+    title = N_("Book for a traveller")
     intro = N_(
         "Book what is ordered, then note it here. The traveller is asked whether it is right."
     )
