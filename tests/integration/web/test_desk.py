@@ -222,7 +222,9 @@ async def test_claim_leads_back_only_to_pages_of_ours(stage: Stage, database: Se
     path = f"/desk/asks/{site.x.id}/review_application-1/claim"
     async with site.browser(PAT) as pat, site.browser(MIA) as mia:
         away = await pat.post(path, {"back": "https://evil.example/", "_key": new_key()})
-        unknown = await pat.post(path.replace("application-1", "application-9"), {"back": "/desk", "_key": new_key()})
+        unknown = await pat.post(
+            path.replace("application-1", "application-9"), {"back": "/desk", "_key": new_key()}
+        )
         page = (await pat.get("/desk")).text
         foreign = await pat.post("/desk/asks/nowhere/a-1/claim", {"back": "/desk"})
         participant = await mia.post(path, {"back": "/desk"})
