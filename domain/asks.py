@@ -35,13 +35,30 @@ class AskKind(StrEnum):
     SUBMIT_REPORT = "submit_report"
     REVIEW_REPORT = "review_report"
     CONSENT_PUBLICATION = "consent_publication"
+    HOLD_PLAN_CALL = "hold_plan_call"
+    APPEAL_REJECTION = "appeal_rejection"
+    REVIEW_APPEAL = "review_appeal"
+    GET_VISA = "get_visa"
+    CONFIRM_VISA_REFUSAL = "confirm_visa_refusal"
+    DECIDE_VISA = "decide_visa"
+    CHANGE_BOOKING = "change_booking"
+    APPROVE_COST = "approve_cost"
+    UNDO_BOOKING = "undo_booking"
+    WRITE_CLOSING_REPORT = "write_closing_report"
+    DECIDE_TOP_UP = "decide_top_up"
+    REVIEW_PAUSE = "review_pause"
+    DECIDE_REQUEST = "decide_request"
+    DECIDE_SILENCE = "decide_silence"
+    DECIDE_MISSED_CALLS = "decide_missed_calls"
+    CHECK_IN = "check_in"
 
 
 class AskStatus(StrEnum):
-    """Open until a person answers; void when the exchange moved on without needing it."""
+    """Open until a person answers or the coordinator waives it; void when it is no longer needed."""
 
     OPEN = "open"
     ANSWERED = "answered"
+    WAIVED = "waived"
     VOID = "void"
 
 
@@ -52,6 +69,9 @@ class Escalation(StrEnum):
     SUBSTITUTE = "substitute"
     COORDINATOR = "coordinator"
     CHAIR = "chair"
+    SECOND_CONTACT = "second_contact"
+    EMERGENCY = "emergency"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

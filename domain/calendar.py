@@ -50,6 +50,14 @@ def invite_to_visit(x: Exchange) -> None:
     x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 
+def call_off_visit(x: Exchange) -> None:
+    """Take the visit out of every calendar it stands in; nothing where it stands in none."""
+    if x.visit_event and not x.visit_event.cancelled:
+        x.visit_event = x.call_off(x.visit_event)
+        people = (*visitors(x), *x.visit_invited)
+        x.tell(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
+
+
 def visitors(x: Exchange) -> tuple[str, ...]:
     """Everyone who has the visit in the calendar: travellers and both contacts."""
     return tuple(dict.fromkeys((*x.travellers, *x.contacts())))

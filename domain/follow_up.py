@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.people import Side
+
 
 class ActionStatus(StrEnum):
     """How an action item stands (CEE-13, CEE-14)."""
@@ -12,16 +14,23 @@ class ActionStatus(StrEnum):
     STARTED = "started"
     DONE = "done"
     BLOCKED = "blocked"
+    LET_GO = "let_go"
 
 
 @dataclass(kw_only=True, slots=True)
 class Action:
-    """One owned, dated action item of the post-exchange plan; its words are in the document."""
+    """One owned, dated action item of the post-exchange plan; its words are in the document.
+
+    `side` is the community that applies it; `extended` and `shrunk` say how it was made feasible.
+    """
 
     id: str
     owner: str
     due: date
+    side: Side = Side.MENTEE
     status: ActionStatus = ActionStatus.OPEN
+    extended: bool = False
+    shrunk: bool = False
 
 
 class CallStatus(StrEnum):
@@ -29,12 +38,17 @@ class CallStatus(StrEnum):
 
     PLANNED = "planned"
     HELD = "held"
+    CHECKED_IN = "checked_in"
     WAIVED = "waived"
 
 
 @dataclass(kw_only=True, slots=True)
 class Call:
-    """One follow-up call (CEE-30). `at` is UTC; `missed` counts how often it had to move."""
+    """One follow-up call (CEE-30). `at` is UTC; `missed` counts how often it had to move.
+
+    `led_by` is the colleague who leads it in the mentor contact's place. An asynchronous call is a
+    check-in in writing; `checked_in` are the sides that have written.
+    """
 
     number: int
     at: datetime
@@ -42,6 +56,9 @@ class Call:
     missed: int = 0
     sequence: int = 0
     invited: bool = False
+    led_by: str | None = None
+    asynchronous: bool = False
+    checked_in: tuple[Side, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

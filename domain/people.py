@@ -1,6 +1,7 @@
 """Who takes part in an exchange: two communities and the hub's team. Opaque ids only."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -51,13 +52,16 @@ class Party:
     """One community in an exchange.
 
     `members` are person ids who may act for it, `contact` is the member who is written to
-    (the lead contact on the mentor's side, CEE-18), `time_zone` an IANA name.
+    (the lead contact on the mentor's side, CEE-18), `time_zone` an IANA name; `zones` holds those of
+    members who live elsewhere, `holidays` the days the community does not work.
     """
 
     community: str
     members: tuple[str, ...]
     contact: str
     time_zone: str = "UTC"
+    zones: dict[str, str] = field(default_factory=dict)
+    holidays: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,16 +78,20 @@ class TeamMember:
 
 @dataclass(kw_only=True, slots=True)
 class HubTeam:
-    """The hub's people for one exchange; `case_owner` is the programme person who leads it."""
+    """The hub's people for one exchange; `case_owner` is the programme person who leads it.
+
+    `away` says who is not there, and on which day each is back: substitutes come first meanwhile.
+    """
 
     members: list[TeamMember] = field(default_factory=list)
     case_owner: str | None = None
+    away: dict[str, date] = field(default_factory=dict)
 
     def find(self, person: str) -> TeamMember | None:
         """The team member with this person id, if there is one."""
         return next((m for m in self.members if m.person == person), None)
 
     def holding(self, role: Role) -> tuple[str, ...]:
-        """Person ids of everyone who holds the role, the case owner first."""
+        """Person ids of everyone who holds the role: the case owner first, who is away last."""
         found = [m.person for m in self.members if role in m.roles]
-        return tuple(sorted(found, key=lambda person: person != self.case_owner))
+        return tuple(sorted(found, key=lambda p: (p in self.away, p != self.case_owner)))

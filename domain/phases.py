@@ -13,8 +13,10 @@ class Phase(StrEnum):
     POOL = "pool"
     OFFERED = "offered"
     WAITING_LIST = "waiting_list"
+    WINDING_UP = "winding_up"
     PLANNING = "planning"
     PLAN_REVIEW = "plan_review"
+    APPEAL = "appeal"
     TRAVEL = "travel"
     READY = "ready"
     VISIT = "visit"
@@ -60,8 +62,10 @@ WHAT_NEXT: dict[Phase, str] = {
     Phase.POOL: N_("The hub is looking for a partner."),
     Phase.OFFERED: N_("The proposed partners are answering."),
     Phase.WAITING_LIST: N_("The application waits for a partner."),
+    Phase.WINDING_UP: N_("What was booked is being undone."),
     Phase.PLANNING: N_("Both sides are writing and signing the activity plan."),
     Phase.PLAN_REVIEW: N_("The hub is checking the signed plan."),
+    Phase.APPEAL: N_("The plan was rejected; either side may appeal once."),
     Phase.TRAVEL: N_("The hub is arranging the journey."),
     Phase.READY: N_("Everything is ready for departure."),
     Phase.VISIT: N_("The visit is under way."),

@@ -79,6 +79,22 @@ def _default_rules() -> dict[AskKind, AskRule]:
         AskKind.SUBMIT_REPORT: AskRule(days=30, before_hours=(168, 48, 0)),
         AskKind.REVIEW_REPORT: AskRule(working_days=10, ladder=hub),
         AskKind.CONSENT_PUBLICATION: AskRule(days=14),
+        AskKind.HOLD_PLAN_CALL: AskRule(working_days=5, ladder=hub),
+        AskKind.APPEAL_REJECTION: AskRule(days=14),
+        AskKind.REVIEW_APPEAL: AskRule(working_days=10, ladder=hub),
+        AskKind.GET_VISA: AskRule(days=60, before_hours=(336, 168, 48, 0)),
+        AskKind.CONFIRM_VISA_REFUSAL: AskRule(working_days=2, ladder=hub),
+        AskKind.DECIDE_VISA: AskRule(working_days=3, ladder=hub),
+        AskKind.CHANGE_BOOKING: AskRule(working_days=3, ladder=hub),
+        AskKind.APPROVE_COST: AskRule(working_days=2, ladder=hub),
+        AskKind.UNDO_BOOKING: AskRule(working_days=5, ladder=hub),
+        AskKind.WRITE_CLOSING_REPORT: AskRule(days=30, before_hours=(168, 0), ladder=hub),
+        AskKind.DECIDE_TOP_UP: AskRule(working_days=5, ladder=hub),
+        AskKind.REVIEW_PAUSE: AskRule(working_days=2, half_time=False, ladder=hub),
+        AskKind.DECIDE_REQUEST: AskRule(working_days=5, ladder=hub),
+        AskKind.DECIDE_SILENCE: AskRule(working_days=5, ladder=hub),
+        AskKind.DECIDE_MISSED_CALLS: AskRule(working_days=5, ladder=hub),
+        AskKind.CHECK_IN: AskRule(days=7, before_hours=(48, 0)),
     }
 
 
@@ -109,6 +125,16 @@ class Policy:
     call_minutes: int = 60
     max_reschedule_days: int = 7
     min_actions: int = 1
+    max_returns: int = 2
+    max_postponements: int = 2
+    visa_days_before: int = 21
+    visa_appeal_days: int = 30
+    cost_delta_cents: int = 20_000
+    travel_margin_days: int = 2
+    top_up_min_days: int = 1
+    max_extension_days: int = 30
+    misses_until_hub: int = 2
+    notice_hours: int = 48
     asks: dict[AskKind, AskRule] = field(default_factory=_default_rules)
 
     def due(self, kind: AskKind, start: datetime) -> datetime:

@@ -43,6 +43,7 @@ from domain.moves.plan import (
     ShareQuestions,
     SignPlan,
 )
+from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
 from domain.moves.report import (
     AcceptReport,
     DecidePublication,
@@ -59,16 +60,7 @@ from domain.moves.travel import (
     QueryBooking,
     ShareContact,
 )
-from domain.moves.visit import (
-    ActionItem,
-    Arrive,
-    ConfirmPostPlan,
-    Depart,
-    EndVisit,
-    LogDay,
-    ReturnPostPlan,
-    SubmitPostPlan,
-)
+from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.people import HUB_ROLES, Direction, Role, Side, TeamMember
 from domain.travel import OrderStatus
 from tests.cast import BO, MIA, OTHER_MENTOR, TESS, doc, facts

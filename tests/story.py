@@ -12,6 +12,7 @@ from domain.moves.base import Move
 from domain.moves.follow_up import LogCall, ProgressAction
 from domain.moves.partner import AcceptPartner
 from domain.moves.plan import ApprovePlan, ShareQuestions, SignPlan
+from domain.moves.post_plan import ActionItem, ConfirmPostPlan, SubmitPostPlan
 from domain.moves.report import AcceptReport, DecidePublication, SubmitReport
 from domain.moves.travel import (
     BookOrder,
@@ -20,15 +21,7 @@ from domain.moves.travel import (
     GiveTravelData,
     ShareContact,
 )
-from domain.moves.visit import (
-    ActionItem,
-    Arrive,
-    ConfirmPostPlan,
-    Depart,
-    EndVisit,
-    LogDay,
-    SubmitPostPlan,
-)
+from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.phases import Phase
 from domain.travel import OrderKind, OrderStatus
 from tests import cast

@@ -15,17 +15,10 @@ with workflow.unsafe.imports_passed_through():
     )
     from domain.moves.partner import AcceptPartner, DeclinePartner
     from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
+    from domain.moves.post_plan import ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
     from domain.moves.report import DecidePublication, SubmitReport
     from domain.moves.travel import ConfirmBooking, GiveTravelData, QueryBooking, ShareContact
-    from domain.moves.visit import (
-        Arrive,
-        ConfirmPostPlan,
-        Depart,
-        EndVisit,
-        LogDay,
-        ReturnPostPlan,
-        SubmitPostPlan,
-    )
+    from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
     from models.messages.exchange import Receipt
     from workflows.acting import Acting
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain import calendar, story
+from domain import aftermath, calendar
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -62,7 +62,7 @@ class LogCall(Move):
             calendar.call_off_call(x, call)
         ask = x.find_ask(AskKind.LOG_CALL, subject=str(self.call))
         x.answer(ask, now, self.by, "held")
-        story.next_call(x, now)
+        aftermath.next_call(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which call, when, and its log."""
@@ -118,7 +118,7 @@ class MissCall(Move):
         call.sequence += 1
         call.invited = False
         x.answer(x.find_ask(AskKind.LOG_CALL), now, self.by, "missed")
-        story.next_call(x, now)
+        aftermath.next_call(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which call, why, and when instead."""
@@ -229,7 +229,7 @@ class AcceptCadence(Move):
         fresh = [old.get(n) or Call(number=n, at=at) for n, at in sorted(times.items())]
         x.calls, x.cadence = done + fresh, None
         x.tell(NoticeKind.CADENCE_CHANGED, x.contacts(), calls=len(fresh))
-        story.next_call(x, now)
+        aftermath.next_call(x, now)
 
 
 @register
@@ -330,4 +330,4 @@ class WaiveCalls(Move):
             call.status = CallStatus.WAIVED
         x.calls_waived_by, x.cadence = self.by, None
         x.tell(NoticeKind.CALLS_WAIVED, x.contacts(), note=self.note, calls=len(waived))
-        story.ask_reports(x, now)
+        aftermath.ask_reports(x, now)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain import story
+from domain import journey, story
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -47,7 +47,7 @@ class ShareQuestions(Move):
     def apply(self, x: Exchange, now: datetime) -> None:
         """The mentor is told; a later version replaces the earlier one."""
         x.answer(x.find_ask(AskKind.SHARE_QUESTIONS), now, self.by, "shared")
-        x.questions, x.questions_shared_at = self.questions, now
+        x.question_lists[x.side_of(self.by)] = self.questions
         x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=self.count)
 
     def facts(self) -> dict[str, str | int]:
@@ -76,7 +76,7 @@ class SignPlan(Move):
                 "starts_on", N_("The visit starts in the past."), N_("Choose a later date.")
             )
         self._check_people(x)
-        if x.questions is None:
+        if not x.questions_shared:
             raise RuleBroken(
                 "questions",
                 N_("The mentee has not shared the questions yet."),
@@ -226,7 +226,7 @@ class ApprovePlan(Move):
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "approved")
         today = local_date(now, x.policy.time_zone)
         x.approval = Approval(by=self.by, plan_hash=self.plan_hash, on=today)
-        story.arrange_travel(x, now)
+        journey.arrange_travel(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which content."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain import story
+from domain import aftermath, story
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -103,7 +103,7 @@ class AcceptReport(Move):
         x.report_accepted_at = now
         x.void(x.open_asks(AskKind.PROGRESS_ACTION), now, "report accepted")
         x.tell(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
-        story.ask_consents(x, now)
+        aftermath.ask_consents(x, now)
 
 
 class ReportReason(StrEnum):

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 
-from domain.moves import anytime, application, follow_up, partner, plan, report, travel, visit
+from domain.moves import (
+    anytime,
+    application,
+    follow_up,
+    partner,
+    plan,
+    post_plan,
+    report,
+    travel,
+    visit,
+)
 from domain.moves.base import MOVES, Move, is_hub_decision, why_not
 from domain.phases import Phase
 
 __all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
 
-MODULES = (application, partner, plan, travel, visit, follow_up, report, anytime)
+MODULES = (application, partner, plan, travel, visit, post_plan, follow_up, report, anytime)
 """Imported so that their moves are registered; the order is the programme's."""
 
 HUB_DECISIONS = frozenset(name for name, move in MOVES.items() if is_hub_decision(move))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import calendar, story
+from domain import calendar, journey
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
@@ -30,7 +30,7 @@ class GiveTravelData(Move):
         """The first time, the hub is asked to book; later it only learns of the change."""
         x.answer(_own_ask(x, AskKind.GIVE_TRAVEL_DATA, self.by), now, self.by, "given")
         x.travel_data[self.by] = now
-        story.order_travel(x, now, self.by)
+        journey.order_travel(x, now, self.by)
 
 
 def _own_ask(x: Exchange, kind: AskKind, person: str) -> Ask | None:
@@ -97,7 +97,7 @@ class BookOrder(Move):
         order.status, order.cost_cents = OrderStatus.BOOKED, self.cost_cents
         order.arrives_at, order.booking = self.arrives_at, self.booking
         x.answer(x.find_ask(AskKind.BOOK, subject=self.order), now, self.by, "booked")
-        story.ask_confirmation(x, now, order)
+        journey.ask_confirmation(x, now, order)
 
     def facts(self) -> dict[str, str | int]:
         """Which order, at what cost."""
@@ -194,7 +194,7 @@ class ShareContact(Move):
 def missing_for_departure(x: Exchange) -> list[str]:
     """What still stands between the exchange and departure, as form-field names (law 4)."""
     missing: list[str] = []
-    if x.questions_shared_at is None:
+    if not x.questions_shared:
         missing.append("questions")
     for traveller in x.travellers:
         confirmed = {
@@ -232,7 +232,7 @@ class DecideGo(Move):
         """Ready for departure."""
         x.answer(x.find_ask(AskKind.DECIDE_GO), now, self.by, "go")
         x.go_decided_by = self.by
-        story.be_ready(x, now)
+        journey.be_ready(x, now)
 
 
 @register
@@ -258,4 +258,4 @@ class DecideNoGo(Move):
             x.enter(Phase.TRAVEL, now)
         x.go_decided_by = None
         x.tell(NoticeKind.NO_GO_DECIDED, calendar.visitors(x), note=self.note)
-        story.ask_go(x, now)
+        journey.ask_go(x, now)

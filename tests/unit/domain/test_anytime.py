@@ -11,8 +11,8 @@ from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
 from domain.moves.partner import ProposePartner
 from domain.moves.plan import ShareQuestions, SignPlan
+from domain.moves.post_plan import ActionItem, SubmitPostPlan
 from domain.moves.travel import BookOrder, GiveTravelData
-from domain.moves.visit import ActionItem, SubmitPostPlan
 from domain.notices import NoticeKind
 from domain.people import Party, Role, TeamMember
 from domain.phases import Phase

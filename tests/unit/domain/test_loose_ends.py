@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from domain import calendar, story
+from domain import calendar, journey, story
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
 from domain.moves.anytime import AssignStaff, ClaimAsk
 from domain.moves.follow_up import LogCall, ProgressAction
 from domain.moves.plan import ApprovePlan, RevisePlan, SignPlan
+from domain.moves.post_plan import ConfirmPostPlan
 from domain.moves.report import AcceptReport, SubmitReport
 from domain.moves.travel import DecideNoGo
-from domain.moves.visit import Arrive, ConfirmPostPlan, EndVisit, LogDay
+from domain.moves.visit import Arrive, EndVisit, LogDay
 from domain.notices import NoticeKind
 from domain.people import Direction, Role, TeamMember
 from domain.phases import Phase
@@ -50,7 +51,7 @@ def test_the_host_is_asked_for_the_arrival_whichever_side_travels() -> None:
         (Direction.MENTOR_TRAVELS, Role.MENTEE),
     ):
         here.x.direction = direction
-        story.start_visit(here.x, here.now)
+        journey.start_visit(here.x, here.now)
         (ask,) = here.x.open_asks(AskKind.ARRIVE)
         assert ask.of == (Role.TRAVELLER, host)
 

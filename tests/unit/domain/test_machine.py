@@ -29,9 +29,10 @@ from domain.moves import base
 from domain.moves.base import Move
 from domain.moves.partner import ProposePartner
 from domain.moves.plan import ApprovePlan, RevisePlan, ShareQuestions, SignPlan
+from domain.moves.post_plan import ActionItem, SubmitPostPlan
 from domain.moves.table import MOVES
 from domain.moves.travel import BookOrder, ConfirmBooking, missing_for_departure
-from domain.moves.visit import ActionItem, LogDay, SubmitPostPlan
+from domain.moves.visit import LogDay
 from domain.notices import NoticeKind
 from domain.people import Direction, Role, Side
 from domain.phases import Phase

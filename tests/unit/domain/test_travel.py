@@ -145,7 +145,7 @@ def test_no_go_while_an_order_is_not_confirmed(kind: OrderKind) -> None:
 
 def test_no_go_without_exchanged_contacts_or_shared_questions() -> None:
     here = complete()
-    here.x.questions_shared_at = None
+    here.x.question_lists.clear()
     assert here.refused(DecideGo(by=PAT)).params["missing"] == "questions"
     other = complete()
     other.x.contacts_shared.popitem()

@@ -5,16 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.asks import AskKind
-from domain.moves.visit import (
-    ActionItem,
-    Arrive,
-    ConfirmPostPlan,
-    Depart,
-    EndVisit,
-    LogDay,
-    ReturnPostPlan,
-    SubmitPostPlan,
-)
+from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
+from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.notices import NoticeKind
 from domain.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc

@@ -75,7 +75,7 @@ class DecideGoPage(FormPage[GoAnswer]):
 
 def checklist(x: Exchange, names: Names) -> list[tuple[bool, str]]:
     """Everything a departure needs: whether it is there, and what it is (law 4)."""
-    items = [(x.questions_shared_at is not None, _("The questions were shared with the mentor"))]
+    items = [(x.questions_shared, _("The questions were shared with the mentor"))]
     for traveller in x.travellers:
         for kind in OrderKind:
             confirmed = any(

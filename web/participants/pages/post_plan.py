@@ -9,7 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
 from domain.errors import RuleBroken
 from domain.moves.base import MENTEES, Move
-from domain.moves.visit import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
+from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
 from domain.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.post_plan import PostPlan

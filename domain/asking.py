@@ -1,0 +1,137 @@
+"""Whose turn it is: asks opened, answered, void."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.asks import Ask, AskKind, AskStatus
+from domain.notices import NoticeKind
+from domain.people import HUB_ROLES, Role, Side
+from domain.telling import Telling
+
+
+@dataclass(kw_only=True)
+class Asking(Telling):
+    """Every wait for a person, and whom it waits for (law 2)."""
+
+    def people_asked(self, ask: Ask) -> tuple[str, ...]:
+        """Whose turn it is: the person named, the claimer, or who holds the role.
+
+        Where nobody at the hub holds it, or is free to, the coordinator, who names somebody.
+        """
+        if ask.person or ask.claimed_by:
+            return tuple(p for p in (ask.claimed_by or ask.person,) if p)
+        found: list[str] = []
+        for role in ask.of:
+            if role in HUB_ROLES:
+                holders = self._eligible(self.team.holding(role), ask.kind)
+                holders = holders or self.team.holding(Role.COORDINATOR)
+                found += holders[:1] if role is Role.PROGRAMME else holders
+            elif role is Role.TRAVELLER:
+                found += self.travellers
+            else:
+                found += self.contacts(Side(role.value))
+        return tuple(dict.fromkeys(found))
+
+    def _eligible(self, people: tuple[str, ...], kind: AskKind) -> tuple[str, ...]:
+        if kind is not AskKind.REVIEW_PLAN:
+            return people
+        return tuple(person for person in people if self.may_decide(person))
+
+    def may_decide(self, person: str) -> bool:
+        """Whether the person is free to decide about the plan: neither matcher nor tied to it."""
+        return person != self.matched_by and not self.is_tied(person)
+
+    def is_tied(self, person: str) -> bool:
+        """Whether a team member belongs to one of the two communities."""
+        ours = {party.community for party in (self.mentee, self.mentor) if party}
+        member = self.team.find(person)
+        return bool(member and ours & set(member.ties)) or bool(
+            self.roles_of(person) & {Role.MENTEE, Role.MENTOR}
+        )
+
+    def ask(
+        self,
+        kind: AskKind,
+        now: datetime,
+        *of: Role,
+        person: str | None = None,
+        subject: str = "",
+        starts: datetime | None = None,
+        due: datetime | None = None,
+        quiet: bool = False,
+    ) -> Ask:
+        """Open an ask and tell whose turn it is, unless `quiet` (another notice says it)."""
+        begins = max(starts or now, now)
+        until = due or self.policy.due(kind, begins)
+        ask = Ask(
+            id=f"{kind}-{len(self.asks) + 1}",
+            kind=kind,
+            of=of,
+            person=person,
+            subject=subject,
+            opened_at=now,
+            starts_at=begins,
+            due_at=until,
+            alarms=self.policy.alarms(kind, begins, until),
+        )
+        self.asks.append(ask)
+        self.touched.append(ask.id)
+        if not quiet:
+            self.tell(NoticeKind.ASK_OPENED, self.people_asked(ask), ask=ask)
+        return ask
+
+    def open_asks(self, *kinds: AskKind, subject: str | None = None) -> list[Ask]:
+        """Open asks of the given kinds (of all kinds when none is given), oldest first."""
+        return [
+            ask
+            for ask in self.asks
+            if ask.is_open
+            and (not kinds or ask.kind in kinds)
+            and (subject is None or ask.subject == subject)
+        ]
+
+    def find_ask(
+        self, kind: AskKind, *, side: Side | None = None, subject: str | None = None
+    ) -> Ask | None:
+        """The open ask of this kind, of this side and subject if given."""
+        for ask in self.open_asks(kind, subject=subject):
+            if side is None or Role(side.value) in ask.of:
+                return ask
+        return None
+
+    def answer(self, ask: Ask | None, now: datetime, by: str, outcome: str) -> None:
+        """Settle an ask as answered; None and settled asks are left alone."""
+        self._settle(ask, AskStatus.ANSWERED, now, by, outcome)
+
+    def void(self, asks: Iterable[Ask], now: datetime, why: str) -> None:
+        """Settle asks nobody needs to answer any more."""
+        for ask in asks:
+            self._settle(ask, AskStatus.VOID, now, None, why)
+
+    def _settle(
+        self, ask: Ask | None, status: AskStatus, now: datetime, by: str | None, outcome: str
+    ) -> None:
+        if ask is not None and ask.is_open:
+            ask.settle(status, now, by, outcome)
+            self.touched.append(ask.id)
+
+    def waiting_for(self) -> tuple[str, ...]:
+        """Whose turn it is now: "mentee", "mentor" and "hub", each at most once."""
+        found = set()
+        for ask in self.open_asks():
+            for role in ask.of:
+                if role in HUB_ROLES:
+                    found.add("hub")
+                elif role is Role.TRAVELLER:
+                    found.add(self.direction.traveller.value)
+                else:
+                    found.add(role.value)
+        return tuple(sorted(found))
+
+    def due_at(self, *, hub: bool = False) -> datetime | None:
+        """The soonest due time of all open asks, or only of the hub's."""
+        return min(
+            (a.due_at for a in self.open_asks() if not hub or HUB_ROLES & set(a.of)),
+            default=None,
+        )

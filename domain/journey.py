@@ -1,0 +1,141 @@
+"""The journey: what the approved plan opens, up to the end of the visit."""
+
+from datetime import datetime, timedelta
+
+from domain import calendar
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.notices import NoticeKind
+from domain.people import Role, Side
+from domain.phases import Phase
+from domain.travel import Order, OrderKind, OrderStatus
+from domain.workdays import at_local
+
+
+def arrange_travel(x: Exchange, now: datetime) -> None:
+    """The plan is approved: travellers give their data, the hub books, contacts are shared."""
+    plan = calendar.plan_of(x)
+    x.enter(Phase.TRAVEL, now)
+    x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
+    for order in x.orders:
+        if order.traveller not in plan.facts.travellers:
+            order.status = OrderStatus.STOPPED
+    for traveller in plan.facts.travellers:
+        if traveller in x.travel_data:
+            order_travel(x, now, traveller)
+        else:
+            x.ask(AskKind.GIVE_TRAVEL_DATA, now, Role.TRAVELLER, person=traveller)
+    for side in Side:
+        if side not in x.contacts_shared:
+            x.ask(AskKind.SHARE_CONTACT, now, Role(side.value), quiet=True)
+    ask_go(x, now)
+    calendar.invite_to_visit(x)
+
+
+def ask_go(x: Exchange, now: datetime) -> None:
+    """Ask for the decision to go, some days before the visit; asked late, still before it starts."""
+    first, days = calendar.plan_of(x).facts.starts_on, x.policy.go_days_before
+    starts, due = (
+        calendar.noon(x, first - timedelta(days=2 * days)),
+        calendar.noon(x, first - timedelta(days=days)),
+    )
+    if due <= now:
+        due = min(x.policy.due(AskKind.DECIDE_GO, now), max(calendar.noon(x, first), now))
+    x.ask(AskKind.DECIDE_GO, now, Role.PROGRAMME, starts=min(starts, due), due=due, quiet=True)
+
+
+def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
+    """Request what is not yet booked for one traveller, under the approved plan's hash.
+
+    A booking for the same dates stands and takes the new hash; other dates are booked anew.
+    """
+    plan, facts = calendar.plan_of(x), calendar.plan_of(x).facts
+    opened = 0
+    for kind in OrderKind:
+        order = _live_order(x, traveller, kind)
+        if order and (order.first, order.last) == (facts.starts_on, facts.ends_on):
+            order.plan_hash = plan.doc.hash
+            asked = x.find_ask(AskKind.CONFIRM_BOOKING, subject=order.id)
+            if order.status is OrderStatus.BOOKED and not asked:
+                ask_confirmation(x, now, order)
+            continue
+        if order:
+            order.status = OrderStatus.STOPPED
+        fresh = Order(
+            id=f"order-{len(x.orders) + 1}",
+            kind=kind,
+            traveller=traveller,
+            plan_hash=plan.doc.hash,
+            first=facts.starts_on,
+            last=facts.ends_on,
+        )
+        x.orders.append(fresh)
+        # One mail for the traveller's orders together; the desk lists each.
+        x.ask(AskKind.BOOK, now, Role.BOOKER, subject=fresh.id, quiet=opened > 0)
+        opened += 1
+
+
+def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
+    """Ask the traveller whether what was booked is right."""
+    x.ask(AskKind.CONFIRM_BOOKING, now, Role.TRAVELLER, person=order.traveller, subject=order.id)
+
+
+def be_ready(x: Exchange, now: datetime) -> None:
+    """The hub said go: wait for the departure."""
+    facts = calendar.plan_of(x).facts
+    x.enter(Phase.READY, now)
+    x.tell(NoticeKind.GO_DECIDED, calendar.visitors(x))
+    eve = calendar.noon(x, facts.starts_on - timedelta(days=1))
+    due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
+    x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=eve, due=max(due, now), quiet=True)
+
+
+def start_visit(x: Exchange, now: datetime) -> None:
+    """Somebody is on the road: the clock now runs in hours."""
+    x.enter(Phase.VISIT, now)
+    planned = max((o.arrives_at for o in x.orders if o.is_live and o.arrives_at), default=now)
+    x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, _host(x), starts=planned, quiet=True)
+
+
+def at_the_host(x: Exchange, now: datetime) -> None:
+    """They arrived: a log for each day, and the end of the visit."""
+    facts = calendar.plan_of(x).facts
+    x.tell(NoticeKind.ARRIVED, (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]))
+    ask_day(x, now)
+    last = at_local(facts.ends_on, x.policy.due_hour, x.policy.time_zone)
+    x.ask(AskKind.END_VISIT, now, Role.TRAVELLER, _host(x), starts=last, quiet=True)
+
+
+def ask_day(x: Exchange, now: datetime) -> None:
+    """Ask for the log of the first day that has none."""
+    facts = calendar.plan_of(x).facts
+    day = len(x.logged_days) + 1
+    if day > facts.days or x.open_asks(AskKind.LOG_DAY):
+        return
+    evening = at_local(
+        facts.starts_on + timedelta(days=day - 1), x.policy.due_hour, x.policy.time_zone
+    )
+    x.ask(AskKind.LOG_DAY, now, Role.MENTEE, subject=str(day), starts=evening, quiet=True)
+
+
+def ask_post_plan(x: Exchange, now: datetime) -> None:
+    """The visit is over: what will be applied at home, by whom, by when.
+
+    Of a visit cut short, the days that did not take place are not asked about any more.
+    """
+    lasted = ((x.ended_on or now.date()) - calendar.plan_of(x).facts.starts_on).days + 1
+    unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
+    x.void(unlived, now, "the visit was shorter")
+    x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
+    x.ask(AskKind.WRITE_POST_PLAN, now, Role.MENTEE)
+
+
+def _host(x: Exchange) -> Role:
+    return Role(x.direction.traveller.other.value)
+
+
+def _live_order(x: Exchange, traveller: str, kind: OrderKind) -> Order | None:
+    for order in x.orders:
+        if order.traveller == traveller and order.kind is kind and order.is_live:
+            return order
+    return None
