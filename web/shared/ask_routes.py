@@ -14,7 +14,7 @@ from domain.people import Role
 from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
-from models.texts.translate import _
+from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
 from web.shared.access import MemberOf, Seat
 from web.shared.asks import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of, read_form
@@ -144,7 +144,10 @@ async def _answered(
 ) -> Response:
     form = await read_form(form_page, at)
     answer = form.validated()
-    if answer is not None and await _sent(resources, form_page, at, form, answer):
+    lacking = form_page.lacks(answer) if answer is not None else None
+    if lacking is not None:
+        form.add_error(lacking[0], Sentence(lacking[1]))
+    elif answer is not None and await _sent(resources, form_page, at, form, answer):
         await drop_draft(at.database, at.draft_place)
         await at.database.commit()
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))

@@ -24,6 +24,7 @@ Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` impo
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
@@ -121,6 +122,16 @@ class Place:
         )
 
 
+class Group(StrEnum):
+    """Under which heading of the exchange's page an action is found, in this order."""
+
+    CHANGE = "change"
+    CALLS = "calls"
+    PEOPLE = "people"
+    TROUBLE = "trouble"
+    COORDINATION = "coordination"
+
+
 class FormPage(Generic[M]):
     """One kind of form. Texts are English, marked with N_, translated when shown."""
 
@@ -141,6 +152,18 @@ class FormPage(Generic[M]):
     """Whether unfinished words are kept on the server; never for personal data."""
     after_end: bool = False
     """For actions: whether it can still be done when the exchange has ended."""
+    makes: tuple[type[Move], ...] = ()
+    """For actions: the moves it may become. Offered where one of them is allowed."""
+    group: Group | None = None
+    """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
+    link: str = ""
+    """For actions: the link's text, where the title does not serve."""
+    often: bool = False
+    """For actions: whether it is among the few that stay in sight when there are many."""
+
+    def offered(self, x: Exchange, me: str) -> object:
+        """For actions: a fact of the exchange without which the form makes no sense; cheap."""
+        return True
 
     def model_at(self, at: Place) -> type[M]:
         """The form's model, for pages that ask each side something else."""
@@ -165,6 +188,10 @@ class FormPage(Generic[M]):
     async def context(self, at: Place) -> dict[str, Any]:
         """Further variables of the template."""
         return {}
+
+    def lacks(self, answer: M) -> tuple[str, str] | None:
+        """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
+        return None
 
     async def move(self, at: Place, answer: M) -> Move | None:
         """Store the words and give the move. May raise RuleBroken or StaleVersion.

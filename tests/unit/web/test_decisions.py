@@ -1,0 +1,221 @@
+"""Pages that are declared: the form they make, the move they become, the mistakes they find."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import pytest
+from pydantic import BaseModel
+
+from domain.moves.base import Move, stays
+from domain.people import Role
+from domain.phases import Phase
+from models.texts.translate import N_
+from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.shared.forms import Form
+from web.shared.widgets import Checks, Date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pause(Move):
+    until: date
+    days: tuple[int, ...] = (1,)
+
+    name = "pause_in_test"
+    who = frozenset({Role.MENTEE})
+    leads = stays(Phase.PLANNING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refuse(Move):
+    order: str
+    why: str
+
+    name = "refuse_in_test"
+    who = frozenset({Role.BOOKER})
+    leads = stays(Phase.TRAVEL)
+
+
+class Pausing(BaseModel):
+    until: Annotated[date, Date(label=N_("Until when?"))]
+    days: Annotated[list[int], Checks(label=N_("Days"))] = []
+
+
+class PausePage(OneMove[Pausing]):
+    sends = Pause
+    model = Pausing
+    note = Note(label=N_("Why?"), most=50, field="words")
+    sure = Sure(label=N_("Yes"))
+
+
+class Refusal(BaseModel):
+    reason: str | None = None
+    until: date | None = None
+
+
+class DecidePage(Decision[Refusal]):
+    model = Refusal
+    chooser = "verdict"
+    about = "order"
+    note = Note(label=N_("Words"), needed=False)
+    outcomes = (
+        Outcome("pause", N_("Pause"), Pause, needs={"until": "When?"}),
+        Outcome(
+            "refuse",
+            N_("Refuse"),
+            Refuse,
+            needs={"reason": "Which?", "note": "Say it."},
+            takes={"why": "reason"},
+            offered=lambda _x, me: me == "p-bo",
+        ),
+    )
+
+
+class Desk:
+    """Stands in for a Place: remembers the words it is given."""
+
+    me = "p-bo"
+    subject = "order-7"
+    exchange = None
+
+    def __init__(self) -> None:
+        self.notes: list[Any] = []
+
+    async def add_note(self, text: str | None, audience: Any) -> str | None:
+        self.notes.append(text)
+        return "note-1" if text else None
+
+
+def filled(page: Any, **typed: str | list[str]) -> Form[Any]:
+    values = {name: value if isinstance(value, list) else [value] for name, value in typed.items()}
+    return Form(page.model, values)
+
+
+async def move_of(page: Any, **typed: str | list[str]) -> Move:
+    answer = filled(page, **typed).validated()
+    assert answer is not None
+    move: Move = await page.move(Desk(), answer)
+    return move
+
+
+def test_words_and_box_come_after_the_own_fields():
+    assert filled(PausePage).names == ["until", "days", "words", "sure"]
+
+
+def test_choice_comes_first():
+    assert filled(DecidePage).names == ["verdict", "reason", "until", "note"]
+
+
+def test_roles_and_moves_are_those_of_the_moves():
+    assert PausePage.who == {Role.MENTEE}
+    assert DecidePage.who == {Role.MENTEE, Role.BOOKER}
+    assert DecidePage.makes == (Pause, Refuse)
+
+
+async def test_answer_becomes_the_move_with_its_words():
+    move = await move_of(
+        PausePage(), until="2027-05-31", days=["2", "3"], words="The hall burnt down", sure="yes"
+    )
+    assert move == Pause(by="p-bo", note="note-1", until=date(2027, 5, 31), days=(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"words": "Long enough", "sure": "yes"}, "until"),
+        ({"until": "2027-05-31", "sure": "yes"}, "words"),
+        ({"until": "2027-05-31", "sure": "yes", "words": "no"}, "words"),
+        ({"until": "2027-05-31", "sure": "yes", "words": "n" * 51}, "words"),
+        ({"until": "2027-05-31", "words": "Long enough"}, "sure"),
+    ],
+)
+def test_nothing_is_sent_without_date_words_and_tick(typed: dict[str, str], field: str):
+    form = filled(PausePage, **typed)
+    assert form.validated() is None
+    assert list(form.errors) == [field]
+
+
+async def test_outcome_takes_renamed_fields_and_the_subject():
+    move = await move_of(DecidePage(), verdict="refuse", reason="full", note="No room")
+    assert move == Refuse(by="p-bo", note="note-1", order="order-7", why="full")
+
+
+async def test_field_left_empty_is_the_moves_default():
+    move = await move_of(DecidePage(), verdict="pause", until="2027-05-31")
+    assert move == Pause(by="p-bo", until=date(2027, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("typed", "lacks"),
+    [
+        ({"verdict": "pause"}, ("until", "When?")),
+        ({"verdict": "refuse"}, ("reason", "Which?")),
+        ({"verdict": "refuse", "reason": "full"}, ("note", "Say it.")),
+        ({"verdict": "refuse", "reason": "full", "note": "No room"}, None),
+    ],
+)
+def test_each_outcome_has_its_own_needs(typed: dict[str, str], lacks: tuple[str, str] | None):
+    answer = filled(DecidePage, **typed).validated()
+    assert answer is not None
+    assert DecidePage().lacks(answer) == lacks
+
+
+async def test_only_offered_outcomes_can_be_chosen():
+    desk: Any = Desk()
+    assert [value for value, _text in (await DecidePage().options(desk))["verdict"]] == [
+        "pause",
+        "refuse",
+    ]
+    desk.me = "p-mia"
+    options = await DecidePage().options(desk)
+    form = Form(DecidePage.model, {"verdict": ["refuse"], "reason": ["full"]}, options=options)
+    assert form.validated() is None
+    assert list(form.errors) == ["verdict"]
+
+
+def test_page_below_another_keeps_its_own_fields_and_words():
+    class LongerPage(PausePage):
+        note = Note(label=N_("Why so long?"), field="note")
+
+    assert filled(LongerPage).names == ["until", "days", "note", "sure"]
+    assert filled(PausePage).names == ["until", "days", "words", "sure"]
+
+
+class Astray(Pausing):
+    colour: str = ""
+
+
+MISTAKES: list[tuple[dict[str, Any], str]] = [
+    ({"sends": Pause, "model": Astray}, "no move takes ['colour']"),
+    ({"sends": Refuse, "about": "order"}, "nothing fills ['why'] of Refuse"),
+    ({"sends": Pause, "model": Pausing, "takes": {"days": "weeks"}}, "['weeks'] is in neither"),
+    ({"sends": Pause, "model": Pausing, "takes": {"weeks": "days"}}, "['weeks'] is in neither"),
+]
+
+
+@pytest.mark.parametrize(("attributes", "words"), MISTAKES)
+def test_mistake_of_a_page_is_found_at_once(attributes: dict[str, Any], words: str):
+    with pytest.raises(TypeError) as raised:
+        type("WrongPage", (OneMove,), attributes)
+    assert words in str(raised.value)
+
+
+def test_field_that_the_page_makes_something_of_is_no_mistake():
+    class CountedPage(OneMove[Astray]):
+        sends = Pause
+        model = Astray
+        aside = frozenset({"colour"})
+
+    assert "colour" in filled(CountedPage).names
+
+
+def test_page_of_words_alone_needs_no_model():
+    @dataclass(frozen=True, kw_only=True)
+    class Stop(Move):
+        name = "stop_in_test"
+
+    class StopPage(OneMove[Nothing]):
+        sends = Stop
+        note = Note(label=N_("Why?"))
+
+    assert filled(StopPage).names == ["note"]
