@@ -1,0 +1,41 @@
+"""Wishes of people: open ones are found, and settled when what was wished for is done."""
+
+from datetime import datetime
+
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.notices import NoticeKind
+from domain.overlays import Request, RequestKind
+
+
+def open_requests(x: Exchange, *kinds: RequestKind) -> list[Request]:
+    """Requests nobody has decided yet, oldest first; of every kind when none is given."""
+    return [r for r in x.requests if r.granted is None and (not kinds or r.kind in kinds)]
+
+
+def settle(x: Exchange, now: datetime, by: str, kind: RequestKind, ask: str | None = None) -> None:
+    """What was wished for has been done by `by`: grant the open requests of the kind.
+
+    `ask` narrows it to requests about that ask, or about none in particular. Moves that pause,
+    postpone, cancel, switch the direction, change a deadline or replace a partner call this.
+    """
+    for request in open_requests(x, kind):
+        if ask is None or request.ask in (None, ask):
+            decide(x, now, by, request, granted=True)
+
+
+def decide(
+    x: Exchange,
+    now: datetime,
+    by: str,
+    request: Request,
+    *,
+    granted: bool,
+    note: str | None = None,
+) -> None:
+    """Settle one request and tell whoever made it; `note` says why."""
+    request.granted = granted
+    ask = x.find_ask(AskKind.DECIDE_REQUEST, subject=request.id)
+    x.answer(ask, now, by, "granted" if granted else "declined")
+    told = NoticeKind.REQUEST_GRANTED if granted else NoticeKind.REQUEST_DECLINED
+    x.tell(told, (request.by,), note=note, request=request.id, wish=request.kind.value)
