@@ -75,6 +75,12 @@ class NoticeKind(StrEnum):
     ASK_REOPENED = "ask_reopened"
     ANSWERED_FOR_YOU = "answered_for_you"
     CLOSED_INCOMPLETE = "closed_incomplete"
+    CONCERN_RECEIVED = "concern_received"
+    CONCERN_REMINDER = "concern_reminder"
+    CONCERN_ESCALATED = "concern_escalated"
+    CONCERN_NEWS = "concern_news"
+    CONCERN_REVIEW = "concern_review"
+    CONCERN_RETENTION = "concern_retention"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,6 @@
 """Every notice kind and its words; a test keeps it whole."""
 
-from activities.mail.texts import after, plan, start, travel, turns
+from activities.mail.texts import after, concerns, plan, start, travel, turns
 from activities.mail.texts.wording import Wording
 from domain.notices import NoticeKind
 
@@ -11,4 +11,5 @@ CATALOGUE: dict[NoticeKind, Wording] = {
     **travel.WORDINGS,
     **after.FOLLOW_UP,
     **after.ENDS,
+    **concerns.WORDINGS,
 }

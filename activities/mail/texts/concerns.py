@@ -1,0 +1,61 @@
+"""Mails about concerns: to those who handle one, without a word of it and without a name."""
+
+from activities.mail.texts.wording import Wording
+from domain.notices import NoticeKind
+from models.texts.translate import N_
+
+OPEN = N_("Open the concern")
+ONLY_THERE = N_("What it is about stands on that page only. Please do not forward this mail.")
+
+WORDINGS: dict[NoticeKind, Wording] = {
+    NoticeKind.CONCERN_RECEIVED: Wording(
+        N_("A concern needs you"),
+        (
+            N_("Somebody has raised a concern in confidence. Please read it, and say by {due} that you "
+               "have."),
+            ONLY_THERE,
+        ),
+        OPEN,
+    ),
+    NoticeKind.CONCERN_REMINDER: Wording(
+        N_("A concern still waits for its first answer"),
+        (
+            N_("Nobody has said yet that they have read it. Whoever raised it was told that somebody "
+               "will, by {due}."),
+            ONLY_THERE,
+        ),
+        OPEN,
+    ),
+    NoticeKind.CONCERN_ESCALATED: Wording(
+        N_("A concern has waited too long"),
+        (
+            N_("Nobody has answered it in the time we promise, so more people are asked now. Please agree "
+               "among yourselves who takes it."),
+            ONLY_THERE,
+        ),
+        OPEN,
+    ),
+    NoticeKind.CONCERN_NEWS: Wording(
+        N_("There are new words about a concern"),
+        (N_("Whoever raised it has written again."), ONLY_THERE),
+        OPEN,
+    ),
+    NoticeKind.CONCERN_REVIEW: Wording(
+        N_("Please look at an open concern again"),
+        (
+            N_("It has been quiet for a while. Please write to whoever raised it how things stand, or "
+               "close it if nothing more is to be done."),
+            ONLY_THERE,
+        ),
+        OPEN,
+    ),
+    NoticeKind.CONCERN_RETENTION: Wording(
+        N_("Is a closed concern still needed?"),
+        (
+            N_("It is time for the yearly look: please decide whether it is kept for another year or "
+               "erased for good."),
+            ONLY_THERE,
+        ),
+        OPEN,
+    ),
+}  # fmt: skip
