@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
+from domain.moves import standing_in
 from domain.moves.plain import check_plain
 from domain.people import HUB_ROLES, Role
 from domain.phases import OPEN_PHASES, WHAT_NEXT, Phase
@@ -25,10 +26,15 @@ class Move:
 
     `by` is the person who acts, `note` the id of words that explain it. A subclass states who
     may send it (`who`) and in which phases, with the phases it may lead to (`leads`).
+
+    With `instead_of` the coordinator answers in another person's place; `because` is then the id of
+    the words that say why, shown in the timeline for ever.
     """
 
     by: str
     note: str | None = None
+    instead_of: str | None = None
+    because: str | None = None
 
     name: ClassVar[str] = ""
     who: ClassVar[frozenset[Role]] = frozenset()
@@ -81,20 +87,23 @@ def is_hub_decision(move: type[Move]) -> bool:
 
 def check(x: Exchange, move: Move, now: datetime) -> None:
     """Raise RuleBroken unless this person may make this move in this phase, by every rule."""
-    _check_person(x, move)
-    _check_phase(x, move)
     check_plain(move)
-    move.check(x, now)
+    standing_in.check(x, move)
+    acting = standing_in.acting(move)
+    _check_person(x, acting)
+    _check_phase(x, acting)
+    acting.check(x, now)
 
 
 def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
     """Check the move, carry it out and remember it."""
     check(x, move, now)
-    before = x.phase
+    before, asks = x.phase, x.open_asks()
     x.revision += 1
-    move.apply(x, now)
-    moved = {"from": before.value} if x.phase is not before else {}
-    x.happened(move.name, now, by=move.by, via=via, note=move.note, facts={**move.facts(), **moved})
+    standing_in.acting(move).apply(x, now)
+    facts = {**move.facts(), **({"from": before.value} if x.phase is not before else {})}
+    facts |= standing_in.told(move, asks, now)
+    x.happened(move.name, now, by=move.by, via=via, note=move.note, facts=facts)
 
 
 def _check_person(x: Exchange, move: Move) -> None:
