@@ -11,7 +11,7 @@ from datetime import datetime
 from domain.asking import Asking
 from domain.asks import Alarm, Ask, AskKind, Escalation
 from domain.notices import CalendarEvent, NoticeKind
-from domain.people import Role
+from domain.people import Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
 
@@ -20,9 +20,13 @@ from domain.timeline import Via
 class Exchange(Asking):
     """One exchange from application to impact report: its clock and its way through the phases."""
 
-    def next_alarm(self) -> tuple[Alarm, Ask] | None:
-        """The soonest rung of all open asks, or None when nothing is left to ring."""
-        pending = [(alarm, ask) for ask in self.asks if (alarm := ask.next_alarm)]
+    def next_alarm(self) -> tuple[Alarm, Ask | None] | None:
+        """The soonest rung of all open asks, or the end of a wait (no ask); None: nothing rings."""
+        pending: list[tuple[Alarm, Ask | None]] = [
+            (alarm, ask) for ask in self.asks if (alarm := ask.next_alarm)
+        ]
+        if self.wakes_at and not self.ended:
+            pending.append((Alarm(at=self.wakes_at), None))
         return min(pending, key=lambda pair: pair[0].at, default=None)
 
     def ring(self, now: datetime) -> None:
@@ -38,6 +42,22 @@ class Exchange(Asking):
                 ask.rung += 1
                 if rung.at == missed[-1].at:
                     self._ring_one(ask, rung, now)
+        if self.wakes_at and self.wakes_at <= now:
+            self._ring_waking(now)
+
+    def _ring_waking(self, now: datetime) -> None:
+        self.wakes_at = None
+        if self.phase is Phase.WAITING_LIST:
+            self.wake(now)
+            self.happened("woken", now, via=Via.CLOCK)
+
+    def wake(self, now: datetime) -> None:
+        """The waiting is over: look for a partner again, with everything that was kept."""
+        self.wakes_at = None
+        self.enter(Phase.POOL, now)
+        self.mentor, self.agreed = None, []
+        self.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
+        self.tell(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
 
     def _ring_one(self, ask: Ask, rung: Alarm, now: datetime) -> None:
         self.touched.append(ask.id)

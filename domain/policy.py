@@ -98,6 +98,10 @@ def _default_rules() -> dict[AskKind, AskRule]:
     }
 
 
+DEFAULT_RULES = _default_rules()
+"""Rules of all kinds, as a new programme starts with them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """The programme's numbers. Days are calendar days unless they say working days.
@@ -137,9 +141,13 @@ class Policy:
     notice_hours: int = 48
     asks: dict[AskKind, AskRule] = field(default_factory=_default_rules)
 
+    def rule(self, kind: AskKind) -> AskRule:
+        """The rule of a kind; its default where a policy frozen before the kind existed has none."""
+        return self.asks.get(kind) or DEFAULT_RULES[kind]
+
     def due(self, kind: AskKind, start: datetime) -> datetime:
         """When an ask of this kind falls due if its clock starts at `start`."""
-        rule = self.asks[kind]
+        rule = self.rule(kind)
         if rule.hours is not None:
             return start + timedelta(hours=rule.hours)
         day = local_date(start, self.time_zone)
@@ -151,7 +159,7 @@ class Policy:
 
     def alarms(self, kind: AskKind, start: datetime, due: datetime) -> tuple[Alarm, ...]:
         """The ladder: reminders up to the due time, then escalations, in order of time."""
-        rule = self.asks[kind]
+        rule = self.rule(kind)
         moments = {due - timedelta(hours=hours) for hours in rule.before_hours}
         if rule.half_time:
             moments.add(start + (due - start) / 2)
@@ -171,10 +179,7 @@ class Policy:
             msg = "due_hour must be an hour from 0 to 23, time_zone the name of a time zone."
             raise PolicyBroken(msg)
         for kind in AskKind:
-            if kind not in self.asks:
-                msg = f"asks.{kind} is missing: give it days, working_days or hours."
-                raise PolicyBroken(msg)
-            _check_rule(kind, self.asks[kind])
+            _check_rule(kind, self.rule(kind))
         return self
 
     def _check_numbers(self) -> None:

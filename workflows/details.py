@@ -25,11 +25,13 @@ def current(x: Exchange) -> str:
     return "\n".join(lines)
 
 
-def timer(pending: tuple[Alarm, Ask] | None) -> str | None:
+def timer(pending: tuple[Alarm, Ask | None] | None) -> str | None:
     """Name the timer that runs: whom it will remind of what, or to whom it escalates."""
     if pending is None:
         return None
     alarm, ask = pending
+    if ask is None:
+        return f"wake up: look for a partner again, {alarm.at:%Y-%m-%d %H:%M}Z"
     who = "/".join(role.value for role in ask.of)
     what = f"{words(ask.kind)}{f' ({ask.subject})' if ask.subject else ''}"
     if alarm.to:

@@ -1,6 +1,7 @@
 """The programme's numbers must not contradict each other."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -54,11 +55,13 @@ def test_a_rule_that_cannot_be_kept_is_named(rule: AskRule) -> None:
         replace(policy, asks={**policy.asks, AskKind.SIGN_PLAN: rule}).validate()
 
 
-def test_a_kind_without_a_rule_is_named() -> None:
+def test_a_policy_frozen_before_a_kind_existed_has_its_default() -> None:
     policy = Policy()
     asks = {kind: rule for kind, rule in policy.asks.items() if kind is not AskKind.BOOK}
-    with pytest.raises(PolicyBroken, match=r"asks\.book is missing"):
-        replace(policy, asks=asks).validate()
+    old = replace(policy, asks=asks).validate()
+    now = datetime(2027, 3, 1, 9, tzinfo=UTC)
+    assert old.due(AskKind.BOOK, now) == policy.due(AskKind.BOOK, now)
+    assert old.alarms(AskKind.BOOK, now, now) == policy.alarms(AskKind.BOOK, now, now)
 
 
 @pytest.mark.parametrize(

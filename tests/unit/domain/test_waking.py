@@ -1,0 +1,39 @@
+"""A waiting exchange wakes by itself on the day it was told to."""
+
+from datetime import timedelta
+
+from domain.asks import AskKind
+from domain.notices import NoticeKind
+from domain.phases import Phase
+from domain.timeline import Via
+from tests.cast import MIA
+from tests.moments import at
+
+
+def test_a_waiting_exchange_wakes_on_its_day_and_not_before() -> None:
+    here = at(Phase.WAITING_LIST)
+    here.x.wakes_at = here.now + timedelta(days=30)
+    assert here.wait(days=29).x.phase is Phase.WAITING_LIST
+    x = here.wait(days=1).x
+    assert x.phase is Phase.POOL
+    assert x.wakes_at is None
+    assert x.find_ask(AskKind.FIND_PARTNER)
+    assert [notice.person for notice in here.told(NoticeKind.WOKEN)] == [MIA]
+    assert (x.timeline[-1].kind, x.timeline[-1].via) == ("woken", Via.CLOCK)
+
+
+def test_waking_rings_once() -> None:
+    here = at(Phase.WAITING_LIST)
+    here.x.wakes_at = here.now + timedelta(days=3)
+    entries = [e.kind for e in here.wait(days=400).x.timeline]
+    assert entries.count("woken") == 1
+    assert here.x.next_alarm() is None
+
+
+def test_an_exchange_that_waits_no_more_is_not_woken() -> None:
+    here = at(Phase.PLANNING)
+    here.x.wakes_at = here.now + timedelta(hours=1)
+    here.wait(days=1)
+    assert here.x.phase is Phase.PLANNING
+    assert here.x.wakes_at is None
+    assert not here.told(NoticeKind.WOKEN)
