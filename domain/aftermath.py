@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from domain import calendar
+from domain import calendar, story
 from domain.asks import AskKind
 from domain.exchange import Exchange
-from domain.follow_up import Call
+from domain.follow_up import Call, CallStatus
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -62,6 +62,13 @@ def next_call(x: Exchange, now: datetime) -> None:
         )
 
 
+def drop_call(x: Exchange, call: Call) -> None:
+    """One call is not held any more: out of the calendars, by a named person's waiver."""
+    if call.invited:
+        calendar.call_off_call(x, call)
+    call.status = CallStatus.WAIVED
+
+
 def ask_reports(x: Exchange, now: datetime) -> None:
     """All calls are settled: both sides say what came of it."""
     x.enter(Phase.REPORT, now, keep=[AskKind.PROGRESS_ACTION, AskKind.LOG_DAY])
@@ -69,7 +76,28 @@ def ask_reports(x: Exchange, now: datetime) -> None:
         x.ask(AskKind.SUBMIT_REPORT, now, Role(side.value))
 
 
+def ask_report_review(x: Exchange, now: datetime) -> None:
+    """With every part in that is not waived, the hub reads the report, once."""
+    if not missing_reports(x) and not x.find_ask(AskKind.REVIEW_REPORT):
+        x.ask(AskKind.REVIEW_REPORT, now, Role.PROGRAMME)
+
+
+def missing_reports(x: Exchange) -> list[Side]:
+    """The sides whose part of the impact report is still owed."""
+    return [side for side in Side if side not in x.reports and side not in x.waived_reports]
+
+
 def ask_consents(x: Exchange, now: datetime) -> None:
     """The report is accepted: each side decides about publication."""
     for side in Side:
         x.ask(AskKind.CONSENT_PUBLICATION, now, Role(side.value))
+
+
+def close_if_all_said(x: Exchange, now: datetime) -> None:
+    """With both sides' word on publication: publish if both agree, and close."""
+    if len(x.consents) < len(Side):
+        return
+    if all(x.consents.values()):
+        x.published_at = now
+    story.end(x, now, Phase.CLOSED)
+    x.tell(NoticeKind.CLOSED, x.contacts(), published=int(x.published_at is not None))

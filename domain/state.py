@@ -67,6 +67,7 @@ class State:
     cadence: Cadence | None = None
     calls_waived_by: str | None = None
     reports: dict[Side, DocRef] = field(default_factory=dict)
+    waived_reports: list[Side] = field(default_factory=list)
     report_accepted_at: datetime | None = None
     consents: dict[Side, bool] = field(default_factory=dict)
     published_at: datetime | None = None

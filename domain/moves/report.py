@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain import aftermath, story
+from domain import aftermath
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -45,8 +45,9 @@ class SubmitReport(Move):
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.SUBMIT_REPORT, side=side), now, self.by, "submitted")
         x.reports[side] = self.report
-        if len(x.reports) == len(Side) and not x.find_ask(AskKind.REVIEW_REPORT):
-            x.ask(AskKind.REVIEW_REPORT, now, Role.PROGRAMME)
+        if side in x.waived_reports:
+            x.waived_reports.remove(side)
+        aftermath.ask_report_review(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which document."""
@@ -55,7 +56,7 @@ class SubmitReport(Move):
 
 def _check_complete(x: Exchange) -> None:
     _check_not_accepted(x)
-    missing = [side.value for side in Side if side not in x.reports]
+    missing = [side.value for side in aftermath.missing_reports(x)]
     if missing:
         raise RuleBroken(
             "report",
@@ -176,12 +177,7 @@ class DecidePublication(Move):
         outcome = "consented" if self.consent else "refused"
         x.answer(x.find_ask(AskKind.CONSENT_PUBLICATION, side=side), now, self.by, outcome)
         x.consents[side] = self.consent
-        if len(x.consents) < len(Side):
-            return
-        if all(x.consents.values()):
-            x.published_at = now
-        story.end(x, now, Phase.CLOSED)
-        x.tell(NoticeKind.CLOSED, x.contacts(), published=int(x.published_at is not None))
+        aftermath.close_if_all_said(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """Yes or no."""

@@ -1,0 +1,211 @@
+"""What the coordinator may waive, and how the exchange goes on without it.
+
+A waiver says: this is not needed here, and I answer for it by name. What a hard gate of the
+programme stands on cannot be waived (programme.md section 4); the reason says what to do instead.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from domain import aftermath, journey, story, unwinding
+from domain.asks import Ask, AskKind
+from domain.errors import N_, RuleBroken
+from domain.exchange import Exchange
+from domain.follow_up import ActionStatus, CallStatus
+from domain.people import Role, Side
+from domain.phases import Phase
+from domain.travel import Order, OrderKind, OrderStatus, Visa, VisaStatus
+
+Effect = Callable[[Exchange, Ask, datetime], None]
+
+
+def check(x: Exchange, ask: Ask) -> None:
+    """Raise RuleBroken where the ask stands for a hard gate, or for somebody's own decision."""
+    kept = ask.kind not in EFFECTS
+    if ask.kind is AskKind.BOOK:
+        kept = _order(x, ask).kind is OrderKind.INSURANCE
+    if kept:
+        raise RuleBroken(
+            "ask", N_("This cannot be waived."), NOT_WAIVABLE.get(ask.kind, _INSURANCE)
+        )
+
+
+def waive(x: Exchange, ask: Ask, now: datetime) -> None:
+    """Go on as if the ask were answered; the ask itself is settled by the caller."""
+    EFFECTS[ask.kind](x, ask, now)
+
+
+_INSURANCE = N_("Nobody travels without insurance. Have it booked, or postpone the visit.")
+_ANSWER = N_("Answer it in the person's place instead, with a reason.")
+_DECIDE = N_("Decide it: every way on needs this decision.")
+
+NOT_WAIVABLE: Mapping[AskKind, str] = MappingProxyType(
+    {
+        AskKind.REVIEW_APPLICATION: _DECIDE,
+        AskKind.FIND_PARTNER: N_("Propose a partner, or say that there is none."),
+        AskKind.REVIEW_WAITING_LIST: N_("Keep it waiting, wake it up, or say that there is none."),
+        AskKind.CONFIRM_PARTNER: _ANSWER,
+        AskKind.SHARE_QUESTIONS: _ANSWER,
+        AskKind.SIGN_PLAN: _ANSWER,
+        AskKind.REVIEW_PLAN: N_(
+            "Nothing is booked without an approved plan. Approve or return it."
+        ),
+        AskKind.REVIEW_APPEAL: _DECIDE,
+        AskKind.CONFIRM_VISA_REFUSAL: _ANSWER,
+        AskKind.DECIDE_VISA: _DECIDE,
+        AskKind.APPROVE_COST: _DECIDE,
+        AskKind.DECIDE_GO: N_("Nobody departs without this decision. Say go, or not yet."),
+        AskKind.DEPART: _ANSWER,
+        AskKind.ARRIVE: _ANSWER,
+        AskKind.END_VISIT: _ANSWER,
+        AskKind.WRITE_POST_PLAN: N_(
+            "The visit needs one owned, dated action. Answer it in the person's place, or close the exchange."
+        ),
+        AskKind.REVIEW_REPORT: _DECIDE,
+    }
+)
+"""Asks that cannot be waived, with the way out."""
+
+
+def _changed_application(x: Exchange, _ask: Ask, now: datetime) -> None:
+    x.enter(Phase.ELIGIBILITY, now)
+    x.ask(AskKind.REVIEW_APPLICATION, now, Role.PROGRAMME)
+
+
+def _plan_call(x: Exchange, _ask: Ask, _now: datetime) -> None:
+    x.plan_calls += 1
+
+
+def _appeal(x: Exchange, _ask: Ask, now: datetime) -> None:
+    if not x.open_asks(AskKind.APPEAL_REJECTION):
+        story.end(x, now, Phase.REJECTED)
+
+
+def _travel_data(x: Exchange, ask: Ask, now: datetime) -> None:
+    if ask.person:
+        x.travel_data[ask.person] = now
+        journey.order_travel(x, now, ask.person)
+
+
+def _visa(x: Exchange, ask: Ask, now: datetime) -> None:
+    traveller = ask.person or ask.subject
+    x.visas[traveller] = Visa(traveller=traveller, at=now, status=VisaStatus.NOT_NEEDED)
+
+
+def _order(x: Exchange, ask: Ask) -> Order:
+    order = x.order(ask.subject)
+    if order is None:
+        raise RuleBroken(
+            "ask", N_("This exchange has no such booking order."), N_("Open the list of orders.")
+        )
+    return order
+
+
+def _book(x: Exchange, ask: Ask, _now: datetime) -> None:
+    _order(x, ask).status = OrderStatus.WAIVED
+
+
+def _confirm_booking(x: Exchange, ask: Ask, _now: datetime) -> None:
+    _order(x, ask).status = OrderStatus.CONFIRMED
+
+
+def _undo(x: Exchange, ask: Ask, now: datetime) -> None:
+    _order(x, ask).status = OrderStatus.UNDONE
+    unwinding.finish(x, now)
+
+
+def _closing_report(x: Exchange, _ask: Ask, now: datetime) -> None:
+    unwinding.close_report(x, now)
+
+
+def _contact(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.contacts_shared[_side(ask)] = now
+
+
+def _day(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.logged_days.append(int(ask.subject))
+    if x.phase is Phase.VISIT:
+        journey.ask_day(x, now)
+
+
+def _post_plan_confirmed(x: Exchange, _ask: Ask, now: datetime) -> None:
+    if not x.open_asks(AskKind.CONFIRM_POST_PLAN, AskKind.WRITE_POST_PLAN):
+        aftermath.start_follow_up(x, now)
+
+
+def _call(x: Exchange, ask: Ask, now: datetime) -> None:
+    for call in x.calls:
+        if str(call.number) == ask.subject and call.status is CallStatus.PLANNED:
+            aftermath.drop_call(x, call)
+    aftermath.next_call(x, now)
+
+
+def _check_in(x: Exchange, ask: Ask, now: datetime) -> None:
+    if not x.open_asks(AskKind.CHECK_IN, subject=ask.subject):
+        _call(x, ask, now)
+
+
+def _cadence(x: Exchange, _ask: Ask, _now: datetime) -> None:
+    x.cadence = None
+
+
+def _action(x: Exchange, ask: Ask, _now: datetime) -> None:
+    for action in x.actions:
+        if action.id == ask.subject:
+            action.status = ActionStatus.LET_GO
+
+
+def _report(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.waived_reports.append(_side(ask))
+    aftermath.ask_report_review(x, now)
+
+
+def _consent(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.consents[_side(ask)] = False
+    aftermath.close_if_all_said(x, now)
+
+
+def _request(x: Exchange, ask: Ask, _now: datetime) -> None:
+    for request in x.requests:
+        if request.id == ask.subject:
+            request.granted = False
+
+
+def _nothing(_x: Exchange, _ask: Ask, _now: datetime) -> None:
+    """The question itself is dropped; the exchange stays as it is."""
+
+
+def _side(ask: Ask) -> Side:
+    return Side(ask.of[0].value)
+
+
+EFFECTS: Mapping[AskKind, Effect] = MappingProxyType(
+    {
+        AskKind.CHANGE_APPLICATION: _changed_application,
+        AskKind.HOLD_PLAN_CALL: _plan_call,
+        AskKind.APPEAL_REJECTION: _appeal,
+        AskKind.GIVE_TRAVEL_DATA: _travel_data,
+        AskKind.GET_VISA: _visa,
+        AskKind.BOOK: _book,
+        AskKind.CONFIRM_BOOKING: _confirm_booking,
+        AskKind.CHANGE_BOOKING: _nothing,
+        AskKind.UNDO_BOOKING: _undo,
+        AskKind.WRITE_CLOSING_REPORT: _closing_report,
+        AskKind.SHARE_CONTACT: _contact,
+        AskKind.LOG_DAY: _day,
+        AskKind.DECIDE_TOP_UP: _nothing,
+        AskKind.CONFIRM_POST_PLAN: _post_plan_confirmed,
+        AskKind.LOG_CALL: _call,
+        AskKind.CHECK_IN: _check_in,
+        AskKind.DECIDE_MISSED_CALLS: _nothing,
+        AskKind.AGREE_CADENCE: _cadence,
+        AskKind.PROGRESS_ACTION: _action,
+        AskKind.SUBMIT_REPORT: _report,
+        AskKind.CONSENT_PUBLICATION: _consent,
+        AskKind.REVIEW_PAUSE: _nothing,
+        AskKind.DECIDE_REQUEST: _request,
+        AskKind.DECIDE_SILENCE: _nothing,
+    }
+)
+"""How the exchange goes on without an answer, by kind of ask."""
