@@ -60,27 +60,28 @@ class Notices:
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Sends every notice the exchange owes, and counts those of this attempt.
+        """Sends every notice the exchange (or incident) owes, and counts those of this attempt.
 
         Raises a retryable error when the mail server is away, when it refuses some for now, or
         when another attempt still holds a notice; each has a type of its own. A mail refused for
         ever is noted as failed, others go on.
         """
         tally = Tally(began=time.monotonic())
+        matter = outbox.Matter(exchange_id=delivery.exchange_id, incident_id=delivery.incident_id)
         with errors.database_told():
             async with self._post.open() as going:
-                await self._deliver_all(going, delivery.exchange_id, tally)
-            await self._leave_nothing(delivery.exchange_id, tally)
+                await self._deliver_all(going, matter, tally)
+            await self._leave_nothing(matter, tally)
         return Delivered(sent=tally.sent, failed=tally.failed)
 
-    async def _deliver_all(self, going: Round, exchange_id: str, tally: Tally) -> None:
+    async def _deliver_all(self, going: Round, matter: outbox.Matter, tally: Tally) -> None:
         context: outbox.Context | None = None
         while not tally.is_late:
-            notice = await outbox.lease(self._sessions, exchange_id, tally.tried)
+            notice = await outbox.lease(self._sessions, matter, tally.tried)
             if notice is None:
                 return
             tally.tried.add(notice.id)
-            context = context or await outbox.context_of(self._sessions, exchange_id)
+            context = context or await outbox.context_of(self._sessions, matter)
             await self._deliver_one(going, notice, context, tally)
 
     async def _deliver_one(
@@ -137,12 +138,12 @@ class Notices:
                 return
         await outbox.note_sent(self._sessions, notice, message_id, context.now)
 
-    async def _leave_nothing(self, exchange_id: str, tally: Tally) -> None:
+    async def _leave_nothing(self, matter: outbox.Matter, tally: Tally) -> None:
         """Succeeding means that nothing is owed any more; a retry looks again otherwise."""
         if tally.refused_for_now:
             raise errors.refused_for_now(LATER)
         if tally.is_late:
             raise errors.still_owed(SOON)
-        left = await outbox.someone_holds(self._sessions, exchange_id)
+        left = await outbox.someone_holds(self._sessions, matter)
         if left is not None:
             raise errors.still_owed(max(left, SOON))

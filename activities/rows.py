@@ -67,6 +67,7 @@ def view_row(change: Change) -> Row:
         "due_at": view.due_at,
         "hub_due_at": view.hub_due_at,
         "open_asks": view.open_asks,
+        "held": view.held,
         "started_at": view.started_at,
         "updated_at": change.at,
         "ended_at": view.ended_at,

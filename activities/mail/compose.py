@@ -47,8 +47,8 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        mail.set_content(_as_text(words, to))
-        mail.add_alternative(_as_html(words, to), subtype="html")
+        mail.set_content(_as_text(words, to, _closing(about)))
+        mail.add_alternative(_as_html(words, to, _closing(about)), subtype="html")
         if letter.event:
             summary = _summary(letter, about)
             _invite(
@@ -63,7 +63,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
     values = _values(letter, about, to)
     kind = letter.values.get("ask")
     sentence = _(ASKED[AskKind(str(kind))]).format_map(values) if kind else ""
-    page = f"{letterhead.base_url}/exchanges/{about.exchange_id}"
+    page = f"{letterhead.base_url}/{_path(about)}"
     return Words(
         subject=_(wording.subject).format_map(values),
         paragraphs=tuple(
@@ -73,6 +73,18 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
         button=_(wording.button),
         url=f"{page}/asks/{letter.ask_id}" if letter.ask_id else page,
     )
+
+
+def _path(about: About) -> str:
+    if about.incident_id:
+        return f"desk/safety/{about.incident_id}"
+    return f"exchanges/{about.exchange_id}"
+
+
+def _closing(about: About) -> str:
+    if about.incident_id:
+        return _("You get this mail because you look after concerns that are raised in confidence.")
+    return _("You get this mail because you take part in a peer exchange.")
 
 
 def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
@@ -106,7 +118,7 @@ def _headed(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
     mail = EmailMessage()
-    thread = letterhead.thread_id(about.exchange_id, to.person_id)
+    thread = letterhead.thread_id(about.incident_id or about.exchange_id, to.person_id)
     mail["Message-ID"] = letter.message_id
     mail["In-Reply-To"] = thread
     mail["References"] = thread
@@ -119,17 +131,16 @@ def _headed(
     return mail
 
 
-def _as_text(words: Words, to: Recipient) -> str:
+def _as_text(words: Words, to: Recipient, closing: str) -> str:
     greeting = _("Hello {name},", name=to.name)
-    closing = _("You get this mail because you take part in a peer exchange.")
     return "\n\n".join(
         (greeting, *words.paragraphs, f"{words.button}:\n{words.url}", f"-- \n{closing}\n")
     )
 
 
-def _as_html(words: Words, to: Recipient) -> str:
+def _as_html(words: Words, to: Recipient, closing: str) -> str:
     page = PAGES.get_template("mail.html").render(
-        words=words, to=to, _=_, language=to.language, direction="ltr"
+        words=words, to=to, closing=closing, _=_, language=to.language, direction="ltr"
     )
     return INLINER.inline(page)
 

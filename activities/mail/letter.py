@@ -26,13 +26,15 @@ class Letterhead:
         """
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:24]}@{self.domain}>"
 
-    def thread_id(self, exchange_id: str, person_id: str) -> str:
-        """What all mails of one exchange to one person refer to, so that they stay together.
+    def thread_id(self, about_id: str, person_id: str) -> str:
+        """What all mails about one exchange or incident to one person refer to: they stay together.
 
         Short, because Python encodes an id that does not fit on a header's line of 78 letters,
         and mail programs do not decode it.
         """
-        return f"<{hashlib.sha256(f'{exchange_id}/{person_id}'.encode()).hexdigest()[:24]}@{self.domain}>"
+        return (
+            f"<{hashlib.sha256(f'{about_id}/{person_id}'.encode()).hexdigest()[:24]}@{self.domain}>"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +50,14 @@ class Recipient:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The exchange as mails name it; `mentor` is empty while nobody is proposed."""
+    """The exchange as mails name it; `mentor` is empty while nobody is proposed.
 
-    exchange_id: str
-    mentee: str
+    A mail about a concern names no exchange: it has only `incident_id`.
+    """
+
+    exchange_id: str = ""
+    incident_id: str = ""
+    mentee: str = ""
     mentor: str = ""
     topic: str = ""
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
@@ -27,19 +27,22 @@ LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context:
-    """What all notices of an exchange share."""
+class Matter:
+    """What notices are about: one exchange, or one incident."""
 
-    about: About
-    now: datetime
+    exchange_id: str | None = None
+    incident_id: str | None = None
+
+    @property
+    def rows(self) -> ColumnElement[bool]:
+        """Its notices."""
+        if self.incident_id is not None:
+            return col(OutboxNotice.incident_id) == self.incident_id
+        return col(OutboxNotice.exchange_id) == self.exchange_id
 
 
-async def lease(
-    sessions: Sessions, exchange_id: str, leave: Collection[str] = ()
-) -> OutboxNotice | None:
-    """Takes the oldest notice in hand that nobody else holds; None when there is none.
-
-    The notices named in `leave` were tried already and wait for another time.
+def may_leave() -> ColumnElement[bool]:
+    """Notices nobody has in hand, of whatever is not on hold. Incidents are never held.
 
     Leases run on the database's clock: a rehearsal's date may leap.
     """
@@ -50,13 +53,30 @@ async def lease(
             col(OutboxNotice.lease_until) < func.now(),
         ),
     )
+    held = exists().where(
+        col(ExchangeView.exchange_id) == col(OutboxNotice.exchange_id), col(ExchangeView.held)
+    )
+    return and_(free, not_(held))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What all notices of one matter share."""
+
+    about: About
+    now: datetime
+
+
+async def lease(
+    sessions: Sessions, matter: Matter, leave: Collection[str] = ()
+) -> OutboxNotice | None:
+    """Takes the oldest notice in hand that nobody else holds; None when there is none.
+
+    The notices named in `leave` were tried already and wait for another time.
+    """
     oldest = (
         select(col(OutboxNotice.id))
-        .where(
-            col(OutboxNotice.exchange_id) == exchange_id,
-            col(OutboxNotice.id).not_in(leave),
-            free,
-        )
+        .where(matter.rows, col(OutboxNotice.id).not_in(leave), may_leave())
         .order_by(col(OutboxNotice.owed_at), col(OutboxNotice.revision), col(OutboxNotice.id))
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -100,10 +120,10 @@ async def note_owed(sessions: Sessions, notice: OutboxNotice, reason: str) -> No
     await _note(sessions, notice, status=OutboxStatus.OWED, last_error=reason[:LONGEST_REASON])
 
 
-async def someone_holds(sessions: Sessions, exchange_id: str) -> timedelta | None:
-    """How long the last lease of others on this exchange still runs; None if there is none."""
+async def someone_holds(sessions: Sessions, matter: Matter) -> timedelta | None:
+    """How long the last lease of others on this matter still runs; None if there is none."""
     query = select(func.max(col(OutboxNotice.lease_until)) - func.now()).where(
-        col(OutboxNotice.exchange_id) == exchange_id,
+        matter.rows,
         col(OutboxNotice.status) == OutboxStatus.SENDING,
     )
     async with sessions() as session:
@@ -111,10 +131,16 @@ async def someone_holds(sessions: Sessions, exchange_id: str) -> timedelta | Non
     return left
 
 
-async def context_of(sessions: Sessions, exchange_id: str) -> Context:
-    """The names of an exchange's communities and its topic, and the programme's date."""
+async def context_of(sessions: Sessions, matter: Matter) -> Context:
+    """The names of an exchange's communities and its topic, and the programme's date.
+
+    Mails about an incident name nothing.
+    """
     async with sessions() as session:
         now = await programme_now(session)
+        if matter.incident_id is not None:
+            return Context(about=About(incident_id=matter.incident_id), now=now)
+        exchange_id = matter.exchange_id or ""
         view = await session.get(ExchangeView, exchange_id)
         ids = [i for i in (view.mentee_community, view.mentor_community) if i] if view else []
         query = select(Community).where(col(Community.id).in_(ids))

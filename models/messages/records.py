@@ -44,6 +44,7 @@ class View(Message):
     open_asks: int
     started_at: datetime | None
     ended_at: datetime | None
+    held: bool = False
 
 
 class Member(Message):
@@ -75,9 +76,10 @@ class Change(Message):
 
 
 class Delivery(Message):
-    """Deliver what the outbox owes for one exchange."""
+    """Deliver what the outbox owes for one exchange, or for one incident: exactly one is named."""
 
-    exchange_id: str
+    exchange_id: str | None = None
+    incident_id: str | None = None
 
 
 class Rounds(Message):

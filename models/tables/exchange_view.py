@@ -12,7 +12,8 @@ from models.tables.columns import json_list, json_object, moment, moment_or_none
 class ExchangeView(SQLModel, table=True):
     """One exchange. `revision` only rises; `state` is the serialised domain Exchange.
 
-    `topic` is read from the application when the row is written: the workflow has no words.
+    `topic` is read from the application when the row is written: the workflow has no words. While
+    `held`, the courier leaves its mails where they are.
     """
 
     __tablename__ = "exchange_view"
@@ -48,6 +49,7 @@ class ExchangeView(SQLModel, table=True):
     due_at: datetime | None = moment_or_none()
     hub_due_at: datetime | None = moment_or_none()
     open_asks: int = 0
+    held: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     started_at: datetime | None = moment_or_none()
     updated_at: datetime = moment()
     ended_at: datetime | None = moment_or_none()

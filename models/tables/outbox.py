@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_object, moment, moment_or_none, stored
@@ -20,11 +20,14 @@ class OutboxStatus(StrEnum):
 
 
 WAITING = text("status IN ('owed', 'sending')")
+ABOUT_INCIDENT = text("incident_id IS NOT NULL")
 
 
 class OutboxNotice(SQLModel, table=True):
     """One notice to one person. `key` is its business key: the same notice never enters twice.
 
+    It is about an exchange or about an incident, never both: what concerns an incident stands on
+    no page of an exchange, and goes out whatever is on hold.
     `lease_until` is real time, whatever the programme's date is.
     """
 
@@ -36,11 +39,16 @@ class OutboxNotice(SQLModel, table=True):
             "ix_outbox_failed", "owed_at", "id", postgresql_where=text("status = 'failed'")
         ),
         Index("ix_outbox_exchange", "exchange_id", "owed_at"),
+        Index(
+            "ix_outbox_incident", "incident_id", "owed_at", postgresql_where=ABOUT_INCIDENT
+        ),
+        CheckConstraint("num_nonnulls(exchange_id, incident_id) = 1", name="about_one"),
     )  # fmt: skip
 
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)
-    exchange_id: str
+    exchange_id: str | None = None
+    incident_id: str | None = None
     revision: int
     kind: str
     person_id: str

@@ -16,6 +16,9 @@ from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 
+ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
+"""Mails about confidential concerns are shown and counted nowhere."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineRow:
@@ -105,15 +108,17 @@ async def mails_of(session: AsyncSession, exchange_id: str) -> tuple[MailRow, ..
 
 
 async def mails_failed(session: AsyncSession, limit: int = 100) -> tuple[MailRow, ...]:
-    """Notices that can never be delivered as they are, latest first: somebody must act."""
+    """Notices of exchanges that can never be delivered as they are, latest first: somebody must act."""
     query = _mails().where(col(OutboxNotice.status) == OutboxStatus.FAILED).limit(limit)
     return _mail_rows((await session.execute(query)).all())
 
 
 async def mails_owed(session: AsyncSession) -> MailsOwed:
-    """How many notices wait, how many failed, and since when the oldest waits."""
-    waiting = col(OutboxNotice.status).in_([OutboxStatus.OWED, OutboxStatus.SENDING])
-    failed = col(OutboxNotice.status) == OutboxStatus.FAILED
+    """How many notices of exchanges wait, how many failed, and since when the oldest waits."""
+    waiting = ABOUT_EXCHANGES & col(OutboxNotice.status).in_(
+        [OutboxStatus.OWED, OutboxStatus.SENDING]
+    )
+    failed = ABOUT_EXCHANGES & (col(OutboxNotice.status) == OutboxStatus.FAILED)
     owed, oldest = (
         await session.execute(
             select(func.count(), func.min(col(OutboxNotice.owed_at))).where(waiting)
@@ -127,6 +132,7 @@ def _mails() -> Any:
     return (
         select(OutboxNotice, col(Person.name))
         .outerjoin(Person, col(Person.id) == col(OutboxNotice.person_id))
+        .where(ABOUT_EXCHANGES)
         .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
     )
 
@@ -135,7 +141,7 @@ def _mail_rows(found: Sequence[Any]) -> tuple[MailRow, ...]:
     return tuple(
         MailRow(
             notice_id=notice.id,
-            exchange_id=notice.exchange_id,
+            exchange_id=notice.exchange_id or "",
             kind=notice.kind,
             person_id=notice.person_id,
             person_name=name,

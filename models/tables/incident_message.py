@@ -1,0 +1,23 @@
+"""What reporter and handlers write to each other about a concern, encrypted."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import moment
+
+
+class IncidentMessage(SQLModel, table=True):
+    """One message, readable only with the incident's key. `author_id` is none for the reporter."""
+
+    __tablename__ = "incident_message"
+    __table_args__ = (Index(None, "incident_id", "at"),)
+
+    id: str = Field(primary_key=True)
+    incident_id: str = Field(foreign_key="incident.id")
+    side: str
+    author_id: str | None = None
+    nonce: bytes
+    ciphertext: bytes
+    at: datetime = moment()
