@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.notices import CalendarEvent
 from domain.phases import Phase
 
 
@@ -89,6 +90,7 @@ class PastVisit:
     ended_on: date
     days_logged: tuple[int, ...]
     goals_covered: tuple[int, ...]
+    event: CalendarEvent | None = None
 
 
 class CancelReason(StrEnum):
@@ -100,6 +102,16 @@ class CancelReason(StrEnum):
     COST = "cost"
     CRISIS = "crisis"
     RULES_BROKEN = "rules_broken"
+    OTHER = "other"
+
+
+class IncompleteReason(StrEnum):
+    """Why the hub closes an exchange after its visit, before everything was done."""
+
+    NO_ANSWER = "no_answer"
+    PARTNERS_AGREED = "partners_agreed"
+    PEOPLE_LEFT = "people_left"
+    NOT_NEEDED = "not_needed"
     OTHER = "other"
 
 

@@ -64,6 +64,7 @@ class State:
     post_plans: dict[Side, DocRef] = field(default_factory=dict)
     actions: list[Action] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
+    extra_calls: int = 0
     cadence: Cadence | None = None
     calls_waived_by: str | None = None
     reports: dict[Side, DocRef] = field(default_factory=dict)
@@ -144,6 +145,11 @@ class State:
     def ended(self) -> bool:
         """Whether the exchange has come to one of its ends."""
         return self.phase.is_end
+
+    @property
+    def not_before(self) -> date | None:
+        """The day before which no visit may begin, once one was put off."""
+        return self.postponements[-1].not_before if self.postponements else None
 
     @property
     def frozen(self) -> bool:

@@ -87,7 +87,12 @@ class Order:
 
     @property
     def is_booked(self) -> bool:
-        """Whether money has been spent on it that undoing might bring back."""
+        """Whether money has been spent on it that undoing might bring back.
+
+        A booking the traveller queried is requested again, and still booked until it is replaced.
+        """
+        if self.status is OrderStatus.REQUESTED:
+            return self.booked_at is not None
         return self.status in (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
 
 
@@ -110,8 +115,10 @@ class VisaStatus(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Visa:
-    """One traveller's visa: how it stands, as last reported at `at`."""
+    """One traveller's visa: how it stands, as last reported at `at`, for a visit from `first` to `last`."""
 
     traveller: str
     at: datetime
     status: VisaStatus = VisaStatus.NEEDED
+    first: date | None = None
+    last: date | None = None
