@@ -102,16 +102,17 @@ class Asking(Telling):
 
     def answer(self, ask: Ask | None, now: datetime, by: str, outcome: str) -> None:
         """Settle an ask as answered; None and settled asks are left alone."""
-        self._settle(ask, AskStatus.ANSWERED, now, by, outcome)
+        self.settle(ask, AskStatus.ANSWERED, now, by, outcome)
 
     def void(self, asks: Iterable[Ask], now: datetime, why: str) -> None:
         """Settle asks nobody needs to answer any more."""
         for ask in asks:
-            self._settle(ask, AskStatus.VOID, now, None, why)
+            self.settle(ask, AskStatus.VOID, now, None, why)
 
-    def _settle(
+    def settle(
         self, ask: Ask | None, status: AskStatus, now: datetime, by: str | None, outcome: str
     ) -> None:
+        """Close an ask; None and settled asks are left alone."""
         if ask is not None and ask.is_open:
             ask.settle(status, now, by, outcome)
             self.touched.append(ask.id)

@@ -136,7 +136,8 @@ class ReturnReport(Move):
     def apply(self, x: Exchange, now: datetime) -> None:
         """That side writes it again."""
         x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "returned")
-        del x.reports[self.side]
+        x.reports.pop(self.side, None)
+        x.waived_reports = [side for side in x.waived_reports if side is not self.side]
         ask = x.ask(AskKind.SUBMIT_REPORT, now, Role(self.side.value), quiet=True)
         x.tell(
             NoticeKind.REPORT_RETURNED,

@@ -6,6 +6,7 @@ from domain.moves import (
     anytime,
     application,
     follow_up,
+    override,
     partner,
     plan,
     post_plan,
@@ -18,7 +19,18 @@ from domain.phases import Phase
 
 __all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
 
-MODULES = (application, partner, plan, travel, visit, post_plan, follow_up, report, anytime)
+MODULES = (
+    application,
+    partner,
+    plan,
+    travel,
+    visit,
+    post_plan,
+    follow_up,
+    report,
+    anytime,
+    override,
+)
 """Imported so that their moves are registered; the order is the programme's."""
 
 HUB_DECISIONS = frozenset(name for name, move in MOVES.items() if is_hub_decision(move))
