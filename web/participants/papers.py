@@ -20,8 +20,6 @@ from models.documents.store import (
 from models.documents.words import Content
 from models.texts.translate import Sentence, _
 from web.shared.asks import FormPage, Place
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
 from web.shared.forms import Form
 from web.shared.problems import PageProblem
 
@@ -124,14 +122,6 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
         return [(n, goal.text, goal.measure) for n, goal in enumerate(plan.goals, start=1)]
     count = at.exchange.plan.facts.goals if at.exchange.plan else 0
     return [(n, _("Goal {n}", n=n), "") for n in range(1, count + 1)]
-
-
-async def people_of(at: Place, *sides: Side) -> Options:
-    """Person ids and names of the sides' people, as options."""
-    parties = [party for side in sides if (party := at.exchange.party(side))]
-    members = [person for party in parties for person in party.members]
-    names = await names_of(at.database, members, ())
-    return [(person, names.person(person)) for person in members]
 
 
 def only_while(at: Place, move: type[Move]) -> None:

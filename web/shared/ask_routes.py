@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.asks import AskKind, AskStatus
 from domain.errors import RuleBroken
+from domain.moves.base import why_not
 from domain.people import Role
 from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
@@ -62,6 +63,7 @@ async def show_action(request: Request, name: str, seat: InExchange) -> Response
     async with resources.sessions() as database:
         at = await _place(request, seat, database, await resources.now())
         form_page = _action(name, at)
+        _check_phase(form_page, at)
         return await _shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -114,6 +116,14 @@ def _action(name: str, at: Place) -> FormPage[Any]:
             410, _("This exchange has ended."), link=(at.exchange_address, _("See it"))
         )
     return found
+
+
+def _check_phase(found: FormPage[Any], at: Place) -> None:
+    """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
+    if found.makes and not any(at.exchange.phase in move.leads for move in found.makes):
+        reason, way_out = why_not(found.makes[0], at.exchange.phase)
+        link = (at.exchange_address, _("See where the exchange stands"))
+        raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
 
 
 def _is_open(at: Place) -> bool:

@@ -126,10 +126,11 @@ class Group(StrEnum):
     """Under which heading of the exchange's page an action is found, in this order."""
 
     CHANGE = "change"
-    CALLS = "calls"
+    DATES = "dates"
+    TRAVEL = "travel"
     PEOPLE = "people"
+    TASKS = "tasks"
     TROUBLE = "trouble"
-    COORDINATION = "coordination"
 
 
 class FormPage(Generic[M]):
@@ -153,7 +154,7 @@ class FormPage(Generic[M]):
     after_end: bool = False
     """For actions: whether it can still be done when the exchange has ended."""
     makes: tuple[type[Move], ...] = ()
-    """For actions: the moves it may become. Offered where one of them is allowed."""
+    """For actions: the moves it may become. Offered, and opened, where one of them is allowed."""
     group: Group | None = None
     """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
     link: str = ""

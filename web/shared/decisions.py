@@ -153,7 +153,7 @@ class MovePage(FormPage[M]):
         return create_model(f"{cls.__name__}Form", __base__=model, **parts)
 
     async def values(self, at: Place, answer: M) -> Mapping[str, Any]:
-        """What the move is told besides the form's fields; it takes those it has."""
+        """What the moves are told besides the form's fields; each takes those it has."""
         return {}
 
     async def move(self, at: Place, answer: M) -> Move:
@@ -252,8 +252,12 @@ def _fitting(way: Outcome, given: Parts) -> Parts:
     return found
 
 
+_EVERYWHERE = frozenset(spec.name for spec in fields(Move))
+"""Fields of every move; the page base or the engine fills them."""
+
+
 def _own_fields(move: type[Move]) -> list[Any]:
-    return [spec for spec in fields(move) if spec.name not in ("by", "note")]
+    return [spec for spec in fields(move) if spec.name not in _EVERYWHERE]
 
 
 def _is_required(spec: Any) -> bool:

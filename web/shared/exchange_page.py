@@ -21,8 +21,9 @@ from web.shared.exchange.contacts import may_see_contacts, read_contacts
 from web.shared.exchange.documents import ReadableVersion, readable_version
 from web.shared.exchange.load import Loaded, load, load_state
 from web.shared.exchange.names import Names, names_of
+from web.shared.exchange.offers import offers
 from web.shared.exchange.reading import people_in
-from web.shared.exchange.standing import people_of, possible_actions, steps
+from web.shared.exchange.standing import people_of, steps
 from web.shared.problems import PageProblem
 from web.shared.resources import resources_of
 from web.shared.templates import page
@@ -64,7 +65,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         steps=steps(x, _reached(loaded)),
         sides=sides,
         hub=people_of(members, None),
-        actions=possible_actions(x, seat.viewer.person_id),
+        offers=offers(x, seat.viewer.person_id),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
         parts=chronicle(loaded.timeline),

@@ -1,34 +1,15 @@
-"""What the hub's decision forms share: options with names, notes that must be written, names to show."""
+"""What the hub's decision forms share: what documents say, and names to show."""
 
 from typing import Any
 
 from domain.people import Role
 from models.documents.store import UnknownDocument, read_version
-from models.texts.translate import _
 from web.shared.asks import Place
 from web.shared.exchange.load import everybody
 from web.shared.exchange.names import Names, names_of
 from web.shared.exchange.reading import people_in
-from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
 
 Content = dict[str, Any]
-
-
-def named(pairs: dict[str, str]) -> Options:
-    """Options from marked texts, translated."""
-    return [(value, _(text)) for value, text in pairs.items()]
-
-
-def need(condition: object, field: str, sentence: str) -> None:
-    """Refuse the form beside a field unless the condition holds."""
-    if not condition:
-        raise FieldProblem(field, sentence)
-
-
-def written(text: str | None) -> bool:
-    """Whether somebody wrote more than spaces."""
-    return bool(text and text.strip())
 
 
 async def content_of(

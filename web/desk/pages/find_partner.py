@@ -1,35 +1,26 @@
 """The hub looks for a mentor community, or lets the application wait."""
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.asks import AskKind
-from domain.moves.base import Move
 from domain.moves.partner import KeepWaiting, NoMatchReason, ProposePartner, PutOnWaitingList
-from domain.phases import Phase
-from models.documents.words import WORDS
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from runtime.starting import party_of
-from web.desk.pages.decisions import content_of, named, names_at, need
-from web.shared.asks import ASKS, FormPage, Place
+from web.desk.pages.decisions import content_of, names_at
+from web.shared.asks import ASKS, Place
+from web.shared.decisions import Decision, Note, Outcome
 from web.shared.form_fields import Options
-from web.shared.widgets import Area, Choice
-
-
-class Decision(StrEnum):
-    PROPOSE = "propose"
-    WAIT = "wait"
+from web.shared.widgets import Choice
 
 
 class Match(BaseModel):
-    decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     partner: Annotated[
         str | None,
         Choice(label=N_("If you propose one: which community?"), conditional=True, radios=0),
@@ -38,28 +29,6 @@ class Match(BaseModel):
         NoMatchReason | None,
         Choice(label=N_("If it waits: why is there no partner now?"), conditional=True, radios=0),
     ] = None
-    note: Annotated[
-        str | None,
-        Field(max_length=4000),
-        WORDS,
-        Area(label=N_("Anything the communities should know")),
-    ] = None
-
-    @model_validator(mode="after")
-    def complete(self) -> Self:
-        """A proposal names a community."""
-        if self.decision is Decision.PROPOSE:
-            need(self.partner, "partner", N_("Choose the community you propose."))
-        return self
-
-
-class FirstMatch(Match):
-    @model_validator(mode="after")
-    def explained(self) -> Self:
-        """Putting an application on the waiting list has a reason."""
-        if self.decision is Decision.WAIT:
-            need(self.reason, "reason", N_("Choose why there is no partner now."))
-        return self
 
 
 @dataclass(frozen=True)
@@ -72,8 +41,26 @@ class Candidate:
     declined: bool
 
 
-class FindPartnerPage(FormPage[Match]):
-    model: type[Match] = FirstMatch
+PROPOSE = Outcome(
+    "propose",
+    N_("Propose a community"),
+    ProposePartner,
+    needs={"partner": N_("Choose the community you propose.")},
+)
+
+
+class FindPartnerPage(Decision[Match]):
+    model = Match
+    note = Note(label=N_("Anything the communities should know"), needed=False)
+    outcomes = (
+        PROPOSE,
+        Outcome(
+            "wait",
+            N_("Put the application on the waiting list"),
+            PutOnWaitingList,
+            needs={"reason": N_("Choose why there is no partner now.")},
+        ),
+    )
     title = N_("Find a partner")
     intro = N_(
         "Propose a registered mentor community, or let the application wait. Both sides are asked."
@@ -81,16 +68,11 @@ class FindPartnerPage(FormPage[Match]):
     submit = N_("Decide")
     done = N_("Your decision is noted, and those concerned are told.")
     template = "desk/find_partner.html"
-    wait = N_("Put the application on the waiting list")
 
     async def options(self, at: Place) -> dict[str, Options]:
-        choices = {
-            Decision.PROPOSE.value: N_("Propose a community"),
-            Decision.WAIT.value: self.wait,
-        }
         listed = await candidates(at)
         partners = [(c.community.id, c.community.name) for c in listed if not c.declined]
-        return {"decision": named(choices), "partner": partners}
+        return {**await super().options(at), "partner": partners}
 
     async def context(self, at: Place) -> dict[str, Any]:
         ref = at.exchange.application
@@ -103,20 +85,19 @@ class FindPartnerPage(FormPage[Match]):
             "room": room,
         }
 
-    async def move(self, at: Place, answer: Match) -> Move:
-        if answer.decision is Decision.PROPOSE and answer.partner:
-            party = await party_of(at.database, answer.partner)
-            return ProposePartner(by=at.me, note=await at.add_note(answer.note), partner=party)
-        note = await at.add_note(answer.note)
-        if at.exchange.phase is Phase.WAITING_LIST:
-            return KeepWaiting(by=at.me, note=note)
-        return PutOnWaitingList(by=at.me, note=note, reason=answer.reason or NoMatchReason.OTHER)
+    async def values(self, at: Place, answer: Match) -> dict[str, Any]:
+        if self.way(answer) is not PROPOSE or not answer.partner:
+            return {}
+        return {"partner": await party_of(at.database, answer.partner)}
 
 
 class ReviewWaitingListPage(FindPartnerPage):
-    model = Match
     title = N_("Look at the waiting list again")
-    wait = N_("Keep the application on the waiting list")
+    aside = frozenset({"reason"})
+    outcomes = (
+        PROPOSE,
+        Outcome("wait", N_("Keep the application on the waiting list"), KeepWaiting),
+    )
 
 
 async def candidates(at: Place) -> list[Candidate]:

@@ -1,11 +1,11 @@
 """The hub reads an application: accept it, return it with comments, decline it."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel
 
 from domain.asks import AskKind
+from domain.exchange import Exchange
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -13,14 +13,13 @@ from domain.moves.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.base import PROGRAMME_STAFF, Move
-from models.documents.words import WORDS
+from domain.phases import Phase
 from models.tables.community import Community
 from models.texts.translate import N_, _
-from web.desk.pages.decisions import content_of, named, names_at, need, written
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
-from web.shared.form_fields import Options
-from web.shared.widgets import Area, Choice
+from web.desk.pages.decisions import content_of, names_at
+from web.shared.asks import ACTIONS, ASKS, Group, Place
+from web.shared.decisions import Decision, Note, OneMove, Outcome
+from web.shared.widgets import Choice
 
 MEETING_YEARS = 3
 BIAS = (
@@ -32,21 +31,7 @@ BIAS = (
 """A decider's questions to oneself (LDP-11)."""
 
 
-class Decision(StrEnum):
-    ACCEPT = "accept"
-    RETURN = "return"
-    DECLINE = "decline"
-
-
-CHOICES = {
-    Decision.ACCEPT.value: N_("Accept it: it is eligible and its goal is specific"),
-    Decision.RETURN.value: N_("Return it: something has to be changed first"),
-    Decision.DECLINE.value: N_("Decline it: it is not eligible"),
-}
-
-
 class Review(BaseModel):
-    decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     return_reason: Annotated[
         ReturnReason | None,
         Choice(label=N_("If you return it: what is missing?"), conditional=True, radios=0),
@@ -55,40 +40,45 @@ class Review(BaseModel):
         DeclineReason | None,
         Choice(label=N_("If you decline it: why?"), conditional=True, radios=0),
     ] = None
-    note: Annotated[
-        str | None,
-        Field(max_length=4000),
-        WORDS,
-        Area(
-            label=N_("What you want to tell the community"),
-            hint=N_(
-                "They read it as it stands here. When you return or decline, say what would help."
-            ),
-        ),
-    ] = None
-
-    @model_validator(mode="after")
-    def explained(self) -> Self:
-        """A decision against the application has a reason and words."""
-        if self.decision is Decision.RETURN:
-            need(self.return_reason, "return_reason", N_("Choose what is missing."))
-            need(written(self.note), "note", N_("Say what to change, so that they can change it."))
-        if self.decision is Decision.DECLINE:
-            need(self.decline_reason, "decline_reason", N_("Choose why it is declined."))
-            need(written(self.note), "note", N_("Say in a sentence why it is declined."))
-        return self
 
 
-class ReviewApplicationPage(FormPage[Review]):
+class ReviewApplicationPage(Decision[Review]):
     model = Review
+    note = Note(
+        label=N_("What you want to tell the community"),
+        hint=N_("They read it as it stands here. When you return or decline, say what would help."),
+        needed=False,
+    )
+    outcomes = (
+        Outcome(
+            "accept", N_("Accept it: it is eligible and its goal is specific"), AcceptApplication
+        ),
+        Outcome(
+            "return",
+            N_("Return it: something has to be changed first"),
+            ReturnApplication,
+            needs={
+                "return_reason": N_("Choose what is missing."),
+                "note": N_("Say what to change, so that they can change it."),
+            },
+            takes={"reason": "return_reason"},
+        ),
+        Outcome(
+            "decline",
+            N_("Decline it: it is not eligible"),
+            DeclineApplication,
+            needs={
+                "decline_reason": N_("Choose why it is declined."),
+                "note": N_("Say in a sentence why it is declined."),
+            },
+            takes={"reason": "decline_reason"},
+        ),
+    )
     title = N_("Review the application")
     intro = N_("Read the application, look at the facts, then decide.")
     submit = N_("Decide")
     done = N_("Your decision is noted, and the community is told.")
     template = "desk/review_application.html"
-
-    async def options(self, at: Place) -> dict[str, Options]:
-        return {"decision": named(CHOICES)}
 
     async def context(self, at: Place) -> dict[str, Any]:
         ref = at.exchange.application
@@ -102,14 +92,6 @@ class ReviewApplicationPage(FormPage[Review]):
             "hints": eligibility_hints(community, at.now.year),
             "bias": [_(question) for question in BIAS],
         }
-
-    async def move(self, at: Place, answer: Review) -> Move:
-        note = await at.add_note(answer.note)
-        if answer.decision is Decision.RETURN and answer.return_reason:
-            return ReturnApplication(by=at.me, note=note, reason=answer.return_reason)
-        if answer.decision is Decision.DECLINE and answer.decline_reason:
-            return DeclineApplication(by=at.me, note=note, reason=answer.decline_reason)
-        return AcceptApplication(by=at.me, note=note)
 
 
 def eligibility_hints(community: Community | None, year: int) -> list[tuple[bool, str]]:
@@ -141,28 +123,23 @@ def eligibility_hints(community: Community | None, year: int) -> list[tuple[bool
 
 class Declining(BaseModel):
     reason: Annotated[DeclineReason, Choice(label=N_("Why is it declined?"))]
-    note: Annotated[
-        str,
-        Field(min_length=5, max_length=4000),
-        WORDS,
-        Area(label=N_("What you want to tell the community")),
-    ]
 
 
-class DeclineApplicationPage(FormPage[Declining]):
+class DeclineApplicationPage(OneMove[Declining]):
     """Declining while the community still changes its application."""
 
+    sends = DeclineApplication
     model = Declining
-    who = PROGRAMME_STAFF
+    note = Note(label=N_("What you want to tell the community"))
+    group = Group.TROUBLE
     title = N_("Decline the application")
     intro = N_("The exchange ends with this. The community reads your reason.")
     submit = N_("Decline")
     done = N_("The application is declined, and the community is told.")
     destructive = True
 
-    async def move(self, at: Place, answer: Declining) -> Move:
-        note = await at.add_note(answer.note)
-        return DeclineApplication(by=at.me, note=note, reason=answer.reason)
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.phase is Phase.CHANGES
 
 
 ASKS[AskKind.REVIEW_APPLICATION] = ReviewApplicationPage()

@@ -1,76 +1,68 @@
 """The hub decides about the signed plan; the decision is about exactly one content."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
 from domain.errors import RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import Move
 from domain.moves.plan import APPROVERS, ApprovePlan, PlanReason, RejectPlan, ReturnPlan
 from domain.people import Role
 from domain.plan import check_lead_time, check_plan
 from domain.workdays import local_date
-from models.documents.words import WORDS
 from models.texts.translate import N_, Sentence, _
-from web.desk.pages.decisions import content_of, holds, named, names_at, need, written
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.form_fields import Options
+from web.desk.pages.decisions import content_of, names_at
+from web.shared.asks import ASKS, Place
+from web.shared.decisions import Decision, Note, Outcome
 from web.shared.refusals import refusal_of
-from web.shared.widgets import Area, Checks, Choice, Hidden
-
-
-class Decision(StrEnum):
-    APPROVE = "approve"
-    RETURN = "return"
-    REJECT = "reject"
+from web.shared.widgets import Checks, Hidden
 
 
 class PlanReview(BaseModel):
-    decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     reasons: Annotated[
         list[PlanReason], Checks(label=N_("If you do not approve it: why?"), conditional=True)
     ] = []
-    note: Annotated[
-        str | None,
-        Field(max_length=4000),
-        WORDS,
-        Area(
-            label=N_("What you want to tell both sides"),
-            hint=N_(
-                "They read it as it stands here. When you return the plan, say what to change."
-            ),
-        ),
-    ] = None
     seen: Annotated[str, Field(max_length=64), Hidden()] = ""
 
-    @model_validator(mode="after")
-    def explained(self) -> Self:
-        """A decision against the plan has a reason and words."""
-        if self.decision is not Decision.APPROVE:
-            need(self.reasons, "reasons", N_("Choose at least one reason."))
-            need(written(self.note), "note", N_("Say what to change, or why it cannot be."))
-        return self
+
+AGAINST = {
+    "reasons": N_("Choose at least one reason."),
+    "note": N_("Say what to change, or why it cannot be."),
+}
+SEEN = {"plan_hash": "seen"}
 
 
-class ReviewPlanPage(FormPage[PlanReview]):
+class ReviewPlanPage(Decision[PlanReview]):
     model = PlanReview
+    note = Note(
+        label=N_("What you want to tell both sides"),
+        hint=N_("They read it as it stands here. When you return the plan, say what to change."),
+        needed=False,
+    )
+    outcomes = (
+        Outcome("approve", N_("Approve it: the hub may book the journey"), ApprovePlan, takes=SEEN),
+        Outcome(
+            "return",
+            N_("Return it: both sides change it and sign again"),
+            ReturnPlan,
+            needs=AGAINST,
+            takes=SEEN,
+        ),
+        Outcome(
+            "reject",
+            N_("Reject it for good: the exchange ends"),
+            RejectPlan,
+            needs=AGAINST,
+            takes=SEEN,
+            offered=lambda x, me: Role.COORDINATOR in x.roles_of(me),
+        ),
+    )
     title = N_("Review the activity plan")
     intro = N_("Your approval holds for exactly what you read here; a change opens the plan again.")
     submit = N_("Decide")
     done = N_("Your decision is noted, and both sides are told.")
     template = "desk/review_plan.html"
-
-    async def options(self, at: Place) -> dict[str, Options]:
-        choices = {
-            Decision.APPROVE.value: N_("Approve it: the hub may book the journey"),
-            Decision.RETURN.value: N_("Return it: both sides change it and sign again"),
-        }
-        if holds(at, Role.COORDINATOR):
-            choices[Decision.REJECT.value] = N_("Reject it for good: the exchange ends")
-        return {"decision": named(choices)}
 
     async def initial(self, at: Place) -> dict[str, Any]:
         plan = at.exchange.plan
@@ -88,15 +80,8 @@ class ReviewPlanPage(FormPage[PlanReview]):
             "why_not": why_not(at.exchange, at.me),
         }
 
-    async def move(self, at: Place, answer: PlanReview) -> Move:
-        note = await at.add_note(answer.note)
-        if answer.decision is Decision.RETURN:
-            reasons = tuple(answer.reasons)
-            return ReturnPlan(by=at.me, note=note, plan_hash=answer.seen, reasons=reasons)
-        if answer.decision is Decision.REJECT:
-            reason = answer.reasons[0]
-            return RejectPlan(by=at.me, note=note, plan_hash=answer.seen, reason=reason)
-        return ApprovePlan(by=at.me, note=note, plan_hash=answer.seen)
+    async def values(self, at: Place, answer: PlanReview) -> dict[str, Any]:
+        return {"reason": answer.reasons[0] if answer.reasons else None}
 
 
 def checks(at: Place) -> list[tuple[bool, str]]:

@@ -1,70 +1,50 @@
 """The hub reads both parts of the impact report: accept it, or return one side's part."""
 
-from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
-from domain.moves.base import Move
 from domain.moves.report import AcceptReport, ReportReason, ReturnReport
 from domain.people import Side
-from models.documents.words import WORDS
 from models.texts.translate import N_
-from web.desk.pages.decisions import content_of, named, names_at, need, written
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.form_fields import Options
-from web.shared.widgets import Area, Choice, Hidden
+from web.desk.pages.decisions import content_of, names_at
+from web.shared.asks import ASKS, Place
+from web.shared.decisions import Decision, Note, Outcome
+from web.shared.widgets import Choice, Hidden
 
-
-class Decision(StrEnum):
-    ACCEPT = "accept"
-    RETURN_MENTEE = "return_mentee"
-    RETURN_MENTOR = "return_mentor"
-
-
-CHOICES = {
-    Decision.ACCEPT.value: N_("Accept the report"),
-    Decision.RETURN_MENTEE.value: N_("Return the mentee’s part"),
-    Decision.RETURN_MENTOR.value: N_("Return the mentor’s part"),
-}
 SETTLED = (ActionStatus.DONE, ActionStatus.BLOCKED)
 
 
 class ReportReview(BaseModel):
-    decision: Annotated[Decision, Choice(label=N_("What do you decide?"))]
     reason: Annotated[ReportReason | None, Choice(label=N_("If you return a part: why?"))] = None
-    note: Annotated[
-        str | None,
-        Field(max_length=4000),
-        WORDS,
-        Area(
-            label=N_("What you want to tell them"),
-            hint=N_("They read it as it stands here. When you return a part, say what to change."),
-        ),
-    ] = None
     seen: Annotated[str, Field(max_length=200), Hidden()] = ""
 
-    @model_validator(mode="after")
-    def explained(self) -> Self:
-        """A returned part has a reason and words."""
-        if self.decision is not Decision.ACCEPT:
-            need(self.reason, "reason", N_("Choose why it goes back."))
-            need(written(self.note), "note", N_("Say what to change."))
-        return self
+
+def _returned(value: str, text: str, side: Side) -> Outcome:
+    needs = {"reason": N_("Choose why it goes back."), "note": N_("Say what to change.")}
+    return Outcome(value, text, ReturnReport, needs=needs, sets={"side": side})
 
 
-class ReviewReportPage(FormPage[ReportReview]):
+class ReviewReportPage(Decision[ReportReview]):
     model = ReportReview
+    aside = frozenset({"seen"})
+    note = Note(
+        label=N_("What you want to tell them"),
+        hint=N_("They read it as it stands here. When you return a part, say what to change."),
+        needed=False,
+    )
+    outcomes = (
+        Outcome("accept", N_("Accept the report"), AcceptReport),
+        _returned("return_mentee", N_("Return the mentee’s part"), Side.MENTEE),
+        _returned("return_mentor", N_("Return the mentor’s part"), Side.MENTOR),
+    )
     title = N_("Read the impact report")
     intro = N_("Read both parts. Once it is accepted, each side decides whether it is published.")
     submit = N_("Decide")
     done = N_("Your decision is noted, and those concerned are told.")
     template = "desk/review_report.html"
-
-    async def options(self, at: Place) -> dict[str, Options]:
-        return {"decision": named(CHOICES)}
 
     async def initial(self, at: Place) -> dict[str, Any]:
         return {"seen": " ".join(part.hash for part in at.exchange.reports.values())}
@@ -84,13 +64,8 @@ class ReviewReportPage(FormPage[ReportReview]):
             "loose": [a for a in at.exchange.actions if a.status not in SETTLED],
         }
 
-    async def move(self, at: Place, answer: ReportReview) -> Move:
-        note = await at.add_note(answer.note)
-        if answer.decision is Decision.ACCEPT:
-            return AcceptReport(by=at.me, note=note, read=tuple(answer.seen.split()))
-        side = Side.MENTEE if answer.decision is Decision.RETURN_MENTEE else Side.MENTOR
-        reason = answer.reason or ReportReason.OTHER
-        return ReturnReport(by=at.me, note=note, side=side, reason=reason)
+    async def values(self, at: Place, answer: ReportReview) -> dict[str, Any]:
+        return {"read": tuple(answer.seen.split())}
 
 
 ASKS[AskKind.REVIEW_REPORT] = ReviewReportPage()

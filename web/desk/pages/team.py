@@ -2,29 +2,25 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.moves.anytime import AssignStaff
-from domain.moves.base import Move
 from domain.moves.follow_up import WaiveCalls
 from domain.people import HUB_ROLES, Role, TeamMember
-from models.documents.words import WORDS
 from models.tables.membership import Membership
-from models.tables.person import Person
-from models.tables.staff_role import StaffRole
 from models.tables.staff_tie import StaffTie
 from models.texts.labels import label
 from models.texts.translate import N_
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, FormPage, Place
+from web.shared.asks import ACTIONS, Group, Place
+from web.shared.choices import hub_staff
+from web.shared.decisions import BOTH_READ, Note, Nothing, OneMove
 from web.shared.form_fields import Options
-from web.shared.widgets import Area, Check, Checks
+from web.shared.widgets import Check, Checks
 from web.shared.widgets import Person as PersonChoice
-
-COORDINATORS = frozenset({Role.COORDINATOR})
 
 
 class Assignment(BaseModel):
@@ -39,14 +35,14 @@ class Assignment(BaseModel):
         ),
     ] = []
     owner: Annotated[bool, Check(label=N_("This person is the case owner"))] = False
-    note: Annotated[str | None, Field(max_length=2000), WORDS, Area(label=N_("Why?"), rows=3)] = (
-        None
-    )
 
 
-class AssignStaffPage(FormPage[Assignment]):
+class AssignStaffPage(OneMove[Assignment]):
+    sends = AssignStaff
     model = Assignment
-    who = COORDINATORS
+    aside = frozenset({"person", "roles"})
+    note = Note(label=N_("Why?"), needed=False, most=2000, rows=3)
+    group = Group.PEOPLE
     title = N_("Change the hub’s team")
     intro = N_("For this exchange only. Tasks somebody can no longer do go back to the queue.")
     submit = N_("Change the team")
@@ -54,28 +50,19 @@ class AssignStaffPage(FormPage[Assignment]):
     template = "desk/team.html"
 
     async def options(self, at: Place) -> dict[str, Options]:
-        staff = await at.database.execute(
-            select(col(Person.id), col(Person.name))
-            .where(col(Person.id).in_(select(col(StaffRole.person_id))), col(Person.active))
-            .order_by(col(Person.name))
-        )
         roles = [role for role in Role if role in HUB_ROLES]
         return {
-            "person": [(row[0], row[1]) for row in staff],
+            "person": await hub_staff(at),
             "roles": [(role.value, label(role)) for role in roles],
         }
 
     async def context(self, at: Place) -> dict[str, Any]:
         return {"team": at.exchange.team, "names": await names_at(at)}
 
-    async def move(self, at: Place, answer: Assignment) -> Move:
-        member = TeamMember(
-            person=answer.person,
-            roles=tuple(answer.roles),
-            ties=await ties_of(at.database, answer.person),
-        )
-        note = await at.add_note(answer.note)
-        return AssignStaff(by=at.me, note=note, member=member, owner=answer.owner)
+    async def values(self, at: Place, answer: Assignment) -> dict[str, Any]:
+        ties = await ties_of(at.database, answer.person)
+        member = TeamMember(person=answer.person, roles=tuple(answer.roles), ties=ties)
+        return {"member": member}
 
 
 async def ties_of(database: AsyncSession, person_id: str) -> tuple[str, ...]:
@@ -89,18 +76,10 @@ async def ties_of(database: AsyncSession, person_id: str) -> tuple[str, ...]:
     return tuple(sorted({*declared, *belongs}))
 
 
-class Waiver(BaseModel):
-    note: Annotated[
-        str,
-        Field(min_length=5, max_length=4000),
-        WORDS,
-        Area(label=N_("Why are the calls let go?"), hint=N_("Both sides read it.")),
-    ]
-
-
-class WaiveCallsPage(FormPage[Waiver]):
-    model = Waiver
-    who = COORDINATORS
+class WaiveCallsPage(OneMove[Nothing]):
+    sends = WaiveCalls
+    note = Note(label=N_("Why are the calls let go?"), hint=BOTH_READ)
+    group = Group.DATES
     title = N_("Waive the remaining calls")
     intro = N_(
         "The calls still to come leave the calendars, and the reports are asked for. Your name stands beside it."
@@ -108,9 +87,6 @@ class WaiveCallsPage(FormPage[Waiver]):
     submit = N_("Waive them")
     done = N_("The calls are waived, and both sides are told.")
     destructive = True
-
-    async def move(self, at: Place, answer: Waiver) -> Move:
-        return WaiveCalls(by=at.me, note=await at.add_note(answer.note))
 
 
 ACTIONS["assign-staff"] = AssignStaffPage()

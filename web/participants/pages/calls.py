@@ -23,8 +23,9 @@ from models.documents.call_log import CallLog
 from models.documents.words import WORDS, PlainDate
 from models.texts.translate import N_, _
 from web.participants.pages.actions import standing
-from web.participants.papers import PaperPage, only_while, people_of
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.participants.papers import PaperPage, only_while
+from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
+from web.shared.choices import people
 from web.shared.exchange.names import names_of
 from web.shared.form_fields import Options
 from web.shared.forms import Form
@@ -71,7 +72,7 @@ class LogCallPage(PaperPage[CallLog]):
         return _("Follow-up call {n} of {all}", n=at.subject, all=len(at.exchange.calls))
 
     async def options(self, at: Place) -> dict[str, Options]:
-        return {"attended": await people_of(at, *Side)}
+        return {"attended": await people(at, *Side)}
 
     async def fresh(self, at: Place) -> dict[str, Any]:
         zone = at.exchange.mentee.time_zone
@@ -115,6 +116,10 @@ class MovedCall(BaseModel):
 class MoveCallPage(FormPage[MovedCall]):
     model = MovedCall
     who = PARTICIPANTS
+    makes = (MissCall,)
+    group = Group.DATES
+    link = N_("Move the next call")
+    often = True
     title = N_("The call needs another day")
     intro = N_("Missed or known to be missed: it happens. Choose a new day at most a week later.")
     why = N_("A call that silently drops out is the first step of losing touch.")
@@ -167,6 +172,9 @@ class NewCadence(BaseModel):
 class ProposeCadencePage(FormPage[NewCadence]):
     model = NewCadence
     who = PARTICIPANTS
+    makes = (ProposeCadence,)
+    group = Group.DATES
+    link = N_("Propose another rhythm of calls")
     title = N_("Propose other dates for the calls")
     intro = N_("Your partner is asked. Until they agree, the dates you have now stay.")
     why = N_("A rhythm that fits both of you is one you can keep.")

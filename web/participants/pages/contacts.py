@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field, model_validator
 
 from domain.asks import AskKind
+from domain.exchange import Exchange
 from domain.moves import base
 from domain.moves.base import PARTICIPANTS
 from domain.moves.travel import ShareContact
@@ -13,7 +14,7 @@ from models.documents.words import LINE
 from models.texts.translate import N_
 from web.participants.pages.travel import PHONE, own_data, vault_place
 from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
 from web.shared.form_fields import Options
 from web.shared.refusals import FieldProblem
 from web.shared.resources import resources_of
@@ -78,7 +79,12 @@ class ShareContactPage(FormPage[Contact]):
 
 class ShareContactAgainPage(ShareContactPage):
     who = PARTICIPANTS
+    makes = (ShareContact,)
+    group = Group.CHANGE
     title = N_("Change how your partner reaches you")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.side_of(me) in x.contacts_shared
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, ShareContact)

@@ -7,12 +7,13 @@ from pydantic import Field
 
 from domain.asks import AskKind
 from domain.documents import DocumentKind
+from domain.exchange import Exchange
 from domain.moves.base import MENTEES, Move
 from domain.moves.visit import LogDay
 from models.documents.day_log import DayLog
 from models.texts.translate import N_, _
 from web.participants.papers import PaperPage, goal_texts, only_while
-from web.shared.asks import ACTIONS, ASKS, Place
+from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.dates import day
 from web.shared.form_fields import Options
 from web.shared.forms import Form
@@ -92,6 +93,8 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     kind = DocumentKind.DAY_LOG
     model = DayLogAgain
     who = MENTEES
+    makes = (LogDay,)
+    group = Group.CHANGE
     widgets = AGAIN_WIDGETS
     title = N_("Write the notes of a day again")
     intro = N_("Something came back to you? The earlier notes stay in the history.")
@@ -100,6 +103,9 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     done = N_("Noted. Your partner and the hub can read it.")
     template = "participants/day_log_again.html"
     drafts = False  # one draft could not serve several days
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return bool(x.logged_days)
 
     def about(self, at: Place) -> str:
         return at.request.query_params.get("day", "")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, model_validator
 from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
 from domain.errors import RuleBroken
+from domain.exchange import Exchange
 from domain.moves.base import MENTEES, Move
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
 from domain.people import Side
@@ -16,8 +17,9 @@ from models.documents.post_plan import PostPlan
 from models.documents.store import read_version
 from models.documents.words import WORDS
 from models.texts.translate import N_, _
-from web.participants.papers import PaperPage, only_while, people_of, words_of
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.participants.papers import PaperPage, only_while, words_of
+from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
+from web.shared.choices import people
 from web.shared.exchange.names import names_of
 from web.shared.form_fields import Options
 from web.shared.forms import Form
@@ -69,7 +71,7 @@ class WritePostPlanPage(PaperPage[PostPlan]):
         return ""
 
     async def options(self, at: Place) -> dict[str, Options]:
-        return {"actions.*.owner": await people_of(at, Side.MENTEE)}
+        return {"actions.*.owner": await people(at, Side.MENTEE)}
 
     async def move_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> Move:
         ref = await self.save(at, answer, form)
@@ -82,9 +84,14 @@ class WritePostPlanPage(PaperPage[PostPlan]):
 
 class ChangePostPlanPage(WritePostPlanPage):
     who = MENTEES
+    makes = (SubmitPostPlan,)
+    group = Group.CHANGE
     title = N_("Change what you will do at home")
     intro = N_("Until your mentor has confirmed the plan you can change it.")
     done = N_("Sent. Your mentor now sees the new version.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.post_plan is not None
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, SubmitPostPlan)

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.errors import RuleBroken
+from domain.exchange import Exchange
 from domain.moves.base import PARTICIPANTS, Move
 from domain.moves.report import SubmitReport
 from domain.people import Side
@@ -14,7 +15,7 @@ from models.documents.report import MenteeReport, MentorReport
 from models.texts.translate import N_
 from web.participants.pages.actions import standing
 from web.participants.papers import PaperPage, goal_texts, only_while
-from web.shared.asks import ACTIONS, ASKS, Place
+from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.form_fields import Options
 from web.shared.forms import Form
 from web.shared.widgets import Area, Choice, Hidden, Rows, Widget
@@ -107,8 +108,13 @@ class SubmitReportPage(PaperPage[Any]):
 
 class ChangeReportPage(SubmitReportPage):
     who = PARTICIPANTS
+    makes = (SubmitReport,)
+    group = Group.CHANGE
     title = N_("Change your part of the report")
     done = N_("Saved. The hub reads the new version.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.side_of(me) in x.reports and not x.report_accepted_at
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, SubmitReport)

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.asks import AskKind
 from domain.errors import RuleBroken
+from domain.exchange import Exchange
 from domain.moves import base
 from domain.moves.travel import TRAVELLERS, GiveTravelData
 from domain.privacy import DataClass
@@ -18,7 +19,7 @@ from models.vault.erasure import erase
 from models.vault.vault import Erased, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
+from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
 from web.shared.form_fields import Options
 from web.shared.refusals import FieldProblem
 from web.shared.resources import resources_of
@@ -279,11 +280,18 @@ def _only(typed: dict[str, str], *names: str) -> PersonalData:
 
 class ChangeTravelDataPage(GiveTravelDataPage):
     who = TRAVELLERS
+    makes = (GiveTravelData,)
+    group = Group.CHANGE
+    link = N_("Change your travel details")
+    often = True
     title = N_("Change your travel details")
     intro = N_(
         "What is booked already may have to be booked again; the hub sees that you changed it."
     )
     done = N_("Changed. The hub sees that there is something new.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return me in x.travel_data
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, GiveTravelData)

@@ -8,7 +8,7 @@ from domain.moves.anytime import Withdraw, WithdrawReason
 from domain.moves.base import PARTICIPANTS
 from models.documents.words import WORDS
 from models.texts.translate import N_
-from web.shared.asks import ACTIONS, FormPage, Place
+from web.shared.asks import ACTIONS, FormPage, Group, Place
 from web.shared.widgets import Area, Check, Choice
 
 
@@ -37,6 +37,9 @@ class Withdrawal(BaseModel):
 class WithdrawPage(FormPage[Withdrawal]):
     model = Withdrawal
     who = PARTICIPANTS
+    makes = (Withdraw,)
+    group = Group.TROUBLE
+    link = N_("Withdraw")
     title = N_("Withdraw from the exchange")
     intro = N_(
         "Plans change, and that is all right. Withdrawing early is kinder than staying silent."
