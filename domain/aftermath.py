@@ -1,11 +1,11 @@
 """After the visit: calls, actions, reports, and each side's word on publication."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from domain import calendar, story
 from domain.asks import AskKind
 from domain.exchange import Exchange
-from domain.follow_up import Call, CallStatus
+from domain.follow_up import Action, ActionStatus, Call, CallStatus
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -26,17 +26,22 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
         day = since + interval * number
         x.calls.append(Call(number=number, at=calendar.call_time(x, day)))
     for action in x.actions:
-        due = at_local(action.due, x.policy.due_hour, x.policy.time_zone)
-        x.ask(
-            AskKind.PROGRESS_ACTION,
-            now,
-            Role.MENTEE,
-            person=action.owner,
-            subject=action.id,
-            due=max(due, now),
-            quiet=True,
-        )
+        ask_progress(x, action, now)
     next_call(x, now)
+
+
+def ask_progress(x: Exchange, action: Action, now: datetime) -> None:
+    """Ask the owner of an action how it stands, by its date."""
+    due = at_local(action.due, x.policy.due_hour, x.policy.time_zone)
+    x.ask(
+        AskKind.PROGRESS_ACTION,
+        now,
+        Role(action.side.value),
+        person=action.owner,
+        subject=action.id,
+        due=max(due, now),
+        quiet=True,
+    )
 
 
 def next_call(x: Exchange, now: datetime) -> None:
@@ -44,6 +49,9 @@ def next_call(x: Exchange, now: datetime) -> None:
     call = x.next_call()
     if call is None:
         ask_reports(x, now)
+        return
+    if call.asynchronous:
+        ask_check_ins(x, call, now)
         return
     if not call.invited:
         if call.at <= now:  # the one before it came so late that this one's day has passed
@@ -67,6 +75,41 @@ def drop_call(x: Exchange, call: Call) -> None:
     if call.invited:
         calendar.call_off_call(x, call)
     call.status = CallStatus.WAIVED
+
+
+def ask_check_ins(x: Exchange, call: Call, now: datetime) -> None:
+    """A call is held in writing: each side that has not written yet is asked to, once."""
+    for side in Side:
+        asked = x.find_ask(AskKind.CHECK_IN, side=side, subject=str(call.number))
+        if side not in call.checked_in and not asked:
+            of = Role(side.value)
+            x.ask(AskKind.CHECK_IN, now, of, subject=str(call.number), starts=call.at, quiet=True)
+
+
+def put_in_writing(x: Exchange, call: Call, now: datetime) -> None:
+    """A call becomes a check-in in writing: it leaves the calendars, both sides write instead."""
+    if call.invited:
+        calendar.call_off_call(x, call)
+    call.asynchronous = True
+    x.void(x.open_asks(AskKind.LOG_CALL), now, "in writing")
+    ask_check_ins(x, call, now)
+    x.tell(NoticeKind.CALL_IN_WRITING, x.contacts(), call=call.number)
+
+
+def back_to_call(x: Exchange, call: Call, now: datetime) -> None:
+    """A check-in in writing is a call again; what was asked in writing is void."""
+    call.asynchronous, call.checked_in = False, ()
+    x.void(x.open_asks(AskKind.CHECK_IN, subject=str(call.number)), now, "held as a call again")
+
+
+def move_call(x: Exchange, call: Call, day: date, now: datetime) -> None:
+    """Plan a call for another day: the same invitation moves in both calendars."""
+    back_to_call(x, call, now)
+    call.at = calendar.call_time(x, day)
+    call.sequence += 1
+    call.invited = False
+    x.void(x.open_asks(AskKind.LOG_CALL), now, "moved")
+    next_call(x, now)
 
 
 def ask_reports(x: Exchange, now: datetime) -> None:
@@ -94,10 +137,15 @@ def ask_consents(x: Exchange, now: datetime) -> None:
 
 
 def close_if_all_said(x: Exchange, now: datetime) -> None:
-    """With both sides' word on publication: publish if both agree, and close."""
+    """With both sides' word on publication: publish if both agree, and close.
+
+    An exchange in which no action was done closes incomplete: nothing is hidden, nobody is blamed.
+    """
     if len(x.consents) < len(Side):
         return
     if all(x.consents.values()):
         x.published_at = now
-    story.end(x, now, Phase.CLOSED)
-    x.tell(NoticeKind.CLOSED, x.contacts(), published=int(x.published_at is not None))
+    done = any(action.status is ActionStatus.DONE for action in x.actions)
+    story.end(x, now, Phase.CLOSED if done else Phase.CLOSED_INCOMPLETE)
+    kind = NoticeKind.CLOSED if done else NoticeKind.CLOSED_INCOMPLETE
+    x.tell(kind, x.contacts(), published=int(x.published_at is not None))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from domain.exchange import Exchange
 from domain.follow_up import Call, CallStatus
 from domain.notices import CalendarEvent, NoticeKind
+from domain.people import Side
 from domain.plan import Plan
 from domain.workdays import at_local
 
@@ -69,9 +70,15 @@ def call_time(x: Exchange, day: date) -> datetime:
 
 
 def invite_to_call(x: Exchange, call: Call) -> None:
-    """Send (or update) the calendar invitation of one call to both contacts."""
+    """Send (or update) the calendar invitation of one call to who meets in it."""
     call.invited = True
-    x.tell(NoticeKind.CALL_INVITED, x.contacts(), event=call_event(x, call), call=call.number)
+    x.tell(NoticeKind.CALL_INVITED, callers(x, call), event=call_event(x, call), call=call.number)
+
+
+def callers(x: Exchange, call: Call) -> tuple[str, ...]:
+    """Who meets in a call: the mentee's contact, and the mentor's or the colleague who leads it."""
+    leads = (call.led_by,) if call.led_by else x.contacts(Side.MENTOR)
+    return tuple(dict.fromkeys((*x.contacts(Side.MENTEE), *leads)))
 
 
 def call_event(x: Exchange, call: Call) -> CalendarEvent:
@@ -109,4 +116,4 @@ def call_off_call(x: Exchange, call: Call) -> None:
     """Take one invited call out of the calendars."""
     event = x.call_off(call_event(x, call))
     call.sequence, call.invited = event.sequence, False
-    x.tell(NoticeKind.CALL_CALLED_OFF, x.contacts(), event=event, call=call.number)
+    x.tell(NoticeKind.CALL_CALLED_OFF, callers(x, call), event=event, call=call.number)

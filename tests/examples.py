@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain import reopening, waiving
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
+from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
 from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
 from domain.moves.application import (
     AcceptApplication,
@@ -15,34 +17,22 @@ from domain.moves.application import (
     ReturnReason,
 )
 from domain.moves.base import Move
-from domain.moves.follow_up import (
-    AcceptCadence,
-    DeclineCadence,
-    LogCall,
+from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+from domain.moves.calls import LogCall, WaiveCalls
+from domain.moves.missed_calls import (
+    CallInWriting,
+    CheckIn,
+    LeadCall,
     MissCall,
+    MissedWay,
     MissReason,
-    ProgressAction,
-    ProposeCadence,
-    WaiveCalls,
+    SettleMissedCalls,
 )
-from domain.moves.partner import (
-    AcceptPartner,
-    DeclinePartner,
-    KeepWaiting,
-    NoMatchReason,
-    PartnerReason,
-    ProposePartner,
-    PutOnWaitingList,
-)
-from domain.moves.plan import (
-    ApprovePlan,
-    PlanReason,
-    RejectPlan,
-    ReturnPlan,
-    RevisePlan,
-    ShareQuestions,
-    SignPlan,
-)
+from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
+from domain.moves.override import ReopenAsk, WaiveAsk, possible
+from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
+from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
 from domain.moves.report import (
     AcceptReport,
@@ -63,7 +53,7 @@ from domain.moves.travel import (
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.people import HUB_ROLES, Direction, Role, Side, TeamMember
 from domain.travel import OrderStatus
-from tests.cast import BO, MIA, OTHER_MENTOR, TESS, doc, facts
+from tests.cast import BO, MIA, OTHER_MENTOR, TESS, TOR, doc, facts
 from tests.story import PLAN, POST_PLAN
 
 Example = Callable[[Exchange, datetime, str], Move]
@@ -75,6 +65,16 @@ def _order(x: Exchange, *statuses: OrderStatus) -> str:
 
 def _hub_ask(x: Exchange) -> str:
     return next((a.id for a in x.open_asks() if HUB_ROLES & {*a.of}), "ask-0")
+
+
+def _waivable(x: Exchange) -> str:
+    found = (ask.id for ask in x.open_asks() if possible(x, ask, waiving.check))
+    return next(found, "ask-0")
+
+
+def _settled(x: Exchange) -> str:
+    found = (ask.id for ask in reversed(x.asks) if possible(x, ask, reopening.check))
+    return next(found, "ask-0")
 
 
 def _call(x: Exchange) -> int:
@@ -155,6 +155,15 @@ EXAMPLES: dict[str, Example] = {
         reason=MissReason.TECHNICAL,
         new_day=now.date() + timedelta(days=3),
     ),
+    "lead_call": lambda x, now, by: LeadCall(by=by, call=_call(x), person=TOR),
+    "call_in_writing": lambda x, now, by: CallInWriting(by=by, call=_call(x)),
+    "check_in": lambda x, now, by: CheckIn(by=by, call=_call(x), log=doc("check-in")),
+    "settle_missed_calls": lambda x, now, by: SettleMissedCalls(
+        by=by, call=_call(x), way=MissedWay.IN_WRITING
+    ),
+    "change_action": lambda x, now, by: ChangeAction(
+        by=by, action="a1", way=ActionWay.LET_GO, reason=ActionReason.NO_TIME, note="n-1"
+    ),
     "propose_cadence": lambda x, now, by: ProposeCadence(
         by=by, calls=3, interval_days=21, next_day=now.date() + timedelta(days=10)
     ),
@@ -173,6 +182,8 @@ EXAMPLES: dict[str, Example] = {
     "withdraw": lambda x, now, by: Withdraw(by=by, reason=WithdrawReason.OTHER),
     "claim_ask": lambda x, now, by: ClaimAsk(by=by, ask=_hub_ask(x)),
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
+    "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
+    "reopen_ask": lambda x, now, by: ReopenAsk(by=by, ask=_settled(x), note="n-1"),
     "assign_staff": lambda x, now, by: AssignStaff(
         by=by, member=TeamMember(person=BO, roles=(Role.BOOKER,))
     ),

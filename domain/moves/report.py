@@ -9,7 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.follow_up import ActionStatus
+from domain.moves.actions import OUTCOMES
 from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
@@ -89,12 +89,12 @@ class AcceptReport(Move):
                 N_("A part of the report changed since you opened it."),
                 N_("Open it again to read what is new, then decide."),
             )
-        loose = [a for a in x.actions if a.status not in (ActionStatus.DONE, ActionStatus.BLOCKED)]
+        loose = [action for action in x.actions if action.status not in OUTCOMES]
         if loose:
             raise RuleBroken(
                 "actions",
                 N_("{count} of the actions have no outcome yet."),
-                N_("Ask the mentee to say how they stand: done, or blocked and why."),
+                N_("Ask the owners to say how they stand: done, blocked and why, or let go."),
                 count=len(loose),
             )
 
@@ -161,7 +161,7 @@ class DecidePublication(Move):
 
     name = "decide_publication"
     who = PARTICIPANTS
-    leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED)})
+    leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """After the hub accepted the report."""
@@ -173,7 +173,7 @@ class DecidePublication(Move):
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """With both answers in, publish if both agree, and close."""
+        """With both answers in, publish if both agree, and close; incomplete when nothing was done."""
         side = x.side_of(self.by)
         outcome = "consented" if self.consent else "refused"
         x.answer(x.find_ask(AskKind.CONSENT_PUBLICATION, side=side), now, self.by, outcome)

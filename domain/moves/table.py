@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from domain.moves import (
+    actions,
     anytime,
     application,
-    follow_up,
+    cadence,
+    calls,
+    missed_calls,
     override,
     partner,
     plan,
@@ -26,7 +29,10 @@ MODULES = (
     travel,
     visit,
     post_plan,
-    follow_up,
+    calls,
+    missed_calls,
+    cadence,
+    actions,
     report,
     anytime,
     override,
