@@ -34,7 +34,7 @@ class Asking(Telling):
         return tuple(dict.fromkeys(found))
 
     def _eligible(self, people: tuple[str, ...], kind: AskKind) -> tuple[str, ...]:
-        if kind is not AskKind.REVIEW_PLAN:
+        if kind not in (AskKind.REVIEW_PLAN, AskKind.APPROVE_COST):
             return people
         return tuple(person for person in people if self.may_decide(person))
 

@@ -37,8 +37,9 @@ def invite_to_visit(x: Exchange) -> None:
         x.visit_invited += newcomers
         x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
         return
+    again = f"-{len(x.past_visits) + 1}" if x.past_visits else ""
     x.visit_event = CalendarEvent(
-        uid=f"visit-{x.id}",
+        uid=f"visit-{x.id}{again}",
         kind="visit",
         number=0,
         sequence=old.sequence + 1 if old else 0,
@@ -57,6 +58,15 @@ def call_off_visit(x: Exchange) -> None:
         x.visit_event = x.call_off(x.visit_event)
         people = (*visitors(x), *x.visit_invited)
         x.tell(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
+
+
+def shorten_visit(x: Exchange, ended_on: date) -> None:
+    """The visit ended early: the same event ends on that day in everybody's calendar."""
+    if x.visit_event and not x.visit_event.cancelled:
+        x.visit_event = replace(
+            x.visit_event, sequence=x.visit_event.sequence + 1, ends_at=noon(x, ended_on)
+        )
+        x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 
 def visitors(x: Exchange) -> tuple[str, ...]:
@@ -96,7 +106,8 @@ def call_event(x: Exchange, call: Call) -> CalendarEvent:
 
 def shown(x: Exchange) -> list[CalendarEvent]:
     """What everybody's calendar shows of the exchange now, called-off events included."""
-    visit = [x.visit_event] if x.visit_event else []
+    events = (*(past.event for past in x.past_visits), x.visit_event)
+    visit = [event for event in events if event]
     called_off = [
         replace(call_event(x, call), cancelled=True)
         for call in x.calls

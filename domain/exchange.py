@@ -16,6 +16,10 @@ from domain.phases import Phase
 from domain.timeline import Via
 
 
+SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP})
+"""What the hub still owes whatever phase the exchange goes on to, until it ends."""
+
+
 @dataclass(kw_only=True)
 class Exchange(Asking):
     """One exchange from application to impact report: its clock and its way through the phases."""
@@ -66,7 +70,8 @@ class Exchange(Asking):
             self.happened("reminded", now, via=Via.CLOCK, ask=ask.id)
             return
         people = self.escalated_to(rung.to)
-        self.tell(NoticeKind.ASK_ESCALATED, people, ask=ask, to=rung.to.value, rung=ask.rung)
+        kind = NoticeKind.EMERGENCY if rung.to is Escalation.EMERGENCY else NoticeKind.ASK_ESCALATED
+        self.tell(kind, people, ask=ask, to=rung.to.value, rung=ask.rung)
         self.happened("escalated", now, via=Via.CLOCK, ask=ask.id, to=rung.to.value)
 
     def escalated_to(self, to: Escalation) -> tuple[str, ...]:
@@ -77,12 +82,13 @@ class Exchange(Asking):
             Escalation.SUBSTITUTE: programme[1:2],
             Escalation.COORDINATOR: self.team.holding(Role.COORDINATOR),
             Escalation.CHAIR: self.team.holding(Role.CHAIR),
+            Escalation.EMERGENCY: (*programme[:1], *self.team.holding(Role.SAFETY_OFFICER)),
         }[to]
         return found or self.team.holding(Role.COORDINATOR)
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
-        kept = set(keep)
+        kept = set() if phase.is_end else {*keep, *SURVIVING}
         self.void([a for a in self.open_asks() if a.kind not in kept], now, f"entered {phase}")
         self.phase = phase
         if phase.is_end:

@@ -1,8 +1,8 @@
 """The journey: what the approved plan opens, up to the end of the visit."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from domain import calendar
+from domain import calendar, unwinding, visas
 from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.notices import NoticeKind
@@ -17,10 +17,10 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
     plan = calendar.plan_of(x)
     x.enter(Phase.TRAVEL, now)
     x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
-    for order in x.orders:
-        if order.traveller not in plan.facts.travellers:
-            order.status = OrderStatus.STOPPED
-    for traveller in plan.facts.travellers:
+    going = plan.facts.travellers
+    unwinding.undo_bookings(x, now, lambda order: order.traveller not in going)
+    forget_others(x)
+    for traveller in going:
         if traveller in x.travel_data:
             order_travel(x, now, traveller)
         else:
@@ -28,8 +28,16 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
     for side in Side:
         if side not in x.contacts_shared:
             x.ask(AskKind.SHARE_CONTACT, now, Role(side.value), quiet=True)
+    visas.ask_visas(x, now)
     ask_go(x, now)
     calendar.invite_to_visit(x)
+
+
+def forget_others(x: Exchange) -> None:
+    """Who does not travel any more has nothing to prepare; their travel data goes."""
+    for gone in {*x.travel_data, *x.visas} - {*x.travellers}:
+        x.travel_data.pop(gone, None)
+        x.visas.pop(gone, None)
 
 
 def ask_go(x: Exchange, now: datetime) -> None:
@@ -47,32 +55,94 @@ def ask_go(x: Exchange, now: datetime) -> None:
 def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
     """Request what is not yet booked for one traveller, under the approved plan's hash.
 
-    A booking for the same dates stands and takes the new hash; other dates are booked anew.
+    A booking that fits the plan's dates stands and takes the new hash; one that does not is undone
+    and ordered anew.
     """
-    plan, facts = calendar.plan_of(x), calendar.plan_of(x).facts
     opened = 0
     for kind in OrderKind:
-        order = _live_order(x, traveller, kind)
-        if order and (order.first, order.last) == (facts.starts_on, facts.ends_on):
-            order.plan_hash = plan.doc.hash
-            asked = x.find_ask(AskKind.CONFIRM_BOOKING, subject=order.id)
-            if order.status is OrderStatus.BOOKED and not asked:
-                ask_confirmation(x, now, order)
+        order = live_order(x, traveller, kind)
+        if order and fits(x, order.first, order.last):
+            _keep(x, now, order)
             continue
         if order:
-            order.status = OrderStatus.STOPPED
-        fresh = Order(
-            id=f"order-{len(x.orders) + 1}",
-            kind=kind,
-            traveller=traveller,
-            plan_hash=plan.doc.hash,
-            first=facts.starts_on,
-            last=facts.ends_on,
-        )
-        x.orders.append(fresh)
-        # One mail for the traveller's orders together; the desk lists each.
-        x.ask(AskKind.BOOK, now, Role.BOOKER, subject=fresh.id, quiet=opened > 0)
+            unwinding.undo_order(x, now, order)
+        order_anew(x, now, traveller, kind, _days_for(x, traveller, kind), quiet=opened > 0)
         opened += 1
+
+
+def _keep(x: Exchange, now: datetime, order: Order) -> None:
+    plan = calendar.plan_of(x)
+    exact = (order.first, order.last) == (plan.facts.starts_on, plan.facts.ends_on)
+    if order.plan_hash != plan.doc.hash and order.status is OrderStatus.CONFIRMED and not exact:
+        order.status = OrderStatus.BOOKED  # the plan changed around it: does it still suit?
+    order.plan_hash = plan.doc.hash
+    asked = x.find_ask(AskKind.CONFIRM_BOOKING, subject=order.id)
+    if order.status is OrderStatus.BOOKED and not asked:
+        ask_confirmation(x, now, order)
+
+
+def fits(x: Exchange, first: date, last: date) -> bool:
+    """Whether a booking from `first` to `last` holds the visit, and not much more."""
+    facts, margin = calendar.plan_of(x).facts, timedelta(days=x.policy.travel_margin_days)
+    return (
+        facts.starts_on - margin <= first <= facts.starts_on
+        and facts.ends_on <= last <= facts.ends_on + margin
+    )
+
+
+def _days_for(x: Exchange, traveller: str, kind: OrderKind) -> tuple[date, date]:
+    facts = calendar.plan_of(x).facts
+    if kind is OrderKind.INSURANCE:
+        return insured_days(x, traveller)
+    return facts.starts_on, facts.ends_on
+
+
+def insured_days(x: Exchange, traveller: str) -> tuple[date, date]:
+    """The days a traveller's insurance has to cover: the visit, and the journey there and back."""
+    facts, journey = calendar.plan_of(x).facts, live_order(x, traveller, OrderKind.TRANSPORT)
+    if journey is None:
+        return facts.starts_on, facts.ends_on
+    return min(facts.starts_on, journey.first), max(facts.ends_on, journey.last)
+
+
+def order_anew(
+    x: Exchange,
+    now: datetime,
+    traveller: str,
+    kind: OrderKind,
+    days: tuple[date, date],
+    *,
+    quiet: bool = False,
+) -> None:
+    """Ask the bookers for one thing, under the approved plan's hash.
+
+    One mail goes out for the orders of a traveller together (`quiet`); the desk lists each.
+    """
+    fresh = Order(
+        id=f"order-{len(x.orders) + 1}",
+        kind=kind,
+        traveller=traveller,
+        plan_hash=calendar.plan_of(x).doc.hash,
+        first=days[0],
+        last=days[1],
+    )
+    x.orders.append(fresh)
+    x.ask(AskKind.BOOK, now, Role.BOOKER, subject=fresh.id, quiet=quiet)
+
+
+def recheck_insurance(x: Exchange, now: datetime, traveller: str) -> None:
+    """An insurance that does not cover the whole journey any more is ordered again."""
+    insurance = live_order(x, traveller, OrderKind.INSURANCE)
+    if insurance is None or insurance.status is OrderStatus.WAIVED:
+        return
+    first, last = insured_days(x, traveller)
+    if insurance.first <= first and last <= insurance.last:
+        return
+    if insurance.is_booked:
+        unwinding.undo_order(x, now, insurance)
+        order_anew(x, now, traveller, OrderKind.INSURANCE, (first, last))
+    else:
+        insurance.first, insurance.last = first, last
 
 
 def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
@@ -123,6 +193,10 @@ def ask_post_plan(x: Exchange, now: datetime) -> None:
 
     Of a visit cut short, the days that did not take place are not asked about any more.
     """
+    for order in x.orders:
+        if order.is_live and order.status is not OrderStatus.WAIVED:
+            order.status = OrderStatus.USED if order.is_booked else OrderStatus.STOPPED
+            order.proposal = None
     lasted = ((x.ended_on or now.date()) - calendar.plan_of(x).facts.starts_on).days + 1
     unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
     x.void(unlived, now, "the visit was shorter")
@@ -134,7 +208,8 @@ def _host(x: Exchange) -> Role:
     return Role(x.direction.traveller.other.value)
 
 
-def _live_order(x: Exchange, traveller: str, kind: OrderKind) -> Order | None:
+def live_order(x: Exchange, traveller: str, kind: OrderKind) -> Order | None:
+    """What stands for this traveller, open or booked, of this kind."""
     for order in x.orders:
         if order.traveller == traveller and order.kind is kind and order.is_live:
             return order

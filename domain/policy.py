@@ -32,6 +32,7 @@ HUB_LADDER = (
 VISIT_LADDER = (
     Rung(to=Escalation.CASE_OWNER, hours=0),
     Rung(to=Escalation.COORDINATOR, hours=3),
+    Rung(to=Escalation.EMERGENCY, hours=6),
 )
 
 

@@ -70,8 +70,9 @@ def back_to_planning(x: Exchange, now: datetime) -> None:
     x.signatures.clear()
     x.approval, x.go_decided_by = None, None
     for order in x.orders:
-        if order.status is OrderStatus.REQUESTED:
-            order.status = OrderStatus.STOPPED
+        order.proposal = None
+        if order.status is OrderStatus.REQUESTED:  # what was queried is still booked
+            order.status = OrderStatus.BOOKED if order.is_booked else OrderStatus.STOPPED
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
 
@@ -85,7 +86,7 @@ def review_plan(x: Exchange, now: datetime) -> None:
 
 def end(x: Exchange, now: datetime, phase: Phase) -> None:
     """Come to an end: nothing is asked any more, what is to come leaves the calendars."""
-    visit_ahead = x.phase.order < Phase.POST_PLAN.order
+    visit_ahead = x.ended_on is None
     x.enter(phase, now)
     for order in x.orders:
         if order.status is OrderStatus.REQUESTED:

@@ -36,6 +36,11 @@ def undo_bookings(
             _ask_undo(x, now, order)
 
 
+def undo_order(x: Exchange, now: datetime, order: Order) -> None:
+    """Stop or undo one order, and nothing else."""
+    undo_bookings(x, now, lambda other: other is order)
+
+
 def _about(x: Exchange, order: Order) -> list[Ask]:
     kinds = (AskKind.BOOK, AskKind.CONFIRM_BOOKING, AskKind.CHANGE_BOOKING, AskKind.APPROVE_COST)
     return x.open_asks(*kinds, subject=order.id)
@@ -57,7 +62,8 @@ def wind_up(x: Exchange, now: datetime, to: Phase, *, report: bool = False) -> N
     `to` is an end, or the pool when a new partner is to be found. With `report` the case owner
     writes a short report first (programme.md, Exceptions: refunds tracked, short report).
     """
-    calendar.call_off_visit(x)
+    if x.ended_on is None:  # a visit that took place stays in the calendars
+        calendar.call_off_visit(x)
     calendar.call_off_calls(x)
     undo_bookings(x, now)
     x.ending = Ending(to=to, since=now, report_owed=report)

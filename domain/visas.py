@@ -1,0 +1,63 @@
+"""Visas of the travellers: asked in time before the visit, reported by each of them."""
+
+from datetime import datetime, timedelta
+
+from domain import calendar
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.people import Role
+from domain.travel import Visa, VisaStatus
+
+WAITING = (VisaStatus.APPLIED, VisaStatus.APPEALED)
+REFUSED = (VisaStatus.REFUSED, VisaStatus.REFUSAL_CONFIRMED)
+DECISIONS = (AskKind.GET_VISA, AskKind.CONFIRM_VISA_REFUSAL, AskKind.DECIDE_VISA)
+
+
+def ask_visas(x: Exchange, now: datetime) -> None:
+    """Ask every traveller who needs a visa and has none for the days of the approved plan.
+
+    An application that still runs goes on; a refusal, or a visa for other days, begins anew.
+    """
+    facts = calendar.plan_of(x).facts
+    if not facts.visa_needed:
+        return
+    for traveller in facts.travellers:
+        visa = x.visas.get(traveller)
+        same_days = visa and (visa.first, visa.last) == (facts.starts_on, facts.ends_on)
+        if visa is None or not same_days or visa.status in REFUSED:
+            x.visas[traveller] = visa = Visa(
+                traveller=traveller, at=now, first=facts.starts_on, last=facts.ends_on
+            )
+        if not visa.status.lets_travel:
+            ask_visa(x, now, traveller)
+
+
+def ask_visa(x: Exchange, now: datetime, traveller: str) -> None:
+    """Ask one traveller, unless asked already; due some weeks before the visit (never before now)."""
+    if x.open_asks(AskKind.GET_VISA, subject=traveller):
+        return
+    first = calendar.plan_of(x).facts.starts_on
+    due = calendar.noon(x, first - timedelta(days=x.policy.visa_days_before))
+    if due <= now:  # asked late: soon, and still before the visit
+        soon = now + timedelta(hours=x.policy.notice_hours)
+        due = max(min(soon, calendar.noon(x, first)), now)
+    x.ask(AskKind.GET_VISA, now, Role.TRAVELLER, person=traveller, subject=traveller, due=due)
+
+
+def settle(x: Exchange, now: datetime, traveller: str) -> None:
+    """Whatever was still asked about this traveller's visa is not needed any more."""
+    asked = [a for a in x.open_asks(*DECISIONS) if a.subject == traveller]
+    x.void(asked, now, "visa settled")
+
+
+def missing(x: Exchange) -> bool:
+    """Whether somebody travels who needs a visa and has none."""
+    if x.plan is None or not x.plan.facts.visa_needed:
+        return False
+    found = (x.visas.get(traveller) for traveller in x.travellers)
+    return not all(visa and visa.status.lets_travel for visa in found)
+
+
+def days_left(x: Exchange, now: datetime) -> int:
+    """Whole days until the visit begins."""
+    return (calendar.noon(x, calendar.plan_of(x).facts.starts_on) - now).days
