@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.phases import Phase
     from models.messages.exchange import Outcome, StartExchange
     from workflows.hub import HubDecisions
+    from workflows.overrides import Overrides
     from workflows.participants import ParticipantForms
     from workflows.recording import Recording
 
@@ -19,7 +20,7 @@ RECORDED_AGAIN = 50
 
 
 @workflow.defn(name="Exchange")
-class ExchangeWorkflow(ParticipantForms, HubDecisions, Recording):
+class ExchangeWorkflow(ParticipantForms, HubDecisions, Overrides, Recording):
     """Waits for people, for months. Rules live in domain/, I/O in activities/."""
 
     @workflow.init

@@ -102,7 +102,7 @@ def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
     x.revision += 1
     standing_in.acting(move).apply(x, now)
     facts = {**move.facts(), **({"from": before.value} if x.phase is not before else {})}
-    facts |= standing_in.told(move, asks, now)
+    facts |= standing_in.told(x, move, asks, now)
     x.happened(move.name, now, by=move.by, via=via, note=move.note, facts=facts)
 
 

@@ -11,6 +11,7 @@ from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.answers import ANSWERS, PERSONAL
+from domain.notices import NoticeKind
 from domain.people import Role
 
 if TYPE_CHECKING:
@@ -88,11 +89,15 @@ def _asked(x: Exchange, move: Move) -> list[Ask]:
     ]
 
 
-def told(move: Move, before: Iterable[Ask], now: datetime) -> dict[str, str | int]:
-    """What the timeline says of it; asks it settled are answered by who really did it."""
+def told(x: Exchange, move: Move, before: Iterable[Ask], now: datetime) -> dict[str, str | int]:
+    """What the timeline says of it; asks it settled are answered by who really did it.
+
+    Whoever was stood in for is told, with the reason.
+    """
     if move.instead_of is None:
         return {}
     for ask in before:
         if ask.answered_at == now and ask.answered_by == move.instead_of:
             ask.answered_by = move.by
+            x.tell(NoticeKind.ANSWERED_FOR_YOU, [move.instead_of], ask=ask, note=move.because)
     return {"instead_of": move.instead_of, "because": move.because or ""}

@@ -79,6 +79,8 @@ SENTENCES: dict[str, Told] = {
     "withdraw": Told(N_("{who} withdrew")),
     "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
     "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
+    "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
+    "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
     "assign_staff": Told(
         N_("{who} changed the hub’s team: {person}, {roles}"), N_("change the hub’s team")
     ),

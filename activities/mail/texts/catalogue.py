@@ -1,6 +1,6 @@
 """Every notice kind and its words; a test keeps it whole."""
 
-from activities.mail.texts import after, concerns, plan, start, travel, turns
+from activities.mail.texts import after, concerns, overrides, plan, start, travel, turns
 from activities.mail.texts.wording import Wording
 from domain.notices import NoticeKind
 
@@ -12,4 +12,5 @@ CATALOGUE: dict[NoticeKind, Wording] = {
     **after.FOLLOW_UP,
     **after.ENDS,
     **concerns.WORDINGS,
+    **overrides.WORDINGS,
 }

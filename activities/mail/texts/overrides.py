@@ -1,0 +1,35 @@
+"""Mails about the coordinator's last word: answered in somebody's place, waived, opened again."""
+
+from activities.mail.texts.wording import Wording
+from domain.notices import NoticeKind
+from models.texts.translate import N_
+
+WORDINGS: dict[NoticeKind, Wording] = {
+    NoticeKind.ANSWERED_FOR_YOU: Wording(
+        N_("Answered in your place: {asked} ({exchange})"),
+        (
+            N_("You were asked: {asked}. The coordinator has answered in your place, so that the "
+               "exchange can go on."),
+            N_("The reason stands in the timeline, with the coordinator's name. If the answer is not "
+               "right, please tell the hub."),
+        ),
+        N_("See the answer"),
+    ),
+    NoticeKind.ASK_WAIVED: Wording(
+        N_("No longer needed: {asked} ({exchange})"),
+        (
+            N_("You were asked: {asked}. The coordinator has decided that the exchange goes on without "
+               "it. You have nothing to do."),
+            N_("The reason stands in the timeline, with the coordinator's name."),
+        ),
+    ),
+    NoticeKind.ASK_REOPENED: Wording(
+        N_("Open again: {asked} ({exchange})"),
+        (
+            N_("The coordinator has opened this again: {asked}. The earlier answer no longer counts; "
+               "it stays in the timeline, beside the reason."),
+            N_("Please look at it once more, by {due}."),
+        ),
+        N_("Open the form"),
+    ),
+}  # fmt: skip

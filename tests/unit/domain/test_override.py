@@ -1,0 +1,234 @@
+"""The coordinator answers in somebody's place, waives a task, opens one again: always with a reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain import waiving
+from domain.asks import Ask, AskKind, AskStatus
+from domain.moves.answers import ANSWERS, PERSONAL
+from domain.moves.override import ReopenAsk, WaiveAsk
+from domain.moves.partner import AcceptPartner
+from domain.moves.plan import ShareQuestions
+from domain.moves.report import DecidePublication
+from domain.moves.table import MOVES
+from domain.moves.travel import ConfirmBooking, ShareContact
+from domain.notices import NoticeKind
+from domain.people import Side
+from domain.phases import Phase
+from domain.travel import OrderStatus
+from tests.cast import ANN, COR, MIA, PAT, TOR, doc
+from tests.moments import Moment, at
+
+
+def asked(here: Moment, kind: AskKind) -> Ask:
+    """The first open ask of a kind."""
+    return here.x.open_asks(kind)[0]
+
+
+def waiving_of(here: Moment, kind: AskKind, by: str = COR) -> WaiveAsk:
+    return WaiveAsk(by=by, ask=asked(here, kind).id, note="n-1")
+
+
+def settled(here: Moment, kind: AskKind) -> Ask:
+    """The last settled ask of a kind."""
+    return next(ask for ask in reversed(here.x.asks) if ask.kind is kind and not ask.is_open)
+
+
+# In somebody's place
+
+
+def in_place_of(person: str) -> AcceptPartner:
+    return AcceptPartner(by=COR, instead_of=person, because="n-1")
+
+
+def test_an_answer_in_somebodys_place_is_the_persons_by_the_coordinators_hand() -> None:
+    here = at(Phase.OFFERED)
+    ask = asked(here, AskKind.CONFIRM_PARTNER)
+    here.make(in_place_of(TOR))
+    assert here.x.phase is Phase.PLANNING
+    assert (ask.status, ask.answered_by) == (AskStatus.ANSWERED, COR)
+    entry = here.x.timeline[-1]
+    assert entry.actor == COR
+    assert entry.data["instead_of"] == TOR
+    assert entry.data["because"] == "n-1"
+    (told,) = here.told(NoticeKind.ANSWERED_FOR_YOU)
+    assert (told.person, told.note) == (TOR, "n-1")
+
+
+def test_only_the_coordinator_answers_for_others() -> None:
+    broken = at(Phase.OFFERED).refused(replace(in_place_of(TOR), by=PAT))
+    assert broken.field == "instead_of"
+
+
+def test_a_reason_is_owed() -> None:
+    assert at(Phase.OFFERED).refused(replace(in_place_of(TOR), because=None)).field == "because"
+
+
+def test_nobody_answers_for_who_is_not_asked() -> None:
+    assert at(Phase.OFFERED).refused(in_place_of("p-stranger")).field == "instead_of"
+    questions = ShareQuestions(by=COR, instead_of=TOR, because="n-1", questions=doc("q"), count=12)
+    assert at(Phase.PLANNING).refused(questions).field == "instead_of"
+
+
+def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
+    from tests.examples import EXAMPLES
+
+    here = at(Phase.PLAN_REVIEW)
+    approve = replace(EXAMPLES["approve_plan"](here.x, here.now, COR), instead_of=ANN, because="n")
+    assert here.refused(approve).field == "instead_of"
+
+
+@pytest.mark.parametrize(
+    ("phase", "move"),
+    [
+        (Phase.TRAVEL, ShareContact(by=COR, instead_of=MIA, because="n-1")),
+        (Phase.REPORT, DecidePublication(by=COR, instead_of=MIA, because="n-1", consent=True)),
+    ],
+    ids=["contact", "consent"],
+)
+def test_data_and_consent_are_the_persons_own(phase: Phase, move: ShareContact) -> None:
+    assert move.name in PERSONAL
+    assert at(phase).refused(move).field == "instead_of"
+
+
+# Waived
+
+
+def test_every_ask_is_waivable_or_says_why_not() -> None:
+    assert not set(waiving.EFFECTS) & set(waiving.NOT_WAIVABLE)
+    assert set(waiving.EFFECTS) | set(waiving.NOT_WAIVABLE) == set(AskKind)
+
+
+def test_every_ask_can_be_answered_or_waived_by_the_coordinator() -> None:
+    for kind in AskKind:
+        answerable = any(name in MOVES and name not in PERSONAL for name in ANSWERS[kind])
+        assert answerable or kind in waiving.EFFECTS, kind
+
+
+def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:
+    here = at(Phase.TRAVEL)
+    ask = asked(here, AskKind.SHARE_CONTACT)
+    assert here.refused(replace(waiving_of(here, ask.kind), note=None)).field == "note"
+    assert here.refused(waiving_of(here, ask.kind, by=PAT)).field == "by"
+    here.make(waiving_of(here, ask.kind))
+    assert (ask.status, ask.answered_by) == (AskStatus.WAIVED, COR)
+    assert Side(ask.of[0].value) in here.x.contacts_shared
+    assert [n.note for n in here.told(NoticeKind.ASK_WAIVED)] == ["n-1"]
+    assert here.x.timeline[-1].kind == "waive_ask"
+
+
+@pytest.mark.parametrize(
+    ("phase", "kind"),
+    [
+        (Phase.PLAN_REVIEW, AskKind.REVIEW_PLAN),
+        (Phase.PLANNING, AskKind.SIGN_PLAN),
+        (Phase.TRAVEL, AskKind.DECIDE_GO),
+        (Phase.POST_PLAN, AskKind.WRITE_POST_PLAN),
+    ],
+)
+def test_what_a_gate_stands_on_is_not_waived(phase: Phase, kind: AskKind) -> None:
+    here = at(phase)
+    assert here.refused(waiving_of(here, kind)).field == "ask"
+
+
+def test_a_settled_task_is_not_waived() -> None:
+    here = at(Phase.PLANNING)
+    ask = settled(here, AskKind.REVIEW_APPLICATION)
+    assert here.refused(WaiveAsk(by=COR, ask=ask.id, note="n-1")).field == "ask"
+    assert here.refused(WaiveAsk(by=COR, ask="ask-0", note="n-1")).field == "ask"
+
+
+def test_waived_travel_data_lets_the_hub_book() -> None:
+    here = at(Phase.TRAVEL)
+    if not here.x.open_asks(AskKind.GIVE_TRAVEL_DATA):
+        pytest.fail("the story changed: travel data is asked for on entering TRAVEL")
+    here.make(waiving_of(here, AskKind.GIVE_TRAVEL_DATA))
+    assert here.x.open_asks(AskKind.BOOK)
+
+
+def test_a_stay_may_be_waived_insurance_may_not() -> None:
+    here = at(Phase.TRAVEL).make()
+    here.make(waiving_of(here, AskKind.GIVE_TRAVEL_DATA))
+    for ask in here.x.open_asks(AskKind.BOOK):
+        order = here.x.order(ask.subject)
+        assert order
+        move = WaiveAsk(by=COR, ask=ask.id, note="n-1")
+        if order.kind.value == "insurance":
+            assert here.refused(move).field == "ask"
+        else:
+            here.make(move)
+            assert order.status is OrderStatus.WAIVED
+
+
+def test_a_waived_call_leads_to_the_next_and_the_last_to_the_reports() -> None:
+    here = at(Phase.FOLLOW_UP)
+    for number in (1, 2, 3):
+        assert asked(here, AskKind.LOG_CALL).subject == str(number)
+        here.make(waiving_of(here, AskKind.LOG_CALL))
+    assert here.x.phase is Phase.REPORT
+
+
+def test_waived_reports_are_not_waited_for() -> None:
+    here = at(Phase.REPORT)
+    here.make(waiving_of(here, AskKind.SUBMIT_REPORT))
+    here.make(waiving_of(here, AskKind.SUBMIT_REPORT))
+    assert here.x.open_asks(AskKind.REVIEW_REPORT)
+
+
+# Opened again
+
+
+def reopened(here: Moment, kind: AskKind) -> ReopenAsk:
+    return ReopenAsk(by=COR, ask=settled(here, kind).id, note="n-1")
+
+
+def test_a_signature_opened_again_brings_the_plan_back() -> None:
+    here = at(Phase.TRAVEL)
+    here.make(reopened(here, AskKind.SIGN_PLAN))
+    assert here.x.phase is Phase.PLANNING
+    assert not here.x.signatures
+    assert here.x.approval is None
+    assert {n.person for n in here.told(NoticeKind.ASK_REOPENED)} >= set(here.x.contacts())
+
+
+def test_the_old_answer_stays_in_the_record() -> None:
+    here = at(Phase.PLAN_REVIEW)
+    old = settled(here, AskKind.SHARE_QUESTIONS)
+    here.make(reopened(here, AskKind.SHARE_QUESTIONS))
+    assert old.status is AskStatus.ANSWERED
+    assert asked(here, AskKind.SHARE_QUESTIONS).id != old.id
+    assert not here.x.questions_shared
+
+
+def test_a_confirmed_booking_opened_again_takes_back_the_go() -> None:
+    here = at(Phase.READY)
+    move = reopened(here, AskKind.CONFIRM_BOOKING)
+    here.make(move)
+    assert here.x.phase is Phase.TRAVEL
+    assert here.x.go_decided_by is None
+    order = settled(here, AskKind.CONFIRM_BOOKING).subject
+    here.make(ConfirmBooking(by=MIA, order=order))
+
+
+def test_what_is_open_or_long_past_is_not_opened_again() -> None:
+    here = at(Phase.FOLLOW_UP)
+    assert here.refused(reopened(here, AskKind.SIGN_PLAN)).field == "ask"
+    open_one = asked(here, AskKind.LOG_CALL)
+    assert here.refused(ReopenAsk(by=COR, ask=open_one.id, note="n-1")).field == "ask"
+    assert here.refused(reopened(here, AskKind.BOOK)).field == "ask"
+
+
+def test_a_departure_noted_by_mistake_is_taken_back() -> None:
+    here = at(Phase.VISIT, days=0)
+    here.make(reopened(here, AskKind.DEPART))
+    assert here.x.phase is Phase.READY
+    assert here.x.departed_at is None
+    assert here.x.open_asks(AskKind.DEPART)
+
+
+def test_an_accepted_report_opened_again_asks_for_consent_anew() -> None:
+    here = at(Phase.CLOSED, days=0)
+    assert here.x.ended
+    broken = here.refused(reopened(here, AskKind.REVIEW_REPORT))
+    assert broken.field == "phase"
