@@ -8,6 +8,7 @@ from domain.asks import Ask, AskKind, AskStatus
 from domain.notices import NoticeKind
 from domain.people import HUB_ROLES, Role, Side
 from domain.telling import Telling
+from domain.workdays import LocalCalendar
 
 
 @dataclass(kw_only=True)
@@ -26,12 +27,21 @@ class Asking(Telling):
             if role in HUB_ROLES:
                 holders = self._eligible(self.team.holding(role), ask.kind)
                 holders = holders or self.team.holding(Role.COORDINATOR)
-                found += holders[:1] if role is Role.PROGRAMME else holders
+                present = tuple(p for p in holders if p not in self.team.away) or holders
+                found += present[:1] if role is Role.PROGRAMME else present
             elif role is Role.TRAVELLER:
                 found += self.travellers
             else:
-                found += self.contacts(Side(role.value))
+                found += self._speakers(Side(role.value), ask)
         return tuple(dict.fromkeys(found))
+
+    def _speakers(self, side: Side, ask: Ask) -> tuple[str, ...]:
+        """The contact of a side, or the colleague who leads the call in the contact's place."""
+        if side is Side.MENTOR and ask.kind is AskKind.LOG_CALL:
+            leads = [call.led_by for call in self.calls if str(call.number) == ask.subject]
+            if leads and leads[0]:
+                return (leads[0],)
+        return self.contacts(side)
 
     def _eligible(self, people: tuple[str, ...], kind: AskKind) -> tuple[str, ...]:
         if kind not in (AskKind.REVIEW_PLAN, AskKind.APPROVE_COST):
@@ -40,7 +50,8 @@ class Asking(Telling):
 
     def may_decide(self, person: str) -> bool:
         """Whether the person is free to decide about the plan: neither matcher nor tied to it."""
-        return person != self.matched_by and not self.is_tied(person)
+        free = person != self.matched_by and person not in self.conflicted
+        return free and not self.is_tied(person)
 
     def is_tied(self, person: str) -> bool:
         """Whether a team member belongs to one of the two communities."""
@@ -63,7 +74,8 @@ class Asking(Telling):
     ) -> Ask:
         """Open an ask and tell whose turn it is, unless `quiet` (another notice says it)."""
         begins = max(starts or now, now)
-        until = due or self.policy.due(kind, begins)
+        asked = self.calendar_for(*of, person=person)
+        until = due or self.policy.due(kind, begins, asked)
         ask = Ask(
             id=f"{kind}-{len(self.asks) + 1}",
             kind=kind,
@@ -73,13 +85,26 @@ class Asking(Telling):
             opened_at=now,
             starts_at=begins,
             due_at=until,
-            alarms=self.policy.alarms(kind, begins, until),
+            alarms=self.policy.alarms(kind, begins, until, asked),
         )
         self.asks.append(ask)
         self.touched.append(ask.id)
         if not quiet:
             self.tell(NoticeKind.ASK_OPENED, self.people_asked(ask), ask=ask)
         return ask
+
+    def calendar_for(self, *of: Role, person: str | None = None) -> LocalCalendar:
+        """The clock and the working days that count for who is asked; of several, the first one's."""
+        role = of[0] if of else Role.COORDINATOR
+        if person is None and role is Role.TRAVELLER:
+            person = next(iter(self.travellers), None)
+        for side in Side:
+            party = self.party(side)
+            if party and (person in party.members if person else role.value == side.value):
+                return self.policy.calendar(
+                    party.zones.get(person or party.contact, party.time_zone), party.holidays
+                )
+        return self.policy.calendar()
 
     def open_asks(self, *kinds: AskKind, subject: str | None = None) -> list[Ask]:
         """Open asks of the given kinds (of all kinds when none is given), oldest first."""

@@ -7,7 +7,7 @@ from domain import reopening, waiving
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
 from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.anytime import ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -17,6 +17,7 @@ from domain.moves.application import (
     ReturnReason,
 )
 from domain.moves.base import Move
+from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.moves.calls import LogCall, WaiveCalls
 from domain.moves.missed_calls import (
@@ -31,6 +32,7 @@ from domain.moves.missed_calls import (
 from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
 from domain.moves.override import ReopenAsk, WaiveAsk, possible
 from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
+from domain.moves.people import AddMember, HandOver, RemoveMember
 from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
 from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
@@ -41,19 +43,12 @@ from domain.moves.report import (
     ReturnReport,
     SubmitReport,
 )
-from domain.moves.travel import (
-    BookOrder,
-    ConfirmBooking,
-    DecideGo,
-    DecideNoGo,
-    GiveTravelData,
-    QueryBooking,
-    ShareContact,
-)
+from domain.moves.staff import AssignStaff, DeclareConflict, SetAway, SetBack
+from domain.moves.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
-from domain.people import HUB_ROLES, Direction, Role, Side, TeamMember
+from domain.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
 from domain.travel import OrderStatus
-from tests.cast import BO, MIA, OTHER_MENTOR, TESS, TOR, doc, facts
+from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
 from tests.story import PLAN, POST_PLAN
 
 Example = Callable[[Exchange, datetime, str], Move]
@@ -80,6 +75,10 @@ def _settled(x: Exchange) -> str:
 def _call(x: Exchange) -> int:
     call = x.next_call()
     return call.number if call else 0
+
+
+def _side(x: Exchange, by: str) -> Side:
+    return x.side_of(by) if x.roles_of(by) & SIDE_ROLES else Side.MENTEE
 
 
 def _book(x: Exchange, now: datetime, by: str) -> Move:
@@ -184,6 +183,14 @@ EXAMPLES: dict[str, Example] = {
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
     "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
     "reopen_ask": lambda x, now, by: ReopenAsk(by=by, ask=_settled(x), note="n-1"),
+    "hand_over": lambda x, now, by: HandOver(by=by, side=_side(x, by), person=MILO, note="n-1"),
+    "add_member": lambda x, now, by: AddMember(by=by, side=_side(x, by), person="p-new"),
+    "remove_member": lambda x, now, by: RemoveMember(by=by, side=_side(x, by), person=MILO),
+    "set_away": lambda x, now, by: SetAway(
+        by=by, person=by, until=now.date() + timedelta(days=14)
+    ),
+    "set_back": lambda x, now, by: SetBack(by=by, person=by),
+    "declare_conflict": lambda x, now, by: DeclareConflict(by=by, person=by, note="n-1"),
     "assign_staff": lambda x, now, by: AssignStaff(
         by=by, member=TeamMember(person=BO, roles=(Role.BOOKER,))
     ),

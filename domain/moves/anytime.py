@@ -1,6 +1,6 @@
 """What can happen in any phase: withdrawing, claiming work, changing the hub's team."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
 from domain.notices import NoticeKind
-from domain.people import HUB_ROLES, Role, Side, TeamMember
+from domain.people import HUB_ROLES, Role, Side
 from domain.phases import OPEN_PHASES, Phase
 
 
@@ -138,61 +138,3 @@ class ReleaseAsk(Move):
     def facts(self) -> dict[str, str | int]:
         """Which task."""
         return {"ask": self.ask}
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class AssignStaff(Move):
-    """The coordinator changes who works on this exchange for the hub, and as what.
-
-    No roles takes the person off the team; `owner` makes the person its case owner.
-    """
-
-    member: TeamMember
-    owner: bool = False
-
-    name = "assign_staff"
-    who = frozenset({Role.COORDINATOR})
-    leads = EVERYWHERE
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Hub roles only, a case owner of the programme staff, and never no coordinator."""
-        roles = set(self.member.roles)
-        if not roles <= HUB_ROLES:
-            raise RuleBroken(
-                "roles", N_("This is not a role of the hub."), N_("Choose hub roles only.")
-            )
-        if self.owner and Role.PROGRAMME not in roles:
-            raise RuleBroken(
-                "owner",
-                N_("A case owner is a member of the programme staff."),
-                N_("Add that role, or choose somebody else."),
-            )
-        others = [m for m in x.team.members if m.person != self.member.person]
-        left = {role for m in others for role in m.roles} | roles
-        if Role.COORDINATOR not in left:
-            raise RuleBroken(
-                "roles",
-                N_("Nobody would be left as coordinator."),
-                N_("Name another coordinator first."),
-            )
-
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Replace the entry; claims of somebody who lost the role are released."""
-        person = self.member.person
-        x.team.members = [m for m in x.team.members if m.person != person]
-        if self.member.roles:
-            x.team.members.append(replace(self.member))
-        if self.owner:
-            x.team.case_owner = person
-        elif x.team.case_owner == person and Role.PROGRAMME not in self.member.roles:
-            x.team.case_owner = None
-        for ask in x.open_asks():
-            if ask.claimed_by == person and not {*ask.of, Role.COORDINATOR} & {*self.member.roles}:
-                ask.claimed_by = None
-                x.touched.append(ask.id)
-
-    def facts(self) -> dict[str, str | int]:
-        """Whom, and as what."""
-        roles = ",".join(role.value for role in self.member.roles)
-        return {"person": self.member.person, "roles": roles, "owner": int(self.owner)}

@@ -108,6 +108,12 @@ def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
 
 def _check_person(x: Exchange, move: Move) -> None:
     roles = x.roles_of(move.by)
+    if not roles and move.by in x.conflicted:
+        raise RuleBroken(
+            "by",
+            N_("A conflict of interest was declared: this person decides nothing here."),
+            N_("A colleague takes care of it."),
+        )
     if not roles:
         raise RuleBroken(
             "by",

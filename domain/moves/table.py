@@ -5,15 +5,21 @@ from collections.abc import Iterator
 from domain.moves import (
     actions,
     anytime,
+    appeal,
     application,
     cadence,
     calls,
     missed_calls,
+    no_match,
     override,
     partner,
+    people,
     plan,
+    plan_review,
     post_plan,
     report,
+    requests,
+    staff,
     travel,
     visit,
 )
@@ -25,7 +31,10 @@ __all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
 MODULES = (
     application,
     partner,
+    no_match,
     plan,
+    plan_review,
+    appeal,
     travel,
     visit,
     post_plan,
@@ -34,7 +43,10 @@ MODULES = (
     cadence,
     actions,
     report,
+    people,
+    requests,
     anytime,
+    staff,
     override,
 )
 """Imported so that their moves are registered; the order is the programme's."""

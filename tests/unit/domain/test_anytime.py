@@ -6,13 +6,15 @@ import pytest
 
 from domain.asks import AskKind
 from domain.errors import RuleBroken
-from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.anytime import ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
+from domain.moves.booking import BookOrder
 from domain.moves.partner import ProposePartner
 from domain.moves.plan import ShareQuestions, SignPlan
 from domain.moves.post_plan import ActionItem, SubmitPostPlan
-from domain.moves.travel import BookOrder, GiveTravelData
+from domain.moves.staff import AssignStaff
+from domain.moves.travel import GiveTravelData
 from domain.notices import NoticeKind
 from domain.people import Party, Role, TeamMember
 from domain.phases import Phase

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.moves.anytime import AssignStaff
 from domain.moves.follow_up import WaiveCalls
+from domain.moves.staff import AssignStaff
 from domain.people import HUB_ROLES, Role, TeamMember
 from models.tables.membership import Membership
 from models.tables.staff_tie import StaffTie
