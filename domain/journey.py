@@ -11,6 +11,14 @@ from domain.phases import Phase
 from domain.travel import Order, OrderKind, OrderStatus
 from domain.workdays import at_local
 
+OF_BOOKINGS = (
+    AskKind.BOOK,
+    AskKind.CONFIRM_BOOKING,
+    AskKind.CHANGE_BOOKING,
+    AskKind.APPROVE_COST,
+)
+"""Asks about bookings; they stay open while the exchange goes from travel to visit."""
+
 
 def arrange_travel(x: Exchange, now: datetime) -> None:
     """The plan is approved: travellers give their data, the hub books, contacts are shared."""
@@ -153,7 +161,7 @@ def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
 def be_ready(x: Exchange, now: datetime) -> None:
     """The hub said go: wait for the departure."""
     facts = calendar.plan_of(x).facts
-    x.enter(Phase.READY, now)
+    x.enter(Phase.READY, now, keep=OF_BOOKINGS)
     x.tell(NoticeKind.GO_DECIDED, calendar.visitors(x))
     eve = calendar.noon(x, facts.starts_on - timedelta(days=1))
     due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
@@ -162,7 +170,7 @@ def be_ready(x: Exchange, now: datetime) -> None:
 
 def start_visit(x: Exchange, now: datetime) -> None:
     """Somebody is on the road: the clock now runs in hours."""
-    x.enter(Phase.VISIT, now)
+    x.enter(Phase.VISIT, now, keep=OF_BOOKINGS)
     planned = max((o.arrives_at for o in x.orders if o.is_live and o.arrives_at), default=now)
     x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, _host(x), starts=planned, quiet=True)
 

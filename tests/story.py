@@ -9,18 +9,14 @@ from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
+from domain.moves.booking import BookOrder, ConfirmBooking
 from domain.moves.follow_up import LogCall, ProgressAction
 from domain.moves.partner import AcceptPartner
-from domain.moves.plan import ApprovePlan, ShareQuestions, SignPlan
+from domain.moves.plan import ShareQuestions, SignPlan
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, SubmitPostPlan
 from domain.moves.report import AcceptReport, DecidePublication, SubmitReport
-from domain.moves.travel import (
-    BookOrder,
-    ConfirmBooking,
-    DecideGo,
-    GiveTravelData,
-    ShareContact,
-)
+from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.phases import Phase
 from domain.travel import OrderKind, OrderStatus

@@ -8,13 +8,16 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk
+    from domain.moves.anytime import ClaimAsk, ReleaseAsk
     from domain.moves.application import AcceptApplication, DeclineApplication, ReturnApplication
+    from domain.moves.booking import BookOrder
     from domain.moves.follow_up import WaiveCalls
-    from domain.moves.partner import KeepWaiting, ProposePartner, PutOnWaitingList
-    from domain.moves.plan import ApprovePlan, RejectPlan, ReturnPlan
+    from domain.moves.no_match import KeepWaiting, PutOnWaitingList
+    from domain.moves.partner import ProposePartner
+    from domain.moves.plan_review import ApprovePlan, RejectPlan, ReturnPlan
     from domain.moves.report import AcceptReport, ReturnReport
-    from domain.moves.travel import BookOrder, DecideGo, DecideNoGo
+    from domain.moves.staff import AssignStaff
+    from domain.moves.travel import DecideGo, DecideNoGo
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

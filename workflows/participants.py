@@ -5,6 +5,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain.moves.anytime import Withdraw
     from domain.moves.application import ResubmitApplication
+    from domain.moves.booking import ConfirmBooking, QueryBooking
     from domain.moves.follow_up import (
         AcceptCadence,
         DeclineCadence,
@@ -17,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
     from domain.moves.post_plan import ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
     from domain.moves.report import DecidePublication, SubmitReport
-    from domain.moves.travel import ConfirmBooking, GiveTravelData, QueryBooking, ShareContact
+    from domain.moves.travel import GiveTravelData, ShareContact
     from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
     from models.messages.exchange import Receipt
     from workflows.acting import Acting

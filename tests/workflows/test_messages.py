@@ -8,11 +8,12 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.moves.anytime import AssignStaff, ClaimAsk, ReleaseAsk
+from domain.moves.anytime import ClaimAsk, ReleaseAsk
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
 from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
-from domain.moves.plan import ApprovePlan
+from domain.moves.plan_review import ApprovePlan
+from domain.moves.staff import AssignStaff
 from domain.moves.table import HUB_DECISIONS, MOVES
 from domain.moves.travel import DecideNoGo
 from domain.people import Role, TeamMember
@@ -96,7 +97,8 @@ async def decision(x: Played, name: str, state: object) -> Move:
     from domain.moves import base
     from domain.moves.follow_up import ActionStatus, ProgressAction
     from domain.moves.report import SubmitReport
-    from domain.moves.travel import BookOrder, ConfirmBooking, GiveTravelData, ShareContact
+    from domain.moves.booking import BookOrder, ConfirmBooking
+    from domain.moves.travel import GiveTravelData, ShareContact
     from domain.travel import OrderKind
     from tests.cast import BO, doc
 

@@ -7,12 +7,13 @@ import pytest
 from domain import waiving
 from domain.asks import Ask, AskKind, AskStatus
 from domain.moves.answers import ANSWERS, PERSONAL
+from domain.moves.booking import ConfirmBooking
 from domain.moves.override import ReopenAsk, WaiveAsk
 from domain.moves.partner import AcceptPartner
 from domain.moves.plan import ShareQuestions
 from domain.moves.report import DecidePublication
 from domain.moves.table import MOVES
-from domain.moves.travel import ConfirmBooking, ShareContact
+from domain.moves.travel import ShareContact
 from domain.notices import NoticeKind
 from domain.people import Side
 from domain.phases import Phase

@@ -5,16 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.asks import AskKind
+from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.moves.plan import RevisePlan, ShareQuestions
-from domain.moves.travel import (
-    BookOrder,
-    ConfirmBooking,
-    DecideGo,
-    DecideNoGo,
-    GiveTravelData,
-    QueryBooking,
-    ShareContact,
-)
+from domain.moves.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
 from domain.moves.visit import Depart
 from domain.notices import NoticeKind
 from domain.phases import Phase
@@ -68,7 +61,7 @@ def test_two_travellers_each_give_their_own_data() -> None:
     here = at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
     for by in (MIA, TOR):
         here.make(sign(here.x, here.now, by, travellers=(MIA, MILO)))
-    from domain.moves.plan import ApprovePlan
+    from domain.moves.plan_review import ApprovePlan
     from tests.cast import ANN
 
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))

@@ -123,5 +123,6 @@ def test_while_nobody_arrives_the_clock_runs_in_hours() -> None:
         timedelta(),
         timedelta(),
         timedelta(hours=3),
+        timedelta(hours=6),
     ]
     assert set(here.x.people_asked(ask)) == {MIA, TESS}

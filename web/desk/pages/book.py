@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from domain.asks import AskKind
 from domain.errors import RuleBroken
 from domain.moves.base import Move
-from domain.moves.travel import BookOrder
+from domain.moves.booking import BookOrder
 from domain.people import Role
 from domain.privacy import DataClass
 from domain.travel import Order, OrderKind

@@ -1,53 +1,38 @@
 """The traveller checks what the hub booked."""
 
-from enum import StrEnum
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field, model_validator
+from typing import Any
 
 from domain.asks import AskKind
-from domain.moves.base import Move
-from domain.moves.travel import ConfirmBooking, QueryBooking
+from domain.moves.booking import ConfirmBooking, QueryBooking
 from models.documents.notes import read_notes
-from models.documents.words import WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
-from web.shared.widgets import Area, Choice
+from web.shared.asks import ASKS, Place
+from web.shared.decisions import Decision, Note, Nothing, Outcome
 
 
-class Verdict(StrEnum):
-    """What the traveller says."""
-
-    RIGHT = "right"
-    WRONG = "wrong"
-
-
-class BookingAnswer(BaseModel):
-    verdict: Annotated[Verdict, Choice(label=N_("Is it right?"))]
-    wrong: Annotated[
-        str | None,
-        Field(max_length=1000),
-        WORDS,
-        Area(
-            conditional=True,
-            label=N_("If not: what is wrong?"),
-            hint=N_("Do not write passport numbers here."),
-            rows=4,
+class ConfirmBookingPage(Decision[Nothing]):
+    asks = N_("Is it right?")
+    chooser = "verdict"
+    about = "order"
+    note = Note(
+        label=N_("If not: what is wrong?"),
+        hint=N_("Do not write passport numbers here."),
+        field="wrong",
+        needed=False,
+        conditional=True,
+        most=1000,
+        rows=4,
+    )
+    outcomes = (
+        Outcome("right", N_("Yes, it is right"), ConfirmBooking, words=False),
+        Outcome(
+            "wrong",
+            N_("No, something is wrong"),
+            QueryBooking,
+            needs={"wrong": N_("Say what is wrong, so that the booker can change it.")},
         ),
-    ] = None
-
-    @model_validator(mode="after")
-    def says_what(self) -> "BookingAnswer":
-        if self.verdict is Verdict.WRONG and not self.wrong:
-            raise FieldProblem("wrong", N_("Say what is wrong, so that the booker can change it."))
-        return self
-
-
-class ConfirmBookingPage(FormPage[BookingAnswer]):
-    model = BookingAnswer
+    )
     title = N_("Is this booking right?")
     intro = N_(
         "Check names, dates and times. What is wrong now is easy to change; later it is not."
@@ -61,22 +46,8 @@ class ConfirmBookingPage(FormPage[BookingAnswer]):
         order = at.exchange.order(at.subject)
         return _("Check the booking: {what}", what=label(order.kind)) if order else _(self.title)
 
-    async def options(self, at: Place) -> dict[str, Options]:
-        return {
-            "verdict": [
-                (Verdict.RIGHT.value, _("Yes, it is right")),
-                (Verdict.WRONG.value, _("No, something is wrong")),
-            ]
-        }
-
     async def context(self, at: Place) -> dict[str, Any]:
         return {"order": at.exchange.order(at.subject), "booked": await booked_words(at)}
-
-    async def move(self, at: Place, answer: BookingAnswer) -> Move:
-        if answer.verdict is Verdict.RIGHT:
-            return ConfirmBooking(by=at.me, order=at.subject)
-        note = await at.add_note(answer.wrong)
-        return QueryBooking(by=at.me, order=at.subject, note=note)
 
 
 async def booked_words(at: Place) -> str:
