@@ -82,7 +82,7 @@ class Exchanges:
         In a rehearsal it starts on the rehearsal's date. Raises ExchangesAway.
         """
         ahead = await self.clock.offset()
-        async with _answers(self.patience):
+        async with answers(self.patience):
             try:
                 handle = await self._started(start, ahead)
             except WorkflowAlreadyStartedError:
@@ -126,17 +126,17 @@ class Exchanges:
         Raises RuleBroken, ExchangeUnknown (also when it has ended) or ExchangesAway.
         """
         try:
-            async with _answers(self.patience):
+            async with answers(self.patience):
                 receipt: Receipt = await self.handle(exchange_id).execute_update(
                     move.name, move, id=update_id(move, key), result_type=Receipt
                 )
         except WorkflowUpdateFailedError as error:
-            raise _refusal(error) from error
+            raise refusal_told(error) from error
         return receipt
 
     async def snapshot(self, exchange_id: str) -> Change:
         """Everything an exchange knows, running or closed. Raises as `send` does."""
-        async with _answers(self.patience):
+        async with answers(self.patience):
             change: Change = await self.handle(exchange_id).query("snapshot", result_type=Change)
         return change
 
@@ -158,7 +158,8 @@ class Exchanges:
         return await skipper.fast_forward(handle, by)
 
 
-def _refusal(error: WorkflowUpdateFailedError) -> Exception:
+def refusal_told(error: WorkflowUpdateFailedError) -> Exception:
+    """The broken rule a refused update tells of; the error itself where it tells of none."""
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.details:
         details = cause.details[0]
@@ -174,7 +175,7 @@ def _refusal(error: WorkflowUpdateFailedError) -> Exception:
     return error
 
 
-class _answers:  # noqa: N801 - used as a statement: `async with _answers(…):`
+class answers:  # noqa: N801 - used as a statement: `async with answers(…):`
     """Turn the ways in which a server does not answer into two errors of ours."""
 
     def __init__(self, patience: float) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
+from activities.incidents import Incidents
 from activities.mail.letter import Letterhead
 from activities.mail.post import Post
 from activities.notices import Notices
@@ -14,8 +15,14 @@ from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
+from workflows.incident import IncidentWorkflow
 
-WORKFLOWS: Sequence[type] = (ExchangeWorkflow, CourierWorkflow, CaretakerWorkflow)
+WORKFLOWS: Sequence[type] = (
+    ExchangeWorkflow,
+    IncidentWorkflow,
+    CourierWorkflow,
+    CaretakerWorkflow,
+)
 
 
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
@@ -24,10 +31,13 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     letterhead = Letterhead(
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
+    incidents = Incidents(sessions)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,
         records.rebuild,
         Courier(sessions, notices).carry,
         Housekeeping(sessions).purge,
+        incidents.record_incident,
+        incidents.look_at_incident,
     ]

@@ -1,10 +1,18 @@
-"""The caretaker: one workflow per installation that erases what may not be kept any longer."""
+"""The caretaker: one workflow per installation that erases what may not be kept any longer.
+
+It also sees to it that no concern stays unheard.
+"""
+
+import contextlib
 
 from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.housekeeping import Housekeeping
-    from models.messages.records import Watch
+    from models.messages.incidents import StartIncident
+    from models.messages.records import Purged, Watch
     from workflows import options
 
 
@@ -20,11 +28,25 @@ class CaretakerWorkflow:
             "Receipts stay in the database; no personal data passes through here."
         )
         while not workflow.info().is_continue_as_new_suggested():
-            await workflow.execute_activity_method(
+            done: Purged = await workflow.execute_activity_method(
                 Housekeeping.purge,
                 start_to_close_timeout=options.PATIENT,
                 retry_policy=options.FOR_EVER,
                 summary="erase what is due",
             )
+            await self._hear(done.unheard)
             await workflow.sleep(watch.every, summary="until the next look at purge dates")
         workflow.continue_as_new(watch)
+
+    async def _hear(self, unheard: tuple[StartIncident, ...]) -> None:
+        """Start the handling of concerns that came in while Temporal was away."""
+        for start in unheard:
+            with contextlib.suppress(WorkflowAlreadyStartedError):  # it began a moment ago
+                await workflow.start_child_workflow(
+                    "Incident",
+                    start,
+                    id=f"incident-{start.incident_id}",
+                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    static_summary="A confidential concern (restricted)",
+                )

@@ -16,6 +16,7 @@ from domain.people import Direction, Role, Side
 from domain.phases import Phase
 from domain.timeline import Entry
 from models.messages.exchange import Message
+from models.messages.incidents import StartIncident
 
 STATE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
 LEFT_OUT = {"asks", "timeline", "owed", "touched"}
@@ -96,9 +97,10 @@ class Watch(Message):
 
 
 class Purged(Message):
-    """Of how many persons something was erased."""
+    """Of how many persons something was erased, and which concerns still wait to be heard."""
 
     persons: int = 0
+    unheard: tuple[StartIncident, ...] = ()
 
 
 class Delivered(Message):
