@@ -21,6 +21,7 @@ from web.shared.access import MemberOf, Seat
 from web.shared.asks import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of, read_form
 from web.shared.dates import clock
 from web.shared.forms import Form
+from web.shared.overriding import overriding
 from web.shared.problems import PageProblem
 from web.shared.resources import Resources, resources_of
 from web.shared.templates import page, redirect
@@ -35,11 +36,11 @@ async def show_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
     """The form of an ask; for others, and once it is settled, what became of it."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now(), ask_id)
+        at = await placed(request, seat, database, await resources.now(), ask_id)
         form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
         if form_page is None or not _is_open(at) or not may_answer(at):
             return _settled(request, at)
-        return await _shown(request, form_page, at, await blank(form_page, at))
+        return await shown(request, form_page, at, await blank(form_page, at))
 
 
 @router.post("/exchanges/{exchange_id}/asks/{ask_id}")
@@ -47,13 +48,13 @@ async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Respons
     """Answer an ask. The same form sent twice acts once and is thanked for twice."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now(), ask_id)
+        at = await placed(request, seat, database, await resources.now(), ask_id)
         form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
         if form_page is None or not may_answer(at):
             raise HTTPException(403)
         if not _is_open(at):
             return await _too_late(request, at, form_page)
-        return await _answered(request, resources, form_page, at)
+        return await answered(request, resources, form_page, at)
 
 
 @router.get("/exchanges/{exchange_id}/actions/{name}")
@@ -61,10 +62,10 @@ async def show_action(request: Request, name: str, seat: InExchange) -> Response
     """The form of something that can be done without being asked."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now())
+        at = await placed(request, seat, database, await resources.now())
         form_page = _action(name, at)
         _check_phase(form_page, at)
-        return await _shown(request, form_page, at, await blank(form_page, at))
+        return await shown(request, form_page, at, await blank(form_page, at))
 
 
 @router.post("/exchanges/{exchange_id}/actions/{name}")
@@ -72,8 +73,8 @@ async def take_action(request: Request, name: str, seat: InExchange) -> Response
     """Do something without being asked."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now())
-        return await _answered(request, resources, _action(name, at), at)
+        at = await placed(request, seat, database, await resources.now())
+        return await answered(request, resources, _action(name, at), at)
 
 
 @router.post("/exchanges/{exchange_id}/asks/{ask_id}/draft")
@@ -81,7 +82,7 @@ async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Respo
     """Keep what was typed so far."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now(), ask_id)
+        at = await placed(request, seat, database, await resources.now(), ask_id)
         if at.ask is None or not may_answer(at):
             raise HTTPException(403)
         return await _kept(request, ASKS[AskKind(at.ask.kind)], at)
@@ -92,13 +93,14 @@ async def draft_of_action(request: Request, name: str, seat: InExchange) -> Resp
     """Keep what was typed so far."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        at = await _place(request, seat, database, await resources.now())
+        at = await placed(request, seat, database, await resources.now())
         return await _kept(request, _action(name, at), at)
 
 
-async def _place(
+async def placed(
     request: Request, seat: Seat, database: Any, now: datetime, ask_id: str | None = None
 ) -> Place:
+    """The place of a form; 404 where there is no such exchange or ask."""
     at = await place_of(request, seat, database, now, ask_id)
     if at is None:
         raise HTTPException(404)
@@ -130,9 +132,8 @@ def _is_open(at: Place) -> bool:
     return at.ask is not None and at.ask.status == AskStatus.OPEN
 
 
-async def _shown(
-    request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]
-) -> Response:
+async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
+    """The page with its form, as it is or with what is wrong beside the fields."""
     draft = await read_draft(at.database, at.draft_place) if form_page.drafts else None
     return page(
         request,
@@ -149,9 +150,10 @@ async def _shown(
     )
 
 
-async def _answered(
+async def answered(
     request: Request, resources: Resources, form_page: FormPage[Any], at: Place
 ) -> Response:
+    """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
     answer = form.validated()
     lacking = form_page.lacks(answer) if answer is not None else None
@@ -161,7 +163,7 @@ async def _answered(
         await drop_draft(at.database, at.draft_place)
         await at.database.commit()
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
-    return await _shown(request, form_page, at, form)
+    return await shown(request, form_page, at, form)
 
 
 async def _sent(
@@ -245,4 +247,5 @@ def _settled(
         heading=label(AskKind(at.ask.kind)) if at.ask else "",
         waiting_for=", ".join(label(Role(role)) for role in roles),
         is_open=_is_open(at),
+        ways=overriding(at) if at.ask else [],
     )

@@ -58,7 +58,8 @@ class Place:
     """Where a form stands: who is at it, in which exchange, about which ask (None for actions).
 
     `exchange` is the state as last recorded, without asks and timeline; `database` is an open
-    session that the engine commits before the move is sent.
+    session that the engine commits before the move is sent. `instead_of` is the person in whose
+    place the coordinator answers.
     """
 
     request: Request
@@ -67,6 +68,7 @@ class Place:
     ask: AskView | None
     now: datetime
     database: AsyncSession
+    instead_of: str | None = None
 
     @property
     def me(self) -> str:
@@ -80,8 +82,8 @@ class Place:
 
     @property
     def side(self) -> Side:
-        """The side the person acts for; only to be asked of participants."""
-        return self.exchange.side_of(self.me)
+        """The side the person acts for; only to be asked of participants, or in their place."""
+        return self.exchange.side_of(self.instead_of or self.me)
 
     @property
     def address(self) -> str:
