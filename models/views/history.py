@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.phases import Phase
@@ -22,7 +23,10 @@ ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineRow:
-    """One event: who (none for the clock), what, when, why. `note` is words, if one may read them."""
+    """One event: who (none for the clock), what, when, why. `note` is words, if one may read them.
+
+    `because` are the words of the coordinator who acted in another person's place.
+    """
 
     seq: int
     at: datetime
@@ -34,6 +38,7 @@ class TimelineRow:
     refused: bool
     data: dict[str, Any]
     note: str | None
+    because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,15 +70,20 @@ async def timeline(
     session: AsyncSession, exchange_id: str, *, for_hub: bool, limit: int = 1000
 ) -> tuple[TimelineRow, ...]:
     """An exchange's events, latest first; notes for the hub only are shown to the hub only."""
-    query = (
-        select(TimelineEntry, col(Person.name), Note)
-        .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
-        .outerjoin(
-            Note,
-            # A message could name the note of another exchange, which is not this one's to show.
-            (col(Note.id) == col(TimelineEntry.note_id))
-            & (col(Note.exchange_id) == col(TimelineEntry.exchange_id)),
+    because = aliased(Note)
+    # A message could name the note of another exchange, which is not this one's to show.
+    ours = (
+        (col(held.id) == named) & (col(held.exchange_id) == col(TimelineEntry.exchange_id))
+        for held, named in (
+            (Note, col(TimelineEntry.note_id)),
+            (because, col(TimelineEntry.data)["because"].astext),
         )
+    )
+    query = (
+        select(TimelineEntry, col(Person.name), Note, because)
+        .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
+        .outerjoin(Note, next(ours))
+        .outerjoin(because, next(ours))
         .where(col(TimelineEntry.exchange_id) == exchange_id)
         .order_by(col(TimelineEntry.seq).desc())
         .limit(limit)
@@ -90,8 +100,9 @@ async def timeline(
             refused=entry.refused,
             data=entry.data,
             note=_readable(note, for_hub=for_hub),
+            because=_readable(reason, for_hub=for_hub),
         )
-        for entry, name, note in (await session.execute(query)).all()
+        for entry, name, note, reason in (await session.execute(query)).all()
     )
 
 

@@ -49,6 +49,7 @@ class TimelineItem:
     """An entry, ready to be shown; `kind` is "refused" for one that a rule turned down.
 
     `reminder` marks what the calendar did: somebody was reminded, or told that something is late.
+    `in_place_of` names who was asked where the coordinator answered, `because` says why.
     """
 
     at: datetime
@@ -59,6 +60,8 @@ class TimelineItem:
     kind: str
     phase: str
     reminder: bool = False
+    in_place_of: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Teller:
             kind="refused" if row.refused else "",
             phase=label(row.phase) if "from" in row.data or row.seq == 1 else "",
             reminder=row.kind in REMINDERS,
+            in_place_of=self.names.person(asked) if (asked := row.data.get("instead_of")) else "",
+            because=row.because or "",
         )
 
     def _refused(self, row: TimelineRow, told: Told, values: dict[str, str]) -> str:
