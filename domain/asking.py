@@ -26,7 +26,7 @@ class Asking(Telling):
         for role in ask.of:
             if role in HUB_ROLES:
                 holders = self._eligible(self.team.holding(role), ask.kind)
-                holders = holders or self.team.holding(Role.COORDINATOR)
+                holders = holders or self._stand_ins(ask.kind)
                 present = tuple(p for p in holders if p not in self.team.away) or holders
                 found += present[:1] if role is Role.PROGRAMME else present
             elif role is Role.TRAVELLER:
@@ -43,7 +43,13 @@ class Asking(Telling):
                 return (leads[0],)
         return self.contacts(side)
 
+    def _stand_ins(self, kind: AskKind) -> tuple[str, ...]:
+        coordinators = self.team.holding(Role.COORDINATOR)
+        return self._eligible(coordinators, kind) or coordinators
+
     def _eligible(self, people: tuple[str, ...], kind: AskKind) -> tuple[str, ...]:
+        if kind is AskKind.REVIEW_APPEAL:
+            return tuple(person for person in people if self.may_judge(person))
         if kind not in (AskKind.REVIEW_PLAN, AskKind.APPROVE_COST):
             return people
         return tuple(person for person in people if self.may_decide(person))
@@ -51,6 +57,11 @@ class Asking(Telling):
     def may_decide(self, person: str) -> bool:
         """Whether the person is free to decide about the plan: neither matcher nor tied to it."""
         free = person != self.matched_by and person not in self.conflicted
+        return free and not self.is_tied(person)
+
+    def may_judge(self, person: str) -> bool:
+        """Whether the person is free to decide about an appeal: neither rejected the plan nor is tied."""
+        free = person != self.rejected_by and person not in self.conflicted
         return free and not self.is_tied(person)
 
     def is_tied(self, person: str) -> bool:

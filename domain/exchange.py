@@ -15,8 +15,7 @@ from domain.people import Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
 
-
-SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP})
+SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
 
 

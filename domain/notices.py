@@ -46,6 +46,7 @@ class NoticeKind(StrEnum):
     NO_MATCH = "no_match"
     WOKEN = "woken"
     PARTNER_LEFT = "partner_left"
+    GOODBYE = "goodbye"
     PLAN_CALL_ASKED = "plan_call_asked"
     APPEAL_GRANTED = "appeal_granted"
     APPEAL_DENIED = "appeal_denied"

@@ -6,11 +6,29 @@ from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.notices import NoticeKind
 from domain.overlays import Request, RequestKind
+from domain.people import Role
 
 
 def open_requests(x: Exchange, *kinds: RequestKind) -> list[Request]:
     """Requests nobody has decided yet, oldest first; of every kind when none is given."""
     return [r for r in x.requests if r.granted is None and (not kinds or r.kind in kinds)]
+
+
+def put(
+    x: Exchange,
+    now: datetime,
+    by: str,
+    kind: RequestKind,
+    *,
+    note: str | None = None,
+    about: str | None = None,
+) -> None:
+    """Keep a wish and ask the hub to decide; `about` is the ask it is about."""
+    made = Request(
+        id=f"request-{len(x.requests) + 1}", kind=kind, by=by, at=now, note=note, ask=about
+    )
+    x.requests.append(made)
+    x.ask(AskKind.DECIDE_REQUEST, now, Role.PROGRAMME, subject=made.id)
 
 
 def settle(x: Exchange, now: datetime, by: str, kind: RequestKind, ask: str | None = None) -> None:
@@ -39,3 +57,13 @@ def decide(
     x.answer(ask, now, by, "granted" if granted else "declined")
     told = NoticeKind.REQUEST_GRANTED if granted else NoticeKind.REQUEST_DECLINED
     x.tell(told, (request.by,), note=note, request=request.id, wish=request.kind.value)
+
+
+def lapse(x: Exchange, now: datetime) -> None:
+    """The exchange ends, or begins again with somebody else: no wish about it is open any more.
+
+    Nobody is written to: what is told of the end, or of the partner who left, says it.
+    """
+    for request in open_requests(x):
+        request.granted = False
+    x.void(x.open_asks(AskKind.DECIDE_REQUEST), now, "no longer needed")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain import calendar
+from domain import calendar, requests
 from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.notices import NoticeKind
@@ -25,6 +25,7 @@ def begin(x: Exchange, now: datetime, submitted_by: str) -> None:
 def look_for_partner(x: Exchange, now: datetime) -> None:
     """Nobody is paired: programme staff look for a mentor community."""
     x.enter(Phase.POOL, now)
+    x.wakes_at = None
     x.mentor, x.agreed = None, []
     x.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
 
@@ -32,6 +33,7 @@ def look_for_partner(x: Exchange, now: datetime) -> None:
 def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Side) -> None:
     """Propose a pair; each side in `sides` says yes or no, the others have agreed before."""
     x.enter(Phase.OFFERED, now)
+    x.wakes_at = None
     x.mentor, x.matched_by = mentor, matched_by
     x.agreed = [side for side in Side if side not in sides]
     for side in sides:
@@ -42,8 +44,25 @@ def start_planning(x: Exchange, now: datetime) -> None:
     """Both sides said yes: they write the plan together and each signs it."""
     x.enter(Phase.PLANNING, now)
     x.tell(NoticeKind.PARTNERS_AGREED, x.contacts())
+    _hand_on_questions(x)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
+
+
+def _hand_on_questions(x: Exchange) -> None:
+    """Questions written for a partner who left are the new one's at once; nobody writes them again."""
+    count = next(
+        (
+            entry.data["count"]
+            for entry in reversed(x.timeline)
+            if entry.kind == "share_questions"
+            and not entry.refused
+            and entry.actor in x.mentee.members
+        ),
+        None,
+    )
+    if x.questions and count is not None:
+        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=count)
 
 
 def ask_questions(x: Exchange, now: datetime) -> None:
@@ -53,20 +72,30 @@ def ask_questions(x: Exchange, now: datetime) -> None:
             x.ask(AskKind.SHARE_QUESTIONS, now, Role(side.value), quiet=True)
 
 
-def ask_signatures(x: Exchange, now: datetime, *, quiet: bool = False) -> None:
-    """Ask every side that has not signed the present version and is not being asked."""
+def ask_signatures(
+    x: Exchange, now: datetime, *, quiet: bool = False, note: str | None = None
+) -> None:
+    """Ask every side that has not signed the present version and is not being asked.
+
+    While the hub still owes both sides a call about the plan, it is nobody's turn to sign.
+    """
+    if x.find_ask(AskKind.HOLD_PLAN_CALL):
+        return
     for side in Side:
         signed = x.plan and x.signatures.get(side) == x.plan.doc.hash
         if not signed and not x.find_ask(AskKind.SIGN_PLAN, side=side):
-            x.ask(AskKind.SIGN_PLAN, now, Role(side.value), quiet=quiet)
+            ask = x.ask(AskKind.SIGN_PLAN, now, Role(side.value), quiet=True)
+            if not quiet:
+                x.tell(NoticeKind.ASK_OPENED, x.people_asked(ask), ask=ask, note=note)
 
 
-def back_to_planning(x: Exchange, now: datetime) -> None:
+def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
     """The plan is open again: signatures and approval are gone, open orders stop (law 4).
 
-    The caller's notice says why; the asks themselves stay quiet.
+    The caller's notice says why; the asks themselves stay quiet, and without `sign` nobody is asked
+    to sign yet. A call about the plan that is still to be held stays so.
     """
-    x.enter(Phase.PLANNING, now)
+    x.enter(Phase.PLANNING, now, keep=[AskKind.HOLD_PLAN_CALL])
     x.signatures.clear()
     x.approval, x.go_decided_by = None, None
     for order in x.orders:
@@ -74,7 +103,8 @@ def back_to_planning(x: Exchange, now: datetime) -> None:
         if order.status is OrderStatus.REQUESTED:  # what was queried is still booked
             order.status = OrderStatus.BOOKED if order.is_booked else OrderStatus.STOPPED
     ask_questions(x, now)
-    ask_signatures(x, now, quiet=True)
+    if sign:
+        ask_signatures(x, now, quiet=True)
 
 
 def review_plan(x: Exchange, now: datetime) -> None:
@@ -87,6 +117,8 @@ def review_plan(x: Exchange, now: datetime) -> None:
 def end(x: Exchange, now: datetime, phase: Phase) -> None:
     """Come to an end: nothing is asked any more, what is to come leaves the calendars."""
     visit_ahead = x.ended_on is None
+    requests.lapse(x, now)
+    x.wakes_at = None
     x.enter(phase, now)
     for order in x.orders:
         if order.status is OrderStatus.REQUESTED:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from domain import aftermath, journey, story, unwinding
+from domain import aftermath, journey, rejection, unwinding
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
@@ -73,13 +73,12 @@ def _changed_application(x: Exchange, _ask: Ask, now: datetime) -> None:
     x.ask(AskKind.REVIEW_APPLICATION, now, Role.PROGRAMME)
 
 
-def _plan_call(x: Exchange, _ask: Ask, _now: datetime) -> None:
-    x.plan_calls += 1
+def _plan_call(x: Exchange, _ask: Ask, now: datetime) -> None:
+    rejection.call_held(x, now)
 
 
 def _appeal(x: Exchange, _ask: Ask, now: datetime) -> None:
-    if not x.open_asks(AskKind.APPEAL_REJECTION):
-        story.end(x, now, Phase.REJECTED)
+    rejection.side_lets_go(x, now)
 
 
 def _travel_data(x: Exchange, ask: Ask, now: datetime) -> None:

@@ -17,8 +17,8 @@ from domain.moves.application import (
     ReturnReason,
 )
 from domain.moves.base import Move
-from domain.moves.partner import NoMatchReason, PutOnWaitingList
-from domain.moves.plan import PlanReason, RejectPlan
+from domain.moves.no_match import NoMatchReason, PutOnWaitingList
+from domain.moves.plan_review import PlanReason, RejectPlan
 from domain.notices import Notice, NoticeKind
 from domain.phases import Phase
 from domain.timeline import Via

@@ -1,17 +1,19 @@
 """What can happen in any phase: withdrawing, claiming work, changing the hub's team."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
-from domain import story
+from domain import parting, requests, story
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
 from domain.notices import NoticeKind
+from domain.overlays import RequestKind
 from domain.people import HUB_ROLES, Role, Side
-from domain.phases import OPEN_PHASES, Phase
+from domain.phases import Phase
 
 
 class WithdrawReason(StrEnum):
@@ -23,31 +25,77 @@ class WithdrawReason(StrEnum):
     OTHER = "other"
 
 
+EARLY = (Phase.ELIGIBILITY, Phase.CHANGES, Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
+AHEAD = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY)
+AFTER = (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
+
+
 @register
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Move):
-    """Either side withdraws, at any point, without blame."""
+    """Either side withdraws, without blame.
+
+    Before the visit the mentee's side ends the exchange, and the mentor's leaves it, so that
+    another partner is found. After the visit it becomes a wish that the hub decides.
+    """
 
     reason: WithdrawReason
 
     name = "withdraw"
     who = PARTICIPANTS
-    leads = goes(dict.fromkeys(OPEN_PHASES, (Phase.WITHDRAWN,)))
+    leads = goes(
+        {
+            **dict.fromkeys(EARLY, (Phase.WITHDRAWN,)),
+            **dict.fromkeys(AHEAD, (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP)),
+            **{phase: (phase,) for phase in (Phase.WINDING_UP, *AFTER)},
+        }
+    )
+    instead = MappingProxyType(
+        {
+            Phase.VISIT: (
+                N_("The visit is under way."),
+                N_("Cut the visit short instead; what was done so far then counts."),
+            )
+        }
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """Who is only proposed has nothing to withdraw from: they decline."""
+        """Who is only proposed declines; what already ends is not ended twice."""
         if x.phase is Phase.OFFERED and x.side_of(self.by) is Side.MENTOR:
             raise RuleBroken(
                 "by",
                 N_("You have not agreed to this exchange yet."),
                 N_("Decline the proposal instead; the mentee then keeps its place."),
             )
+        if x.phase is Phase.WINDING_UP and (x.ending is None or x.ending.to is not Phase.POOL):
+            raise RuleBroken(
+                "phase",
+                N_("This exchange is already ending."),
+                N_("There is nothing left to do for you; the hub undoes what was booked."),
+            )
+        mine = requests.open_requests(x, RequestKind.LEAVE) if x.phase in AFTER else []
+        if any(request.by == self.by for request in mine):
+            raise RuleBroken(
+                "by",
+                N_("You have already asked for this."),
+                N_("The hub is reading it; you will hear as soon as it is decided."),
+            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """Everybody concerned is told, and the exchange ends."""
+        """Everybody concerned is told; what is booked is undone before anything else."""
+        if x.phase in AFTER:
+            requests.put(x, now, self.by, RequestKind.LEAVE, note=self.note)
+            return
+        side = x.side_of(self.by)
+        if side is Side.MENTOR:
+            parting.mentor_leaves(x, now, self.by, cause="withdrew", note=self.note)
+            return
         people = (*x.contacts(), *story.hub_concerned(x))
-        x.tell(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=x.side_of(self.by).value)
-        story.end(x, now, Phase.WITHDRAWN)
+        x.tell(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=side.value)
+        if x.ending:
+            x.ending = replace(x.ending, to=Phase.WITHDRAWN)
+        else:
+            parting.mentee_leaves(x, now, self.by)
 
     def facts(self) -> dict[str, str | int]:
         """The reason."""
@@ -91,6 +139,12 @@ class ClaimAsk(Move):
                 "ask",
                 N_("Whoever matched the pair, or belongs to it, may not decide about its plan."),
                 N_("Leave this task to another approver."),
+            )
+        if ask.kind is AskKind.REVIEW_APPEAL and not x.may_judge(self.by):
+            raise RuleBroken(
+                "ask",
+                N_("Whoever rejected the plan, or belongs to the pair, may not decide about it."),
+                N_("Leave this task to the chair."),
             )
         if ask.claimed_by not in (None, self.by) and Role.COORDINATOR not in roles:
             raise RuleBroken(

@@ -11,7 +11,7 @@ from domain.exchange import Exchange
 from domain.moves import standing_in
 from domain.moves.plain import check_plain
 from domain.people import HUB_ROLES, Role
-from domain.phases import OPEN_PHASES, WHAT_NEXT, Phase
+from domain.phases import OPEN_PHASES, WHAT_TO_DO, Phase
 from domain.timeline import Via
 
 Leads = Mapping[Phase, tuple[Phase, ...]]
@@ -39,6 +39,8 @@ class Move:
     name: ClassVar[str] = ""
     who: ClassVar[frozenset[Role]] = frozenset()
     leads: ClassVar[Leads] = {}
+    instead: ClassVar[Mapping[Phase, tuple[str, str]]] = {}
+    """Phases that refuse the move in words of their own: the reason, and what to do instead."""
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Raise RuleBroken if the programme's rules do not allow the move now."""
@@ -136,9 +138,15 @@ def _check_phase(x: Exchange, move: Move) -> None:
 
 
 def why_not(move: type[Move], phase: Phase) -> tuple[str, str]:
-    """Say why a move is refused in a phase, and what is going on instead."""
+    """Say why a move is refused in a phase, and what to do instead."""
+    if phase in move.instead:
+        return move.instead[phase]
     if phase.is_end:
-        return N_("This exchange has ended."), WHAT_NEXT[phase]
+        return N_("This exchange has ended."), WHAT_TO_DO[phase]
+    if phase is Phase.WINDING_UP:  # it may lead back or to an end: neither early nor late
+        return N_("This is not possible now."), WHAT_TO_DO[phase]
     if all(phase.order < allowed.order for allowed in move.leads):
-        return N_("It is too early for this."), WHAT_NEXT[phase]
-    return N_("This step is over."), WHAT_NEXT[phase]
+        return N_("It is too early for this."), WHAT_TO_DO[phase]
+    if all(phase.order > allowed.order for allowed in move.leads):
+        return N_("This step is over."), WHAT_TO_DO[phase]
+    return N_("This is not possible now."), WHAT_TO_DO[phase]

@@ -1,16 +1,16 @@
-"""Partners are found: proposed, accepted, declined, or waited for."""
+"""Partners are found: proposed, accepted, declined; and replaced."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain import story
+from domain import parting, story
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register
 from domain.notices import NoticeKind
-from domain.people import Party, Role, Side
+from domain.people import Party, Side
 from domain.phases import Phase
 
 
@@ -128,53 +128,46 @@ class DeclinePartner(Move):
         return {"reason": self.reason.value}
 
 
-class NoMatchReason(StrEnum):
-    """Why there is no partner now."""
+class ReplaceReason(StrEnum):
+    """Why the hub looks for another partner."""
 
-    NO_CAPACITY = "no_capacity"
-    NO_EXPERTISE = "no_expertise"
-    LATE = "late"
+    NO_ANSWER = "no_answer"
+    CANNOT_CONTINUE = "cannot_continue"
+    NO_FIT = "no_fit"
     OTHER = "other"
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class PutOnWaitingList(Move):
-    """No partner now: the application waits, with its goals kept, and is looked at again."""
+class ReplacePartner(Move):
+    """The hub looks for another partner; both sides read the note. What still holds is kept."""
 
-    reason: NoMatchReason
+    reason: ReplaceReason
 
-    name = "put_on_waiting_list"
+    name = "replace_partner"
     who = PROGRAMME_STAFF
-    leads = goes({Phase.POOL: (Phase.WAITING_LIST,)})
+    leads = goes(
+        dict.fromkeys(
+            (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY),
+            (Phase.POOL, Phase.WINDING_UP),
+        )
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Words that both sides can read."""
+        if self.note is None:
+            raise RuleBroken(
+                "note",
+                N_("Say why another partner is looked for."),
+                N_("Write a few kind sentences; both sides read them."),
+            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """Tell the mentee; staff look again when the waiting time is over."""
-        x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "waiting_list")
-        x.enter(Phase.WAITING_LIST, now)
-        x.tell(
-            NoticeKind.PUT_ON_WAITING_LIST,
-            x.contacts(Side.MENTEE),
-            note=self.note,
-            reason=self.reason.value,
-        )
-        x.ask(AskKind.REVIEW_WAITING_LIST, now, Role.PROGRAMME, quiet=True)
+        """The mentor leaves; a decision about its silence is made with that."""
+        for ask in x.open_asks(AskKind.DECIDE_SILENCE):
+            x.answer(ask, now, self.by, "replaced")
+        parting.mentor_leaves(x, now, self.by, cause=self.reason.value, note=self.note)
 
     def facts(self) -> dict[str, str | int]:
         """The reason."""
         return {"reason": self.reason.value}
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class KeepWaiting(Move):
-    """Staff looked at the waiting list again; there is still no partner."""
-
-    name = "keep_waiting"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.WAITING_LIST)
-
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Look again when the waiting time is over once more."""
-        x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "kept")
-        x.ask(AskKind.REVIEW_WAITING_LIST, now, Role.PROGRAMME, quiet=True)

@@ -1,10 +1,9 @@
-"""The activity plan: questions, signatures, the hub's decision, and opening it again."""
+"""The activity plan: questions, signatures, and opening it again."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from domain import journey, story
+from domain import story
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
@@ -13,10 +12,8 @@ from domain.moves.base import MENTEES, PARTICIPANTS, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
-from domain.plan import Approval, Plan, PlanFacts, check_lead_time, check_plan
+from domain.plan import Plan, PlanFacts, check_plan
 from domain.workdays import local_date
-
-APPROVERS = frozenset({Role.APPROVER, Role.COORDINATOR})
 
 
 @register
@@ -81,6 +78,12 @@ class SignPlan(Move):
                 "questions",
                 N_("The mentee has not shared the questions yet."),
                 N_("Questions come first: the mentee shares them, then both sign."),
+            )
+        if x.find_ask(AskKind.HOLD_PLAN_CALL):
+            raise RuleBroken(
+                "plan",
+                N_("The hub talks with both sides about the plan before it is signed again."),
+                N_("You can change the plan meanwhile, and sign it after the call."),
             )
         if x.signatures.get(x.side_of(self.by)) == self.plan.hash:
             raise RuleBroken(
@@ -177,127 +180,3 @@ class RevisePlan(Move):
     def facts(self) -> dict[str, str | int]:
         """Which version replaced the signed one."""
         return {"version": self.plan.version, "hash": self.plan.hash[:12]}
-
-
-def _check_decider(move: Move, x: Exchange) -> None:
-    if move.by == x.matched_by:
-        raise RuleBroken(
-            "by",
-            N_("Whoever matched the pair may not decide about its plan."),
-            N_("Ask another approver."),
-        )
-    if x.is_tied(move.by):
-        raise RuleBroken(
-            "by",
-            N_("A member of one of the two communities may not decide about its plan."),
-            N_("Ask another approver."),
-        )
-
-
-def _check_hash(plan_hash: str, x: Exchange) -> None:
-    if x.plan is None or x.plan.doc.hash != plan_hash:
-        raise RuleBroken(
-            "plan_hash",
-            N_("The plan changed since you opened it."),
-            N_("Open it again to see what changed, then decide."),
-        )
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class ApprovePlan(Move):
-    """The hub approves exactly the signed content (CEE-24; hard gates)."""
-
-    plan_hash: str
-
-    name = "approve_plan"
-    who = APPROVERS
-    leads = goes({Phase.PLAN_REVIEW: (Phase.TRAVEL,)})
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Neither matcher nor member, the version on the table, and time enough to book."""
-        _check_decider(self, x)
-        _check_hash(self.plan_hash, x)
-        if x.plan:
-            check_lead_time(x.plan.facts, x.policy, local_date(now, x.policy.time_zone))
-
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Bind the approval to the hash; travel may be arranged."""
-        x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "approved")
-        today = local_date(now, x.policy.time_zone)
-        x.approval = Approval(by=self.by, plan_hash=self.plan_hash, on=today)
-        journey.arrange_travel(x, now)
-
-    def facts(self) -> dict[str, str | int]:
-        """Which content."""
-        return {"hash": self.plan_hash[:12]}
-
-
-class PlanReason(StrEnum):
-    """Why a plan is returned or rejected."""
-
-    NO_DOWNTIME = "no_downtime"
-    GOAL_NOT_COVERED = "goal_not_covered"
-    NOT_REALISTIC = "not_realistic"
-    DATES_TOO_SOON = "dates_too_soon"
-    COST = "cost"
-    OTHER = "other"
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class ReturnPlan(Move):
-    """The plan goes back with reasons; the note says what to change."""
-
-    plan_hash: str
-    reasons: tuple[PlanReason, ...]
-
-    name = "return_plan"
-    who = APPROVERS
-    leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """At least one reason, about the version on the table."""
-        _check_decider(self, x)
-        _check_hash(self.plan_hash, x)
-        if not self.reasons:
-            raise RuleBroken("reasons", N_("A return needs a reason."), N_("Choose at least one."))
-
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Both sides change it and sign again."""
-        x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "returned")
-        x.returns += 1
-        story.back_to_planning(x, now)
-        x.tell(NoticeKind.PLAN_RETURNED, x.contacts(), note=self.note, facts=self.facts())
-
-    def facts(self) -> dict[str, str | int]:
-        """The reasons."""
-        return {"reasons": ",".join(self.reasons), "hash": self.plan_hash[:12]}
-
-
-@register
-@dataclass(frozen=True, kw_only=True)
-class RejectPlan(Move):
-    """The coordinator rejects the plan for good; the exchange ends."""
-
-    plan_hash: str
-    reason: PlanReason
-
-    name = "reject_plan"
-    who = frozenset({Role.COORDINATOR})
-    leads = goes({Phase.PLAN_REVIEW: (Phase.REJECTED,)})
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Neither matcher nor member, and the version on the table."""
-        _check_decider(self, x)
-        _check_hash(self.plan_hash, x)
-
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Tell both sides why, and end."""
-        x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "rejected")
-        x.tell(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, reason=self.reason.value)
-        story.end(x, now, Phase.REJECTED)
-
-    def facts(self) -> dict[str, str | int]:
-        """The reason."""
-        return {"reason": self.reason.value, "hash": self.plan_hash[:12]}

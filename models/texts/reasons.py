@@ -5,8 +5,9 @@ from enum import StrEnum
 from domain.moves.anytime import WithdrawReason
 from domain.moves.application import DeclineReason, ReturnReason
 from domain.moves.follow_up import MissReason
-from domain.moves.partner import NoMatchReason, PartnerReason
-from domain.moves.plan import PlanReason
+from domain.moves.no_match import NoMatchReason
+from domain.moves.partner import PartnerReason
+from domain.moves.plan_review import PlanReason
 from domain.moves.report import ReportReason
 from models.documents.application import Level
 from models.documents.call_log import CallForm

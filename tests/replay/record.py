@@ -34,8 +34,10 @@ from domain.moves.follow_up import (
     ProposeCadence,
     WaiveCalls,
 )
-from domain.moves.partner import NoMatchReason, ProposePartner, PutOnWaitingList
-from domain.moves.plan import PlanReason, RejectPlan, RevisePlan
+from domain.moves.no_match import NoMatchReason, PutOnWaitingList
+from domain.moves.partner import ProposePartner
+from domain.moves.plan import RevisePlan
+from domain.moves.plan_review import PlanReason, RejectPlan
 from domain.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli

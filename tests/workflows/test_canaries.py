@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from domain.moves.application import AcceptApplication, ReturnApplication, ReturnReason
 from domain.moves.base import Move
-from domain.moves.plan import ApprovePlan
+from domain.moves.plan_review import ApprovePlan
 from domain.phases import Phase
 from models.documents.notes import add_note
 from tests.cast import ANN, PAT, START

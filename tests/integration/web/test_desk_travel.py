@@ -8,7 +8,7 @@ from sqlmodel import select
 from temporalio.testing import WorkflowEnvironment
 
 from domain.asks import AskKind
-from domain.moves.plan import ApprovePlan
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.travel import GiveTravelData
 from domain.phases import Phase
 from domain.privacy import DataClass

@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 import domain.moves.table
 from domain.documents import DocumentKind
 from domain.moves.base import MOVES
-from domain.moves.plan import ApprovePlan
+from domain.moves.plan_review import ApprovePlan
 from domain.phases import Phase
 from models.documents.content import KINDS
 from models.documents.notes import add_note

@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.asks import AskKind
 from domain.documents import DocumentKind
-from domain.moves.plan import ApprovePlan
+from domain.moves.plan_review import ApprovePlan
 from domain.people import Side
 from domain.phases import Phase
 from tests.cast import ANN, MIA, TESS, TOR

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from domain.exchange import Exchange
 from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.plan import ApprovePlan, RevisePlan, SignPlan
+from domain.moves.plan import RevisePlan, SignPlan
+from domain.moves.plan_review import ApprovePlan
 from domain.notices import CalendarEvent, NoticeKind
 from domain.phases import Phase
 from tests.cast import ANN, MIA, MILO, TESS, TOR, doc

@@ -8,11 +8,13 @@ import pytest
 from domain import calendar, journey, story
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
-from domain.moves.anytime import AssignStaff, ClaimAsk
+from domain.moves.anytime import ClaimAsk
 from domain.moves.follow_up import LogCall, ProgressAction
-from domain.moves.plan import ApprovePlan, RevisePlan, SignPlan
+from domain.moves.plan import RevisePlan, SignPlan
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ConfirmPostPlan
 from domain.moves.report import AcceptReport, SubmitReport
+from domain.moves.staff import AssignStaff
 from domain.moves.travel import DecideNoGo
 from domain.moves.visit import Arrive, EndVisit, LogDay
 from domain.notices import NoticeKind

@@ -27,11 +27,13 @@ from domain.exchange import Exchange
 from domain.follow_up import CallStatus
 from domain.moves import base
 from domain.moves.base import Move
+from domain.moves.booking import BookOrder, ConfirmBooking
 from domain.moves.partner import ProposePartner
-from domain.moves.plan import ApprovePlan, RevisePlan, ShareQuestions, SignPlan
+from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ActionItem, SubmitPostPlan
 from domain.moves.table import MOVES
-from domain.moves.travel import BookOrder, ConfirmBooking, missing_for_departure
+from domain.moves.travel import missing_for_departure
 from domain.moves.visit import LogDay
 from domain.notices import NoticeKind
 from domain.people import Direction, Role, Side

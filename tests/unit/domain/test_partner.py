@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.asks import AskKind
-from domain.moves.partner import (
-    AcceptPartner,
-    DeclinePartner,
-    KeepWaiting,
-    NoMatchReason,
-    PartnerReason,
-    ProposePartner,
-    PutOnWaitingList,
-)
+from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
+from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
 from domain.notices import NoticeKind
 from domain.people import Party, Side
 from domain.phases import Phase

@@ -10,16 +10,10 @@ from domain.documents import DocRef
 from domain.errors import RuleBroken
 from domain.moves.anytime import ClaimAsk
 from domain.moves.application import AcceptApplication
-from domain.moves.plan import (
-    ApprovePlan,
-    PlanReason,
-    RejectPlan,
-    ReturnPlan,
-    RevisePlan,
-    ShareQuestions,
-    SignPlan,
-)
-from domain.moves.travel import BookOrder, GiveTravelData
+from domain.moves.booking import BookOrder
+from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.travel import GiveTravelData
 from domain.notices import NoticeKind
 from domain.people import Role, Side, TeamMember
 from domain.phases import Phase

@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.asks import AskKind
-from domain.moves.partner import KeepWaiting, NoMatchReason, ProposePartner, PutOnWaitingList
+from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
+from domain.moves.partner import ProposePartner
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _

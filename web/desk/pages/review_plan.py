@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from domain.asks import AskKind
 from domain.errors import RuleBroken
 from domain.exchange import Exchange
-from domain.moves.plan import APPROVERS, ApprovePlan, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.plan_review import APPROVERS, ApprovePlan, PlanReason, RejectPlan, ReturnPlan
 from domain.people import Role
 from domain.plan import check_lead_time, check_plan
 from domain.workdays import local_date

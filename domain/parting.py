@@ -1,0 +1,51 @@
+"""One side leaves before the visit: what is kept for the mentee, and what goes with a mentor."""
+
+from datetime import datetime
+
+from domain import requests, story, unwinding
+from domain.exchange import Exchange
+from domain.notices import NoticeKind
+from domain.overlays import RequestKind
+from domain.people import Side
+from domain.phases import Phase
+
+
+def mentee_leaves(x: Exchange, now: datetime, by: str) -> None:
+    """The exchange ends; what is booked is undone first, and after an approval shortly reported."""
+    requests.settle(x, now, by, RequestKind.LEAVE)
+    booked = any(order.is_booked for order in x.orders)
+    under_way = x.phase.order >= Phase.TRAVEL.order
+    unwinding.wind_up(x, now, Phase.WITHDRAWN, report=booked and under_way)
+
+
+def mentor_leaves(
+    x: Exchange, now: datetime, by: str, *, cause: str, note: str | None = None
+) -> None:
+    """Look for another partner, and keep what does not depend on the one who left.
+
+    Kept are the application with its goals, the mentee's questions, contact and travel data. The
+    plan, its signatures and approval, bookings and visas were made with this mentor and go; whoever
+    belonged to the mentor's side (`former`) sees the exchange no more.
+    """
+    requests.settle(x, now, by, RequestKind.NEW_PARTNER)
+    concerned = (*x.contacts(Side.MENTEE), *story.hub_concerned(x))
+    x.tell(NoticeKind.PARTNER_LEFT, concerned, note=note, cause=cause)
+    x.tell(NoticeKind.GOODBYE, x.contacts(Side.MENTOR), note=note, cause=cause)
+    requests.lapse(x, now)
+    x.signatures.clear()
+    x.approval, x.go_decided_by = None, None
+    unwinding.wind_up(x, now, Phase.POOL)
+    _forget_mentor(x)
+
+
+def _forget_mentor(x: Exchange) -> None:
+    if x.mentor:
+        x.declined.append(x.mentor.community)
+        x.former += [person for person in x.mentor.members if person not in x.former]
+    x.mentor, x.matched_by, x.wished_partner, x.agreed = None, None, None, []
+    x.plan, x.rejected_by, x.returns, x.plan_calls = None, None, 0, 0
+    x.question_lists.pop(Side.MENTOR, None)
+    x.contacts_shared.pop(Side.MENTOR, None)
+    x.travel_data = {p: at for p, at in x.travel_data.items() if p in x.mentee.members}
+    x.visas.clear()
+    x.visit_invited.clear()
