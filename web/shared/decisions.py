@@ -101,7 +101,7 @@ class Outcome:
 
     `needs` are form fields it cannot do without, each with the sentence for one left empty;
     `takes` form fields by the move's fields, where the names differ; `sets` what it always says;
-    `offered` is asked with the exchange and the viewer's id.
+    `words` whether the note goes along; `offered` is asked with the exchange and the viewer's id.
     """
 
     value: str
@@ -110,6 +110,7 @@ class Outcome:
     needs: Mapping[str, str] = field(default_factory=dict)
     takes: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
+    words: bool = True
     offered: Callable[[Exchange, str], object] = lambda _x, _me: True
 
 
@@ -159,7 +160,9 @@ class MovePage(FormPage[M]):
     async def move(self, at: Place, answer: M) -> Move:
         """The move of this answer, with its words kept as a note."""
         way = self.way(answer)
-        given = {**self._shared(at, answer), **await self.values(at, answer), **way.sets}
+        told = await self.values(at, answer)
+        _check_known(type(self), told)
+        given = {**self._shared(at, answer), **told, **way.sets}
         note = await self._noted(at, answer)
         return way.move(by=at.me, note=note, **_fitting(way, given))
 
@@ -173,7 +176,7 @@ class MovePage(FormPage[M]):
         return {**typed, **named, **({self.about: at.subject} if self.about else {})}
 
     async def _noted(self, at: Place, answer: M) -> str | None:
-        if self.note is None:
+        if self.note is None or not self.way(answer).words:
             return None
         return await at.add_note(getattr(answer, self.note.field), self.note.audience)
 
@@ -194,6 +197,7 @@ class Decision(MovePage[M]):
     """A page that asks for one of several outcomes, each with its own needs and its own move."""
 
     asks: ClassVar[str] = N_("What do you decide?")
+    hint: ClassVar[str] = ""
     chooser: ClassVar[str] = "decision"
     """The form's first field, which holds the outcome's value."""
     outcomes: ClassVar[tuple[Outcome, ...]] = ()
@@ -205,7 +209,7 @@ class Decision(MovePage[M]):
     @classmethod
     def completed(cls, model: type[BaseModel]) -> Any:
         """As before, with the choice of the outcome in front."""
-        part: Any = (Annotated[str, Choice(label=cls.asks)], ...)
+        part: Any = (Annotated[str, Choice(label=cls.asks, hint=cls.hint)], ...)
         first = create_model("Chosen", **{cls.chooser: part})
         # pydantic lists the fields of the last base first.
         return super().completed(create_model(model.__name__, __base__=(model, first)))
@@ -262,6 +266,13 @@ def _own_fields(move: type[Move]) -> list[Any]:
 
 def _is_required(spec: Any) -> bool:
     return spec.default is MISSING and spec.default_factory is MISSING
+
+
+def _check_known(page: type[MovePage[Any]], told: Iterable[str]) -> None:
+    unknown = set(told) - {spec.name for move in page.makes for spec in _own_fields(move)}
+    if unknown:
+        msg = f"{page.__name__}: values() gives {sorted(unknown)}, which no move has"
+        raise TypeError(msg)
 
 
 def _check_fields(page: type[MovePage[Any]], ways: Iterable[Outcome]) -> None:
