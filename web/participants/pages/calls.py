@@ -1,14 +1,13 @@
 """Follow-up calls: logged, moved, and their rhythm agreed anew (CEE-30)."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.follow_up import Call
-from domain.moves.base import PARTICIPANTS, Move
+from domain.moves.base import Move
 from domain.moves.follow_up import (
     AcceptCadence,
     DeclineCadence,
@@ -20,16 +19,16 @@ from domain.moves.follow_up import (
 from domain.people import Side
 from domain.workdays import local_date
 from models.documents.call_log import CallLog
-from models.documents.words import WORDS, PlainDate
+from models.documents.words import PlainDate
 from models.texts.translate import N_, _
 from web.participants.pages.actions import standing
 from web.participants.papers import PaperPage, only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
+from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.choices import people
+from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
 from web.shared.exchange.names import names_of
 from web.shared.form_fields import Options
 from web.shared.forms import Form
-from web.shared.refusals import FieldProblem
 from web.shared.widgets import Area, Checks, Choice, Date, Hidden, Number, Widget
 
 AGENDA = (
@@ -105,18 +104,12 @@ class MovedCall(BaseModel):
         PlainDate,
         Date(label=N_("On which day instead?"), hint=N_("As year-month-day: 2027-05-31.")),
     ]
-    words: Annotated[
-        str | None,
-        Field(max_length=1000),
-        WORDS,
-        Area(label=N_("A word to your partner"), rows=3),
-    ] = None
 
 
-class MoveCallPage(FormPage[MovedCall]):
+class MoveCallPage(OneMove[MovedCall]):
+    sends = MissCall
     model = MovedCall
-    who = PARTICIPANTS
-    makes = (MissCall,)
+    note = Note(label=N_("A word to your partner"), field="words", needed=False, most=1000, rows=3)
     group = Group.DATES
     link = N_("Move the next call")
     often = True
@@ -134,16 +127,9 @@ class MoveCallPage(FormPage[MovedCall]):
     async def context(self, at: Place) -> dict[str, Any]:
         return {"call": at.exchange.next_call(), "days": at.exchange.policy.max_reschedule_days}
 
-    async def move(self, at: Place, answer: MovedCall) -> MissCall:
+    async def values(self, at: Place, answer: MovedCall) -> dict[str, Any]:
         call = at.exchange.next_call()
-        note = await at.add_note(answer.words)
-        return MissCall(
-            by=at.me,
-            call=call.number if call else 0,
-            reason=answer.reason,
-            new_day=answer.new_day,
-            note=note,
-        )
+        return {"call": call.number if call else 0}
 
 
 class NewCadence(BaseModel):
@@ -161,18 +147,19 @@ class NewCadence(BaseModel):
         PlainDate,
         Date(label=N_("When is the next one?"), hint=N_("As year-month-day: 2027-05-31.")),
     ]
-    words: Annotated[
-        str | None,
-        Field(max_length=1000),
-        WORDS,
-        Area(label=N_("Why this suits you better"), hint=N_("Your partner reads this."), rows=3),
-    ] = None
 
 
-class ProposeCadencePage(FormPage[NewCadence]):
+class ProposeCadencePage(OneMove[NewCadence]):
+    sends = ProposeCadence
     model = NewCadence
-    who = PARTICIPANTS
-    makes = (ProposeCadence,)
+    note = Note(
+        label=N_("Why this suits you better"),
+        hint=N_("Your partner reads this."),
+        field="words",
+        needed=False,
+        most=1000,
+        rows=3,
+    )
     group = Group.DATES
     link = N_("Propose another rhythm of calls")
     title = N_("Propose other dates for the calls")
@@ -194,15 +181,6 @@ class ProposeCadencePage(FormPage[NewCadence]):
     async def context(self, at: Place) -> dict[str, Any]:
         return await _dates(at)
 
-    async def move(self, at: Place, answer: NewCadence) -> ProposeCadence:
-        return ProposeCadence(
-            by=at.me,
-            calls=answer.calls,
-            interval_days=answer.interval_days,
-            next_day=answer.next_day,
-            note=await at.add_note(answer.words),
-        )
-
 
 async def _dates(at: Place) -> dict[str, Any]:
     x = at.exchange
@@ -214,35 +192,26 @@ async def _dates(at: Place) -> dict[str, Any]:
     }
 
 
-class CadenceVerdict(StrEnum):
-    """What the other side says to new dates."""
-
-    ACCEPT = "accept"
-    DECLINE = "decline"
-
-
-class CadenceAnswer(BaseModel):
-    verdict: Annotated[CadenceVerdict, Choice(label=N_("Your answer"))]
-    words: Annotated[
-        str | None,
-        Field(max_length=1000),
-        WORDS,
-        Area(
-            label=N_("What would suit you?"),
-            hint=N_("Needed if you keep the old dates, so that your partner understands."),
-            rows=3,
+class AgreeCadencePage(Decision[Nothing]):
+    asks = N_("Your answer")
+    chooser = "verdict"
+    note = Note(
+        label=N_("What would suit you?"),
+        hint=N_("Needed if you keep the old dates, so that your partner understands."),
+        field="words",
+        needed=False,
+        most=1000,
+        rows=3,
+    )
+    outcomes = (
+        Outcome("accept", N_("Yes, these dates suit us"), AcceptCadence),
+        Outcome(
+            "decline",
+            N_("No, keep the dates we have"),
+            DeclineCadence,
+            needs={"words": N_("Say what would suit you. A sentence is enough.")},
         ),
-    ] = None
-
-    @model_validator(mode="after")
-    def says_what(self) -> "CadenceAnswer":
-        if self.verdict is CadenceVerdict.DECLINE and not self.words:
-            raise FieldProblem("words", N_("Say what would suit you. A sentence is enough."))
-        return self
-
-
-class AgreeCadencePage(FormPage[CadenceAnswer]):
-    model = CadenceAnswer
+    )
     title = N_("Other dates for the calls?")
     intro = N_("Your partner proposes other dates. Both of you have to agree.")
     why = ProposeCadencePage.why
@@ -250,22 +219,8 @@ class AgreeCadencePage(FormPage[CadenceAnswer]):
     done = N_("Thank you. Your partner has been told.")
     template = "participants/calls_dates.html"
 
-    async def options(self, at: Place) -> dict[str, Options]:
-        return {
-            "verdict": [
-                (CadenceVerdict.ACCEPT.value, _("Yes, these dates suit us")),
-                (CadenceVerdict.DECLINE.value, _("No, keep the dates we have")),
-            ]
-        }
-
     async def context(self, at: Place) -> dict[str, Any]:
         return await _dates(at)
-
-    async def move(self, at: Place, answer: CadenceAnswer) -> Move:
-        note = await at.add_note(answer.words)
-        if answer.verdict is CadenceVerdict.ACCEPT:
-            return AcceptCadence(by=at.me, note=note)
-        return DeclineCadence(by=at.me, note=note)
 
 
 ASKS[AskKind.LOG_CALL] = LogCallPage()

@@ -1,9 +1,6 @@
 """What the mentee applies at home: written by the mentee, confirmed by the mentor (CEE-12, CEE-13)."""
 
-from enum import StrEnum
-from typing import Annotated, Any
-
-from pydantic import BaseModel, Field, model_validator
+from typing import Any
 
 from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
@@ -15,16 +12,15 @@ from domain.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.post_plan import PostPlan
 from models.documents.store import read_version
-from models.documents.words import WORDS
-from models.texts.translate import N_, _
+from models.texts.translate import N_
 from web.participants.papers import PaperPage, only_while, words_of
-from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
+from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.choices import people
+from web.shared.decisions import Decision, Note, Nothing, Outcome
 from web.shared.exchange.names import names_of
 from web.shared.form_fields import Options
 from web.shared.forms import Form
-from web.shared.refusals import FieldProblem
-from web.shared.widgets import Area, Choice, Date, Person, Rows, Text, Widget
+from web.shared.widgets import Area, Date, Person, Rows, Text, Widget
 
 
 def action_id(number: int) -> str:
@@ -98,50 +94,33 @@ class ChangePostPlanPage(WritePostPlanPage):
         return await super().options(at)
 
 
-class Verdict(StrEnum):
-    """What the mentor says to the plan."""
-
-    CONFIRM = "confirm"
-    CHANGE = "change"
-
-
-class PostPlanAnswer(BaseModel):
-    verdict: Annotated[Verdict, Choice(label=N_("Do you confirm it?"))]
-    words: Annotated[
-        str | None,
-        Field(max_length=2000),
-        WORDS,
-        Area(
-            conditional=True,
-            label=N_("If you ask for changes: which?"),
-            hint=N_("With a confirmation, a kind word is welcome."),
-            rows=4,
+class ConfirmPostPlanPage(Decision[Nothing]):
+    asks = N_("Do you confirm it?")
+    chooser = "verdict"
+    note = Note(
+        label=N_("If you ask for changes: which?"),
+        hint=N_("With a confirmation, a kind word is welcome."),
+        field="words",
+        needed=False,
+        conditional=True,
+        most=2000,
+        rows=4,
+    )
+    outcomes = (
+        Outcome("confirm", N_("Yes, I confirm this plan"), ConfirmPostPlan),
+        Outcome(
+            "change",
+            N_("I ask for changes"),
+            ReturnPostPlan,
+            needs={"words": N_("Say what should change. A sentence is enough.")},
         ),
-    ] = None
-
-    @model_validator(mode="after")
-    def says_what(self) -> "PostPlanAnswer":
-        if self.verdict is Verdict.CHANGE and not self.words:
-            raise FieldProblem("words", N_("Say what should change. A sentence is enough."))
-        return self
-
-
-class ConfirmPostPlanPage(FormPage[PostPlanAnswer]):
-    model = PostPlanAnswer
+    )
     title = N_("Is this a good plan for home?")
     intro = N_("Read what the mentee will do. You know what is realistic.")
     why = N_("Each action should be concrete, owned by one person, and possible by its date.")
     submit = N_("Send your answer")
     done = N_("Thank you. The mentee has been told.")
     template = "participants/post_plan_confirm.html"
-
-    async def options(self, at: Place) -> dict[str, Options]:
-        return {
-            "verdict": [
-                (Verdict.CONFIRM.value, _("Yes, I confirm this plan")),
-                (Verdict.CHANGE.value, _("I ask for changes")),
-            ]
-        }
 
     async def base_version(self, at: Place) -> int:
         return at.exchange.post_plan.version if at.exchange.post_plan else 0
@@ -155,7 +134,7 @@ class ConfirmPostPlanPage(FormPage[PostPlanAnswer]):
             "changes": await _changes(at),
         }
 
-    async def move_of(self, at: Place, answer: PostPlanAnswer, form: Form[PostPlanAnswer]) -> Move:
+    async def move_of(self, at: Place, answer: Nothing, form: Form[Nothing]) -> Move:
         current = _on_the_table(at)
         if form.base_version != current.version:
             at.request.state.seen_version = form.base_version
@@ -165,10 +144,10 @@ class ConfirmPostPlanPage(FormPage[PostPlanAnswer]):
                 N_("The plan changed since you opened it."),
                 N_("See below what changed, then decide."),
             )
-        note = await at.add_note(answer.words)
-        if answer.verdict is Verdict.CONFIRM:
-            return ConfirmPostPlan(by=at.me, plan_hash=current.hash, note=note)
-        return ReturnPostPlan(by=at.me, plan_hash=current.hash, note=note)
+        return await self.move(at, answer)
+
+    async def values(self, at: Place, answer: Nothing) -> dict[str, Any]:
+        return {"plan_hash": _on_the_table(at).hash}
 
 
 def _on_the_table(at: Place) -> DocRef:

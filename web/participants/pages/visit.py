@@ -11,16 +11,15 @@ from domain.workdays import local_date
 from models.documents.words import PlainDate
 from models.texts.translate import N_
 from web.participants.papers import plan_of
-from web.shared.asks import ASKS, FormPage, Place
+from web.shared.asks import ASKS, Place
+from web.shared.decisions import Nothing, OneMove
 from web.shared.widgets import Date
 
 
-class Nothing(BaseModel):
-    """One press of a button says it all."""
+class DepartPage(OneMove[Nothing]):
+    """One press of a button says it all; so it does on arrival."""
 
-
-class DepartPage(FormPage[Nothing]):
-    model = Nothing
+    sends = Depart
     title = N_("Have you left?")
     intro = N_("Press the button when you are on your way. It takes one second.")
     why = N_("From now on somebody at the hub watches that you arrive, and is there if you do not.")
@@ -39,12 +38,9 @@ class DepartPage(FormPage[Nothing]):
             "starts_on": at.exchange.plan.facts.starts_on if at.exchange.plan else None,
         }
 
-    async def move(self, at: Place, answer: Nothing) -> Depart:
-        return Depart(by=at.me)
 
-
-class ArrivePage(FormPage[Nothing]):
-    model = Nothing
+class ArrivePage(OneMove[Nothing]):
+    sends = Arrive
     title = N_("Have you arrived?")
     intro = N_("Traveller or host: whoever thinks of it first presses the button.")
     why = N_(
@@ -54,9 +50,6 @@ class ArrivePage(FormPage[Nothing]):
     done = N_("Good to know. Enjoy the visit!")
     drafts = False
 
-    async def move(self, at: Place, answer: Nothing) -> Arrive:
-        return Arrive(by=at.me)
-
 
 class VisitEnd(BaseModel):
     ended_on: Annotated[
@@ -65,7 +58,8 @@ class VisitEnd(BaseModel):
     ]
 
 
-class EndVisitPage(FormPage[VisitEnd]):
+class EndVisitPage(OneMove[VisitEnd]):
+    sends = EndVisit
     model = VisitEnd
     title = N_("Has the visit ended?")
     intro = N_("Say on which day you finished. The day may differ from the plan.")
@@ -76,9 +70,6 @@ class EndVisitPage(FormPage[VisitEnd]):
 
     async def initial(self, at: Place) -> dict[str, Any]:
         return {"ended_on": local_date(at.now, at.exchange.mentee.time_zone)}
-
-    async def move(self, at: Place, answer: VisitEnd) -> EndVisit:
-        return EndVisit(by=at.me, ended_on=answer.ended_on)
 
 
 ASKS[AskKind.DEPART] = DepartPage()

@@ -2,42 +2,35 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.base import PARTICIPANTS
-from models.documents.words import WORDS
 from models.texts.translate import N_
-from web.shared.asks import ACTIONS, FormPage, Group, Place
-from web.shared.widgets import Area, Check, Choice
+from web.shared.asks import ACTIONS, Group
+from web.shared.decisions import Note, OneMove, Sure
+from web.shared.widgets import Choice
 
 
 class Withdrawal(BaseModel):
     reason: Annotated[WithdrawReason, Choice(label=N_("Why do you withdraw?"))]
-    words: Annotated[
-        str | None,
-        Field(max_length=2000),
-        WORDS,
-        Area(
-            label=N_("Anything your partner and the hub should know"),
-            hint=N_("Both will read this. A sentence helps them to understand and to plan."),
-            rows=4,
-        ),
-    ] = None
-    sure: Annotated[
-        bool,
-        Check(
-            label=N_("Yes, end this exchange"),
-            hint=N_("This cannot be undone. You can apply again in the next cycle."),
-            must=N_("Tick this box if you want to end the exchange. Nothing has happened yet."),
-        ),
-    ]
 
 
-class WithdrawPage(FormPage[Withdrawal]):
+class WithdrawPage(OneMove[Withdrawal]):
+    sends = Withdraw
     model = Withdrawal
-    who = PARTICIPANTS
-    makes = (Withdraw,)
+    note = Note(
+        label=N_("Anything your partner and the hub should know"),
+        hint=N_("Both will read this. A sentence helps them to understand and to plan."),
+        field="words",
+        needed=False,
+        most=2000,
+        rows=4,
+    )
+    sure = Sure(
+        label=N_("Yes, end this exchange"),
+        hint=N_("This cannot be undone. You can apply again in the next cycle."),
+        must=N_("Tick this box if you want to end the exchange. Nothing has happened yet."),
+    )
     group = Group.TROUBLE
     link = N_("Withdraw")
     title = N_("Withdraw from the exchange")
@@ -48,9 +41,6 @@ class WithdrawPage(FormPage[Withdrawal]):
     done = N_("The exchange has ended. Your partner and the hub have been told.")
     template = "participants/withdraw.html"
     destructive = True
-
-    async def move(self, at: Place, answer: Withdrawal) -> Withdraw:
-        return Withdraw(by=at.me, reason=answer.reason, note=await at.add_note(answer.words))
 
 
 ACTIONS["withdraw"] = WithdrawPage()
