@@ -8,6 +8,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     confirm_partner,
     contacts,
     day_log,
+    erase,
     my_details,
     post_plan,
     publication,

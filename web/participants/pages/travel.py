@@ -15,7 +15,6 @@ from domain.moves.travel import TRAVELLERS, GiveTravelData
 from domain.privacy import DataClass
 from models.documents.words import LINE, WORDS
 from models.texts.translate import N_, _
-from models.vault.erasure import erase
 from models.vault.vault import Erased, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.participants.papers import only_while
@@ -304,38 +303,5 @@ class ChangeTravelDataPage(GiveTravelDataPage):
         return {**found, "health_consent": bool(found.pop("consent", ""))}
 
 
-class Erasure(BaseModel):
-    sure: Annotated[
-        bool,
-        Check(
-            label=N_("Yes, erase everything the vault keeps about me"),
-            hint=N_("Also the phone number you shared, and what you gave for other exchanges."),
-            must=N_("Tick this box if you want it erased. Nothing has been erased yet."),
-        ),
-    ]
-
-
-class EraseTravelDataPage(FormPage[Erasure]):
-    model = Erasure
-    who = TRAVELLERS | base.PARTICIPANTS
-    title = N_("Erase your personal details")
-    intro = N_(
-        "Your key is destroyed at once. Nobody can read the details again, not from a backup either."
-    )
-    submit = N_("Erase now")
-    done = N_("Erased. The receipt is below.")
-    template = "participants/travel_erase.html"
-    destructive = True
-    drafts = False
-    after_end = True
-
-    def done_address(self, at: Place) -> str:
-        return f"{at.exchange_address}/my-details"
-
-    async def move(self, at: Place, answer: Erasure) -> None:
-        await erase(at.database, at.me, by=at.me, reason="asked for by the person", now=at.now)
-
-
 ASKS[AskKind.GIVE_TRAVEL_DATA] = GiveTravelDataPage()
 ACTIONS["travel-data"] = ChangeTravelDataPage()
-ACTIONS["erase-travel-data"] = EraseTravelDataPage()
