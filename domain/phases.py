@@ -80,4 +80,40 @@ WHAT_NEXT: dict[Phase, str] = {
     Phase.CLOSED_INCOMPLETE: N_("The exchange was closed before everything was done."),
     Phase.CLOSED: N_("The exchange is complete."),
 }
-"""One sentence per phase: what is going on. Also the second half of every refusal."""
+"""One sentence per phase: what is going on."""
+
+WHAT_TO_DO: dict[Phase, str] = {
+    Phase.ELIGIBILITY: N_(
+        "The hub is still reading the application: wait for its answer, or withdraw."
+    ),
+    Phase.CHANGES: N_("The application is being changed: send it again first, or withdraw."),
+    Phase.POOL: N_("The hub is looking for a partner: wait for a proposal, or withdraw."),
+    Phase.OFFERED: N_("A pair is proposed: both sides answer that first."),
+    Phase.WAITING_LIST: N_(
+        "The application waits for the next cycle: the hub wakes it up, or you withdraw."
+    ),
+    Phase.WINDING_UP: N_("What was booked is being undone: finish that first."),
+    Phase.PLANNING: N_("The plan is being written: change it, or sign it on both sides."),
+    Phase.PLAN_REVIEW: N_(
+        "The hub is checking the signed plan: wait for its answer, or change it."
+    ),
+    Phase.APPEAL: N_("The plan was rejected: appeal, or accept that the exchange ends."),
+    Phase.TRAVEL: N_(
+        "The journey is being arranged: do your open tasks, or ask the hub for a change."
+    ),
+    Phase.READY: N_("Everything is ready for departure: depart, or ask the hub for a change."),
+    Phase.VISIT: N_("The visit is under way: log its days and end it, or cut it short."),
+    Phase.POST_PLAN: N_("The visit is over: agree on what to do next, then the calls begin."),
+    Phase.FOLLOW_UP: N_("The follow-up calls are running: hold them and log them first."),
+    Phase.REPORT: N_("The impact report is being written: send your part, or wait for the hub."),
+    Phase.INELIGIBLE: N_("The application was declined: you may apply again in the next cycle."),
+    Phase.NO_MATCH: N_("No partner was found: you may apply again in the next cycle."),
+    Phase.REJECTED: N_("The plan was rejected: you may apply again in the next cycle."),
+    Phase.WITHDRAWN: N_("One side withdrew: you may apply again in the next cycle."),
+    Phase.CANCELLED: N_("The exchange was cancelled: you may apply again in the next cycle."),
+    Phase.CLOSED_INCOMPLETE: N_(
+        "The exchange was closed before everything was done: what was written stays readable."
+    ),
+    Phase.CLOSED: N_("The exchange is complete: what was written stays readable."),
+}
+"""One sentence per phase: what to do instead of what is refused. The second half of a refusal."""

@@ -8,7 +8,7 @@ from domain.moves import base
 from domain.moves.base import Move
 from domain.moves.table import HUB_DECISIONS, MOVES, rows
 from domain.people import HUB_ROLES, Role
-from domain.phases import WHAT_NEXT, Phase
+from domain.phases import WHAT_NEXT, WHAT_TO_DO, Phase
 from tests import cast
 from tests.examples import EXAMPLES
 from tests.moments import REACHED, at
@@ -34,7 +34,7 @@ def test_every_move_has_an_example_here() -> None:
 
 
 @pytest.mark.parametrize(("move", "phase"), WRONG_PHASES)
-def test_a_move_out_of_its_phase_is_refused_and_says_what_goes_on(
+def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
     move: type[Move], phase: Phase
 ) -> None:
     here = at(phase, days=0)
@@ -42,7 +42,7 @@ def test_a_move_out_of_its_phase_is_refused_and_says_what_goes_on(
     broken = here.refused(EXAMPLES[move.name](here.x, here.now, by or cast.MIA))
     assert broken.field == ("phase" if by else "by")
     if by:
-        assert broken.way_out == WHAT_NEXT[phase]
+        assert (broken.reason, broken.way_out) == base.why_not(move, phase)
 
 
 @pytest.mark.parametrize("name", sorted(MOVES))
@@ -88,6 +88,34 @@ def test_an_end_asks_nobody_and_has_no_alarm(phase: Phase) -> None:
     assert not x.open_asks()
     assert x.next_alarm() is None
     assert x.ended_at is not None
+
+
+def test_every_phase_says_what_goes_on_and_what_to_do_in_words_of_its_own() -> None:
+    for sentences in (WHAT_NEXT, WHAT_TO_DO):
+        assert set(sentences) == set(Phase)
+        assert len(set(sentences.values())) == len(Phase)
+    assert not set(WHAT_NEXT.values()) & set(WHAT_TO_DO.values())
+
+
+def test_a_refusal_of_its_own_stands_only_where_the_move_is_refused() -> None:
+    for move in MOVES.values():
+        assert not set(move.instead) & set(move.leads), move.name
+        for phase, (reason, way_out) in move.instead.items():
+            assert reason.endswith((".", "!")), (move.name, phase)
+            assert way_out.endswith((".", "!")), (move.name, phase)
+
+
+@pytest.mark.parametrize(
+    ("name", "phase", "reason"),
+    [
+        ("sign_plan", Phase.ELIGIBILITY, "It is too early for this."),
+        ("share_questions", Phase.REPORT, "This step is over."),
+        ("accept_partner", Phase.WINDING_UP, "This is not possible now."),
+        ("decide_go", Phase.CLOSED, "This exchange has ended."),
+    ],
+)
+def test_a_refusal_tells_early_late_and_ended_apart(name: str, phase: Phase, reason: str) -> None:
+    assert base.why_not(MOVES[name], phase)[0] == reason
 
 
 def test_hub_decisions_are_those_only_the_hub_makes() -> None:
