@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import get_args, get_type_hints
 
 from domain.asks import AskKind, Escalation
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
-from domain.moves import anytime, application, follow_up, partner, plan, report
+from domain.moves.table import MOVES
 from domain.people import Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
@@ -28,17 +29,20 @@ from web.shared.timeline_sentences import (
     Told,
 )
 
-REASON_KINDS: dict[str, type[StrEnum]] = {
-    "return_application": application.ReturnReason,
-    "decline_application": application.DeclineReason,
-    "decline_partner": partner.PartnerReason,
-    "put_on_waiting_list": partner.NoMatchReason,
-    "return_plan": plan.PlanReason,
-    "reject_plan": plan.PlanReason,
-    "miss_call": follow_up.MissReason,
-    "return_report": report.ReportReason,
-    "withdraw": anytime.WithdrawReason,
-}
+
+def _reason_kinds() -> dict[str, type[StrEnum]]:
+    """What the `reason`, or each of the `reasons`, of a move is chosen from, by the move's name."""
+    found: dict[str, type[StrEnum]] = {}
+    for name, move in MOVES.items():
+        hints = get_type_hints(move)
+        kinds = [hints.get("reason"), *get_args(hints.get("reasons"))]
+        found |= {
+            name: kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)
+        }
+    return found
+
+
+REASON_KINDS = _reason_kinds()
 """Whose members the data's `reason` or `reasons` name."""
 
 REMINDERS = frozenset({"reminded", "escalated"})
