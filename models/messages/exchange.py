@@ -5,8 +5,9 @@ and command at once (docs/decisions/0002).
 """
 
 from datetime import datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.documents import DocRef
 from domain.exchange import Exchange
@@ -51,6 +52,20 @@ class StartExchange(Message):
     wished_partner: Party | None = None
     resumed: Exchange | None = None
     receipts: dict[str, Receipt] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def keep_old_clocks(cls, given: Any) -> Any:
+        """An exchange that started before clocks were local keeps the hub's, at any hour (law 8).
+
+        Its alarms, and so its timers, stay where they were (law 10).
+        """
+        if isinstance(given, dict):
+            for holder in (given, given.get("resumed")):
+                policy = holder.get("policy") if isinstance(holder, dict) else None
+                if isinstance(policy, dict):
+                    policy.setdefault("local_hours", False)
+        return given
 
     def exchange(self) -> Exchange:
         """The state this start describes."""
