@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from domain import calendar, unwinding, visas
+from domain import calendar, topics, unwinding, visas
 from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.notices import NoticeKind
@@ -185,7 +185,7 @@ def at_the_host(x: Exchange, now: datetime) -> None:
 
 
 def ask_day(x: Exchange, now: datetime) -> None:
-    """Ask for the log of the first day that has none."""
+    """Ask who learns on it for the log of the first day that has none."""
     facts = calendar.plan_of(x).facts
     day = len(x.logged_days) + 1
     if day > facts.days or x.open_asks(AskKind.LOG_DAY):
@@ -193,7 +193,8 @@ def ask_day(x: Exchange, now: datetime) -> None:
     evening = at_local(
         facts.starts_on + timedelta(days=day - 1), x.policy.due_hour, x.policy.time_zone
     )
-    x.ask(AskKind.LOG_DAY, now, Role.MENTEE, subject=str(day), starts=evening, quiet=True)
+    of = Role(topics.learner_of(x, day).value)
+    x.ask(AskKind.LOG_DAY, now, of, subject=str(day), starts=evening, quiet=True)
 
 
 def ask_post_plan(x: Exchange, now: datetime) -> None:
@@ -209,7 +210,8 @@ def ask_post_plan(x: Exchange, now: datetime) -> None:
     unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
     x.void(unlived, now, "the visit was shorter")
     x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
-    x.ask(AskKind.WRITE_POST_PLAN, now, Role.MENTEE)
+    for side in x.learners:
+        x.ask(AskKind.WRITE_POST_PLAN, now, Role(side.value))
 
 
 def _host(x: Exchange) -> Role:

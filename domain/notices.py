@@ -69,6 +69,7 @@ class NoticeKind(StrEnum):
     PEOPLE_CHANGED = "people_changed"
     STAFF_AWAY = "staff_away"
     CONFLICT_DECLARED = "conflict_declared"
+    RECIPROCAL = "reciprocal"
     ACTION_CHANGED = "action_changed"
     CALL_LED_BY = "call_led_by"
     CALL_IN_WRITING = "call_in_writing"

@@ -5,8 +5,19 @@ from datetime import date, timedelta
 
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
+from domain.people import Side
 from domain.policy import Policy
 from domain.workdays import HOURS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicFacts:
+    """One topic of a reciprocal exchange: which side learns, on which days, towards which goals (from 1)."""
+
+    number: int
+    learner: Side
+    days: tuple[int, ...]
+    goals: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -15,7 +26,7 @@ class PlanFacts:
 
     `downtime_minutes` is the least of any day, `hands_on` the number of hands-on sessions,
     `uncovered_goals` the goals (from 1) no session serves, `call_hour` the local hour of the
-    mentee at which follow-up calls are held.
+    mentee at which follow-up calls are held, `topics` those of a reciprocal exchange.
     """
 
     starts_on: date
@@ -33,6 +44,7 @@ class PlanFacts:
     visa_needed: bool = False
     overlapping_days: tuple[int, ...] = ()
     uncovered_goals: tuple[int, ...] = ()
+    topics: tuple[TopicFacts, ...] = ()
 
     @property
     def ends_on(self) -> date:

@@ -21,7 +21,8 @@ class State:
     """Everything an exchange knows: ids, enums, dates and numbers.
 
     `revision` rises with every change; `timeline` is complete; `asks` keeps settled ones.
-    What is per side (`question_lists`, `post_plans`) has an entry for each side that learns.
+    What is per side (`question_lists`, `post_plans`) has an entry for each side that learns;
+    `confirmed_plans` are the learning sides whose post-exchange plan the other side confirmed.
     """
 
     id: str
@@ -62,6 +63,7 @@ class State:
     postponements: list[Postponement] = field(default_factory=list)
     ending: Ending | None = None
     post_plans: dict[Side, DocRef] = field(default_factory=dict)
+    confirmed_plans: list[Side] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     extra_calls: int = 0

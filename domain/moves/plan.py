@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import story
+from domain import story, topics
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, PARTICIPANTS, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -19,17 +19,18 @@ from domain.workdays import local_date
 @register
 @dataclass(frozen=True, kw_only=True)
 class ShareQuestions(Move):
-    """The mentee shares the question list with the mentor (CEE-07, CEE-08)."""
+    """A side that learns shares its question list with the other (CEE-07, CEE-08)."""
 
     questions: DocRef
     count: int
 
     name = "share_questions"
-    who = MENTEES
+    who = PARTICIPANTS
     leads = stays(Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """Ten to fifteen questions."""
+        """Ten to fifteen questions, of a side that learns."""
+        topics.check_learner(x, x.side_of(self.by))
         low, high = x.policy.min_questions, x.policy.max_questions
         if not low <= self.count <= high:
             raise RuleBroken(
@@ -42,10 +43,11 @@ class ShareQuestions(Move):
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """The mentor is told; a later version replaces the earlier one."""
-        x.answer(x.find_ask(AskKind.SHARE_QUESTIONS), now, self.by, "shared")
-        x.question_lists[x.side_of(self.by)] = self.questions
-        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=self.count)
+        """The other side is told; a later version replaces the earlier one."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.SHARE_QUESTIONS, side=side), now, self.by, "shared")
+        x.question_lists[side] = self.questions
+        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(side.other), count=self.count)
 
     def facts(self) -> dict[str, str | int]:
         """How many, and which version."""
@@ -68,6 +70,7 @@ class SignPlan(Move):
         """The plan keeps the programme's rules, and the questions have been shared."""
         facts = self.facts_of_plan
         check_plan(facts, x.policy)
+        topics.check_topics(facts, x.learners)
         if facts.starts_on <= local_date(now, x.policy.time_zone):
             raise RuleBroken(
                 "starts_on", N_("The visit starts in the past."), N_("Choose a later date.")
@@ -76,8 +79,8 @@ class SignPlan(Move):
         if not x.questions_shared:
             raise RuleBroken(
                 "questions",
-                N_("The mentee has not shared the questions yet."),
-                N_("Questions come first: the mentee shares them, then both sign."),
+                N_("Not all questions have been shared yet."),
+                N_("Questions come first: who learns shares them, then both sign."),
             )
         if x.find_ask(AskKind.HOLD_PLAN_CALL):
             raise RuleBroken(

@@ -1,17 +1,17 @@
-"""What comes of the visit: the post-exchange plan, confirmed by the mentor."""
+"""What comes of the visit: the post-exchange plan of who learned, confirmed by the other side."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain import aftermath
+from domain import aftermath, topics
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import Action
-from domain.moves.base import MENTEES, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
 from domain.notices import NoticeKind
-from domain.people import Role, Side
+from domain.people import Role
 from domain.phases import Phase
 from domain.workdays import local_date
 
@@ -28,17 +28,25 @@ class ActionItem:
 @register
 @dataclass(frozen=True, kw_only=True)
 class SubmitPostPlan(Move):
-    """The mentee's post-exchange plan (CEE-12, CEE-13)."""
+    """The post-exchange plan of a side that learned (CEE-12, CEE-13)."""
 
     post_plan: DocRef
     actions: tuple[ActionItem, ...]
 
     name = "submit_post_plan"
-    who = MENTEES
+    who = PARTICIPANTS
     leads = stays(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """At least one action, each owned by the mentee's people and dated ahead."""
+        """Not confirmed yet; at least one action, each owned by the side's people and dated ahead."""
+        side = x.side_of(self.by)
+        topics.check_learner(x, side)
+        if side in x.confirmed_plans:
+            raise RuleBroken(
+                "post_plan",
+                N_("Your plan has been confirmed."),
+                N_("Say in the calls how it goes; each action can still be changed."),
+            )
         if len(self.actions) < x.policy.min_actions:
             raise RuleBroken(
                 "actions",
@@ -46,7 +54,8 @@ class SubmitPostPlan(Move):
                 N_("Add one with an owner and a date."),
             )
         today = local_date(now, x.mentee.time_zone)
-        seen: set[str] = set()
+        party = x.party(side)
+        seen = {action.id for action in x.actions if action.side is not side}
         for number, action in enumerate(self.actions):
             if action.id in seen:
                 raise RuleBroken(
@@ -55,10 +64,10 @@ class SubmitPostPlan(Move):
                     N_("Fill the form again; it sends what is expected."),
                 )
             seen.add(action.id)
-            if action.owner not in x.mentee.members:
+            if party is None or action.owner not in party.members:
                 raise RuleBroken(
                     f"actions.{number}.owner",
-                    N_("The owner is not one of the mentee's people."),
+                    N_("The owner is not one of your community's people."),
                     N_("Choose somebody of your community."),
                 )
             if action.due <= today:
@@ -69,29 +78,41 @@ class SubmitPostPlan(Move):
                 )
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """The mentor confirms it."""
-        x.answer(x.find_ask(AskKind.WRITE_POST_PLAN), now, self.by, "submitted")
-        x.post_plans[x.side_of(self.by)] = self.post_plan
-        x.actions = [Action(id=a.id, owner=a.owner, due=a.due) for a in self.actions]
-        if not x.find_ask(AskKind.CONFIRM_POST_PLAN):
-            x.ask(AskKind.CONFIRM_POST_PLAN, now, Role.MENTOR)
+        """The other side confirms it."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.WRITE_POST_PLAN, side=side), now, self.by, "submitted")
+        x.post_plans[side] = self.post_plan
+        mine = [Action(id=a.id, owner=a.owner, due=a.due, side=side) for a in self.actions]
+        x.actions = [a for a in x.actions if a.side is not side] + mine
+        if not x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side.other):
+            x.ask(AskKind.CONFIRM_POST_PLAN, now, Role(side.other.value))
 
     def facts(self) -> dict[str, str | int]:
         """How many actions."""
         return {"actions": len(self.actions), "version": self.post_plan.version}
 
 
-MENTORS = frozenset({Role.MENTOR})
-
-
-def _check_post_plan(x: Exchange, plan_hash: str) -> None:
-    if x.post_plan is None:
+def _check_post_plan(x: Exchange, by: str, plan_hash: str) -> None:
+    """The plan of the other side, in the version that was read, and not confirmed yet."""
+    author = x.side_of(by).other
+    if author not in x.learners:
+        raise RuleBroken(
+            "by",
+            N_("Your own community's plan is confirmed by the other side."),
+            N_("You will hear as soon as it is."),
+        )
+    plan = x.post_plans.get(author)
+    if plan is None:
         raise RuleBroken(
             "post_plan",
             N_("There is no post-exchange plan yet."),
-            N_("The mentee writes it first."),
+            N_("The other side writes it first."),
         )
-    if x.post_plan.hash != plan_hash:
+    if author in x.confirmed_plans:
+        raise RuleBroken(
+            "post_plan", N_("You have confirmed this plan."), N_("Nothing more to do here.")
+        )
+    if plan.hash != plan_hash:
         raise RuleBroken(
             "post_plan",
             N_("The plan changed since you opened it."),
@@ -102,45 +123,50 @@ def _check_post_plan(x: Exchange, plan_hash: str) -> None:
 @register
 @dataclass(frozen=True, kw_only=True)
 class ConfirmPostPlan(Move):
-    """The mentor confirms the post-exchange plan."""
+    """The side that taught confirms the post-exchange plan of the side that learned."""
 
     plan_hash: str
 
     name = "confirm_post_plan"
-    who = MENTORS
-    leads = goes({Phase.POST_PLAN: (Phase.FOLLOW_UP,)})
+    who = PARTICIPANTS
+    leads = goes({Phase.POST_PLAN: (Phase.POST_PLAN, Phase.FOLLOW_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, with at least one owned, dated action."""
-        _check_post_plan(x, self.plan_hash)
+        _check_post_plan(x, self.by, self.plan_hash)
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """The calls begin."""
-        x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN), now, self.by, "confirmed")
-        aftermath.start_follow_up(x, now)
+        """The calls begin as soon as every plan is confirmed."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side), now, self.by, "confirmed")
+        x.confirmed_plans.append(side.other)
+        if set(x.learners) <= set(x.confirmed_plans):
+            aftermath.start_follow_up(x, now)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
 class ReturnPostPlan(Move):
-    """The mentor asks for changes; the note says which."""
+    """The side that taught asks for changes; the note says which."""
 
     plan_hash: str
 
     name = "return_post_plan"
-    who = MENTORS
+    who = PARTICIPANTS
     leads = stays(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, and words."""
-        _check_post_plan(x, self.plan_hash)
+        _check_post_plan(x, self.by, self.plan_hash)
         if self.note is None:
             raise RuleBroken("note", N_("Say what to change."), N_("Write a sentence."))
 
     def apply(self, x: Exchange, now: datetime) -> None:
-        """The mentee writes it again."""
-        x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN), now, self.by, "returned")
-        x.post_plans.clear()
-        x.actions = []
-        ask = x.ask(AskKind.WRITE_POST_PLAN, now, Role.MENTEE, quiet=True)
-        x.tell(NoticeKind.POST_PLAN_RETURNED, x.contacts(Side.MENTEE), ask=ask, note=self.note)
+        """Its authors write it again."""
+        side = x.side_of(self.by)
+        author = side.other
+        x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side), now, self.by, "returned")
+        x.post_plans.pop(author)
+        x.actions = [action for action in x.actions if action.side is not author]
+        ask = x.ask(AskKind.WRITE_POST_PLAN, now, Role(author.value), quiet=True)
+        x.tell(NoticeKind.POST_PLAN_RETURNED, x.contacts(author), ask=ask, note=self.note)

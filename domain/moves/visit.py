@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain import journey
+from domain import journey, topics
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
 from domain.people import Role
 from domain.phases import Phase
 from domain.workdays import local_date
@@ -70,17 +70,17 @@ class Arrive(Move):
 @register
 @dataclass(frozen=True, kw_only=True)
 class LogDay(Move):
-    """The mentee's notes of one day of the visit (CEE-11)."""
+    """Notes of one day of the visit, by the side that learns on it (CEE-11)."""
 
     day: int
     log: DocRef
 
     name = "log_day"
-    who = MENTEES
+    who = PARTICIPANTS
     leads = stays(Phase.VISIT, Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """A day of this visit, after the arrival, in order."""
+        """A day of this visit on which one's side learns, after the arrival, in order."""
         if x.arrived_at is None:
             raise RuleBroken("day", N_("Nobody has arrived yet."), N_("Note the arrival first."))
         expected = len(x.logged_days) + 1
@@ -91,6 +91,13 @@ class LogDay(Move):
                 N_("The next day to log is day {expected}."),
                 day=self.day,
                 expected=expected,
+            )
+        if topics.learner_of(x, self.day) is not x.side_of(self.by):
+            raise RuleBroken(
+                "day",
+                N_("On day {day} the other community learns, and writes the log."),
+                N_("You will see it as soon as it is there."),
+                day=self.day,
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

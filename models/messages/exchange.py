@@ -50,6 +50,7 @@ class StartExchange(Message):
     application: DocRef
     submitted_by: str
     wished_partner: Party | None = None
+    reciprocal: bool = False
     resumed: Exchange | None = None
     receipts: dict[str, Receipt] = Field(default_factory=dict)
 
@@ -79,6 +80,7 @@ class StartExchange(Message):
             team=self.team,
             application=self.application,
             wished_partner=self.wished_partner,
+            reciprocal=self.reciprocal,
         )
 
 
