@@ -1,0 +1,251 @@
+"""A concern: who handles it, what is due when, and what can be done in which state."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.errors import RuleBroken
+from domain.notices import NoticeKind
+from domain.policy import PolicyBroken
+from domain.safety import REPORTER, Incident, IncidentState, SafetyPolicy, handlers, receive
+from domain.safety_moves import (
+    INCIDENT_MOVES,
+    Acknowledge,
+    AddWords,
+    Answer,
+    Close,
+    Erase,
+    Hold,
+    IncidentMove,
+    Keep,
+    LinkExchange,
+    Release,
+    Review,
+    check,
+    make,
+)
+
+NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+SAF, CHA, COR = "p-saf", "p-cha", "p-cor"
+S = IncidentState
+
+
+@pytest.mark.parametrize(
+    ("accused", "joined", "wanted"),
+    [
+        ((), 0, ("p-saf", "p-sal")),
+        (("p-saf",), 0, ("p-sal",)),
+        (("p-saf", "p-sal"), 0, (CHA,)),
+        (("p-saf", "p-sal", CHA), 0, (COR,)),
+        (("p-saf", "p-sal", CHA, COR), 0, ()),
+        ((), 1, ("p-saf", "p-sal", CHA)),
+        ((), 2, ("p-saf", "p-sal", CHA, COR)),
+        ((), 9, ("p-saf", "p-sal", CHA, COR)),
+        ((CHA,), 1, ("p-saf", "p-sal", COR)),
+        (("p-saf", "p-sal"), 1, (CHA, COR)),
+    ],
+)
+def test_who_handles_it_is_never_somebody_it_is_about(
+    accused: tuple[str, ...], joined: int, wanted: tuple[str, ...]
+) -> None:
+    found = handlers(("p-saf", "p-sal"), (CHA,), (COR,), accused, joined=joined)
+    assert found == wanted
+    assert not set(found) & set(accused)
+
+
+def test_who_holds_two_roles_is_named_once() -> None:
+    assert handlers((SAF,), (SAF, CHA), (CHA,), (), joined=2) == (SAF, CHA)
+
+
+def test_the_first_policy_is_sound() -> None:
+    policy = SafetyPolicy()
+    assert policy.validate() is policy
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"review_days": 0}, "review_days"),
+        ({"retention_days": 0}, "retention_days"),
+        ({"repeat_hours": 0}, "repeat_hours"),
+        ({"remind_after_hours": ()}, "remind_after_hours"),
+        ({"remind_after_hours": (24, 24)}, "remind_after_hours"),
+        ({"remind_after_hours": (24, 72)}, "remind_after_hours"),
+        ({"escalate_after_hours": (24, 72)}, "escalate_after_hours"),
+    ],
+)
+def test_a_contradiction_is_named(changes: dict[str, Any], named: str) -> None:
+    with pytest.raises(PolicyBroken, match=named):
+        SafetyPolicy(**changes).validate()
+
+
+def received(**changes: Any) -> Incident:
+    incident = receive("i-1", SafetyPolicy(), "x1", NOW)
+    incident.handlers = (SAF,)
+    for name, value in changes.items():
+        setattr(incident, name, value)
+    return incident
+
+
+def rung(x: Incident, times: int) -> list[tuple[float, str]]:
+    """Let the clock ring so often: hours after arrival, and what was sent."""
+    found = []
+    for _ in range(times):
+        alarm = x.next_alarm()
+        assert alarm
+        x.ring(alarm.at)
+        found.append(((alarm.at - NOW) / timedelta(hours=1), x.owed[-1].kind.value))
+    return found
+
+
+def test_silence_reminds_then_asks_more_people_and_never_stops() -> None:
+    x = received()
+    reminder, more = "concern_reminder", "concern_escalated"
+    assert rung(x, 6) == [
+        (24, reminder), (48, reminder), (72, more), (144, more), (192, reminder), (240, reminder),
+    ]  # fmt: skip
+    assert (x.state, x.joined) == (S.RECEIVED, 2)
+
+
+def test_a_ring_before_its_time_does_nothing() -> None:
+    x = received()
+    x.ring(NOW + timedelta(hours=23))
+    assert x.revision == 1
+
+
+def test_an_acknowledged_one_is_looked_at_every_two_weeks_and_nobody_else_is_asked() -> None:
+    x = received()
+    make(x, Acknowledge(by=SAF), NOW + timedelta(hours=5))
+    assert rung(x, 2) == [
+        (5 + 14 * 24, "concern_review"), (5 + 28 * 24, "concern_review"),
+    ]  # fmt: skip
+    make(x, Review(by=SAF), NOW + timedelta(days=30))
+    assert x.due_at == NOW + timedelta(days=44)
+    assert x.joined == 0
+
+
+@pytest.mark.parametrize(
+    "move", [Acknowledge(by=SAF), Answer(by=SAF, message="m"), Hold(by=SAF)], ids=lambda m: m.name
+)
+def test_what_a_handler_does_first_is_an_answer(move: IncidentMove) -> None:
+    x = received()
+    make(x, move, NOW + timedelta(hours=1))
+    assert x.acknowledged_at == NOW + timedelta(hours=1)
+    assert x.state is (S.ON_HOLD if isinstance(move, Hold) else S.ACKNOWLEDGED)
+
+
+MOVES: dict[str, IncidentMove] = {
+    "acknowledge": Acknowledge(by=SAF),
+    "answer": Answer(by=SAF, message="m-1"),
+    "add_words": AddWords(message="m-2"),
+    "link_exchange": LinkExchange(by=SAF, exchange="x2"),
+    "hold": Hold(by=SAF),
+    "release": Release(by=SAF),
+    "review": Review(by=SAF),
+    "close": Close(by=SAF),
+    "keep": Keep(by=SAF),
+    "erase": Erase(by=SAF),
+}
+LEADS: dict[IncidentState, dict[str, IncidentState]] = {
+    S.RECEIVED: {
+        "acknowledge": S.ACKNOWLEDGED, "answer": S.ACKNOWLEDGED, "add_words": S.RECEIVED,
+        "link_exchange": S.ACKNOWLEDGED, "hold": S.ON_HOLD,
+    },
+    S.ACKNOWLEDGED: {
+        "answer": S.ACKNOWLEDGED, "add_words": S.ACKNOWLEDGED, "link_exchange": S.ACKNOWLEDGED,
+        "hold": S.ON_HOLD, "review": S.ACKNOWLEDGED, "close": S.CLOSED,
+    },
+    S.ON_HOLD: {
+        "answer": S.ON_HOLD, "add_words": S.ON_HOLD, "release": S.ACKNOWLEDGED,
+        "review": S.ON_HOLD,
+    },
+    S.CLOSED: {"add_words": S.RECEIVED, "keep": S.CLOSED, "erase": S.ERASED},
+    S.ERASED: {},
+}  # fmt: skip
+
+
+def test_the_table_below_names_every_move_and_state() -> None:
+    assert set(MOVES) == set(INCIDENT_MOVES)
+    assert set(LEADS) == set(S)
+
+
+@pytest.mark.parametrize("name", MOVES)
+@pytest.mark.parametrize("state", S)
+def test_each_state_allows_what_the_table_says(state: IncidentState, name: str) -> None:
+    x = received(state=state, retention_due=True)
+    if name in LEADS[state]:
+        make(x, MOVES[name], NOW)
+        assert x.state is LEADS[state][name]
+        assert x.log[-1].kind == name
+    else:
+        with pytest.raises(RuleBroken) as refused:
+            make(x, MOVES[name], NOW)
+        assert refused.value.reason
+        assert refused.value.way_out
+        assert (x.state, x.revision) == (state, 1)
+
+
+@pytest.mark.parametrize("name", sorted(set(MOVES) - {"add_words"}))
+def test_nobody_but_a_handler_decides(name: str) -> None:
+    move = MOVES[name]
+    for state in S:
+        x = received(state=state, retention_due=True, handlers=(CHA,))
+        with pytest.raises(RuleBroken) as refused:
+            check(x, move, NOW)
+        assert refused.value.field == "by"
+
+
+def test_a_handler_cannot_write_in_the_reporters_name() -> None:
+    with pytest.raises(RuleBroken):
+        check(received(), AddWords(by=SAF, message="m"), NOW)
+
+
+@pytest.mark.parametrize("words", ["he shouted at me", "anna@example.org", "Ö"])
+def test_messages_carry_no_words(words: str) -> None:
+    for move in (Answer(by=SAF, message=words), LinkExchange(by=SAF, exchange=words)):
+        with pytest.raises(RuleBroken):
+            check(received(), move, NOW)
+
+
+def test_nothing_is_held_without_an_exchange() -> None:
+    x = received(exchange=None)
+    with pytest.raises(RuleBroken, match="Name the exchange first"):
+        make(x, Hold(by=SAF), NOW)
+
+
+def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
+    x = received()
+    make(x, Acknowledge(by=SAF), NOW)
+    make(x, Close(by=SAF), NOW)
+    later = NOW + timedelta(days=400)
+    make(x, AddWords(message="m-9"), later)
+    assert (x.state, x.due_at) == (S.RECEIVED, later + timedelta(hours=48))
+    alarm = x.next_alarm()
+    assert alarm
+    assert alarm.at == later + timedelta(hours=24)
+    assert x.owed[-1].kind is NoticeKind.CONCERN_NEWS
+
+
+def test_it_is_kept_or_erased_only_at_its_yearly_look() -> None:
+    x = received()
+    make(x, Acknowledge(by=SAF), NOW)
+    make(x, Close(by=SAF), NOW)
+    for move in (Keep(by=SAF), Erase(by=SAF)):
+        with pytest.raises(RuleBroken, match="2028-02-29"):
+            make(x, move, NOW + timedelta(days=300))
+    assert rung(x, 1) == [(365 * 24, "concern_retention")]
+    make(x, Keep(by=SAF), NOW + timedelta(days=366))
+    assert x.due_at == NOW + timedelta(days=731)
+    rung(x, 2)  # asked again, because nobody decided
+    make(x, Erase(by=SAF), NOW + timedelta(days=800))
+    assert (x.state, x.next_alarm(), x.due_at, x.exchange) == (S.ERASED, None, None, None)
+
+
+def test_the_log_says_who_did_what() -> None:
+    x = received()
+    make(x, Hold(by=SAF), NOW)
+    make(x, AddWords(message="m"), NOW)
+    assert [(step.kind, step.by) for step in x.log] == [
+        ("received", REPORTER), ("hold", SAF), ("add_words", REPORTER),
+    ]  # fmt: skip

@@ -1,0 +1,219 @@
+"""Concerns on a real server: the ladder, more people asked, the hold that reaches the exchange."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+
+from activities.housekeeping import Housekeeping
+from domain.errors import RuleBroken
+from domain.safety import IncidentState
+from domain.safety_moves import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release
+from models.messages.records import Watch
+from models.safety.people import name_people
+from models.tables.incident import IncidentCase
+from models.tables.incident_message import IncidentMessage
+from models.tables.incident_person import IncidentPerson
+from models.tables.incident_receipt import IncidentReceipt
+from models.tables.staff_role import StaffRole
+from runtime.exchanges import ExchangeUnknown
+from tests.cast import CHA, COR, MIA, PAT, SAF, START
+from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
+from tests.listener import Listener
+from workflows.caretaker import CaretakerWorkflow
+
+Sessions = async_sessionmaker[AsyncSession]
+FAILED_TASK = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
+
+
+@pytest.fixture
+async def safety(
+    temporal_environment: WorkflowEnvironment,
+    database: Sessions,
+    caplog: pytest.LogCaptureFixture,
+) -> AsyncIterator[Handling]:
+    """A worker for concerns; afterwards: no failed task, and no word in a history or a log."""
+    caplog.set_level(logging.DEBUG)
+    await add_staff(database)
+    async with handling(
+        temporal_environment.client,
+        database,
+        temporal_environment,
+        also=[Listener, CaretakerWorkflow],
+        activities=[Housekeeping(database).purge],
+    ) as safety:
+        yield safety
+        for incident_id in safety.started:
+            history = await safety.incidents.handle(incident_id).fetch_history()
+            assert not [e for e in history.events if e.event_type == FAILED_TASK]
+            raw = history.to_json()
+            assert incident_id in raw, "the history was not read"
+            for canary in (WORDS, ABOUT, "Zyxw", MASTER.decode()):
+                assert canary not in raw
+                assert canary not in caplog.text
+
+
+@pytest.fixture
+async def exchange(safety: Handling) -> WorkflowHandle[Any, Any]:
+    return await safety.client.start_workflow(
+        Listener.run, id=f"exchange-{uuid4().hex}", task_queue=safety.queue
+    )
+
+
+def id_of(exchange: WorkflowHandle[Any, Any]) -> str:
+    return exchange.id.removeprefix("exchange-")
+
+
+async def heard(exchange: WorkflowHandle[Any, Any], wanted: int) -> list[dict[str, Any]]:
+    """What the exchange was told, once it was told so often."""
+    async with asyncio.timeout(15):
+        while len(found := await exchange.query(Listener.all_heard)) < wanted:
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def test_nobody_answers_so_more_people_are_asked_and_the_accused_never(
+    safety: Handling,
+) -> None:
+    incident = await safety.start(CHA)
+    assert await safety.owed(incident) == {"concern_received": {SAF}}
+    assert await safety.wait(incident, hours=49)
+    await safety.recorded(incident, 3)
+    assert await safety.owed(incident) == {"concern_received": {SAF}, "concern_reminder": {SAF}}
+    assert await safety.wait(incident, hours=24)
+    row = await safety.recorded(incident, 4)
+    assert row.joined == 1
+    assert (await safety.owed(incident))["concern_escalated"] == {SAF, COR}
+    await safety.incidents.send(incident, Acknowledge(by=COR), "form-1")
+    assert (await safety.recorded(incident, 5)).state == "acknowledged"
+    assert await safety.wait(incident, days=13)
+    assert "concern_review" not in await safety.owed(incident)
+    assert await safety.wait(incident, days=2)
+    await safety.recorded(incident, 6)
+    found = await safety.owed(incident)
+    assert found["concern_review"] == {SAF, COR}
+    assert CHA not in {person for people in found.values() for person in people}
+
+
+async def test_a_hold_reaches_the_exchange_and_so_does_its_end(
+    safety: Handling, exchange: WorkflowHandle[Any, Any]
+) -> None:
+    incident = await safety.start(exchange=id_of(exchange))
+    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
+    assert await heard(exchange, 1) == [{"by": SAF, "held": True}]
+    await safety.incidents.send(incident, Release(by=SAF), "form-2")
+    assert (await heard(exchange, 2))[1:] == [{"by": SAF, "held": False}]
+    row = await safety.recorded(incident, 3)
+    assert (row.state, row.exchange_id) == ("acknowledged", id_of(exchange))
+
+
+async def test_an_exchange_goes_on_when_the_last_concern_lets_go(
+    safety: Handling, exchange: WorkflowHandle[Any, Any]
+) -> None:
+    first = await safety.start(exchange=id_of(exchange))
+    second = await safety.start(exchange=id_of(exchange))
+    for incident in (first, second):
+        await safety.incidents.send(incident, Hold(by=SAF), "hold")
+        await safety.recorded(incident, 2)
+    await heard(exchange, 1)
+    await safety.incidents.send(first, Release(by=SAF), "release")
+    await safety.recorded(first, 3)
+    await safety.incidents.send(first, Close(by=SAF), "close")  # it has gone through its hold
+    await safety.recorded(first, 4)
+    assert [told["held"] for told in await heard(exchange, 1)] == [True]
+    await safety.incidents.send(second, Release(by=SAF), "release")
+    assert [told["held"] for told in await heard(exchange, 2)] == [True, False]
+
+
+async def test_a_hold_on_an_exchange_that_is_not_there_stops_nothing_else(
+    safety: Handling,
+) -> None:
+    incident = await safety.start(exchange="x-gone")
+    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
+    await safety.incidents.send(incident, Release(by=SAF), "form-2")
+    await safety.incidents.send(incident, Close(by=SAF), "form-3")
+    assert (await safety.recorded(incident, 4)).state == "closed"
+
+
+async def test_only_who_handles_it_now_may_act(safety: Handling, database: Sessions) -> None:
+    incident = await safety.start()
+    for person in (CHA, COR, PAT, MIA):
+        with pytest.raises(RuleBroken, match="do not look after"):
+            await safety.incidents.send(incident, Acknowledge(by=person), "form-1")
+    async with database() as session, session.begin():
+        session.add(StaffRole(person_id=PAT, role="safety_officer"))
+    await safety.incidents.send(incident, Acknowledge(by=PAT), "form-1")  # appointed meanwhile
+    async with database() as session, session.begin():
+        await name_people(session, incident, [PAT], by=SAF, now=START)
+    assert await safety.incidents.look_again(incident) == 1
+    with pytest.raises(RuleBroken, match="do not look after"):
+        await safety.incidents.send(incident, Close(by=PAT), "form-2")
+    history = (await safety.incidents.handle(incident).fetch_history()).to_json()
+    assert MIA not in history, "a refused form left a trace"
+
+
+async def test_the_same_form_twice_acts_once(safety: Handling) -> None:
+    incident = await safety.start()
+    one = await safety.incidents.send(incident, AddWords(message="m-1"), "form-1")
+    two = await safety.incidents.send(incident, AddWords(message="m-1"), "form-1")
+    assert one == two
+    assert (await safety.recorded(incident, 2)).revision == 2
+
+
+async def test_it_is_erased_at_its_yearly_look_and_a_receipt_remains(
+    safety: Handling, database: Sessions
+) -> None:
+    incident = await safety.start(PAT)
+    await safety.incidents.send(incident, Acknowledge(by=SAF), "form-1")
+    await safety.incidents.send(incident, Close(by=SAF), "form-2")
+    with pytest.raises(RuleBroken, match="yearly look"):
+        await safety.incidents.send(incident, Erase(by=SAF), "form-3")
+    assert await safety.wait(incident, days=366)
+    assert (await safety.recorded(incident, 4)).retention_due
+    assert (await safety.owed(incident))["concern_retention"] == {SAF}
+    await safety.incidents.send(incident, Keep(by=SAF), "form-4")
+    assert await safety.wait(incident, days=366)
+    await safety.recorded(incident, 6)
+    await safety.incidents.send(incident, Erase(by=SAF), "form-5")
+    row = await safety.recorded(incident, 7)
+    assert (row.state, row.wrapped_key, row.lookup, row.secret_hash) == ("erased", b"", None, "")
+    assert await safety.rows(IncidentMessage, incident) == []
+    assert await safety.rows(IncidentPerson, incident) == []
+    (receipt,) = await safety.rows(IncidentReceipt, incident)
+    assert (receipt.erased_by, receipt.messages) == (SAF, 1)
+    await safety.incidents.handle(incident).result()
+    with pytest.raises(ExchangeUnknown):
+        await safety.incidents.send(incident, AddWords(message="m-1"), "form-6")
+
+
+async def test_a_concern_that_came_in_while_the_server_was_away_is_heard(
+    safety: Handling, database: Sessions
+) -> None:
+    waiting = await kept(database)
+    safety.started.append(waiting.id)
+    caretaker = await safety.client.start_workflow(
+        CaretakerWorkflow.run, Watch(), id=safety.queue, task_queue=safety.queue
+    )
+    assert (await safety.recorded(waiting.id, 1)).state == IncidentState.RECEIVED
+    await caretaker.terminate()
+    assert await safety.owed(waiting.id) == {"concern_received": {SAF}}
+    await safety.incidents.send(waiting.id, Acknowledge(by=SAF), "form-1")
+
+
+async def test_a_row_that_is_gone_stops_nothing(safety: Handling, database: Sessions) -> None:
+    incident = await safety.start()
+    async with database() as session, session.begin():
+        for table in (IncidentMessage, IncidentCase):
+            key = table.incident_id if table is IncidentMessage else table.id  # type: ignore[attr-defined]
+            await session.execute(delete(table).where(col(key) == incident))
+    assert await safety.wait(incident, days=4)
+    assert await safety.incidents.look_again(incident) == 2, "it still runs, and more were asked"
