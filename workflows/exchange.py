@@ -9,9 +9,11 @@ with workflow.unsafe.imports_passed_through():
     from domain.exchange import Exchange
     from domain.phases import Phase
     from models.messages.exchange import Outcome, StartExchange
+    from workflows.follow_up import FollowUpForms
     from workflows.hub import HubDecisions
     from workflows.overrides import Overrides
     from workflows.participants import ParticipantForms
+    from workflows.people import PeopleChanges
     from workflows.recording import Recording
 
 
@@ -20,7 +22,9 @@ RECORDED_AGAIN = 50
 
 
 @workflow.defn(name="Exchange")
-class ExchangeWorkflow(ParticipantForms, HubDecisions, Overrides, Recording):
+class ExchangeWorkflow(
+    ParticipantForms, HubDecisions, Overrides, FollowUpForms, PeopleChanges, Recording
+):
     """Waits for people, for months. Rules live in domain/, I/O in activities/."""
 
     @workflow.init

@@ -1,0 +1,107 @@
+"""People come and go: each change an update with its validator; what only the hub does, a signal too."""
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from domain.moves.people import AddMember, HandOver, RemoveMember
+    from domain.moves.reciprocal import MakeReciprocal
+    from domain.moves.staff import DeclareConflict, SetAway, SetBack
+    from models.messages.exchange import Receipt
+    from workflows.acting import Acting, one_payload
+
+
+class PeopleChanges(Acting):
+    """Who takes part for the two communities and for the hub, and who learns."""
+
+    @workflow.update(description="One side's contact hands over to a colleague.")
+    def hand_over(self, move: HandOver) -> Receipt:
+        """One side's contact hands over to a colleague."""
+        return self.make(move)
+
+    @hand_over.validator
+    def may_hand_over(self, move: HandOver) -> None:
+        self.check(move)
+
+    @workflow.update(description="Somebody joins one side.")
+    def add_member(self, move: AddMember) -> Receipt:
+        """Somebody joins one side."""
+        return self.make(move)
+
+    @add_member.validator
+    def may_add_member(self, move: AddMember) -> None:
+        self.check(move)
+
+    @workflow.update(description="Somebody leaves one side; the side's contact takes over.")
+    def remove_member(self, move: RemoveMember) -> Receipt:
+        """Somebody leaves one side; the side's contact takes over."""
+        return self.make(move)
+
+    @remove_member.validator
+    def may_remove_member(self, move: RemoveMember) -> None:
+        self.check(move)
+
+    @workflow.update(description="A member of the hub's team is away; the substitute takes over.")
+    def set_away(self, move: SetAway) -> Receipt:
+        """A member of the hub's team is away; the substitute takes over."""
+        return self.make(move)
+
+    @set_away.validator
+    def may_set_away(self, move: SetAway) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="set_away",
+        description="A member of the hub's team is away; the substitute takes over.",
+    )
+    @one_payload
+    def on_set_away(self, payload: RawValue) -> None:
+        self.receive(SetAway, payload)
+
+    @workflow.update(description="A member of the hub's team is back.")
+    def set_back(self, move: SetBack) -> Receipt:
+        """A member of the hub's team is back."""
+        return self.make(move)
+
+    @set_back.validator
+    def may_set_back(self, move: SetBack) -> None:
+        self.check(move)
+
+    @workflow.signal(name="set_back", description="A member of the hub's team is back.")
+    @one_payload
+    def on_set_back(self, payload: RawValue) -> None:
+        self.receive(SetBack, payload)
+
+    @workflow.update(description="A conflict of interest: somebody else decides from now on.")
+    def declare_conflict(self, move: DeclareConflict) -> Receipt:
+        """A conflict of interest: somebody else decides from now on."""
+        return self.make(move)
+
+    @declare_conflict.validator
+    def may_declare_conflict(self, move: DeclareConflict) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="declare_conflict",
+        description="A conflict of interest: somebody else decides from now on.",
+    )
+    @one_payload
+    def on_declare_conflict(self, payload: RawValue) -> None:
+        self.receive(DeclareConflict, payload)
+
+    @workflow.update(description="The hub says whether both communities learn, or only the mentee.")
+    def make_reciprocal(self, move: MakeReciprocal) -> Receipt:
+        """The hub says whether both communities learn, or only the mentee."""
+        return self.make(move)
+
+    @make_reciprocal.validator
+    def may_make_reciprocal(self, move: MakeReciprocal) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="make_reciprocal",
+        description="The hub says whether both communities learn, or only the mentee.",
+    )
+    @one_payload
+    def on_make_reciprocal(self, payload: RawValue) -> None:
+        self.receive(MakeReciprocal, payload)
