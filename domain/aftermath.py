@@ -22,7 +22,7 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
     facts, today = calendar.plan_of(x).facts, local_date(now, x.mentee.time_zone)
     interval = timedelta(days=facts.call_interval_days)
     since = x.ended_on if x.ended_on and x.ended_on + interval > today else today
-    for number in range(1, facts.calls + 1):
+    for number in range(1, facts.calls + x.extra_calls + 1):
         day = since + interval * number
         x.calls.append(Call(number=number, at=calendar.call_time(x, day)))
     for action in x.actions:

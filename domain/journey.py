@@ -206,12 +206,20 @@ def ask_post_plan(x: Exchange, now: datetime) -> None:
         if order.is_live and order.status is not OrderStatus.WAIVED:
             order.status = OrderStatus.USED if order.is_booked else OrderStatus.STOPPED
             order.proposal = None
-    lasted = ((x.ended_on or now.date()) - calendar.plan_of(x).facts.starts_on).days + 1
+    lasted = days_lived(x)
     unlived = [ask for ask in x.open_asks(AskKind.LOG_DAY) if int(ask.subject) > lasted]
     x.void(unlived, now, "the visit was shorter")
     x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
     for side in x.learners:
         x.ask(AskKind.WRITE_POST_PLAN, now, Role(side.value))
+
+
+def days_lived(x: Exchange) -> int:
+    """How many of the planned days the visit has, or had when it ended earlier."""
+    facts = calendar.plan_of(x).facts
+    if x.ended_on is None:
+        return facts.days
+    return min(facts.days, (x.ended_on - facts.starts_on).days + 1)
 
 
 def _host(x: Exchange) -> Role:

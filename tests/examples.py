@@ -7,7 +7,7 @@ from domain import reopening, waiving
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
 from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.moves.anytime import ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.anytime import ClaimAsk, ReleaseAsk
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -29,13 +29,13 @@ from domain.moves.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
-from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
 from domain.moves.override import ReopenAsk, WaiveAsk, possible
 from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
 from domain.moves.people import AddMember, HandOver, RemoveMember
 from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
-from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
+from domain.moves.reciprocal import MakeReciprocal
 from domain.moves.report import (
     AcceptReport,
     DecidePublication,
@@ -49,6 +49,8 @@ from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
 from domain.travel import OrderStatus
 from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
+from tests.examples_logistics import LOGISTICS
+from tests.examples_matching import MATCHING
 from tests.story import PLAN, POST_PLAN
 
 Example = Callable[[Exchange, datetime, str], Move]
@@ -98,6 +100,8 @@ def _sign(x: Exchange, now: datetime, by: str) -> Move:
 
 
 EXAMPLES: dict[str, Example] = {
+    **MATCHING,
+    **LOGISTICS,
     "accept_application": lambda x, now, by: AcceptApplication(by=by),
     "return_application": lambda x, now, by: ReturnApplication(
         by=by, reason=ReturnReason.NO_MEASURE, note="n-1"
@@ -113,18 +117,10 @@ EXAMPLES: dict[str, Example] = {
     "propose_partner": lambda x, now, by: ProposePartner(by=by, partner=OTHER_MENTOR),
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
-    "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(by=by, reason=NoMatchReason.LATE),
-    "keep_waiting": lambda x, now, by: KeepWaiting(by=by),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
     "sign_plan": _sign,
     "revise_plan": lambda x, now, by: RevisePlan(by=by, plan=doc("plan", 2)),
     "approve_plan": lambda x, now, by: ApprovePlan(by=by, plan_hash=PLAN.hash),
-    "return_plan": lambda x, now, by: ReturnPlan(
-        by=by, plan_hash=PLAN.hash, reasons=(PlanReason.COST,), note="n-1"
-    ),
-    "reject_plan": lambda x, now, by: RejectPlan(
-        by=by, plan_hash=PLAN.hash, reason=PlanReason.COST
-    ),
     "give_travel_data": lambda x, now, by: GiveTravelData(by=by),
     "book_order": _book,
     "confirm_booking": lambda x, now, by: ConfirmBooking(
@@ -178,7 +174,6 @@ EXAMPLES: dict[str, Example] = {
         by=by, side=Side.MENTEE, reason=ReportReason.UNCLEAR, note="n-1"
     ),
     "decide_publication": lambda x, now, by: DecidePublication(by=by, consent=True),
-    "withdraw": lambda x, now, by: Withdraw(by=by, reason=WithdrawReason.OTHER),
     "claim_ask": lambda x, now, by: ClaimAsk(by=by, ask=_hub_ask(x)),
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
     "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
@@ -186,11 +181,10 @@ EXAMPLES: dict[str, Example] = {
     "hand_over": lambda x, now, by: HandOver(by=by, side=_side(x, by), person=MILO, note="n-1"),
     "add_member": lambda x, now, by: AddMember(by=by, side=_side(x, by), person="p-new"),
     "remove_member": lambda x, now, by: RemoveMember(by=by, side=_side(x, by), person=MILO),
-    "set_away": lambda x, now, by: SetAway(
-        by=by, person=by, until=now.date() + timedelta(days=14)
-    ),
+    "set_away": lambda x, now, by: SetAway(by=by, person=by, until=now.date() + timedelta(days=14)),
     "set_back": lambda x, now, by: SetBack(by=by, person=by),
     "declare_conflict": lambda x, now, by: DeclareConflict(by=by, person=by, note="n-1"),
+    "make_reciprocal": lambda x, now, by: MakeReciprocal(by=by, reciprocal=not x.reciprocal),
     "assign_staff": lambda x, now, by: AssignStaff(
         by=by, member=TeamMember(person=BO, roles=(Role.BOOKER,))
     ),

@@ -1,6 +1,6 @@
 """The activity plan: questions, signatures, and opening it again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import story, topics
@@ -69,7 +69,7 @@ class SignPlan(Move):
     def check(self, x: Exchange, now: datetime) -> None:
         """The plan keeps the programme's rules, and the questions have been shared."""
         facts = self.facts_of_plan
-        check_plan(facts, x.policy)
+        self._check_visit(x)
         topics.check_topics(facts, x.learners)
         if facts.starts_on <= local_date(now, x.policy.time_zone):
             raise RuleBroken(
@@ -93,6 +93,19 @@ class SignPlan(Move):
                 "plan",
                 N_("Your side has already signed this version."),
                 N_("You will hear as soon as the other side signs."),
+            )
+
+    def _check_visit(self, x: Exchange) -> None:
+        facts, policy = self.facts_of_plan, x.policy
+        if x.past_visits:  # a visit that makes up for lost days may be shorter
+            policy = replace(policy, min_days=min(policy.min_days, policy.top_up_min_days))
+        check_plan(facts, policy)
+        if x.not_before and facts.starts_on < x.not_before:
+            raise RuleBroken(
+                "starts_on",
+                N_("The visit was put off: it may begin on {day} or later."),
+                N_("Choose that day or a later one."),
+                day=x.not_before.isoformat(),
             )
 
     def _check_people(self, x: Exchange) -> None:

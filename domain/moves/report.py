@@ -8,7 +8,7 @@ from domain import aftermath
 from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
-from domain.exchange import Exchange
+from domain.exchange import SURVIVING, Exchange
 from domain.moves.actions import OUTCOMES
 from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
@@ -96,6 +96,12 @@ class AcceptReport(Move):
                 N_("{count} of the actions have no outcome yet."),
                 N_("Ask the owners to say how they stand: done, blocked and why, or let go."),
                 count=len(loose),
+            )
+        if x.open_asks(*SURVIVING):
+            raise RuleBroken(
+                "report",
+                N_("The hub still has to undo bookings, or to decide about a top-up."),
+                N_("Do these tasks first; the queue shows them."),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

@@ -9,6 +9,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
+from domain.moves.cut_short import check_last_day
 from domain.people import Role
 from domain.phases import Phase
 from domain.workdays import local_date
@@ -84,7 +85,7 @@ class LogDay(Move):
         if x.arrived_at is None:
             raise RuleBroken("day", N_("Nobody has arrived yet."), N_("Note the arrival first."))
         expected = len(x.logged_days) + 1
-        if not x.plan or not 1 <= self.day <= min(expected, x.plan.facts.days):
+        if not x.plan or not 1 <= self.day <= min(expected, journey.days_lived(x)):
             raise RuleBroken(
                 "day",
                 N_("Day {day} cannot be logged now."),
@@ -126,19 +127,14 @@ class EndVisit(Move):
     leads = goes({Phase.VISIT: (Phase.POST_PLAN,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """After the arrival, not in the future, not before the visit began."""
-        if x.arrived_at is None:
-            raise RuleBroken(
-                "ended_on", N_("Nobody has arrived yet."), N_("Note the arrival first.")
-            )
-        today = local_date(now, x.mentee.time_zone)
-        arrived = local_date(x.arrived_at, x.mentee.time_zone)
-        if self.ended_on > today or self.ended_on < arrived:
+        """After the arrival, not in the future, and not before the planned last day."""
+        check_last_day(x, self.ended_on, now)
+        if x.plan and self.ended_on < x.plan.facts.ends_on:
             raise RuleBroken(
                 "ended_on",
-                N_("The visit cannot have ended on {day}."),
-                N_("Choose a date from the arrival up to today."),
-                day=self.ended_on.isoformat(),
+                N_("The visit was planned until {last}."),
+                N_("If it ended early, say so on the page “Cut the visit short”."),
+                last=x.plan.facts.ends_on.isoformat(),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:
