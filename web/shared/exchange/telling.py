@@ -36,9 +36,9 @@ def _reason_kinds() -> dict[str, type[StrEnum]]:
     for name, move in MOVES.items():
         hints = get_type_hints(move)
         kinds = [hints.get("reason"), *get_args(hints.get("reasons"))]
-        found |= {
-            name: kind for kind in kinds if isinstance(kind, type) and issubclass(kind, StrEnum)
-        }
+        for kind in kinds:
+            if isinstance(kind, type) and issubclass(kind, StrEnum):
+                found[name] = kind
     return found
 
 

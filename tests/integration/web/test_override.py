@@ -1,0 +1,109 @@
+"""The coordinator's last word by form: in somebody's place, waived, open again; and nobody else's."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.phases import Phase
+from tests.cast import ANN, COR, MIA, PAT, TOR
+from tests.integration.web.second_half import Behind, behind
+from tests.stage import Stage, on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+WHY = "Tor is ill, and we spoke on the telephone."
+
+
+@pytest.fixture
+async def stage(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Stage]:
+    async with on_stage(
+        temporal_environment.client, database=database, environment=temporal_environment
+    ) as stage:
+        yield stage
+
+
+async def way(site: Behind, kind: AskKind, name: str, person: str | None = None) -> str:
+    return f"{await site.ask(kind, person)}/override/{name}"
+
+
+async def test_the_partner_is_accepted_in_tors_place(stage: Stage, database: Sessions) -> None:
+    site = await behind(stage, database, Phase.OFFERED)
+    path = await way(site, AskKind.CONFIRM_PARTNER, "instead")
+    async with site.browser(COR) as cor:
+        shown = await cor.get(path.partition("/override")[0])
+        assert path in shown.text
+        assert "In place of" in (await cor.get(path)).text
+        mute = await cor.send(path, {"answer": "yes"})
+        assert mute.error("because")
+        sent = await cor.send(path, {"answer": "yes", "because": WHY})
+        assert sent.sent(), sent.text
+        x = await site.settle()
+        assert x.phase is Phase.PLANNING
+        page = (await cor.get(f"/exchanges/{site.x.id}")).text
+        assert "In place of" in page
+        assert WHY in page
+    async with site.browser(TOR) as tor:
+        assert WHY in (await tor.get(f"/exchanges/{site.x.id}")).text
+
+
+async def test_a_confirmation_in_the_travellers_place_and_a_waiver(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await behind(stage, database, Phase.TRAVEL)
+    async with site.browser(COR) as cor:
+        shared = await way(site, AskKind.SHARE_CONTACT, "waive")
+        short = await cor.send(shared, {"note": ""})
+        assert short.error("note")
+        assert (await cor.send(shared, {"note": WHY})).sent()
+        x = await site.settle()
+        assert len(x.contacts_shared) == 1
+        page = (await cor.get(shared.partition("/override")[0])).text
+        assert "waived this" in page
+        # A personal task offers no standing in, and the address of it is no page.
+        data = await site.ask(AskKind.GIVE_TRAVEL_DATA)
+        assert f"{data}/override/waive" in (await cor.get(data)).text
+        assert f"{data}/override/instead" not in (await cor.get(data)).text
+        assert (await cor.get(f"{data}/override/instead")).status == 404
+        assert (await cor.get(f"{data}/override/dance")).status == 404
+
+
+async def test_what_a_gate_stands_on_is_refused_beside_the_form(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    path = await way(site, AskKind.REVIEW_PLAN, "waive")
+    async with site.browser(COR) as cor:
+        assert path not in (await cor.get(path.partition("/override")[0])).text
+        refused = await cor.send(path, {"note": WHY})
+        assert not refused.sent()
+        assert "cannot be waived" in refused.text
+        assert refused.keeps(WHY)
+
+
+async def test_a_signature_is_opened_again(stage: Stage, database: Sessions) -> None:
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    x = await site.settle()
+    signed = next(ask for ask in x.asks if ask.kind is AskKind.SIGN_PLAN and not ask.is_open)
+    path = f"/exchanges/{site.x.id}/asks/{signed.id}/override/reopen"
+    async with site.browser(COR) as cor:
+        assert path in (await cor.get(path.partition("/override")[0])).text
+        assert (await cor.send(path, {"note": WHY})).sent()
+        assert (await site.settle()).phase is Phase.PLANNING
+        again = await cor.send(path, {"note": WHY})
+        assert not again.sent()
+        assert "asked already" in again.text
+
+
+@pytest.mark.parametrize("person", [MIA, TOR, PAT, ANN])
+async def test_nobody_else_has_the_last_word(stage: Stage, database: Sessions, person: str) -> None:
+    site = await behind(stage, database, Phase.OFFERED)
+    ask = await site.ask(AskKind.CONFIRM_PARTNER)
+    async with site.browser(person) as somebody:
+        assert "/override/" not in (await somebody.get(ask)).text
+        for name in ("instead", "waive", "reopen"):
+            assert (await somebody.get(f"{ask}/override/{name}")).status == 403
+            assert (await somebody.post(f"{ask}/override/{name}", {"note": WHY})).status == 403
