@@ -11,7 +11,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TYPE ask_status ADD VALUE IF NOT EXISTS 'waived'")
+    op.execute("ALTER TYPE ask_status ADD VALUE IF NOT EXISTS 'waived' BEFORE 'void'")
 
 
 def downgrade() -> None:
