@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test check format bench lock browser clean-data texts vendor record-histories
+.PHONY: help up demo test check format bench lock browser clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -56,6 +56,9 @@ check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
 format: $(DEV_STAMP) ## Lay the code out
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
+
+tables: $(DEV_STAMP) ## Write docs/state-machine.md from the code
+	@exec $(BIN)/python -m docs.state_machine
 
 texts: $(DEV_STAMP) ## Collect the sentences to translate
 	@exec $(BIN)/python -m models.texts.catalogue extract

@@ -1,0 +1,80 @@
+"""The asks as a table: who may answer, in what time, who is told when nobody does."""
+
+from collections.abc import Iterator
+
+from docs.state_diagram import ranges
+from domain import reopening, waiving
+from domain.asks import AskKind
+from domain.ladders import AskRule, Rung
+from domain.moves.answers import ANSWERS
+from domain.moves.table import MOVES
+from domain.policy import Policy
+
+HEAD = (
+    "| Ask | Who may answer | Answered by | Time allowed | Reminders | Carried to | Waived | Opened again in |",
+    "|-|-|-|-|-|-|-|-|",
+)
+
+
+def asks() -> str:
+    """One line per kind of ask, with the numbers of a new programme."""
+    return "\n".join([*HEAD, *_lines()])
+
+
+def _lines() -> Iterator[str]:
+    policy = Policy()
+    for kind in AskKind:
+        rule = policy.rule(kind)
+        cells = (
+            f"`{kind.value}`",
+            _who(kind),
+            ", ".join(f"`{name}`" for name in ANSWERS[kind]),
+            _time(rule),
+            _reminders(rule),
+            _ladder(rule.ladder),
+            _waived(kind),
+            _reopened(kind),
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def _who(kind: AskKind) -> str:
+    roles = {role for name in ANSWERS[kind] if name in MOVES for role in MOVES[name].who}
+    return ", ".join(sorted(role.value.replace("_", " ") for role in roles))
+
+
+def _time(rule: AskRule) -> str:
+    if rule.hours is not None:
+        return f"{rule.hours} hours"
+    if rule.working_days is not None:
+        return f"{rule.working_days} working days"
+    return "1 day" if rule.days == 1 else f"{rule.days} days"
+
+
+def _reminders(rule: AskRule) -> str:
+    told = ["half-time"] if rule.half_time else []
+    told += [f"{hours} h before" if hours else "when due" for hours in rule.before_hours]
+    return ", ".join(told) or "–"
+
+
+def _ladder(ladder: tuple[Rung, ...]) -> str:
+    return " → ".join(f"{rung.to.value.replace('_', ' ')}{_after(rung)}" for rung in ladder)
+
+
+def _after(rung: Rung) -> str:
+    if rung.hours is not None:
+        return f" (+{rung.hours} h)" if rung.hours else ""
+    if rung.days is not None:
+        return f" (+{rung.days} d)" if rung.days else ""
+    return f" (+{rung.working_days} wd)" if rung.working_days else ""
+
+
+def _waived(kind: AskKind) -> str:
+    if kind is AskKind.BOOK:
+        return "yes, but not the insurance"
+    return "yes" if kind in waiving.EFFECTS else f"no: {waiving.NOT_WAIVABLE[kind]}"
+
+
+def _reopened(kind: AskKind) -> str:
+    found = reopening.REOPENINGS.get(kind)
+    return ranges(found.phases) if found else "–"
