@@ -18,9 +18,11 @@ from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.asks import AskKind, AskStatus
+from domain.documents import DocumentKind
 from domain.exchange import Exchange
 from domain.phases import Phase
 from domain.workdays import local_date
+from models.documents.store import documents_of, read_version
 from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
@@ -180,3 +182,35 @@ async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
     site = Behind(database, await stage.start())
     await site.play_until(phase)
     return site
+
+
+async def refused(
+    person: Person, path: str, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    """The form comes back with the sentence beside the field and everything that was typed."""
+    shown = await person.send(path, typed)
+    assert shown.status == 422, (field, shown.status)
+    told = shown.error(field) if field else shown.text
+    assert sentence in told, (field, told)
+    assert "{" not in shown.error(field or "none")
+    for name, value in typed.items():
+        if isinstance(value, str) and len(value) > 3 and name not in CHOSEN:
+            assert shown.keeps(value), (name, value)
+
+
+CHOSEN = (
+    "verdict", "status", "reason", "form", "attended", "goals", "day",
+    "goals.0.reached", "actions.0.owner", "answer", "sure",
+)  # fmt: skip
+
+
+async def kinds(site: Behind) -> list[str]:
+    """Names of everything that happened."""
+    return [entry.kind for entry in (await site.settle()).timeline]
+
+
+async def newest(site: Behind, kind: DocumentKind) -> dict[str, Any]:
+    """Content of the last document of a kind."""
+    async with site.database() as session:
+        document = (await documents_of(session, site.x.id, kind))[-1]
+        return (await read_version(session, document.id)).content
