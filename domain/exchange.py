@@ -8,45 +8,67 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.asking import Asking
-from domain.asks import Alarm, Ask, AskKind, Escalation
+from domain.asks import Alarm, Ask, AskKind
+from domain.freezing import Freezing
 from domain.notices import CalendarEvent, NoticeKind
 from domain.people import Role, Side
-from domain.phases import Phase
+from domain.phases import ENDS, Phase
 from domain.timeline import Via
+from domain.workdays import at_local
 
 SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
 
+NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
+"""Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
+
 
 @dataclass(kw_only=True)
-class Exchange(Asking):
+class Exchange(Freezing):
     """One exchange from application to impact report: its clock and its way through the phases."""
 
     def next_alarm(self) -> tuple[Alarm, Ask | None] | None:
-        """The soonest rung of all open asks, or the end of a wait (no ask); None: nothing rings."""
+        """The soonest rung of all open asks, or a day somebody waits for (no ask).
+
+        None when nothing is left to ring, and while the exchange is held.
+        """
+        if self.held_since or self.ended:
+            return None
         pending: list[tuple[Alarm, Ask | None]] = [
-            (alarm, ask) for ask in self.asks if (alarm := ask.next_alarm)
+            (alarm, ask) for ask in self.ringing() if (alarm := ask.next_alarm)
         ]
-        if self.wakes_at and not self.ended:
-            pending.append((Alarm(at=self.wakes_at), None))
+        if not self.paused:
+            pending += [(Alarm(at=day), None) for day in self._days_waited_for()]
         return min(pending, key=lambda pair: pair[0].at, default=None)
+
+    def _days_waited_for(self) -> list[datetime]:
+        """When a waiting exchange wakes, and when each of the hub's people is back."""
+        return [*([self.wakes_at] if self.wakes_at else []), *map(self._back, self.team.away)]
+
+    def _back(self, person: str) -> datetime:
+        day, policy = self.team.away[person], self.policy
+        return at_local(day, policy.waking_from, policy.time_zone)
 
     def ring(self, now: datetime) -> None:
         """Ring every alarm that is due; of several missed instants of one ask only the last.
 
-        Reminds only those whose turn it is (law 3) and escalates to a named person; the reminder
-        at the due time and the first escalation share their instant, and both are told.
+        Reminds only those whose turn it is (law 3) and escalates to a named person.
         """
         self.revision += 1
-        for ask in self.open_asks():
-            missed = [alarm for alarm in ask.alarms[ask.rung :] if alarm.at <= now]
-            for rung in missed:
-                ask.rung += 1
-                if rung.at == missed[-1].at:
-                    self._ring_one(ask, rung, now)
+        for ask in self.ringing():
+            self.ring_ask(ask, now)
+        if self.frozen:
+            return
+        for person in [p for p in self.team.away if self._back(p) <= now]:
+            self._ring_return(person, now)
         if self.wakes_at and self.wakes_at <= now:
             self._ring_waking(now)
+
+    def _ring_return(self, person: str, now: datetime) -> None:
+        asked = {ask.id: self.people_asked(ask) for ask in self.open_asks()}
+        del self.team.away[person]
+        self.touched += [a.id for a in self.open_asks() if self.people_asked(a) != asked[a.id]]
+        self.happened("is_back", now, via=Via.CLOCK, person=person)
 
     def _ring_waking(self, now: datetime) -> None:
         self.wakes_at = None
@@ -62,36 +84,20 @@ class Exchange(Asking):
         self.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
         self.tell(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
 
-    def _ring_one(self, ask: Ask, rung: Alarm, now: datetime) -> None:
-        self.touched.append(ask.id)
-        if rung.to is None:
-            self.tell(NoticeKind.ASK_REMINDER, self.people_asked(ask), ask=ask, rung=ask.rung)
-            self.happened("reminded", now, via=Via.CLOCK, ask=ask.id)
-            return
-        people = self.escalated_to(rung.to)
-        kind = NoticeKind.EMERGENCY if rung.to is Escalation.EMERGENCY else NoticeKind.ASK_ESCALATED
-        self.tell(kind, people, ask=ask, to=rung.to.value, rung=ask.rung)
-        self.happened("escalated", now, via=Via.CLOCK, ask=ask.id, to=rung.to.value)
-
-    def escalated_to(self, to: Escalation) -> tuple[str, ...]:
-        """The named people behind a rung; the coordinator where a seat is empty."""
-        programme = self.team.holding(Role.PROGRAMME)
-        found = {
-            Escalation.CASE_OWNER: programme[:1],
-            Escalation.SUBSTITUTE: programme[1:2],
-            Escalation.COORDINATOR: self.team.holding(Role.COORDINATOR),
-            Escalation.CHAIR: self.team.holding(Role.CHAIR),
-            Escalation.EMERGENCY: (*programme[:1], *self.team.holding(Role.SAFETY_OFFICER)),
-        }[to]
-        return found or self.team.holding(Role.COORDINATOR)
-
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
         kept = set() if phase.is_end else {*keep, *SURVIVING}
-        self.void([a for a in self.open_asks() if a.kind not in kept], now, f"entered {phase}")
+        if self.paused and phase not in NEVER_PAUSED:
+            kept.add(AskKind.REVIEW_PAUSE)
+        left = [ask for ask in self.open_asks() if ask.kind not in kept]
+        stays = {ask.id for ask in self.open_asks() if ask.kind in kept}
+        self.void([ask for ask in left if ask.subject not in stays], now, f"entered {phase}")
         self.phase = phase
         if phase.is_end:
-            self.ended_at = now
+            self.ended_at, self.paused = now, None
+            self.owe_withheld()
+        elif phase in NEVER_PAUSED:
+            self.go_on(now)
 
     def call_off(self, event: CalendarEvent) -> CalendarEvent:
         """The cancellation of a calendar event, with the next sequence number."""

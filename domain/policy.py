@@ -135,6 +135,8 @@ class Policy:
         if rung.days is not None:
             return hub.later(due, rung.days)
         day = hub.working_day(hub.day(due), rung.working_days)
+        if self.local_hours and day == hub.day(due):
+            return due
         return max(due, hub.due(day))
 
     def validate(self) -> "Policy":

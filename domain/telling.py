@@ -77,8 +77,10 @@ class Telling(State):
         if ask:
             details |= {"ask": ask.kind.value, "due": ask.due_at.isoformat()}
             details |= {"subject": ask.subject} if ask.subject else {}
+        # What an end still tells goes into the outbox, where the courier leaves it while held.
+        owed = self.withheld if self.held_since and not self.ended else self.owed
         for person in dict.fromkeys(people):
-            self.owed.append(
+            owed.append(
                 Notice(
                     key=f"{self.id}/{kind}/{about}/{turn}/{person}",
                     kind=kind,

@@ -20,6 +20,7 @@ from domain.moves.base import Move
 from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.moves.calls import LogCall, WaiveCalls
+from domain.moves.deadlines import ChangeDeadline, SetCalendar
 from domain.moves.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -29,6 +30,7 @@ from domain.moves.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
+from domain.moves.overlays import Pause, Resume
 from domain.moves.override import ReopenAsk, WaiveAsk, possible
 from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
 from domain.moves.people import AddMember, HandOver, RemoveMember
@@ -46,6 +48,7 @@ from domain.moves.report import (
 from domain.moves.staff import AssignStaff, DeclareConflict, SetAway, SetBack
 from domain.moves.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
+from domain.overlays import PauseReason
 from domain.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
 from domain.travel import OrderStatus
 from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
@@ -81,6 +84,10 @@ def _call(x: Exchange) -> int:
 
 def _side(x: Exchange, by: str) -> Side:
     return x.side_of(by) if x.roles_of(by) & SIDE_ROLES else Side.MENTEE
+
+
+def _open_ask(x: Exchange) -> str:
+    return next((ask.id for ask in x.open_asks()), "ask-0")
 
 
 def _book(x: Exchange, now: datetime, by: str) -> Move:
@@ -187,5 +194,18 @@ EXAMPLES: dict[str, Example] = {
     "make_reciprocal": lambda x, now, by: MakeReciprocal(by=by, reciprocal=not x.reciprocal),
     "assign_staff": lambda x, now, by: AssignStaff(
         by=by, member=TeamMember(person=BO, roles=(Role.BOOKER,))
+    ),
+    "pause": lambda x, now, by: Pause(
+        by=by,
+        reason=PauseReason.HOLIDAYS,
+        until=now.date() + timedelta(days=14),
+        note="n-1",
+    ),
+    "resume": lambda x, now, by: Resume(by=by),
+    "change_deadline": lambda x, now, by: ChangeDeadline(
+        by=by, ask=_open_ask(x), due_on=now.date() + timedelta(days=20), note="n-1"
+    ),
+    "set_calendar": lambda x, now, by: SetCalendar(
+        by=by, side=Side.MENTEE, add=(now.date() + timedelta(days=5),)
     ),
 }

@@ -53,6 +53,10 @@ class Move:
         """What of the move the timeline keeps: ids, enums and numbers."""
         return {}
 
+    def seen(self, x: Exchange) -> dict[str, str | int]:
+        """What of the exchange, as it is before the move, the timeline keeps beside the facts."""
+        return {}
+
 
 def goes(leads: dict[Phase, tuple[Phase, ...]]) -> Leads:
     """The move is allowed in the keys and leads to one of the values."""
@@ -100,10 +104,10 @@ def check(x: Exchange, move: Move, now: datetime) -> None:
 def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
     """Check the move, carry it out and remember it."""
     check(x, move, now)
-    before, asks = x.phase, x.open_asks()
+    before, asks, seen = x.phase, x.open_asks(), move.seen(x)
     x.revision += 1
     standing_in.acting(move).apply(x, now)
-    facts = {**move.facts(), **({"from": before.value} if x.phase is not before else {})}
+    facts = {**move.facts(), **seen, **({"from": before.value} if x.phase is not before else {})}
     facts |= standing_in.told(x, move, asks, now)
     x.happened(move.name, now, by=move.by, via=via, note=move.note, facts=facts)
 

@@ -12,9 +12,11 @@ from domain.moves import (
     calls,
     changing,
     cut_short,
+    deadlines,
     ending,
     missed_calls,
     no_match,
+    overlays,
     override,
     partner,
     people,
@@ -59,6 +61,8 @@ MODULES = (
     requests,
     anytime,
     staff,
+    overlays,
+    deadlines,
     override,
 )
 """Imported so that their moves are registered; the order is the programme's."""

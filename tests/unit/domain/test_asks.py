@@ -7,7 +7,7 @@ import pytest
 
 from domain.asks import Alarm, Ask, AskKind, Escalation
 from domain.notices import NoticeKind
-from domain.people import Role
+from domain.people import HUB_ROLES, Role
 from domain.phases import Phase
 from domain.policy import Policy
 from domain.timeline import Via
@@ -34,7 +34,9 @@ def test_a_participant_is_reminded_at_half_time_48_hours_before_and_when_due() -
     ask, told = ladder(here, AskKind.CONFIRM_PARTNER)
     reminded = [when for when, kind, person in told if kind == "ask_reminder"]
     half = ask.starts_at + (ask.due_at - ask.starts_at) / 2
-    assert reminded == [half, ask.due_at - timedelta(hours=48), ask.due_at]
+    before = ask.due_at - timedelta(hours=48)
+    local = here.x.calendar_for(*ask.of)
+    assert reminded == [local.next_waking(half), local.next_waking(before), ask.due_at]
     assert {person for _, kind, person in told if kind == "ask_reminder"} == {TOR}
 
 
@@ -66,18 +68,21 @@ def test_an_empty_seat_is_taken_by_the_coordinator() -> None:
     assert here.x.escalated_to(Escalation.CHAIR) == (COR,)
 
 
+def _waiting(here: Moment) -> list[str]:
+    return [a.id for a in here.x.open_asks() if a.kind is not AskKind.DECIDE_SILENCE]
+
+
 @pytest.mark.parametrize("phase", OPEN)
 def test_silence_never_decides_and_the_ladder_ends(phase: Phase) -> None:
     here = at(phase, days=0)
-    open_before = [ask.id for ask in here.x.open_asks()]
+    open_before = _waiting(here)
     here.wait(days=1000)
     assert here.x.phase is phase
-    assert [ask.id for ask in here.x.open_asks()] == open_before
+    assert _waiting(here) == open_before
     assert here.x.next_alarm() is None
-    assert {entry.kind for entry in here.x.timeline if entry.via is Via.CLOCK} == {
-        "reminded",
-        "escalated",
-    }
+    told = {entry.kind for entry in here.x.timeline if entry.via is Via.CLOCK}
+    assert {"reminded", "escalated"} <= told
+    assert told <= {"reminded", "escalated", "second_contact_asked", "silence_to_decide"}
 
 
 @pytest.mark.parametrize("phase", OPEN)
@@ -88,11 +93,18 @@ def test_only_those_whose_turn_it_is_are_reminded(phase: Phase) -> None:
     here.wait(days=1000)
     for notice in here.x.owed[seen:]:
         assert notice.ask
-        if notice.kind is NoticeKind.ASK_REMINDER:
+        hub = here.x.roles_of(notice.person) & HUB_ROLES
+        about = next(ask for ask in here.x.asks if ask.id == notice.ask)
+        if about.kind is AskKind.DECIDE_SILENCE:
+            assert hub
+        elif notice.kind is NoticeKind.ASK_REMINDER:
             assert notice.person in asked[notice.ask]
+        elif notice.kind is NoticeKind.SECOND_CONTACT:
+            assert here.x.side_of(notice.person) in here.x.silent_sides(about)
+            assert notice.person not in asked[notice.ask]
         else:
-            assert notice.kind is NoticeKind.ASK_ESCALATED
-            assert here.x.roles_of(notice.person) & {Role.PROGRAMME, Role.COORDINATOR, Role.CHAIR}
+            assert notice.kind in (NoticeKind.ASK_ESCALATED, NoticeKind.EMERGENCY)
+            assert hub
 
 
 def test_of_several_missed_instants_only_the_last_is_told() -> None:
