@@ -66,9 +66,10 @@ def _hand_on_questions(x: Exchange) -> None:
 
 
 def ask_questions(x: Exchange, now: datetime) -> None:
-    """Ask every side that learns, and has not shared its questions yet."""
+    """Ask every side that learns, has not shared its questions yet and is not being asked."""
     for side in x.learners:
-        if side not in x.question_lists:
+        asked = x.find_ask(AskKind.SHARE_QUESTIONS, side=side)
+        if side not in x.question_lists and not asked:
             x.ask(AskKind.SHARE_QUESTIONS, now, Role(side.value), quiet=True)
 
 

@@ -1,0 +1,184 @@
+"""People change while an exchange stays: contacts hand over, members come and go."""
+
+import pytest
+
+from domain.asks import AskKind
+from domain.moves.missed_calls import LeadCall
+from domain.moves.people import AddMember, HandOver, RemoveMember
+from domain.moves.plan import ShareQuestions
+from domain.notices import NoticeKind
+from domain.people import Side
+from domain.phases import Phase
+from tests.cast import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
+from tests.moments import REACHED, Moment, at, pooled
+
+
+def hand(
+    person: str, by: str = TESS, side: Side = Side.MENTOR, note: str | None = "n-1"
+) -> HandOver:
+    return HandOver(by=by, side=side, person=person, note=note)
+
+
+def events(here: Moment, kind: NoticeKind) -> list[tuple[str, str, int]]:
+    return [(n.person, n.event.uid, n.event.sequence) for n in here.told(kind) if n.event]
+
+
+def test_the_lead_is_handed_over_without_a_new_signature() -> None:
+    here = at(Phase.TRAVEL)
+    assert here.x.plan
+    signed = dict(here.x.signatures)
+    here.make(hand(TOR))
+    assert here.x.contacts(Side.MENTOR) == (TOR,)
+    assert here.x.plan.facts.lead_contact == TOR
+    assert (here.x.phase, here.x.signatures) == (Phase.TRAVEL, signed)
+
+
+def test_the_visit_moves_from_one_calendar_to_the_other() -> None:
+    here = at(Phase.TRAVEL)
+    here.make(hand(TOR))
+    assert events(here, NoticeKind.VISIT_CALLED_OFF) == [(TESS, "visit-x1", 1)]
+    assert events(here, NoticeKind.VISIT_INVITED)[-1] == (TOR, "visit-x1", 1)
+    [called_off] = here.told(NoticeKind.VISIT_CALLED_OFF)
+    assert called_off.event
+    assert called_off.event.cancelled
+    assert here.x.visit_event
+    assert not here.x.visit_event.cancelled
+    assert (TESS in here.x.visit_invited, TOR in here.x.visit_invited) == (False, True)
+
+
+def test_a_contact_who_travels_keeps_the_visit_in_the_calendar() -> None:
+    here = at(Phase.TRAVEL).make(hand(MILO, by=MIA, side=Side.MENTEE))
+    assert not here.told(NoticeKind.VISIT_CALLED_OFF)
+    assert events(here, NoticeKind.VISIT_INVITED)[-1][0] == MILO
+
+
+def test_calls_move_from_one_calendar_to_the_other() -> None:
+    here = at(Phase.FOLLOW_UP).make(hand(TOR))
+    assert events(here, NoticeKind.CALL_CALLED_OFF) == [(TESS, "call-1-x1", 1)]
+    assert events(here, NoticeKind.CALL_INVITED)[-1] == (TOR, "call-1-x1", 1)
+    assert not here.told(NoticeKind.VISIT_CALLED_OFF), "the visit is over"
+
+
+def test_open_asks_of_the_side_follow_and_are_shown_anew() -> None:
+    here = at(Phase.PLANNING)
+    sign = here.x.find_ask(AskKind.SIGN_PLAN, side=Side.MENTEE)
+    assert sign
+    here.x.touched.clear()
+    here.make(hand(MILO, by=MIA, side=Side.MENTEE))
+    assert here.x.people_asked(sign) == (MILO,)
+    assert sign.id in here.x.touched
+    told = {n.person: n for n in here.told(NoticeKind.LEAD_HANDED_OVER)}
+    assert set(told) == {MIA, MILO, TOR, PAT}
+    assert told[MILO].data["tasks"] == 2, "questions and signature"
+    assert "tasks" not in told[MIA].data
+
+
+def test_what_the_successor_must_know_stays_in_the_community() -> None:
+    here = at(Phase.PLANNING).make(hand(MILO, by=MIA, side=Side.MENTEE))
+    notes = {n.person: n.note for n in here.told(NoticeKind.LEAD_HANDED_OVER)}
+    assert notes == {MIA: "n-1", MILO: "n-1", TOR: None, PAT: None}
+
+
+def test_the_partner_is_told_how_to_reach_the_new_contact() -> None:
+    from domain.moves.travel import ShareContact
+
+    here = at(Phase.TRAVEL)
+    here.make(ShareContact(by=TESS))
+    assert not here.x.find_ask(AskKind.SHARE_CONTACT, side=Side.MENTOR)
+    here.make(hand(TOR))
+    ask = here.x.find_ask(AskKind.SHARE_CONTACT, side=Side.MENTOR)
+    assert ask
+    assert here.x.people_asked(ask) == (TOR,)
+
+
+@pytest.mark.parametrize(
+    ("move", "field"),
+    [
+        (hand(TOR, by=MIA), "side"),
+        (hand(TESS), "person"),
+        (hand(STRANGER), "person"),
+        (hand(TOR, note=None), "note"),
+        (hand(TOR, by=ANN), "by"),
+    ],
+)
+def test_a_wrong_hand_over_is_refused(move: HandOver, field: str) -> None:
+    assert at(Phase.TRAVEL).refused(move).field == field
+
+
+def test_the_hub_names_a_new_contact_where_nobody_answers() -> None:
+    here = at(Phase.PLANNING).make(hand(MILO, by=PAT, side=Side.MENTEE))
+    assert here.x.contacts(Side.MENTEE) == (MILO,)
+    assert here.x.timeline[-1].actor == PAT
+
+
+def test_a_side_without_a_community_has_no_contact_to_name() -> None:
+    assert pooled().refused(hand(TOR, by=PAT)).field == "side"
+
+
+@pytest.mark.parametrize("phase", [p for p in REACHED if not p.is_end])
+def test_the_mentee_hands_over_in_every_open_phase(phase: Phase) -> None:
+    here = at(phase)
+    here.make(hand(MILO, by=MIA, side=Side.MENTEE))
+    assert here.x.phase is phase
+    assert here.x.contacts(Side.MENTEE) == (MILO,)
+
+
+def add(person: str, by: str = MIA, side: Side = Side.MENTEE) -> AddMember:
+    return AddMember(by=by, side=side, person=person, time_zone="Asia/Tbilisi")
+
+
+def remove(person: str, by: str = MIA, side: Side = Side.MENTEE) -> RemoveMember:
+    return RemoveMember(by=by, side=side, person=person)
+
+
+def test_a_member_added_acts_at_once_in_the_own_time_zone() -> None:
+    here = at(Phase.PLANNING)
+    sharing = ShareQuestions(by="p-new", questions=doc("q"), count=12)
+    assert here.refused(sharing).field == "by"
+    here.make(add("p-new"), sharing)
+    assert here.x.mentee.zones == {"p-new": "Asia/Tbilisi"}
+    assert {n.person for n in here.told(NoticeKind.PEOPLE_CHANGED)} == {MIA, TOR, "p-new"}
+
+
+def test_a_member_removed_acts_no_more() -> None:
+    here = at(Phase.PLANNING).make(add("p-new"), remove("p-new"))
+    assert not here.x.roles_of("p-new")
+    assert here.x.mentee.zones == {}
+
+
+@pytest.mark.parametrize(
+    ("move", "field"),
+    [
+        (add(MILO), "person"),
+        (add(TOR), "person"),
+        (add("p-new", by=MILO), "side"),
+        (add("p-new", by=TESS), "side"),
+        (add("p-new", by=ANN), "by"),
+        (remove(MIA, by=COR), "person"),
+        (remove(STRANGER), "person"),
+        (remove(MILO, by=MILO), "side"),
+    ],
+)
+def test_a_wrong_change_of_members_is_refused(move: AddMember, field: str) -> None:
+    assert at(Phase.TRAVEL).refused(move).field == field
+
+
+def test_a_traveller_of_the_plan_stays() -> None:
+    here = at(Phase.TRAVEL).make(hand(MILO, by=MIA, side=Side.MENTEE))
+    assert here.refused(remove(MIA, by=MILO)).field == "person"
+
+
+def test_what_somebody_who_leaves_owned_is_the_contacts() -> None:
+    here = at(Phase.FOLLOW_UP, days=3)
+    here.x.actions[0].owner = MILO
+    [ask] = here.x.open_asks(AskKind.PROGRESS_ACTION)
+    ask.person = MILO
+    here.make(LeadCall(by=TESS, call=1, person=TOR), remove(MILO))
+    assert here.x.actions[0].owner == MIA
+    assert here.x.people_asked(ask) == (MIA,)
+    here.make(remove(TOR, by=TESS, side=Side.MENTOR))
+    assert here.x.calls[0].led_by is None
+    assert events(here, NoticeKind.CALL_INVITED)[-1][0] == TESS
+    here.wait(30)
+    reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
+    assert MILO not in reminded

@@ -1,0 +1,231 @@
+"""Both communities learn: topics have a learner, days and goals; each side asks, logs, plans and acts."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.asks import AskKind
+from domain.errors import RuleBroken
+from domain.follow_up import ActionStatus
+from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
+from domain.moves.partner import AcceptPartner
+from domain.moves.plan import ShareQuestions
+from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
+from domain.moves.reciprocal import MakeReciprocal
+from domain.moves.visit import Arrive, EndVisit, LogDay
+from domain.notices import NoticeKind
+from domain.people import Role, Side
+from domain.phases import Phase
+from domain.plan import PlanFacts, TopicFacts
+from domain.topics import check_topics
+from tests import cast
+from tests.cast import ANN, COR, MIA, MILO, PAT, TESS, TOR, doc
+from tests.moments import Moment, at, pooled
+from tests.story import sign
+
+TWO = (
+    TopicFacts(number=1, learner=Side.MENTEE, days=(1, 2), goals=(1,)),
+    TopicFacts(number=2, learner=Side.MENTOR, days=(3, 4), goals=(2,)),
+)
+
+
+def plan(topics: tuple[TopicFacts, ...] = TWO) -> PlanFacts:
+    return replace(cast.facts(cast.START.date()), topics=topics)
+
+
+def broken(facts: PlanFacts, *learners: Side) -> str:
+    with pytest.raises(RuleBroken) as caught:
+        check_topics(facts, learners or tuple(Side))
+    assert caught.value.way_out
+    return caught.value.field
+
+
+def test_a_plan_of_two_topics_fits_and_one_without_any_fits_one_learner() -> None:
+    check_topics(plan(), tuple(Side))
+    check_topics(plan(()), (Side.MENTEE,))
+
+
+@pytest.mark.parametrize(
+    ("topics", "field"),
+    [
+        ((), "topics"),
+        (TWO[:1], "topics"),
+        ((TWO[0], replace(TWO[1], goals=())), "topics"),
+        ((TWO[0], replace(TWO[1], days=())), "topics"),
+        ((TWO[0], replace(TWO[1], days=(2, 3, 4))), "days"),
+        ((TWO[0], replace(TWO[1], days=(3,))), "days"),
+        ((TWO[0], replace(TWO[1], days=(3, 4, 5))), "days"),
+    ],
+)
+def test_a_plan_that_leaves_a_day_or_a_side_out_is_refused(
+    topics: tuple[TopicFacts, ...], field: str
+) -> None:
+    assert broken(plan(topics)) == field
+
+
+def test_the_mentor_learns_nothing_in_a_plan_for_one() -> None:
+    assert broken(plan(), Side.MENTEE) == "topics"
+
+
+def planning() -> Moment:
+    return at(Phase.PLANNING).make(MakeReciprocal(by=PAT, reciprocal=True))
+
+
+def test_the_hub_makes_an_exchange_reciprocal_before_it_is_planned() -> None:
+    here = at(Phase.OFFERED).make(MakeReciprocal(by=PAT, reciprocal=True))
+    assert here.refused(MakeReciprocal(by=COR, reciprocal=True)).field == "reciprocal"
+    here.make(AcceptPartner(by=TOR))
+    assert len(here.x.open_asks(AskKind.SHARE_QUESTIONS)) == 2
+    assert pooled().make(MakeReciprocal(by=PAT, reciprocal=True)).x.reciprocal
+
+
+def test_made_reciprocal_while_planning_both_are_told_and_the_mentor_is_asked_for_questions() -> (
+    None
+):
+    here = planning()
+    assert {n.person for n in here.told(NoticeKind.RECIPROCAL)} == {MIA, TOR}
+    asks = here.x.open_asks(AskKind.SHARE_QUESTIONS)
+    assert [a.of for a in asks] == [(Role.MENTEE,), (Role.MENTOR,)]
+
+
+def test_made_one_way_again_the_mentor_is_not_asked_any_more() -> None:
+    here = planning()
+    here.make(ShareQuestions(by=TOR, questions=doc("q-mentor"), count=10))
+    here.make(MakeReciprocal(by=PAT, reciprocal=False))
+    assert [a.of for a in here.x.open_asks(AskKind.SHARE_QUESTIONS)] == [(Role.MENTEE,)]
+    assert here.x.question_lists == {}
+
+
+def test_a_signature_falls_when_it_is_decided_anew_who_learns() -> None:
+    here = at(Phase.PLANNING)
+    here.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    here.make(sign(here.x, here.now, MIA))
+    here.make(MakeReciprocal(by=PAT, reciprocal=True))
+    assert here.x.signatures == {}
+    assert len(here.x.open_asks(AskKind.SIGN_PLAN)) == 2
+
+
+def test_only_who_learns_shares_questions_and_the_other_side_is_told() -> None:
+    here = at(Phase.PLANNING)
+    assert here.refused(ShareQuestions(by=TOR, questions=doc("q"), count=12)).field == "by"
+    here = planning().make(ShareQuestions(by=TOR, questions=doc("q-mentor"), count=12))
+    assert [n.person for n in here.told(NoticeKind.QUESTIONS_SHARED)] == [MIA]
+    assert here.refused(sign(here.x, here.now, MIA, topics=TWO)).field == "questions"
+
+
+def signed() -> Moment:
+    here = planning()
+    here.make(*(ShareQuestions(by=by, questions=doc(by), count=12) for by in (MIA, TOR)))
+    assert here.refused(sign(here.x, here.now, MIA)).field == "topics"
+    team = (MIA, MILO)
+    return here.make(
+        sign(here.x, here.now, MIA, topics=TWO, travellers=team),
+        sign(here.x, here.now, TOR, topics=TWO, travellers=team),
+    )
+
+
+def test_each_of_a_team_gives_data_and_has_bookings() -> None:
+    from domain.moves.plan_review import ApprovePlan
+    from domain.moves.travel import GiveTravelData
+
+    here = signed()
+    assert here.x.plan
+    here.make(ApprovePlan(by=ANN, plan_hash=here.x.plan.doc.hash))
+    asks = here.x.open_asks(AskKind.GIVE_TRAVEL_DATA)
+    assert [here.x.people_asked(a) for a in asks] == [(MIA,), (MILO,)]
+    here.make(GiveTravelData(by=MIA), GiveTravelData(by=MILO))
+    assert {o.traveller for o in here.x.orders} == {MIA, MILO}
+    assert len(here.x.orders) == 6
+
+
+def visiting() -> Moment:
+    """A reciprocal exchange whose people have arrived."""
+    here = at(Phase.VISIT)
+    here.x.reciprocal = True
+    assert here.x.plan
+    here.x.plan = replace(here.x.plan, facts=replace(here.x.plan.facts, topics=TWO))
+    return here.make(Arrive(by=TOR))
+
+
+def day(by: str, number: int) -> LogDay:
+    return LogDay(by=by, day=number, log=doc(f"day-{number}"))
+
+
+def test_who_learns_on_a_day_logs_it() -> None:
+    here = visiting()
+    assert here.refused(day(TOR, 1)).field == "day"
+    here.make(day(MIA, 1)).wait(1).make(day(MIA, 2)).wait(1)
+    [ask] = here.x.open_asks(AskKind.LOG_DAY)
+    assert (ask.of, ask.subject) == ((Role.MENTOR,), "3")
+    assert here.refused(day(MIA, 3)).field == "day"
+    here.make(day(TESS, 3))
+
+
+def home() -> Moment:
+    here = visiting().wait(5)
+    return here.make(EndVisit(by=MIA, ended_on=here.now.date()))
+
+
+def write(here: Moment, by: str, owner: str, name: str) -> SubmitPostPlan:
+    item = ActionItem(id=f"a-{name}", owner=owner, due=here.now.date() + timedelta(days=40))
+    return SubmitPostPlan(by=by, post_plan=doc(f"post-{name}"), actions=(item,))
+
+
+def confirm(by: str, name: str) -> ConfirmPostPlan:
+    return ConfirmPostPlan(by=by, plan_hash=doc(f"post-{name}").hash)
+
+
+def test_follow_up_starts_when_both_plans_are_confirmed_by_the_other_side() -> None:
+    here = home()
+    assert len(here.x.open_asks(AskKind.WRITE_POST_PLAN)) == 2
+    assert here.refused(write(here, TESS, MIA, "m")).field == "actions.0.owner"
+    here.make(write(here, MIA, MIA, "e"), write(here, TESS, TOR, "m"))
+    assert here.refused(confirm(MIA, "e")).field == "post_plan"
+    here.make(confirm(TOR, "e"))
+    assert here.x.phase is Phase.POST_PLAN
+    assert here.refused(confirm(TOR, "e")).field == "post_plan"
+    assert here.refused(write(here, MIA, MIA, "e2")).field == "post_plan"
+    here.make(confirm(MIA, "m"))
+    assert here.x.phase is Phase.FOLLOW_UP
+    asked = {a.subject: here.x.people_asked(a) for a in here.x.open_asks(AskKind.PROGRESS_ACTION)}
+    assert asked == {"a-e": (MIA,), "a-m": (TOR,)}
+
+
+def test_a_plan_returned_is_written_again_by_its_own_side_only() -> None:
+    here = home()
+    here.make(write(here, MIA, MIA, "e"), write(here, TESS, TOR, "m"))
+    here.make(ReturnPostPlan(by=MIA, plan_hash=doc("post-m").hash, note="n-1"))
+    assert [a.side for a in here.x.actions] == [Side.MENTEE]
+    assert [a.of for a in here.x.open_asks(AskKind.WRITE_POST_PLAN)] == [(Role.MENTOR,)]
+    assert [n.person for n in here.told(NoticeKind.POST_PLAN_RETURNED)] == [TESS]
+
+
+def test_two_sides_cannot_use_one_name_for_two_actions() -> None:
+    here = home()
+    here.make(write(here, MIA, MIA, "e"))
+    assert here.refused(write(here, TESS, TOR, "e")).field == "actions.0.id"
+
+
+def test_each_side_answers_for_its_own_actions() -> None:
+    here = home()
+    here.make(write(here, MIA, MIA, "e"), write(here, TESS, TOR, "m"))
+    here.make(confirm(TOR, "e"), confirm(MIA, "m"))
+    done = ProgressAction(by=TOR, action="a-m", status=ActionStatus.DONE, evidence=doc("n"))
+    let_go = ChangeAction(
+        by=TOR, action="a-e", way=ActionWay.LET_GO, reason=ActionReason.OTHER, note="n-1"
+    )
+    assert here.refused(replace(done, by=MIA)).field == "action"
+    assert here.refused(let_go).field == "action"
+    here.make(done, replace(let_go, by=MIA))
+    assert {a.id: a.status for a in here.x.actions} == {
+        "a-e": ActionStatus.LET_GO,
+        "a-m": ActionStatus.DONE,
+    }
+
+
+def test_one_way_the_mentor_writes_and_the_mentee_confirms_nothing() -> None:
+    here = at(Phase.POST_PLAN)
+    assert here.refused(write(here, TESS, TESS, "m")).field == "by"
+    here.make(write(here, MIA, MIA, "e"))
+    assert here.refused(confirm(MIA, "e")).field == "by"
