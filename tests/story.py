@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from domain.documents import DocRef
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
+from domain.moves.actions import ProgressAction
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
 from domain.moves.booking import BookOrder, ConfirmBooking
-from domain.moves.follow_up import LogCall, ProgressAction
+from domain.moves.calls import LogCall
 from domain.moves.partner import AcceptPartner
 from domain.moves.plan import ShareQuestions, SignPlan
 from domain.moves.plan_review import ApprovePlan

@@ -11,7 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.moves.anytime import ClaimAsk, ReleaseAsk
     from domain.moves.application import AcceptApplication, DeclineApplication, ReturnApplication
     from domain.moves.booking import BookOrder
-    from domain.moves.follow_up import WaiveCalls
+    from domain.moves.calls import WaiveCalls
     from domain.moves.no_match import KeepWaiting, PutOnWaitingList
     from domain.moves.partner import ProposePartner
     from domain.moves.plan_review import ApprovePlan, RejectPlan, ReturnPlan

@@ -3,17 +3,13 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain.moves.actions import ProgressAction
     from domain.moves.anytime import Withdraw
     from domain.moves.application import ResubmitApplication
     from domain.moves.booking import ConfirmBooking, QueryBooking
-    from domain.moves.follow_up import (
-        AcceptCadence,
-        DeclineCadence,
-        LogCall,
-        MissCall,
-        ProgressAction,
-        ProposeCadence,
-    )
+    from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+    from domain.moves.calls import LogCall
+    from domain.moves.missed_calls import MissCall
     from domain.moves.partner import AcceptPartner, DeclinePartner
     from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
     from domain.moves.post_plan import ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan

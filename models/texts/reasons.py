@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from domain.moves.anytime import WithdrawReason
 from domain.moves.application import DeclineReason, ReturnReason
-from domain.moves.follow_up import MissReason
+from domain.moves.missed_calls import MissReason
 from domain.moves.no_match import NoMatchReason
 from domain.moves.partner import PartnerReason
 from domain.moves.plan_review import PlanReason

@@ -18,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.follow_up import ActionStatus
+from domain.moves.actions import ProgressAction
 from domain.moves.anytime import ClaimAsk, Withdraw, WithdrawReason
 from domain.moves.application import (
     AcceptApplication,
@@ -26,14 +27,9 @@ from domain.moves.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.follow_up import (
-    AcceptCadence,
-    MissCall,
-    MissReason,
-    ProgressAction,
-    ProposeCadence,
-    WaiveCalls,
-)
+from domain.moves.cadence import AcceptCadence, ProposeCadence
+from domain.moves.calls import WaiveCalls
+from domain.moves.missed_calls import MissCall, MissReason
 from domain.moves.no_match import NoMatchReason, PutOnWaitingList
 from domain.moves.partner import ProposePartner
 from domain.moves.plan import RevisePlan

@@ -94,10 +94,11 @@ async def decision(x: Played, name: str, state: object) -> Move:
     """A legal message of this kind for the exchange as it stands in its first phase."""
     from domain.errors import RuleBroken
     from domain.exchange import Exchange
+    from domain.follow_up import ActionStatus
     from domain.moves import base
-    from domain.moves.follow_up import ActionStatus, ProgressAction
-    from domain.moves.report import SubmitReport
+    from domain.moves.actions import ProgressAction
     from domain.moves.booking import BookOrder, ConfirmBooking
+    from domain.moves.report import SubmitReport
     from domain.moves.travel import GiveTravelData, ShareContact
     from domain.travel import OrderKind
     from tests.cast import BO, doc

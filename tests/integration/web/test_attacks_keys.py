@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
-from domain.moves.follow_up import ProgressAction
+from domain.moves.actions import ProgressAction
 from domain.people import Side
 from domain.phases import Phase
 from runtime.exchanges import update_id

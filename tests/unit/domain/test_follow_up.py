@@ -7,16 +7,10 @@ import pytest
 from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus, CallStatus
-from domain.moves.follow_up import (
-    AcceptCadence,
-    DeclineCadence,
-    LogCall,
-    MissCall,
-    MissReason,
-    ProgressAction,
-    ProposeCadence,
-    WaiveCalls,
-)
+from domain.moves.actions import ProgressAction
+from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+from domain.moves.calls import LogCall, WaiveCalls
+from domain.moves.missed_calls import MissCall, MissReason
 from domain.notices import NoticeKind
 from domain.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc

@@ -8,8 +8,9 @@ import pytest
 from domain import calendar, journey, story
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
+from domain.moves.actions import ProgressAction
 from domain.moves.anytime import ClaimAsk
-from domain.moves.follow_up import LogCall, ProgressAction
+from domain.moves.calls import LogCall
 from domain.moves.plan import RevisePlan, SignPlan
 from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ConfirmPostPlan

@@ -6,7 +6,7 @@ import pytest
 
 from domain.asks import AskKind
 from domain.follow_up import ActionStatus
-from domain.moves.follow_up import ProgressAction
+from domain.moves.actions import ProgressAction
 from domain.moves.report import (
     AcceptReport,
     DecidePublication,

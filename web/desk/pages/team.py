@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.moves.follow_up import WaiveCalls
+from domain.moves.calls import WaiveCalls
 from domain.moves.staff import AssignStaff
 from domain.people import HUB_ROLES, Role, TeamMember
 from models.tables.membership import Membership

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field, model_validator
 from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
 from domain.follow_up import ActionStatus
+from domain.moves.actions import ProgressAction
 from domain.moves.base import Move
-from domain.moves.follow_up import ProgressAction
 from models.documents.action_note import ActionNote
 from models.documents.post_plan import PostPlan
 from models.documents.store import (

@@ -8,14 +8,9 @@ from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.follow_up import Call
 from domain.moves.base import Move
-from domain.moves.follow_up import (
-    AcceptCadence,
-    DeclineCadence,
-    LogCall,
-    MissCall,
-    MissReason,
-    ProposeCadence,
-)
+from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+from domain.moves.calls import LogCall
+from domain.moves.missed_calls import MissCall, MissReason
 from domain.people import Side
 from domain.workdays import local_date
 from models.documents.call_log import CallLog
