@@ -9,6 +9,7 @@ from domain.errors import RuleBroken
 from domain.exchange import Exchange
 from domain.moves import base
 from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.moves.appeal import AcceptRejection
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -17,13 +18,13 @@ from domain.moves.application import (
     ReturnReason,
 )
 from domain.moves.base import Move
-from domain.moves.no_match import NoMatchReason, PutOnWaitingList
-from domain.moves.plan_review import PlanReason, RejectPlan
+from domain.moves.no_match import Alternative, CloseWithoutMatch, NoMatchReason, PutOnWaitingList
+from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
 from domain.notices import Notice, NoticeKind
 from domain.phases import Phase
 from domain.timeline import Via
-from tests.cast import COR, MIA, PAT, START, begun
-from tests.story import PLAN, steps
+from tests.cast import ANN, COR, MIA, PAT, START, TOR, begun
+from tests.story import PLAN, sign, steps
 
 
 @dataclass
@@ -103,6 +104,36 @@ def pooled() -> Moment:
     return Moment(begun(partner=None), START).wait(1).make(AcceptApplication(by=PAT))
 
 
+def reviewed(*, call: bool = True, days: float = 2) -> Moment:
+    """A plan returned twice and signed again; with `call`, both sides have been called about it."""
+    moment = _on_the_way(Phase.PLAN_REVIEW)
+    for _ in range(moment.x.policy.max_returns):
+        moment.wait(1).make(
+            ReturnPlan(by=ANN, plan_hash=PLAN.hash, reasons=(PlanReason.COST,), note="n-1")
+        )
+        signed_again(moment)
+    if call:
+        moment.make(AskPlanCall(by=ANN, plan_hash=PLAN.hash, note="n-1")).wait(1)
+        moment.make(LogPlanCall(by=PAT, note="n-2"))
+        signed_again(moment)
+    return moment.wait(days)
+
+
+def signed_again(moment: Moment) -> Moment:
+    """Both sides sign the plan once more."""
+    return moment.make(sign(moment.x, moment.now, MIA), sign(moment.x, moment.now, TOR))
+
+
+def rejected() -> Moment:
+    """A plan the coordinator rejected, after two returns and a call."""
+    return reviewed().make(RejectPlan(by=COR, plan_hash=PLAN.hash, reason=PlanReason.COST))
+
+
+def left() -> Moment:
+    """The mentor's side left when everything was booked: the bookings are being undone."""
+    return _on_the_way(Phase.READY).make(Withdraw(by=TOR, reason=WithdrawReason.NO_TIME))
+
+
 _ASIDE = {
     Phase.CHANGES: lambda: (
         Moment(begun(), START)
@@ -116,16 +147,20 @@ _ASIDE = {
     Phase.INELIGIBLE: lambda: Moment(begun(), START).make(
         DeclineApplication(by=PAT, reason=DeclineReason.OUT_OF_SCOPE)
     ),
-    Phase.REJECTED: lambda: _on_the_way(Phase.PLAN_REVIEW).make(
-        RejectPlan(by=COR, plan_hash=PLAN.hash, reason=PlanReason.COST)
+    Phase.NO_MATCH: lambda: pooled().make(
+        CloseWithoutMatch(
+            by=PAT,
+            reason=NoMatchReason.NO_CAPACITY,
+            alternatives=(Alternative.CLINIC,),
+            note="n-1",
+        )
     ),
+    Phase.WINDING_UP: left,
+    Phase.APPEAL: rejected,
+    Phase.REJECTED: lambda: rejected().make(AcceptRejection(by=MIA), AcceptRejection(by=TOR)),
     Phase.WITHDRAWN: lambda: _on_the_way(Phase.PLANNING).make(
         Withdraw(by=MIA, reason=WithdrawReason.NO_TIME)
     ),
 }
-REACHED = tuple(
-    phase
-    for phase in Phase
-    if phase not in {Phase.NO_MATCH, Phase.CANCELLED, Phase.CLOSED_INCOMPLETE}
-)
+REACHED = tuple(phase for phase in Phase if phase not in {Phase.CANCELLED, Phase.CLOSED_INCOMPLETE})
 """Phases that can be come to by now; the other ends belong to exceptions still to be built."""

@@ -1,0 +1,72 @@
+"""One plausible message of every kind that deals with partners who are missing or leave, and rejected plans."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from domain.exchange import Exchange
+from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.moves.appeal import (
+    AcceptRejection,
+    AppealPlan,
+    CloseRejected,
+    DenyAppeal,
+    GrantAppeal,
+)
+from domain.moves.base import Move
+from domain.moves.no_match import (
+    Alternative,
+    CloseWithoutMatch,
+    KeepWaiting,
+    NoMatchReason,
+    PutOnWaitingList,
+    WakeUp,
+)
+from domain.moves.partner import ReplacePartner, ReplaceReason
+from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.requests import DeclineRequest, GrantRequest, RaiseRequest
+from domain.overlays import RequestKind
+from domain.requests import open_requests
+from tests.story import PLAN
+
+INSTEAD = (Alternative.CLINIC, Alternative.NEXT_CYCLE)
+
+
+def _wish(x: Exchange) -> str:
+    """An open wish, if possible one that is granted in words."""
+    waiting = open_requests(x, RequestKind.OTHER, RequestKind.LEAVE) or open_requests(x)
+    return waiting[0].id if waiting else "request-0"
+
+
+MATCHING: dict[str, Callable[[Exchange, datetime, str], Move]] = {
+    "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(
+        by=by,
+        reason=NoMatchReason.LATE,
+        alternatives=INSTEAD,
+        wakes_on=now.date() + timedelta(days=120),
+    ),
+    "keep_waiting": lambda x, now, by: KeepWaiting(by=by),
+    "wake_up": lambda x, now, by: WakeUp(by=by, cycle="2028"),
+    "close_without_match": lambda x, now, by: CloseWithoutMatch(
+        by=by, reason=NoMatchReason.NO_EXPERTISE, alternatives=INSTEAD, note="n-1"
+    ),
+    "replace_partner": lambda x, now, by: ReplacePartner(
+        by=by, reason=ReplaceReason.NO_ANSWER, note="n-1"
+    ),
+    "return_plan": lambda x, now, by: ReturnPlan(
+        by=by, plan_hash=PLAN.hash, reasons=(PlanReason.COST,), note="n-1"
+    ),
+    "reject_plan": lambda x, now, by: RejectPlan(
+        by=by, plan_hash=PLAN.hash, reason=PlanReason.COST
+    ),
+    "ask_plan_call": lambda x, now, by: AskPlanCall(by=by, plan_hash=PLAN.hash, note="n-1"),
+    "log_plan_call": lambda x, now, by: LogPlanCall(by=by, note="n-1"),
+    "appeal_plan": lambda x, now, by: AppealPlan(by=by, note="n-1"),
+    "accept_rejection": lambda x, now, by: AcceptRejection(by=by),
+    "grant_appeal": lambda x, now, by: GrantAppeal(by=by, note="n-1"),
+    "deny_appeal": lambda x, now, by: DenyAppeal(by=by, note="n-1"),
+    "close_rejected": lambda x, now, by: CloseRejected(by=by),
+    "raise_request": lambda x, now, by: RaiseRequest(by=by, kind=RequestKind.OTHER, note="n-1"),
+    "grant_request": lambda x, now, by: GrantRequest(by=by, request=_wish(x), note="n-1"),
+    "decline_request": lambda x, now, by: DeclineRequest(by=by, request=_wish(x), note="n-1"),
+    "withdraw": lambda x, now, by: Withdraw(by=by, reason=WithdrawReason.OTHER),
+}
