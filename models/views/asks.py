@@ -1,13 +1,7 @@
-"""Open asks as people see them: the desk's queue, a person's inbox, an exchange's list.
+"""Open asks as people see them: a person's inbox, an exchange's list; due soonest first everywhere."""
 
-Due soonest first everywhere. Pages go on after a key, never after an offset, so that the
-hundredth page costs what the first one does.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -34,36 +28,6 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 
-PAGE = 50
-
-
-class Claim(StrEnum):
-    """Which asks a queue shows: all, those nobody has taken, or mine."""
-
-    ANY = "any"
-    FREE = "free"
-    MINE = "mine"
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueFilters:
-    """Whose queue, and which part of it. `roles` are the hub roles the person holds."""
-
-    roles: tuple[Role, ...]
-    me: str
-    claim: Claim = Claim.ANY
-    kinds: tuple[AskKind, ...] = ()
-    due_before: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueueKey:
-    """Where a page ended; the next one starts after it."""
-
-    due_at: datetime
-    exchange_id: str
-    ask_id: str
-
 
 @dataclass(frozen=True, kw_only=True)
 class AskRow:
@@ -88,48 +52,6 @@ class AskRow:
     mentor_name: str | None
     topic: str
     phase: Phase
-
-    @property
-    def key(self) -> QueueKey:
-        """Where a page that ends with this row goes on."""
-        return QueueKey(due_at=self.due_at, exchange_id=self.exchange_id, ask_id=self.ask_id)
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueuePage:
-    """One page of a queue; `after` is none on the last."""
-
-    rows: tuple[AskRow, ...]
-    after: QueueKey | None
-
-
-async def desk_queue(
-    session: AsyncSession, filters: QueueFilters, after: QueueKey | None = None, limit: int = PAGE
-) -> QueuePage:
-    """What waits for the hub in these roles, due soonest first."""
-    branches = [
-        select(col(AskView.exchange_id), col(AskView.ask_id), col(AskView.due_at))
-        .where(which, *_common(filters, after))
-        .order_by(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
-        .limit(limit + 1)
-        for which in _branches(filters)
-    ]
-    if not branches:
-        return QueuePage(rows=(), after=None)
-    # Each branch walks one index in order and stops; only a page of their rows gets names.
-    merged = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
-    near = (
-        select(merged)
-        .order_by(merged.c.due_at, merged.c.exchange_id, merged.c.ask_id)
-        .limit(limit + 1)
-        .subquery()
-    )
-    query = _with_names().join(
-        near,
-        and_(near.c.exchange_id == col(AskView.exchange_id), near.c.ask_id == col(AskView.ask_id)),
-    )
-    rows = await _rows(session, query)
-    return QueuePage(rows=rows[:limit], after=rows[limit - 1].key if len(rows) > limit else None)
 
 
 async def inbox(session: AsyncSession, person_id: str, limit: int = 200) -> tuple[AskRow, ...]:
@@ -195,32 +117,6 @@ def _open() -> ColumnElement[bool]:
 
 def _asks(role: object) -> ColumnElement[bool]:
     return col(AskView.roles).op("?", is_comparison=True)(role)
-
-
-def _branches(filters: QueueFilters) -> Sequence[ColumnElement[bool]]:
-    roles = [role.value for role in filters.roles]
-    if filters.claim is Claim.MINE:
-        return [and_(col(AskView.claimed_by) == filters.me, col(AskView.role).in_(roles))]
-    if filters.kinds:
-        return [
-            and_(col(AskView.kind) == kind.value, col(AskView.role).in_(roles))
-            for kind in filters.kinds
-        ]
-    return [col(AskView.role) == role for role in roles]
-
-
-def _common(filters: QueueFilters, after: QueueKey | None) -> list[ColumnElement[bool]]:
-    found = [_open()]
-    if filters.claim is Claim.FREE:
-        found.append(col(AskView.claimed_by).is_(None))
-    if filters.claim is Claim.MINE and filters.kinds:
-        found.append(col(AskView.kind).in_([kind.value for kind in filters.kinds]))
-    if filters.due_before is not None:
-        found.append(col(AskView.due_at) < filters.due_before)
-    if after is not None:
-        key = tuple_(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
-        found.append(key > tuple_(after.due_at, after.exchange_id, after.ask_id))
-    return found
 
 
 def _with_names() -> Any:

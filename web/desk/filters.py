@@ -1,6 +1,5 @@
 """What somebody asked the desk to show, read from the address; anything unknown is left out."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from starlette.datastructures import QueryParams
 from domain.asks import AskKind
 from domain.people import HUB_ROLES, Role
 from domain.phases import Phase
+from models.views.desk_queue import Scope
 
 HUB_KINDS = (
     AskKind.REVIEW_APPLICATION,
@@ -22,7 +22,6 @@ HUB_KINDS = (
 )
 """Everything that is asked of the hub, in the order of the programme."""
 
-SCOPES = ("all", "mine", "unclaimed", "overdue")
 TURNS = ("mentee", "mentor", "hub")
 LONGEST_SEARCH = 80
 _LONGEST_PLACE = 300
@@ -60,16 +59,12 @@ class Filters:
         query = urlencode({name: value for name, value in kept.items() if value})
         return f"{path}?{query}" if query else path
 
-    def tsquery(self) -> str:
-        """The words as a PostgreSQL query in which each may be a beginning; empty for none."""
-        return " & ".join(f"{word}:*" for word in re.findall(r"\w+", self.words))
-
 
 def read_filters(query: QueryParams) -> Filters:
     """The filters of an address."""
     scope, turn = query.get("scope", "all"), query.get("turn", "")
     return Filters(
-        scope=scope if scope in SCOPES else "all",
+        scope=scope if scope in set(Scope) else "all",
         kind=next((kind for kind in HUB_KINDS if kind.value == query.get("kind")), None),
         phase=next((phase for phase in Phase if phase.value == query.get("phase")), None),
         turn=turn if turn in TURNS else "",

@@ -12,8 +12,8 @@ from domain.phases import Phase
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
+from models.views.desk_queue import PAGE, matching
 from web.desk.filters import Filters, place_after
-from web.desk.queue import PAGE, matching
 from web.shared.access import CASE_READERS, Viewer
 from web.shared.exchange.names import names_of
 
@@ -51,7 +51,7 @@ async def read_overview(
     """The page of all exchanges that the filters name."""
     query: Select[Any] = select(ExchangeView).where(may_see(viewer), *_narrowed(filters))
     if filters.words:
-        query = query.where(await matching(database, filters))
+        query = query.where(await matching(database, filters.words))
     if filters.after and len(filters.after[1]) == 1:
         query = query.where(_after(filters.after[0], filters.after[1][0]))
     query = query.order_by(col(ExchangeView.updated_at).desc(), col(ExchangeView.exchange_id))

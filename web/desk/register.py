@@ -13,9 +13,9 @@ from starlette.responses import Response
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.views.desk_queue import like_pattern
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
-from web.desk.queue import like_pattern
 from web.shared.access import Hub, Viewer
 from web.shared.resources import resources_of
 from web.shared.templates import page

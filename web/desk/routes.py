@@ -12,10 +12,11 @@ from domain.moves.anytime import ClaimAsk, ReleaseAsk
 from domain.moves.base import Move
 from domain.phases import Phase
 from models.texts.translate import _
+from models.views.desk_queue import MOST_COUNTED
 from runtime.exchanges import ExchangeUnknown
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview
-from web.desk.queue import MOST_COUNTED, read_counts, read_queue
+from web.desk.queue import read_counts, read_queue
 from web.shared.access import Hub, MemberOf, Seat, Viewer
 from web.shared.exchange.recorded import recorded
 from web.shared.forms import Form

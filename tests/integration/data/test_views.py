@@ -1,7 +1,9 @@
 """What the desk, the inbox and the search show."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -18,7 +20,8 @@ from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.tables.timeline_entry import TimelineEntry
-from models.views.asks import Claim, QueueFilters, desk_queue, inbox, open_asks, read_ask
+from models.views.asks import inbox, open_asks, read_ask
+from models.views.desk_queue import QueueFilters, QueuePage, Scope, desk_queue, queue_counts
 from models.views.exchanges import (
     ListFilters,
     exchange_page,
@@ -64,31 +67,43 @@ async def cohort(database: Sessions) -> Sessions:
     return database
 
 
+async def queue(cohort: Sessions, me: str, *queues: Role, **chosen: Any) -> QueuePage:
+    filters = QueueFilters(me=me, queues=frozenset(queues or HUB), **chosen)
+    async with cohort() as session:
+        return await desk_queue(session, filters, START + timedelta(days=7), limit=20)
+
+
+def ids(page: QueuePage) -> set[str]:
+    return {ask.exchange_id for ask, _view in page.rows}
+
+
 async def test_the_queue_is_due_soonest_first_and_pages_go_on_where_they_ended(cohort: Sessions):
-    filters = QueueFilters(roles=(Role.PROGRAMME,), me=PAT)
-    seen, after = [], None
+    filters = QueueFilters(me=PAT, queues=frozenset({Role.PROGRAMME}))
+    seen: list[AskView] = []
     async with cohort() as session:
         for _ in range(20):
-            page = await desk_queue(session, filters, after, limit=3)
+            page = await desk_queue(session, filters, START, limit=3)
             assert 0 < len(page.rows) <= 3
-            seen += page.rows
-            if (after := page.after) is None:
+            seen += [ask for ask, _view in page.rows]
+            if page.after is None:
                 break
-        whole = await desk_queue(session, filters)
-    assert [r.key for r in seen] == [r.key for r in whole.rows]
-    assert len({r.key for r in seen}) == 11  # ten reviews, and a go decision
-    assert [r.due_at for r in seen] == sorted(r.due_at for r in seen)
-    assert seen[0].mentee_name == "Dravania Wikimedians"
+            filters = replace(filters, after=page.after)
+    whole = await queue(cohort, PAT, Role.PROGRAMME)
+    keys = [(ask.exchange_id, ask.ask_id) for ask in seen]
+    assert keys == [(ask.exchange_id, ask.ask_id) for ask, _view in whole.rows]
+    assert len(set(keys)) == 11  # ten reviews, and a go decision
+    assert [ask.due_at for ask in seen] == sorted(ask.due_at for ask in seen)
 
 
-async def test_a_queue_holds_only_the_roles_asked_for(cohort: Sessions):
+async def test_a_queue_holds_only_the_roles_asked_for_and_held_in_the_exchange(cohort: Sessions):
+    assert (await queue(cohort, BO, Role.BOOKER)).rows == []
+    assert (await queue(cohort, BO)).rows == []
+    assert (await queue(cohort, MIA)).rows == []
+    assert len((await queue(cohort, COR)).rows) == 11
+    assert (await queue(cohort, COR, Role.BOOKER)).rows == []
     async with cohort() as session:
-        booker = await desk_queue(session, QueueFilters(roles=(Role.BOOKER,), me=BO))
-        everyone = await desk_queue(session, QueueFilters(roles=HUB, me=BO))
-        nobody = await desk_queue(session, QueueFilters(roles=(), me=BO))
-    assert booker.rows == ()
-    assert nobody.rows == ()
-    assert len(everyone.rows) == 11
+        nobody = QueueFilters(me=COR, queues=frozenset())
+        assert (await desk_queue(session, nobody, START)).rows == []
 
 
 async def test_claimed_asks_are_told_apart(cohort: Sessions):
@@ -98,27 +113,24 @@ async def test_claimed_asks_are_told_apart(cohort: Sessions):
             .where(col(AskView.exchange_id).in_(["review-3", "review-4"]))
             .values(claimed_by=PAT)
         )
+    assert ids(await queue(cohort, PAT, scope=Scope.MINE)) == {"review-3", "review-4"}
+    assert not ids(await queue(cohort, COR, scope=Scope.MINE))
+    assert len(ids(await queue(cohort, PAT, scope=Scope.UNCLAIMED))) == 9
+    assert len(ids(await queue(cohort, COR))) == 11
     async with cohort() as session:
-
-        async def ids(claim: Claim, me: str) -> set[str]:
-            filters = QueueFilters(roles=HUB, me=me, claim=claim)
-            return {r.exchange_id for r in (await desk_queue(session, filters)).rows}
-
-        assert await ids(Claim.MINE, PAT) == {"review-3", "review-4"}
-        assert await ids(Claim.MINE, COR) == set()
-        assert len(await ids(Claim.FREE, PAT)) == 9
-        assert len(await ids(Claim.ANY, COR)) == 11
         mine = await inbox(session, PAT)
-        assert {r.exchange_id for r in mine} == {"review-3", "review-4"}
-        assert {r.claimed_name for r in mine} == {"Pat"}
+        counts = await queue_counts(session, QueueFilters(me=PAT, queues=frozenset(HUB)), START)
+    assert {r.exchange_id for r in mine} == {"review-3", "review-4"}
+    assert {r.claimed_name for r in mine} == {"Pat"}
+    assert counts == {"all": 11, "mine": 2, "unclaimed": 9, "overdue": 0}
 
 
-async def test_kinds_and_due_times_narrow_the_queue(cohort: Sessions):
-    async with cohort() as session:
-        go = QueueFilters(roles=HUB, me=PAT, kinds=(AskKind.DECIDE_GO, AskKind.BOOK))
-        assert [r.kind for r in (await desk_queue(session, go)).rows] == [AskKind.DECIDE_GO]
-        soon = QueueFilters(roles=HUB, me=PAT, due_before=START + timedelta(days=7))
-        assert len((await desk_queue(session, soon)).rows) == 2
+async def test_kind_phase_words_and_lateness_narrow_the_queue(cohort: Sessions):
+    assert ids(await queue(cohort, PAT, kind=AskKind.DECIDE_GO)) == {"travel"}
+    assert ids(await queue(cohort, PAT, phase=Phase.TRAVEL)) == {"travel"}
+    assert len(ids(await queue(cohort, PAT, scope=Scope.OVERDUE))) == 2
+    assert len(ids(await queue(cohort, PAT, words="Dravania"))) == 11
+    assert not ids(await queue(cohort, PAT, words="Nowhere"))
 
 
 async def test_the_inbox_holds_what_waits_for_a_person_and_their_side(cohort: Sessions):

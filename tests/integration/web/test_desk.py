@@ -15,12 +15,12 @@ from domain.phases import Phase
 from models.tables.ask_view import AskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.views.desk_queue import PAGE
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import Behind, Shown, new_key
 from tests.integration.web.site import NOW, make_app, signed_in
 from tests.stage import Stage, on_stage
-from web.desk.queue import PAGE
 
 Sessions = async_sessionmaker[AsyncSession]
 
