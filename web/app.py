@@ -10,6 +10,7 @@ from web.desk import override
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
+from web.desk.safety import routes as desk_safety
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
@@ -18,6 +19,7 @@ from web.participants.plan import reading as plan_reading
 from web.shared import ask_routes, error_pages, exchange_page, home, sign_in
 from web.shared.assets import HashedFiles
 from web.shared.body_limit import BodyLimit
+from web.shared.concern import raising, returning
 from web.shared.language import LanguageOfRequest
 from web.shared.resources import Resources
 from web.shared.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
@@ -32,6 +34,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     apply.router,
     plan_reading.router,
     plan_editing.router,
+    raising.router,
+    returning.router,
+    desk_safety.router,
     desk_routes.router,
     desk_register.router,
     override.router,

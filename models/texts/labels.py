@@ -11,6 +11,7 @@ from domain.follow_up import ActionStatus, CallStatus
 from domain.people import Direction, Role, Side
 from domain.phases import Phase
 from domain.privacy import DataClass
+from domain.safety import IncidentState
 from domain.timeline import Via
 from domain.travel import OrderKind, OrderStatus
 from models.texts.reasons import REASONS
@@ -110,6 +111,11 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DataClass.HEALTH, N_("Health, access and diet")),
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
+    (IncidentState.RECEIVED, N_("Not answered yet")),
+    (IncidentState.ACKNOWLEDGED, N_("Looked after")),
+    (IncidentState.ON_HOLD, N_("The exchange is on hold")),
+    (IncidentState.CLOSED, N_("Closed")),
+    (IncidentState.ERASED, N_("Erased")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from domain.people import Role
 from models.texts.translate import N_, _
 
 if TYPE_CHECKING:
@@ -29,8 +30,13 @@ def _participant(viewer: "Viewer") -> bool:
     return bool(viewer.communities)
 
 
+def _officer(viewer: "Viewer") -> bool:
+    return Role.SAFETY_OFFICER in viewer.roles
+
+
 _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk", N_("Desk"), _staff),
+    ("/desk/safety", N_("Concerns"), _officer),
     ("/inbox", N_("Waiting for you"), _participant),
     ("/exchanges", N_("Your exchanges"), _participant),
 )
@@ -41,8 +47,7 @@ def entries_for(viewer: "Viewer | None", request: Request) -> list[Entry]:
     if viewer is None:
         return []
     path = request.url.path
-    return [
-        Entry(target, _(text), path == target or path.startswith(f"{target}/"))
-        for target, text, may in _LINKS
-        if may(viewer)
-    ]
+    links = [(target, text) for target, text, may in _LINKS if may(viewer)]
+    above = [target for target, _text in links if path == target or path.startswith(f"{target}/")]
+    nearest = max(above, key=len, default="")
+    return [Entry(target, _(text), target == nearest) for target, text in links]

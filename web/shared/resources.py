@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
 from runtime.exchanges import Exchanges
+from runtime.incidents import Incidents
 from runtime.settings import Settings
 
 
@@ -25,6 +26,11 @@ class Resources:
     sessions: async_sessionmaker[AsyncSession]
     exchanges: Exchanges
     now: Callable[[], Awaitable[datetime]]
+
+    @property
+    def incidents(self) -> Incidents:
+        """The gateway by which people act on concerns, on the same server as the exchanges."""
+        return Incidents.beside(self.exchanges)
 
     @property
     def vault(self) -> Vault:

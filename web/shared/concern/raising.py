@@ -1,0 +1,136 @@
+"""Raising a concern: by anybody, in any phase, without signing in."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from domain.safety import SafetyPolicy
+from models.messages.incidents import StartIncident
+from models.safety.concerns import Concern, Concerns
+from models.safety.people import handlers_of
+from models.safety.receipts import Code, derived
+from models.tables.incident import IncidentCase
+from models.texts.translate import N_, Sentence
+from models.vault.keys import MasterKeys
+from runtime.exchanges import ExchangesAway
+from web.shared.access import Public, Viewer
+from web.shared.concern.forms import RaiseConcern
+from web.shared.concern.limits import Sending, note, too_many
+from web.shared.concern.people import options_for, pair_of, plausible
+from web.shared.forms import Form
+from web.shared.resources import resources_of
+from web.shared.templates import page
+
+router = APIRouter()
+log = structlog.get_logger(__name__)
+Anyone = Annotated[Viewer | None, Depends(Public())]
+CODE_OF_CONDUCT = "https://foundation.wikimedia.org/wiki/Policy:Universal_Code_of_Conduct"
+TOO_MANY = N_(
+    "Very much was sent from your network within the last hour. Your words are still here: "
+    "please send them again a little later. If it cannot wait, call somebody you trust."
+)
+
+
+def concerns_of(request: Request) -> Concerns:
+    """Where concerns are kept. SetupProblem where the installation has no key."""
+    return Concerns(MasterKeys(resources_of(request).settings.required_vault_key()))
+
+
+def own_page(response: Response) -> Response:
+    """No other page learns that somebody was here."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@router.get("/concern")
+async def ask(request: Request, viewer: Anyone) -> Response:
+    """The form; `?exchange=` comes from an exchange's page."""
+    exchange_id = plausible(request.query_params.get("exchange"))
+    async with resources_of(request).sessions() as database:
+        people = await options_for(database, viewer, exchange_id)
+        form = Form.blank(RaiseConcern, {"exchange": exchange_id}, options={"people": people})
+        return await _shown(request, database, viewer, form)
+
+
+@router.post("/concern")
+async def send(request: Request, viewer: Anyone) -> Response:
+    """Keeps the words, starts the handling, and shows the code: now, and never again."""
+    form = await Form.read(request, RaiseConcern)
+    exchange_id = plausible(next(iter(form.values.get("exchange", [])), None))
+    async with resources_of(request).sessions() as database:
+        form.options["people"] = await options_for(database, viewer, exchange_id)
+        answer = form.validated()
+        if answer is None:
+            return await _shown(request, database, viewer, form)
+        concern = _concern(request, form, answer)
+        now = await resources_of(request).now()
+        if await too_many(database, request, Sending.WORDS):
+            form.add_error("", Sentence(TOO_MANY))
+            return await _shown(request, database, viewer, form, status=429)
+        if await concerns_of(request).keep(database, concern, now):
+            await note(database, request, Sending.WORDS)
+        people = await handlers_of(database, concern.id, 0)
+        await database.commit()
+        case = await database.get_one(IncidentCase, concern.id)
+    await start_handling(request, case)
+    return own_page(
+        page(
+            request,
+            "shared/concern/receipt.html",
+            code=concern.code.shown,
+            heard=bool(people),
+            policy=SafetyPolicy(),
+        )
+    )
+
+
+def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -> Concern:
+    """The concern of this form; the same form sent twice is the same concern under the same code."""
+    master = resources_of(request).settings.required_vault_key()
+    words = {"words": answer.words, "about": answer.about, "where": answer.where or answer.exchange}
+    return Concern(
+        id=derived(master, "concern", form.sending).hex()[:32],
+        code=Code.made(master, form.sending),
+        words={name: text for name, text in words.items() if text},
+        accused=tuple(answer.people),
+        exchange_id=plausible(answer.exchange),
+    )
+
+
+async def start_handling(request: Request, case: IncidentCase) -> None:
+    """Let the handling begin unless it has. Where Temporal is away the caretaker does it later."""
+    if case.revision:
+        return
+    start = StartIncident(
+        incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id
+    )
+    try:
+        await resources_of(request).incidents.start(start)
+    except (ExchangesAway, OSError, RuntimeError):  # the words are safe: nobody is to be sent away
+        log.warning("concern_waits_for_temporal")
+
+
+async def _shown(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer | None,
+    form: Form[RaiseConcern],
+    *,
+    status: int = 0,
+) -> Response:
+    exchange_id = plausible(next(iter(form.values.get("exchange", [])), None))
+    return own_page(
+        page(
+            request,
+            "shared/concern/raise.html",
+            status=status or form.status,
+            form=form,
+            exchange=exchange_id,
+            pair=await pair_of(database, viewer, exchange_id),
+            policy=SafetyPolicy(),
+            conduct=CODE_OF_CONDUCT,
+        )
+    )
