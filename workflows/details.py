@@ -16,6 +16,8 @@ def words(name: str) -> str:
 def current(x: Exchange) -> str:
     """Phase, open asks and the last events, as markdown."""
     lines = [f"**{words(x.phase)}** – {WHAT_NEXT[x.phase]}", ""]
+    if x.paused:
+        lines += [f"Paused since {x.paused.since:%Y-%m-%d}: clocks stand still.", ""]
     lines += [_ask(ask) for ask in sorted(x.open_asks(), key=lambda ask: ask.due_at)]
     if x.plan:
         facts = x.plan.facts
@@ -31,7 +33,7 @@ def timer(pending: tuple[Alarm, Ask | None] | None) -> str | None:
         return None
     alarm, ask = pending
     if ask is None:
-        return f"wake up: look for a partner again, {alarm.at:%Y-%m-%d %H:%M}Z"
+        return f"a day that is waited for: {alarm.at:%Y-%m-%d %H:%M}Z"
     who = "/".join(role.value for role in ask.of)
     what = f"{words(ask.kind)}{f' ({ask.subject})' if ask.subject else ''}"
     if alarm.to:

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.exchange import Outcome, StartExchange
     from workflows.follow_up import FollowUpForms
     from workflows.hub import HubDecisions
+    from workflows.overlays import Overlays
     from workflows.overrides import Overrides
     from workflows.participants import ParticipantForms
     from workflows.people import PeopleChanges
@@ -23,7 +24,7 @@ RECORDED_AGAIN = 50
 
 @workflow.defn(name="Exchange")
 class ExchangeWorkflow(
-    ParticipantForms, HubDecisions, Overrides, FollowUpForms, PeopleChanges, Recording
+    ParticipantForms, HubDecisions, Overrides, Overlays, FollowUpForms, PeopleChanges, Recording
 ):
     """Waits for people, for months. Rules live in domain/, I/O in activities/."""
 

@@ -9,6 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import SURVIVING, Exchange
+from domain.holding import check_not_held
 from domain.moves.actions import OUTCOMES
 from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
@@ -170,13 +171,15 @@ class DecidePublication(Move):
     leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE)})
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """After the hub accepted the report."""
+        """After the hub accepted the report; a yes not while an exchange is held."""
         if x.report_accepted_at is None:
             raise RuleBroken(
                 "consent",
                 N_("The report has not been accepted yet."),
                 N_("You will be asked when it is."),
             )
+        if self.consent:
+            check_not_held(x, "consent")
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """With both answers in, publish if both agree, and close; incomplete when nothing was done."""

@@ -7,6 +7,7 @@ from domain import calendar, journey, visas
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
+from domain.holding import check_not_held
 from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
@@ -46,6 +47,10 @@ class ShareContact(Move):
     name = "share_contact"
     who = PARTICIPANTS
     leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Not while an exchange is held."""
+        check_not_held(x, "by")
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """When both have, each can see the other's."""

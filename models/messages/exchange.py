@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.documents import DocRef
 from domain.exchange import Exchange
+from domain.holding import SetHold
 from domain.moves.table import MOVES
 from domain.people import Direction, HubTeam, Party
 from domain.phases import Phase
@@ -93,4 +94,4 @@ class Outcome(Message):
     published: bool = False
 
 
-make_ready(*MOVES.values())
+make_ready(*MOVES.values(), SetHold)

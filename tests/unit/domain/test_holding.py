@@ -1,0 +1,128 @@
+"""A safety hold: nothing rings, nothing is mailed, nothing shows; what is still true is told after."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.asks import AskKind
+from domain.holding import SetHold, set_hold
+from domain.moves.partner import AcceptPartner
+from domain.moves.report import DecidePublication
+from domain.moves.travel import ShareContact
+from domain.notices import NoticeKind
+from domain.phases import OPEN_PHASES, Phase
+from tests.cast import CHA, COR, MIA, PAT, SAF, TOR
+from tests.moments import Moment, at
+
+HANDLER = "p-handler-elsewhere"
+
+
+def hold(here: Moment, by: str = SAF, *, held: bool = True) -> Moment:
+    set_hold(here.x, SetHold(by=by, held=held), here.now)
+    return here
+
+
+@pytest.mark.parametrize("by", [SAF, CHA, COR, HANDLER])
+def test_who_handles_a_concern_may_hold(by: str) -> None:
+    here = at(Phase.PLANNING)
+    assert hold(here, by).x.held_since == here.now
+
+
+@pytest.mark.parametrize("by", [MIA, TOR, PAT, "", "not an id", "a@b.example"])
+def test_nobody_else_may_and_nothing_tells_it(by: str) -> None:
+    here = at(Phase.PLANNING)
+    before = repr(here.x)
+    assert hold(here, by).x.held_since is None
+    assert repr(here.x) == before
+
+
+@pytest.mark.parametrize("phase", OPEN_PHASES)
+def test_while_held_nothing_rings_and_nothing_is_owed(phase: Phase) -> None:
+    here = at(phase)
+    owed, entries = len(here.x.owed), len(here.x.timeline)
+    hold(here)
+    assert here.x.next_alarm() is None
+    here.wait(days=400)
+    assert (len(here.x.owed), len(here.x.timeline)) == (owed, entries)
+
+
+def test_a_hold_leaves_no_trace_in_the_timeline_and_tells_nobody() -> None:
+    here = at(Phase.PLANNING)
+    entries, owed = len(here.x.timeline), len(here.x.owed)
+    hold(here)
+    hold(here, held=False)
+    assert (len(here.x.timeline), len(here.x.owed)) == (entries, owed)
+
+
+def test_what_is_still_true_is_told_on_release_and_the_rest_is_not() -> None:
+    here = hold(at(Phase.OFFERED, days=0))
+    owed = len(here.x.owed)
+    here.make(AcceptPartner(by=TOR))
+    withheld = list(here.x.withheld)
+    assert withheld
+    assert len(here.x.owed) == owed
+    question = here.x.find_ask(AskKind.SHARE_QUESTIONS)
+    assert question
+    here.x.tell(NoticeKind.ASK_REMINDER, [MIA], ask=question, rung=1)
+    here.x.answer(question, here.now, MIA, "shared")
+    hold(here, held=False)
+    assert here.x.owed[owed:] == withheld
+    assert here.x.withheld == []
+
+
+def test_of_an_invitation_that_moved_meanwhile_only_the_last_is_sent() -> None:
+    from domain import calendar
+
+    here = hold(at(Phase.FOLLOW_UP))
+    owed, call = len(here.x.owed), here.x.calls[0]
+    for _ in range(2):
+        call.sequence += 1
+        calendar.invite_to_call(here.x, call)
+    hold(here, held=False)
+    events = [n.event for n in here.x.owed[owed:] if n.event]
+    assert {event.sequence for event in events} == {call.sequence}
+    assert len(events) == 2
+
+
+def test_a_second_hold_or_release_changes_nothing() -> None:
+    here = hold(at(Phase.PLANNING))
+    since, revision = here.x.held_since, here.x.revision
+    hold(here.wait(days=2))
+    assert (here.x.held_since, here.x.revision) == (since, revision)
+    hold(here, held=False)
+    revision = here.x.revision
+    hold(here, held=False)
+    assert here.x.revision == revision
+
+
+def test_after_release_the_ladder_goes_on_where_it_is() -> None:
+    here = at(Phase.OFFERED, days=0)
+    (ask,) = here.x.open_asks()
+    hold(here).wait(days=3)
+    here.now = ask.due_at + timedelta(days=60)
+    seen = len(here.x.owed)
+    hold(here, held=False).wait(hours=1)
+    told = here.x.owed[seen:]
+    assert len(told) == 1, "of what was missed only the last rung"
+    assert told[0].kind is NoticeKind.ASK_ESCALATED
+
+
+def test_contacts_are_not_shared_and_nothing_is_published_while_held() -> None:
+    here = hold(at(Phase.TRAVEL))
+    broken = here.refused(ShareContact(by=MIA))
+    assert "hold" not in str(broken)
+    assert "safety" not in str(broken)
+    there = at(Phase.REPORT)
+    there.x.report_accepted_at = there.now
+    hold(there).refused(DecidePublication(by=MIA, consent=True))
+    hold(there, held=False).make(DecidePublication(by=MIA, consent=True))
+
+
+def test_what_was_withheld_when_the_exchange_ends_is_owed() -> None:
+    from domain import story
+
+    here = hold(at(Phase.PLANNING))
+    here.x.tell(NoticeKind.QUESTIONS_SHARED, [TOR])
+    story.end(here.x, here.now, Phase.WITHDRAWN)
+    assert here.x.withheld == []
+    assert here.told(NoticeKind.QUESTIONS_SHARED)
