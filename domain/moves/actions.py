@@ -206,7 +206,7 @@ class ChangeAction(Move):
             NoticeKind.ACTION_CHANGED,
             (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]),
             note=self.note,
-            facts=self.facts() | {"due": action.due.isoformat(), "before": before.isoformat()},
+            facts=self.facts() | {"until": action.due.isoformat(), "before": before.isoformat()},
         )
 
     def facts(self) -> dict[str, str | int]:

@@ -98,9 +98,8 @@ class HandOver(Move):
         mine = guests.taken_over(taken).get(self.person, 0)
         for person in dict.fromkeys(people):
             own = {"tasks": mine} if person == self.person else {}
-            note = self.note if person in party.members else None
-            facts_told = self.facts() | {"before": before} | own
-            x.tell(NoticeKind.LEAD_HANDED_OVER, [person], note=note, facts=facts_told)
+            told = self.facts() | {"before": before} | own
+            x.tell(NoticeKind.LEAD_HANDED_OVER, [person], note=self.note, facts=told)
 
     def _share_again(self, x: Exchange, now: datetime) -> None:
         """The partner must reach the new contact: how is asked again where it was shared before."""

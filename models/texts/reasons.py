@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
+from domain.moves.actions import ActionReason, ActionWay
 from domain.moves.anytime import WithdrawReason
 from domain.moves.application import DeclineReason, ReturnReason
-from domain.moves.missed_calls import MissReason
+from domain.moves.missed_calls import MissedWay, MissReason
 from domain.moves.no_match import NoMatchReason
 from domain.moves.partner import PartnerReason
 from domain.moves.plan_review import PlanReason
@@ -46,6 +47,18 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (MissReason.TECHNICAL, N_("The connection failed")),
     (MissReason.FORGOTTEN, N_("It was forgotten")),
     (MissReason.OTHER, N_("Another reason")),
+    (MissedWay.RESCHEDULE, N_("Another day")),
+    (MissedWay.IN_WRITING, N_("In writing")),
+    (MissedWay.WAIVE, N_("Without this call")),
+    (ActionWay.EXTEND, N_("More time")),
+    (ActionWay.SHRINK, N_("A smaller action")),
+    (ActionWay.LET_GO, N_("Let it go")),
+    (ActionReason.NO_TIME, N_("No time for it")),
+    (ActionReason.PEOPLE_LEFT, N_("The people who carried it have left")),
+    (ActionReason.NO_MONEY, N_("The money is missing")),
+    (ActionReason.HARDER_THAN_THOUGHT, N_("It is harder than we thought")),
+    (ActionReason.NEED_CHANGED, N_("Something else is needed now")),
+    (ActionReason.OTHER, N_("Another reason")),
     (ReportReason.GOAL_MISSING, N_("A goal of the plan is not mentioned")),
     (ReportReason.NO_EVIDENCE, N_("Nothing shows the result")),
     (ReportReason.PERSONAL_DATA, N_("It holds personal data")),

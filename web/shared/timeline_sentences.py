@@ -39,7 +39,7 @@ SENTENCES: dict[str, Told] = {
         N_("{who} looked at the waiting list: there is no partner yet"),
         N_("keep it on the waiting list"),
     ),
-    "share_questions": Told(N_("{who} shared {count} questions with the mentor")),
+    "share_questions": Told(N_("{who} shared {count} questions")),
     "sign_plan": Told(N_("{who} signed version {version} of the plan")),
     "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
     "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),
@@ -61,6 +61,16 @@ SENTENCES: dict[str, Told] = {
     "return_post_plan": Told(N_("{who} asked for a change of the next steps")),
     "log_call": Told(N_("{who} logged call {call}, held on {held_on}")),
     "miss_call": Told(N_("{who} moved call {call} to {new_day}")),
+    "lead_call": Told(N_("{who} said that {person} leads call {call}")),
+    "call_in_writing": Told(N_("{who} chose to hold call {call} in writing")),
+    "check_in": Told(N_("{who} wrote the check-in of call {call}")),
+    "settle_missed_calls": Told(
+        N_("{who} settled the missed call {call}: {way}"), N_("settle the missed call {call}")
+    ),
+    "settle_missed_calls/reschedule": Told(
+        N_("{who} found another day for the missed call {call}: {new_day}"),
+        N_("find another day for call {call}"),
+    ),
     "propose_cadence": Told(
         N_(
             "{who} proposed another rhythm of calls ({calls}, {interval_days} days apart, from {next_day} on)"
@@ -69,6 +79,10 @@ SENTENCES: dict[str, Told] = {
     "accept_cadence": Told(N_("{who} agreed to the new rhythm of calls")),
     "decline_cadence": Told(N_("{who} kept the rhythm of calls as it was")),
     "progress_action": Told(N_("{who} said how “{action}” stands: {status}")),
+    "change_action": Told(N_("{who} changed “{action}”: {way}")),
+    "change_action/extend": Told(N_("{who} took more time for “{action}”, until {new_due}")),
+    "change_action/shrink": Told(N_("{who} made “{action}” smaller")),
+    "change_action/let_go": Told(N_("{who} let “{action}” go")),
     "submit_report": Told(N_("{who} sent a part of the impact report")),
     "accept_report": Told(N_("{who} accepted the impact report"), N_("accept the report")),
     "return_report": Told(
@@ -84,11 +98,23 @@ SENTENCES: dict[str, Told] = {
     "assign_staff": Told(
         N_("{who} changed the hub’s team: {person}, {roles}"), N_("change the hub’s team")
     ),
-    "hand_over_lead": Told(N_("{who} handed the lead over to {person}")),
+    "set_away": Told(
+        N_("{person} is away until {until}"), N_("say that {person} is away"), hub_only=True
+    ),
+    "set_back": Told(N_("{person} is back"), N_("say that {person} is back"), hub_only=True),
+    "declare_conflict": Told(
+        N_("{who} declared a conflict of interest of {person}, who decides nothing here any more"),
+        N_("declare a conflict of interest"),
+        hub_only=True,
+    ),
+    "hand_over": Told(N_("{who} handed over to {person}, the contact person now ({side})")),
+    "add_member": Told(N_("{who} added {person} ({side})")),
+    "remove_member": Told(N_("{who} took {person} off those who take part ({side})")),
+    "make_reciprocal": Told(N_("{who} decided: {reciprocal}"), N_("change who learns")),
     "reminded": Told(N_("A reminder went out: {ask}")),
     "escalated": Told(N_("{to} was told that this is late: {ask}")),
 }
-"""By the kind of a timeline entry. Every placeholder but `{who}` is a value of the entry's data, in words."""
+"""By the kind of a timeline entry, and with a `way` in its data by kind and way. Every placeholder but `{who}` is a value of the entry's data, in words."""
 
 REFUSED = N_("{who} wanted to {attempt} by a message. It was refused.")
 REFUSED_UNNAMED = N_("A message was refused.")

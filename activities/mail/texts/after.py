@@ -6,9 +6,9 @@ from models.texts.translate import N_
 
 FOLLOW_UP: dict[NoticeKind, Wording] = {
     NoticeKind.POST_PLAN_RETURNED: Wording(
-        N_("Your next steps: {mentor} asks for a change"),
+        N_("Your next steps: your partner asks for a change"),
         (
-            N_("{mentor} has read what you want to do next and suggests a change."),
+            N_("Your partner has read what you want to do next and suggests a change."),
             N_("The reason stands beside the form. Please change it by {due}."),
         ),
         N_("Open the next steps"),
@@ -30,9 +30,10 @@ FOLLOW_UP: dict[NoticeKind, Wording] = {
         ),
     ),
     NoticeKind.CALL_CALLED_OFF: Wording(
-        N_("Follow-up call {number} is called off"),
+        N_("Follow-up call {number} leaves your calendar"),
         (
-            N_("Follow-up call {number} of {mentee} and {mentor} ({when}) does not take place."),
+            N_("Follow-up call {number} of {mentee} and {mentor} ({when}) does not take place like this, "
+               "or somebody else takes part in your place. The page says which."),
             N_("The attached message removes it from your calendar."),
         ),
     ),
@@ -49,15 +50,15 @@ FOLLOW_UP: dict[NoticeKind, Wording] = {
     NoticeKind.ACTION_BLOCKED: Wording(
         N_("An action is stuck: {exchange}"),
         (
-            N_("{mentee} says that one of the agreed actions is stuck. That happens; it is good to know."),
+            N_("One of the agreed actions is stuck. That happens; it is good to know."),
             N_("What blocks it stands on the page. Perhaps you know a way?"),
         ),
         N_("See the action"),
     ),
     NoticeKind.CALLS_WAIVED: Wording(
-        N_("The remaining follow-up calls are waived: {exchange}"),
-        (N_("The hub has waived {calls} follow-up calls; the reason is on the page. Next comes the impact "
-            "report."),),
+        N_("Follow-up calls are waived: {exchange}"),
+        (N_("The hub has waived follow-up calls ({calls}). The page gives the reason, and says what comes "
+            "next."),),
     ),
 }  # fmt: skip
 

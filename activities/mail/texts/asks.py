@@ -25,7 +25,7 @@ ASKED: dict[AskKind, str] = {
         "wrote and say whether your community takes part."
     ),
     AskKind.SHARE_QUESTIONS: N_(
-        "Please collect your questions about “{topic}” and share them with {mentor}, so that they can "
+        "Please collect your questions about “{topic}” and share them with your partner, so that they can "
         "prepare material and people before you meet."
     ),
     AskKind.SIGN_PLAN: N_(
@@ -74,11 +74,19 @@ ASKED: dict[AskKind, str] = {
         "somebody who does it and a date."
     ),
     AskKind.CONFIRM_POST_PLAN: N_(
-        "{mentee} has written down what they will do with what they learned. Please confirm it, or say "
+        "Your partner has written down what they will do with what they learned. Please confirm it, or say "
         "what would make it more likely to succeed."
     ),
     AskKind.LOG_CALL: N_(
         "Please write down what came out of follow-up call {what}, or say that it did not take place."
+    ),
+    AskKind.CHECK_IN: N_(
+        "Follow-up call {what} is held in writing. Please write down how things stand on your side and "
+        "what helps; a few sentences are enough."
+    ),
+    AskKind.DECIDE_MISSED_CALLS: N_(
+        "Follow-up call {what} of {mentee} and {mentor} was missed again and again. Please find a way "
+        "that works for both: another day, in writing, or without it."
     ),
     AskKind.AGREE_CADENCE: N_(
         "Your partner proposes other dates for the follow-up calls. Please say whether they suit you."

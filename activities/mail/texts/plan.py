@@ -6,9 +6,9 @@ from models.texts.translate import N_
 
 WORDINGS: dict[NoticeKind, Wording] = {
     NoticeKind.QUESTIONS_SHARED: Wording(
-        N_("{mentee} has shared {count} questions"),
+        N_("Your partner has shared {count} questions"),
         (
-            N_("{mentee} has written down what they want to know about “{topic}”: {count} questions."),
+            N_("Your partner has written down what they want to know about “{topic}”: {count} questions."),
             N_("You can note beside each of them which material or person you will have ready."),
         ),
         N_("Read the questions"),

@@ -24,6 +24,12 @@ CHECK = {
     OrderKind.ACCOMMODATION: N_("Check the booked stay"),
     OrderKind.INSURANCE: N_("Check the booked insurance"),
 }
+NUMBERED = {
+    AskKind.LOG_DAY: N_("Write the log of day {n}"),
+    AskKind.LOG_CALL: N_("Log follow-up call {n}"),
+    AskKind.CHECK_IN: N_("Write your check-in instead of call {n}"),
+    AskKind.DECIDE_MISSED_CALLS: N_("Settle call {n}, missed again and again"),
+}
 
 
 def asked(
@@ -35,10 +41,8 @@ def asked(
     """
     if kind in (AskKind.BOOK, AskKind.CONFIRM_BOOKING):
         return asked_order(kind, x.order(subject), names)
-    if kind is AskKind.LOG_DAY and subject:
-        return _("Write the log of day {n}", n=subject)
-    if kind is AskKind.LOG_CALL and subject:
-        return _("Log follow-up call {n}", n=subject)
+    if kind in NUMBERED and subject:
+        return _(NUMBERED[kind], n=subject)
     if kind is AskKind.PROGRESS_ACTION and subject in actions:
         return _("Say how it is going: {action}", action=actions[subject])
     return label(kind)

@@ -30,6 +30,15 @@ from web.shared.timeline_sentences import (
 )
 
 
+def _ways() -> dict[str, type[StrEnum]]:
+    """What the `way` of a move is chosen from, by the move's name."""
+    hints = {name: get_type_hints(move).get("way") for name, move in MOVES.items()}
+    return {name: kind for name, kind in hints.items() if isinstance(kind, type)}
+
+
+WAYS = _ways()
+
+
 def _reason_kinds() -> dict[str, type[StrEnum]]:
     """What the `reason`, or each of the `reasons`, of a move is chosen from, by the move's name."""
     found: dict[str, type[StrEnum]] = {}
@@ -78,7 +87,9 @@ class Teller:
 
     def tell(self, row: TimelineRow) -> TimelineItem:
         """The entry in the bound language."""
-        told = SENTENCES.get(row.kind, Told(UNKNOWN))
+        told = SENTENCES.get(f"{row.kind}/{row.data.get('way')}") or SENTENCES.get(
+            row.kind, Told(UNKNOWN)
+        )
         values = self._values(row)
         return TimelineItem(
             at=row.at,
@@ -111,6 +122,8 @@ class Teller:
 
     def _values(self, row: TimelineRow) -> dict[str, str]:
         values = {name: self._value(name, str(value)) for name, value in row.data.items()}
+        if kind := WAYS.get(row.kind):
+            values["way"] = _named(kind, str(row.data.get("way", "")))
         return {**values, "who": self._who(row)}
 
     def _who(self, row: TimelineRow) -> str:
@@ -185,5 +198,10 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "ended_on": _date,
     "held_on": _date,
     "new_day": _date,
+    "new_due": _date,
+    "until": _date,
+    "reciprocal": lambda value: (
+        _("both communities learn") if value == "1" else _("only the mentee learns")
+    ),
     "next_day": _date,
 }
