@@ -22,11 +22,15 @@ class Contact:
 
 
 def may_see_contacts(seat: Seat, x: Exchange) -> bool:
-    """Whether the viewer is of the pair, both sides have shared, and the time for it has not passed."""
+    """Whether the viewer is of the pair, both sides have shared, and the time for it has not passed.
+
+    Not while the exchange is on hold.
+    """
     roles = x.roles_of(seat.viewer.person_id)
     return (
         bool(roles & SIDE_ROLES)
         and len(x.contacts_shared) == len(Side)
+        and x.held_since is None
         and may_read(DataClass.CONTACT, roles, x.phase)
     )
 
