@@ -9,6 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.exchange import Exchange
     from domain.phases import Phase
     from models.messages.exchange import Outcome, StartExchange
+    from workflows.arrangements import Arrangements
+    from workflows.endings import Endings
     from workflows.follow_up import FollowUpForms
     from workflows.hub import HubDecisions
     from workflows.overlays import Overlays
@@ -24,7 +26,15 @@ RECORDED_AGAIN = 50
 
 @workflow.defn(name="Exchange")
 class ExchangeWorkflow(
-    ParticipantForms, HubDecisions, Overrides, Overlays, FollowUpForms, PeopleChanges, Recording
+    ParticipantForms,
+    HubDecisions,
+    Arrangements,
+    Endings,
+    Overrides,
+    Overlays,
+    FollowUpForms,
+    PeopleChanges,
+    Recording,
 ):
     """Waits for people, for months. Rules live in domain/, I/O in activities/."""
 
