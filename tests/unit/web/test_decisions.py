@@ -145,6 +145,26 @@ async def test_field_left_empty_is_the_moves_default():
     assert move == Pause(by="p-bo", until=date(2027, 5, 31))
 
 
+async def test_words_stay_behind_where_the_outcome_says_so():
+    class QuietPage(DecidePage):
+        outcomes = (Outcome("pause", N_("Pause"), Pause, words=False), DecidePage.outcomes[1])
+
+    move = await move_of(QuietPage(), verdict="pause", until="2027-05-31", note="Never mind")
+    assert move.note is None
+
+
+async def test_value_that_no_move_has_is_a_mistake_too():
+    class TypoPage(OneMove[Pausing]):
+        sends = Pause
+        model = Pausing
+
+        async def values(self, at: Any, answer: Pausing) -> dict[str, Any]:
+            return {"untill": answer.until}
+
+    with pytest.raises(TypeError, match="untill"):
+        await move_of(TypoPage(), until="2027-05-31")
+
+
 @pytest.mark.parametrize(
     ("typed", "lacks"),
     [

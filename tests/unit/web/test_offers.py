@@ -91,7 +91,7 @@ def test_offer_waits_for_what_it_would_change():
 
 def test_after_the_end_only_what_outlives_it(only: dict[str, FormPage[Any]]):
     x = standing(Phase.WITHDRAWN)
-    assert not is_offered(Waiting("No"), x, MIA)
+    assert not is_offered(Waiting("No", makes=()), x, MIA)
     assert is_offered(Waiting("Yes", after_end=True, makes=()), x, MIA)
 
 
