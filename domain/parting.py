@@ -32,6 +32,9 @@ def mentor_leaves(
     x.tell(NoticeKind.PARTNER_LEFT, concerned, note=note, cause=cause)
     x.tell(NoticeKind.GOODBYE, x.contacts(Side.MENTOR), note=note, cause=cause)
     requests.lapse(x, now)
+    if x.mentor:
+        x.declined.append(x.mentor.community)
+        x.former += [person for person in x.mentor.members if person not in x.former]
     x.signatures.clear()
     x.approval, x.go_decided_by = None, None
     unwinding.wind_up(x, now, Phase.POOL)
@@ -39,9 +42,6 @@ def mentor_leaves(
 
 
 def _forget_mentor(x: Exchange) -> None:
-    if x.mentor:
-        x.declined.append(x.mentor.community)
-        x.former += [person for person in x.mentor.members if person not in x.former]
     x.mentor, x.matched_by, x.wished_partner, x.agreed = None, None, None, []
     x.plan, x.rejected_by, x.returns, x.plan_calls = None, None, 0, 0
     x.question_lists.pop(Side.MENTOR, None)

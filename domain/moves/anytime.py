@@ -46,7 +46,7 @@ class Withdraw(Move):
     leads = goes(
         {
             **dict.fromkeys(EARLY, (Phase.WITHDRAWN,)),
-            **dict.fromkeys(AHEAD, (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP)),
+            **{p: (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP, p) for p in AHEAD},
             **{phase: (phase,) for phase in (Phase.WINDING_UP, *AFTER)},
         }
     )
@@ -73,8 +73,8 @@ class Withdraw(Move):
                 N_("This exchange is already ending."),
                 N_("There is nothing left to do for you; the hub undoes what was booked."),
             )
-        mine = requests.open_requests(x, RequestKind.LEAVE) if x.phase in AFTER else []
-        if any(request.by == self.by for request in mine):
+        wishes = requests.open_requests(x, RequestKind.LEAVE)
+        if _has_met(x) and any(request.by == self.by for request in wishes):
             raise RuleBroken(
                 "by",
                 N_("You have already asked for this."),
@@ -83,7 +83,7 @@ class Withdraw(Move):
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told; what is booked is undone before anything else."""
-        if x.phase in AFTER:
+        if _has_met(x):
             requests.put(x, now, self.by, RequestKind.LEAVE, note=self.note)
             return
         side = x.side_of(self.by)
@@ -100,6 +100,11 @@ class Withdraw(Move):
     def facts(self) -> dict[str, str | int]:
         """The reason."""
         return {"reason": self.reason.value}
+
+
+def _has_met(x: Exchange) -> bool:
+    """Whether there has been a visit, so that leaving undoes what both have done."""
+    return x.phase in AFTER or bool(x.past_visits)
 
 
 def _need_hub_ask(x: Exchange, ask_id: str) -> Ask:

@@ -161,6 +161,12 @@ class ReplacePartner(Move):
                 N_("Say why another partner is looked for."),
                 N_("Write a few kind sentences; both sides read them."),
             )
+        if x.past_visits:
+            raise RuleBroken(
+                "phase",
+                N_("These two communities have already met."),
+                N_("Hand over to another person of the same community, or cancel the exchange."),
+            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The mentor leaves; a decision about its silence is made with that."""

@@ -1,4 +1,4 @@
-"""Withdrawing, claiming work, changing the hub's team; refusals that are remembered."""
+"""Claiming work, changing the hub's team; refusals that are remembered."""
 
 from datetime import UTC, date, datetime
 
@@ -6,7 +6,7 @@ import pytest
 
 from domain.asks import AskKind
 from domain.errors import RuleBroken
-from domain.moves.anytime import ClaimAsk, ReleaseAsk, Withdraw, WithdrawReason
+from domain.moves.anytime import ClaimAsk, ReleaseAsk
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
 from domain.moves.booking import BookOrder
@@ -14,57 +14,15 @@ from domain.moves.partner import ProposePartner
 from domain.moves.plan import ShareQuestions, SignPlan
 from domain.moves.post_plan import ActionItem, SubmitPostPlan
 from domain.moves.staff import AssignStaff
-from domain.moves.travel import GiveTravelData
 from domain.notices import NoticeKind
 from domain.people import Party, Role, TeamMember
 from domain.phases import Phase
 from domain.timeline import Via
-from domain.travel import OrderStatus
-from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, TESS, TOR, doc, facts
+from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, doc, facts
 from tests.moments import REACHED, at, pooled
 from tests.story import PLAN
 
 OPEN = [phase for phase in REACHED if not phase.is_end]
-
-
-@pytest.mark.parametrize("phase", OPEN)
-@pytest.mark.parametrize("by", [MIA, TOR])
-def test_either_side_withdraws_from_every_phase(phase: Phase, by: str) -> None:
-    here = at(phase)
-    withdrawal = Withdraw(by=by, reason=WithdrawReason.PEOPLE_LEFT)
-    if not here.x.roles_of(by):
-        assert here.refused(withdrawal).field == "by"
-        return
-    if phase is Phase.OFFERED and by == TOR:
-        assert here.refused(
-            withdrawal
-        )  # a proposal is declined, so that the mentee keeps its place
-        return
-    here.make(withdrawal)
-    assert here.x.phase is Phase.WITHDRAWN
-    assert not here.x.open_asks()
-    assert not [o for o in here.x.orders if o.status is OrderStatus.REQUESTED]
-    told = here.told(NoticeKind.WITHDRAWN)
-    assert {*here.x.contacts(), PAT} <= {n.person for n in told}
-
-
-def test_a_withdrawal_before_the_visit_takes_it_out_of_the_calendars() -> None:
-    here = at(Phase.TRAVEL).make(Withdraw(by=TESS, reason=WithdrawReason.NO_TIME))
-    off = [n for n in here.told(NoticeKind.VISIT_CALLED_OFF) if n.event]
-    assert {n.person for n in off} == {MIA, TESS}
-    assert {(n.event.sequence, n.event.cancelled) for n in off if n.event} == {(1, True)}
-
-
-def test_a_withdrawal_after_the_visit_cancels_the_calls_and_leaves_the_visit() -> None:
-    here = at(Phase.FOLLOW_UP).make(Withdraw(by=TESS, reason=WithdrawReason.NO_TIME))
-    assert not here.told(NoticeKind.VISIT_CALLED_OFF)
-    assert len(here.told(NoticeKind.CALL_CALLED_OFF)) == 2
-
-
-def test_a_booker_hears_of_a_withdrawal_when_something_is_ordered() -> None:
-    here = at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
-    here.make(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
-    assert BO in {n.person for n in here.told(NoticeKind.WITHDRAWN)}
 
 
 def test_a_claimed_task_reminds_only_who_claimed_it() -> None:

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+from domain import story
 from domain.exchange import Exchange
-from domain.moves.anytime import Withdraw, WithdrawReason
 from domain.moves.plan import RevisePlan, SignPlan
 from domain.moves.plan_review import ApprovePlan
 from domain.notices import CalendarEvent, NoticeKind
 from domain.phases import Phase
-from tests.cast import ANN, MIA, MILO, TESS, TOR, doc
+from tests.cast import ANN, MIA, MILO, TOR, doc
 from tests.moments import Moment, at
 
 PLAN_2 = doc("plan", 2)
@@ -55,8 +55,9 @@ def test_a_traveller_named_later_is_invited_to_the_same_dates() -> None:
     assert [event.cancelled for event in events(here.x, MILO)] == [False]
 
 
-def test_withdrawing_cancels_what_is_ahead_with_a_higher_sequence() -> None:
-    here = at(Phase.FOLLOW_UP).make(Withdraw(by=TESS, reason=WithdrawReason.OTHER))
+def test_an_end_cancels_what_is_ahead_with_a_higher_sequence() -> None:
+    here = at(Phase.FOLLOW_UP)
+    story.call_off(here.x, here.now)
     off = [event for event in events(here.x) if event.cancelled]
     assert [(event.kind, event.sequence) for event in off] == [("call", 1)]
     assert here.told(NoticeKind.CALL_CALLED_OFF)

@@ -222,11 +222,6 @@ def test_a_return_needs_a_reason_and_opens_the_plan_again() -> None:
     assert {n.note for n in here.told(NoticeKind.PLAN_RETURNED)} == {"n-1"}
 
 
-def test_a_rejected_plan_ends_the_exchange() -> None:
-    here = at(Phase.REJECTED, days=0)
-    assert {n.data["reason"] for n in here.told(NoticeKind.PLAN_REJECTED)} == {"cost"}
-
-
 def test_a_plan_nobody_signed_needs_no_revision() -> None:
     here = planned()
     assert here.refused(RevisePlan(by=MIA, plan=PLAN_2)).field == "plan"
