@@ -66,6 +66,11 @@ class Pause(Move):
         return {"reason": self.reason.value, "until": self.until.isoformat()}
 
 
+def days_needed(x: Exchange) -> int:
+    """How many days before the visit its clocks must run: to decide to go, or just to leave."""
+    return x.policy.go_days_before if x.phase is Phase.TRAVEL else 1
+
+
 def check_until(x: Exchange, until: date, now: datetime) -> None:
     """Refuse a pause that has ended, is too long, or would run into the visit."""
     today = local_date(now, x.policy.time_zone)
@@ -80,7 +85,7 @@ def check_until(x: Exchange, until: date, now: datetime) -> None:
         )
     if x.phase in (Phase.TRAVEL, Phase.READY):
         first = calendar.plan_of(x).facts.starts_on
-        if until > first - timedelta(days=x.policy.go_days_before):
+        if until > first - timedelta(days=days_needed(x)):
             raise RuleBroken(
                 "until",
                 N_("The visit starts on {start}; a pause would run into it."),
@@ -107,9 +112,8 @@ class Resume(Move):
         if x.phase not in (Phase.TRAVEL, Phase.READY):
             return
         first = calendar.plan_of(x).facts.starts_on
-        needed = x.policy.go_days_before if x.phase is Phase.TRAVEL else 1
         zone = x.mentor.time_zone if x.mentor else x.policy.time_zone
-        if (first - local_date(now, zone)).days < needed:
+        if (first - local_date(now, zone)).days < days_needed(x):
             raise RuleBroken(
                 "phase",
                 N_("The visit was to start on {start}; that is too near, or over."),

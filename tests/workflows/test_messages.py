@@ -116,6 +116,8 @@ async def decision(x: Played, name: str, state: object) -> Move:
         ready += [BookOrder(by=BO, order=o, plan_hash=PLAN.hash, arrives_at=now) for o in orders]
         ready += [ConfirmBooking(by=MIA, order=o) for o in orders]
         ready += [ShareContact(by=MIA), ShareContact(by=TESS)]
+    if name == "resume":
+        ready = [EXAMPLES["pause"](state, now, PAT)]
     if name == "release_ask":
         ready = [ClaimAsk(by=PAT, ask=next(a.id for a in state.open_asks()))]
     for move in ready:

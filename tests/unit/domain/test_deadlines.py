@@ -1,0 +1,187 @@
+"""Deadlines change by name: ahead only, within the visit, told to both sides with old and new."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from domain.asks import AskKind, Escalation
+from domain.moves.deadlines import ChangeDeadline, SetCalendar
+from domain.notices import NoticeKind
+from domain.overlays import Request, RequestKind
+from domain.people import Side
+from domain.phases import Phase
+from tests.cast import COR, MIA, PAT, TOR
+from tests.moments import Moment, at
+
+
+def change(here: Moment, kind: AskKind, days: int, by: str = PAT) -> ChangeDeadline:
+    """Another day for the first open ask of a kind, `days` after the present one."""
+    ask = here.x.open_asks(kind)[0]
+    day = ask.due_at.astimezone(ZoneInfo(here.x.calendar_for(*ask.of).zone)).date()
+    return ChangeDeadline(by=by, ask=ask.id, due_on=day + timedelta(days=days), note="n-1")
+
+
+def test_a_deadline_moves_to_the_local_hour_of_who_is_asked() -> None:
+    here = at(Phase.PLANNING)
+    ask = here.x.open_asks(AskKind.SIGN_PLAN)[1]
+    day = here.now.date() + timedelta(days=50)
+    here.make(ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1"))
+    local = ask.due_at.astimezone(ZoneInfo("Europe/Kyiv"))
+    assert (local.date(), local.hour) == (day, 17)
+
+
+def test_the_ladder_starts_again_ahead_only() -> None:
+    here = at(Phase.OFFERED, days=0).wait(days=8)
+    (ask,) = here.x.open_asks()
+    rung = ask.rung
+    assert rung
+    keys = {notice.key for notice in here.x.owed}
+    here.make(change(here, AskKind.CONFIRM_PARTNER, 14))
+    assert ask.rung == rung
+    assert all(alarm.at > here.now for alarm in ask.alarms[rung:])
+    here.wait(days=100)
+    fresh = [n.key for n in here.x.owed if n.kind is NoticeKind.ASK_REMINDER and n.key not in keys]
+    assert fresh, "reminded again, under keys of their own"
+    assert ask.alarms[-1].to is Escalation.COORDINATOR
+
+
+def test_both_sides_see_old_and_new_and_who() -> None:
+    here = at(Phase.PLANNING)
+    ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
+    old = ask.due_at
+    here.make(change(here, AskKind.SIGN_PLAN, 7))
+    told = here.told(NoticeKind.DEADLINE_CHANGED)
+    assert {notice.person for notice in told} == {MIA, TOR}
+    assert told[0].data["old"] == old.isoformat()
+    assert told[0].data["new"] == ask.due_at.isoformat()
+    assert told[0].data["by"] == PAT
+    assert told[0].note == "n-1"
+    entry = here.x.timeline[-1]
+    assert (entry.kind, entry.actor, entry.data["old"]) == ("change_deadline", PAT, old.isoformat())
+
+
+def test_never_into_the_past_nor_nearer_than_people_can_act() -> None:
+    here = at(Phase.PLANNING)
+    ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
+    today = here.now.date()
+    for day in (today - timedelta(days=1), today + timedelta(days=1)):
+        move = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
+        assert here.refused(move).field == "due_on"
+    near = ChangeDeadline(by=PAT, ask=ask.id, due_on=today + timedelta(days=3), note="n-1")
+    here.make(near)
+    assert here.refused(near).field == "due_on", "it is due then already"
+
+
+def test_what_is_overdue_may_be_given_a_day_that_is_near() -> None:
+    here = at(Phase.OFFERED, days=0).wait(days=20)
+    (ask,) = here.x.open_asks()
+    assert ask.due_at < here.now
+    day = here.now.date() + timedelta(days=1)
+    here.make(ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1"))
+    assert ask.due_at > here.now
+
+
+def test_not_beyond_the_visit() -> None:
+    here = at(Phase.TRAVEL)
+    assert here.x.plan
+    for kind in (AskKind.GIVE_TRAVEL_DATA, AskKind.DECIDE_GO):
+        ask = here.x.open_asks(kind)[0]
+        day = here.x.plan.facts.starts_on + timedelta(days=1)
+        move = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
+        assert here.refused(move).field == "due_on"
+
+
+@pytest.mark.parametrize(
+    ("phase", "kind"), [(Phase.READY, AskKind.DEPART), (Phase.VISIT, AskKind.ARRIVE)]
+)
+def test_what_the_visit_times_follows_the_visit(phase: Phase, kind: AskKind) -> None:
+    here = at(phase, days=0)
+    assert here.refused(change(here, kind, 1)).field == "ask"
+
+
+def test_a_change_says_why_and_names_an_open_task() -> None:
+    here = at(Phase.PLANNING)
+    ask = here.x.open_asks()[0]
+    day = here.now.date() + timedelta(days=60)
+    assert here.refused(ChangeDeadline(by=PAT, ask=ask.id, due_on=day)).field == "note"
+    gone = ChangeDeadline(by=COR, ask="sign_plan-99", due_on=day, note="n-1")
+    assert here.refused(gone).field == "ask"
+
+
+def test_who_wished_for_more_time_has_it() -> None:
+    here = at(Phase.PLANNING)
+    ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
+    wish = Request(id="r1", kind=RequestKind.MORE_TIME, by=MIA, at=here.now, ask=ask.id)
+    here.x.requests.append(wish)
+    here.make(change(here, AskKind.SIGN_PLAN, 7))
+    assert wish.granted is True
+
+
+def test_an_action_is_due_with_its_task() -> None:
+    here = at(Phase.FOLLOW_UP)
+    move = change(here, AskKind.PROGRESS_ACTION, 12)
+    here.make(move)
+    assert here.x.actions[0].due == move.due_on
+
+
+# Calendars
+
+
+def test_a_corrected_zone_moves_only_what_is_still_to_ring() -> None:
+    here = at(Phase.PLANNING, days=0)
+    ask = here.x.find_ask(AskKind.SIGN_PLAN, side=Side.MENTEE)
+    assert ask
+    due, rung = ask.due_at, ask.rung
+    here.make(SetCalendar(by=PAT, side=Side.MENTEE, time_zone="America/Bogota"))
+    assert (ask.due_at, ask.rung) == (due, rung)
+    reminders = [alarm.at for alarm in ask.alarms if alarm.to is None]
+    assert reminders
+    for moment in reminders:
+        local = moment.astimezone(ZoneInfo("America/Bogota"))
+        assert 9 <= local.hour <= 20
+        assert moment <= due
+
+
+def test_a_day_off_is_no_day_for_reminders_and_can_be_taken_back() -> None:
+    here = at(Phase.PLANNING, days=0)
+    ask = here.x.find_ask(AskKind.SIGN_PLAN, side=Side.MENTEE)
+    assert ask
+    local = here.x.calendar_for(*ask.of)
+    day = local.day(ask.alarms[0].at)
+    here.make(SetCalendar(by=PAT, side=Side.MENTEE, add=(day,)))
+    assert day not in {local.day(a.at) for a in ask.alarms if a.to is None}
+    assert here.x.mentee.holidays == (day,)
+    here.make(SetCalendar(by=PAT, side=Side.MENTEE, remove=(day,)))
+    assert here.x.mentee.holidays == ()
+
+
+def test_the_next_ask_falls_due_by_the_new_calendar() -> None:
+    here = at(Phase.PLANNING)
+    free = tuple(here.now.date() + timedelta(days=n) for n in range(7, 10))
+    here.make(SetCalendar(by=PAT, side=Side.MENTEE, add=free))
+    from domain.people import Role
+
+    ask = here.x.ask(AskKind.AGREE_CADENCE, here.now, Role.MENTEE)
+    assert here.x.calendar_for(Role.MENTEE).day(ask.due_at) not in free
+
+
+def test_a_calendar_that_makes_no_sense_is_refused() -> None:
+    here = at(Phase.PLANNING)
+    today = here.now.date()
+    for move, field in (
+        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Mars/Base"), "time_zone"),
+        (SetCalendar(by=PAT, side=Side.MENTEE), "time_zone"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Europe/Prague"), "time_zone"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, add=(today - timedelta(days=2),)), "add"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, add=_many(today)), "add"),
+    ):
+        assert here.refused(move).field == field
+    assert (
+        at(Phase.POOL).refused(SetCalendar(by=PAT, side=Side.MENTOR, time_zone="Europe/Rome")).field
+        == "side"
+    )
+
+
+def _many(today: date) -> tuple[date, ...]:
+    return tuple(today + timedelta(days=n) for n in range(1, 62))
