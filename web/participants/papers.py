@@ -11,8 +11,10 @@ from models.documents.content import parse
 from models.documents.plan import ActivityPlan
 from models.documents.store import (
     NewDocument,
+    StaleVersion,
     UnknownDocument,
     document_id_of,
+    read_document,
     read_version,
     save_version,
     the_document,
@@ -95,6 +97,21 @@ class PaperPage(FormPage[C]):
         if at.ask is not None:
             check(at.exchange, move, at.now)
         return move
+
+
+async def written(at: Place, new: NewDocument, subject: str, content: Content) -> DocRef:
+    """The next version of what several people write: one's words follow the other's."""
+    document = await the_document(at.database, new, subject, at.now)
+    version = (await read_document(at.database, document)).head_version
+    try:
+        return await save_version(
+            at.database, document, content, base_version=version, by=at.me, now=at.now
+        )
+    except StaleVersion as faster:
+        base = faster.newest.ref.version
+        return await save_version(
+            at.database, document, content, base_version=base, by=at.me, now=at.now
+        )
 
 
 async def words_of(at: Place, kind: DocumentKind, ref: DocRef | None) -> Any | None:

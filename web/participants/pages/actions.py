@@ -13,18 +13,12 @@ from domain.follow_up import ActionStatus
 from domain.moves.actions import ProgressAction
 from domain.moves.base import Move
 from models.documents.action_note import ActionNote
-from models.documents.post_plan import PostPlan
-from models.documents.store import (
-    NewDocument,
-    StaleVersion,
-    read_document,
-    save_version,
-    the_document,
-)
+from models.documents.post_plan import PlannedAction, PostPlan
+from models.documents.store import NewDocument
 from models.documents.words import LINE, WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.participants.papers import words_of
+from web.participants.papers import words_of, written
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.exchange.names import names_of
 from web.shared.form_fields import Options
@@ -46,12 +40,12 @@ class Standing:
 
 async def standing(at: Place) -> list[Standing]:
     """Every action of the exchange, as it stands."""
-    plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, at.exchange.post_plan)
+    planned = await _planned(at)
     names = await names_of(at.database, [action.owner for action in at.exchange.actions], ())
     return [
         Standing(
             action.id,
-            *_words(plan, number),
+            *_words(planned.get(action.id), number),
             names.person(action.owner),
             action.due,
             label(action.status),
@@ -60,11 +54,22 @@ async def standing(at: Place) -> list[Standing]:
     ]
 
 
-def _words(plan: PostPlan | None, number: int) -> tuple[str, str]:
-    """Title and outcome: the exchange lists its actions in the order of the plan."""
-    if plan is None or number > len(plan.actions):
+async def _planned(at: Place) -> dict[str, PlannedAction]:
+    """The words of each action: a side's actions are in the order of its plan."""
+    found: dict[str, PlannedAction] = {}
+    for side, ref in at.exchange.post_plans.items():
+        plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, ref)
+        mine = [action for action in at.exchange.actions if action.side is side]
+        if plan:
+            found |= {a.id: words for a, words in zip(mine, plan.actions, strict=False)}
+    return found
+
+
+def _words(planned: PlannedAction | None, number: int) -> tuple[str, str]:
+    """Title and outcome of an action."""
+    if planned is None:
         return _("Action {n}", n=number), ""
-    return plan.actions[number - 1].title, plan.actions[number - 1].outcome
+    return planned.title, planned.outcome
 
 
 class Progress(StrEnum):
@@ -107,7 +112,7 @@ class ProgressActionPage(FormPage[ActionProgress]):
     intro = N_("An honest “blocked” is as welcome as “done”: the mentor and the hub may help.")
     why = N_("The exchange is not only about learning, but about applying it in practice.")
     submit = N_("Send")
-    done = N_("Thank you. Your mentor can see it.")
+    done = N_("Thank you. Your partner can see it.")
     template = "participants/actions_progress.html"
 
     async def options(self, at: Place) -> dict[str, Options]:
@@ -133,17 +138,7 @@ async def _written(at: Place, answer: ActionProgress) -> DocRef:
     """The note as a version of the action's document; notes of two people follow one another."""
     content = ActionNote(text=answer.outcome or "", evidence=answer.evidence)
     new = NewDocument(kind=DocumentKind.ACTION_NOTE, created_by=at.me, exchange_id=at.exchange.id)
-    document = await the_document(at.database, new, at.subject, at.now)
-    version = (await read_document(at.database, document)).head_version
-    try:
-        return await save_version(
-            at.database, document, content, base_version=version, by=at.me, now=at.now
-        )
-    except StaleVersion as faster:
-        base = faster.newest.ref.version
-        return await save_version(
-            at.database, document, content, base_version=base, by=at.me, now=at.now
-        )
+    return await written(at, new, at.subject, content)
 
 
 ASKS[AskKind.PROGRESS_ACTION] = ProgressActionPage()
