@@ -56,7 +56,8 @@ def decide(
     ask = x.find_ask(AskKind.DECIDE_REQUEST, subject=request.id)
     x.answer(ask, now, by, "granted" if granted else "declined")
     told = NoticeKind.REQUEST_GRANTED if granted else NoticeKind.REQUEST_DECLINED
-    x.tell(told, (request.by,), note=note, request=request.id, wish=request.kind.value)
+    facts = {"request": request.id, "wish": request.kind.value}
+    x.tell(told, (request.by,), note=note, about=request.id, facts=facts)
 
 
 def lapse(x: Exchange, now: datetime) -> None:

@@ -68,10 +68,11 @@ class Telling(State):
         note: str | None = None,
         event: CalendarEvent | None = None,
         facts: Facts | None = None,
+        about: str = "exchange",
         **data: str | int,
     ) -> None:
-        """Owe one notice to each person, once: the key says what it is about."""
-        about = ask.id if ask else event.uid if event else "exchange"
+        """Owe one notice to each person, once: the key says what it is `about`."""
+        about = ask.id if ask else event.uid if event else about
         turn = data.get("rung", event.sequence if event else self.revision)
         details = {**(facts or {}), **data}
         if ask:
