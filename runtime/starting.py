@@ -12,13 +12,16 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.people import HubTeam, Party, Role, TeamMember
 from domain.policy import AskRule, Policy
 from domain.workdays import is_zone, local_date
+from models.clock import programme_now
 from models.documents.application import Application
 from models.messages.exchange import StartExchange
+from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.tables.membership import Membership
@@ -28,6 +31,9 @@ from models.tables.staff_tie import StaffTie
 
 HUB_COUNTRY = "PL"
 HOLIDAYS_AHEAD = timedelta(days=548)  # an exchange takes up to eleven months; half a year to spare
+
+TIMES = ("days", "working_days", "hours")
+"""Of these a rule has exactly one."""
 
 _POLICY: TypeAdapter[Policy] = TypeAdapter(Policy)
 _RULE: TypeAdapter[AskRule] = TypeAdapter(AskRule)
@@ -73,7 +79,8 @@ async def starting(
 async def party_of(session: AsyncSession, community_id: str, *, field: str = "partner") -> Party:
     """A community as one side of an exchange; its contact's time zone is the side's.
 
-    RuleBroken, beside the form field `field`, where nobody of it can be written to.
+    Its days off are the public holidays of its country in the next eighteen months, none where the
+    country is not known; the hub can correct them in each exchange. RuleBroken, beside the form field `field`, where nobody of it can be written to.
     """
     query = (
         select(col(Person.id), col(Person.time_zone))
@@ -88,12 +95,18 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
             N_("Nobody of this community is in the register."),
             N_("Ask the hub to add a contact person."),
         )
-    contact, zone = people[0]
+    # A zone nobody knows would stop the exchange.
+    known = {person: zone if is_zone(zone) else "UTC" for person, zone in people}
+    contact = people[0][0]
+    community = await session.get(Community, community_id)
+    today = local_date(await programme_now(session), known[contact])
     return Party(
         community=community_id,
-        members=tuple(person for person, _zone in people),
+        members=tuple(known),
         contact=contact,
-        time_zone=zone if is_zone(zone) else "UTC",  # one nobody knows would stop the exchange
+        time_zone=known[contact],
+        zones={person: zone for person, zone in known.items() if zone != known[contact]},
+        holidays=holidays_from(today, community.country) if community else (),
     )
 
 
@@ -150,20 +163,26 @@ async def _open_cases(session: AsyncSession) -> dict[str, int]:
 def policy_of(cycle: Cycle, now: datetime) -> Policy:
     """The cycle's numbers over the defaults, checked, with the hub's holidays from `now` on.
 
-    An ask's rule given in the cycle replaces that ask's default, the others stay. PolicyBroken
+    What a cycle says about one kind of ask replaces that of its default, the rest stays. PolicyBroken
     where the numbers contradict each other.
     """
     given: dict[str, Any] = dict(cycle.policy)
     rules = {kind: _RULE.dump_python(rule) for kind, rule in Policy().asks.items()}
-    given["asks"] = {**rules, **given.get("asks", {})}
+    for kind, said in given.get("asks", {}).items():
+        timed = dict.fromkeys(TIMES) if {*TIMES} & {*said} else {}
+        rules[AskKind(kind)] = {**rules.get(AskKind(kind), {}), **timed, **said}
+    given["asks"] = rules
     zone = str(given.get("time_zone", Policy().time_zone))
     given.setdefault("holidays", holidays_from(local_date(now, zone)))
     return _POLICY.validate_python(given).validate()
 
 
-def holidays_from(first: date) -> tuple[date, ...]:
-    """The hub's public holidays of the next eighteen months, in order."""
+def holidays_from(first: date, country: str = HUB_COUNTRY) -> tuple[date, ...]:
+    """Public holidays of the next eighteen months, in order; none of a country nobody knows."""
     last = first + HOLIDAYS_AHEAD
     years = range(first.year, last.year + 1)
-    known = holidays.country_holidays(HUB_COUNTRY, years=years)
+    try:
+        known = holidays.country_holidays(country, years=years)
+    except NotImplementedError:
+        return ()
     return tuple(sorted(day for day in known if first <= day <= last))

@@ -32,6 +32,9 @@ def check_plain(message: object) -> None:
 def _values(message: object) -> Iterator[tuple[str, object]]:
     for field in fields(message):  # type: ignore[arg-type]
         value = getattr(message, field.name)
+        if isinstance(value, dict):
+            yield from _entries(field.name, value)
+            continue
         items = value if isinstance(value, tuple) else (value,)
         if len(items) > LONGEST:
             yield field.name, items
@@ -40,6 +43,15 @@ def _values(message: object) -> Iterator[tuple[str, object]]:
                 yield from _values(item)
             else:
                 yield field.name, item
+
+
+def _entries(name: str, value: dict[object, object]) -> Iterator[tuple[str, object]]:
+    """Keys under the field's name; the zones of people are zones."""
+    if len(value) > LONGEST:
+        yield name, tuple(value)
+    for key, item in list(value.items())[:LONGEST]:
+        yield name, key
+        yield "time_zone" if name == "zones" else name, item
 
 
 def _unfit(name: str, value: object) -> str:
