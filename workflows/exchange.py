@@ -13,6 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.endings import Endings
     from workflows.follow_up import FollowUpForms
     from workflows.hub import HubDecisions
+    from workflows.matching import Matching
     from workflows.overlays import Overlays
     from workflows.overrides import Overrides
     from workflows.participants import ParticipantForms
@@ -28,6 +29,7 @@ RECORDED_AGAIN = 50
 class ExchangeWorkflow(
     ParticipantForms,
     HubDecisions,
+    Matching,
     Arrangements,
     Endings,
     Overrides,

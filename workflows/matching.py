@@ -1,0 +1,238 @@
+"""No match, a partner replaced, plans that are not accepted, wishes: updates, and signals of the hub."""
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+with workflow.unsafe.imports_passed_through():
+    from domain.moves.appeal import (
+        AcceptRejection,
+        AppealPlan,
+        CloseRejected,
+        DenyAppeal,
+        GrantAppeal,
+    )
+    from domain.moves.no_match import CloseWithoutMatch, WakeUp
+    from domain.moves.partner import ReplacePartner
+    from domain.moves.plan_review import AskPlanCall, LogPlanCall
+    from domain.moves.requests import DeclineRequest, GrantRequest, RaiseRequest
+    from models.messages.exchange import Receipt
+    from workflows.acting import Acting, one_payload
+
+
+class Matching(Acting):
+    """Whom a mentee learns from, whether their plan is accepted, and what people wish for."""
+
+    @workflow.update(
+        description="No partner is to be had: the exchange ends, with a reason and something offered instead."
+    )
+    def close_without_match(self, move: CloseWithoutMatch) -> Receipt:
+        """No partner is to be had: the exchange ends, with a reason and something offered instead."""
+        return self.make(move)
+
+    @close_without_match.validator
+    def may_close_without_match(self, move: CloseWithoutMatch) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="close_without_match",
+        description="No partner is to be had: the exchange ends, with a reason and something offered instead.",
+    )
+    @one_payload
+    def on_close_without_match(self, payload: RawValue) -> None:
+        self.receive(CloseWithoutMatch, payload)
+
+    @workflow.update(
+        description="A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."
+    )
+    def wake_up(self, move: WakeUp) -> Receipt:
+        """A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."""
+        return self.make(move)
+
+    @wake_up.validator
+    def may_wake_up(self, move: WakeUp) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="wake_up",
+        description="A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins.",
+    )
+    @one_payload
+    def on_wake_up(self, payload: RawValue) -> None:
+        self.receive(WakeUp, payload)
+
+    @workflow.update(
+        description="The hub looks for another partner; both sides read the note. What still holds is kept."
+    )
+    def replace_partner(self, move: ReplacePartner) -> Receipt:
+        """The hub looks for another partner; both sides read the note. What still holds is kept."""
+        return self.make(move)
+
+    @replace_partner.validator
+    def may_replace_partner(self, move: ReplacePartner) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="replace_partner",
+        description="The hub looks for another partner; both sides read the note. What still holds is kept.",
+    )
+    @one_payload
+    def on_replace_partner(self, payload: RawValue) -> None:
+        self.receive(ReplacePartner, payload)
+
+    @workflow.update(
+        description="Returned often enough: the hub talks with both sides before they sign again."
+    )
+    def ask_plan_call(self, move: AskPlanCall) -> Receipt:
+        """Returned often enough: the hub talks with both sides before they sign again."""
+        return self.make(move)
+
+    @ask_plan_call.validator
+    def may_ask_plan_call(self, move: AskPlanCall) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="ask_plan_call",
+        description="Returned often enough: the hub talks with both sides before they sign again.",
+    )
+    @one_payload
+    def on_ask_plan_call(self, payload: RawValue) -> None:
+        self.receive(AskPlanCall, payload)
+
+    @workflow.update(
+        description="The hub talked with both sides about the plan; the note says what was agreed."
+    )
+    def log_plan_call(self, move: LogPlanCall) -> Receipt:
+        """The hub talked with both sides about the plan; the note says what was agreed."""
+        return self.make(move)
+
+    @log_plan_call.validator
+    def may_log_plan_call(self, move: LogPlanCall) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="log_plan_call",
+        description="The hub talked with both sides about the plan; the note says what was agreed.",
+    )
+    @one_payload
+    def on_log_plan_call(self, payload: RawValue) -> None:
+        self.receive(LogPlanCall, payload)
+
+    @workflow.update(
+        description="One side appeals for both; the note says why the plan should have one more chance."
+    )
+    def appeal_plan(self, move: AppealPlan) -> Receipt:
+        """One side appeals for both; the note says why the plan should have one more chance."""
+        return self.make(move)
+
+    @appeal_plan.validator
+    def may_appeal_plan(self, move: AppealPlan) -> None:
+        self.check(move)
+
+    @workflow.update(
+        description="One side does not appeal; when both say so, the rejection stands."
+    )
+    def accept_rejection(self, move: AcceptRejection) -> Receipt:
+        """One side does not appeal; when both say so, the rejection stands."""
+        return self.make(move)
+
+    @accept_rejection.validator
+    def may_accept_rejection(self, move: AcceptRejection) -> None:
+        self.check(move)
+
+    @workflow.update(description="The appeal is right: the plan gets one more chance.")
+    def grant_appeal(self, move: GrantAppeal) -> Receipt:
+        """The appeal is right: the plan gets one more chance."""
+        return self.make(move)
+
+    @grant_appeal.validator
+    def may_grant_appeal(self, move: GrantAppeal) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="grant_appeal", description="The appeal is right: the plan gets one more chance."
+    )
+    @one_payload
+    def on_grant_appeal(self, payload: RawValue) -> None:
+        self.receive(GrantAppeal, payload)
+
+    @workflow.update(description="The rejection stands; the note says why.")
+    def deny_appeal(self, move: DenyAppeal) -> Receipt:
+        """The rejection stands; the note says why."""
+        return self.make(move)
+
+    @deny_appeal.validator
+    def may_deny_appeal(self, move: DenyAppeal) -> None:
+        self.check(move)
+
+    @workflow.signal(name="deny_appeal", description="The rejection stands; the note says why.")
+    @one_payload
+    def on_deny_appeal(self, payload: RawValue) -> None:
+        self.receive(DenyAppeal, payload)
+
+    @workflow.update(
+        description="The time to appeal is over and nobody did: the coordinator closes the exchange."
+    )
+    def close_rejected(self, move: CloseRejected) -> Receipt:
+        """The time to appeal is over and nobody did: the coordinator closes the exchange."""
+        return self.make(move)
+
+    @close_rejected.validator
+    def may_close_rejected(self, move: CloseRejected) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="close_rejected",
+        description="The time to appeal is over and nobody did: the coordinator closes the exchange.",
+    )
+    @one_payload
+    def on_close_rejected(self, payload: RawValue) -> None:
+        self.receive(CloseRejected, payload)
+
+    @workflow.update(
+        description="Somebody wishes for something only the hub can do; the note says what and why."
+    )
+    def raise_request(self, move: RaiseRequest) -> Receipt:
+        """Somebody wishes for something only the hub can do; the note says what and why."""
+        return self.make(move)
+
+    @raise_request.validator
+    def may_raise_request(self, move: RaiseRequest) -> None:
+        self.check(move)
+
+    @workflow.update(
+        description="The hub says yes to a wish no other move fulfils; the note says what happens now."
+    )
+    def grant_request(self, move: GrantRequest) -> Receipt:
+        """The hub says yes to a wish no other move fulfils; the note says what happens now."""
+        return self.make(move)
+
+    @grant_request.validator
+    def may_grant_request(self, move: GrantRequest) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="grant_request",
+        description="The hub says yes to a wish no other move fulfils; the note says what happens now.",
+    )
+    @one_payload
+    def on_grant_request(self, payload: RawValue) -> None:
+        self.receive(GrantRequest, payload)
+
+    @workflow.update(
+        description="The hub cannot fulfil a wish; the note says why, and what else may help."
+    )
+    def decline_request(self, move: DeclineRequest) -> Receipt:
+        """The hub cannot fulfil a wish; the note says why, and what else may help."""
+        return self.make(move)
+
+    @decline_request.validator
+    def may_decline_request(self, move: DeclineRequest) -> None:
+        self.check(move)
+
+    @workflow.signal(
+        name="decline_request",
+        description="The hub cannot fulfil a wish; the note says why, and what else may help.",
+    )
+    @one_payload
+    def on_decline_request(self, payload: RawValue) -> None:
+        self.receive(DeclineRequest, payload)
