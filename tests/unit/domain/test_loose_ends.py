@@ -11,6 +11,7 @@ from domain.follow_up import ActionStatus
 from domain.moves.actions import ProgressAction
 from domain.moves.anytime import ClaimAsk
 from domain.moves.calls import LogCall
+from domain.moves.cut_short import CutShortVisit
 from domain.moves.plan import RevisePlan, SignPlan
 from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ConfirmPostPlan
@@ -19,6 +20,7 @@ from domain.moves.staff import AssignStaff
 from domain.moves.travel import DecideNoGo
 from domain.moves.visit import Arrive, EndVisit, LogDay
 from domain.notices import NoticeKind
+from domain.overlays import CutReason
 from domain.people import Direction, Role, TeamMember
 from domain.phases import Phase
 from domain.travel import OrderStatus
@@ -37,12 +39,14 @@ def test_days_that_did_not_take_place_are_not_asked_about() -> None:
     for day in range(1, today + 1):
         here.make(LogDay(by=MIA, day=day, log=doc(f"day-{day}")))
     assert here.x.find_ask(AskKind.LOG_DAY, subject=str(today + 1))
-    here.make(EndVisit(by=MIA, ended_on=here.now.date()))
+    here.make(CutShortVisit(by=MIA, ended_on=here.now.date(), reason=CutReason.ILLNESS))
     assert not here.x.open_asks(AskKind.LOG_DAY)
+    tomorrow = LogDay(by=MIA, day=today + 1, log=doc("day"))
+    assert here.refused(tomorrow).field == "day"
 
 
 def test_a_day_that_took_place_is_still_asked_about_after_the_visit() -> None:
-    here = at(Phase.VISIT).make(Arrive(by=TOR)).wait(1)
+    here = at(Phase.VISIT).make(Arrive(by=TOR)).wait(5)
     here.make(EndVisit(by=MIA, ended_on=here.now.date()))
     assert [ask.subject for ask in here.x.open_asks(AskKind.LOG_DAY)] == ["1"]
 
@@ -72,8 +76,10 @@ def test_orders_of_somebody_who_no_longer_travels_stop() -> None:
         here.make(SignPlan(by=by, plan=PLAN_2, facts_of_plan=now))
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN_2.hash))
     assert {order.status for order in here.x.orders if order.traveller == MIA} == {
-        OrderStatus.STOPPED
+        OrderStatus.TO_UNDO
     }
+    assert len(here.x.open_asks(AskKind.UNDO_BOOKING)) == 3
+    assert set(here.x.travel_data) <= {MILO}
 
 
 @pytest.mark.parametrize("days", [1, 5])

@@ -9,6 +9,7 @@ from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, 
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.notices import NoticeKind
 from domain.phases import Phase
+from domain.travel import OrderStatus
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 from tests.story import POST_PLAN, post_plan
@@ -48,17 +49,26 @@ def test_after_the_last_day_no_further_log_is_asked() -> None:
 def test_the_visit_ends_after_the_arrival_and_not_in_the_future() -> None:
     early = at(Phase.READY, days=6.5).make(Depart(by=MIA))
     assert early.refused(EndVisit(by=MIA, ended_on=early.now.date())).field == "ended_on"
-    here = there().wait(2)
+    here = there().wait(5)
     today = here.now.date()
     for wrong in (today + timedelta(days=1), today - timedelta(days=9)):
         assert here.refused(EndVisit(by=TOR, ended_on=wrong)).field == "ended_on"
     here.make(EndVisit(by=TOR, ended_on=today - timedelta(days=1)))
     assert here.x.phase is Phase.POST_PLAN
     assert here.x.ended_on == today - timedelta(days=1)
+    assert {order.status for order in here.x.orders} == {OrderStatus.USED}
+
+
+def test_a_visit_that_ended_before_its_planned_last_day_was_cut_short() -> None:
+    here = there().wait(2)
+    assert here.x.plan
+    early = here.refused(EndVisit(by=TOR, ended_on=here.now.date()))
+    assert early.params["last"] == here.x.plan.facts.ends_on.isoformat()
+    assert "cut" in early.way_out.lower()
 
 
 def test_a_log_still_asked_for_stays_asked_after_the_end() -> None:
-    here = there().wait(3)
+    here = there().wait(5)
     here.make(EndVisit(by=MIA, ended_on=here.now.date()))
     assert [a.subject for a in here.x.open_asks(AskKind.LOG_DAY)] == ["1"]
     here.make(LogDay(by=MIA, day=1, log=doc("day-1")))
