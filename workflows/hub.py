@@ -233,9 +233,9 @@ class HubDecisions(Acting):
     def on_return_plan(self, payload: RawValue) -> None:
         self.receive(ReturnPlan, payload)
 
-    @workflow.update(description="The coordinator rejects the plan for good; the exchange ends.")
+    @workflow.update(description="The coordinator rejects the plan; either side may appeal once.")
     def reject_plan(self, move: RejectPlan) -> Receipt:
-        """The coordinator rejects the plan for good; the exchange ends."""
+        """The coordinator rejects the plan; either side may appeal once."""
         return self.make(move)
 
     @reject_plan.validator
@@ -244,7 +244,7 @@ class HubDecisions(Acting):
 
     @workflow.signal(
         name="reject_plan",
-        description="The coordinator rejects the plan for good; the exchange ends.",
+        description="The coordinator rejects the plan; either side may appeal once.",
     )
     @one_payload
     def on_reject_plan(self, payload: RawValue) -> None:
