@@ -4,9 +4,11 @@ from web.desk.pages import (
     book,
     decide_go,
     find_partner,
+    missed_calls,
     review_application,
     review_plan,
     review_report,
+    staff,
     team,
 )
 
@@ -14,8 +16,10 @@ __all__ = [
     "book",
     "decide_go",
     "find_partner",
+    "missed_calls",
     "review_application",
     "review_plan",
     "review_report",
+    "staff",
     "team",
 ]
