@@ -1,10 +1,11 @@
 """Governments change their clocks: a release with other time zone data must replay open exchanges."""
 
+import sys
 from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain import policy, story, workdays
+from domain import calendar, workdays
 from tests.replay.test_replay import HISTORIES, history, replayer
 from workflows.exchange import ExchangeWorkflow
 
@@ -16,9 +17,17 @@ TOLD = [path for path in HISTORIES if path.stem in {"exchange-closed", "exchange
 async def test_a_history_replays_where_clocks_were_changed(
     path: object, hours: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def elsewhen(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
-        return workdays.at_local(day, hour, zone, minute) + timedelta(hours=hours)
+    known = workdays.at_local
 
-    monkeypatch.setattr(policy, "at_local", elsewhen)
-    monkeypatch.setattr(story, "at_local", elsewhen)
+    def elsewhen(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
+        return known(day, hour, zone, minute) + timedelta(hours=hours)
+
+    asking = [
+        module
+        for name, module in list(sys.modules.items())
+        if name.startswith("domain.") and getattr(module, "at_local", None) is known
+    ]
+    assert {workdays, calendar} <= {*asking}
+    for module in asking:
+        monkeypatch.setattr(module, "at_local", elsewhen)
     await replayer(ExchangeWorkflow).replay_workflow(history(path))  # type: ignore[arg-type]
