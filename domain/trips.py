@@ -30,8 +30,7 @@ def give_up_visit(x: Exchange, now: datetime) -> None:
 
 def end_pause(x: Exchange, now: datetime) -> None:
     """What stood still goes on with the decision that was made; nobody reviews the pause any more."""
-    x.paused = None
-    x.void(x.open_asks(AskKind.REVIEW_PAUSE), now, "the pause is over")
+    x.go_on(now)
 
 
 def visit_again(x: Exchange, now: datetime) -> None:

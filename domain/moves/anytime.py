@@ -10,6 +10,7 @@ from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
+from domain.moves.standing_in import JUDGING
 from domain.notices import NoticeKind
 from domain.overlays import RequestKind
 from domain.people import HUB_ROLES, Role, Side
@@ -139,7 +140,7 @@ class ClaimAsk(Move):
                 N_("This task belongs to another role."),
                 N_("Choose a task of your own queue."),
             )
-        if ask.kind is AskKind.REVIEW_PLAN and not x.may_decide(self.by):
+        if ask.kind in JUDGING and not x.may_decide(self.by):
             raise RuleBroken(
                 "ask",
                 N_("Whoever matched the pair, or belongs to it, may not decide about its plan."),

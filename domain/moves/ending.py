@@ -95,6 +95,11 @@ NOTHING_BOOKED = (
 )
 MAYBE_BOOKED = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL)
 REPORT_OWED = (Phase.TRAVEL, Phase.READY, Phase.VISIT)
+CANCELLED_FROM: dict[Phase, tuple[Phase, ...]] = {
+    **dict.fromkeys(NOTHING_BOOKED, (Phase.CANCELLED,)),
+    **dict.fromkeys(MAYBE_BOOKED, (Phase.WINDING_UP, Phase.CANCELLED)),
+    **dict.fromkeys((*REPORT_OWED, Phase.WINDING_UP), (Phase.WINDING_UP,)),
+}
 
 
 @register
@@ -106,11 +111,7 @@ class Cancel(Move):
 
     name = "cancel"
     who = PROGRAMME_STAFF
-    leads = goes(
-        dict.fromkeys(NOTHING_BOOKED, (Phase.CANCELLED,))
-        | dict.fromkeys(MAYBE_BOOKED, (Phase.WINDING_UP, Phase.CANCELLED))
-        | dict.fromkeys((*REPORT_OWED, Phase.WINDING_UP), (Phase.WINDING_UP,))
-    )
+    leads = goes(CANCELLED_FROM)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Before the arrival, not on the way to an end already, and in words."""
