@@ -1,7 +1,7 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -10,13 +10,15 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from activities.mail.dates import moment, span
+from activities.mail.dates import moment, span, whole_day
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.letter import About, Letter, Letterhead, Recipient
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
 from domain.asks import AskKind, Escalation
+from domain.notices import NoticeKind
+from domain.overlays import PauseReason
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
@@ -27,6 +29,8 @@ PAGES = Environment(
     undefined=StrictUndefined,
 )
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+REASONED = {NoticeKind.PAUSED: PauseReason}
+"""What the reason of a notice is chosen from, where its mail names it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +111,44 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     if "due" in given:
         due = datetime.fromisoformat(str(given["due"]))
         values["due"] = moment(due, to.language, to.time_zone)
+    values |= _of_dates(letter, to)
     if "to" in given:
         values["rung_name"] = label(Escalation(str(given["to"])))
     if letter.event:
         values["when"] = span(letter.event, to.language, to.time_zone)
     return values
+
+
+def _of_dates(letter: Letter, to: Recipient) -> dict[str, str]:
+    """Deadlines before and after, the last day of a pause and its reason, as the notice has them."""
+    given, found = letter.values, dict[str, str]()
+    for name in ("old", "new"):
+        if name in given:
+            found[name] = moment(
+                datetime.fromisoformat(str(given[name])), to.language, to.time_zone
+            )
+    if "until" in given:
+        found["until"] = whole_day(date.fromisoformat(str(given["until"])), to.language)
+    if "moved" in given:
+        found["moved"] = _moved(str(given["moved"]), to)
+    if letter.kind in REASONED and "reason" in given:
+        found["reason"] = label(REASONED[letter.kind](str(given["reason"])))
+    return found
+
+
+def _moved(items: str, to: Recipient) -> str:
+    """Each deadline that moved, before and after (`domain.freezing.moved_facts`)."""
+    if not items:
+        return _("Your deadlines stand as they were.")
+    told = [_("The new deadlines:")]
+    for item in items.split():
+        ask, _sign, dates = item.partition("=")
+        old, new = (
+            moment(datetime.fromisoformat(at), to.language, to.time_zone) for at in dates.split("/")
+        )
+        step = label(AskKind(ask.rpartition("-")[0]))
+        told.append(_("{step}: until now {old}, from now on {new}.", step=step, old=old, new=new))
+    return " ".join(told)
 
 
 def _headed(

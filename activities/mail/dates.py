@@ -1,6 +1,6 @@
 """Moments as the reader of a mail writes them: their language, their zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
@@ -39,6 +39,11 @@ def moment(at: datetime, language: str, zone: str) -> str:
     if name.startswith(("+", "-")):  # Babel knows no short name for the zone
         name = get_timezone_gmt(local, width="long", locale=locale)
     return f"{day}, {format_time(local, 'HH:mm', locale=locale)} ({name})"
+
+
+def whole_day(day: date, language: str) -> str:
+    """`Tuesday 3 May 2027`."""
+    return str(format_date(day, "EEEE d MMMM y", locale=locale_of(language)))
 
 
 def span(event: CalendarEvent, language: str, zone: str) -> str:

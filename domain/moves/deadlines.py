@@ -99,10 +99,12 @@ class ChangeDeadline(Move):
         silence = x.find_ask(AskKind.DECIDE_SILENCE, subject=ask.id)
         x.answer(silence, now, self.by, "more_time")
         requests.settle(x, now, self.by, RequestKind.MORE_TIME, ask=ask.id)
-        told = dict.fromkeys((*everybody(x), *x.people_asked(ask)))
-        dates = {"old": old.isoformat(), "new": ask.due_at.isoformat()}
-        facts = {**dates, "by": self.by}
-        x.tell(NoticeKind.DEADLINE_CHANGED, told, ask=ask, note=self.note, facts=facts)
+        asked, kind = x.people_asked(ask), NoticeKind.DEADLINE_CHANGED
+        facts = {"old": old.isoformat(), "new": ask.due_at.isoformat(), "by": self.by}
+        x.tell(kind, asked, ask=ask, note=self.note, facts=facts)
+        # Only who is asked has a form to open.
+        others = [person for person in everybody(x) if person not in asked]
+        x.tell(kind, others, note=self.note, facts={**facts, "ask": ask.kind.value})
 
     def facts(self) -> dict[str, str | int]:
         """Which task, and the new day."""

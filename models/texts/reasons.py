@@ -10,6 +10,7 @@ from domain.moves.no_match import NoMatchReason
 from domain.moves.partner import PartnerReason
 from domain.moves.plan_review import PlanReason
 from domain.moves.report import ReportReason
+from domain.overlays import PauseReason
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
@@ -42,6 +43,11 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (PlanReason.DATES_TOO_SOON, N_("The dates are too soon to book")),
     (PlanReason.COST, N_("It costs too much")),
     (PlanReason.OTHER, N_("Another reason")),
+    (PauseReason.HOLIDAYS, N_("Holidays")),
+    (PauseReason.ILLNESS, N_("Somebody is ill")),
+    (PauseReason.CRISIS, N_("A crisis where people live")),
+    (PauseReason.HUB_CAPACITY, N_("The hub has too much to do")),
+    (PauseReason.OTHER, N_("Another reason")),
     (MissReason.MENTOR_AWAY, N_("The mentor could not come")),
     (MissReason.MENTEE_AWAY, N_("The mentee could not come")),
     (MissReason.TECHNICAL, N_("The connection failed")),

@@ -77,6 +77,14 @@ ASKED: dict[AskKind, str] = {
         "Your partner has written down what they will do with what they learned. Please confirm it, or say "
         "what would make it more likely to succeed."
     ),
+    AskKind.REVIEW_PAUSE: N_(
+        "The exchange of {mentee} and {mentor} is paused, and the day has come to look at it again. Please "
+        "let it go on, or choose a later day."
+    ),
+    AskKind.DECIDE_SILENCE: N_(
+        "One side of the exchange of {mentee} and {mentor} has not answered for three weeks, whoever was "
+        "asked. Please decide how to go on: more time, another person, another partner, or an early end."
+    ),
     AskKind.LOG_CALL: N_(
         "Please write down what came out of follow-up call {what}, or say that it did not take place."
     ),

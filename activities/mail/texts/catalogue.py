@@ -1,6 +1,16 @@
 """Every notice kind and its words; a test keeps it whole."""
 
-from activities.mail.texts import after, concerns, overrides, people, plan, start, travel, turns
+from activities.mail.texts import (
+    after,
+    clocks,
+    concerns,
+    overrides,
+    people,
+    plan,
+    start,
+    travel,
+    turns,
+)
 from activities.mail.texts.wording import Wording
 from domain.notices import NoticeKind
 
@@ -11,6 +21,7 @@ CATALOGUE: dict[NoticeKind, Wording] = {
     **travel.WORDINGS,
     **after.FOLLOW_UP,
     **after.ENDS,
+    **clocks.WORDINGS,
     **people.WORDINGS,
     **concerns.WORDINGS,
     **overrides.WORDINGS,

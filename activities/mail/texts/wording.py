@@ -9,8 +9,9 @@ SEE_EXCHANGE = N_("See the exchange")
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
-        "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "number",
-        "published", "rung_name", "side", "topic", "what", "when",
+        "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
+        "new", "number", "old", "published", "reason", "rung_name", "side", "topic", "until",
+        "what", "when",
     }
 )  # fmt: skip
 

@@ -48,7 +48,15 @@ VISIT = CalendarEvent(
     zone="Europe/Kyiv",
     all_day=True,
 )
-ASK: dict[str, str | int] = {"ask": "sign_plan", "due": "2027-07-01T14:00:00+00:00", "to": "chair"}
+DUE, LATER = "2027-07-01T14:00:00+00:00", "2027-07-12T14:00:00+00:00"
+ASK: dict[str, str | int] = {"ask": "sign_plan", "due": DUE, "to": "chair"}
+DATES: dict[str, str | int] = {
+    "old": DUE,
+    "new": LATER,
+    "until": "2027-07-20",
+    "moved": f"sign_plan-5={DUE}/{LATER}",
+}
+REASONS = {"paused": {"reason": "illness"}}
 EVENTS = {
     "visit_invited": VISIT,
     "visit_called_off": VISIT,
@@ -61,7 +69,7 @@ EXTRA = [
         key=f"x1/{kind}/exchange/9/p-mia",
         kind=kind,
         person="p-mia",
-        data={"calls": 2, "call": 1, "count": 12, **ASK},
+        data={"calls": 2, "call": 1, "count": 12, **ASK, **DATES, **REASONS.get(kind.value, {})},
         event=EVENTS.get(kind.value),
     )
     for kind in NoticeKind
