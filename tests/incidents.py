@@ -31,7 +31,7 @@ from worker.sandbox import strict_sandbox
 from workflows.incident import IncidentWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
-MASTER = b"k" * 32
+MASTER = b"0123456789abcdef0123456789abcdef"
 WORDS = "Zyxw-canary: he would not let me out of the room"
 ABOUT = "Zyxw-canary of a name"
 
