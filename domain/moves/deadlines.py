@@ -204,13 +204,14 @@ class SetCalendar(Move):
 
     def facts(self) -> dict[str, str | int]:
         """Which side, and what changed."""
-        found: dict[str, str | int] = {"side": self.side.value}
-        if self.time_zone:
-            found["time_zone"] = self.time_zone
-        for name, days in (("added", self.add), ("removed", self.remove)):
-            if days:
-                found[name] = " ".join(day.isoformat() for day in days)
-        return found
+        days = bool(self.add or self.remove)
+        return {
+            "side": self.side.value,
+            "way": "both" if days and self.time_zone else "days" if days else "zone",
+            "time_zone": self.time_zone or "",
+            "added": " ".join(day.isoformat() for day in self.add),
+            "removed": " ".join(day.isoformat() for day in self.remove),
+        }
 
 
 def changed(party: Party, move: SetCalendar) -> Party:

@@ -111,6 +111,36 @@ SENTENCES: dict[str, Told] = {
     "add_member": Told(N_("{who} added {person} ({side})")),
     "remove_member": Told(N_("{who} took {person} off those who take part ({side})")),
     "make_reciprocal": Told(N_("{who} decided: {reciprocal}"), N_("change who learns")),
+    "pause": Told(
+        N_("{who} paused the exchange until {until}: all deadlines stand still"),
+        N_("pause the exchange"),
+    ),
+    "resume": Told(N_("{who} let the exchange go on"), N_("let the exchange go on")),
+    "deadlines_moved": Told(N_("Deadlines moved by the pause: {moved}")),
+    "change_deadline": Told(
+        N_("{who} moved a deadline from {old} to {due_on}: {ask}"), N_("move a deadline: {ask}")
+    ),
+    "set_calendar/zone": Told(
+        N_("{who} set the time zone of the {side} to {time_zone}"), N_("correct a time zone")
+    ),
+    "set_calendar/days": Told(
+        N_("{who} changed the days off of the {side}: new {added}, taken back {removed}"),
+        N_("change days off"),
+    ),
+    "set_calendar/both": Told(
+        N_(
+            "{who} set the time zone of the {side} to {time_zone}, and its days off: "
+            "new {added}, taken back {removed}"
+        ),
+        N_("correct a calendar"),
+    ),
+    "set_calendar": Told(N_("{who} corrected a calendar"), N_("correct a calendar")),
+    "woken": Told(N_("The waiting is over: the hub looks for a partner again")),
+    "is_back": Told(N_("{person} is back"), hub_only=True),
+    "second_contact_asked": Told(
+        N_("Somebody else of the same community was asked to help: {ask}")
+    ),
+    "silence_to_decide": Told(N_("The hub was asked how to go on without an answer: {ask}")),
     "reminded": Told(N_("A reminder went out: {ask}")),
     "escalated": Told(N_("{to} was told that this is late: {ask}")),
 }

@@ -54,7 +54,7 @@ def _reason_kinds() -> dict[str, type[StrEnum]]:
 REASON_KINDS = _reason_kinds()
 """Whose members the data's `reason` or `reasons` name."""
 
-REMINDERS = frozenset({"reminded", "escalated"})
+REMINDERS = frozenset({"reminded", "escalated", "second_contact_asked", "silence_to_decide"})
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,29 @@ def _date(value: str) -> str:
         return value
 
 
+def _moment(value: str) -> str:
+    try:
+        return day(datetime.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _days(value: str) -> str:
+    return ", ".join(_date(part) for part in value.split()) or _("none")
+
+
+def _moved(value: str) -> str:
+    """Each deadline that moved, before and after (`domain.freezing.moved_facts`)."""
+    told: list[str] = []
+    for item in value.split():
+        ask, _sign, dates = item.partition("=")
+        old, _slash, new = dates.partition("/")
+        told.append(
+            _("{step} from {old} to {new}", step=ask_name(ask), old=_moment(old), new=_moment(new))
+        )
+    return "; ".join(told) or _("none")
+
+
 def _roles(value: str) -> str:
     return ", ".join(_named(Role, part) for part in value.split(",") if part) or _(
         "no role any more"
@@ -195,6 +218,11 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "from": lambda value: _named(Phase, value),
     "roles": _roles,
     "consent": lambda value: _("yes") if value == "1" else _("no"),
+    "old": _moment,
+    "moved": _moved,
+    "added": _days,
+    "removed": _days,
+    "due_on": _date,
     "ended_on": _date,
     "held_on": _date,
     "new_day": _date,
