@@ -156,6 +156,7 @@ def _view_of(x: Exchange) -> View:
         open_asks=len(x.open_asks()),
         started_at=x.started_at,
         ended_at=x.ended_at,
+        held=x.held_since is not None and not x.ended,  # an end owes everything that was withheld
     )
 
 
