@@ -10,11 +10,13 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from domain.people import Side
 from models.documents.words import LINE, WORDS, Content, Id, LocalTime, PlainDate
 from models.texts.translate import N_
 
 MOST_GOALS = 5
 MOST_DAYS = 5
+MOST_TOPICS = 4
 
 
 class SessionKind(StrEnum):
@@ -69,9 +71,23 @@ class Session(Content):
 
 
 class Day(Content):
-    """One day of the visit; its date is the first day plus its position."""
+    """One day of the visit; its date is the first day plus its position.
 
+    `topic` counts from 1; only days of a reciprocal exchange belong to one.
+    """
+
+    topic: Annotated[int, Field(ge=1, le=MOST_TOPICS)] | None = None
     sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
+
+
+class Topic(Content):
+    """One topic of a reciprocal exchange: who learns it, and which goals (from 1) it serves."""
+
+    title: Annotated[str, Field(min_length=3, max_length=120), LINE]
+    learner: Side
+    goals: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=MOST_GOALS)], ...], Field(max_length=MOST_GOALS)
+    ] = ()
 
 
 class InternalDocument(Content):
@@ -95,6 +111,7 @@ class ActivityPlan(Content):
 
     goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
     starts_on: PlainDate | None = None
+    topics: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
     days: Annotated[tuple[Day, ...], Field(max_length=MOST_DAYS)] = ()
     internal_documents: Annotated[tuple[InternalDocument, ...], Field(max_length=20)] = ()
     lead_contact: Id | None = None
@@ -105,13 +122,21 @@ class ActivityPlan(Content):
 
     @model_validator(mode="after")
     def names_each_once(self) -> Self:
-        """A traveller is named once, and a session serves a goal that exists."""
+        """A traveller is named once; sessions, topics and days name only what exists."""
         if len(set(self.travellers)) < len(self.travellers):
             raise PydanticCustomError("traveller_twice", N_("A traveller is named twice."))
         served = [s.goal for day in self.days for s in day.sessions if s.goal]
+        served += [goal for topic in self.topics for goal in topic.goals]
         if max(served, default=0) > len(self.goals):
             raise PydanticCustomError(
                 "no_such_goal",
-                N_("A session serves a goal that is not in the plan. Choose another goal for it."),
+                N_(
+                    "A session or topic serves a goal that is not in the plan. Choose another goal."
+                ),
+            )
+        if max((day.topic or 0 for day in self.days), default=0) > len(self.topics):
+            raise PydanticCustomError(
+                "no_such_topic",
+                N_("A day belongs to a topic that is not in the plan. Choose another topic."),
             )
         return self

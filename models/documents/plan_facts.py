@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from domain.errors import RuleBroken
-from domain.plan import PlanFacts
+from domain.plan import PlanFacts, TopicFacts
 from models.documents.plan import ActivityPlan, Day, SessionKind
 from models.texts.translate import N_
 
@@ -43,6 +43,19 @@ def facts_of(plan: ActivityPlan, *, visa_needed: bool = False) -> PlanFacts:
         visa_needed=visa_needed,
         overlapping_days=tuple(n for n, day in enumerate(plan.days, 1) if _overlaps(day)),
         uncovered_goals=tuple(n for n in range(1, len(plan.goals) + 1) if n not in served),
+        topics=_topics(plan),
+    )
+
+
+def _topics(plan: ActivityPlan) -> tuple[TopicFacts, ...]:
+    return tuple(
+        TopicFacts(
+            number=number,
+            learner=topic.learner,
+            days=tuple(n for n, day in enumerate(plan.days, 1) if day.topic == number),
+            goals=tuple(sorted(set(topic.goals))),
+        )
+        for number, topic in enumerate(plan.topics, 1)
     )
 
 

@@ -99,6 +99,11 @@ class PaperPage(FormPage[C]):
         return move
 
 
+def learner(at: Place) -> Side | None:
+    """The owner of what a side that learns writes: none is the mentee's, which came first."""
+    return Side.MENTOR if at.side is Side.MENTOR else None
+
+
 async def written(at: Place, new: NewDocument, subject: str, content: Content) -> DocRef:
     """The next version of what several people write: one's words follow the other's."""
     document = await the_document(at.database, new, subject, at.now)

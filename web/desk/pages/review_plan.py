@@ -99,7 +99,7 @@ def checks(at: Place) -> list[tuple[bool, str]]:
             lambda: check_lead_time(plan.facts, policy, today),
             _("There is time enough to book."),
         ),
-        (at.exchange.questions is not None, _("The questions were shared with the mentor.")),
+        (at.exchange.questions_shared, _("The questions were shared.")),
     ]
 
 

@@ -1,4 +1,4 @@
-"""The mentee's notes of each day of the visit (CEE-11, CEE-12)."""
+"""Notes of each day of the visit, by who learns on it (CEE-11, CEE-12)."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -8,11 +8,13 @@ from pydantic import Field
 from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, Move
+from domain.moves.base import PARTICIPANTS, Move
 from domain.moves.visit import LogDay
+from domain.people import Side
+from domain.topics import learner_of
 from models.documents.day_log import DayLog
 from models.texts.translate import N_, _
-from web.participants.papers import PaperPage, goal_texts, only_while
+from web.participants.papers import PaperPage, goal_texts, learner, only_while
 from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.dates import day
 from web.shared.form_fields import Options
@@ -53,6 +55,9 @@ class LogDayPage(PaperPage[DayLog]):
     submit = N_("Save the notes")
     done = N_("Noted. Your partner and the hub can read it.")
 
+    def owner(self, at: Place) -> Side | None:
+        return learner(at)
+
     def heading(self, at: Place) -> str:
         number, plan = int(at.subject), at.exchange.plan
         if plan is None:
@@ -92,7 +97,7 @@ AGAIN_WIDGETS: dict[str, Widget] = {
 class LogDayAgainPage(PaperPage[DayLogAgain]):
     kind = DocumentKind.DAY_LOG
     model = DayLogAgain
-    who = MENTEES
+    who = PARTICIPANTS
     makes = (LogDay,)
     group = Group.CHANGE
     widgets = AGAIN_WIDGETS
@@ -105,7 +110,10 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     drafts = False  # one draft could not serve several days
 
     def offered(self, x: Exchange, me: str) -> bool:
-        return bool(x.logged_days)
+        return bool(x.logged_days) and x.side_of(me) in x.learners
+
+    def owner(self, at: Place) -> Side | None:
+        return learner(at)
 
     def about(self, at: Place) -> str:
         return at.request.query_params.get("day", "")
@@ -113,7 +121,8 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, LogDay)
         last = at.exchange.plan.facts.days if at.exchange.plan else 1
-        days = range(1, min(len(at.exchange.logged_days) + 1, last) + 1)
+        so_far = range(1, min(len(at.exchange.logged_days) + 1, last) + 1)
+        days = [n for n in so_far if learner_of(at.exchange, n) is at.side]
         return {
             "day": [(str(n), _("Day {n}", n=n)) for n in days],
             "goals": [(str(n), f"{n}. {text}") for n, text, _m in await goal_texts(at)],

@@ -1,4 +1,4 @@
-"""What the mentee applies at home: written by the mentee, confirmed by the mentor (CEE-12, CEE-13)."""
+"""What is applied at home: written by who learned, confirmed by the other side (CEE-12, CEE-13)."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
 from domain.errors import RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, Move
+from domain.moves.base import PARTICIPANTS, Move
 from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
 from domain.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.post_plan import PostPlan
 from models.documents.store import read_version
 from models.texts.translate import N_
-from web.participants.papers import PaperPage, only_while, words_of
+from web.participants.papers import PaperPage, learner, only_while, words_of
 from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.choices import people
 from web.shared.decisions import Decision, Note, Nothing, Outcome
@@ -23,9 +23,9 @@ from web.shared.forms import Form
 from web.shared.widgets import Area, Date, Person, Rows, Text, Widget
 
 
-def action_id(number: int) -> str:
-    """Id of the `number`-th action (from 1) of the confirmed post-exchange plan."""
-    return f"action-{number}"
+def action_id(number: int, side: Side = Side.MENTEE) -> str:
+    """Id of the `number`-th action (from 1) of a side's post-exchange plan."""
+    return f"action-{number}" if side is Side.MENTEE else f"{side}-action-{number}"
 
 
 WIDGETS: dict[str, Widget] = {
@@ -46,7 +46,7 @@ WIDGETS: dict[str, Widget] = {
     "actions.*.owner": Person(label=N_("Who does it?"), hint=N_("One of your community.")),
     "actions.*.due": Date(label=N_("By when?"), hint=N_("As year-month-day: 2027-10-01.")),
     "remarks": Area(
-        label=N_("Anything else your mentor should know"),
+        label=N_("Anything else your partner should know"),
         hint=N_("Help you will need, or what you decided not to do."),
         rows=4,
     ),
@@ -58,36 +58,40 @@ class WritePostPlanPage(PaperPage[PostPlan]):
     model = PostPlan
     widgets = WIDGETS
     title = N_("What will you do at home?")
-    intro = N_("Write down at least one action with an owner and a date. Your mentor confirms it.")
+    intro = N_("Write down at least one action with an owner and a date. Your partner confirms it.")
     why = N_("This turns learning into immediate action and makes sure that the knowledge stays.")
-    submit = N_("Send to the mentor")
-    done = N_("Sent. Your mentor confirms it or asks for changes.")
+    submit = N_("Send to your partner")
+    done = N_("Sent. Your partner confirms it or asks for changes.")
 
     def about(self, at: Place) -> str:
         return ""
 
+    def owner(self, at: Place) -> Side | None:
+        return learner(at)
+
     async def options(self, at: Place) -> dict[str, Options]:
-        return {"actions.*.owner": await people(at, Side.MENTEE)}
+        return {"actions.*.owner": await people(at, at.side)}
 
     async def move_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> Move:
         ref = await self.save(at, answer, form)
         items = tuple(
-            ActionItem(id=action_id(n), owner=action.owner, due=action.due)
+            ActionItem(id=action_id(n, at.side), owner=action.owner, due=action.due)
             for n, action in enumerate(answer.actions, start=1)
         )
         return self.allowed(at, SubmitPostPlan(by=at.me, post_plan=ref, actions=items))
 
 
 class ChangePostPlanPage(WritePostPlanPage):
-    who = MENTEES
+    who = PARTICIPANTS
     makes = (SubmitPostPlan,)
     group = Group.CHANGE
     title = N_("Change what you will do at home")
-    intro = N_("Until your mentor has confirmed the plan you can change it.")
-    done = N_("Sent. Your mentor now sees the new version.")
+    intro = N_("Until your partner has confirmed the plan you can change it.")
+    done = N_("Sent. Your partner now sees the new version.")
 
     def offered(self, x: Exchange, me: str) -> bool:
-        return x.post_plan is not None
+        side = x.side_of(me)
+        return side in x.post_plans and side not in x.confirmed_plans
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, SubmitPostPlan)
@@ -116,17 +120,18 @@ class ConfirmPostPlanPage(Decision[Nothing]):
         ),
     )
     title = N_("Is this a good plan for home?")
-    intro = N_("Read what the mentee will do. You know what is realistic.")
+    intro = N_("Read what your partner will do. You know what is realistic.")
     why = N_("Each action should be concrete, owned by one person, and possible by its date.")
     submit = N_("Send your answer")
-    done = N_("Thank you. The mentee has been told.")
+    done = N_("Thank you. Your partner has been told.")
     template = "participants/post_plan_confirm.html"
 
     async def base_version(self, at: Place) -> int:
-        return at.exchange.post_plan.version if at.exchange.post_plan else 0
+        plan = theirs(at)
+        return plan.version if plan else 0
 
     async def context(self, at: Place) -> dict[str, Any]:
-        plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, at.exchange.post_plan)
+        plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, theirs(at))
         owners = [action.owner for action in plan.actions] if plan else []
         return {
             "plan": plan,
@@ -150,23 +155,30 @@ class ConfirmPostPlanPage(Decision[Nothing]):
         return {"plan_hash": _on_the_table(at).hash}
 
 
+def theirs(at: Place) -> DocRef | None:
+    """The plan of the other side, which this one confirms."""
+    return at.exchange.post_plans.get(at.side.other)
+
+
 def _on_the_table(at: Place) -> DocRef:
-    if at.exchange.post_plan is None:
+    plan = theirs(at)
+    if plan is None:
         raise RuleBroken(
             "post_plan",
             N_("There is no post-exchange plan any more."),
-            N_("The mentee is writing it again."),
+            N_("Your partner is writing it again."),
         )
-    return at.exchange.post_plan
+    return plan
 
 
 async def _changes(at: Place) -> list[FieldChange]:
     """What differs from the version the person had opened, where that one is no longer the newest."""
     seen = getattr(at.request.state, "seen_version", 0)
-    if not seen or at.exchange.post_plan is None:
+    plan = theirs(at)
+    if not seen or plan is None:
         return []
-    before = await read_version(at.database, at.exchange.post_plan.id, seen)
-    now = await read_version(at.database, at.exchange.post_plan.id, at.exchange.post_plan.version)
+    before = await read_version(at.database, plan.id, seen)
+    now = await read_version(at.database, plan.id, plan.version)
     return diff_contents(before.content, now.content)
 
 

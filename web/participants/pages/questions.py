@@ -1,4 +1,4 @@
-"""The mentee's questions, and what the mentor has ready for each (CEE-07, CEE-08)."""
+"""Questions of who learns, and what the other side has ready for each (CEE-07, CEE-08)."""
 
 from dataclasses import replace
 from typing import Annotated, Any
@@ -6,15 +6,16 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.moves.base import MENTEES, Move
+from domain.documents import DocRef, DocumentKind
+from domain.exchange import Exchange
+from domain.moves.base import PARTICIPANTS, Move
 from domain.moves.plan import ShareQuestions
-from domain.people import Role
+from domain.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
 from models.documents.store import StaleVersion, Version, read_version, save_version
 from models.documents.words import LINE
 from models.texts.translate import N_, _
-from web.participants.papers import PaperPage, only_while
+from web.participants.papers import PaperPage, learner, only_while
 from web.shared.asks import ACTIONS, ASKS, FormPage, Place
 from web.shared.forms import Form
 from web.shared.problems import PageProblem
@@ -38,21 +39,29 @@ WIDGETS: dict[str, Widget] = {
 
 
 class ShareQuestionsPage(PaperPage[Questions]):
-    """The mentee's form; what the mentor has noted beside a question is carried along."""
+    """The form of who learns; what the other side noted beside a question is carried along."""
 
     kind = DocumentKind.QUESTIONS
     model = Questions
     widgets = WIDGETS
     title = N_("Share your questions")
-    intro = N_("Write down what you want to ask, before you travel. Your mentor reads it now.")
-    why = N_("It allows your mentor to prepare the right material, and colleagues for you to meet.")
+    intro = N_("Write down what you want to ask, before you travel. Your partner reads it now.")
+    why = N_(
+        "It allows your partner to prepare the right material, and colleagues for you to meet."
+    )
     submit = N_("Share the questions")
-    done = N_("Thank you. Your mentor has your questions.")
+    done = N_("Thank you. Your partner has your questions.")
     template = "participants/share_questions.html"
-    who = MENTEES
+    who = PARTICIPANTS
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.side_of(me) in x.learners
+
+    def owner(self, at: Place) -> Side | None:
+        return learner(at)
 
     async def move_of(self, at: Place, answer: Questions, form: Form[Questions]) -> Move | None:
-        """The next version; the mentor is told."""
+        """The next version; the other side is told."""
         only_while(at, ShareQuestions)
         ref = await self.save(at, answer, form)
         move = ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
@@ -62,7 +71,7 @@ class ShareQuestionsPage(PaperPage[Questions]):
 
 
 class Prepared(BaseModel):
-    """What the mentor has ready for one question, by its number."""
+    """What the other side has ready for one question, by its number."""
 
     number: Annotated[int, Field(ge=1, le=MOST_QUESTIONS), Hidden()]
     material: Annotated[
@@ -85,16 +94,19 @@ class Preparation(BaseModel):
 
 
 class PrepareAnswersPage(FormPage[Preparation]):
-    """The mentor's notes beside the questions: a new version of them, and no move."""
+    """Notes of who is asked beside the questions: a new version of them, and no move."""
 
     model = Preparation
     title = N_("Prepare for their questions")
     intro = N_("For each question: what do you have ready, or who can answer it best?")
     why = N_("With material and people ready, the days together go into what matters.")
     submit = N_("Save for both sides")
-    done = N_("Saved. The mentee sees what you have ready.")
+    done = N_("Saved. Your partner sees what you have ready.")
     template = "participants/prepare_answers.html"
-    who = frozenset({Role.MENTOR})
+    who = PARTICIPANTS
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.side_of(me).other in x.question_lists
 
     async def initial(self, at: Place) -> dict[str, Any]:
         """What is noted so far."""
@@ -147,14 +159,15 @@ def _as_form(content: dict[str, Any]) -> dict[str, Any]:
 
 async def _shared(at: Place) -> Version:
     """The newest version of the shared questions."""
-    if at.exchange.questions is None:
+    ref: DocRef | None = at.exchange.question_lists.get(at.side.other)
+    if ref is None:
         raise PageProblem(
             409,
-            _("The mentee has not shared the questions yet."),
+            _("Your partner has not shared any questions yet."),
             _("You get a mail as soon as they are there."),
             link=(at.exchange_address, _("See where the exchange stands")),
         )
-    return await read_version(at.database, at.exchange.questions.id)
+    return await read_version(at.database, ref.id)
 
 
 ASKS[AskKind.SHARE_QUESTIONS] = ShareQuestionsPage()

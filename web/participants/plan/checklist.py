@@ -14,6 +14,7 @@ from domain.errors import RuleBroken
 from domain.exchange import Exchange
 from domain.plan import PlanFacts, check_plan
 from domain.policy import Policy
+from domain.topics import check_topics
 from domain.workdays import local_date
 from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
@@ -42,6 +43,7 @@ def checklist(x: Exchange, plan: ActivityPlan, today: date, *, visa: bool) -> li
     """Every rule a signature or the approval needs. `today` is the hub's date."""
     facts = replace(_facts(plan), visa_needed=visa)
     rules = [*_content_rules(plan, facts, x.policy), *_people_rules(x, plan, facts)]
+    rules += _topic_rules(x, facts)
     rules.insert(0, _questions(x))
     rules.insert(1, _start(x.policy, plan, facts, today))
     return rules
@@ -155,12 +157,19 @@ def _people_rules(x: Exchange, plan: ActivityPlan, facts: PlanFacts) -> Iterator
     yield Rule(Sentence(N_("The working language is agreed")), "people", named("working_language"))
 
 
+def _topic_rules(x: Exchange, facts: PlanFacts) -> Iterator[Rule]:
+    """Where both communities learn: every day has its topic, every topic a learner, day and goal."""
+    if x.reciprocal or facts.topics:
+        broken = _told(lambda: check_topics(facts, x.learners))
+        yield Rule(Sentence(N_("Both learn, and every day has its topic")), "topics", broken)
+
+
 def _questions(x: Exchange) -> Rule:
     missing = Sentence(
-        N_("The mentee has not shared the questions yet. They come first, then both sides sign.")
+        N_("Not all questions have been shared yet. They come first, then both sides sign.")
     )
-    title = Sentence(N_("The mentee has shared the questions"))
-    return Rule(title, "", None if x.questions else missing)
+    title = Sentence(N_("Who learns has shared the questions"))
+    return Rule(title, "", None if x.questions_shared else missing)
 
 
 def _start(policy: Policy, plan: ActivityPlan, facts: PlanFacts, today: date) -> Rule:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from domain.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.plan import ActivityPlan, InternalDocumentKind, SessionKind
 from models.texts.labels import label
@@ -23,8 +24,17 @@ class Change:
     pieces: list[Piece]
 
 
-_ROWS = {"goals": N_("Goal {n}"), "internal_documents": N_("Document {n}")}
-_KINDS = {"goals": "goals", "internal_documents": "documents", "sessions": "day"}
+_ROWS = {
+    "goals": N_("Goal {n}"),
+    "topics": N_("Topic {n}"),
+    "internal_documents": N_("Document {n}"),
+}
+_KINDS = {
+    "goals": "goals",
+    "topics": "topics",
+    "internal_documents": "documents",
+    "sessions": "day",
+}
 _PLAIN = {
     field: widget.label
     for section in ("dates", "people", "cadence")
@@ -66,6 +76,8 @@ def _field(names: list[str]) -> list[str]:
     owner = next((name for name in ("sessions", *_ROWS) if name in names), "")
     widgets = WIDGETS.get(_KINDS.get(owner, ""), {})
     widget = widgets.get(f"{owner}.*.{names[-1]}")
+    if names[-1] == "topic":
+        widget = WIDGETS["day"]["topic"]
     return [_(widget.label)] if widget else []
 
 
@@ -77,7 +89,7 @@ def _text(value: Any) -> str:
         return " · ".join(text for text in map(_text, value.values()) if text)
     if isinstance(value, list):
         return "; ".join(text for text in map(_text, value) if text)
-    for kind in (SessionKind, InternalDocumentKind):
+    for kind in (SessionKind, InternalDocumentKind, Side):
         if value in set(kind):
             return label(kind(value))
     text = str(value)

@@ -24,6 +24,7 @@ from web.participants.plan.store import (
     save_section,
 )
 from web.participants.plan.views import (
+    has_topics,
     host_zone,
     is_signed,
     may_edit,
@@ -102,7 +103,7 @@ async def keep_draft(request: Request, section_name: str, seat: InExchange) -> R
 
 def _editable(name: str, at: Place) -> Section:
     """The section of an address, for people who may change it now."""
-    section = section_named(name)
+    section = section_named(name, reciprocal=has_topics(at.exchange))
     if section is None:
         raise HTTPException(404)
     if not at.exchange.roles_of(at.me) & RevisePlan.who:
@@ -221,7 +222,7 @@ async def _shown(
     if plan.document_id:
         draft = await read_draft(at.database, _draft_place(plan.document_id, at, section))
     names = await plan_names(at.database, at.exchange, plan.plan, plan.author_id)
-    order = sections_of(len(plan.plan.days))
+    order = sections_of(len(plan.plan.days), reciprocal=has_topics(at.exchange))
     return page(
         request,
         "participants/plan_section.html",

@@ -16,6 +16,7 @@ from web.participants.plan.store import (
     written,
 )
 from web.participants.plan.views import (
+    has_topics,
     host_zone,
     may_edit,
     my_sign_ask,
@@ -49,7 +50,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             x=x,
             written=plan,
             names=names,
-            sections=sections_of(len(plan.plan.days)),
+            sections=sections_of(len(plan.plan.days), reciprocal=has_topics(at.exchange)),
             rules=await checked(database, x, plan.plan, at.now),
             signed=await signatures(database, x, plan),
             editable=may_edit(x, at.me),

@@ -11,13 +11,17 @@ from domain.errors import RuleBroken
 from models.documents.plan import (
     MOST_DAYS,
     MOST_GOALS,
+    MOST_TOPICS,
     ActivityPlan,
     Cadence,
     Day,
     Goal,
     InternalDocument,
+    Session,
+    Topic,
 )
 from models.documents.words import LINE, Content, Id, PlainDate
+from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.participants.plan.widgets import WIDGETS
 from web.shared.form_fields import Options
@@ -27,6 +31,18 @@ class GoalsPart(Content):
     """Section `goals`."""
 
     goals: Annotated[tuple[Goal, ...], Field(max_length=MOST_GOALS)] = ()
+
+
+class TopicsPart(Content):
+    """Section `topics`, in a reciprocal exchange."""
+
+    topics: Annotated[tuple[Topic, ...], Field(max_length=MOST_TOPICS)] = ()
+
+
+class DayPart(Content):
+    """A day of an exchange in which only the mentee learns."""
+
+    sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
 
 
 class DatesPart(Content):
@@ -79,7 +95,7 @@ class Section:
         """What this part of a plan says, as its form shows it; also what two versions differ in."""
         if self.day is not None:
             day = plan.days[self.day] if self.day < len(plan.days) else Day()
-            return day.model_dump()
+            return day.model_dump(include=set(self.model.model_fields))
         if self.name == "dates":
             return {"starts_on": plan.starts_on, "number_of_days": len(plan.days) or None}
         if self.name == "cadence":
@@ -95,14 +111,16 @@ class Section:
         whole, own = plan.model_dump(), part.model_dump()
         if self.day is not None:
             whole["days"] = [*whole["days"]]
-            whole["days"][self.day] = own
+            whole["days"][self.day] = {**whole["days"][self.day], **own}
         elif isinstance(part, DatesPart):
             whole["starts_on"] = own["starts_on"]
             whole["days"] = _with_days(plan, part.number_of_days)
         elif self.name == "cadence":
             whole["cadence"] = own
         elif isinstance(part, GoalsPart):
-            whole |= own | {"days": _served(plan, part, rows)}
+            whole |= own | _served(plan, part, rows)
+        elif isinstance(part, TopicsPart):
+            whole |= own | {"days": _with_topics(plan, part)}
         else:
             whole |= own
         return whole
@@ -118,11 +136,27 @@ def _with_days(plan: ActivityPlan, number: int) -> list[dict[str, Any]]:
                 N_("Move or remove them first, then take the day away."),
                 day=place,
             )
-    return [*days[:number], *({"sessions": ()} for _missing in range(number - len(days)))]
+    return [
+        *days[:number],
+        *({"sessions": (), "topic": None} for _missing in range(number - len(days))),
+    ]
 
 
-def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> list[dict[str, Any]]:
-    """The days with sessions that still serve the goals they were made for, wherever those went."""
+def _with_topics(plan: ActivityPlan, part: TopicsPart) -> list[dict[str, Any]]:
+    """The days, each still in its topic, wherever that went; a day of a topic taken out in none."""
+    titles = [topic.title for topic in part.topics]
+    days = [day.model_dump() for day in plan.days]
+    for day in days:
+        if day["topic"] is None:
+            continue
+        title = plan.topics[day["topic"] - 1].title
+        stays = day["topic"] if day["topic"] <= len(titles) else None
+        day["topic"] = titles.index(title) + 1 if title in titles else stays
+    return days
+
+
+def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> dict[str, Any]:
+    """Days and topics that still serve the goals they were made for, wherever those went."""
     texts = [goal.text for goal in part.goals]
     places: dict[int, int | None] = {}
     for old, goal in enumerate(plan.goals):
@@ -133,7 +167,10 @@ def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> list[dict[s
     for day in days:
         for session in day["sessions"]:
             session["goal"] = places.get(session["goal"])
-    return days
+    topics = [topic.model_dump() for topic in plan.topics]
+    for topic in topics:
+        topic["goals"] = [place for goal in topic["goals"] if (place := places.get(goal))]
+    return {"days": days, "topics": topics}
 
 
 _FIXED = (
@@ -143,6 +180,16 @@ _FIXED = (
         model=GoalsPart,
         intro=N_("What should work afterwards, and how will both of you see that it does?"),
         why=N_("Your mentor can only teach you what you ask for. Vague goals waste time."),
+    ),
+    Section(
+        name="topics",
+        title=N_("Topics: who learns what"),
+        model=TopicsPart,
+        intro=N_(
+            "Both of you learn in this exchange. Give each topic its goals, and say who learns it; "
+            "then choose a topic for every day."
+        ),
+        why=N_("Who learns asks the questions, works alongside and writes the notes of the day."),
     ),
     Section(
         name="dates",
@@ -184,37 +231,43 @@ _FIXED = (
         why=N_("Support matters most while the mentee is putting into practice what was learned."),
     ),
 )
-_BEFORE_DAYS = 2
+_BEFORE_DAYS = 3
 
 
-def sections_of(days: int) -> list[Section]:
-    """Every section of a plan with this many days, in the order of the plan."""
+def sections_of(days: int, *, reciprocal: bool = False) -> list[Section]:
+    """Every section of a plan with this many days, in the order of the plan.
+
+    Topics are asked for where both communities learn.
+    """
+    fixed = [section for section in _FIXED[:_BEFORE_DAYS] if reciprocal or section.name != "topics"]
     return [
-        *_FIXED[:_BEFORE_DAYS],
-        *(_day(number) for number in range(days)),
+        *fixed,
+        *(_day(number, reciprocal=reciprocal) for number in range(days)),
         *_FIXED[_BEFORE_DAYS:],
     ]
 
 
-def section_named(name: str) -> Section | None:
+def section_named(name: str, *, reciprocal: bool = False) -> Section | None:
     """The section of an address; None for a name there is not."""
     found = re.fullmatch(r"day-([1-9])", name)
     if found and int(found[1]) <= MOST_DAYS:
-        return _day(int(found[1]) - 1)
+        return _day(int(found[1]) - 1, reciprocal=reciprocal)
+    if name == "topics" and not reciprocal:
+        return None
     return next((section for section in _FIXED if section.name == name), None)
 
 
 def title_of(name: str) -> str:
     """The heading of a section's name, for a list of drafts."""
-    section = section_named(name)
+    section = section_named(name, reciprocal=True)
     return section.heading if section else ""
 
 
-def _day(number: int) -> Section:
+def _day(number: int, *, reciprocal: bool = False) -> Section:
     return Section(
         name=f"day-{number + 1}",
         title="",
-        model=Day,
+        model=Day if reciprocal else DayPart,
         day=number,
         intro=N_("What you do, when, and who leads it. Mark where the mentee works alongside."),
         why=N_(
@@ -227,8 +280,15 @@ def _day(number: int) -> Section:
 def options_for(
     section: Section, plan: ActivityPlan, people: Mapping[str, Options]
 ) -> dict[str, Options]:
-    """Choices of a section: the plan's goals for sessions, and `people` by field."""
+    """Choices of a section: the plan's goals and topics, and `people` by field."""
+    goals = [(str(n), f"{n}. {goal.text}") for n, goal in enumerate(plan.goals, 1)]
     if section.day is not None:
-        goals = [(str(n), f"{n}. {goal.text}") for n, goal in enumerate(plan.goals, 1)]
-        return {"sessions.*.goal": goals}
+        topics = [
+            (str(n), f"{n}. {topic.title} ({label(topic.learner)})")
+            for n, topic in enumerate(plan.topics, 1)
+        ]
+        asked = {"topic": topics} if "topic" in section.model.model_fields else {}
+        return {"sessions.*.goal": goals, **asked}
+    if section.name == "topics":
+        return {"topics.*.goals": goals}
     return dict(people) if section.name == "people" else {}

@@ -37,6 +37,11 @@ def may_edit(x: Exchange, me: str) -> bool:
     return x.phase in RevisePlan.leads and bool(x.roles_of(me) & SIDE_ROLES)
 
 
+def has_topics(x: Exchange) -> bool:
+    """Whether the plan shares its days out among topics: where both communities learn."""
+    return x.reciprocal
+
+
 def is_signed(x: Exchange) -> bool:
     """Whether a change undoes signatures or the approval."""
     return bool(x.signatures) or x.approval is not None

@@ -18,6 +18,20 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             rows=2,
         ),
     },
+    "topics": {
+        "topics": Rows(
+            label=N_("Topics"),
+            row=N_("Topic {n}"),
+            add=N_("Add a topic"),
+            hint=N_("At least one for each community."),
+            start=2,
+        ),
+        "topics.*.title": Text(label=N_("What is it about?")),
+        "topics.*.learner": Choice(label=N_("Who learns it?")),
+        "topics.*.goals": Checks(
+            label=N_("Which goals does it serve?"), hint=N_("Write the goals first.")
+        ),
+    },
     "dates": {
         "starts_on": Date(
             label=N_("First day of the visit"), hint=N_("The first working day, not the journey.")
@@ -27,6 +41,11 @@ WIDGETS: dict[str, dict[str, Widget]] = {
         ),
     },
     "day": {
+        "topic": Choice(
+            label=N_("To which topic does this day belong?"),
+            hint=N_("Who learns that topic writes the notes of this day."),
+            radios=0,
+        ),
         "sessions": Rows(
             label=N_("Sessions"),
             row=N_("Session {n}"),

@@ -95,9 +95,11 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
 
 def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) -> int:
     if kind is DocumentKind.QUESTIONS:
-        return x.questions.version if x.questions and x.questions.id == document.id else 0
+        shared = x.question_lists.get(owner)
+        return shared.version if shared and shared.id == document.id else 0
     if kind is DocumentKind.POST_PLAN:
-        return x.post_plan.version if x.post_plan and x.post_plan.id == document.id else 0
+        plan = x.post_plans.get(owner)
+        return plan.version if plan and plan.id == document.id else 0
     if kind is DocumentKind.REPORT:
         part = x.reports.get(owner) if x.report_accepted_at else None
         return part.version if part and part.id == document.id else 0
@@ -131,7 +133,7 @@ def _line(document: Document, row: DocumentVersion) -> DocumentLine:
     return DocumentLine(
         id=document.id,
         kind=kind,
-        side=owner_of(document) if kind is DocumentKind.REPORT else None,
+        side=owner_of(document) if kind is DocumentKind.REPORT or document.owner_side else None,
         newest=row.version,
         author_id=row.author_id,
         saved_at=row.created_at,

@@ -73,7 +73,6 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
     rows = await timeline(database, x.id, for_hub=is_hub(seat))
     documents = await documents_for(database, seat, x)
     plan = await _readable_plan(database, documents, x)
-    post_plan = await _content(database, x.post_plan.id if x.post_plan else None)
     names = await names_of(
         database,
         [*everybody(x), *people_in(plan), *(line.author_id for line in documents)]
@@ -81,7 +80,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         [x.mentee.community, x.mentor.community if x.mentor else None, *x.declined]
         + [str(row.data["community"]) for row in rows if "community" in row.data],
     )
-    titles = action_titles(x, post_plan)
+    titles = await titles_of(database, x)
     teller = Teller(x, names, titles)
     shown = [r for r in rows if is_hub(seat) or not SENTENCES.get(r.kind, _ANYBODY).hub_only]
     asks = list(page.asks)
@@ -122,15 +121,15 @@ def is_mine(ask: AskRow, seat: Seat, x: Exchange) -> bool:
     return bool(set(ask.roles) & roles)
 
 
-def action_titles(x: Exchange, post_plan: dict[str, Any] | None) -> dict[str, str]:
-    """What the actions are called, by their ids; both lists are in the same order."""
-    titles = [action["title"] for action in (post_plan or {}).get("actions", [])]
-    return {action.id: title for action, title in zip(x.actions, titles, strict=False)}
-
-
 async def titles_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
-    """As `action_titles`, with the plan for home read first."""
-    return action_titles(x, await _content(database, x.post_plan.id if x.post_plan else None))
+    """What the actions are called, by their ids: a side's actions are in the order of its plan."""
+    titles: dict[str, str] = {}
+    for side, ref in x.post_plans.items():
+        content = await _content(database, ref.id)
+        words = [action["title"] for action in (content or {}).get("actions", [])]
+        mine = [action.id for action in x.actions if action.side is side]
+        titles |= dict(zip(mine, words, strict=False))
+    return titles
 
 
 async def _readable_plan(

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.people import Direction
+from domain.people import Direction, Side
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
@@ -20,6 +20,7 @@ from web.shared.exchange.names import Names
 from web.shared.templates import environment
 
 CHOICES: dict[str, type[StrEnum]] = {
+    "side": Side,
     "level": Level,
     "direction": Direction,
     "session": SessionKind,
