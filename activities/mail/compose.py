@@ -5,6 +5,7 @@ from datetime import date, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from enum import StrEnum
 from pathlib import Path
 
 import css_inline
@@ -16,9 +17,10 @@ from activities.mail.letter import About, Letter, Letterhead, Recipient
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
+from activities.mail.told import paragraphs, wished
 from domain.asks import AskKind, Escalation
 from domain.notices import NoticeKind
-from domain.overlays import PauseReason
+from domain.overlays import CutReason, PauseReason, PostponeReason, TopUp
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
@@ -29,7 +31,11 @@ PAGES = Environment(
     undefined=StrictUndefined,
 )
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-REASONED = {NoticeKind.PAUSED: PauseReason}
+REASONED: dict[NoticeKind, type[StrEnum]] = {
+    NoticeKind.PAUSED: PauseReason,
+    NoticeKind.POSTPONED: PostponeReason,
+    NoticeKind.CUT_SHORT: CutReason,
+}
 """What the reason of a notice is chosen from, where its mail names it."""
 
 
@@ -70,13 +76,16 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
     page = f"{letterhead.base_url}/{_path(about)}"
     return Words(
         subject=_(wording.subject).format_map(values),
-        paragraphs=tuple(
-            _(paragraph).format_map({**values, "sentence": sentence})
-            for paragraph in wording.paragraphs
-        ),
+        paragraphs=paragraphs(wording, {**values, "sentence": sentence}, letter.values),
         button=_(wording.button),
-        url=f"{page}/asks/{letter.ask_id}" if letter.ask_id else page,
+        url=page + _below(letter),
     )
+
+
+def _below(letter: Letter) -> str:
+    if letter.kind is NoticeKind.EMERGENCY:
+        return "/emergency"
+    return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 
 
 def _path(about: About) -> str:
@@ -112,8 +121,11 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
         due = datetime.fromisoformat(str(given["due"]))
         values["due"] = moment(due, to.language, to.time_zone)
     values |= _of_dates(letter, to)
+    if "top_up" in given:
+        values["what"] = label(TopUp(str(given["top_up"])))
     if "to" in given:
         values["rung_name"] = label(Escalation(str(given["to"])))
+    values |= wished(given, to.language)
     if letter.event:
         values["when"] = span(letter.event, to.language, to.time_zone)
     return values

@@ -161,5 +161,5 @@ class CloseRejected(Move):
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The rejection stands; both sides are told."""
-        x.tell(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note)
+        x.tell(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, final=1)
         rejection.reject_for_good(x, now)

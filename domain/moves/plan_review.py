@@ -162,7 +162,9 @@ class RejectPlan(Move):
         final = not _may_be_appealed(x) or x.appealed_by is not None
         x.rejected_by = self.by
         if final:
-            x.tell(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, facts=self.facts())
+            x.tell(
+                NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, facts=self.facts(), final=1
+            )
             rejection.reject_for_good(x, now)
             return
         for ask in rejection.open_appeal(x, now):

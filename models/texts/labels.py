@@ -16,6 +16,7 @@ from domain.timeline import Via
 from domain.travel import OrderKind, OrderStatus
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
+from models.texts.trips import TRIPS
 
 _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Side.MENTEE, N_("Mentee community")),
@@ -82,6 +83,10 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.CONSENT_PUBLICATION, N_("Decide whether the report is published")),
     (AskKind.REVIEW_PAUSE, N_("Decide whether the exchange goes on")),
     (AskKind.DECIDE_SILENCE, N_("Decide how to go on without an answer")),
+    (AskKind.HOLD_PLAN_CALL, N_("Call both sides about the plan")),
+    (AskKind.APPEAL_REJECTION, N_("Appeal, or accept the rejection")),
+    (AskKind.REVIEW_APPEAL, N_("Decide about the appeal")),
+    (AskKind.DECIDE_REQUEST, N_("Decide about a wish")),
     (AskStatus.OPEN, N_("Open")),
     (AskStatus.ANSWERED, N_("Answered")),
     (AskStatus.VOID, N_("No longer needed")),
@@ -130,6 +135,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Via.CLOCK, N_("By the calendar")),
     (Via.OPERATOR, N_("By an operator")),
     *REASONS,
+    *TRIPS,
 )
 
 # String enums of one value are equal and would collide as keys (Side.MENTEE == Role.MENTEE): hence the type.

@@ -6,11 +6,11 @@ from domain.moves.actions import ActionReason, ActionWay
 from domain.moves.anytime import WithdrawReason
 from domain.moves.application import DeclineReason, ReturnReason
 from domain.moves.missed_calls import MissedWay, MissReason
-from domain.moves.no_match import NoMatchReason
-from domain.moves.partner import PartnerReason
+from domain.moves.no_match import Alternative, NoMatchReason
+from domain.moves.partner import PartnerReason, ReplaceReason
 from domain.moves.plan_review import PlanReason
 from domain.moves.report import ReportReason
-from domain.overlays import PauseReason
+from domain.overlays import PauseReason, RequestKind
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
@@ -37,6 +37,24 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (NoMatchReason.NO_EXPERTISE, N_("No registered mentor covers the topic")),
     (NoMatchReason.LATE, N_("The application came late in this round")),
     (NoMatchReason.OTHER, N_("Another reason")),
+    (Alternative.CLINIC, N_("Online clinic")),
+    (Alternative.ONE_TO_ONE, N_("A talk with somebody experienced")),
+    (Alternative.CAPACITY_EXCHANGE, N_("Capacity Exchange")),
+    (Alternative.LEARNING_RESOURCES, N_("Learning resources")),
+    (Alternative.NEARBY_COMMUNITY, N_("A community near you")),
+    (Alternative.NEXT_CYCLE, N_("The next round")),
+    (ReplaceReason.NO_ANSWER, N_("The partner does not answer")),
+    (ReplaceReason.CANNOT_CONTINUE, N_("The partner cannot continue")),
+    (ReplaceReason.NO_FIT, N_("The two do not fit together")),
+    (ReplaceReason.OTHER, N_("Another reason")),
+    (RequestKind.MORE_TIME, N_("More time for a task")),
+    (RequestKind.PAUSE, N_("A pause")),
+    (RequestKind.POSTPONE, N_("A later visit")),
+    (RequestKind.CANCEL, N_("An end of the exchange")),
+    (RequestKind.SWITCH_DIRECTION, N_("That the other side travels")),
+    (RequestKind.NEW_PARTNER, N_("Another partner")),
+    (RequestKind.LEAVE, N_("To leave the exchange")),
+    (RequestKind.OTHER, N_("Something else")),
     (PlanReason.NO_DOWNTIME, N_("There is too little rest")),
     (PlanReason.GOAL_NOT_COVERED, N_("A goal is not covered by the sessions")),
     (PlanReason.NOT_REALISTIC, N_("It is too much for the days of the visit")),

@@ -39,16 +39,97 @@ SENTENCES: dict[str, Told] = {
         N_("{who} looked at the waiting list: there is no partner yet"),
         N_("keep it on the waiting list"),
     ),
+    "close_without_match": Told(
+        N_("{who} found no partner and offered something else: {alternatives}"),
+        N_("close it without a partner"),
+    ),
+    "wake_up": Told(
+        N_("{who} began the search for a partner again"), N_("wake the application up")
+    ),
+    "replace_partner": Told(N_("{who} looks for another partner"), N_("replace the partner")),
     "share_questions": Told(N_("{who} shared {count} questions")),
     "sign_plan": Told(N_("{who} signed version {version} of the plan")),
     "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
     "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),
     "return_plan": Told(N_("{who} returned the plan for changes"), N_("return the plan")),
     "reject_plan": Told(N_("{who} rejected the plan"), N_("reject the plan")),
+    "ask_plan_call": Told(
+        N_("{who} asked for a call about the plan"), N_("ask for a call about the plan")
+    ),
+    "log_plan_call": Told(
+        N_("{who} talked with both sides about the plan"), N_("log the call about the plan")
+    ),
+    "appeal_plan": Told(N_("{who} appealed against the rejection of the plan")),
+    "accept_rejection": Told(N_("{who} accepted that the plan was rejected")),
+    "grant_appeal": Told(
+        N_("{who} granted the appeal: the plan gets one more chance"), N_("grant the appeal")
+    ),
+    "deny_appeal": Told(
+        N_("{who} decided about the appeal: the rejection stands"), N_("deny the appeal")
+    ),
+    "close_rejected": Told(
+        N_("{who} closed the exchange: nobody appealed"), N_("close the rejected exchange")
+    ),
+    "raise_request": Told(N_("{who} asked the hub for something: {wish}")),
+    "grant_request": Told(N_("{who} said yes to a wish: {request}"), N_("say yes to a wish")),
+    "decline_request": Told(N_("{who} could not fulfil a wish: {request}"), N_("decline a wish")),
     "give_travel_data": Told(N_("{who} gave the travel details")),
     "book_order": Told(N_("{who} booked: {order}"), N_("book: {order}")),
     "confirm_booking": Told(N_("{who} confirmed the booking: {order}")),
     "query_booking": Told(N_("{who} asked for a change of the booking: {order}")),
+    "report_visa": Told(N_("{who} said how the visa stands: {visa}")),
+    "confirm_visa_refusal": Told(
+        N_("{who} looked at the refused visa of {traveller}: {refused}"),
+        N_("confirm a refused visa"),
+    ),
+    "appeal_visa": Told(
+        N_("{who} asked {traveller} to appeal for the visa"), N_("ask for an appeal for a visa")
+    ),
+    "switch_direction": Told(
+        N_("{who} switched the direction: the other side travels now"),
+        N_("switch the direction of the journey"),
+    ),
+    "request_change": Told(N_("{who} asked for another booking: {order}")),
+    "change_booking": Told(
+        N_("{who} changed the booking: {order}. Why: {cause}"), N_("change the booking: {order}")
+    ),
+    "keep_booking": Told(
+        N_("{who} left the booking as it is: {order}"), N_("leave the booking as it is: {order}")
+    ),
+    "approve_cost": Told(
+        N_("{who} agreed to a dearer booking: {order}"),
+        N_("agree to a dearer booking"),
+        hub_only=True,
+    ),
+    "refuse_cost": Told(
+        N_("{who} did not agree to a dearer booking: {order}"),
+        N_("refuse a dearer booking"),
+        hub_only=True,
+    ),
+    "undo_booking": Told(
+        N_("{who} undid the booking: {order}. {refund_cents} came back"),
+        N_("undo the booking: {order}"),
+        hub_only=True,
+    ),
+    "postpone": Told(
+        N_("{who} put the visit off, to {not_before} or later"), N_("put the visit off")
+    ),
+    "cancel": Told(N_("{who} cancelled the exchange"), N_("cancel the exchange")),
+    "write_closing_report": Told(
+        N_("{who} wrote the short report"), N_("write the short report"), hub_only=True
+    ),
+    "cut_short_visit": Told(N_("{who} noted that the visit ended early, on {ended_on}")),
+    "decide_top_up": Told(
+        N_("{who} decided what makes up for the lost days: {top_up}"),
+        N_("decide what makes up for lost days"),
+    ),
+    "decide_top_up/calls": Told(
+        N_("{who} decided what makes up for the lost days: {calls} more calls"),
+        N_("decide what makes up for lost days"),
+    ),
+    "close_incomplete": Told(
+        N_("{who} closed the exchange before everything was done"), N_("close the exchange")
+    ),
     "share_contact": Told(N_("{who} shared how to be reached")),
     "decide_go": Told(N_("{who} said go: the visit can start"), N_("say go")),
     "decide_no_go": Told(N_("{who} said not yet: the visit cannot start"), N_("say not yet")),
@@ -91,6 +172,9 @@ SENTENCES: dict[str, Told] = {
     "decide_publication": Told(N_("{who} decided about publication: {consent}")),
     "waive_calls": Told(N_("{who} waived the remaining calls"), N_("waive the remaining calls")),
     "withdraw": Told(N_("{who} withdrew")),
+    "withdraw@post_plan": Told(N_("{who} asked the hub to leave the exchange")),
+    "withdraw@follow_up": Told(N_("{who} asked the hub to leave the exchange")),
+    "withdraw@report": Told(N_("{who} asked the hub to leave the exchange")),
     "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
     "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
     "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
@@ -144,7 +228,7 @@ SENTENCES: dict[str, Told] = {
     "reminded": Told(N_("A reminder went out: {ask}")),
     "escalated": Told(N_("{to} was told that this is late: {ask}")),
 }
-"""By the kind of a timeline entry, and with a `way` in its data by kind and way. Every placeholder but `{who}` is a value of the entry's data, in words."""
+"""By the kind of a timeline entry, and with a `way` in its data by kind and way, or by kind and phase. Every placeholder but `{who}` is a value of the entry's data, in words."""
 
 REFUSED = N_("{who} wanted to {attempt} by a message. It was refused.")
 REFUSED_UNNAMED = N_("A message was refused.")

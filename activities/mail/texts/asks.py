@@ -1,9 +1,11 @@
 """Words for every ask: what is wanted and why. Its due time is added to each of them."""
 
+from activities.mail.texts.trips import ASKED_OF_TRIPS
 from domain.asks import AskKind
 from models.texts.translate import N_
 
 ASKED: dict[AskKind, str] = {
+    **ASKED_OF_TRIPS,
     AskKind.REVIEW_APPLICATION: N_(
         "{mentee} has applied to learn about “{topic}”. Please read the application and accept it, "
         "return it with comments, or decline it with a reason."
@@ -14,7 +16,7 @@ ASKED: dict[AskKind, str] = {
     ),
     AskKind.FIND_PARTNER: N_(
         "{mentee} wants to learn about “{topic}” and has no partner yet. Please propose a mentor "
-        "community, or put the application on the waiting list."
+        "community, put the application on the waiting list, or say that there is none."
     ),
     AskKind.REVIEW_WAITING_LIST: N_(
         "{mentee} is still waiting for a partner for “{topic}”. Please look whether a mentor community "
@@ -35,6 +37,22 @@ ASKED: dict[AskKind, str] = {
     AskKind.REVIEW_PLAN: N_(
         "{mentee} and {mentor} have both signed their activity plan. Please approve it, return it with "
         "reasons, or reject it."
+    ),
+    AskKind.HOLD_PLAN_CALL: N_(
+        "The plan of {mentee} and {mentor} has come back often. Please call both sides together, and write "
+        "down what you agreed; only then are they asked to sign again."
+    ),
+    AskKind.APPEAL_REJECTION: N_(
+        "Either side may appeal once: write why the plan should have one more chance, and somebody else "
+        "decides. Or say that you accept it; when both do, the exchange ends."
+    ),
+    AskKind.REVIEW_APPEAL: N_(
+        "The plan of {mentee} and {mentor} was rejected, and one side appeals. Please read the plan, the "
+        "reasons and the appeal, and decide whether the plan gets one more chance."
+    ),
+    AskKind.DECIDE_REQUEST: N_(
+        "Somebody in the exchange of {mentee} and {mentor} asks the hub for something. Please read what it "
+        "is, and do it, agree, or say why not."
     ),
     AskKind.GIVE_TRAVEL_DATA: N_(
         "The plan is approved and you are one of those who travel. Please give the hub what it needs to "

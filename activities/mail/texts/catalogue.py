@@ -4,11 +4,13 @@ from activities.mail.texts import (
     after,
     clocks,
     concerns,
+    matching,
     overrides,
     people,
     plan,
     start,
     travel,
+    trips,
     turns,
 )
 from activities.mail.texts.wording import Wording
@@ -19,10 +21,12 @@ CATALOGUE: dict[NoticeKind, Wording] = {
     **start.WORDINGS,
     **plan.WORDINGS,
     **travel.WORDINGS,
+    **trips.WORDINGS,
     **after.FOLLOW_UP,
     **after.ENDS,
     **clocks.WORDINGS,
     **people.WORDINGS,
+    **matching.WORDINGS,
     **concerns.WORDINGS,
     **overrides.WORDINGS,
 }

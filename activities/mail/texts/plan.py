@@ -38,14 +38,6 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         N_("Read the reasons"),
     ),
-    NoticeKind.PLAN_REJECTED: Wording(
-        N_("The plan is rejected: {exchange}"),
-        (
-            N_("The hub has rejected the plan of {mentee} and {mentor}, and the exchange ends here."),
-            N_("The reasons are on its page. You may ask the coordinator to look at it once more."),
-        ),
-        N_("Read the reasons"),
-    ),
     NoticeKind.PLAN_REOPENED: Wording(
         N_("The plan has changed: {exchange}"),
         (

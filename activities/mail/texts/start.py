@@ -28,14 +28,6 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         N_("Read the reason"),
     ),
-    NoticeKind.PUT_ON_WAITING_LIST: Wording(
-        N_("Your application waits for a partner: {topic}"),
-        (
-            N_("No mentor community is free for “{topic}” at the moment. Your application stays on the "
-               "waiting list and nothing you wrote is lost."),
-            N_("The hub looks again regularly and tells you when that changes."),
-        ),
-    ),
     NoticeKind.PARTNER_DECLINED: Wording(
         N_("The proposed partnership does not come about: {topic}"),
         (

@@ -11,15 +11,20 @@ VALUES = frozenset(
     {
         "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
         "new", "number", "old", "published", "reason", "rung_name", "side", "topic", "until",
-        "what", "when",
+        "what", "when", "wakes", "wish",
     }
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Wording:
-    """English templates of one notice: subject, paragraphs, and what the one button says."""
+    """English templates of one notice: subject, paragraphs, and what the one button says.
+
+    `more` are paragraphs told only where the notice has the value named before each; one that is
+    `{offers}` becomes a paragraph for each thing that is offered.
+    """
 
     subject: str
     paragraphs: tuple[str, ...]
     button: str = SEE_EXCHANGE
+    more: tuple[tuple[str, str], ...] = ()

@@ -57,6 +57,11 @@ DATES: dict[str, str | int] = {
     "moved": f"sign_plan-5={DUE}/{LATER}",
 }
 REASONS = {"paused": {"reason": "illness"}}
+MORE: dict[str, str | int] = {
+    "wish": "new_partner",
+    "alternatives": "clinic,next_cycle",
+    "wakes_on": "2028-01-10",
+}
 EVENTS = {
     "visit_invited": VISIT,
     "visit_called_off": VISIT,
@@ -69,7 +74,15 @@ EXTRA = [
         key=f"x1/{kind}/exchange/9/p-mia",
         kind=kind,
         person="p-mia",
-        data={"calls": 2, "call": 1, "count": 12, **ASK, **DATES, **REASONS.get(kind.value, {})},
+        data={
+            "calls": 2,
+            "call": 1,
+            "count": 12,
+            **ASK,
+            **MORE,
+            **DATES,
+            **REASONS.get(kind.value, {}),
+        },
         event=EVENTS.get(kind.value),
     )
     for kind in NoticeKind
@@ -250,3 +263,35 @@ def test_the_invitation_is_an_alternative_and_a_file_of_the_same_content():
 def test_a_mail_without_an_event_has_no_calendar():
     kinds = [p.get_content_type() for p in written(letter(EXTRA[0])).walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def text_of(kind: NoticeKind, **values: str | int) -> str:
+    """A mail of this kind as text."""
+    sent = Letter(key="k", kind=kind, message_id="<k@h>", values=values)
+    return part(written(sent), "text/plain")
+
+
+def test_a_mail_says_what_is_offered_instead_each_with_how_it_helps():
+    told = text_of(NoticeKind.NO_MATCH, alternatives="clinic,next_cycle")
+    assert "instead" in told
+    assert "Online clinic: several communities" in told
+    assert "The next round: your application" in told
+    assert "instead" not in text_of(NoticeKind.NO_MATCH)
+
+
+def test_a_mail_names_the_day_a_waiting_application_wakes_where_there_is_one():
+    told = text_of(NoticeKind.PUT_ON_WAITING_LIST, wakes_on="2028-01-10")
+    assert "begins again on Monday 10 January 2028" in told
+    assert "begins again" not in text_of(NoticeKind.PUT_ON_WAITING_LIST, wakes_on="")
+
+
+def test_a_rejection_says_whether_it_can_be_appealed():
+    ask = {"ask": "appeal_rejection", "due": "2027-07-01T14:00:00+00:00"}
+    first, last = (
+        text_of(NoticeKind.PLAN_REJECTED, **ask),
+        text_of(NoticeKind.PLAN_REJECTED, final=1),
+    )
+    assert "Either side may appeal once" in first
+    assert "ends here" not in first
+    assert "ends here" in last
+    assert "appeal" not in last

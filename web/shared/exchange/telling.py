@@ -11,10 +11,14 @@ from typing import get_args, get_type_hints
 from domain.asks import AskKind, Escalation
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
+from domain.moves.no_match import Alternative
 from domain.moves.table import MOVES
+from domain.overlays import TopUp
+from domain.overlays import RequestKind
 from domain.people import Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
+from domain.travel import ChangeCause, VisaStatus
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.history import TimelineRow
@@ -87,8 +91,10 @@ class Teller:
 
     def tell(self, row: TimelineRow) -> TimelineItem:
         """The entry in the bound language."""
-        told = SENTENCES.get(f"{row.kind}/{row.data.get('way')}") or SENTENCES.get(
-            row.kind, Told(UNKNOWN)
+        told = (
+            SENTENCES.get(f"{row.kind}/{row.data.get('way')}")
+            or SENTENCES.get(f"{row.kind}@{row.phase}")
+            or SENTENCES.get(row.kind, Told(UNKNOWN))
         )
         values = self._values(row)
         return TimelineItem(
@@ -135,18 +141,20 @@ class Teller:
         return f"{name} ({shown})" if shown else name
 
     def _value(self, name: str, value: str) -> str:
-        worded = _WORDED.get(name)
-        if worded is not None:
-            return worded(value)
-        if name == "community":
-            return self.names.community(value)
-        if name == "person":
-            return self.names.person(value)
-        if name == "order":
-            return self.order(value)
-        if name == "action":
-            return self.actions.get(value, _("an action"))
-        return value
+        ours: dict[str, Callable[[str], str]] = {
+            "community": self.names.community,
+            "person": self.names.person,
+            "order": self.order,
+            "request": self.wish,
+            "action": lambda action: self.actions.get(action, _("an action")),
+        }
+        worded = _WORDED.get(name) or ours.get(name)
+        return worded(value) if worded else value
+
+    def wish(self, request_id: str) -> str:
+        """What was wished for, by the id of the request."""
+        kinds = [wish.kind for wish in self.exchange.requests if wish.id == request_id]
+        return label(kinds[0]) if kinds else _("a wish")
 
     def order(self, order_id: str) -> str:
         """A booking order by what is booked and for whom."""
@@ -211,6 +219,10 @@ def _roles(value: str) -> str:
 
 
 _WORDED: dict[str, Callable[[str], str]] = {
+    "alternatives": lambda value: ", ".join(
+        _named(Alternative, part) for part in value.split(",") if part
+    ),
+    "wish": lambda value: _named(RequestKind, value),
     "ask": ask_name,
     "status": lambda value: _named(ActionStatus, value),
     "side": lambda value: _named(Side, value),
@@ -232,4 +244,10 @@ _WORDED: dict[str, Callable[[str], str]] = {
         _("both communities learn") if value == "1" else _("only the mentee learns")
     ),
     "next_day": _date,
+    "not_before": _date,
+    "visa": lambda value: _named(VisaStatus, value),
+    "cause": lambda value: _named(ChangeCause, value),
+    "top_up": lambda value: _named(TopUp, value),
+    "refused": lambda value: _("it is a refusal") if value == "1" else _("it is no refusal"),
+    "refund_cents": euro,
 }
