@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import get_args, get_type_hints
 
@@ -13,8 +14,7 @@ from domain.exchange import Exchange
 from domain.follow_up import ActionStatus
 from domain.moves.no_match import Alternative
 from domain.moves.table import MOVES
-from domain.overlays import TopUp
-from domain.overlays import RequestKind
+from domain.overlays import RequestKind, TopUp
 from domain.people import Role, Side
 from domain.phases import Phase
 from domain.timeline import Via
@@ -22,7 +22,7 @@ from domain.travel import ChangeCause, VisaStatus
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.history import TimelineRow
-from web.shared.dates import day
+from web.shared.dates import day, money
 from web.shared.exchange.names import Names
 from web.shared.timeline_sentences import (
     CLOCK,
@@ -144,6 +144,7 @@ class Teller:
         ours: dict[str, Callable[[str], str]] = {
             "community": self.names.community,
             "person": self.names.person,
+            "traveller": self.names.person,
             "order": self.order,
             "request": self.wish,
             "action": lambda action: self.actions.get(action, _("an action")),
@@ -249,5 +250,5 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "cause": lambda value: _named(ChangeCause, value),
     "top_up": lambda value: _named(TopUp, value),
     "refused": lambda value: _("it is a refusal") if value == "1" else _("it is no refusal"),
-    "refund_cents": euro,
+    "refund_cents": lambda value: money(Decimal(value) / 100),
 }
