@@ -1,0 +1,116 @@
+"""A concern about a real exchange: the hold works, and no word and no accused is found anywhere."""
+
+import asyncio
+import logging
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import SQLModel
+from temporalio.testing import WorkflowEnvironment
+
+from activities.records import Records
+from domain.safety_moves import Answer, Close, Hold, Release
+from models.safety.concerns import Concerns
+from models.tables.exchange_view import ExchangeView
+from models.tables.incident import IncidentCase
+from models.tables.timeline_entry import TimelineEntry
+from models.vault.keys import MasterKeys
+from tests import cast
+from tests.cast import COR, SAF, START, TOR
+from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling
+from workflows.exchange import ExchangeWorkflow
+
+Sessions = async_sessionmaker[AsyncSession]
+ANSWER = "Zyxw-canary of an answer"
+CANARIES = (WORDS, ABOUT, ANSWER, "Zyxw", "canary")
+
+
+async def raw(safety: Handling, workflow_id: str) -> str:
+    """Everything the server keeps of a workflow, payloads decoded."""
+    handle = safety.client.get_workflow_handle(workflow_id)
+    history = await handle.fetch_history()
+    parts = [history.to_json(), str((await handle.describe()).raw_description)]
+    parts += [event.SerializeToString().decode("utf-8", "replace") for event in history.events]
+    return "\n".join([*parts, str(await handle.query("__temporal_workflow_metadata"))])
+
+
+async def held(safety: Handling, exchange_id: str, *, wanted: bool) -> ExchangeView:
+    """The exchange's row, once it says so."""
+    async with asyncio.timeout(15):
+        while True:
+            async with safety.database() as session:
+                row = await session.get(ExchangeView, exchange_id)
+            if row and row.held is wanted:
+                return row
+            await asyncio.sleep(0.02)
+
+
+async def everything(database: Sessions, leaving_out: set[str]) -> str:
+    """Every row of every table but those named."""
+    found: list[Any] = []
+    async with database() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name not in leaving_out:
+                found += [dict(row) for row in (await session.execute(select(table))).mappings()]
+    return repr(found)
+
+
+async def test_a_hold_works_and_leaves_no_trace_of_why(
+    temporal_environment: WorkflowEnvironment,
+    database: Sessions,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await add_staff(database)
+    async with handling(
+        temporal_environment.client,
+        database,
+        temporal_environment,
+        also=[ExchangeWorkflow],
+        activities=[Records(database).record],
+    ) as safety:
+        exchange_id = str(uuid4())
+        await safety.exchanges.start(cast.start(exchange_id=exchange_id))
+        await held(safety, exchange_id, wanted=False)
+        incident = await safety.start(TOR, COR, exchange=exchange_id)
+        async with database() as session, session.begin():
+            case = await session.get_one(IncidentCase, incident)
+            keeper = Concerns(MasterKeys(MASTER))
+            await keeper.write(session, case, ANSWER, START, message_id="m-1", author_id=SAF)
+        await safety.incidents.send(incident, Answer(by=SAF, message="m-1"), "form-1")
+        before = await _timeline(database)
+        await safety.incidents.send(incident, Hold(by=SAF), "form-2")
+        row = await held(safety, exchange_id, wanted=True)
+        assert await _timeline(database) == before, "the timeline tells that there is a concern"
+        await safety.incidents.send(incident, Release(by=SAF), "form-3")
+        await held(safety, exchange_id, wanted=False)
+        await safety.incidents.send(incident, Close(by=SAF), "form-4")
+        await safety.recorded(incident, 5)
+        histories = [
+            await raw(safety, f"incident-{incident}"), await raw(safety, f"exchange-{exchange_id}"),
+        ]  # fmt: skip
+        assert SAF in histories[0], "the history was not read"
+    for canary in CANARIES:
+        for history in histories:
+            assert canary not in history
+        assert canary not in caplog.text
+        assert canary not in await everything(database, set())
+        assert canary not in repr(row.state)
+    for accused in (TOR, COR):
+        assert accused not in histories[0], "an operator reads whom it is about"
+    ordinary = await everything(
+        database,
+        {
+            "incident", "incident_person", "incident_message", "incident_step", "incident_read",
+            "outbox",
+        },
+    )  # fmt: skip
+    assert incident not in ordinary
+
+
+async def _timeline(database: Sessions) -> list[tuple[str, int]]:
+    async with database() as session:
+        return [(row.kind, row.seq) for row in await session.scalars(select(TimelineEntry))]
