@@ -1,0 +1,197 @@
+"""Everybody's time: a pause and its end, another deadline, a side's days off."""
+
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, Field
+
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.moves.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
+from domain.moves.overlays import Pause, Resume
+from domain.overlays import PauseReason
+from domain.people import Side
+from models.documents.words import PlainDate
+from models.texts.labels import label
+from models.texts.translate import N_
+from web.desk.pages.decisions import names_at
+from web.shared.asks import ACTIONS, ASKS, Group, Place
+from web.shared.choices import asks as asks_to_choose
+from web.shared.dates import day
+from web.shared.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome
+from web.shared.form_fields import Options
+from web.shared.refusals import FieldProblem
+from web.shared.widgets import Checks, Choice, Date, Rows
+
+AS_DATE = N_("As year-month-day: 2027-05-31.")
+MOST_DAYS = 40
+
+
+class Pausing(BaseModel):
+    reason: Annotated[PauseReason, Choice(label=N_("Why does the exchange need a pause?"))]
+    until: Annotated[
+        PlainDate,
+        Date(
+            label=N_("Until when?"),
+            hint=N_("On this day you are asked whether it goes on. As year-month-day: 2027-05-31."),
+        ),
+    ]
+
+
+class PausePage(OneMove[Pausing]):
+    sends = Pause
+    model = Pausing
+    note = Note(label=N_("What should both sides know?"), hint=BOTH_READ, most=2000, rows=4)
+    group = Group.DATES
+    title = N_("Pause the exchange")
+    intro = N_(
+        "All deadlines stand still and nobody is reminded. When the exchange goes on, every deadline "
+        "moves by the days that stood still. If the visit itself has to move, postpone it instead."
+    )
+    submit = N_("Pause it")
+    done = N_("The exchange is paused. Both sides are told.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.paused is None
+
+
+class ResumePage(OneMove[Nothing]):
+    sends = Resume
+    note = Note(label=N_("A word to both sides"), hint=BOTH_READ, needed=False, most=2000, rows=3)
+    group = Group.DATES
+    often = True
+    title = N_("Let the exchange go on")
+    intro = N_(
+        "Every deadline moves by the days that stood still; calls and actions move in the calendars "
+        "too. Both sides are told the old and the new deadlines. What depends on the day of the "
+        "visit stays where it is."
+    )
+    submit = N_("Let it go on")
+    done = N_("The exchange goes on. Both sides are told the new deadlines.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.paused is not None
+
+
+class AfterPause(BaseModel):
+    due_on: Annotated[
+        PlainDate | None,
+        Date(label=N_("If later: until which day?"), hint=AS_DATE, conditional=True),
+    ] = None
+
+
+class ReviewPausePage(Decision[AfterPause]):
+    model = AfterPause
+    asks = N_("Does the exchange go on?")
+    outcomes = (
+        Outcome("go_on", N_("Yes, it goes on now"), Resume),
+        Outcome(
+            "later",
+            N_("Not yet: the pause is longer"),
+            ChangeDeadline,
+            needs={
+                "due_on": N_("Choose the day on which you look at it again."),
+                "note": N_("Say why the pause is longer."),
+            },
+        ),
+    )
+    note = Note(label=N_("A word to both sides"), hint=BOTH_READ, needed=False, most=2000, rows=3)
+    title = N_("Does the exchange go on?")
+    intro = N_("It has been paused. Talk to both sides before you decide.")
+    submit = N_("Decide")
+    done = N_("Decided. Both sides are told.")
+
+    async def values(self, at: Place, answer: AfterPause) -> dict[str, Any]:
+        return {"ask": at.ask.ask_id if at.ask else ""}
+
+
+class NewDeadline(BaseModel):
+    ask: Annotated[str, Choice(label=N_("Which task?"), radios=8)]
+    due_on: Annotated[PlainDate, Date(label=N_("Due on which day?"), hint=AS_DATE)]
+
+
+class ChangeDeadlinePage(OneMove[NewDeadline]):
+    sends = ChangeDeadline
+    model = NewDeadline
+    note = Note(label=N_("Why?"), hint=BOTH_READ, most=2000, rows=3)
+    group = Group.DATES
+    often = True
+    title = N_("Change a deadline")
+    intro = N_(
+        "Both sides are told the old day and the new one, your name and the reason. Reminders "
+        "start again ahead of the new day. A deadline is never moved into the past."
+    )
+    submit = N_("Change the deadline")
+    done = N_("The deadline is changed. Both sides are told.")
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        fixed = tuple(f"{kind}-" for kind in BY_THE_VISIT)
+        return {"ask": [o for o in await asks_to_choose(at) if not o[0].startswith(fixed)]}
+
+
+class DaysOff(BaseModel):
+    side: Annotated[Side, Choice(label=N_("Whose calendar?"))]
+    time_zone: Annotated[
+        str | None,
+        Choice(label=N_("Time zone"), hint=N_("Leave this empty if it is right."), radios=0),
+    ] = None
+    add: Annotated[
+        list[PlainDate],
+        Field(max_length=MOST_DAYS),
+        Rows(
+            label=N_("Days they are not there"),
+            hint=N_("Nobody is reminded on these days, and nothing falls due."),
+            row=N_("Day {n}"),
+            add=N_("Add a day"),
+        ),
+    ] = []
+    remove: Annotated[list[str], Checks(label=N_("Days off that are none"))] = []
+
+
+class SetCalendarPage(OneMove[DaysOff]):
+    sends = SetCalendar
+    model = DaysOff
+    note = Note(label=N_("Why?"), hint=BOTH_READ, needed=False, most=2000, rows=3)
+    group = Group.DATES
+    title = N_("Correct time zone or days off")
+    intro = N_(
+        "Deadlines that stand stay as they are. Reminders still to come move into the hours and days "
+        "on which these people are there."
+    )
+    submit = N_("Correct it")
+    done = N_("The calendar is corrected.")
+    template = "desk/days_off.html"
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return {
+            "time_zone": [(name, name) for name in sorted(available_timezones())],
+            "remove": [
+                (f"{side.value}_{holiday}", f"{label(side)}: {day(holiday)}")
+                for side in Side
+                if (party := at.exchange.party(side))
+                for holiday in party.holidays
+                if holiday >= at.now.date()
+            ],
+        }
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        parties = [(side, party) for side in Side if (party := at.exchange.party(side))]
+        return {"parties": parties, "names": await names_at(at)}
+
+    async def values(self, at: Place, answer: DaysOff) -> dict[str, Any]:
+        prefix = f"{answer.side.value}_"
+        if any(not choice.startswith(prefix) for choice in answer.remove):
+            raise FieldProblem("remove", N_("These are days of the other community."))
+        return {
+            "remove": tuple(
+                date.fromisoformat(choice.removeprefix(prefix)) for choice in answer.remove
+            )
+        }
+
+
+ACTIONS["pause"] = PausePage()
+ACTIONS["resume"] = ResumePage()
+ACTIONS["change-deadline"] = ChangeDeadlinePage()
+ACTIONS["set-calendar"] = SetCalendarPage()
+ASKS[AskKind.REVIEW_PAUSE] = ReviewPausePage()

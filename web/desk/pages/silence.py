@@ -1,0 +1,126 @@
+"""One side does not answer, whoever was asked: the hub decides how to go on."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlmodel import col
+
+from domain.asks import AskKind
+from domain.moves.deadlines import BY_THE_VISIT, ChangeDeadline
+from domain.moves.ending import Cancel, CloseIncomplete
+from domain.moves.partner import ReplacePartner, ReplaceReason
+from domain.moves.people import HandOver
+from domain.overlays import CancelReason, IncompleteReason
+from domain.people import Side
+from models.documents.words import PlainDate
+from models.tables.ask_view import AskView
+from models.texts.translate import N_
+from web.desk.pages.decisions import names_at
+from web.shared.asks import ASKS, Place
+from web.shared.choices import people
+from web.shared.decisions import BOTH_READ, Decision, Note, Outcome
+from web.shared.exchange.asked import asked
+from web.shared.exchange.load import titles_of
+from web.shared.form_fields import Options
+from web.shared.widgets import Date, Person
+
+
+class GoingOn(BaseModel):
+    due_on: Annotated[
+        PlainDate | None,
+        Date(
+            label=N_("If they get more time: until which day?"),
+            hint=N_("As year-month-day: 2027-05-31."),
+            conditional=True,
+        ),
+    ] = None
+    person: Annotated[
+        str | None,
+        Person(label=N_("If somebody else answers: who?"), radios=0, conditional=True),
+    ] = None
+
+
+class DecideSilencePage(Decision[GoingOn]):
+    model = GoingOn
+    asks = N_("How does the exchange go on?")
+    outcomes = (
+        Outcome(
+            "more_time",
+            N_("They get more time"),
+            ChangeDeadline,
+            needs={"due_on": N_("Choose the new day.")},
+        ),
+        Outcome(
+            "hand_over",
+            N_("Somebody else of their community answers from now on"),
+            HandOver,
+            needs={"person": N_("Choose who answers from now on.")},
+        ),
+        Outcome(
+            "replace",
+            N_("Another partner is looked for; goals and questions are kept"),
+            ReplacePartner,
+            sets={"reason": ReplaceReason.NO_ANSWER},
+            offered=lambda x, _me: x.phase in ReplacePartner.leads and not x.past_visits,
+        ),
+        Outcome(
+            "cancel",
+            N_("The exchange ends before its visit"),
+            Cancel,
+            sets={"reason": CancelReason.NO_ANSWER},
+            offered=lambda x, _me: x.phase in Cancel.leads and not x.arrived_at,
+        ),
+        Outcome(
+            "close",
+            N_("The exchange is closed before everything is done"),
+            CloseIncomplete,
+            sets={"reason": IncompleteReason.NO_ANSWER},
+            offered=lambda x, _me: x.phase in CloseIncomplete.leads,
+        ),
+    )
+    note = Note(label=N_("Why, and what should both sides know?"), hint=BOTH_READ, most=2000)
+    title = N_("Somebody does not answer")
+    intro = N_(
+        "Reminders, you, your substitute, the coordinator and a second contact were of no avail. "
+        "Perhaps people are ill or have stopped; it is nobody’s fault. Try once more in person, then "
+        "decide how the exchange goes on."
+    )
+    submit = N_("Decide")
+    done = N_("Decided. Those concerned are told.")
+    template = "desk/silence.html"
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        offered = await super().options(at)
+        contacts = at.exchange.contacts()
+        offered["person"] = [o for o in await people(at, *Side) if o[0] not in contacts]
+        silent = await _silent(at)
+        if silent is None or silent.kind in BY_THE_VISIT:
+            offered["decision"] = [o for o in offered["decision"] if o[0] != "more_time"]
+        if not offered["person"]:
+            offered["decision"] = [o for o in offered["decision"] if o[0] != "hand_over"]
+        return offered
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        silent, names = await _silent(at), await names_at(at)
+        titles = await titles_of(at.database, at.exchange)
+        what = ""
+        if silent:
+            what = asked(AskKind(silent.kind), silent.subject, at.exchange, names, titles)
+        return {"silent": silent, "what": what, "names": names}
+
+    async def values(self, at: Place, answer: GoingOn) -> dict[str, Any]:
+        side = at.exchange.side_of(answer.person) if answer.person else Side.MENTEE
+        return {"ask": at.subject, "side": side}
+
+
+async def _silent(at: Place) -> AskView | None:
+    """The ask that has no answer."""
+    query = select(AskView).where(
+        col(AskView.exchange_id) == at.exchange.id, col(AskView.ask_id) == at.subject
+    )
+    found: AskView | None = await at.database.scalar(query)
+    return found
+
+
+ASKS[AskKind.DECIDE_SILENCE] = DecideSilencePage()
