@@ -82,7 +82,8 @@ class Postpone(Move):
                 planned=planned,
             )
         )
-        x.tell(NoticeKind.POSTPONED, people, note=self.note, facts=self.facts())
+        facts = {"reason": self.reason.value, "until": self.not_before.isoformat()}
+        x.tell(NoticeKind.POSTPONED, people, note=self.note, facts=facts)
         requests.settle(x, now, self.by, RequestKind.POSTPONE)
 
     def facts(self) -> dict[str, str | int]:

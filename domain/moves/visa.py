@@ -80,7 +80,7 @@ class ReportVisa(Move):
 
     def facts(self) -> dict[str, str | int]:
         """How it stands."""
-        return {"status": self.status.value}
+        return {"visa": self.status.value}
 
 
 @register

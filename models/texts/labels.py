@@ -89,6 +89,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.DECIDE_REQUEST, N_("Decide about a wish")),
     (AskStatus.OPEN, N_("Open")),
     (AskStatus.ANSWERED, N_("Answered")),
+    (AskStatus.WAIVED, N_("Waived by the coordinator")),
     (AskStatus.VOID, N_("No longer needed")),
     (Escalation.CASE_OWNER, N_("Case owner")),
     (Escalation.SUBSTITUTE, N_("Substitute of the case owner")),

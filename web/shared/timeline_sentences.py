@@ -123,10 +123,6 @@ SENTENCES: dict[str, Told] = {
         N_("{who} decided what makes up for the lost days: {top_up}"),
         N_("decide what makes up for lost days"),
     ),
-    "decide_top_up/calls": Told(
-        N_("{who} decided what makes up for the lost days: {calls} more calls"),
-        N_("decide what makes up for lost days"),
-    ),
     "close_incomplete": Told(
         N_("{who} closed the exchange before everything was done"), N_("close the exchange")
     ),

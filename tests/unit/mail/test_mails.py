@@ -56,7 +56,12 @@ DATES: dict[str, str | int] = {
     "until": "2027-07-20",
     "moved": f"sign_plan-5={DUE}/{LATER}",
 }
-REASONS = {"paused": {"reason": "illness"}}
+REASONS = {
+    "paused": {"reason": "illness"},
+    "postponed": {"reason": "visa"},
+    "cut_short": {"reason": "family"},
+    "top_up_decided": {"top_up": "calls"},
+}
 MORE: dict[str, str | int] = {
     "wish": "new_partner",
     "alternatives": "clinic,next_cycle",
@@ -144,6 +149,8 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
     mail = written(letter(notice))
     text, html = part(mail, "text/plain").replace("\r\n", "\n"), part(mail, "text/html")
     page = "https://px/exchanges/x1" + (f"/asks/{notice.ask}" if notice.ask else "")
+    if notice.kind is NoticeKind.EMERGENCY:
+        page = "https://px/exchanges/x1/emergency"
     assert f"\n{page}\n" in text
     words = f"{mail['Subject']}\n{text.replace(page, '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
