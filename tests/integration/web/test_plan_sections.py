@@ -238,7 +238,7 @@ async def test_the_checklist_tells_every_broken_rule_at_once(site: Pages):
     async with site.browser(MIA) as mia:
         shown = await mia.get(site.plan())
     for words in (
-        "The mentee has not shared the questions yet.",
+        "Not all questions have been shared yet.",
         "The plan has no first day.",
         "A visit lasts 3 to 5 days; this plan has 0.",
         "The plan has no goal.",

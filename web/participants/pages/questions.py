@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from domain.asks import AskKind
 from domain.documents import DocRef, DocumentKind
@@ -159,6 +160,8 @@ def _as_form(content: dict[str, Any]) -> dict[str, Any]:
 
 async def _shared(at: Place) -> Version:
     """The newest version of the shared questions."""
+    if at.side.other not in at.exchange.learners:
+        raise HTTPException(403)
     ref: DocRef | None = at.exchange.question_lists.get(at.side.other)
     if ref is None:
         raise PageProblem(
