@@ -73,6 +73,7 @@ async def starting(
         application=ref,
         submitted_by=submitted_by,
         wished_partner=partner,
+        reciprocal=partner is not None and bool(application.could_teach),
     )
 
 

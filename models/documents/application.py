@@ -43,7 +43,8 @@ Language = Annotated[str, StringConstraints(min_length=2, max_length=40), LINE]
 
 
 class Application(Content):
-    """A complete application. `partner_community` is the pre-agreed partner, if there is one.
+    """A complete application. `partner_community` is the pre-agreed partner, if there is one;
+    `could_teach` what that partner would learn in return.
 
     Groups only, hence at least two active people.
     """
@@ -60,5 +61,6 @@ class Application(Content):
     why_now: Annotated[str, Field(min_length=30, max_length=1500), WORDS]
     applied_at_home: Annotated[str, Field(min_length=30, max_length=1500), WORDS]
     share_back: Annotated[str, Field(min_length=20, max_length=1000), WORDS]
+    could_teach: Annotated[str, Field(max_length=120), LINE] = ""
     agree_joint_plan: Agreement
     agree_hub_books: Agreement

@@ -70,6 +70,12 @@ WIDGETS: dict[str, Widget] = {
         hint=N_("Who stays at home and should hear about it, and how?"),
         rows=4,
     ),
+    "could_teach": Text(
+        label=N_("We could teach them in return"),
+        hint=N_(
+            "A topic, if you and your partner want to learn from each other. Leave it empty otherwise."
+        ),
+    ),
     "agree_joint_plan": Check(
         label=N_("We write an activity plan together with our mentor before anything is booked.")
     ),
