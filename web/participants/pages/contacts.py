@@ -12,7 +12,8 @@ from domain.moves.travel import ShareContact
 from domain.privacy import DataClass
 from models.documents.words import LINE
 from models.texts.translate import N_
-from web.participants.pages.travel import PHONE, own_data, vault_place
+from web.participants.own_data import own_data, vault_place
+from web.participants.pages.travel import PHONE
 from web.participants.papers import only_while
 from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
 from web.shared.form_fields import Options

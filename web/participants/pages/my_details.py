@@ -14,7 +14,7 @@ from domain.privacy import DataClass
 from models.tables.vault_receipt import VaultReceipt
 from models.texts.translate import N_, _
 from models.vault.erasure import readings_of
-from web.participants.pages.travel import own_data
+from web.participants.own_data import own_data
 from web.shared.access import MemberOf, Seat
 from web.shared.asks import Place, place_of
 from web.shared.exchange.names import names_of

@@ -15,8 +15,8 @@ from domain.moves.travel import TRAVELLERS, GiveTravelData
 from domain.privacy import DataClass
 from models.documents.words import LINE, WORDS
 from models.texts.translate import N_, _
-from models.vault.vault import Erased, PersonalData, Reader
-from models.vault.vault import Place as VaultPlace
+from models.vault.vault import PersonalData
+from web.participants.own_data import own_data, vault_place
 from web.participants.papers import only_while
 from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
 from web.shared.form_fields import Options
@@ -206,29 +206,6 @@ class GiveTravelDataPage(FormPage[TravelData]):
             if data or await vault.has(at.database, place):
                 await vault.put(at.database, place, data, at.now)
         return move
-
-
-def vault_place(at: Place, data_class: DataClass, person: str | None = None) -> VaultPlace:
-    """Where a person's data of this exchange is kept; one's own unless said."""
-    return VaultPlace(person_id=person or at.me, exchange_id=at.exchange.id, data_class=data_class)
-
-
-async def own_data(at: Place, data_class: DataClass) -> PersonalData:
-    """The viewer's own data; empty where there is none. The reading is written down like any other."""
-    reader = Reader(
-        person_id=at.me,
-        roles=at.exchange.roles_of(at.me),
-        phase=at.exchange.phase,
-        purpose="to see or change one's own data",
-    )
-    try:
-        found = await resources_of(at.request).vault.read(
-            at.database, vault_place(at, data_class), reader, at.now
-        )
-    except Erased:
-        return {}
-    await at.database.commit()
-    return found
 
 
 def _check_dates(at: Place, answer: TravelData) -> None:
