@@ -1,24 +1,36 @@
-"""The hub looks for a mentor community, or lets the application wait."""
+"""The hub looks for a mentor community, lets the application wait, or offers something else."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from domain.asks import AskKind
-from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
+from domain.moves.no_match import (
+    Alternative,
+    CloseWithoutMatch,
+    KeepWaiting,
+    NoMatchReason,
+    PutOnWaitingList,
+    WakeUp,
+)
 from domain.moves.partner import ProposePartner
+from domain.workdays import local_date
+from models.documents.words import PlainDate
 from models.tables.community import Community
+from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from runtime.starting import party_of
+from runtime.waking import open_cycle
 from web.desk.pages.decisions import content_of, names_at
 from web.shared.asks import ASKS, Place
 from web.shared.decisions import Decision, Note, Outcome
 from web.shared.form_fields import Options
-from web.shared.widgets import Choice
+from web.shared.widgets import Checks, Choice, Date
 
 
 class Match(BaseModel):
@@ -28,7 +40,26 @@ class Match(BaseModel):
     ] = None
     reason: Annotated[
         NoMatchReason | None,
-        Choice(label=N_("If it waits: why is there no partner now?"), conditional=True, radios=0),
+        Choice(label=N_("If there is none: why not now?"), conditional=True, radios=0),
+    ] = None
+    alternatives: Annotated[
+        list[Alternative],
+        Checks(
+            label=N_("If there is none: what can we offer instead?"),
+            hint=N_("The mail names each with a sentence on how it helps."),
+            conditional=True,
+        ),
+    ] = []
+    wakes_on: Annotated[
+        PlainDate | None,
+        Date(
+            label=N_("If it waits: on which day does the search begin again by itself?"),
+            hint=N_(
+                "As year-month-day: 2027-05-31. Suggested is the day the next cycle opens; leave it "
+                "empty to look again by hand."
+            ),
+            conditional=True,
+        ),
     ] = None
 
 
@@ -42,6 +73,22 @@ class Candidate:
     declined: bool
 
 
+REASON = {"reason": N_("Choose why there is no partner now.")}
+CLOSE = Outcome(
+    "close",
+    N_("Close it without a partner, and offer something else"),
+    CloseWithoutMatch,
+    needs={
+        **REASON,
+        "alternatives": N_("Choose at least one thing that would help this community."),
+        "note": N_("Say why there is no partner, and how to use what you offer."),
+    },
+)
+WAKE = Outcome(
+    "wake",
+    N_("Begin the search again: a new cycle is open"),
+    WakeUp,
+)
 PROPOSE = Outcome(
     "propose",
     N_("Propose a community"),
@@ -52,19 +99,25 @@ PROPOSE = Outcome(
 
 class FindPartnerPage(Decision[Match]):
     model = Match
-    note = Note(label=N_("Anything the communities should know"), needed=False)
-    outcomes = (
+    note = Note(
+        label=N_("Anything the communities should know"),
+        hint=N_("They read it as it stands here."),
+        needed=False,
+    )
+    outcomes: ClassVar[tuple[Outcome, ...]] = (
         PROPOSE,
         Outcome(
             "wait",
             N_("Put the application on the waiting list"),
             PutOnWaitingList,
-            needs={"reason": N_("Choose why there is no partner now.")},
+            needs=REASON,
         ),
+        CLOSE,
     )
     title = N_("Find a partner")
     intro = N_(
-        "Propose a registered mentor community, or let the application wait. Both sides are asked."
+        "Propose a registered mentor community, and both sides are asked. Or let the application wait, "
+        "or say kindly that there is none this time."
     )
     submit = N_("Decide")
     done = N_("Your decision is noted, and those concerned are told.")
@@ -74,6 +127,11 @@ class FindPartnerPage(Decision[Match]):
         listed = await candidates(at)
         partners = [(c.community.id, c.community.name) for c in listed if not c.declined]
         return {**await super().options(at), "partner": partners}
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        """The day on which the next cycle opens, where one is planned."""
+        opens = await next_opening(at)
+        return {"wakes_on": opens} if opens else {}
 
     async def context(self, at: Place) -> dict[str, Any]:
         ref = at.exchange.application
@@ -94,11 +152,27 @@ class FindPartnerPage(Decision[Match]):
 
 class ReviewWaitingListPage(FindPartnerPage):
     title = N_("Look at the waiting list again")
-    aside = frozenset({"reason"})
     outcomes = (
         PROPOSE,
         Outcome("wait", N_("Keep the application on the waiting list"), KeepWaiting),
+        WAKE,
+        CLOSE,
     )
+
+    async def values(self, at: Place, answer: Match) -> dict[str, Any]:
+        if self.way(answer) is WAKE:
+            return {"cycle": await open_cycle(at.database, at.exchange.programme, at.now)}
+        return await super().values(at, answer)
+
+
+async def next_opening(at: Place) -> date | None:
+    """The day, in the programme's zone, on which its next cycle opens."""
+    opens = await at.database.scalar(
+        select(func.min(col(Cycle.opens_at))).where(
+            col(Cycle.programme) == at.exchange.programme, col(Cycle.opens_at) > at.now
+        )
+    )
+    return local_date(opens, at.exchange.policy.time_zone) if opens else None
 
 
 async def candidates(at: Place) -> list[Candidate]:

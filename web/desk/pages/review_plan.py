@@ -7,7 +7,14 @@ from pydantic import BaseModel, Field
 from domain.asks import AskKind
 from domain.errors import RuleBroken
 from domain.exchange import Exchange
-from domain.moves.plan_review import APPROVERS, ApprovePlan, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.plan_review import (
+    APPROVERS,
+    ApprovePlan,
+    AskPlanCall,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+)
 from domain.people import Role
 from domain.plan import check_lead_time, check_plan
 from domain.workdays import local_date
@@ -16,6 +23,7 @@ from web.desk.pages.decisions import content_of, names_at
 from web.shared.asks import ASKS, Place
 from web.shared.decisions import Decision, Note, Outcome
 from web.shared.refusals import refusal_of
+from web.shared.said import said_with
 from web.shared.widgets import Checks, Hidden
 
 
@@ -33,6 +41,11 @@ AGAINST = {
 SEEN = {"plan_hash": "seen"}
 
 
+def may_be_rejected(x: Exchange) -> bool:
+    """Whether it was returned often enough, and both sides were talked to."""
+    return x.returns >= x.policy.max_returns and x.plan_calls > 0
+
+
 class ReviewPlanPage(Decision[PlanReview]):
     model = PlanReview
     note = Note(
@@ -48,14 +61,23 @@ class ReviewPlanPage(Decision[PlanReview]):
             ReturnPlan,
             needs=AGAINST,
             takes=SEEN,
+            offered=lambda x, _me: x.returns < x.policy.max_returns,
+        ),
+        Outcome(
+            "call",
+            N_("Ask for a call with both sides; then they sign again"),
+            AskPlanCall,
+            needs={"note": N_("Say what the call is about.")},
+            takes=SEEN,
+            offered=lambda x, _me: x.returns >= x.policy.max_returns,
         ),
         Outcome(
             "reject",
-            N_("Reject it for good: the exchange ends"),
+            N_("Reject it; either side may appeal once"),
             RejectPlan,
             needs=AGAINST,
             takes=SEEN,
-            offered=lambda x, me: Role.COORDINATOR in x.roles_of(me),
+            offered=lambda x, me: Role.COORDINATOR in x.roles_of(me) and may_be_rejected(x),
         ),
     )
     title = N_("Review the activity plan")
@@ -78,6 +100,9 @@ class ReviewPlanPage(Decision[PlanReview]):
             "names": await names_at(at, content),
             "checks_of_plan": checks(at),
             "why_not": why_not(at.exchange, at.me),
+            "said": await said_with(
+                at, "return_plan", "log_plan_call", "appeal_plan", "grant_appeal"
+            ),
         }
 
     async def values(self, at: Place, answer: PlanReview) -> dict[str, Any]:

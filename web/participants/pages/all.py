@@ -2,6 +2,7 @@
 
 from web.participants.pages import (  # noqa: F401 - imported for their registration
     actions,
+    appeal,
     booking,
     calls,
     change_action,
@@ -17,6 +18,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     publication,
     questions,
     report,
+    requests,
     sign_plan,
     travel,
     visit,

@@ -1,12 +1,13 @@
 """Withdrawing, at any point and without blame."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.moves.anytime import AFTER, AHEAD, Withdraw, WithdrawReason
+from domain.people import Side
 from models.texts.translate import N_
-from web.shared.asks import ACTIONS, Group
+from web.shared.asks import ACTIONS, Group, Place
 from web.shared.decisions import Note, OneMove, Sure
 from web.shared.widgets import Choice
 
@@ -27,9 +28,9 @@ class WithdrawPage(OneMove[Withdrawal]):
         rows=4,
     )
     sure = Sure(
-        label=N_("Yes, end this exchange"),
-        hint=N_("This cannot be undone. You can apply again in the next cycle."),
-        must=N_("Tick this box if you want to end the exchange. Nothing has happened yet."),
+        label=N_("Yes, we withdraw from this exchange"),
+        hint=N_("This cannot be undone. You can take part again in the next cycle."),
+        must=N_("Tick this box if you want to withdraw. Nothing has happened yet."),
     )
     group = Group.TROUBLE
     link = N_("Withdraw")
@@ -38,9 +39,20 @@ class WithdrawPage(OneMove[Withdrawal]):
         "Plans change, and that is all right. Withdrawing early is kinder than staying silent."
     )
     submit = N_("Withdraw")
-    done = N_("The exchange has ended. Your partner and the hub have been told.")
+    done = N_("Noted. Your partner and the hub have been told.")
     template = "participants/withdraw.html"
     destructive = True
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """What it means in this phase, for this side."""
+        x = at.exchange
+        if x.phase in AFTER or x.past_visits:
+            happens = "wish"
+        else:
+            ahead = at.side is Side.MENTOR and x.phase in AHEAD
+            happens = "partner_leaves" if ahead else "end"
+        booked = any(order.is_booked for order in x.orders)
+        return {"happens": happens, "booked": booked and happens != "wish"}
 
 
 ACTIONS["withdraw"] = WithdrawPage()

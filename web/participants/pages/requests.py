@@ -1,0 +1,61 @@
+"""Asking the hub for what only it can do: more time, a pause, a later visit, another partner."""
+
+from typing import Annotated
+
+from pydantic import BaseModel
+
+from domain.moves.requests import RaiseRequest, sensible
+from domain.overlays import RequestKind
+from domain.requests import open_requests
+from models.texts.labels import label
+from models.texts.translate import N_, _
+from web.shared.asks import ACTIONS, Group, Place
+from web.shared.choices import asks
+from web.shared.decisions import Note, OneMove
+from web.shared.form_fields import Options
+from web.shared.widgets import Choice
+
+
+class Wish(BaseModel):
+    kind: Annotated[RequestKind, Choice(label=N_("What would help?"), radios=0)]
+    ask: Annotated[
+        str | None,
+        Choice(
+            label=N_("If it is more time: for which task?"),
+            hint=N_("Leave it empty if it is not about one task."),
+            radios=0,
+            conditional=True,
+        ),
+    ] = None
+
+
+class RaiseRequestPage(OneMove[Wish]):
+    sends = RaiseRequest
+    model = Wish
+    note = Note(
+        label=N_("What is it about, and why?"),
+        hint=N_("Your partner and the hub read it."),
+        most=2000,
+    )
+    group = Group.CHANGE
+    often = True
+    title = N_("Ask the hub for something")
+    intro = N_(
+        "Plans change: tell the hub early what would help. It decides within a few working days and "
+        "writes to you; until then everything stays as it is."
+    )
+    submit = N_("Ask the hub")
+    done = N_("Thank you. The hub reads it and answers you.")
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        """What can still be done in this phase and is not asked for yet; the open tasks."""
+        mine = {wish.kind for wish in open_requests(at.exchange) if wish.by == at.me}
+        kinds = [
+            (kind.value, label(kind))
+            for kind in RequestKind
+            if sensible(kind, at.exchange.phase) and kind not in mine
+        ]
+        return {"kind": kinds, "ask": [("", _("None in particular")), *await asks(at)]}
+
+
+ACTIONS["request"] = RaiseRequestPage()
