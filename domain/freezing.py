@@ -125,6 +125,12 @@ class Freezing(Climbing):
         fresh = self.policy.alarms(ask.kind, ask.starts_at, due, local)
         self._arm(ask, [alarm for alarm in fresh if alarm.at > now], now, local)
 
+    def begin_again(self, ask: Ask, now: datetime) -> None:
+        """Give whoever answers from now on the whole time, with reminders of their own."""
+        local = self.calendar_for(*ask.of, person=ask.person)
+        ask.starts_at = now
+        self.set_due(ask, max(ask.due_at, self.policy.due(ask.kind, now, local)), now)
+
     def rearm(self, ask: Ask, now: datetime) -> None:
         """Move the alarms still to come into the waking hours of who is asked, as they are now known."""
         local = self.calendar_for(*ask.of, person=ask.person)
@@ -142,13 +148,26 @@ class Freezing(Climbing):
             self.revision += 1
             self.held_since = now
 
-    def release(self) -> None:
-        """Owe what was withheld and is still true; a second release changes nothing."""
+    def release(self, now: datetime) -> None:
+        """Owe what was withheld and is still true; a second release changes nothing.
+
+        Deadlines stay where everybody sees them; only the ladders go on from where they stood, so
+        that nobody is carried to the hub for reminders that were never sent.
+        """
         if self.held_since is None:
             return
         self.revision += 1
-        self.held_since = None
+        since, self.held_since = self.held_since, None
+        for ask in [] if self.paused else self.open_asks():
+            self._climb_later(ask, days_between(max(since, ask.opened_at), now), now)
         self.owe_withheld()
+
+    def _climb_later(self, ask: Ask, days: int, now: datetime) -> None:
+        if ask.kind in FIXED or self.policy.rule(ask.kind).in_hours:
+            return
+        local = self.calendar_for(*ask.of, person=ask.person)
+        later = [replace(a, at=local.later(a.at, days)) for a in ask.alarms[ask.rung :]]
+        self._arm(ask, later, now, local)
 
     def owe_withheld(self) -> None:
         """What was withheld is owed now, as far as it is still true."""

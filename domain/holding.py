@@ -31,7 +31,7 @@ def set_hold(x: Exchange, order: SetHold, now: datetime) -> None:
     if order.held:
         x.hold(now)
     else:
-        x.release()
+        x.release(now)
 
 
 def check_not_held(x: Exchange, field: str) -> None:

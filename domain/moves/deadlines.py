@@ -99,12 +99,7 @@ class ChangeDeadline(Move):
         silence = x.find_ask(AskKind.DECIDE_SILENCE, subject=ask.id)
         x.answer(silence, now, self.by, "more_time")
         requests.settle(x, now, self.by, RequestKind.MORE_TIME, ask=ask.id)
-        asked, kind = x.people_asked(ask), NoticeKind.DEADLINE_CHANGED
-        facts = {"old": old.isoformat(), "new": ask.due_at.isoformat(), "by": self.by}
-        x.tell(kind, asked, ask=ask, note=self.note, facts=facts)
-        # Only who is asked has a form to open.
-        others = [person for person in everybody(x) if person not in asked]
-        x.tell(kind, others, note=self.note, facts={**facts, "ask": ask.kind.value})
+        tell_changed(x, ask, old, self.by, self.note)
 
     def facts(self) -> dict[str, str | int]:
         """Which task, and the new day."""
@@ -113,6 +108,16 @@ class ChangeDeadline(Move):
     def seen(self, x: Exchange) -> dict[str, str | int]:
         """The deadline that was."""
         return {"old": need_open(x, self.ask).due_at.isoformat()}
+
+
+def tell_changed(x: Exchange, ask: Ask, old: datetime, by: str, note: str | None) -> None:
+    """Tell both sides, and who is asked, that an ask has another deadline, by whom and why."""
+    asked, kind = x.people_asked(ask), NoticeKind.DEADLINE_CHANGED
+    facts = {"old": old.isoformat(), "new": ask.due_at.isoformat(), "by": by}
+    x.tell(kind, asked, ask=ask, note=note, facts=facts)
+    # Only who is asked has a form to open.
+    others = [person for person in everybody(x) if person not in asked]
+    x.tell(kind, others, note=note, facts={**facts, "ask": ask.kind.value})
 
 
 def new_due(x: Exchange, ask: Ask, day: date) -> datetime:

@@ -108,13 +108,14 @@ class HandOver(Move):
             x.ask(AskKind.SHARE_CONTACT, now, Role(self.side.value))
 
     def _settle_silence(self, x: Exchange, now: datetime) -> None:
-        """The hub named somebody who answers: it need not decide about the silence any more."""
+        """The hub named somebody who answers, and who has the time for it that the other had."""
         if not _is_staff(x, self.by):
             return
-        silent = {a.id for a in x.open_asks() if Role(self.side.value) in a.of}
+        silent = {a.id: a for a in x.open_asks() if self.side in x.silent_sides(a)}
         for ask in x.open_asks(AskKind.DECIDE_SILENCE):
-            if ask.subject in silent:
+            if late := silent.get(ask.subject):
                 x.answer(ask, now, self.by, "handed over")
+                x.begin_again(late, now)
 
     def facts(self) -> dict[str, str | int]:
         """Whose contact, and who it is now."""

@@ -1,7 +1,5 @@
 """A safety hold: nothing rings, nothing is mailed, nothing shows; what is still true is told after."""
 
-from datetime import timedelta
-
 import pytest
 
 from domain.asks import AskKind
@@ -95,16 +93,28 @@ def test_a_second_hold_or_release_changes_nothing() -> None:
     assert here.x.revision == revision
 
 
-def test_after_release_the_ladder_goes_on_where_it_is() -> None:
+def test_after_release_the_ladder_goes_on_from_where_it_stood() -> None:
     here = at(Phase.OFFERED, days=0)
     (ask,) = here.x.open_asks()
-    hold(here).wait(days=3)
-    here.now = ask.due_at + timedelta(days=60)
+    due, rungs = ask.due_at, len(ask.alarms)
+    hold(here).wait(days=60)
+    seen = len(here.x.owed)
+    hold(here, held=False)
+    assert ask.due_at == due, "a deadline everybody sees does not move unseen"
+    assert len(here.x.owed) == seen, "nothing bursts out"
+    here.wait(days=90)
+    told = [notice.kind for notice in here.x.owed[seen:]]
+    assert len(told) == rungs
+    assert told[0] is NoticeKind.ASK_REMINDER
+    assert told[-1] is NoticeKind.ASK_ESCALATED
+
+
+def test_what_has_its_time_from_the_visit_rings_as_soon_as_it_may() -> None:
+    here = hold(at(Phase.VISIT, days=0))
+    here.wait(days=2)
     seen = len(here.x.owed)
     hold(here, held=False).wait(hours=1)
-    told = here.x.owed[seen:]
-    assert len(told) == 1, "of what was missed only the last rung"
-    assert told[0].kind is NoticeKind.ASK_ESCALATED
+    assert here.x.owed[seen].kind is NoticeKind.EMERGENCY
 
 
 def test_contacts_are_not_shared_and_nothing_is_published_while_held() -> None:

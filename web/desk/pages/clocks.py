@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
+from domain.errors import RuleBroken
 from domain.exchange import Exchange
 from domain.moves.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
 from domain.moves.overlays import Pause, Resume
@@ -21,7 +22,6 @@ from web.shared.choices import asks as asks_to_choose
 from web.shared.dates import day
 from web.shared.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome
 from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
 from web.shared.widgets import Checks, Choice, Date, Rows
 
 AS_DATE = N_("As year-month-day: 2027-05-31.")
@@ -182,7 +182,11 @@ class SetCalendarPage(OneMove[DaysOff]):
     async def values(self, at: Place, answer: DaysOff) -> dict[str, Any]:
         prefix = f"{answer.side.value}_"
         if any(not choice.startswith(prefix) for choice in answer.remove):
-            raise FieldProblem("remove", N_("These are days of the other community."))
+            raise RuleBroken(
+                "remove",
+                N_("These are days of the other community."),
+                N_("Choose days of the side you named, or name the other side."),
+            )
         return {
             "remove": tuple(
                 date.fromisoformat(choice.removeprefix(prefix)) for choice in answer.remove
