@@ -1,8 +1,10 @@
 """Concerns on a real server: the ladder, more people asked, the hold that reaches the exchange."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -16,14 +18,16 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.housekeeping import Housekeeping
 from domain.errors import RuleBroken
-from domain.safety import IncidentState
-from domain.safety_moves import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release
+from domain.safety import IncidentState, SafetyPolicy, receive
+from domain.safety_moves import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release, make
+from models.messages.incidents import IncidentAnswer, StartIncident
 from models.messages.records import Watch
 from models.safety.people import name_people
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage
 from models.tables.incident_person import IncidentPerson
 from models.tables.incident_receipt import IncidentReceipt
+from models.tables.incident_step import IncidentStep
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
 from tests.cast import CHA, COR, MIA, PAT, SAF, START
@@ -217,3 +221,33 @@ async def test_a_row_that_is_gone_stops_nothing(safety: Handling, database: Sess
             await session.execute(delete(table).where(col(key) == incident))
     assert await safety.wait(incident, days=4)
     assert await safety.incidents.look_again(incident) == 2, "it still runs, and more were asked"
+
+
+async def test_a_long_one_goes_on_in_a_fresh_history(
+    safety: Handling, exchange: WorkflowHandle[Any, Any]
+) -> None:
+    """As it is carried over: state, what the exchange was told, and answers already given."""
+    concern = await kept(safety.database, exchange=id_of(exchange))
+    safety.started.append(concern.id)
+    x = receive(concern.id, SafetyPolicy(), id_of(exchange), datetime.now(UTC))
+    x.handlers = (SAF,)
+    make(x, Hold(by=SAF), datetime.now(UTC))
+    given = IncidentAnswer(revision=2, state=IncidentState.ON_HOLD)
+    update = hashlib.sha256(f"hold/{SAF}/form-1".encode()).hexdigest()[:32]
+    await safety.incidents.start(
+        StartIncident(
+            incident_id=concern.id,
+            received_at=x.received_at,
+            resumed=x,
+            told=True,
+            receipts={update: given},
+        )
+    )
+    row = await safety.recorded(concern.id, 2)
+    assert row.state == "on_hold"
+    assert await safety.incidents.send(concern.id, Hold(by=SAF), "form-1") == given
+    await safety.incidents.send(concern.id, Release(by=SAF), "form-2")
+    assert await heard(exchange, 1) == [{"by": SAF, "held": False}], "the hold itself was told"
+    await safety.recorded(concern.id, 3)
+    kinds = {step.kind for step in await safety.rows(IncidentStep, concern.id)}
+    assert kinds == {"received", "hold", "release"}
