@@ -3,8 +3,10 @@
 from web.desk.pages import (
     appeal,
     book,
+    booking_changes,
     clocks,
     decide_go,
+    endings,
     find_partner,
     missed_calls,
     replace_partner,
@@ -15,13 +17,16 @@ from web.desk.pages import (
     silence,
     staff,
     team,
+    visas,
 )
 
 __all__ = [
     "appeal",
     "book",
+    "booking_changes",
     "clocks",
     "decide_go",
+    "endings",
     "find_partner",
     "missed_calls",
     "replace_partner",
@@ -32,4 +37,5 @@ __all__ = [
     "silence",
     "staff",
     "team",
+    "visas",
 ]

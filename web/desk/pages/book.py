@@ -1,61 +1,50 @@
 """The booker books one order: cost, arrival, reference; with the traveller's data from the vault."""
 
-from datetime import date, datetime, time
-from decimal import Decimal
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
-from domain.errors import RuleBroken
 from domain.moves.base import Move
 from domain.moves.booking import BookOrder
 from domain.people import Role
 from domain.privacy import DataClass
 from domain.travel import Order, OrderKind
-from models.documents.words import WORDS
-from models.tables.community import Community
 from models.texts.translate import N_, _
 from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
+from web.desk.pages.booked import (
+    Arrival,
+    Cost,
+    First,
+    Last,
+    Reference,
+    RefundBy,
+    arrival,
+    cents,
+    host_of,
+)
 from web.desk.pages.decisions import holds, names_at
 from web.shared.asks import ASKS, FormPage, Place
 from web.shared.exchange.asked import BOOK
 from web.shared.resources import resources_of
 from web.shared.vault_words import told
-from web.shared.widgets import Area, Date, Hidden, Number, Time
+from web.shared.widgets import Hidden
 
-MOST_EURO = 20_000
 SHOWN = (DataClass.PASSPORT, DataClass.HEALTH)
 
 
 class Booking(BaseModel):
-    cost: Annotated[
-        Decimal,
-        Field(ge=0, le=MOST_EURO, decimal_places=2),
-        Number(label=N_("What does it cost?"), unit=N_("euro")),
-    ]
-    reference: Annotated[
-        str,
-        Field(min_length=3, max_length=2000),
-        WORDS,
-        Area(
-            label=N_("What did you book?"),
-            hint=N_(
-                "Carrier or house, times, address, booking reference. The traveller reads it and checks it."
-            ),
-            rows=4,
-        ),
-    ]
+    cost: Cost
+    reference: Reference
+    first: First = None
+    last: Last = None
+    refund_by: RefundBy = None
     seen: Annotated[str, Field(max_length=64), Hidden()] = ""
 
 
-class JourneyBooking(Booking):
-    arrival_day: Annotated[date | None, Date(label=N_("On which day do they arrive?"))] = None
-    arrival_time: Annotated[
-        time | None, Time(label=N_("At what time?"), hint=N_("By the clocks where they arrive."))
-    ] = None
+class JourneyBooking(Booking, Arrival):
+    """A journey also says when it arrives."""
 
 
 class BookPage(FormPage[Booking]):
@@ -79,11 +68,13 @@ class BookPage(FormPage[Booking]):
 
     async def initial(self, at: Place) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
-        return {"seen": order.plan_hash if order else ""}
+        if order is None:
+            return {}
+        return {"seen": order.plan_hash, "first": order.first, "last": order.last}
 
     async def context(self, at: Place) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
-        host = await self._host(at)
+        host = await host_of(at)
         return {
             "order": order,
             "names": await names_at(at),
@@ -93,39 +84,20 @@ class BookPage(FormPage[Booking]):
         }
 
     async def move(self, at: Place, answer: Booking) -> Move:
-        arrives = None
-        if isinstance(answer, JourneyBooking):
-            arrives = await self._arrival(at, answer)
+        order, arrives = at.exchange.order(at.subject), None
+        if order and isinstance(answer, JourneyBooking):
+            arrives = await arrival(at, order, answer.arrival_day, answer.arrival_time)
         return BookOrder(
             by=at.me,
             order=at.subject,
             plan_hash=answer.seen,
-            cost_cents=int(answer.cost * 100),
+            cost_cents=cents(answer.cost),
             arrives_at=arrives,
             booking=await at.add_note(answer.reference),
+            first=answer.first,
+            last=answer.last,
+            refund_by=answer.refund_by,
         )
-
-    async def _arrival(self, at: Place, answer: JourneyBooking) -> datetime:
-        if answer.arrival_day is None:
-            raise RuleBroken(
-                "arrival_day",
-                N_("A journey needs its time of arrival."),
-                N_("Give date and time; the arrival is watched."),
-            )
-        if answer.arrival_time is None:
-            raise RuleBroken(
-                "arrival_time",
-                N_("A journey needs its time of arrival."),
-                N_("Give date and time; the arrival is watched."),
-            )
-        host = await self._host(at)
-        zone = ZoneInfo(host.time_zone if host else at.exchange.policy.time_zone)
-        return datetime.combine(answer.arrival_day, answer.arrival_time, zone)
-
-    @staticmethod
-    async def _host(at: Place) -> Community | None:
-        party = at.exchange.party(at.exchange.direction.traveller.other)
-        return await at.database.get(Community, party.community) if party else None
 
     @staticmethod
     async def _data(at: Place, order: Order) -> list[tuple[str, PersonalData]]:

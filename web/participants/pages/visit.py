@@ -62,7 +62,10 @@ class EndVisitPage(OneMove[VisitEnd]):
     sends = EndVisit
     model = VisitEnd
     title = N_("Has the visit ended?")
-    intro = N_("Say on which day you finished. The day may differ from the plan.")
+    intro = N_(
+        "Say on which day you finished. If you had to stop before the planned last day, use “The visit "
+        "ended early” on the page of the exchange instead."
+    )
     why = N_("Travel details are deleted a few days after the return, and the next step opens.")
     submit = N_("The visit has ended")
     done = N_("Welcome home. Next: what will you apply at home?")

@@ -1,0 +1,233 @@
+"""Bookings that change, cost more than approved, or are undone."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from domain import unwinding
+from domain.asks import AskKind
+from domain.exchange import Exchange
+from domain.moves.changing import ApproveCost, ChangeBooking, KeepBooking, RefuseCost
+from domain.moves.ending import UndoBooking
+from domain.people import Role
+from domain.travel import ChangeCause, Order, OrderKind, OrderStatus
+from models.documents.notes import read_notes
+from models.documents.words import WORDS
+from models.texts.translate import N_, _
+from web.desk.pages.booked import (
+    MOST_EURO,
+    Arrival,
+    First,
+    Last,
+    RefundBy,
+    arrival,
+    cents,
+)
+from web.desk.pages.decisions import holds, names_at
+from web.shared.asks import ACTIONS, ASKS, Group, Place
+from web.shared.choices import orders
+from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.shared.form_fields import Options
+from web.shared.widgets import Area, Choice, Number
+
+BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
+ONLY_BOOKERS = N_("Only a travel booker of this exchange can do this; you can read it.")
+
+
+class Changed(BaseModel):
+    cause: Annotated[ChangeCause | None, Choice(label=N_("Who makes the change necessary?"))] = None
+    cost: Annotated[
+        Decimal | None,
+        Field(ge=0, le=MOST_EURO, decimal_places=2),
+        Number(label=N_("What does it cost now, in all?"), unit=N_("euro")),
+    ] = None
+    reference: Annotated[
+        str | None,
+        Field(max_length=2000),
+        WORDS,
+        Area(
+            label=N_("What is booked now?"),
+            hint=N_("Leave it empty where only days or costs change. The traveller reads it."),
+            rows=4,
+        ),
+    ] = None
+    first: First = None
+    last: Last = None
+    refund_by: RefundBy = None
+
+
+class ChangedJourney(Changed, Arrival):
+    """A journey also says when it arrives."""
+
+
+class OfOrder:
+    """What is to be known of one order before something is decided about it."""
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        order = at.exchange.order(at.subject)
+        noted = order.booking if order else None
+        notes = await read_notes(at.database, [noted] if noted else [], for_hub=True)
+        first = next(iter(unwinding.to_undo(at.exchange)), None)
+        return {
+            "order": order,
+            "booked": notes[noted].text if noted in notes else "",
+            "names": await names_at(at),
+            "may": holds(at, *self.roles),
+            "only": _(self.only),
+            "earlier": first if order and first and first.id != order.id else None,
+        }
+
+    roles: tuple[Role, ...] = (Role.BOOKER, Role.COORDINATOR)
+    only: str = ONLY_BOOKERS
+
+
+async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
+    """What a `ChangeBooking` takes from the form."""
+    arrives = None
+    if isinstance(answer, ChangedJourney) and (answer.arrival_day or answer.arrival_time):
+        arrives = await arrival(at, order, answer.arrival_day, answer.arrival_time)
+    return {
+        "cause": answer.cause,
+        "cost_cents": order.cost_cents if answer.cost is None else cents(answer.cost),
+        "arrives_at": arrives,
+        "booking": await at.add_note(answer.reference),
+    }
+
+
+class ChangeBookingPage(OfOrder, Decision[Changed]):
+    model = Changed
+    about = "order"
+    aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
+    asks = N_("Can it be changed?")
+    note = Note(
+        label=N_("If it stays: why?"),
+        hint=N_("The traveller reads it."),
+        needed=False,
+        conditional=True,
+    )
+    outcomes = (
+        Outcome(
+            "change",
+            N_("Yes, it is booked differently now"),
+            ChangeBooking,
+            needs={"cause": N_("Say who makes the change necessary.")},
+            words=False,
+        ),
+        Outcome(
+            "keep",
+            N_("No, the booking stays as it is"),
+            KeepBooking,
+            needs={"note": N_("Say why it stays. The traveller reads it.")},
+        ),
+    )
+    title = N_("Change a booking")
+    intro = N_("Fill in only what is different now. The traveller is asked to check it again.")
+    submit = N_("Send")
+    done = N_("Noted. The traveller is told.")
+    template = "desk/change_booking.html"
+
+    def model_at(self, at: Place) -> Any:
+        order = at.exchange.order(at.subject)
+        journey = order is not None and order.kind is OrderKind.TRANSPORT
+        return JOURNEY if journey else self.model
+
+    async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
+        order = at.exchange.order(at.subject)
+        if order is None or getattr(answer, self.chooser) != "change":
+            return {}
+        return await changed(at, order, answer)
+
+
+JOURNEY = ChangeBookingPage.completed(ChangedJourney)
+
+
+class ChangeAnyPage(OneMove[Changed]):
+    """A booker changes a booking nobody asked about: the carrier did, or they have to."""
+
+    sends = ChangeBooking
+
+    class Which(ChangedJourney):
+        order: Annotated[str, Choice(label=N_("Which booking?"), radios=12)]
+
+    model = Which
+    aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
+    group = Group.TRAVEL
+    title = N_("Change a booking")
+    intro = N_(
+        "Fill in only what is different now. The traveller checks it again; if it costs much more, an "
+        "approver agrees first, and a visit that was ready waits for the decision to go again."
+    )
+    submit = N_("Change the booking")
+    done = N_("Noted. The traveller is asked to check it, or an approver to agree first.")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return any(order.status in BOOKED and not order.proposal for order in x.orders)
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return {"order": await orders(at, *BOOKED)}
+
+    def lacks(self, answer: Changed) -> tuple[str, str] | None:
+        return None if answer.cause else ("cause", N_("Say who makes the change necessary."))
+
+    async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
+        order = at.exchange.order(getattr(answer, "order", ""))
+        return await changed(at, order, answer) if order else {}
+
+
+class ApproveCostPage(OfOrder, Decision[Nothing]):
+    roles = (Role.APPROVER,)
+    only = N_("Only an approver can decide this.")
+    about = "order"
+    asks = N_("May it cost this much?")
+    note = Note(
+        label=N_("If not: why not?"),
+        hint=N_("The booker reads it and looks for another way."),
+        needed=False,
+        conditional=True,
+    )
+    outcomes = (
+        Outcome("approve", N_("Yes, book it like this"), ApproveCost, words=False),
+        Outcome(
+            "refuse",
+            N_("No, look for another way"),
+            RefuseCost,
+            needs={"note": N_("Say why not, so that the booker can look for another way.")},
+        ),
+    )
+    title = N_("Decide about a dearer booking")
+    intro = N_("It costs much more than was approved. Nothing changes before you decide.")
+    submit = N_("Decide")
+    done = N_("Your decision is noted. The booker goes on from here.")
+    template = "desk/change_booking.html"
+
+
+class Refund(BaseModel):
+    refund: Annotated[
+        Decimal,
+        Field(ge=0, le=MOST_EURO, decimal_places=2),
+        Number(label=N_("How much came back?"), hint=N_("0 where nothing did."), unit=N_("euro")),
+    ]
+
+
+class UndoBookingPage(OfOrder, OneMove[Refund]):
+    sends = UndoBooking
+    model = Refund
+    about = "order"
+    aside = frozenset({"refund"})
+    title = N_("Undo a booking")
+    intro = N_(
+        "What was booked last is undone first. Note what came back, also where it is nothing."
+    )
+    submit = N_("It is undone")
+    done = N_("Noted.")
+    template = "desk/change_booking.html"
+
+    async def values(self, at: Place, answer: Refund) -> dict[str, Any]:
+        return {"refund_cents": cents(answer.refund)}
+
+
+ASKS[AskKind.CHANGE_BOOKING] = ChangeBookingPage()
+ASKS[AskKind.APPROVE_COST] = ApproveCostPage()
+ASKS[AskKind.UNDO_BOOKING] = UndoBookingPage()
+ACTIONS["change-booking"] = ChangeAnyPage()
