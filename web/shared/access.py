@@ -25,10 +25,10 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
-from models.texts.translate import bind_language
+from models.texts.translate import _, bind_language
 from web.shared.dates import bind_frame
 from web.shared.language import LANGUAGE_COOKIE, is_offered
-from web.shared.problems import SignInFirst
+from web.shared.problems import PageProblem, SignInFirst
 from web.shared.resources import resources_of
 from web.shared.sessions import cookie_name, person_of_token
 
@@ -180,9 +180,29 @@ class MemberOf(Access):
                 bool(viewer.roles & self.staff)
                 and await database.get(ExchangeView, exchange_id) is not None
             )
+            left = not seats and await _has_left(database, exchange_id, viewer.person_id)
         if not seats and not reads:
-            raise HTTPException(404)
+            raise _goodbye() if left else HTTPException(404)
         return _seat(viewer, exchange_id, seats)
+
+
+async def _has_left(database: AsyncSession, exchange_id: str, person_id: str) -> bool:
+    """Whether the person belonged to a mentor community that has left the exchange."""
+    view = await database.get(ExchangeView, exchange_id)
+    return view is not None and person_id in view.state.get("former", ())
+
+
+def _goodbye() -> PageProblem:
+    """All that those who left still see; nothing of whoever came after them."""
+    return PageProblem(
+        410,
+        _("Your part in this exchange has ended."),
+        _(
+            "It goes on without your community, and nothing is asked of you any more. Thank you for "
+            "the time you gave to it. If something is left to settle, write to the hub."
+        ),
+        link=("/inbox", _("See what else waits for you")),
+    )
 
 
 def _seat(viewer: Viewer, exchange_id: str, rows: list[ExchangeMember]) -> Seat:

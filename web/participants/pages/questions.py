@@ -170,7 +170,12 @@ async def _shared(at: Place) -> Version:
             _("You get a mail as soon as they are there."),
             link=(at.exchange_address, _("See where the exchange stands")),
         )
-    return await read_version(at.database, ref.id)
+    found = await read_version(at.database, ref.id)
+    if found.author_id not in at.exchange.former:
+        return found
+    # What a partner who left had ready is not what this one has.
+    bare = [{**q, "material": "", "person": ""} for q in found.content["questions"]]
+    return replace(found, content={**found.content, "questions": bare})
 
 
 ASKS[AskKind.SHARE_QUESTIONS] = ShareQuestionsPage()

@@ -1,5 +1,6 @@
 """The joint plan in the database: read it, and save one section onto whatever is newest."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from domain.documents import DocRef, DocumentKind
 from domain.errors import RuleBroken
 from models.documents.content import parse
 from models.documents.drafts import DraftPlace, read_draft, save_draft
+from models.documents.partnership import begun_from, plan_about, plan_id
 from models.documents.plan import ActivityPlan
 from models.documents.store import (
     NewDocument,
@@ -23,6 +25,7 @@ from models.documents.store import (
     the_document,
 )
 from models.documents.words import Content
+from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_
 from web.participants.plan.sections import Section
@@ -46,17 +49,44 @@ class Written:
 async def written(
     database: AsyncSession, exchange_id: str, version: int | None = None
 ) -> Written | None:
-    """A version of an exchange's plan, the newest unless said; None for one there is not."""
+    """A version of an exchange's present plan, the newest unless said; None for one there is not.
+
+    Version 0 is what it begins from: nothing, or the goals of the plan made with an earlier partner.
+    """
+    about = await _about(database, exchange_id)
     documents = await documents_of(database, exchange_id, DocumentKind.PLAN)
-    if not documents or not documents[0].head_version:
-        blank = Written(documents[0].id if documents else None, ActivityPlan())
+    found = _present(documents, exchange_id, about)
+    if found is None or not found.head_version or version == 0:
+        blank = Written(found.id if found else None, await _beginning(database, documents, about))
         return blank if not version else None
-    if version == 0:
-        return Written(documents[0].id, ActivityPlan())
     try:
-        return _written(await read_version(database, documents[0].id, version))
+        return _written(await read_version(database, found.id, version))
     except UnknownDocument:
         return None
+
+
+async def _about(database: AsyncSession, exchange_id: str) -> str:
+    view = await database.get(ExchangeView, exchange_id)
+    return plan_about(view.state) if view else ""
+
+
+def _present(documents: Sequence[Document], exchange_id: str, about: str) -> Document | None:
+    """The document both sides write in now, if it is begun."""
+    if not about:
+        return documents[0] if documents else None
+    wanted = plan_id(exchange_id, about)
+    return next((document for document in documents if document.id == wanted), None)
+
+
+async def _beginning(
+    database: AsyncSession, documents: Sequence[Document], about: str
+) -> ActivityPlan:
+    """What a plan with another partner begins from: the goals as they were last written."""
+    saved = [document for document in documents if document.head_version]
+    if not about or not saved:
+        return ActivityPlan()
+    last = max(saved, key=lambda document: document.created_at)
+    return begun_from(_written(await read_version(database, last.id)).plan)
 
 
 async def newest(database: AsyncSession, exchange_id: str) -> Written:
@@ -72,13 +102,15 @@ def _written(found: Version) -> Written:
 
 
 async def plan_document(database: AsyncSession, exchange_id: str, by: str, now: datetime) -> str:
-    """Id of the exchange's plan, begun where there is none. Others wait until the commit."""
-    await database.get_one(ExchangeView, exchange_id, with_for_update=True)
+    """Id of the exchange's present plan, begun where there is none. Others wait until the commit."""
+    view = await database.get_one(ExchangeView, exchange_id, with_for_update=True)
+    about = plan_about(view.state)
     documents = await documents_of(database, exchange_id, DocumentKind.PLAN)
-    if documents:
-        return documents[0].id
+    found = _present(documents, exchange_id, about)
+    if found:
+        return found.id
     new = NewDocument(kind=DocumentKind.PLAN, created_by=by, exchange_id=exchange_id)
-    return await the_document(database, new, "", now)
+    return await the_document(database, new, about, now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlmodel import col
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
 from domain.people import HUB_ROLES, Role, Side
+from models.documents.partnership import plan_id
 from models.documents.store import UnknownDocument, read_document
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
@@ -87,10 +88,21 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
         return document.head_version
     if seat.side is None:
         return 0
+    if seat.side is Side.MENTOR and _of_another_partner(document, kind, x):
+        return 0
     owner = owner_of(document)
     if owner is None or owner is seat.side:
         return document.head_version
     return _shared(document, kind, owner, x)
+
+
+def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> bool:
+    """Whether it was written with, or by, a mentor community that has left the exchange."""
+    if not x.former or x.mentor is None:
+        return False
+    if kind is DocumentKind.PLAN:
+        return document.id != plan_id(x.id, x.mentor.community)
+    return document.created_by in x.former
 
 
 def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) -> int:

@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
-from domain.people import HUB_ROLES, Role
+from domain.people import HUB_ROLES, Role, Side
 from models.documents.store import UnknownDocument, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
 from models.views.exchanges import ExchangePage, exchange_page
-from models.views.history import timeline
+from models.views.history import TimelineRow, timeline
 from web.shared.access import Seat
 from web.shared.exchange.documents import DocumentLine, documents_for
 from web.shared.exchange.names import Names, names_of
@@ -70,7 +70,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
     if found is None:
         return None
     page, x = found
-    rows = await timeline(database, x.id, for_hub=is_hub(seat))
+    rows = since_partner(seat, x, await timeline(database, x.id, for_hub=is_hub(seat)))
     documents = await documents_for(database, seat, x)
     plan = await _readable_plan(database, documents, x)
     names = await names_of(
@@ -101,6 +101,18 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
 
 
 _ANYBODY = Told("")
+LEFT = ("withdraw", "replace_partner")
+"""Kinds of entries after which another partner is looked for."""
+
+
+def since_partner(
+    seat: Seat, x: Exchange, rows: tuple[TimelineRow, ...]
+) -> tuple[TimelineRow, ...]:
+    """What happened (latest first), for a mentor's side without the time of an earlier partner."""
+    if not x.former or seat.side is not Side.MENTOR or is_hub(seat):
+        return rows
+    left = (n for n, row in enumerate(rows) if row.kind in LEFT and "from" in row.data)
+    return rows[: next(left, len(rows))]
 
 
 def everybody(x: Exchange) -> list[str]:
