@@ -16,9 +16,22 @@ HUB_KINDS = (
     AskKind.FIND_PARTNER,
     AskKind.REVIEW_WAITING_LIST,
     AskKind.REVIEW_PLAN,
+    AskKind.HOLD_PLAN_CALL,
+    AskKind.REVIEW_APPEAL,
     AskKind.BOOK,
+    AskKind.CHANGE_BOOKING,
+    AskKind.APPROVE_COST,
+    AskKind.UNDO_BOOKING,
+    AskKind.CONFIRM_VISA_REFUSAL,
+    AskKind.DECIDE_VISA,
     AskKind.DECIDE_GO,
+    AskKind.DECIDE_TOP_UP,
+    AskKind.DECIDE_MISSED_CALLS,
     AskKind.REVIEW_REPORT,
+    AskKind.DECIDE_REQUEST,
+    AskKind.DECIDE_SILENCE,
+    AskKind.REVIEW_PAUSE,
+    AskKind.WRITE_CLOSING_REPORT,
 )
 """Everything that is asked of the hub, in the order of the programme."""
 

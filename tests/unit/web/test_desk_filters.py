@@ -1,0 +1,18 @@
+"""The desk's filters know every kind of task the hub can have."""
+
+from domain.asks import AskKind
+from domain.moves.answers import ANSWERS
+from domain.moves.table import MOVES
+from domain.people import HUB_ROLES
+from web.desk.filters import HUB_KINDS
+
+
+def test_every_task_that_hub_people_answer_can_be_filtered_by() -> None:
+    # Some answers to the hub's tasks may come from participants too (handing over a contact).
+    of_hub = {
+        kind
+        for kind in AskKind
+        if any(MOVES[name].who <= HUB_ROLES for name in ANSWERS[kind] if name in MOVES)
+    }
+    assert of_hub == {*HUB_KINDS}
+    assert len(HUB_KINDS) == len({*HUB_KINDS})
