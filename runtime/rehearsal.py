@@ -1,4 +1,6 @@
-"""Moves the date of a rehearsal: the installation's and every running exchange's, together (law 12)."""
+"""Moves the date of a rehearsal: the installation's, every running exchange's and concern's, together
+(law 12).
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -8,6 +10,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
+from runtime import incidents
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import AGREE, WORKFLOW, Exchanges, ExchangesAway, workflow_id
 
@@ -31,20 +34,20 @@ async def advance(
 
 
 async def catch_up(clock: ProgrammeClock, exchanges: Exchanges, also: Collection[str] = ()) -> int:
-    """Bring every running exchange to the installation's date; how many were behind it."""
-    running = {*also, *[name async for name in _running(exchanges)]}
+    """Bring every running exchange and concern to the installation's date; how many were behind it."""
+    running = {*map(workflow_id, also), *[name async for name in _running(exchanges)]}
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def move(exchange_id: str) -> bool:
+    async def move(name: str) -> bool:
         async with turns:
-            return await _catch_up(clock, exchanges, exchange_id)
+            return await _catch_up(clock, exchanges, name)
 
     return sum(await asyncio.gather(*(move(name) for name in sorted(running))))
 
 
-async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, exchange_id: str) -> bool:
+async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> bool:
     skipper = TimeSkipper(exchanges.client, config=TimeSkippingConfig(enabled=False))
-    handle = exchanges.client.get_workflow_handle(workflow_id(exchange_id))
+    handle = exchanges.client.get_workflow_handle(name)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
@@ -52,7 +55,7 @@ async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, exchange_id: st
             behind = await clock.now() - await skipper.get_current_time(handle)
             return behind > AGREE and await skipper.fast_forward(handle, behind)
     except TimeoutError as late:
-        msg = f"Exchange {exchange_id} did not come to the new date: is a worker running?"
+        msg = f"{name} did not come to the new date: is a worker running?"
         raise ExchangesAway(msg) from late
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:  # it ended at this moment
@@ -61,9 +64,10 @@ async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, exchange_id: st
 
 
 async def _running(exchanges: Exchanges) -> AsyncIterator[str]:
+    """Workflow ids of what lives by the programme's date."""
     query = (
-        f'WorkflowType = "{WORKFLOW}" AND ExecutionStatus = "Running" '
+        f'WorkflowType IN ("{WORKFLOW}", "{incidents.WORKFLOW}") AND ExecutionStatus = "Running" '
         f'AND TaskQueue = "{exchanges.task_queue}"'
     )
     async for found in exchanges.client.list_workflows(query):
-        yield found.id.removeprefix("exchange-")
+        yield found.id

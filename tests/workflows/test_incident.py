@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -28,8 +28,10 @@ from models.tables.incident_message import IncidentMessage
 from models.tables.incident_person import IncidentPerson
 from models.tables.incident_receipt import IncidentReceipt
 from models.tables.incident_step import IncidentStep
+from models.tables.installation import Installation
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
+from runtime.rehearsal import advance, catch_up
 from tests.cast import CHA, COR, MIA, PAT, SAF, START
 from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
 from tests.listener import Listener
@@ -251,3 +253,16 @@ async def test_a_long_one_goes_on_in_a_fresh_history(
     await safety.recorded(concern.id, 3)
     kinds = {step.kind for step in await safety.rows(IncidentStep, concern.id)}
     assert kinds == {"received", "hold", "release"}
+
+
+async def test_a_rehearsals_date_takes_concerns_along(safety: Handling, database: Sessions) -> None:
+    async with database() as session, session.begin():
+        session.add(Installation(id=1, rehearsal=True, created_at=datetime.now(UTC)))
+    incident = await safety.start()
+    clock = safety.exchanges.clock
+    moved = await advance(clock, safety.exchanges, timedelta(days=4))
+    async with asyncio.timeout(20):  # the server lists a new workflow after a moment
+        while not moved:
+            await asyncio.sleep(0.2)
+            moved = await catch_up(clock, safety.exchanges)
+    assert (await safety.recorded(incident, 4)).joined == 1
