@@ -200,7 +200,8 @@ async def refused(
 
 CHOSEN = (
     "verdict", "status", "reason", "form", "attended", "goals", "day",
-    "goals.0.reached", "actions.0.owner", "answer", "sure",
+    "goals.0.reached", "actions.0.owner", "answer", "sure", "person", "decision", "way", "action",
+    "learners",
 )  # fmt: skip
 
 
