@@ -25,6 +25,26 @@ def test_the_first_policy_is_sound() -> None:
         ({"lead_days": 80}, "lead_days"),
         ({"call_interval_days": 91}, "call_interval_days"),
         ({"go_days_before": 60}, "go_days_before"),
+        ({"go_days_before": 0}, "go_days_before"),
+        ({"visa_days_before": 75, "visa_appeal_days": 80}, "visa_days_before"),
+        ({"visa_days_before": 31}, "visa_days_before"),
+        ({"top_up_min_days": 6}, "top_up_min_days"),
+        ({"top_up_min_days": 0}, "top_up_min_days"),
+        ({"waking_from": 20}, "waking_from"),
+        ({"waking_to": 24}, "waking_to"),
+        ({"due_hour": 8}, "due_hour"),
+        ({"due_hour": 21}, "due_hour"),
+        ({"max_pause_days": 0}, "max_pause_days"),
+        ({"notice_hours": 0}, "notice_hours"),
+        ({"misses_until_hub": 0}, "misses_until_hub"),
+        ({"max_extension_days": 0}, "max_extension_days"),
+        ({"max_returns": 0}, "max_returns"),
+        ({"max_postponements": -1}, "max_postponements"),
+        ({"travel_margin_days": -1}, "travel_margin_days"),
+        ({"cost_delta_cents": -1}, "cost_delta_cents"),
+        ({"min_actions": 0}, "min_actions"),
+        ({"call_minutes": 0}, "call_minutes"),
+        ({"min_downtime_minutes": -1}, "min_downtime_minutes"),
     ],
 )
 def test_a_contradiction_is_named(changes: dict[str, int], named: str) -> None:
@@ -46,8 +66,35 @@ def test_a_contradiction_is_named(changes: dict[str, int], named: str) -> None:
             ladder=(Rung(to=Escalation.CHAIR, working_days=5), Rung(to=Escalation.COORDINATOR)),
         ),
         AskRule(days=3, ladder=(Rung(to=Escalation.CHAIR, working_days=-1),)),
+        AskRule(days=3, before_hours=(96,)),
+        AskRule(working_days=2, before_hours=(72,)),
+        AskRule(hours=6, before_hours=(7,)),
+        AskRule(
+            days=3,
+            ladder=(
+                Rung(to=Escalation.DECISION, days=21),
+                Rung(to=Escalation.SECOND_CONTACT, days=22),
+            ),
+        ),
+        AskRule(
+            days=3,
+            ladder=(
+                Rung(to=Escalation.COORDINATOR, working_days=5),
+                Rung(to=Escalation.CHAIR, days=6),
+            ),
+        ),
+        AskRule(hours=6, before_hours=(0,), ladder=(Rung(to=Escalation.EMERGENCY, hours=121),)),
+        AskRule(
+            hours=6,
+            before_hours=(0,),
+            ladder=(Rung(to=Escalation.CASE_OWNER, hours=0), Rung(to=Escalation.CHAIR, days=1)),
+        ),
     ],
-    ids=["nothing", "two", "zero", "negative", "late reminder", "no ladder", "falling", "early"],
+    ids=[
+        *("nothing", "two", "zero", "negative", "late reminder", "no ladder", "falling", "early"),
+        *("before it opens", "before the working days", "before the hours", "after the decision"),
+        *("falling over the week-end", "after the visit", "hours and days"),
+    ],
 )
 def test_a_rule_that_cannot_be_kept_is_named(rule: AskRule) -> None:
     policy = Policy()
@@ -62,6 +109,15 @@ def test_a_policy_frozen_before_a_kind_existed_has_its_default() -> None:
     now = datetime(2027, 3, 1, 9, tzinfo=UTC)
     assert old.due(AskKind.BOOK, now) == policy.due(AskKind.BOOK, now)
     assert old.alarms(AskKind.BOOK, now, now) == policy.alarms(AskKind.BOOK, now, now)
+
+
+def test_every_number_is_checked() -> None:
+    from dataclasses import fields
+
+    from domain.policy_checks import PAIRS, RANGES
+
+    numbers = {spec.name for spec in fields(Policy) if spec.type is int}
+    assert numbers == {*RANGES, *(name for pair in PAIRS for name in pair)}
 
 
 @pytest.mark.parametrize(
