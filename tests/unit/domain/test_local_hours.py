@@ -111,10 +111,11 @@ def test_an_exchange_that_began_before_keeps_the_hubs_clock_at_any_hour() -> Non
     del stored["policy"]["local_hours"]
     old = StartExchange.model_validate_json(json.dumps(stored))
     assert not old.policy.local_hours
+    theirs = old.policy.calendar(BOGOTA.zone, (date(2027, 3, 13),))
     weekend = datetime(2027, 3, 6, 2, 0, tzinfo=UTC)
-    due = old.policy.due(AskKind.CONFIRM_PARTNER, weekend, BOGOTA)
+    due = old.policy.due(AskKind.CONFIRM_PARTNER, weekend, theirs)
     assert due == datetime(2027, 3, 13, 16, tzinfo=UTC), "a Saturday, at five in Warsaw"
-    alarms = old.policy.alarms(AskKind.CONFIRM_PARTNER, weekend, due, BOGOTA)
+    alarms = old.policy.alarms(AskKind.CONFIRM_PARTNER, weekend, due, theirs)
     assert [a.at for a in alarms if a.to is None] == [
         weekend + (due - weekend) / 2,
         due - timedelta(hours=48),
