@@ -206,10 +206,10 @@ async def test_a_crash_between_sending_and_noting_repeats_the_same_message_id(
 async def test_a_late_attempt_does_not_overwrite_the_note_of_the_one_after_it(
     database: Sessions, owed: int
 ):
-    first = await outbox.lease(database, "x1")
+    first = await outbox.lease(database, outbox.Matter(exchange_id="x1"))
     assert first
     await let_leases_end(database)
-    second = await outbox.lease(database, "x1")
+    second = await outbox.lease(database, outbox.Matter(exchange_id="x1"))
     assert second
     assert second.id == first.id
     await outbox.note_failed(database, first, "the first attempt's opinion")
