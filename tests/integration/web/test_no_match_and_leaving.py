@@ -1,0 +1,223 @@
+"""No partner, or one who leaves, by form: what is offered, who sees what, where a new plan begins."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+
+from domain.asks import AskKind
+from domain.moves.application import AcceptApplication
+from domain.moves.base import Move
+from domain.moves.partner import AcceptPartner
+from domain.notices import NoticeKind
+from domain.phases import Phase
+from models.tables.community import Community
+from models.tables.cycle import Cycle
+from models.tables.document import Document
+from models.tables.outbox import OutboxNotice
+from tests.cast import COR, MIA, PAT, TESS, TOR
+from tests.integration.web.desk_cast import add_everybody
+from tests.integration.web.second_half import Behind, Person, behind, refused
+from tests.stage import Stage, on_stage
+
+Sessions = async_sessionmaker[AsyncSession]
+WHY = "All mentors for this topic are taken until summer."
+OZ = "p-oz"
+
+
+@pytest.fixture
+async def stage(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Stage]:
+    async with on_stage(
+        temporal_environment.client, database=database, environment=temporal_environment
+    ) as stage:
+        yield stage
+
+
+async def register_mentors(database: Sessions) -> None:
+    async with database() as session:
+        for community in await session.scalars(select(Community)):
+            community.registered_mentor = community.id != "c-mentee"
+            community.capacity = 2
+        await session.commit()
+
+
+async def pooled(stage: Stage, database: Sessions) -> Behind:
+    """An accepted application that names no partner."""
+    await add_everybody(database)
+    await register_mentors(database)
+    site = Behind(database, await stage.start(partner=None))
+    await site.x.send(AcceptApplication(by=PAT))
+    await site.settle()
+    return site
+
+
+async def told(site: Behind, kind: NoticeKind) -> list[OutboxNotice]:
+    await site.settle()
+    async with site.database() as session:
+        query = select(OutboxNotice).where(OutboxNotice.kind == kind.value)
+        return list(await session.scalars(query))
+
+
+async def send(site: Behind, *moves: Move) -> None:
+    for move in moves:
+        await site.x.send(move)
+    await site.settle()
+
+
+async def test_an_application_without_partner_is_offered_something_and_wakes_by_form(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await pooled(stage, database)
+    now = await site.now()
+    opens = now + timedelta(days=120)
+    async with database() as session:
+        for cycle_id, day in (("cycle-now", now - timedelta(days=9)), ("cycle-next", opens)):
+            session.add(
+                Cycle(
+                    id=cycle_id,
+                    programme="cee",
+                    name=cycle_id,
+                    opens_at=day,
+                    closes_at=day + timedelta(days=30),
+                    matching_on=day + timedelta(days=40),
+                )
+            )
+        await session.commit()
+    async with site.browser(PAT) as pat:
+        find = await site.ask(AskKind.FIND_PARTNER)
+        shown = await pat.get(find)
+        assert f'value="{opens.date()}"' in shown.answer.text
+        typed = {"decision": "wait", "reason": "no_capacity", "wakes_on": str(opens.date())}
+        await refused(pat, find, {**typed, "reason": ""}, "reason", "Choose why")
+        past = str((now - timedelta(days=1)).date())
+        await refused(pat, find, {**typed, "wakes_on": past}, "wakes_on", "has passed")
+        assert (await pat.send(find, {**typed, "alternatives": "clinic", "note": WHY})).sent()
+        x = await site.settle()
+        assert (x.phase, x.wakes_at and x.wakes_at.date()) == (Phase.WAITING_LIST, opens.date())
+        (mail,) = await told(site, NoticeKind.PUT_ON_WAITING_LIST)
+        assert mail.data["values"]["alternatives"] == "clinic"
+        look = await site.ask(AskKind.REVIEW_WAITING_LIST)
+        assert (await pat.send(look, {"decision": "wake"})).sent()
+        x = await site.settle()
+        assert (x.phase, x.cycle) == (Phase.POOL, "cycle-now")
+    async with site.browser(MIA) as mia:
+        assert "Looking for a partner" in (await mia.get(f"/exchanges/{site.x.id}")).text
+
+
+async def test_nobody_is_sent_away_without_words_or_something_to_go_on_with(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await pooled(stage, database)
+    async with site.browser(PAT) as pat:
+        find = await site.ask(AskKind.FIND_PARTNER)
+        typed = {"decision": "close", "reason": "no_expertise", "alternatives": "one_to_one"}
+        await refused(pat, find, {**typed, "reason": "", "note": WHY}, "reason", "Choose why")
+        bare = {"decision": "close", "reason": "no_expertise", "note": WHY}
+        await refused(pat, find, bare, "alternatives", "at least one")
+        await refused(pat, find, typed, "note", "Say why")
+        assert (await pat.send(find, {**typed, "note": WHY})).sent()
+        assert (await site.settle()).phase is Phase.NO_MATCH
+    async with site.browser(MIA) as mia:
+        page = (await mia.get(f"/exchanges/{site.x.id}")).text
+        assert "A talk with somebody experienced" in page
+        assert WHY in page
+
+
+async def plan_of(person: Person, site: Behind) -> str:
+    return (await person.get(f"/exchanges/{site.x.id}/plan")).text
+
+
+async def test_a_mentor_who_leaves_sees_a_goodbye_and_the_next_one_nothing_of_it(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    await register_mentors(database)
+    home = f"/exchanges/{site.x.id}"
+    async with database() as session:
+        (await session.get_one(Document, "d-plan")).exchange_id = site.x.id
+        (await session.get_one(Document, "d-q")).exchange_id = site.x.id
+        await session.commit()
+    async with site.browser(TOR) as tor:
+        form = await tor.get(site.action("withdraw"))
+        assert "you no longer see its pages" in form.text
+        await refused(tor, site.action("withdraw"), {"reason": "no_time"}, "sure", "Tick this box")
+        typed = {"reason": "no_time", "words": "We lost two people.", "sure": "yes"}
+        assert (await tor.send(site.action("withdraw"), typed)).sent()
+        assert (await site.settle()).phase is Phase.POOL
+        goodbye = await tor.get(home)
+        assert goodbye.status == 410
+        assert "Your part in this exchange has ended" in goodbye.text
+        for path in ("/plan", "/contacts", "/documents/d-plan", "/actions/withdraw"):
+            assert (await tor.get(home + path)).status == 410
+        assert home not in (await tor.get("/inbox")).text
+    assert {n.person_id for n in await told(site, NoticeKind.PARTNER_LEFT)} == {MIA, PAT}
+    assert TESS in {n.person_id for n in await told(site, NoticeKind.GOODBYE)}
+    async with site.browser(PAT) as pat:
+        find = await site.ask(AskKind.FIND_PARTNER)
+        assert 'value="c-mentor"' not in (await pat.get(find)).answer.text
+        assert (await pat.send(find, {"decision": "propose", "partner": "c-other"})).sent()
+    await send(site, AcceptPartner(by=MIA), AcceptPartner(by=OZ))
+    assert (await site.settle()).phase is Phase.PLANNING
+    async with site.browser(OZ) as oz, site.browser(MIA) as mia:
+        page = (await oz.get(home)).text
+        assert "We lost two people." not in page
+        assert "Vistulia" not in page
+        assert "We lost two people." in (await mia.get(home)).text
+        plan = await plan_of(oz, site)
+        assert "Plan an event for forty people" in plan
+        assert "Budget of 2026" not in plan
+        assert "Look over the checklist" not in plan
+        assert (await oz.get(f"{home}/documents/d-plan")).status == 404
+        assert (await mia.get(f"{home}/documents/d-plan")).status == 200
+        kept = await mia.send(f"{home}/plan/people", {"lead_contact": OZ, "travellers": MIA})
+        assert kept.sent(), kept.text
+        assert "Plan an event for forty people" in await plan_of(oz, site)
+    async with site.browser(TOR) as tor:
+        assert (await tor.get(home)).status == 410
+        assert "Adrialine" not in (await tor.get(home)).text
+
+
+async def test_the_hub_replaces_a_partner_with_words_for_both(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await behind(stage, database, Phase.PLANNING)
+    path = site.action("replace-partner")
+    typed = {"reason": "no_answer", "note": WHY, "sure": "yes"}
+    async with site.browser(MIA) as mia:
+        assert (await mia.get(path)).status == 403
+        assert path not in (await mia.get(f"/exchanges/{site.x.id}")).text
+    async with site.browser(COR) as cor:
+        assert path in (await cor.get(f"/exchanges/{site.x.id}")).text
+        await refused(cor, path, {**typed, "note": ""}, "note", "")
+        await refused(cor, path, {**typed, "sure": None}, "sure", "Tick this box")
+        await refused(cor, path, {**typed, "reason": ""}, "reason", "Fill this in")
+        assert (await cor.send(path, typed)).sent()
+        assert (await site.settle()).phase is Phase.POOL
+    async with site.browser(MIA) as mia:
+        assert WHY in (await mia.get(f"/exchanges/{site.x.id}")).text
+
+
+async def test_after_the_visit_withdrawing_is_a_wish_to_the_hub(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await behind(stage, database, Phase.POST_PLAN)
+    async with site.browser(TOR) as tor:
+        form = await tor.get(site.action("withdraw"))
+        assert "You have met already" in form.text
+        typed = {"reason": "no_time", "words": "Nobody can lead the calls.", "sure": "yes"}
+        assert (await tor.send(site.action("withdraw"), typed)).sent()
+        assert "asked the hub to leave" in (await tor.get(f"/exchanges/{site.x.id}")).text
+    x = await site.settle()
+    assert x.phase is Phase.POST_PLAN
+    async with site.browser(PAT) as pat:
+        decide = await site.ask(AskKind.DECIDE_REQUEST)
+        shown = await pat.get(decide)
+        assert "Nobody can lead the calls." in shown.text
+        assert site.action("hand-over") in shown.text
+        assert (await pat.send(decide, {"decision": "grant", "note": "Tess takes over."})).sent()
+        assert [wish.granted for wish in (await site.settle()).requests] == [True]
