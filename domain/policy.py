@@ -18,7 +18,7 @@ class Policy:
     `holidays` are the hub's non-working dates, computed once outside the workflow; `due_hour` is
     the local hour at which things fall due. With `local_hours` it is the clock and the working days
     of the person asked that count, and nobody is reminded but from `waking_from` to `waking_to`.
-    docs/settings.md says what each number is for.
+    docs/policy.md says what each number is for.
     """
 
     version: str = "2027"
