@@ -177,6 +177,7 @@ def _undoing(x: Exchange, ask: Ask, now: datetime) -> None:
 def _post_plan(x: Exchange, ask: Ask, now: datetime) -> None:
     side = _side(ask)
     x.post_plans.pop(side, None)
+    x.confirmed_plans = [one for one in x.confirmed_plans if one is not side]
     x.actions = [action for action in x.actions if action.side is not side]
     waiting = [a for a in x.open_asks(AskKind.CONFIRM_POST_PLAN) if Role(side.other.value) in a.of]
     x.void(waiting, now, "the plan is written again")

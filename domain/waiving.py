@@ -128,7 +128,8 @@ def _day(x: Exchange, ask: Ask, now: datetime) -> None:
         journey.ask_day(x, now)
 
 
-def _post_plan_confirmed(x: Exchange, _ask: Ask, now: datetime) -> None:
+def _post_plan_confirmed(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.confirmed_plans.append(_side(ask).other)
     if not x.open_asks(AskKind.CONFIRM_POST_PLAN, AskKind.WRITE_POST_PLAN):
         aftermath.start_follow_up(x, now)
 
