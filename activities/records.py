@@ -10,13 +10,14 @@ from temporalio import activity
 
 from activities import rows
 from activities.errors import database_told
+from models.clock import programme_now
 from models.messages.records import Change
 from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
-from models.vault.erasure import schedule_purge
+from models.vault.erasure import Journey, schedule_purge
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -129,10 +130,14 @@ async def _owe(session: AsyncSession, change: Change) -> None:
 
 async def _set_purge_dates(session: AsyncSession, change: Change) -> None:
     returned, ended = change.state.get("ended_on"), change.view.ended_at
-    if returned or ended:
+    ordered = bool(change.state.get("orders"))  # before, nobody was asked for travel data
+    if returned or ended or ordered:
+        travellers = tuple(change.state.get("travel_data", ()))
+        today = (await programme_now(session)).date()
         await schedule_purge(
             session,
             change.exchange_id,
             returned_on=date.fromisoformat(returned) if returned else None,
             ended_on=ended.date() if ended else None,
+            journey=Journey(travellers=travellers, today=today) if ordered else None,
         )

@@ -18,6 +18,8 @@ class DataClass(StrEnum):
     CONTACT = "contact"
 
 
+OF_TRAVEL = frozenset({DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY})
+"""What only those give who travel; it goes when they do not travel any more."""
 TRAVELLING = frozenset({Phase.TRAVEL, Phase.READY, Phase.VISIT})
 UNDER_WAY = frozenset({Phase.READY, Phase.VISIT})
 TOGETHER = TRAVELLING | {Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT}

@@ -4,15 +4,16 @@ No function commits.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.privacy import DataClass, purge_date
+from domain.privacy import OF_TRAVEL, DataClass, purge_date
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
@@ -28,15 +29,34 @@ async def erase(
     return await _remove(session, person_id, items, _Why(by, reason, now))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """Who gave travel data for the journey to come, and the date it now is."""
+
+    travellers: Collection[str]
+    today: date
+
+
 async def schedule_purge(
-    session: AsyncSession, exchange_id: str, *, returned_on: date | None, ended_on: date | None
+    session: AsyncSession,
+    exchange_id: str,
+    *,
+    returned_on: date | None,
+    ended_on: date | None,
+    journey: Journey | None = None,
 ) -> None:
-    """Sets the day each item of an exchange goes, as far as return and end are known."""
+    """Sets the day each item of an exchange goes, as far as return and end are known.
+
+    With `journey` the travel data of whoever does not travel any more goes on the next day: the
+    exchange may not have heard yet of data that was given a moment ago.
+    """
     query = select(VaultItem).where(col(VaultItem.exchange_id) == exchange_id)
     for item in (await session.scalars(query)).all():
-        item.purge_on = purge_date(
-            DataClass(item.data_class), returned_on=returned_on, ended_on=ended_on
-        )
+        data_class = DataClass(item.data_class)
+        item.purge_on = purge_date(data_class, returned_on=returned_on, ended_on=ended_on)
+        if journey and data_class in OF_TRAVEL and item.person_id not in journey.travellers:
+            tomorrow = journey.today + timedelta(days=1)
+            item.purge_on = min(item.purge_on or tomorrow, tomorrow)
     await session.flush()
 
 

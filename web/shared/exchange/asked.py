@@ -24,6 +24,15 @@ CHECK = {
     OrderKind.ACCOMMODATION: N_("Check the booked stay"),
     OrderKind.INSURANCE: N_("Check the booked insurance"),
 }
+ABOUT_ORDER = {
+    AskKind.CHANGE_BOOKING: N_("Change a booking: {kind} for {name}"),
+    AskKind.APPROVE_COST: N_("Decide about a dearer booking: {kind} for {name}"),
+    AskKind.UNDO_BOOKING: N_("Undo a booking: {kind} for {name}"),
+}
+OF_VISA = {
+    AskKind.CONFIRM_VISA_REFUSAL: N_("Look at the refused visa of {name}"),
+    AskKind.DECIDE_VISA: N_("Decide what to do about the refused visa of {name}"),
+}
 NUMBERED = {
     AskKind.LOG_DAY: N_("Write the log of day {n}"),
     AskKind.LOG_CALL: N_("Log follow-up call {n}"),
@@ -39,8 +48,10 @@ def asked(
 
     What is not known any more is left out: the ask is then called by its kind alone.
     """
-    if kind in (AskKind.BOOK, AskKind.CONFIRM_BOOKING):
+    if kind in (AskKind.BOOK, AskKind.CONFIRM_BOOKING, *ABOUT_ORDER):
         return asked_order(kind, x.order(subject), names)
+    if kind in OF_VISA and subject:
+        return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
         return _(NUMBERED[kind], n=subject)
     if kind is AskKind.PROGRESS_ACTION and subject in actions:
@@ -54,4 +65,7 @@ def asked_order(kind: AskKind, order: Order | None, names: Names) -> str:
         return label(kind)
     if kind is AskKind.CONFIRM_BOOKING:
         return _(CHECK[order.kind])
+    if kind in ABOUT_ORDER:
+        name = names.person(order.traveller)
+        return _(ABOUT_ORDER[kind], kind=label(order.kind), name=name)
     return _(BOOK_FOR[order.kind], name=names.person(order.traveller))
