@@ -19,6 +19,7 @@ from models.safety.concerns import erase
 from models.tables.exchange_view import ExchangeView
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage
+from models.tables.incident_person import IncidentPerson
 from models.tables.incident_read import IncidentRead
 from models.tables.staff_role import StaffRole
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
@@ -215,6 +216,20 @@ async def test_what_is_erased_shows_its_receipt_and_nothing_else(desk: Desk):
     assert "1 message is gone for good" in shown.text
     assert "Zyxw" not in shown.text
     assert incident not in (await saf.get("/desk/safety")).text
+    for act, fields in (("write", {"words": "Late"}), ("people", {"people": [TOR]})):
+        refused = await post(saf, f"{path}/{act}", **fields)
+        assert "only the receipt is left" in refused.text
+    assert await desk.rows(IncidentMessage) == await desk.rows(IncidentPerson) == []
+
+
+async def test_what_cannot_be_answered_now_is_not_stored_either(desk: Desk):
+    incident = await desk.safety.start()
+    saf, path = await desk.by(SAF), f"/desk/safety/{incident}"
+    await post(saf, f"{path}/acknowledge")
+    await post(saf, f"{path}/close")
+    refused = await post(saf, f"{path}/write", words="The reporter would read this.")
+    assert "New words of the reporter open it again" in refused.text
+    assert len(await desk.rows(IncidentMessage)) == 1
 
 
 async def test_no_other_page_of_the_desk_shows_a_trace(desk: Desk):

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.safety import IncidentState
-from domain.safety_moves import Answer, Erase, IncidentMove, LinkExchange
+from domain.safety_moves import WHAT_NEXT, Answer, Erase, IncidentMove, LinkExchange
 from models.safety.people import accused_in, name_people, read_register
 from models.safety.receipts import derived
 from models.tables.exchange_view import ExchangeView
@@ -19,7 +19,7 @@ from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence, _
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.desk.safety.access import Cases, Handled, Handles, SafetyDesk
-from web.desk.safety.case import nameable, show_case
+from web.desk.safety.case import nameable, possible, show_case
 from web.desk.safety.forms import EraseForGood, NameExchange, NamePeople, Nothing, WriteToReporter
 from web.desk.safety.words import ACTS
 from web.shared.concern.raising import concerns_of, own_page, start_handling
@@ -55,8 +55,13 @@ async def show(request: Request, handled: Case) -> Response:
 
 @router.post(f"{ADDRESS}/write")
 async def write(request: Request, handled: Case) -> Response:
-    """Words are saved before the incident is told of them (decision 0006)."""
+    """Words are saved before the incident is told of them (decision 0006).
+
+    Only where they may be written: what is saved, the reporter reads.
+    """
     form = await Form.read(request, WriteToReporter)
+    if not possible(handled, "answer"):
+        return _not_now(request, handled)
     answer = form.validated()
     if answer is None:
         return await show_case(request, handled, form)
@@ -97,6 +102,8 @@ async def exclude(request: Request, handled: Case) -> Response:
     """Name people it is about. They lose their access at once, the viewer included."""
     resources = resources_of(request)
     form = await Form.read(request, NamePeople)
+    if handled.case.erased_at:
+        return _not_now(request, handled)
     async with resources.sessions() as database:
         accused = await accused_in(database, handled.case.id)
         form.options["people"] = await nameable(database, handled, accused)
@@ -171,6 +178,11 @@ async def _settled(resources: Resources, incident_id: str, revision: int) -> Non
             if (await database.scalar(query) or 0) >= revision:
                 return
         await asyncio.sleep(BETWEEN_LOOKS)
+
+
+def _not_now(request: Request, handled: Handled) -> Response:
+    why = _(WHAT_NEXT[IncidentState(handled.case.state)])
+    return redirect(request, f"/desk/safety/{handled.case.id}", flash=why, kind="warning")
 
 
 async def _look_again(request: Request, handled: Handled) -> None:

@@ -1,0 +1,93 @@
+"""Concerns at rest: sealed, bound to their place, readable after a change of the master key."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col, select
+
+from models.safety.concerns import Concerns, erase
+from models.tables.incident import IncidentCase
+from models.tables.incident_message import IncidentMessage
+from models.tables.incident_read import IncidentRead
+from models.tables.incident_receipt import IncidentReceipt
+from models.vault.keys import MasterKeys, VaultDamaged
+from tests.cast import SAF, TOR
+from tests.incidents import MASTER, WORDS, add_staff, kept
+
+Sessions = async_sessionmaker[AsyncSession]
+NOW = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)
+NEWER = b"another key of thirty-two bytes!"
+
+
+@pytest.fixture
+async def database(database: Sessions) -> Sessions:
+    await add_staff(database)
+    return database
+
+
+async def words(
+    session: AsyncSession, keys: MasterKeys, incident: str, reader: str | None = None
+) -> list[str]:
+    case = await session.get_one(IncidentCase, incident)
+    found = await Concerns(keys).read(session, case, NOW, reader=reader)
+    return [message.words["words"] for message in found]
+
+
+async def test_a_reading_of_the_hub_is_noted_and_the_reporters_is_not(database: Sessions) -> None:
+    concern = await kept(database, at=NOW)
+    keys = MasterKeys(MASTER)
+    async with database() as session, session.begin():
+        assert await words(session, keys, concern.id) == [WORDS]
+        assert await words(session, keys, concern.id, SAF) == [WORDS]
+    async with database() as session:
+        (reading,) = await session.scalars(select(IncidentRead))
+    assert (reading.incident_id, reading.reader_id) == (concern.id, SAF)
+
+
+async def test_words_moved_to_another_concern_or_side_do_not_open(database: Sessions) -> None:
+    first, second = await kept(database, at=NOW), await kept(database, at=NOW)
+    for change in ({"incident_id": second.id}, {"side": "officer"}, {"ciphertext": b"x" * 40}):
+        async with database() as session:
+            mine = col(IncidentMessage.incident_id) == first.id
+            await session.execute(update(IncidentMessage).where(mine).values(**change))
+            where = str(change.get("incident_id", first.id))
+            with pytest.raises(VaultDamaged):
+                await words(session, MasterKeys(MASTER), where)
+            await session.rollback()
+
+
+async def test_a_new_master_key_opens_what_the_old_one_wrapped(database: Sessions) -> None:
+    concern = await kept(database, at=NOW)
+    both = MasterKeys(NEWER, [MASTER])
+    async with database() as session, session.begin():
+        assert await Concerns(both).rewrap(session) == 1
+        assert await Concerns(both).rewrap(session) == 0
+    async with database() as session:
+        assert await words(session, MasterKeys(NEWER), concern.id) == [WORDS]
+        with pytest.raises(VaultDamaged):
+            await words(session, MasterKeys(MASTER), concern.id)
+
+
+async def test_what_is_erased_opens_with_no_key_and_no_code(database: Sessions) -> None:
+    concern = await kept(database, TOR, at=NOW)
+    keeper = Concerns(MasterKeys(MASTER))
+    async with database() as session, session.begin():
+        case = await keeper.of_code(session, concern.code)
+        assert case
+        for _ in range(2):
+            await erase(session, case, by=SAF, now=NOW)
+    async with database() as session:
+        assert await keeper.of_code(session, concern.code) is None
+        assert await words(session, MasterKeys(MASTER), concern.id, SAF) == []
+        (receipt,) = await session.scalars(select(IncidentReceipt))
+        assert (receipt.incident_id, receipt.messages) == (concern.id, 1)
+        assert await Concerns(MasterKeys(NEWER, [MASTER])).rewrap(session) == 0
+
+
+async def test_the_same_concern_is_kept_once(database: Sessions) -> None:
+    concern = await kept(database, at=NOW)
+    async with database() as session, session.begin():
+        assert not await Concerns(MasterKeys(MASTER)).keep(session, concern, NOW)
+        assert await words(session, MasterKeys(MASTER), concern.id) == [WORDS]
