@@ -187,6 +187,7 @@ async def test_each_side_writes_its_plan_for_home_and_the_other_confirms(
     state = await site.settle()
     signature = sign(state, await site.now(), MIA, topics=topics)
     await site.x.send(signature)
+    await site.wait(4)
     await site.x.send(replace(signature, by=TOR))
     await site.x.play_until_from(Phase.PLAN_REVIEW, Phase.VISIT)
     await site.x.wait(0.3)
