@@ -6,7 +6,9 @@ from typing import Any
 
 from cli.demo.papers import Paper
 from cli.demo.stories import Step
+from domain.asks import Ask
 from domain.documents import DocRef, DocumentKind
+from domain.people import Role
 from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
 from models.documents.post_plan import PostPlan
@@ -36,9 +38,10 @@ READ_STATE = frozenset(
         "book_order",
         "confirm_booking",
         "query_booking",
+        "change_deadline",
     }
 )
-"""Moves that name something only the exchange itself knows: a hash, an order."""
+"""Moves that name something only the exchange itself knows: a hash, an order, an ask."""
 
 
 def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> Fields:
@@ -76,12 +79,20 @@ FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
 }
 
 
+def _open_ask(asks: list[Ask], kind: str, of: Role) -> str:
+    """The open ask of a kind that waits for a role; where there is none, the exchange refuses."""
+    found = (ask.id for ask in asks if ask.is_open and ask.kind == kind and of in ask.of)
+    return next(found, f"{kind}-none")
+
+
 def from_state(step: Step, by: str, state: State) -> Fields:
     """The fields of a move that the exchange itself knows."""
     if step.move in ("approve_plan", "return_plan"):
         return {"plan_hash": state["plan"]["doc"]["hash"]}
     if step.move == "confirm_post_plan":
         return {"plan_hash": state["post_plan"]["hash"]}
+    if step.move == "change_deadline":
+        return {"ask": _open_ask(state["asks"], step.extra["ask"], Role(step.extra["of"]))}
     kind = step.extra["order"]
     wanted = "requested" if step.move == "book_order" else "booked"
     order = next(

@@ -25,7 +25,7 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from runtime.starting import party_of, starting
 
 TRIES = 4
-BESIDE = {"paper", "note", "vault", "order", "partner", "as"}
+BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its move."""
 
 
@@ -111,7 +111,8 @@ class Player:
             await self._lock_away(session, tale, step, author)
             await session.commit()
         if step.move in filling.READ_STATE:
-            state = (await self.connection.exchanges.snapshot(tale.exchange_id)).state
+            seen = await self.connection.exchanges.snapshot(tale.exchange_id)
+            state = {**seen.state, "asks": seen.asks}
             fields |= filling.from_state(step, author.person, state)
         await self._send(tale, step, {"by": author.person, **fields})
 

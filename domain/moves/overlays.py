@@ -14,6 +14,7 @@ from domain.overlays import Pause as Paused
 from domain.overlays import PauseReason, RequestKind
 from domain.people import SIDE_ROLES, Role
 from domain.phases import OPEN_PHASES, Phase
+from domain.timeline import Via
 from domain.workdays import local_date
 
 PAUSABLE = tuple(phase for phase in OPEN_PHASES if phase not in NEVER_PAUSED)
@@ -126,7 +127,7 @@ class Resume(Move):
         x.answer(x.find_ask(AskKind.REVIEW_PAUSE), now, self.by, "resumed")
         moved = shown(pausing.resume(x, now))
         x.tell(NoticeKind.RESUMED, everybody(x), note=self.note, moved=moved)
-        x.happened("deadlines_moved", now, by=self.by, moved=moved)
+        x.happened("deadlines_moved", now, via=Via.CLOCK, moved=moved)
 
 
 def shown(moved: list[Moved]) -> str:

@@ -47,6 +47,7 @@ PHASES = {
     "karpavia": Phase.PLANNING,
     "pontara": Phase.VISIT,
     "pelagon": Phase.ELIGIBILITY,
+    "pelagon-danubria": Phase.PLANNING,
 }
 VIEWS = (ExchangeView, AskView, ExchangeMember, TimelineEntry)
 TOLD_ANEW = {"updated_at", "revision"}
@@ -116,6 +117,18 @@ async def test_each_exchange_stands_where_its_story_leaves_it(played: Played) ->
         made = [entry for entry in change.entries if entry.actor]
         assert len(made) == len(tale.steps), "a step was carried out twice"
     assert found == PHASES
+
+
+async def test_a_pause_a_new_deadline_and_a_silent_partner_can_be_seen(played: Played) -> None:
+    tale = next(tale for tale in played.tales if tale.key == "pelagon-danubria")
+    change = await played.connection.exchanges.snapshot(tale.exchange_id)
+    told = [entry.kind for entry in change.entries]
+    for kind in ("pause", "resume", "deadlines_moved", "change_deadline", "second_contact_asked"):
+        assert kind in told
+    waits = [ask for ask in change.asks if ask.is_open]
+    assert {"sign_plan", "decide_silence"} <= {ask.kind.value for ask in waits}
+    silent = next(ask for ask in waits if ask.kind.value == "decide_silence").subject
+    assert [ask.kind.value for ask in waits if ask.id == silent] == ["sign_plan"]
 
 
 async def test_one_date_for_all(played: Played, temporal: Client) -> None:

@@ -101,7 +101,10 @@ def test_both_sides_are_told_old_and_new_deadlines() -> None:
         old, new = item.split("=")[1].split("/")
         assert new > old
     assert here.x.timeline[-2].data["moved"] == told[0].data["moved"]
-    assert here.x.timeline[-2].actor == PAT
+    assert [(e.kind, e.actor) for e in here.x.timeline[-2:]] == [
+        ("deadlines_moved", None),
+        ("resume", PAT),
+    ]
 
 
 def test_people_may_go_on_working_and_the_pause_outlives_the_phase() -> None:
