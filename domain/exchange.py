@@ -55,14 +55,13 @@ class Exchange(Freezing):
         Reminds only those whose turn it is (law 3) and escalates to a named person.
         """
         self.revision += 1
+        if not self.frozen:  # first who is there and what goes on: asks are rung as it then is
+            for person in [p for p in self.team.away if self._back(p) <= now]:
+                self._ring_return(person, now)
+            if self.wakes_at and self.wakes_at <= now:
+                self._ring_waking(now)
         for ask in self.ringing():
             self.ring_ask(ask, now)
-        if self.frozen:
-            return
-        for person in [p for p in self.team.away if self._back(p) <= now]:
-            self._ring_return(person, now)
-        if self.wakes_at and self.wakes_at <= now:
-            self._ring_waking(now)
 
     def _ring_return(self, person: str, now: datetime) -> None:
         asked = {ask.id: self.people_asked(ask) for ask in self.open_asks()}

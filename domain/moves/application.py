@@ -10,6 +10,7 @@ from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import MENTEES, PROGRAMME_STAFF, Move, goes, register
+from domain.moves.partner import check_apart
 from domain.notices import NoticeKind
 from domain.people import Direction, Party, Role, Side
 from domain.phases import Phase
@@ -43,6 +44,12 @@ class AcceptApplication(Move):
     name = "accept_application"
     who = PROGRAMME_STAFF
     leads = goes({Phase.ELIGIBILITY: (Phase.POOL, Phase.OFFERED)})
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Nobody may be on both sides of the pair that is wished for."""
+        if x.wished_partner:
+            way_out = N_("Take the person off the mentee's side first, or return the application.")
+            check_apart(x, x.wished_partner, way_out)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """A pre-agreed partner is asked to confirm (priority 1), else one is looked for."""

@@ -24,6 +24,14 @@ class PartnerReason(StrEnum):
     OTHER = "other"
 
 
+def check_apart(x: Exchange, partner: Party, way_out: str) -> None:
+    """Raise RuleBroken where somebody would be on both sides of the exchange."""
+    if set(partner.members) & set(x.mentee.members):
+        raise RuleBroken(
+            "partner", N_("One of its people takes part for the mentee community."), way_out
+        )
+
+
 @register
 @dataclass(frozen=True, kw_only=True)
 class ProposePartner(Move):
@@ -55,6 +63,9 @@ class ProposePartner(Move):
                 N_("The community's contact is not one of its members."),
                 N_("Mend the community's entry in the register first."),
             )
+        check_apart(
+            x, self.partner, N_("Take the person off one side first, or choose another community.")
+        )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Both sides are asked."""

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from domain.asks import AskKind
+from domain.moves.application import AcceptApplication
 from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
 from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
+from domain.moves.people import AddMember, RemoveMember
 from domain.notices import NoticeKind
 from domain.people import Party, Side
 from domain.phases import Phase
@@ -87,3 +89,20 @@ def test_the_waiting_list_is_looked_at_again_and_again() -> None:
     here.make(ProposePartner(by=PAT, partner=MENTOR))
     assert here.x.phase is Phase.OFFERED
     assert {Role for ask in here.x.open_asks() for Role in ask.of} == {*map(str, Side)}
+
+
+def test_nobody_is_on_both_sides_of_a_pair() -> None:
+    shared = replace(OTHER_MENTOR, members=(*OTHER_MENTOR.members, MILO))
+    broken = pooled().refused(ProposePartner(by=PAT, partner=shared))
+    assert (broken.field, broken.reason) == (
+        "partner",
+        "One of its people takes part for the mentee community.",
+    )
+
+
+def test_a_wished_partner_whose_people_joined_the_mentee_is_not_offered() -> None:
+    here = at(Phase.ELIGIBILITY)
+    here.make(AddMember(by=MIA, side=Side.MENTEE, person=TOR))
+    assert here.refused(AcceptApplication(by=PAT)).field == "partner"
+    here.make(RemoveMember(by=PAT, side=Side.MENTEE, person=TOR), AcceptApplication(by=PAT))
+    assert here.x.phase is Phase.OFFERED

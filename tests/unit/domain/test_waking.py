@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from domain.asks import AskKind
+from domain.moves.staff import SetAway
 from domain.notices import NoticeKind
 from domain.phases import Phase
 from domain.timeline import Via
-from tests.cast import MIA
+from tests.cast import MIA, PAT, SUB
 from tests.moments import at
 
 
@@ -37,3 +38,24 @@ def test_an_exchange_that_waits_no_more_is_not_woken() -> None:
     assert here.x.phase is Phase.PLANNING
     assert here.x.wakes_at is None
     assert not here.told(NoticeKind.WOKEN)
+
+
+def test_a_clock_that_was_late_reminds_nobody_of_what_the_waking_settled() -> None:
+    here = at(Phase.WAITING_LIST)
+    here.x.wakes_at = here.now + timedelta(days=85)
+    here.x.owed.clear()
+    here.now += timedelta(days=400)
+    here.x.ring(here.now)
+    assert here.x.phase is Phase.POOL
+    assert {n.ask for n in here.x.owed if n.ask} == {here.x.open_asks()[0].id}
+
+
+def test_a_clock_that_was_late_reminds_whoever_has_come_back_meanwhile() -> None:
+    here = at(Phase.ELIGIBILITY)
+    here.make(SetAway(by=PAT, person=PAT, until=here.now.date() + timedelta(days=9)))
+    assert here.x.people_asked(here.x.open_asks()[0]) == (SUB,)
+    here.x.owed.clear()
+    here.now += timedelta(days=10)
+    here.x.ring(here.now)
+    reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
+    assert reminded == {PAT}
