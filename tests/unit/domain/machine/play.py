@@ -1,0 +1,206 @@
+"""One exchange among random people: what they send, what it tells, and that every rule holds."""
+
+import pickle
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from domain.asks import Ask, AskStatus
+from domain.errors import RuleBroken
+from domain.exchange import Exchange
+from domain.holding import SetHold, set_hold
+from domain.moves import base
+from domain.moves.answers import ANSWERS
+from domain.moves.base import Move
+from domain.moves.table import MOVES
+from domain.notices import Notice
+from domain.people import Role
+from tests.cast import COR
+from tests.unit.domain.machine.messages import HUB, PEOPLE, build, in_place_of
+
+LAST = frozenset(
+    {"withdraw", "cancel", "close_incomplete", "decline_application", "close_without_match"}
+)
+"""Messages that end an exchange from nearly everywhere; sent less often, or nobody would come far."""
+
+
+@dataclass
+class Before:
+    """What an exchange was like before something happened to it."""
+
+    x: Exchange
+    told: int
+
+
+@dataclass
+class Play:
+    """The exchange, its time, all that was ever told, and the hashes of all plans ever approved.
+
+    `after_move`, `after_time` and `after_hold` are asked after every step, with what was before.
+    """
+
+    x: Exchange
+    now: datetime
+    told: list[Notice] = field(default_factory=list)
+    approved: set[str] = field(default_factory=set)
+    after_move: Callable[["Play", Before, Move], None] | None = None
+    after_time: Callable[["Play", Before], None] | None = None
+    after_hold: Callable[["Play", Before], None] | None = None
+    accepted: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """What was told and approved before the play began belongs to it too."""
+        self.approved |= {order.plan_hash for order in self.x.orders}
+        self.hear()
+
+    def hear(self) -> None:
+        """Take what is owed as the record of a step does, and remember it."""
+        self.told += self.x.owed
+        self.x.owed.clear()
+        self.x.touched.clear()
+        if self.x.approval:
+            self.approved.add(self.x.approval.plan_hash)
+
+    def before(self) -> Before:
+        return Before(x=deepcopy(self.x), told=len(self.told))
+
+    def refusal(self, move: Move) -> RuleBroken | None:
+        """Why the move is refused now, if it is."""
+        try:
+            base.check(self.x, move, self.now)
+        except RuleBroken as broken:
+            return broken
+        return None
+
+    def send(self, move: Move) -> RuleBroken | None:
+        """Make the move, or be refused with a reason; nothing else may happen."""
+        broken = self.refusal(move)
+        if broken:
+            self._refused(move, broken)
+            return broken
+        before = self.before()
+        base.make(self.x, move, self.now)
+        self.accepted.append(move.name)
+        self.hear()
+        if self.after_move:
+            self.after_move(self, before, move)
+        return None
+
+    def _refused(self, move: Move, broken: RuleBroken) -> None:
+        assert broken.field, move
+        assert broken.reason, move
+        assert broken.way_out, f"{move.name} is refused without a way out: {broken}"
+        assert "{" not in str(broken), f"{move.name}: a parameter is missing: {broken}"
+        unchanged = pickle.dumps(self.x)
+        try:
+            base.make(self.x, move, self.now)
+        except RuleBroken as again:
+            assert again.details() == broken.details()
+        else:
+            raise AssertionError(f"{move.name} was refused, and then made")
+        assert pickle.dumps(self.x) == unchanged, f"a refused {move.name} changed the exchange"
+
+    def wait(self, days: float, *, late: bool = False) -> None:
+        """Let time pass. Each alarm rings at its instant, or, `late`, all of them at the end."""
+        until = self.now + timedelta(days=days)
+        while (pending := self.x.next_alarm()) and pending[0].at <= until:
+            before = self.before()
+            self.now = until if late else max(self.now, pending[0].at)
+            self.x.ring(self.now)
+            assert self.x.next_alarm() != pending, f"it rings for ever: {pending}"
+            self.hear()
+            if self.after_time:
+                self.after_time(self, before)
+        self.now = until
+
+    def hold(self, by: str, *, held: bool) -> None:
+        """The signal of whoever handles a concern; nothing may show it."""
+        before = self.before()
+        set_hold(self.x, SetHold(by=by, held=held), self.now)
+        self.hear()
+        if self.after_hold:
+            self.after_hold(self, before)
+
+    # Random people
+
+    def anything(self, luck: Random) -> Move:
+        """A message of any kind by anybody; now and then in somebody else's place."""
+        move = build(
+            luck.choice(sorted(MOVES)), self.x, self.now, luck.choice((*PEOPLE, "p-new")), luck
+        )
+        if luck.random() < 0.1:
+            return in_place_of(move, luck.choice(PEOPLE), luck)
+        return move
+
+    def answer(self, luck: Random) -> Move | None:
+        """Something that answers an open ask, by somebody who is asked, if one can be found."""
+        asks = self.x.open_asks()
+        luck.shuffle(asks)
+        return self._first(asks, luck, lambda ask: luck.choice(self.x.people_asked(ask) or PEOPLE))
+
+    def stand_in(self, luck: Random) -> Move | None:
+        """The coordinator's answer in the place of somebody who is asked."""
+        asks = self.x.open_asks()
+        luck.shuffle(asks)
+        for ask in asks[:4]:
+            person = luck.choice(self.x.people_asked(ask) or (COR,))
+            for name in self._answers(ask, luck):
+                move = build(name, self.x, self.now, self.coordinator(), luck)
+                standing = in_place_of(move, person, luck)
+                if self.refusal(standing) is None:
+                    return standing
+        return None
+
+    def _first(
+        self, asks: Iterable[Ask], luck: Random, somebody: Callable[[Ask], str]
+    ) -> Move | None:
+        for ask in asks:
+            for name in self._answers(ask, luck):
+                for _ in range(4):
+                    move = build(name, self.x, self.now, somebody(ask), luck)
+                    if self.refusal(move) is None:
+                        return move
+        return None
+
+    def _answers(self, ask: Ask, luck: Random) -> list[str]:
+        names = [name for name in ANSWERS[ask.kind] if name in MOVES]
+        kept = [name for name in names if name not in LAST]
+        if luck.random() < 0.4:
+            luck.shuffle(kept)
+        return kept
+
+    def legal(self, luck: Random) -> Move | None:
+        """Any message that is accepted now, if one can be found."""
+        names = [name for name in MOVES if self.x.phase in MOVES[name].leads]
+        names = [name for name in sorted(names) if name not in LAST or luck.random() < 0.1]
+        luck.shuffle(names)
+        for name in names:
+            able = [p for p in self.everybody() if self.x.roles_of(p) & MOVES[name].who]
+            luck.shuffle(able)
+            for by in able[:4]:
+                move = build(name, self.x, self.now, by, luck)
+                if self.refusal(move) is None:
+                    return move
+        return None
+
+    def everybody(self) -> list[str]:
+        """People of the stories, and whoever has joined since."""
+        members = [m.person for m in self.x.team.members]
+        return list(dict.fromkeys((*PEOPLE, *self.x.mentee.members, *members)))
+
+    def coordinator(self) -> str:
+        """Somebody who coordinates; there always is one."""
+        return self.x.team.holding(Role.COORDINATOR)[0]
+
+    def hub(self) -> list[str]:
+        """Whoever works for the hub now; nobody of the two sides."""
+        sides = {*self.x.mentee.members, *(self.x.mentor.members if self.x.mentor else ())}
+        team = [m.person for m in self.x.team.members]
+        return [p for p in dict.fromkeys((*team, *HUB)) if p not in sides]
+
+
+def settled(x: Exchange) -> dict[str, tuple[AskStatus, str | None, str]]:
+    """How every ask that is no longer open was settled."""
+    return {a.id: (a.status, a.answered_by, a.outcome) for a in x.asks if not a.is_open}
