@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web.desk import away, emergency, override
+from web.desk import away, emergency, override, waiting
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
@@ -41,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_register.router,
     override.router,
     away.router,
+    waiting.router,
     emergency.router,
 )
 FORM_PAGES = (participants_pages, desk_pages)

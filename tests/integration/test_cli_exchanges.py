@@ -16,7 +16,8 @@ from typer.testing import CliRunner, Result
 from cli.application import commands
 from cli.connection import Connection
 from domain.moves.application import AcceptApplication
-from domain.moves.partner import AcceptPartner
+from domain.moves.no_match import NoMatchReason, PutOnWaitingList
+from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason
 from domain.moves.plan import ShareQuestions
 from domain.phases import Phase
 from domain.timeline import Entry
@@ -266,3 +267,26 @@ async def test_the_line_that_act_prints_can_be_typed(terminal: Terminal) -> None
     address = words.index("--address")
     await terminal.temporal(*words[:address], *words[address + 2 :])
     await terminal.until(lambda change: change.view.phase is Phase.OFFERED)
+
+
+async def test_opening_a_cycle_looks_for_partners_of_all_who_wait(terminal: Terminal) -> None:
+    bare = await terminal.type("open-cycle", "Autumn", "--by", "p-pat@example.org")
+    assert "There is no programme yet" in repr(bare.exception)
+    await terminal.send(AcceptApplication(by=PAT))
+    await terminal.send(DeclinePartner(by=TOR, reason=PartnerReason.OTHER))
+    await terminal.send(PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE))
+    async with asyncio.timeout(SOON):  # the views follow
+        while (
+            "On the waiting list"
+            not in (await terminal.type("status", terminal.exchange_id)).output
+        ):
+            await asyncio.sleep(0.1)
+    opened = await terminal.type(
+        "open-cycle", "Autumn", "--by", "p-pat@example.org", "--programme", "cee", "--days", "20"
+    )
+    assert "Autumn is open until" in opened.output
+    assert "Woken from the waiting list: 1." in opened.output
+    assert (await terminal.snapshot()).view.phase is Phase.POOL
+    assert "Autumn" in (await terminal.type("cycles")).output
+    again = await terminal.type("open-cycle", "Autumn", "--by", "p-pat@example.org")
+    assert "Woken from the waiting list: 0." in again.output

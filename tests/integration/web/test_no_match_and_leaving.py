@@ -1,16 +1,18 @@
 """No partner, or one who leaves, by form: what is offered, who sees what, where a new plan begins."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 
 from domain.asks import AskKind
 from domain.moves.application import AcceptApplication
 from domain.moves.base import Move
+from domain.moves.no_match import NoMatchReason, PutOnWaitingList
 from domain.moves.partner import AcceptPartner
 from domain.notices import NoticeKind
 from domain.phases import Phase
@@ -18,7 +20,7 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document
 from models.tables.outbox import OutboxNotice
-from tests.cast import COR, MIA, PAT, TESS, TOR
+from tests.cast import ANN, COR, MIA, PAT, TESS, TOR
 from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.second_half import Behind, Person, behind, refused
 from tests.stage import Stage, on_stage
@@ -56,10 +58,25 @@ async def pooled(stage: Stage, database: Sessions) -> Behind:
     return site
 
 
+async def add_cycle(database: Sessions, name: str, opens: datetime) -> None:
+    async with database() as session:
+        session.add(
+            Cycle(
+                id=name,
+                programme="cee",
+                name=name.title(),
+                opens_at=opens,
+                closes_at=opens + timedelta(days=30),
+                matching_on=opens + timedelta(days=40),
+            )
+        )
+        await session.commit()
+
+
 async def told(site: Behind, kind: NoticeKind) -> list[OutboxNotice]:
     await site.settle()
     async with site.database() as session:
-        query = select(OutboxNotice).where(OutboxNotice.kind == kind.value)
+        query = select(OutboxNotice).where(col(OutboxNotice.kind) == kind.value)
         return list(await session.scalars(query))
 
 
@@ -75,19 +92,8 @@ async def test_an_application_without_partner_is_offered_something_and_wakes_by_
     site = await pooled(stage, database)
     now = await site.now()
     opens = now + timedelta(days=120)
-    async with database() as session:
-        for cycle_id, day in (("cycle-now", now - timedelta(days=9)), ("cycle-next", opens)):
-            session.add(
-                Cycle(
-                    id=cycle_id,
-                    programme="cee",
-                    name=cycle_id,
-                    opens_at=day,
-                    closes_at=day + timedelta(days=30),
-                    matching_on=day + timedelta(days=40),
-                )
-            )
-        await session.commit()
+    await add_cycle(database, "cycle-now", now - timedelta(days=9))
+    await add_cycle(database, "cycle-next", opens)
     async with site.browser(PAT) as pat:
         find = await site.ask(AskKind.FIND_PARTNER)
         shown = await pat.get(find)
@@ -221,3 +227,28 @@ async def test_after_the_visit_withdrawing_is_a_wish_to_the_hub(
         assert site.action("hand-over") in shown.text
         assert (await pat.send(decide, {"decision": "grant", "note": "Tess takes over."})).sent()
         assert [wish.granted for wish in (await site.settle()).requests] == [True]
+
+
+async def test_one_button_looks_for_partners_of_all_who_wait(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await pooled(stage, database)
+    other = Behind(database, await stage.start(partner=None))
+    await add_cycle(database, "round-2", await site.now() - timedelta(days=1))
+    await send(other, AcceptApplication(by=PAT))
+    async with site.browser(PAT) as pat:
+        assert "Nobody waits" in (await pat.get("/desk/waiting")).text
+        waits = PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE)
+        await send(site, waits)
+        await send(other, waits)
+        assert "2 applications wait" in (await pat.get("/desk/waiting")).text
+        await refused(pat, "/desk/waiting", {"cycle": ""}, "cycle", "Fill this in")
+        assert (await pat.send("/desk/waiting", {"cycle": "round-9"})).error("cycle")
+        assert (await pat.send("/desk/waiting", {"cycle": "round-2"})).sent()
+        assert "again for 2 applications" in (await pat.get("/desk")).text
+    for each in (site, other):
+        x = await each.settle()
+        assert (x.phase, x.cycle) == (Phase.POOL, "round-2")
+    async with site.browser(MIA) as mia, site.browser(ANN) as ann:
+        assert (await mia.get("/desk/waiting")).status == 403
+        assert (await ann.get("/desk/waiting")).status == 403

@@ -1,0 +1,129 @@
+"""The waiting list: who waits for a partner, and one button that begins the search again for all."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.responses import Response
+
+from domain.people import Role
+from domain.workdays import local_date
+from models.messages.records import STATE
+from models.tables.cycle import Cycle
+from models.tables.exchange_view import ExchangeView
+from models.texts.translate import N_, ngettext
+from runtime.waking import waiting, wake_all
+from web.shared.access import Hub, Viewer
+from web.shared.exchange.names import names_of
+from web.shared.form_fields import Options
+from web.shared.forms import Form
+from web.shared.resources import resources_of
+from web.shared.templates import page, redirect
+from web.shared.widgets import Choice
+
+router = APIRouter()
+Staff = Annotated[Viewer, Depends(Hub(Role.PROGRAMME, Role.COORDINATOR))]
+MOST_CYCLES = 20
+
+
+class Opened(BaseModel):
+    cycle: Annotated[
+        str,
+        Choice(
+            label=N_("Which cycle has opened?"),
+            hint=N_("Everybody who waits joins it, and is told."),
+            radios=0,
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One application that waits; `wakes_on` is the day its search begins again by itself."""
+
+    exchange_id: str
+    community: str
+    topic: str
+    wakes_on: date | None
+
+
+@router.get("/desk/waiting")
+async def show_waiting(request: Request, _viewer: Staff) -> Response:
+    """Who waits, and the form."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        cycles = await opened(database, request)
+        form: Form[Opened] = Form.blank(Opened, None, options={"cycle": cycles})
+        return await _shown(request, database, form)
+
+
+@router.post("/desk/waiting")
+async def wake(request: Request, viewer: Staff) -> Response:
+    """Begin the search again for everybody who waits in the cycle's programme."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        cycles = await opened(database, request)
+        form = await Form.read(request, Opened, options={"cycle": cycles})
+        answer = form.validated()
+        if answer is None:
+            return await _shown(request, database, form)
+        cycle = await database.get_one(Cycle, answer.cycle)
+        ids = await waiting(database, cycle.programme)
+    done = await wake_all(resources.exchanges, ids, by=viewer.person_id, cycle=cycle.id)
+    text = ngettext(
+        "The search begins again for {n} application.",
+        "The search begins again for {n} applications.",
+        len(done.woken),
+    )
+    if done.refused:
+        text += " " + ngettext(
+            "{n} stays as it is: look at it by hand.",
+            "{n} stay as they are: look at them by hand.",
+            len(done.refused),
+        )
+    return redirect(request, "/desk", flash=text, kind="warning" if done.refused else "success")
+
+
+async def opened(database: AsyncSession, request: Request) -> Options:
+    """Cycles that have opened, the latest first."""
+    rows = await database.scalars(
+        select(Cycle)
+        .where(col(Cycle.opens_at) <= await resources_of(request).now())
+        .order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
+        .limit(MOST_CYCLES)
+    )
+    return [(cycle.id, cycle.name) for cycle in rows]
+
+
+async def _shown(request: Request, database: AsyncSession, form: Form[Opened]) -> Response:
+    return page(
+        request,
+        "desk/waiting.html",
+        status=form.status,
+        form=form,
+        waiting=await _all_waiting(database),
+    )
+
+
+async def _all_waiting(database: AsyncSession) -> list[Waiting]:
+    rows = list(
+        await database.scalars(
+            select(ExchangeView)
+            .where(col(ExchangeView.phase) == "waiting_list")
+            .order_by(col(ExchangeView.updated_at), col(ExchangeView.exchange_id))
+        )
+    )
+    names = await names_of(database, (), [row.mentee_community for row in rows])
+    found = []
+    for row in rows:
+        x = STATE.validate_python(row.state)
+        wakes = local_date(x.wakes_at, x.policy.time_zone) if x.wakes_at else None
+        found.append(
+            Waiting(row.exchange_id, names.community(row.mentee_community), row.topic, wakes)
+        )
+    return found
