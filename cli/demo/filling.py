@@ -8,7 +8,7 @@ from cli.demo.papers import Paper
 from cli.demo.stories import Step
 from domain.asks import Ask
 from domain.documents import DocRef, DocumentKind
-from domain.people import Role
+from domain.people import Role, Side
 from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
 from models.documents.post_plan import PostPlan
@@ -90,7 +90,7 @@ def from_state(step: Step, by: str, state: State) -> Fields:
     if step.move in ("approve_plan", "return_plan"):
         return {"plan_hash": state["plan"]["doc"]["hash"]}
     if step.move == "confirm_post_plan":
-        return {"plan_hash": state["post_plan"]["hash"]}
+        return {"plan_hash": state["post_plans"][Side.MENTEE.value]["hash"]}
     if step.move == "change_deadline":
         return {"ask": _open_ask(state["asks"], step.extra["ask"], Role(step.extra["of"]))}
     kind = step.extra["order"]
