@@ -6,7 +6,7 @@ from docs.state_diagram import ranges
 from domain import reopening, waiving
 from domain.asks import AskKind
 from domain.ladders import AskRule, Rung
-from domain.moves.answers import ANSWERS
+from domain.moves.answers import ANSWERS, BESIDES
 from domain.moves.table import MOVES
 from domain.policy import Policy
 
@@ -28,7 +28,7 @@ def _lines() -> Iterator[str]:
         cells = (
             f"`{kind.value}`",
             _who(kind),
-            ", ".join(f"`{name}`" for name in ANSWERS[kind]),
+            _answers(kind),
             _time(rule),
             _reminders(rule),
             _ladder(rule.ladder),
@@ -36,6 +36,12 @@ def _lines() -> Iterator[str]:
             _reopened(kind),
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _answers(kind: AskKind) -> str:
+    told = ", ".join(f"`{name}`" for name in ANSWERS[kind])
+    besides = ", ".join(f"`{name}`" for name in BESIDES.get(kind, ()))
+    return f"{told}; also settled by {besides}" if besides else told
 
 
 def _who(kind: AskKind) -> str:

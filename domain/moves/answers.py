@@ -62,5 +62,19 @@ ANSWERS: dict[AskKind, tuple[str, ...]] = {
 }
 """Names of the moves that settle an open ask of the kind, or put something else in its place."""
 
+BESIDES: dict[AskKind, tuple[str, ...]] = {
+    AskKind.DECIDE_REQUEST: (
+        "change_deadline",
+        "pause",
+        "postpone",
+        "cancel",
+        "switch_direction",
+        "replace_partner",
+        "withdraw",
+    ),
+    AskKind.DECIDE_MISSED_CALLS: ("log_call", "call_in_writing"),
+}
+"""Moves nobody is asked for that settle an open ask of the kind, because they do what it was about."""
+
 PERSONAL = frozenset({"give_travel_data", "share_contact", "decide_publication"})
 """What only the person can give: data of one's own, and consent."""

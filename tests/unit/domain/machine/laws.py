@@ -78,7 +78,7 @@ def published_only_with_both_consents(play: Play) -> None:
 
 def one_notice_once(play: Play) -> None:
     keys = [notice.key for notice in (*play.told, *play.x.withheld)]
-    assert len(set(keys)) == len(keys), [key for key in keys if keys.count(key) > 1][0]
+    assert len(set(keys)) == len(keys), next(key for key in keys if keys.count(key) > 1)
     assert all(notice.person for notice in play.told)
 
 

@@ -168,7 +168,7 @@ def _partner(x: Exchange, _now: datetime, luck: Random) -> Party:
 
 
 def _member(x: Exchange, _now: datetime, luck: Random) -> TeamMember:
-    roles = luck.sample([role for role in Role if role not in (Role.TRAVELLER,)], 2)
+    roles = luck.sample([role for role in Role if role is not Role.TRAVELLER], 2)
     return TeamMember(
         person=luck.choice((*HUB, "p-new")), roles=tuple(roles[: luck.choice((0, 1, 1, 2))])
     )

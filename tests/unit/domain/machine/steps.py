@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from domain.asks import Ask, AskKind
+from domain.asks import Ask, AskKind, AskStatus
 from domain.exchange import Exchange
 from domain.freezing import FIXED, days_between
+from domain.moves.answers import ANSWERS, BESIDES
 from domain.moves.base import Move
 from domain.moves.changing import ApproveCost
 from domain.moves.ending import UndoBooking
@@ -40,6 +41,7 @@ def after_move(play: Play, before: Before, move: Move) -> None:
     _remembered(play, before, move)
     _nothing_is_lost(play, before)
     _deadlines(play, old, move)
+    _answers(old, x, move)
     _gates(play, old, move)
 
 
@@ -105,6 +107,15 @@ def _pointless(x: Exchange, old: Exchange, notice: Notice) -> bool:
     return event is not None and any(
         n.event and n.event.uid == event.uid and n.person == notice.person for n in later
     )
+
+
+def _answers(old: Exchange, x: Exchange, move: Move) -> None:
+    """The table of answers names every message that answers an ask."""
+    before = settled(old)
+    for ask in x.asks:
+        if ask.status is AskStatus.ANSWERED and ask.id not in before:
+            named = ANSWERS[ask.kind] + BESIDES.get(ask.kind, ())
+            assert move.name in named, f"{move.name} answers {ask.kind}"
 
 
 def _deadlines(play: Play, old: Exchange, move: Move) -> None:
