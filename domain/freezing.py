@@ -159,14 +159,14 @@ class Freezing(Climbing):
         self.revision += 1
         since, self.held_since = self.held_since, None
         for ask in [] if self.paused else self.open_asks():
-            self._climb_later(ask, days_between(max(since, ask.opened_at), now), now)
+            self._climb_later(ask, now - max(since, ask.opened_at), now)
         self.owe_withheld()
 
-    def _climb_later(self, ask: Ask, days: int, now: datetime) -> None:
+    def _climb_later(self, ask: Ask, stood: timedelta, now: datetime) -> None:
         if ask.kind in FIXED or self.policy.rule(ask.kind).in_hours:
             return
         local = self.calendar_for(*ask.of, person=ask.person)
-        later = [replace(a, at=local.later(a.at, days)) for a in ask.alarms[ask.rung :]]
+        later = [replace(alarm, at=alarm.at + stood) for alarm in ask.alarms[ask.rung :]]
         self._arm(ask, later, now, local)
 
     def owe_withheld(self) -> None:
