@@ -78,7 +78,7 @@ class OfOrder:
             "earlier": first if order and first and first.id != order.id else None,
         }
 
-    roles: tuple[Role, ...] = (Role.BOOKER, Role.COORDINATOR)
+    roles: tuple[Role, ...] = (Role.BOOKER,)
     only: str = ONLY_BOOKERS
 
 
