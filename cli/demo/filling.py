@@ -25,6 +25,8 @@ KINDS = {
     "log_day": DocumentKind.DAY_LOG,
     "submit_post_plan": DocumentKind.POST_PLAN,
     "log_call": DocumentKind.CALL_LOG,
+    "check_in": DocumentKind.CALL_LOG,
+    "change_action": DocumentKind.ACTION_NOTE,
     "progress_action": DocumentKind.ACTION_NOTE,
     "submit_report": DocumentKind.REPORT,
 }
@@ -34,6 +36,8 @@ READ_STATE = frozenset(
     {
         "approve_plan",
         "return_plan",
+        "ask_plan_call",
+        "reject_plan",
         "confirm_post_plan",
         "book_order",
         "confirm_booking",
@@ -42,6 +46,16 @@ READ_STATE = frozenset(
     }
 )
 """Moves that name something only the exchange itself knows: a hash, an order, an ask."""
+
+
+def side_of(step: Step) -> Side:
+    """The side for which a participant acts in a step."""
+    return Side(step.extra.get("as", Side.MENTEE))
+
+
+def action_id(number: int, side: Side) -> str:
+    """Id of the `number`-th action of a side's plan for home, as the forms give it."""
+    return f"action-{number}" if side is Side.MENTEE else f"{side}-action-{number}"
 
 
 def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> Fields:
@@ -53,7 +67,7 @@ def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> F
         return {"plan": given, "facts_of_plan": facts_of(told, visa_needed=visa_needed)}
     if isinstance(told, PostPlan):
         actions = [
-            {"id": f"action-{number}", "owner": action.owner, "due": action.due}
+            {"id": action_id(number, side_of(step)), "owner": action.owner, "due": action.due}
             for number, action in enumerate(told.actions, 1)
         ]
         return {"post_plan": given, "actions": actions}
@@ -75,6 +89,8 @@ def _log(given: Fields, told: Any) -> Fields:
 FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
     "resubmit_application": _application,
     "progress_action": lambda given, _: {"evidence": given},
+    "change_action": lambda given, _: {"words": given},
+    "check_in": lambda given, told: {"log": given, "call": told.number},
     "submit_report": lambda given, _: {"report": given},
 }
 
@@ -87,10 +103,11 @@ def _open_ask(asks: list[Ask], kind: str, of: Role) -> str:
 
 def from_state(step: Step, by: str, state: State) -> Fields:
     """The fields of a move that the exchange itself knows."""
-    if step.move in ("approve_plan", "return_plan"):
+    if step.move in ("approve_plan", "return_plan", "ask_plan_call", "reject_plan"):
         return {"plan_hash": state["plan"]["doc"]["hash"]}
     if step.move == "confirm_post_plan":
-        return {"plan_hash": state["post_plans"][Side.MENTEE.value]["hash"]}
+        author = Side(step.extra.get("as", Side.MENTOR)).other
+        return {"plan_hash": state["post_plans"][author.value]["hash"]}
     if step.move == "change_deadline":
         return {"ask": _open_ask(state["asks"], step.extra["ask"], Role(step.extra["of"]))}
     kind = step.extra["order"]

@@ -14,6 +14,7 @@ from cli.demo.stories import Step, Tale
 from domain.documents import DocRef, DocumentKind
 from domain.people import Side
 from models.documents.content import parse
+from models.documents.partnership import plan_about
 from models.documents.store import (
     NewDocument,
     read_document,
@@ -22,7 +23,8 @@ from models.documents.store import (
 )
 from models.documents.words import Content
 from models.tables.document import Document
-from models.tables.note import Note
+from models.tables.exchange_view import ExchangeView
+from models.tables.note import Note, NoteAudience
 
 DAY = re.compile(r"day (\d+)")
 MOMENT = re.compile(r"at (\d+) (\d\d:\d\d)")
@@ -85,7 +87,16 @@ def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
     spelling = SPELLINGS.get(kind)
     content = parse(kind, names.resolve(spelling(told) if spelling else told))
     number = getattr(content, "day", getattr(content, "number", ""))
-    return Paper(kind, content, str(step.extra.get("action", number)))
+    about = str(step.extra.get("action", number))
+    if step.move == "check_in":
+        about = f"{CHECK_IN}{number}"
+    return Paper(kind, content, about)
+
+
+CHECK_IN = "check-in-"
+"""Before the number of a call that is held in writing, as the form names such a paper."""
+LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_PLAN}
+"""What each side that learns writes for itself; the mentee's came first and names no owner."""
 
 
 def _questions(told: list[str]) -> dict[str, Any]:
@@ -99,8 +110,13 @@ def _question(line: str) -> dict[str, str]:
 
 
 def _plan(told: dict[str, Any]) -> dict[str, Any]:
-    days = [{"sessions": [_session(line) for line in day]} for day in told["days"]]
-    return {**told, "days": days}
+    topics = told.get("day_topics", [None] * len(told["days"]))
+    days = [
+        {"sessions": [_session(line) for line in day], "topic": topic}
+        for day, topic in zip(told["days"], topics, strict=True)
+    ]
+    plain = {name: value for name, value in told.items() if name != "day_topics"}
+    return {**plain, "days": days}
 
 
 def _session(line: str) -> dict[str, Any]:
@@ -157,12 +173,24 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
         kind=paper.kind,
         created_by=author.person,
         exchange_id=author.exchange_id,
-        owner_side=author.side if paper.kind is DocumentKind.REPORT else None,
+        owner_side=_owner(paper, author.side),
     )
-    return await the_document(session, new, paper.about, author.now)
+    about = paper.about
+    if paper.kind is DocumentKind.PLAN:
+        view = await session.get(ExchangeView, author.exchange_id)
+        about = plan_about(view.state) if view else ""
+    return await the_document(session, new, about, author.now)
 
 
-async def say_why(session: AsyncSession, author: Author, text: str, about: str) -> str:
+def _owner(paper: Paper, side: Side) -> Side | None:
+    if paper.kind is DocumentKind.REPORT or paper.about.startswith(CHECK_IN):
+        return side
+    return side if side is Side.MENTOR and paper.kind in LEARNERS_OWN else None
+
+
+async def say_why(
+    session: AsyncSession, author: Author, text: str, about: str, audience: NoteAudience
+) -> str:
     """The id of a note; one written before under the same `about` is kept."""
     note = Note(
         id=demo_id("note", f"{author.exchange_id}/{about}"),
@@ -170,6 +198,7 @@ async def say_why(session: AsyncSession, author: Author, text: str, about: str) 
         author_id=author.person,
         text=text,
         created_at=author.now,
+        audience=audience,
     )
     await session.execute(insert(Note).values(note.model_dump()).on_conflict_do_nothing())
     return note.id

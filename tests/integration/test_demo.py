@@ -42,11 +42,14 @@ PHASES = {
     "dravania": Phase.CLOSED,
     "kavkara": Phase.INELIGIBLE,
     "baltara": Phase.WAITING_LIST,
+    "moravara": Phase.NO_MATCH,
+    "adrialine": Phase.APPEAL,
     "sorbinia": Phase.FOLLOW_UP,
     "tisava": Phase.TRAVEL,
     "karpavia": Phase.PLANNING,
     "pontara": Phase.VISIT,
     "pelagon": Phase.ELIGIBILITY,
+    "danubria": Phase.REPORT,
     "pelagon-danubria": Phase.PLANNING,
 }
 VIEWS = (ExchangeView, AskView, ExchangeMember, TimelineEntry)
@@ -129,6 +132,26 @@ async def test_a_pause_a_new_deadline_and_a_silent_partner_can_be_seen(played: P
     assert {"sign_plan", "decide_silence"} <= {ask.kind.value for ask in waits}
     silent = next(ask for ask in waits if ask.kind.value == "decide_silence").subject
     assert [ask.kind.value for ask in waits if ask.id == silent] == ["sign_plan"]
+
+
+async def test_every_way_out_of_a_match_can_be_seen(played: Played) -> None:
+    def told_of(key: str) -> str:
+        return next(tale for tale in played.tales if tale.key == key).exchange_id
+
+    changes = {
+        key: await played.connection.exchanges.snapshot(told_of(key))
+        for key in ("baltara", "moravara", "karpavia", "adrialine")
+    }
+    kinds = {key: [entry.kind for entry in change.entries] for key, change in changes.items()}
+    assert "woken" in kinds["baltara"], "the next cycle has opened"
+    assert "close_without_match" in kinds["moravara"]
+    assert "withdraw" in kinds["karpavia"], "its first partner left"
+    assert kinds["karpavia"].count("share_questions") == 1, "questions are not written twice"
+    assert kinds["karpavia"].count("return_plan") == 2
+    assert "log_plan_call" in kinds["karpavia"]
+    assert "appeal_plan" in kinds["adrialine"]
+    waits = [ask.kind.value for ask in changes["adrialine"].asks if ask.is_open]
+    assert waits == ["review_appeal"]
 
 
 async def test_one_date_for_all(played: Played, temporal: Client) -> None:
