@@ -14,7 +14,7 @@ from domain.privacy import DataClass
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
-from models.vault.erasure import erase, purge_due, readings_of, schedule_purge
+from models.vault.erasure import Journey, erase, purge_due, readings_of, schedule_purge
 from models.vault.keys import MasterKeys, VaultDamaged, new_key
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from tests.cast import BO, MIA, START, TOR
@@ -190,3 +190,23 @@ async def test_data_go_on_their_day_and_not_before(filled: Sessions, vault: Vaul
     async with filled() as session:
         (key,) = (await session.scalars(select(VaultKey))).all()
     assert key.destroyed_at == end
+
+
+async def test_travel_data_of_who_stays_at_home_go_on_the_next_day(filled: Sessions, vault: Vault):
+    contact = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.CONTACT)
+    here, away = (
+        Journey(travellers=(), today=START.date()),
+        Journey(travellers=(MIA,), today=START.date()),
+    )
+    async with filled() as session, session.begin():
+        await vault.put(session, contact, {"phone": "+00 1"}, START)
+        await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=here)
+        assert await purge_due(session, START) == []
+        # Who gave them a moment ago, and was not known as a traveller yet, keeps them.
+        await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=away)
+        assert await purge_due(session, START + timedelta(days=400)) == []
+    async with filled() as session, session.begin():
+        await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=here)
+        (receipt,) = await purge_due(session, START + timedelta(days=1))
+    assert receipt.items == {"passport": 1}
+    assert await read(filled, vault, contact, HERSELF) == {"phone": "+00 1"}
