@@ -159,8 +159,8 @@ async def _document(session: AsyncSession, name: str, value: str) -> Any:
 
 async def _whole_hash(session: AsyncSession, exchange_id: str, start: str) -> str:
     view = await session.get_one(ExchangeView, exchange_id)
-    post_plan = view.state.get("post_plan") or {}
-    for known in (view.plan_hash, post_plan.get("hash")):
+    plans = (view.state.get("post_plans") or {}).values()
+    for known in (view.plan_hash, *(plan.get("hash") for plan in plans)):
         if known and known.startswith(start):
             return str(known)
     return start  # refused by the exchange, in its own words

@@ -19,6 +19,7 @@ from domain.privacy import DataClass
 from models.documents.application import Application
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
+from models.tables.note import NoteAudience
 from models.vault.keys import MasterKeys
 from models.vault.vault import Place, Vault
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
@@ -27,6 +28,8 @@ from runtime.starting import party_of, starting
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its move."""
+HUB_READS = frozenset({"declare_conflict"})
+"""Moves whose words only the hub reads."""
 
 
 @dataclass
@@ -128,7 +131,8 @@ class Player:
             fields |= filling.from_paper(step, paper, ref, visa_needed=visa)
         if "note" in extra:
             about = f"{step.position} {step.move}"
-            fields["note"] = await papers.say_why(session, author, extra["note"], about)
+            to = NoteAudience.HUB if step.move in HUB_READS else NoteAudience.ALL
+            fields["note"] = await papers.say_why(session, author, extra["note"], about, to)
         if "partner" in extra:
             fields["partner"] = await party_of(session, names.communities[extra["partner"]])
         return fields
