@@ -25,8 +25,8 @@ TRIES = 8
 """How often a message of one kind is filled in at random before the next kind is tried."""
 
 
-def end_it(x: Exchange, now: datetime) -> list[str]:
-    """Names of the messages by which the hub, alone, ends a copy of this exchange.
+def end_it(x: Exchange, now: datetime) -> list[Move]:
+    """The messages by which the hub, alone, ends a copy of this exchange; a hold is released first.
 
     Fails where it cannot, or needs more of them than one for each booking and a few besides.
     """
@@ -34,13 +34,13 @@ def end_it(x: Exchange, now: datetime) -> list[str]:
     if play.x.held_since is not None:
         play.hold("p-handler", held=False)
     bound = 6 + len(play.x.orders)
-    sent: list[str] = []
+    sent: list[Move] = []
     while not play.x.ended:
         move = _way_out(play)
         assert move, f"the hub is stuck in {play.x.phase} with {[a.id for a in play.x.open_asks()]}"
         base.make(play.x, move, now)
-        sent.append(move.name)
-        assert len(sent) <= bound, f"no end in sight: {sent}"
+        sent.append(move)
+        assert len(sent) <= bound, f"no end in sight: {[made.name for made in sent]}"
     left = [o for o in play.x.orders if o.status in (OrderStatus.TO_UNDO, OrderStatus.REQUESTED)]
     assert not left, f"{play.x.phase} with bookings nobody looks after: {left}"
     return sent
