@@ -130,7 +130,7 @@ class ChangeDeadlinePage(OneMove[NewDeadline]):
         return {"ask": [o for o in await asks_to_choose(at) if not o[0].startswith(fixed)]}
 
 
-class DaysOff(BaseModel):
+class Calendar(BaseModel):
     side: Annotated[Side, Choice(label=N_("Whose calendar?"))]
     time_zone: Annotated[
         str | None,
@@ -146,7 +146,12 @@ class DaysOff(BaseModel):
             add=N_("Add a day"),
         ),
     ] = []
-    remove: Annotated[list[str], Checks(label=N_("Days off that are none"))] = []
+
+
+class DaysOff(Calendar):
+    remove: Annotated[
+        list[str], Checks(label=N_("Days that are known as days off, and are none"))
+    ] = []
 
 
 class SetCalendarPage(OneMove[DaysOff]):
@@ -163,17 +168,12 @@ class SetCalendarPage(OneMove[DaysOff]):
     done = N_("The calendar is corrected.")
     template = "desk/days_off.html"
 
+    def model_at(self, at: Place) -> Any:
+        return self.model if known_days(at) else NO_DAYS_KNOWN
+
     async def options(self, at: Place) -> dict[str, Options]:
-        return {
-            "time_zone": [(name, name) for name in sorted(available_timezones())],
-            "remove": [
-                (f"{side.value}_{holiday}", f"{label(side)}: {day(holiday)}")
-                for side in Side
-                if (party := at.exchange.party(side))
-                for holiday in party.holidays
-                if holiday >= at.now.date()
-            ],
-        }
+        zones = [(name, name) for name in sorted(available_timezones())]
+        return {"time_zone": zones, "remove": known_days(at)}
 
     async def context(self, at: Place) -> dict[str, Any]:
         parties = [(side, party) for side in Side if (party := at.exchange.party(side))]
@@ -181,17 +181,30 @@ class SetCalendarPage(OneMove[DaysOff]):
 
     async def values(self, at: Place, answer: DaysOff) -> dict[str, Any]:
         prefix = f"{answer.side.value}_"
-        if any(not choice.startswith(prefix) for choice in answer.remove):
+        chosen = getattr(answer, "remove", [])
+        if any(not choice.startswith(prefix) for choice in chosen):
             raise RuleBroken(
                 "remove",
                 N_("These are days of the other community."),
                 N_("Choose days of the side you named, or name the other side."),
             )
         return {
-            "remove": tuple(
-                date.fromisoformat(choice.removeprefix(prefix)) for choice in answer.remove
-            )
+            "remove": tuple(date.fromisoformat(choice.removeprefix(prefix)) for choice in chosen)
         }
+
+
+NO_DAYS_KNOWN = SetCalendarPage.completed(Calendar)
+
+
+def known_days(at: Place) -> Options:
+    """Both sides' days off that are still to come, under the side's name."""
+    return [
+        (f"{side.value}_{holiday}", f"{label(side)}: {day(holiday)}")
+        for side in Side
+        if (party := at.exchange.party(side))
+        for holiday in party.holidays
+        if holiday >= at.now.date()
+    ]
 
 
 ACTIONS["pause"] = PausePage()

@@ -12,9 +12,10 @@ from domain.moves.ending import Cancel, CloseIncomplete
 from domain.moves.partner import ReplacePartner, ReplaceReason
 from domain.moves.people import HandOver
 from domain.overlays import CancelReason, IncompleteReason
-from domain.people import Side
+from domain.people import Role, Side
 from models.documents.words import PlainDate
 from models.tables.ask_view import AskView
+from models.texts.labels import label
 from models.texts.translate import N_
 from web.desk.pages.decisions import names_at
 from web.shared.asks import ASKS, Place
@@ -107,7 +108,8 @@ class DecideSilencePage(Decision[GoingOn]):
         what = ""
         if silent:
             what = asked(AskKind(silent.kind), silent.subject, at.exchange, names, titles)
-        return {"silent": silent, "what": what, "names": names}
+        sides = [label(Role(role)) for role in silent.roles] if silent else []
+        return {"silent": silent, "what": what, "names": names, "sides": sides}
 
     async def values(self, at: Place, answer: GoingOn) -> dict[str, Any]:
         side = at.exchange.side_of(answer.person) if answer.person else Side.MENTEE

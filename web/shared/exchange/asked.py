@@ -54,9 +54,17 @@ def asked(
         return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
         return _(NUMBERED[kind], n=subject)
+    if kind is AskKind.DECIDE_SILENCE and subject:
+        return _("Decide how to go on without an answer: {task}", task=ask_label(subject))
     if kind is AskKind.PROGRESS_ACTION and subject in actions:
         return _("Say how it is going: {action}", action=actions[subject])
     return label(kind)
+
+
+def ask_label(ask_id: str) -> str:
+    """What an ask is called, from its id (`sign_plan-5`)."""
+    kind = ask_id.rpartition("-")[0]
+    return label(AskKind(kind)) if kind in {member.value for member in AskKind} else kind
 
 
 def asked_order(kind: AskKind, order: Order | None, names: Names) -> str:
