@@ -1,6 +1,8 @@
 """Updates and signals: the same decision, the same rule; refused without a trace, or into the timeline."""
 
 import asyncio
+import uuid
+from copy import deepcopy
 
 import pytest
 from temporalio.api.common.v1 import Payload
@@ -21,26 +23,24 @@ from domain.phases import Phase
 from models.messages.records import Change
 from models.tables.timeline_entry import TimelineEntry
 from tests.cast import ANN, COR, MENTOR, MIA, PAT, SUB, TESS, TOR, start
-from tests.examples import EXAMPLES
-from tests.moments import REACHED, at
+from tests.decidable import decidable, decision
+from tests.moments import Moment, at
 from tests.stage import Played, Stage, whole_state
 from tests.story import PLAN
 from workflows.exchange import ExchangeWorkflow
 
 
-def resumed(phase: Phase, exchange_id: str) -> object:
-    """A start message that stands in `phase` already."""
-    here = at(phase, days=0)
-    here.x.id = exchange_id
-    here.x.owed.clear()
-    return start(exchange_id).model_copy(update={"resumed": here.x})
+async def from_here(stage: Stage, here: Moment) -> Played:
+    """A running exchange that stands where this one does, without playing the way there."""
+    x = deepcopy(here.x)
+    x.id = str(uuid.uuid4())
+    x.owed.clear()
+    return await stage.start(start(x.id).model_copy(update={"resumed": x}))
 
 
 async def standing(stage: Stage, phase: Phase) -> Played:
-    """A running exchange in `phase`, without playing the way there."""
-    import uuid
-
-    return await stage.start(resumed(phase, str(uuid.uuid4())))  # type: ignore[arg-type]
+    """A running exchange in `phase`."""
+    return await from_here(stage, at(phase, days=0))
 
 
 async def after_signal(x: Played, kind: str, count: int = 1) -> Change:
@@ -77,61 +77,17 @@ def test_every_move_is_an_update_and_every_hub_decision_a_signal_too() -> None:
 
 @pytest.mark.parametrize("name", sorted(HUB_DECISIONS))
 async def test_a_decision_by_signal_and_by_form_is_the_same(stage: Stage, name: str) -> None:
-    phase = next(p for p in REACHED if p in MOVES[name].leads)
-    one, other = await standing(stage, phase), await standing(stage, phase)
-    state = whole_state(await one.snapshot())
-    move = await decision(one, name, state)
+    here = decidable(name)
+    one, other = await from_here(stage, here), await from_here(stage, here)
+    now = await one.snapshot()
+    move = decision(name, Moment(whole_state(now), now.at))
     await one.send(move)
     await other.signal(move)
     after, told = await one.snapshot(), await after_signal(other, name)
     assert told.view.phase is after.view.phase
     assert [a.kind for a in told.asks if a.is_open] == [a.kind for a in after.asks if a.is_open]
-    entry = next(e for e in told.entries if e.kind == name)
+    entry = [e for e in told.entries if e.kind == name][-1]
     assert (entry.actor, entry.via, entry.refused) == (move.by, "signal", False)
-
-
-async def decision(x: Played, name: str, state: object) -> Move:
-    """A legal message of this kind for the exchange as it stands in its first phase."""
-    from domain.errors import RuleBroken
-    from domain.exchange import Exchange
-    from domain.follow_up import ActionStatus
-    from domain.moves import base
-    from domain.moves.actions import ProgressAction
-    from domain.moves.booking import BookOrder, ConfirmBooking
-    from domain.moves.report import SubmitReport
-    from domain.moves.travel import GiveTravelData, ShareContact
-    from domain.travel import OrderKind
-    from tests.cast import BO, doc
-
-    assert isinstance(state, Exchange)
-    now = (await x.snapshot()).at
-    ready: list[Move] = []
-    if name in {"accept_report", "return_report"}:
-        done = ProgressAction(by=MIA, action="a1", status=ActionStatus.DONE, evidence=doc("n"))
-        ready = [done, *(SubmitReport(by=by, report=doc(by)) for by in (MIA, TOR))]
-    if name in {"book_order", "decide_go"}:
-        ready = [GiveTravelData(by=MIA)]
-    if name == "decide_go":
-        orders = [f"order-{n}" for n, _ in enumerate(OrderKind, 1)]
-        ready += [BookOrder(by=BO, order=o, plan_hash=PLAN.hash, arrives_at=now) for o in orders]
-        ready += [ConfirmBooking(by=MIA, order=o) for o in orders]
-        ready += [ShareContact(by=MIA), ShareContact(by=TESS)]
-    if name == "resume":
-        ready = [EXAMPLES["pause"](state, now, PAT)]
-    if name == "release_ask":
-        ready = [ClaimAsk(by=PAT, ask=next(a.id for a in state.open_asks()))]
-    for move in ready:
-        for played in x.stage.played:
-            await played.send(move)
-    state = whole_state(await x.snapshot())
-    for by in (PAT, ANN, BO, COR):
-        move = EXAMPLES[name](state, now, by)
-        try:
-            base.check(state, move, now)
-        except RuleBroken:
-            continue
-        return move
-    raise AssertionError(f"nobody may {name} in {state.phase}")
 
 
 async def test_a_refused_update_leaves_no_trace_in_the_history(stage: Stage) -> None:

@@ -1,0 +1,117 @@
+"""For every decision of the hub an exchange in which somebody may make it, reached by real moves."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.asks import AskKind
+from domain.errors import RuleBroken
+from domain.follow_up import ActionStatus
+from domain.moves import base
+from domain.moves.actions import ProgressAction
+from domain.moves.anytime import ClaimAsk
+from domain.moves.appeal import AppealPlan
+from domain.moves.base import Move
+from domain.moves.booking import BookOrder, ConfirmBooking
+from domain.moves.plan_review import AskPlanCall
+from domain.moves.report import SubmitReport
+from domain.moves.requests import RaiseRequest
+from domain.moves.table import MOVES
+from domain.moves.travel import GiveTravelData, ShareContact
+from domain.overlays import RequestKind
+from domain.phases import Phase
+from domain.travel import OrderKind
+from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
+from tests.examples import EXAMPLES
+from tests.moments import REACHED, Moment, at, rejected, reviewed
+from tests.story import PLAN
+
+HUB = (PAT, ANN, BO, COR, CHA, SAF)
+
+
+def decidable(name: str) -> Moment:
+    """An exchange as it stands before the decision; by default in the first phase it is allowed in."""
+    if name in READY:
+        return READY[name]()
+    return at(next(phase for phase in REACHED if phase in MOVES[name].leads), days=0)
+
+
+def decision(name: str, here: Moment) -> Move:
+    """A message of this kind that somebody of the hub may send here."""
+    refused = []
+    for by in HUB:
+        try:
+            move = EXAMPLES[name](here.x, here.now, by)
+            base.check(here.x, move, here.now)
+        except RuleBroken as broken:
+            refused.append(f"{by}: {broken}")
+        else:
+            return move
+    raise AssertionError(f"nobody may {name} in {here.x.phase}: {refused}")
+
+
+def _reported() -> Moment:
+    here = at(Phase.REPORT, days=0)
+    done = ProgressAction(by=MIA, action="a1", status=ActionStatus.DONE, evidence=doc("n"))
+    return here.make(done, *(SubmitReport(by=by, report=doc(by)) for by in (MIA, TOR)))
+
+
+def _with_data() -> Moment:
+    return at(Phase.TRAVEL, days=0).make(GiveTravelData(by=MIA))
+
+
+def _confirmed() -> Moment:
+    here = _with_data()
+    orders = [f"order-{n}" for n, _ in enumerate(OrderKind, 1)]
+    for order in orders:
+        here.make(BookOrder(by=BO, order=order, plan_hash=PLAN.hash, arrives_at=here.now))
+        here.make(ConfirmBooking(by=MIA, order=order))
+    return here.make(ShareContact(by=MIA), ShareContact(by=TESS))
+
+
+def _claimed() -> Moment:
+    here = at(Phase.ELIGIBILITY, days=0)
+    return here.make(ClaimAsk(by=PAT, ask=here.x.open_asks()[0].id))
+
+
+def _paused() -> Moment:
+    here = at(Phase.PLANNING, days=0)
+    return here.make(EXAMPLES["pause"](here.x, here.now, PAT))
+
+
+def _wished() -> Moment:
+    wish = RaiseRequest(by=MIA, kind=RequestKind.OTHER, note="n-1")
+    return at(Phase.PLANNING, days=0).make(wish)
+
+
+def _called() -> Moment:
+    return reviewed(call=False).make(AskPlanCall(by=ANN, plan_hash=PLAN.hash, note="n-1"))
+
+
+def _appealed() -> Moment:
+    return rejected().make(AppealPlan(by=MIA, note="n-1"))
+
+
+def _nobody_appealed() -> Moment:
+    here = rejected()
+    for ask in here.x.open_asks(AskKind.APPEAL_REJECTION):
+        ask.due_at -= timedelta(days=3650)  # also where a test's exchange runs on another date
+    return here
+
+
+READY: dict[str, Callable[[], Moment]] = {
+    "accept_report": _reported,
+    "return_report": _reported,
+    "book_order": _with_data,
+    "decide_go": _confirmed,
+    "resume": _paused,
+    "release_ask": _claimed,
+    "ask_plan_call": lambda: reviewed(call=False),
+    "log_plan_call": _called,
+    "reject_plan": reviewed,
+    "grant_appeal": _appealed,
+    "deny_appeal": _appealed,
+    "close_rejected": _nobody_appealed,
+    "grant_request": _wished,
+    "decline_request": _wished,
+}
+"""Decisions that need more than a phase."""
