@@ -86,6 +86,17 @@ def ask_check_ins(x: Exchange, call: Call, now: datetime) -> None:
             x.ask(AskKind.CHECK_IN, now, of, subject=str(call.number), starts=call.at, quiet=True)
 
 
+def close_check_in(x: Exchange, call: Call, now: datetime) -> None:
+    """With every side's words in, or waived, a call in writing is done; without any it was waived."""
+    if x.open_asks(AskKind.CHECK_IN, subject=str(call.number)):
+        return
+    if call.checked_in:
+        call.status = CallStatus.CHECKED_IN
+    else:
+        drop_call(x, call)
+    next_call(x, now)
+
+
 def put_in_writing(x: Exchange, call: Call, now: datetime) -> None:
     """A call becomes a check-in in writing: it leaves the calendars, both sides write instead."""
     if call.invited:

@@ -142,8 +142,9 @@ def _call(x: Exchange, ask: Ask, now: datetime) -> None:
 
 
 def _check_in(x: Exchange, ask: Ask, now: datetime) -> None:
-    if not x.open_asks(AskKind.CHECK_IN, subject=ask.subject):
-        _call(x, ask, now)
+    for call in x.calls:
+        if str(call.number) == ask.subject and call.status is CallStatus.PLANNED:
+            aftermath.close_check_in(x, call, now)
 
 
 def _cadence(x: Exchange, _ask: Ask, _now: datetime) -> None:

@@ -98,7 +98,8 @@ class ChangeDeadline(Move):
             action.due = self.due_on
         silence = x.find_ask(AskKind.DECIDE_SILENCE, subject=ask.id)
         x.answer(silence, now, self.by, "more_time")
-        requests.settle(x, now, self.by, RequestKind.MORE_TIME, ask=ask.id)
+        if ask.due_at > old and x.silent_sides(ask):  # the hub's own time is nobody's wish
+            requests.settle(x, now, self.by, RequestKind.MORE_TIME, ask=ask.id)
         tell_changed(x, ask, old, self.by, self.note)
 
     def facts(self) -> dict[str, str | int]:

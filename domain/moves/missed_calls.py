@@ -195,9 +195,7 @@ class CheckIn(Move):
         ask = x.find_ask(AskKind.CHECK_IN, side=side, subject=str(self.call))
         x.answer(ask, now, self.by, "written")
         call.checked_in = tuple(dict.fromkeys((*call.checked_in, side)))
-        if len(call.checked_in) == len(Side):
-            call.status = CallStatus.CHECKED_IN
-            aftermath.next_call(x, now)
+        aftermath.close_check_in(x, call, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which call, and the words."""

@@ -7,6 +7,7 @@ import pytest
 
 from domain.asks import AskKind, Escalation
 from domain.moves.deadlines import ChangeDeadline, SetCalendar
+from domain.moves.requests import RaiseRequest
 from domain.notices import NoticeKind
 from domain.overlays import Request, RequestKind
 from domain.people import Side
@@ -116,6 +117,21 @@ def test_who_wished_for_more_time_has_it() -> None:
     here.x.requests.append(wish)
     here.make(change(here, AskKind.SIGN_PLAN, 7))
     assert wish.granted is True
+
+
+def test_the_hubs_own_deadline_gives_nobody_the_time_they_wished_for() -> None:
+    here = at(Phase.PLANNING)
+    here.make(RaiseRequest(by=MIA, kind=RequestKind.MORE_TIME, note="n-1"))
+    here.make(change(here, AskKind.DECIDE_REQUEST, 7))
+    assert here.x.open_asks(AskKind.DECIDE_REQUEST)
+    assert here.x.requests[0].granted is None
+
+
+def test_a_nearer_deadline_is_not_more_time() -> None:
+    here = at(Phase.PLANNING)
+    here.make(RaiseRequest(by=MIA, kind=RequestKind.MORE_TIME, note="n-1"))
+    here.make(change(here, AskKind.SIGN_PLAN, -7))
+    assert here.x.requests[0].granted is None
 
 
 def test_an_action_is_due_with_its_task() -> None:

@@ -17,6 +17,7 @@ from domain.moves.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
+from domain.moves.override import WaiveAsk
 from domain.notices import NoticeKind
 from domain.people import Side
 from domain.phases import Phase
@@ -142,6 +143,27 @@ def test_in_writing_both_sides_write_and_the_call_counts_as_held() -> None:
     assert [here.x.people_asked(a) for a in here.x.open_asks(AskKind.CHECK_IN)] == [(TESS,)]
     here.make(write(TOR))
     assert here.x.calls[0].status is CallStatus.CHECKED_IN
+    assert [a.subject for a in here.x.open_asks(AskKind.LOG_CALL)] == ["2"]
+
+
+@pytest.mark.parametrize("waived_first", [True, False])
+def test_with_one_sides_words_and_the_others_waived_a_call_in_writing_is_done(
+    waived_first: bool,
+) -> None:
+    here = at(Phase.FOLLOW_UP, days=31).make(CallInWriting(by=TESS, call=1))
+    ask = here.x.find_ask(AskKind.CHECK_IN, side=Side.MENTOR)
+    assert ask
+    both = [WaiveAsk(by=COR, ask=ask.id, note="n-1"), write(MIA)]
+    here.make(*(both if waived_first else reversed(both)))
+    assert here.x.calls[0].status is CallStatus.CHECKED_IN
+    assert [a.subject for a in here.x.open_asks(AskKind.LOG_CALL)] == ["2"]
+
+
+def test_a_call_in_writing_that_both_need_not_write_is_waived() -> None:
+    here = at(Phase.FOLLOW_UP, days=31).make(CallInWriting(by=TESS, call=1))
+    for ask in here.x.open_asks(AskKind.CHECK_IN):
+        here.make(WaiveAsk(by=COR, ask=ask.id, note="n-1"))
+    assert here.x.calls[0].status is CallStatus.WAIVED
     assert [a.subject for a in here.x.open_asks(AskKind.LOG_CALL)] == ["2"]
 
 
