@@ -9,7 +9,7 @@ from domain.follow_up import Action, ActionStatus, Call, CallStatus
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
-from domain.workdays import at_local, local_date
+from domain.workdays import local_date
 
 
 def start_follow_up(x: Exchange, now: datetime) -> None:
@@ -32,11 +32,12 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
 
 def ask_progress(x: Exchange, action: Action, now: datetime) -> None:
     """Ask the owner of an action how it stands, by its date."""
-    due = at_local(action.due, x.policy.due_hour, x.policy.time_zone)
+    of = Role(action.side.value)
+    due = x.calendar_for(of, person=action.owner).due(action.due)
     x.ask(
         AskKind.PROGRESS_ACTION,
         now,
-        Role(action.side.value),
+        of,
         person=action.owner,
         subject=action.id,
         due=max(due, now),
