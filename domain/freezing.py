@@ -60,6 +60,12 @@ class Freezing(Climbing):
             return []
         return self.open_asks(AskKind.REVIEW_PAUSE) if self.paused else self.open_asks()
 
+    def due_at(self, *, hub: bool = False) -> datetime | None:
+        """The soonest due time of all open asks, or only of the hub's; paused, of what still rings."""
+        if self.paused:
+            return min((a.due_at for a in self.open_asks(AskKind.REVIEW_PAUSE)), default=None)
+        return super().due_at(hub=hub)
+
     def go_on(self, now: datetime) -> list[Moved]:
         """End the pause: what is open moves by the time it stood still; what moved, with old and new.
 

@@ -208,3 +208,10 @@ def test_a_call_that_waits_for_its_log_does_not_move() -> None:
     assert first.at == was
     (ask,) = here.x.open_asks(AskKind.LOG_CALL)
     assert ask.due_at > was + timedelta(days=8)
+
+
+def test_what_stands_still_is_not_overdue() -> None:
+    here = paused(days=20).wait(days=60)
+    (review,) = here.x.open_asks(AskKind.REVIEW_PAUSE)
+    assert here.x.due_at() == here.x.due_at(hub=True) == review.due_at
+    assert any(ask.due_at < review.due_at for ask in here.x.open_asks())
