@@ -32,6 +32,8 @@ KINDS = {
 }
 """What kind of paper goes with which move."""
 
+BOOKED = ("booked", "confirmed")
+
 READ_STATE = frozenset(
     {
         "approve_plan",
@@ -42,6 +44,10 @@ READ_STATE = frozenset(
         "book_order",
         "confirm_booking",
         "query_booking",
+        "change_booking",
+        "approve_cost",
+        "request_change",
+        "undo_booking",
         "change_deadline",
     }
 )
@@ -110,14 +116,24 @@ def from_state(step: Step, by: str, state: State) -> Fields:
         return {"plan_hash": state["post_plans"][author.value]["hash"]}
     if step.move == "change_deadline":
         return {"ask": _open_ask(state["asks"], step.extra["ask"], Role(step.extra["of"]))}
+    return _of_order(step, by, state["orders"])
+
+
+STANDS = {"book_order": ("requested",), "undo_booking": ("to_undo",)}
+"""How an order stands that a move is about; otherwise it is booked, or confirmed already."""
+BY_TRAVELLER = frozenset({"confirm_booking", "query_booking", "request_change"})
+
+
+def _of_order(step: Step, by: str, orders: list[State]) -> Fields:
     kind = step.extra["order"]
-    wanted = "requested" if step.move == "book_order" else "booked"
+    booked = ("booked",) if step.move in ("confirm_booking", "query_booking") else BOOKED
+    wanted = STANDS.get(step.move, booked)
     order = next(
-        (o for o in state["orders"] if (o["kind"], o["status"]) == (kind, wanted)
-         and (step.move == "book_order" or o["traveller"] == by)),
+        (o for o in orders if o["kind"] == kind and o["status"] in wanted
+         and (step.move not in BY_TRAVELLER or o["traveller"] == by)),
         None,
     )  # fmt: skip
     if order is None:
-        return {"order": f"{kind} that is {wanted}"}  # refused by the exchange, in its words
-    booked = {"order": order["id"], "plan_hash": order["plan_hash"]}
-    return booked if step.move == "book_order" else {"order": order["id"]}
+        return {"order": f"{kind} that is {wanted[0]}"}  # refused by the exchange, in its words
+    found = {"order": order["id"]}
+    return found | ({"plan_hash": order["plan_hash"]} if step.move == "book_order" else {})

@@ -28,7 +28,7 @@ from runtime.starting import party_of, starting
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its move."""
-HUB_READS = frozenset({"declare_conflict"})
+HUB_READS = frozenset({"declare_conflict", "write_closing_report"})
 """Moves whose words only the hub reads."""
 
 
