@@ -9,7 +9,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import MENTEES, PROGRAMME_STAFF, Move, goes, register
+from domain.moves.base import MENTEES, PROGRAMME_STAFF, SEARCHING, Move, goes, otherwise, register
 from domain.moves.partner import check_apart
 from domain.notices import NoticeKind
 from domain.people import Direction, Party, Role, Side
@@ -71,6 +71,13 @@ class ReturnApplication(Move):
     name = "return_application"
     who = PROGRAMME_STAFF
     leads = goes({Phase.ELIGIBILITY: (Phase.CHANGES,)})
+    instead = otherwise(
+        (
+            SEARCHING,
+            N_("The application was accepted."),
+            N_("Ask the coordinator to open the review again, or cancel the exchange."),
+        ),
+    )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Ask the mentee to change it."""
@@ -100,6 +107,13 @@ class DeclineApplication(Move):
     name = "decline_application"
     who = PROGRAMME_STAFF
     leads = goes({Phase.ELIGIBILITY: (Phase.INELIGIBLE,), Phase.CHANGES: (Phase.INELIGIBLE,)})
+    instead = otherwise(
+        (
+            SEARCHING,
+            N_("The application was accepted."),
+            N_("Ask the coordinator to open the review again, or cancel the exchange."),
+        ),
+    )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee, with the reason, and end."""

@@ -15,6 +15,7 @@ from domain.phases import OPEN_PHASES, WHAT_TO_DO, Phase
 from domain.timeline import Via
 
 Leads = Mapping[Phase, tuple[Phase, ...]]
+Instead = Mapping[Phase, tuple[str, str]]
 
 MOVES: "dict[str, type[Move]]" = {}
 """Every move by its message name, filled as the modules of this package are imported."""
@@ -39,7 +40,7 @@ class Move:
     name: ClassVar[str] = ""
     who: ClassVar[frozenset[Role]] = frozenset()
     leads: ClassVar[Leads] = {}
-    instead: ClassVar[Mapping[Phase, tuple[str, str]]] = {}
+    instead: ClassVar[Instead] = {}
     """Phases that refuse the move in words of their own: the reason, and what to do instead."""
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -68,9 +69,19 @@ def stays(*phases: Phase) -> Leads:
     return goes({phase: (phase,) for phase in phases})
 
 
+def otherwise(*cases: tuple[tuple[Phase, ...], str, str]) -> Instead:
+    """The move is refused in these phases for this reason, with this to do instead."""
+    return MappingProxyType(
+        {phase: (reason, way_out) for phases, reason, way_out in cases for phase in phases}
+    )
+
+
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME, Role.COORDINATOR})
 MENTEES = frozenset({Role.MENTEE})
 PARTICIPANTS = frozenset({Role.MENTEE, Role.MENTOR})
+BEFORE_VISIT = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY)
+AFTER_VISIT = (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
+SEARCHING = (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
 EVERYWHERE: Leads = stays(*OPEN_PHASES)
 
 

@@ -7,7 +7,7 @@ from domain import booking_costs, journey
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import Move, register, stays
+from domain.moves.base import Move, otherwise, register, stays
 from domain.moves.travel import TRAVELLERS
 from domain.notices import NoticeKind
 from domain.people import Role
@@ -102,6 +102,13 @@ class BookOrder(Move):
     name = "book_order"
     who = BOOKERS
     leads = stays(Phase.TRAVEL, Phase.VISIT)
+    instead = otherwise(
+        (
+            (Phase.READY,),
+            N_("Everything that was ordered is booked."),
+            N_("Change the booking instead."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Only under an approved, unchanged plan (law 4), for the days of the visit."""

@@ -7,7 +7,7 @@ from domain import calendar, journey, trips
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PROGRAMME_STAFF, Move, goes, register
+from domain.moves.base import PROGRAMME_STAFF, Move, goes, otherwise, register
 from domain.notices import NoticeKind
 from domain.overlays import CutReason, CutShort, TopUp
 from domain.people import Role
@@ -43,6 +43,13 @@ class CutShortVisit(Move):
     name = "cut_short_visit"
     who = CONCERNED
     leads = goes({Phase.VISIT: (Phase.POST_PLAN,)})
+    instead = otherwise(
+        (
+            (Phase.TRAVEL, Phase.READY),
+            N_("Nobody has departed yet."),
+            N_("Postpone the visit, or cancel the exchange."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """After the arrival, before the planned last day, with goals of the plan."""

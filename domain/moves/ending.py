@@ -7,7 +7,15 @@ from domain import calendar, requests, story, trips, unwinding
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PROGRAMME_STAFF, Move, goes, register
+from domain.moves.base import (
+    AFTER_VISIT,
+    BEFORE_VISIT,
+    PROGRAMME_STAFF,
+    Move,
+    goes,
+    otherwise,
+    register,
+)
 from domain.moves.booking import BOOKERS, need_order
 from domain.notices import NoticeKind
 from domain.overlays import (
@@ -44,6 +52,13 @@ class Postpone(Move):
     name = "postpone"
     who = PROGRAMME_STAFF
     leads = goes(dict.fromkeys((Phase.TRAVEL, Phase.READY, Phase.VISIT), (Phase.PLANNING,)))
+    instead = otherwise(
+        (
+            (Phase.PLANNING, Phase.PLAN_REVIEW),
+            N_("The dates can still be changed."),
+            N_("Ask the two sides to change them in the plan."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Before the arrival, to a later day, in words; the last word is the coordinator's."""
@@ -113,6 +128,13 @@ class Cancel(Move):
     name = "cancel"
     who = PROGRAMME_STAFF
     leads = goes(CANCELLED_FROM)
+    instead = otherwise(
+        (
+            AFTER_VISIT,
+            N_("The visit has taken place."),
+            N_("Close the exchange as incomplete instead."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Before the arrival, not on the way to an end already, and in words."""
@@ -156,6 +178,14 @@ class CloseIncomplete(Move):
             (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT),
             (Phase.WINDING_UP, Phase.CLOSED_INCOMPLETE),
         )
+    )
+    instead = otherwise(
+        (
+            BEFORE_VISIT,
+            N_("The visit has not taken place yet."),
+            N_("Cancel the exchange instead."),
+        ),
+        ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
     )
 
     def check(self, x: Exchange, now: datetime) -> None:

@@ -8,7 +8,7 @@ from domain import story
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PROGRAMME_STAFF, Move, goes, register, stays
+from domain.moves.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -55,6 +55,13 @@ class PutOnWaitingList(Move):
     name = "put_on_waiting_list"
     who = PROGRAMME_STAFF
     leads = goes({Phase.POOL: (Phase.WAITING_LIST,)})
+    instead = otherwise(
+        (
+            (Phase.OFFERED,),
+            N_("A pair is proposed already."),
+            N_("Wait for both answers; a pair that is declined comes back to you."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """It wakes on a day to come."""

@@ -8,7 +8,7 @@ from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import NEVER_PAUSED, Exchange
 from domain.freezing import Moved, moved_facts
-from domain.moves.base import PROGRAMME_STAFF, Move, register, stays
+from domain.moves.base import PROGRAMME_STAFF, Move, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.overlays import Pause as Paused
 from domain.overlays import PauseReason, RequestKind
@@ -42,6 +42,13 @@ class Pause(Move):
     name = "pause"
     who = PROGRAMME_STAFF
     leads = stays(*PAUSABLE)
+    instead = otherwise(
+        (
+            (Phase.VISIT,),
+            N_("The visit is under way."),
+            N_("Cut the visit short, or pause when it is over."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not twice, not for ever, and not into the days before a visit."""

@@ -8,7 +8,16 @@ from domain import parting, story
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register
+from domain.moves.base import (
+    AFTER_VISIT,
+    BEFORE_VISIT,
+    PARTICIPANTS,
+    PROGRAMME_STAFF,
+    Move,
+    goes,
+    otherwise,
+    register,
+)
 from domain.notices import NoticeKind
 from domain.people import Party, Side
 from domain.phases import Phase
@@ -42,6 +51,18 @@ class ProposePartner(Move):
     name = "propose_partner"
     who = PROGRAMME_STAFF
     leads = goes({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
+    instead = otherwise(
+        (
+            (Phase.OFFERED,),
+            N_("A pair is proposed already."),
+            N_("Wait for both answers; a pair that is declined comes back to you."),
+        ),
+        (
+            BEFORE_VISIT,
+            N_("This exchange has a partner."),
+            N_("Replace the partner first, then propose another community."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A community learns from another one, and is not offered twice."""
@@ -95,6 +116,13 @@ class AcceptPartner(Move):
     name = "accept_partner"
     who = PARTICIPANTS
     leads = goes({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
+    instead = otherwise(
+        (
+            BEFORE_VISIT,
+            N_("Both sides have agreed already."),
+            N_("Go on with the plan; whoever cannot go on withdraws."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Each side answers once."""
@@ -119,6 +147,13 @@ class DeclinePartner(Move):
     name = "decline_partner"
     who = PARTICIPANTS
     leads = goes({Phase.OFFERED: (Phase.POOL,)})
+    instead = otherwise(
+        (
+            BEFORE_VISIT,
+            N_("Both sides have agreed already."),
+            N_("Withdraw instead: the hub then looks for another partner."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Each side answers once."""
@@ -162,6 +197,14 @@ class ReplacePartner(Move):
             (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY),
             (Phase.POOL, Phase.WINDING_UP),
         )
+    )
+    instead = otherwise(
+        ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
+        (
+            AFTER_VISIT,
+            N_("The visit has taken place."),
+            N_("Name another contact of that community, or close the exchange as incomplete."),
+        ),
     )
 
     def check(self, x: Exchange, now: datetime) -> None:

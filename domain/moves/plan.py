@@ -8,7 +8,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, Move, goes, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -65,6 +65,13 @@ class SignPlan(Move):
     name = "sign_plan"
     who = PARTICIPANTS
     leads = goes({Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)})
+    instead = otherwise(
+        (
+            (Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY),
+            N_("Both sides have signed this plan."),
+            N_("Change the plan first; then both sides sign the new version."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The plan keeps the programme's rules, and the questions have been shared."""

@@ -8,7 +8,7 @@ from domain import journey, rejection, story
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PROGRAMME_STAFF, Move, goes, register, stays
+from domain.moves.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role
 from domain.phases import Phase
@@ -52,6 +52,13 @@ class ApprovePlan(Move):
     name = "approve_plan"
     who = APPROVERS
     leads = goes({Phase.PLAN_REVIEW: (Phase.TRAVEL,)})
+    instead = otherwise(
+        (
+            (Phase.PLANNING,),
+            N_("The plan is not signed by both sides yet."),
+            N_("Wait for both signatures; you are asked then."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, the version on the table, and time enough to book."""
@@ -94,6 +101,18 @@ class ReturnPlan(Move):
     name = "return_plan"
     who = APPROVERS
     leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
+    instead = otherwise(
+        (
+            (Phase.PLANNING,),
+            N_("The plan is open already."),
+            N_("Both sides can change it now; write to them."),
+        ),
+        (
+            (Phase.TRAVEL, Phase.READY),
+            N_("The plan is approved."),
+            N_("Ask a side to change it, or postpone the visit."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """At least one reason, about the version on the table, and not over and over."""
@@ -135,6 +154,18 @@ class RejectPlan(Move):
     name = "reject_plan"
     who = frozenset({Role.COORDINATOR})
     leads = goes({Phase.PLAN_REVIEW: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP)})
+    instead = otherwise(
+        (
+            (Phase.PLANNING,),
+            N_("The plan is not signed by both sides yet."),
+            N_("Wait for both signatures, or cancel the exchange."),
+        ),
+        (
+            (Phase.TRAVEL, Phase.READY),
+            N_("The plan is approved."),
+            N_("Postpone the visit, or cancel the exchange."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, the version on the table, after two returns and a call."""

@@ -8,7 +8,7 @@ from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.holding import check_not_held
-from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.people import Role, Side
 from domain.phases import Phase
@@ -89,6 +89,13 @@ class DecideGo(Move):
     name = "decide_go"
     who = PROGRAMME_STAFF
     leads = goes({Phase.TRAVEL: (Phase.READY,)})
+    instead = otherwise(
+        (
+            (Phase.READY,),
+            N_("The hub has said go already."),
+            N_("If something has changed since, say: not yet."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """No departure without insurance, visa, exchanged contacts and shared questions."""

@@ -7,7 +7,7 @@ from domain import calendar, requests, story, trips, visas
 from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PROGRAMME_STAFF, Move, goes, register, stays
+from domain.moves.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
 from domain.moves.booking import BOOKERS
 from domain.moves.travel import TRAVELLERS
 from domain.notices import NoticeKind
@@ -54,6 +54,13 @@ class ReportVisa(Move):
     name = "report_visa"
     who = TRAVELLERS
     leads = stays(Phase.TRAVEL)
+    instead = otherwise(
+        (
+            (Phase.READY,),
+            N_("Every visa that is needed was there when the hub said go."),
+            N_("If yours is not there any more, ask the hub to postpone at once."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A visa is needed, and this is news of it."""

@@ -8,7 +8,7 @@ from domain.asks import AskKind
 from domain.documents import DocRef
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, Move, goes, register, stays
+from domain.moves.base import PARTICIPANTS, Move, goes, otherwise, register, stays
 from domain.moves.cut_short import check_last_day
 from domain.people import Role
 from domain.phases import Phase
@@ -26,6 +26,13 @@ class Depart(Move):
     name = "depart"
     who = TRAVELLERS
     leads = goes({Phase.READY: (Phase.VISIT,)})
+    instead = otherwise(
+        (
+            (Phase.TRAVEL,),
+            N_("The hub has not said go yet."),
+            N_("Do your open tasks; the hub decides some days before the visit."),
+        ),
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not days before the visit begins."""
