@@ -174,15 +174,6 @@ async def test_matcher_and_tied_people_learn_why_they_may_not_decide(
     assert "A member of one of the two communities may not decide" in refused.text
 
 
-async def test_coordinator_rejects_for_good(stage: Stage, database: Sessions):
-    site = await behind(stage, database, Phase.PLAN_REVIEW)
-    async with site.browser(COR) as cor:
-        path = await site.ask(AskKind.REVIEW_PLAN)
-        typed = {"decision": "reject", "reasons": "not_realistic", "note": WORDS}
-        assert (await cor.send(path, typed)).sent()
-    assert (await site.settle()).phase is Phase.REJECTED
-
-
 async def test_one_side_of_the_report_goes_back(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.REPORT)
     for step in [s for s in steps() if s.phase is Phase.REPORT][:3]:
