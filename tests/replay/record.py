@@ -20,6 +20,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from domain.follow_up import ActionStatus
 from domain.moves.actions import ProgressAction
 from domain.moves.anytime import ClaimAsk, Withdraw, WithdrawReason
+from domain.moves.appeal import AppealPlan, DenyAppeal
 from domain.moves.application import (
     AcceptApplication,
     DeclineApplication,
@@ -29,18 +30,21 @@ from domain.moves.application import (
 )
 from domain.moves.cadence import AcceptCadence, ProposeCadence
 from domain.moves.calls import WaiveCalls
+from domain.moves.ending import UndoBooking
 from domain.moves.missed_calls import MissCall, MissReason
-from domain.moves.no_match import NoMatchReason, PutOnWaitingList
-from domain.moves.partner import ProposePartner
+from domain.moves.no_match import Alternative, CloseWithoutMatch, NoMatchReason, PutOnWaitingList
+from domain.moves.partner import AcceptPartner, ProposePartner
 from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import PlanReason, RejectPlan
+from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
+from domain.moves.requests import RaiseRequest
+from domain.overlays import RequestKind
 from domain.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.leaving import leave
-from tests.cast import COR, MENTOR, MIA, PAT, TOR, doc, start
-from tests.stage import Played, Stage, on_stage
-from tests.story import PLAN
+from tests.cast import ANN, BO, CHA, COR, MENTOR, MIA, OTHER_MENTOR, PAT, TOR, doc, start
+from tests.stage import Played, Stage, on_stage, whole_state
+from tests.story import PLAN, sign
 
 FOLDER = Path(__file__).parent / "histories"
 IDENTITY = "recorder"
@@ -72,9 +76,69 @@ async def waiting(x: Played) -> None:
     await x.wait(100)
 
 
-async def rejected(x: Played) -> None:
+async def no_match(x: Played) -> None:
+    """The application waits, wakes by itself, and is closed with something offered instead."""
+    await pool(x)
+    day = (await x.snapshot()).at.date()
+    wakes = day.fromordinal(day.toordinal() + 60)
+    await x.send(PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE, wakes_on=wakes))
+    await x.wait(64)
+    await x.signal(
+        CloseWithoutMatch(
+            by=PAT,
+            reason=NoMatchReason.NO_EXPERTISE,
+            alternatives=(Alternative.CLINIC,),
+            note="n-1",
+        )
+    )
+
+
+async def signed_again(x: Played) -> None:
+    await x.wait(2)
+    for by in (MIA, TOR):
+        now = await x.snapshot()
+        await x.send(sign(whole_state(now), now.at, by))
+
+
+async def appeal(x: Played) -> None:
+    """Two returns, a call, a rejection, and an appeal that is being read."""
     await x.play_until(Phase.PLAN_REVIEW)
+    for _ in range(2):
+        reasons = (PlanReason.COST,)
+        await x.send(ReturnPlan(by=ANN, plan_hash=PLAN.hash, reasons=reasons, note="n-1"))
+        await signed_again(x)
+    await x.send(AskPlanCall(by=ANN, plan_hash=PLAN.hash, note="n-1"))
+    await x.wait(3)
+    await x.signal(LogPlanCall(by=PAT, note="n-2"))
+    await signed_again(x)
     await x.send(RejectPlan(by=COR, plan_hash=PLAN.hash, reason=PlanReason.COST))
+    await x.wait(3)
+    await x.send(AppealPlan(by=MIA, note="n-3"))
+    await x.wait(20)
+
+
+async def rejected(x: Played) -> None:
+    await appeal(x)
+    await x.send(DenyAppeal(by=CHA, note="n-4"))
+
+
+async def winding_up(x: Played) -> None:
+    """The mentor leaves when everything is booked; a wish is made before."""
+    await x.play_until(Phase.READY)
+    await x.send(RaiseRequest(by=MIA, kind=RequestKind.PAUSE, note="n-1"))
+    await x.send(Withdraw(by=TOR, reason=WithdrawReason.NO_TIME))
+    await x.wait(12)
+
+
+async def another_partner(x: Played) -> None:
+    """Bookings are undone, and another partner takes over goals and questions."""
+    await winding_up(x)
+    for waiting in ("order-3", "order-2", "order-1"):
+        await x.send(UndoBooking(by=BO, order=waiting, refund_cents=1_000))
+    await x.send(ProposePartner(by=PAT, partner=OTHER_MENTOR))
+    await x.send(AcceptPartner(by=MIA))
+    await x.send(AcceptPartner(by=OTHER_MENTOR.contact))
+    await x.wait(10)
 
 
 async def withdrawn(x: Played) -> None:
@@ -144,7 +208,11 @@ STORIES: dict[str, tuple[Play, bool]] = {
     "pool": (pool, False),
     "waiting_list": (waiting, False),
     "proposed": (proposed, False),
+    "no_match": (no_match, False),
+    "appeal": (appeal, True),
     "rejected": (rejected, True),
+    "winding_up": (winding_up, True),
+    "another_partner": (another_partner, True),
     "withdrawn": (withdrawn, True),
     "cancelled": (cancelled, True),
     "edited": (edited, True),
@@ -167,8 +235,8 @@ async def record(stage: Stage, name: str, suffix: str) -> Path:
     return path
 
 
-async def main(suffix: str) -> None:
-    """Record every story, and say how large each is."""
+async def main(suffix: str, only: list[str]) -> None:
+    """Record every story, or only some, and say how large each is."""
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),
         data_converter=pydantic_data_converter,
@@ -178,7 +246,7 @@ async def main(suffix: str) -> None:
         identity=IDENTITY,  # or every event would name this machine and process
     )
     FOLDER.mkdir(exist_ok=True)
-    if not suffix:
+    if not suffix and not only:
         for old in FOLDER.glob("*.json"):
             old.unlink()
     async with (
@@ -187,7 +255,7 @@ async def main(suffix: str) -> None:
             environment.client, activities=[forget], environment=environment, queue="recording"
         ) as stage,
     ):
-        for name in STORIES:
+        for name in only or STORIES:
             path = await record(stage, name, suffix)
             sys.stdout.write(f"{name:14} {path.stat().st_size / 1024:6.0f} KB\n")
         assert await stage.failed_tasks() == []
@@ -196,6 +264,8 @@ async def main(suffix: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--add", default="", help="keep the old histories, record beside them")
-    asyncio.run(main(parser.parse_args().add))
+    parser.add_argument("--only", nargs="*", default=[], help="only these stories, kept the others")
+    asked = parser.parse_args()
+    asyncio.run(main(asked.add, asked.only))
     sys.stdout.flush()
     leave(0)

@@ -22,7 +22,7 @@ from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
-NOT_BUILT = {Phase.NO_MATCH, Phase.CLOSED_INCOMPLETE}
+NOT_BUILT = {Phase.CLOSED_INCOMPLETE}
 
 
 def history(path: Path) -> WorkflowHistory:
