@@ -44,9 +44,10 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
     ),
     NoticeKind.VISIT_CALLED_OFF: Wording(
-        N_("The visit is called off: {exchange}"),
+        N_("The visit leaves your calendar: {exchange}"),
         (
-            N_("The visit of {mentee} and {mentor} ({when}) does not take place as planned."),
+            N_("The visit of {mentee} and {mentor} ({when}) does not take place as planned, or somebody "
+               "else takes part in your place. The page says which."),
             N_("The attached message removes it from your calendar."),
         ),
     ),

@@ -1,5 +1,7 @@
 """People change while an exchange stays: contacts hand over, members come and go."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.asks import AskKind
@@ -11,6 +13,7 @@ from domain.people import Side
 from domain.phases import Phase
 from tests.cast import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
 from tests.moments import REACHED, Moment, at, pooled
+from tests.story import sign
 
 
 def hand(
@@ -177,3 +180,15 @@ def test_what_somebody_who_leaves_owned_is_the_contacts() -> None:
     here.wait(30)
     reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
     assert MILO not in reminded
+
+
+def test_signing_a_plan_keeps_what_is_known_of_the_mentors_people() -> None:
+    here = at(Phase.PLANNING).make(add("p-new", by=TOR, side=Side.MENTOR))
+    assert here.x.mentor
+    here.x.mentor = replace(here.x.mentor, holidays=(here.now.date(),))
+    here.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    here.make(*(sign(here.x, here.now, by) for by in (MIA, TOR)))
+    assert here.x.phase is Phase.PLAN_REVIEW
+    assert here.x.mentor.contact == TESS
+    assert here.x.mentor.zones == {"p-new": "Asia/Tbilisi"}
+    assert here.x.mentor.holidays == (here.now.date(),)
