@@ -1,6 +1,6 @@
 """What an exchange knows, and who is who in it. Plain data, so that a workflow can carry it whole."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain.asks import Ask
@@ -152,6 +152,14 @@ class State:
     def not_before(self) -> date | None:
         """The day before which no visit may begin, once one was put off."""
         return self.postponements[-1].not_before if self.postponements else None
+
+    @property
+    def plan_policy(self) -> Policy:
+        """The numbers a plan is held to: a visit that makes up for lost days may be shorter."""
+        if not self.past_visits:
+            return self.policy
+        shortest = min(self.policy.min_days, self.policy.top_up_min_days)
+        return replace(self.policy, min_days=shortest)
 
     @property
     def frozen(self) -> bool:

@@ -103,10 +103,8 @@ class SignPlan(Move):
             )
 
     def _check_visit(self, x: Exchange) -> None:
-        facts, policy = self.facts_of_plan, x.policy
-        if x.past_visits:  # a visit that makes up for lost days may be shorter
-            policy = replace(policy, min_days=min(policy.min_days, policy.top_up_min_days))
-        check_plan(facts, policy)
+        facts = self.facts_of_plan
+        check_plan(facts, x.plan_policy)
         if x.not_before and facts.starts_on < x.not_before:
             raise RuleBroken(
                 "starts_on",
@@ -155,12 +153,7 @@ class SignPlan(Move):
 def _name_lead(x: Exchange, lead: str) -> None:
     """The lead contact of the signed plan is who the mentor's side is reached by (CEE-18)."""
     if x.mentor:
-        x.mentor = type(x.mentor)(
-            community=x.mentor.community,
-            members=x.mentor.members,
-            contact=lead,
-            time_zone=x.mentor.time_zone,
-        )
+        x.mentor = replace(x.mentor, contact=lead)
 
 
 @register

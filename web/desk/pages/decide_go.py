@@ -4,10 +4,10 @@ from typing import Any
 
 from domain.asks import AskKind
 from domain.exchange import Exchange
-from domain.moves.travel import DecideGo, DecideNoGo
+from domain.moves.travel import SETTLED, DecideGo, DecideNoGo
 from domain.people import Side
 from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus
+from domain.travel import OrderKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.desk.pages.decisions import names_at
@@ -49,7 +49,8 @@ def checklist(x: Exchange, names: Names) -> list[tuple[bool, str]]:
             confirmed = any(
                 order.traveller == traveller
                 and order.kind is kind
-                and order.status is OrderStatus.CONFIRMED
+                and order.status in SETTLED
+                and order.proposal is None
                 for order in x.orders
             )
             text = _(
@@ -58,6 +59,10 @@ def checklist(x: Exchange, names: Names) -> list[tuple[bool, str]]:
                 name=names.person(traveller),
             )
             items.append((confirmed, text))
+        if x.plan and x.plan.facts.visa_needed:
+            visa = x.visas.get(traveller)
+            text = _("Visa of {name}, if one is needed", name=names.person(traveller))
+            items.append((visa is not None and visa.status.lets_travel, text))
     for side in Side:
         text = _("{side}: has shared how to be reached", side=label(side))
         items.append((side in x.contacts_shared, text))

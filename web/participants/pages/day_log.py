@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
+from domain.journey import days_lived
 from domain.moves.base import PARTICIPANTS, Move
 from domain.moves.visit import LogDay
 from domain.people import Side
@@ -42,6 +43,11 @@ WIDGETS: dict[str, Widget] = {
 }
 
 
+def of_visit(x: Exchange, number: str) -> str:
+    """What the notes of a day are filed under; a visit that makes up for lost days has its own."""
+    return f"visit-{len(x.past_visits) + 1}/{number}" if x.past_visits and number else number
+
+
 class LogDayPage(PaperPage[DayLog]):
     kind = DocumentKind.DAY_LOG
     model = DayLog
@@ -57,6 +63,9 @@ class LogDayPage(PaperPage[DayLog]):
 
     def owner(self, at: Place) -> Side | None:
         return learner(at)
+
+    def about(self, at: Place) -> str:
+        return of_visit(at.exchange, at.subject)
 
     def heading(self, at: Place) -> str:
         number, plan = int(at.subject), at.exchange.plan
@@ -116,11 +125,11 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
         return learner(at)
 
     def about(self, at: Place) -> str:
-        return at.request.query_params.get("day", "")
+        return of_visit(at.exchange, at.request.query_params.get("day", ""))
 
     async def options(self, at: Place) -> dict[str, Options]:
         only_while(at, LogDay)
-        last = at.exchange.plan.facts.days if at.exchange.plan else 1
+        last = days_lived(at.exchange) if at.exchange.plan else 1
         so_far = range(1, min(len(at.exchange.logged_days) + 1, last) + 1)
         days = [n for n in so_far if learner_of(at.exchange, n) is at.side]
         return {
@@ -129,10 +138,11 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
         }
 
     async def fresh(self, at: Place) -> dict[str, Any]:
-        return {"day": self.about(at)}
+        return {"day": at.request.query_params.get("day", "")}
 
     async def move_of(self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]) -> Move:
-        ref = await self.save(at, answer, form, about=str(answer.day))
+        about = of_visit(at.exchange, str(answer.day))
+        ref = await self.save(at, answer, form, about=about)
         return LogDay(by=at.me, day=answer.day, log=ref)
 
 

@@ -42,10 +42,10 @@ class Rule:
 def checklist(x: Exchange, plan: ActivityPlan, today: date, *, visa: bool) -> list[Rule]:
     """Every rule a signature or the approval needs. `today` is the hub's date."""
     facts = replace(_facts(plan), visa_needed=visa)
-    rules = [*_content_rules(plan, facts, x.policy), *_people_rules(x, plan, facts)]
+    rules = [*_content_rules(plan, facts, x.plan_policy), *_people_rules(x, plan, facts)]
     rules += _topic_rules(x, facts)
     rules.insert(0, _questions(x))
-    rules.insert(1, _start(x.policy, plan, facts, today))
+    rules.insert(1, _start(x, plan, facts, today))
     return rules
 
 
@@ -172,8 +172,9 @@ def _questions(x: Exchange) -> Rule:
     return Rule(title, "", None if x.questions_shared else missing)
 
 
-def _start(policy: Policy, plan: ActivityPlan, facts: PlanFacts, today: date) -> Rule:
-    """Time enough to book, with the days the hub may take to approve."""
+def _start(x: Exchange, plan: ActivityPlan, facts: PlanFacts, today: date) -> Rule:
+    """Time enough to book, with the days the hub may take to approve; not before a day put off to."""
+    policy = x.policy
     lead = policy.lead_days_visa if facts.visa_needed else policy.lead_days
     title = Sentence(N_("The visit starts late enough to be booked"))
     earliest = today + timedelta(days=lead)
@@ -187,6 +188,11 @@ def _start(policy: Policy, plan: ActivityPlan, facts: PlanFacts, today: date) ->
                 "week or two later: the hub also needs time to read the plan."
             ),
             {"lead": lead, "earliest": earliest.isoformat()},
+        )
+    elif x.not_before and plan.starts_on < x.not_before:
+        broken = Sentence(
+            N_("The visit was put off: it may begin on {day} or later. Choose such a day."),
+            {"day": x.not_before.isoformat()},
         )
     return Rule(title, "dates", broken)
 

@@ -11,9 +11,9 @@ from models.views.exchanges import MemberRow
 
 STEPS: tuple[tuple[str, tuple[Phase, ...]], ...] = (
     (N_("Application"), (Phase.ELIGIBILITY, Phase.CHANGES)),
-    (N_("Partner"), (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST, Phase.WINDING_UP)),
+    (N_("Partner"), (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)),
     (N_("Plan"), (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL)),
-    (N_("Travel"), (Phase.TRAVEL, Phase.READY)),
+    (N_("Travel"), (Phase.TRAVEL, Phase.READY, Phase.WINDING_UP)),
     (N_("Visit"), (Phase.VISIT,)),
     (N_("Next steps"), (Phase.POST_PLAN,)),
     (N_("Calls"), (Phase.FOLLOW_UP,)),
