@@ -6,9 +6,9 @@ from datetime import datetime
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.plain import OPAQUE
-from domain.people import Role
+from domain.people import SIDE_ROLES, Role
 
-HOLDERS = frozenset({Role.SAFETY_OFFICER, Role.CHAIR, Role.COORDINATOR})
+PARTICIPANTS = SIDE_ROLES | {Role.TRAVELLER}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,11 +22,11 @@ class SetHold:
 def set_hold(x: Exchange, order: SetHold, now: datetime) -> None:
     """Hold or release; an order that is not allowed, or changes nothing, leaves no trace.
 
-    Whoever handles a concern need not be of the exchange's team; who is, must hold a role that may.
+    The concern judges who handles it: officers are named long after a team was put together, from
+    within it or from elsewhere. Only who takes part in this exchange can never hold or release it.
     No timeline entry and no notice: only handlers and the reporter know of a concern.
     """
-    roles = x.roles_of(order.by)
-    if x.ended or not OPAQUE.fullmatch(order.by) or (roles and not roles & HOLDERS):
+    if x.ended or not OPAQUE.fullmatch(order.by) or x.roles_of(order.by) & PARTICIPANTS:
         return
     if order.held:
         x.hold(now)

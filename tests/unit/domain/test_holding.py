@@ -8,8 +8,9 @@ from domain.moves.partner import AcceptPartner
 from domain.moves.report import DecidePublication
 from domain.moves.travel import ShareContact
 from domain.notices import NoticeKind
+from domain.people import Role, TeamMember
 from domain.phases import OPEN_PHASES, Phase
-from tests.cast import CHA, COR, MIA, PAT, SAF, TOR
+from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, TESS, TOR
 from tests.moments import Moment, at
 
 HANDLER = "p-handler-elsewhere"
@@ -20,18 +21,26 @@ def hold(here: Moment, by: str = SAF, *, held: bool = True) -> Moment:
     return here
 
 
-@pytest.mark.parametrize("by", [SAF, CHA, COR, HANDLER])
+@pytest.mark.parametrize("by", [SAF, CHA, COR, PAT, ANN, BO, HANDLER])
 def test_who_handles_a_concern_may_hold(by: str) -> None:
     here = at(Phase.PLANNING)
     assert hold(here, by).x.held_since == here.now
 
 
-@pytest.mark.parametrize("by", [MIA, TOR, PAT, "", "not an id", "a@b.example"])
-def test_nobody_else_may_and_nothing_tells_it(by: str) -> None:
+@pytest.mark.parametrize("by", [MIA, MILO, TOR, TESS, "", "not an id", "a@b.example"])
+def test_nobody_who_takes_part_may_and_nothing_tells_it(by: str) -> None:
     here = at(Phase.PLANNING)
     before = repr(here.x)
     assert hold(here, by).x.held_since is None
     assert repr(here.x) == before
+
+
+def test_who_travels_may_not_whatever_else_they_are() -> None:
+    here = at(Phase.VISIT)
+    (traveller,) = here.x.travellers
+    here.x.team.members.append(TeamMember(person=traveller, roles=(Role.SAFETY_OFFICER,)))
+    assert hold(here, traveller).x.held_since is None
+    assert hold(hold(here), traveller, held=False).x.held_since
 
 
 @pytest.mark.parametrize("phase", OPEN_PHASES)
