@@ -67,7 +67,8 @@ vendor: $(DEV_STAMP) ## Fetch the vendored front-end files again
 	@exec $(BIN)/python -m web.shared.vendor
 
 record-histories: $(DEV_STAMP) ## Record the histories that the replay tests replay (read CONTRIBUTING first)
-	@exec $(BIN)/python -m tests.replay.record
+	@$(BIN)/python -m tests.replay.record
+	@exec $(BIN)/python -m tests.replay.record_incidents
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench

@@ -1,6 +1,7 @@
-"""Record the histories of concerns that the replay test replays: `python -m tests.replay.record_incidents`.
+"""Record the histories of concerns that the replay test replays: `make record-histories`.
 
-As tests/replay/record.py does for exchanges; read there when to run it.
+As tests/replay/record.py does for exchanges; read there when to run it. Alone:
+`python -m tests.replay.record_incidents`.
 """
 
 import asyncio
