@@ -52,6 +52,8 @@ class AskRow:
     mentor_name: str | None
     topic: str
     phase: Phase
+    stands_still: bool = False
+    """Whether its clock does, because the exchange is paused: then nothing is overdue."""
 
 
 async def inbox(session: AsyncSession, person_id: str, limit: int = 200) -> tuple[AskRow, ...]:
@@ -133,6 +135,7 @@ def _with_names() -> Any:
             col(mentor.name),
             col(view.topic),
             col(view.phase),
+            col(view.state).op("->>")("paused").is_not(None),
         )
         .join(view, col(view.exchange_id) == col(AskView.exchange_id))
         .outerjoin(asked, col(asked.id) == col(AskView.person_id))
@@ -144,18 +147,12 @@ def _with_names() -> Any:
 
 
 async def _rows(session: AsyncSession, query: Select[Any]) -> tuple[AskRow, ...]:
-    return tuple(_row(*found) for found in (await session.execute(query)).all())
+    return tuple(_row(found) for found in (await session.execute(query)).all())
 
 
-def _row(
-    ask: AskView,
-    person_name: str | None,
-    claimed_name: str | None,
-    mentee_name: str | None,
-    mentor_name: str | None,
-    topic: str,
-    phase: str,
-) -> AskRow:
+def _row(found: Any) -> AskRow:
+    """One row of `_with_names`."""
+    ask, person_name, claimed_name, mentee_name, mentor_name, topic, phase, paused = found
     return AskRow(
         exchange_id=ask.exchange_id,
         ask_id=ask.ask_id,
@@ -176,4 +173,5 @@ def _row(
         mentor_name=mentor_name,
         topic=topic,
         phase=Phase(phase),
+        stands_still=paused and ask.kind != AskKind.REVIEW_PAUSE,
     )

@@ -97,12 +97,17 @@ async def _rows(
             phase=Phase(view.phase),
             claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
             mine=ask.claimed_by == viewer.person_id,
-            overdue=ask.due_at < now,
+            overdue=ask.due_at < now and not _stands_still(ask, view),
             waits=ask.starts_at > now,
             title=_title(ask, orders[ask.ask_id + view.exchange_id], names),
         )
         for ask, view in found
     ]
+
+
+def _stands_still(ask: AskView, view: ExchangeView) -> bool:
+    """Whether its clock does, because the exchange is paused."""
+    return view.state.get("paused") is not None and ask.kind != AskKind.REVIEW_PAUSE
 
 
 def _order(ask: AskView, view: ExchangeView) -> Order | None:

@@ -73,6 +73,12 @@ async def test_a_pause_from_form_to_form(stage: Stage, database: Sessions) -> No
         assert site.action("resume") not in shown
         assert (await mia.get(site.action("pause"))).status == 403
     await site.wait(days=9)
+    await site.wait(days=30)
+    async with site.browser(MIA) as mia:
+        for path in ("/inbox", page, await site.ask(AskKind.SHARE_QUESTIONS)):
+            shown = (await mia.get(path)).text
+            assert "stands still" in shown, path
+            assert 'class="overdue"' not in shown.partition("What others do next")[0], path
     async with site.browser(PAT) as pat:
         assert (await pat.send(site.action("resume"), {"note": ""})).sent()
         after = await site.settle()
@@ -80,7 +86,7 @@ async def test_a_pause_from_form_to_form(stage: Stage, database: Sessions) -> No
         side = Side.MENTEE
         old = next(a for a in before.asks if a.id == sign_ask(before, side)).due_at
         new = next(a for a in after.asks if a.id == sign_ask(after, side)).due_at
-        assert new - old >= timedelta(days=9)
+        assert new - old >= timedelta(days=39)
         assert await told(site, NoticeKind.RESUMED) == {MIA, TOR}
     async with site.browser(TOR) as tor:
         assert "Deadlines moved by the pause: " in (await tor.get(page)).text
