@@ -131,13 +131,16 @@ async def _owe(session: AsyncSession, change: Change) -> None:
 async def _set_purge_dates(session: AsyncSession, change: Change) -> None:
     returned, ended = change.state.get("ended_on"), change.view.ended_at
     ordered = bool(change.state.get("orders"))  # before, nobody was asked for travel data
-    if returned or ended or ordered:
-        travellers = tuple(change.state.get("travel_data", ()))
-        today = (await programme_now(session)).date()
-        await schedule_purge(
-            session,
-            change.exchange_id,
-            returned_on=date.fromisoformat(returned) if returned else None,
-            ended_on=ended.date() if ended else None,
-            journey=Journey(travellers=travellers, today=today) if ordered else None,
-        )
+    left = tuple(change.state.get("former", ()))
+    if not (returned or ended or ordered or left):
+        return
+    travellers = tuple(change.state.get("travel_data", ()))
+    today = (await programme_now(session)).date()
+    journey = Journey(travellers=travellers, today=today, left=left)
+    await schedule_purge(
+        session,
+        change.exchange_id,
+        returned_on=date.fromisoformat(returned) if returned else None,
+        ended_on=ended.date() if ended else None,
+        journey=journey if ordered or left else None,
+    )

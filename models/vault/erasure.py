@@ -31,10 +31,20 @@ async def erase(
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """Who gave travel data for the journey to come, and the date it now is."""
+    """Who gave travel data for the journey to come, and the date it now is.
+
+    `left` are those who belonged to a partner that left the exchange.
+    """
 
     travellers: Collection[str]
     today: date
+    left: Collection[str] = ()
+
+    def is_over_for(self, item: VaultItem) -> bool:
+        """Whether nobody needs an item of this person for the exchange any more."""
+        stays_at_home = item.person_id not in self.travellers
+        of_travel = DataClass(item.data_class) in OF_TRAVEL
+        return item.person_id in self.left or (of_travel and stays_at_home)
 
 
 async def schedule_purge(
@@ -47,14 +57,14 @@ async def schedule_purge(
 ) -> None:
     """Sets the day each item of an exchange goes, as far as return and end are known.
 
-    With `journey` the travel data of whoever does not travel any more goes on the next day: the
-    exchange may not have heard yet of data that was given a moment ago.
+    With `journey` the travel data of whoever does not travel any more, and everything of whoever left,
+    goes on the next day: the exchange may not have heard yet of data that was given a moment ago.
     """
     query = select(VaultItem).where(col(VaultItem.exchange_id) == exchange_id)
     for item in (await session.scalars(query)).all():
         data_class = DataClass(item.data_class)
         item.purge_on = purge_date(data_class, returned_on=returned_on, ended_on=ended_on)
-        if journey and data_class in OF_TRAVEL and item.person_id not in journey.travellers:
+        if journey and journey.is_over_for(item):
             tomorrow = journey.today + timedelta(days=1)
             item.purge_on = min(item.purge_on or tomorrow, tomorrow)
     await session.flush()

@@ -210,3 +210,14 @@ async def test_travel_data_of_who_stays_at_home_go_on_the_next_day(filled: Sessi
         (receipt,) = await purge_due(session, START + timedelta(days=1))
     assert receipt.items == {"passport": 1}
     assert await read(filled, vault, contact, HERSELF) == {"phone": "+00 1"}
+
+
+async def test_everything_of_who_left_goes_on_the_next_day(filled: Sessions, vault: Vault):
+    contact = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.CONTACT)
+    journey = Journey(travellers=(MIA,), today=START.date(), left=(MIA,))
+    async with filled() as session, session.begin():
+        await vault.put(session, contact, {"phone": "+00 1"}, START)
+        await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=journey)
+        assert await purge_due(session, START) == []
+        (receipt,) = await purge_due(session, START + timedelta(days=1))
+    assert receipt.items == {"passport": 1, "contact": 1}
