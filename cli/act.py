@@ -32,7 +32,7 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown, workflow_id
 from runtime.starting import party_of
 
 DOCUMENTS = frozenset(
-    {"application", "questions", "plan", "log", "post_plan", "report", "evidence"}
+    {"application", "questions", "plan", "log", "post_plan", "report", "evidence", "words"}
 )
 LEAST_DIGITS = 8
 

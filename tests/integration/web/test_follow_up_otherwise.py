@@ -32,6 +32,7 @@ async def test_a_colleague_leads_the_next_call(stage: Stage, database: Sessions)
         page = await mia.get(f"/exchanges/{site.x.id}")
     assert (await site.settle()).calls[0].led_by == TOR
     assert "said that Tor leads call 1" in page.text
+    assert "led by Tor" in page.text
     assert "I am at a fair." in page.text
 
 
@@ -42,6 +43,7 @@ async def test_a_call_is_held_in_writing(stage: Stage, database: Sessions):
         await refused(mia, path, {"words": "w" * 1001}, "words", "at most 1000")
         assert (await mia.send(path, {})).sent()
         await site.settle()
+        assert "Planned, in writing" in (await mia.get(f"/exchanges/{site.x.id}")).text
         late = await tess.send(path, {})
         assert late.status == 422
         assert "Call 1 is held in writing." in late.text

@@ -179,4 +179,5 @@ async def test_the_hub_says_who_learns(stage: Stage, database: Sessions):
         assert x.reciprocal
         page = await tor.get(f"/exchanges/{site.x.id}")
         assert "decided: both communities learn" in page.text
+        assert "Both communities, from each other" in page.text
         assert Role.MENTOR in {role for a in x.open_asks(AskKind.SHARE_QUESTIONS) for role in a.of}
