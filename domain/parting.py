@@ -31,7 +31,6 @@ def mentor_leaves(
     concerned = (*x.contacts(Side.MENTEE), *story.hub_concerned(x))
     x.tell(NoticeKind.PARTNER_LEFT, concerned, note=note, cause=cause)
     x.tell(NoticeKind.GOODBYE, x.contacts(Side.MENTOR), note=note, cause=cause)
-    requests.lapse(x, now)
     if x.mentor:
         x.declined.append(x.mentor.community)
         x.former += [person for person in x.mentor.members if person not in x.former]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from domain import calendar, story
+from domain import calendar, requests, story
 from domain.asks import Ask, AskKind
 from domain.exchange import Exchange
 from domain.overlays import Ending
@@ -65,6 +65,7 @@ def wind_up(x: Exchange, now: datetime, to: Phase, *, report: bool = False) -> N
     if x.ended_on is None:  # a visit that took place stays in the calendars
         calendar.call_off_visit(x)
     calendar.call_off_calls(x)
+    requests.lapse(x, now)
     undo_bookings(x, now)
     x.ending = Ending(to=to, since=now, report_owed=report)
     if to_undo(x) or report:

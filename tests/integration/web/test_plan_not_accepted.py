@@ -167,6 +167,12 @@ async def test_a_wish_is_made_and_declined_with_words(stage: Stage, database: Se
         assert path in (await milo.get(f"/exchanges/{site.x.id}")).text
         await refused(milo, path, {"kind": "pause", "note": ""}, "note", "")
         await refused(milo, path, {"kind": "", "note": WORDS}, "kind", "Fill this in")
+        x = await site.settle()
+        (go,) = x.open_asks(AskKind.DECIDE_GO)
+        (data,) = x.open_asks(AskKind.GIVE_TRAVEL_DATA)
+        shown = (await milo.get(path)).answer.text
+        assert f'value="{data.id}"' in shown
+        assert f'value="{go.id}"' not in shown, "the hub's own tasks"
         bad = {"kind": "more_time", "ask": "book-99", "note": WORDS}
         assert (await milo.send(path, bad)).error("ask")
         assert (await milo.send(path, {"kind": "postpone", "note": WORDS})).sent()

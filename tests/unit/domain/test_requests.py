@@ -117,3 +117,11 @@ def test_what_was_done_settles_only_wishes_about_it() -> None:
 def test_every_wish_makes_sense_somewhere() -> None:
     for kind in RequestKind:
         assert any(sensible(kind, phase) for phase in MATCHED)
+
+
+def test_while_bookings_are_undone_no_wish_is_left_open() -> None:
+    here = wished(RequestKind.PAUSE, Phase.READY)
+    here.make(Withdraw(by=MIA, reason=WithdrawReason.OTHER))
+    assert here.x.phase is Phase.WINDING_UP
+    assert not requests.open_requests(here.x)
+    assert not here.x.open_asks(AskKind.DECIDE_REQUEST)

@@ -9,11 +9,14 @@ from domain.overlays import RequestKind
 from domain.requests import open_requests
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.shared.asks import ACTIONS, Group, Place
+from web.shared.asks import ACTIONS, Group, Place, open_asks
 from web.shared.choices import asks
 from web.shared.decisions import Note, OneMove
 from web.shared.form_fields import Options
 from web.shared.widgets import Choice
+
+PARTICIPANTS = RaiseRequest.who
+"""Whose tasks more time may be asked for; the hub's own are the hub's."""
 
 
 class Wish(BaseModel):
@@ -55,7 +58,9 @@ class RaiseRequestPage(OneMove[Wish]):
             for kind in RequestKind
             if sensible(kind, at.exchange.phase) and kind not in mine
         ]
-        return {"kind": kinds, "ask": [("", _("None in particular")), *await asks(at)]}
+        ours = {ask.ask_id for ask in await open_asks(at) if {*ask.roles} & PARTICIPANTS}
+        tasks = [option for option in await asks(at) if option[0] in ours]
+        return {"kind": kinds, "ask": [("", _("None in particular")), *tasks]}
 
 
 ACTIONS["request"] = RaiseRequestPage()
