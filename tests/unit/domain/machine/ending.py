@@ -21,7 +21,7 @@ WAYS_OUT = (
     *("cut_short_visit", "end_visit", "close_rejected", "deny_appeal"),
 )
 """In this order: the nearest end first."""
-TRIES = 8
+TRIES = 30
 """How often a message of one kind is filled in at random before the next kind is tried."""
 
 

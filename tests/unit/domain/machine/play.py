@@ -18,7 +18,7 @@ from domain.moves.table import MOVES
 from domain.notices import Notice
 from domain.people import Role
 from tests.cast import COR
-from tests.unit.domain.machine.messages import HUB, PEOPLE, build, in_place_of
+from tests.unit.domain.machine.messages import PEOPLE, build, in_place_of
 
 LAST = frozenset(
     {"withdraw", "cancel", "close_incomplete", "decline_application", "close_without_match"}
@@ -38,7 +38,8 @@ class Before:
 class Play:
     """The exchange, its time, all that was ever told, and the hashes of all plans ever approved.
 
-    `after_move`, `after_time` and `after_hold` are asked after every step, with what was before.
+    `after_move`, `after_time` and `after_hold` are asked after every step, with what was before. `late` says
+    whether the clock that rings now stood still when it should have rung.
     """
 
     x: Exchange
@@ -49,6 +50,7 @@ class Play:
     after_time: Callable[["Play", Before], None] | None = None
     after_hold: Callable[["Play", Before], None] | None = None
     accepted: list[str] = field(default_factory=list)
+    late: bool = False
 
     def __post_init__(self) -> None:
         """What was told and approved before the play began belongs to it too."""
@@ -107,6 +109,7 @@ class Play:
         until = self.now + timedelta(days=days)
         while (pending := self.x.next_alarm()) and pending[0].at <= until:
             before = self.before()
+            self.late = late or pending[0].at < self.now
             self.now = until if late else max(self.now, pending[0].at)
             self.x.ring(self.now)
             assert self.x.next_alarm() != pending, f"it rings for ever: {pending}"
@@ -195,10 +198,8 @@ class Play:
         return self.x.team.holding(Role.COORDINATOR)[0]
 
     def hub(self) -> list[str]:
-        """Whoever works for the hub now; nobody of the two sides."""
-        sides = {*self.x.mentee.members, *(self.x.mentor.members if self.x.mentor else ())}
-        team = [m.person for m in self.x.team.members]
-        return [p for p in dict.fromkeys((*team, *HUB)) if p not in sides]
+        """Whoever works for the hub now."""
+        return [member.person for member in self.x.team.members]
 
 
 def settled(x: Exchange) -> dict[str, tuple[AskStatus, str | None, str]]:

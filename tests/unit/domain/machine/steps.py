@@ -94,7 +94,7 @@ def _nothing_is_lost(play: Play, before: Before) -> None:
     for notice in old.withheld:
         if notice.key not in kept:
             assert x.ended, "something withheld was dropped without a release"
-            assert _pointless(x, old, notice), notice
+            assert _pointless(x, [*old.withheld, *told], notice), notice
     if old.held_since and x.held_since and not x.ended:
         assert not told, f"{[n.kind for n in told]} went out during a hold"
 
@@ -205,7 +205,16 @@ def _rang(play: Play, old: Exchange, notice: Notice) -> None:
         assert ask.kind is AskKind.REVIEW_PAUSE, f"{ask.kind} rang during a pause"
     if notice.kind in (NoticeKind.ASK_REMINDER, NoticeKind.ASK_OPENED):
         assert notice.person in x.people_asked(ask), "a reminder to whose turn it is not"
+        _at_a_decent_hour(play, ask)
     elif notice.kind is NoticeKind.SECOND_CONTACT:
         assert x.side_of(notice.person) in x.silent_sides(ask)
     else:
         assert x.team.find(notice.person), "carried to somebody who is not of the hub"
+
+
+def _at_a_decent_hour(play: Play, ask: Ask) -> None:
+    """Reminders come in waking hours and on working days, and never after the deadline itself."""
+    if play.late or play.x.policy.rule(ask.kind).in_hours:
+        return
+    local = play.x.calendar_for(*ask.of, person=ask.person)
+    assert local.is_awake(play.now), f"{ask.kind} rings at {play.now} in {local.zone}"
