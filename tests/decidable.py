@@ -20,6 +20,7 @@ from domain.moves.travel import GiveTravelData, ShareContact
 from domain.overlays import RequestKind
 from domain.phases import Phase
 from domain.travel import OrderKind
+from tests import journeys
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
 from tests.examples import EXAMPLES
 from tests.moments import REACHED, Moment, at, rejected, reviewed
@@ -111,6 +112,14 @@ READY: dict[str, Callable[[], Moment]] = {
     "grant_appeal": _appealed,
     "deny_appeal": _appealed,
     "close_rejected": _nobody_appealed,
+    "confirm_visa_refusal": journeys.reported,
+    "appeal_visa": journeys.turned_down,
+    "change_booking": lambda: at(Phase.READY),
+    "keep_booking": journeys.wished_change,
+    "approve_cost": journeys.dearer,
+    "refuse_cost": journeys.dearer,
+    "write_closing_report": journeys.cancelled,
+    "decide_top_up": journeys.cut_short,
     "grant_request": _wished,
     "decline_request": _wished,
 }

@@ -10,20 +10,15 @@ from domain.moves.calls import LogCall
 from domain.moves.cut_short import CutShortVisit, DecideTopUp
 from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ConfirmPostPlan
-from domain.moves.visit import Arrive, Depart, LogDay
+from domain.moves.visit import Depart, LogDay
 from domain.notices import NoticeKind
 from domain.overlays import CutReason, TopUp
 from domain.phases import Phase
 from domain.travel import OrderStatus
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
+from tests.journeys import arrived
 from tests.moments import Moment, at
 from tests.story import POST_PLAN, post_plan, sign
-
-
-def there(days: float = 2) -> Moment:
-    return (
-        at(Phase.READY, days=6.5).make(Depart(by=MIA)).wait(hours=8).make(Arrive(by=TOR)).wait(days)
-    )
 
 
 def cut(here: Moment, by: str = MIA, goals: tuple[int, ...] = (1,)) -> CutShortVisit:
@@ -33,13 +28,13 @@ def cut(here: Moment, by: str = MIA, goals: tuple[int, ...] = (1,)) -> CutShortV
 
 
 def short() -> Moment:
-    here = there()
+    here = arrived()
     return here.make(LogDay(by=MIA, day=1, log=doc("day-1")), cut(here))
 
 
 @pytest.mark.parametrize("by", [MIA, TOR, PAT])
 def test_traveller_host_or_hub_say_that_it_ended_early(by: str) -> None:
-    here = there()
+    here = arrived()
     here.make(cut(here, by))
     x = here.x
     assert x.plan
@@ -54,7 +49,7 @@ def test_traveller_host_or_hub_say_that_it_ended_early(by: str) -> None:
 
 
 def test_the_visit_ends_earlier_in_the_calendars() -> None:
-    here = there()
+    here = arrived()
     assert here.x.visit_event
     before = here.x.visit_event
     here.make(cut(here))
@@ -76,16 +71,16 @@ def test_only_days_that_took_place_are_logged() -> None:
 
 @pytest.mark.parametrize("goals", [(0,), (3,), (1, 1)])
 def test_only_goals_of_the_plan_can_have_been_covered(goals: tuple[int, ...]) -> None:
-    here = there()
+    here = arrived()
     assert here.refused(cut(here, goals=goals)).field == "goals_covered"
 
 
 def test_a_visit_is_cut_short_after_the_arrival_and_before_its_last_day() -> None:
     away = at(Phase.READY, days=6.5).make(Depart(by=MIA))
     assert away.refused(cut(away)).field == "ended_on"
-    late = there(days=6)
+    late = arrived(days=6)
     assert "planned" in late.refused(cut(late)).way_out
-    here = there()
+    here = arrived()
     future = CutShortVisit(
         by=MIA, ended_on=here.now.date() + timedelta(days=1), reason=CutReason.FAMILY
     )

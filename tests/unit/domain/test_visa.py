@@ -6,7 +6,7 @@ import pytest
 
 from domain.asks import AskKind, AskStatus
 from domain.moves.ending import Postpone
-from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.moves.plan import RevisePlan, SignPlan
 from domain.moves.plan_review import ApprovePlan
 from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
 from domain.moves.visa import AppealVisa, ConfirmVisaRefusal, ReportVisa, SwitchDirection
@@ -16,24 +16,9 @@ from domain.people import Direction
 from domain.phases import Phase
 from domain.travel import OrderKind, OrderStatus, VisaStatus
 from tests.cast import ANN, BO, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
-from tests.story import PLAN, book, confirm, sign
-
-
-def abroad(travellers: tuple[str, ...] = (MIA,), days: int = 90) -> Moment:
-    """A plan approved for a visit across a border."""
-    here = at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
-    starts = here.now.date() + timedelta(days=days)
-    for by in (MIA, TOR):
-        move = sign(here.x, here.now, by, starts_on=starts, visa_needed=True, travellers=travellers)
-        here.make(move)
-    return here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
-
-
-def refused() -> Moment:
-    here = abroad().make(ReportVisa(by=MIA, status=VisaStatus.APPLIED)).wait(20)
-    here.make(ReportVisa(by=MIA, status=VisaStatus.REFUSED))
-    return here.make(ConfirmVisaRefusal(by=BO, traveller=MIA))
+from tests.journeys import abroad, turned_down
+from tests.moments import at
+from tests.story import book, confirm, sign
 
 
 def test_the_visa_is_asked_for_three_weeks_before_the_visit_and_of_each_traveller() -> None:
@@ -106,11 +91,11 @@ def test_what_is_no_refusal_is_waited_for_again() -> None:
 
 
 def test_an_appeal_waits_for_the_visa_again_while_there_is_time() -> None:
-    here = refused().make(AppealVisa(by=PAT, traveller=MIA))
+    here = turned_down().make(AppealVisa(by=PAT, traveller=MIA))
     assert here.x.visas[MIA].status is VisaStatus.APPEALED
     assert here.x.open_asks(AskKind.GET_VISA)
     assert not here.x.open_asks(AskKind.DECIDE_VISA)
-    late = refused().wait(45)
+    late = turned_down().wait(45)
     broken = late.refused(AppealVisa(by=PAT, traveller=MIA))
     assert broken.params["needed"] == 30
     assert "postpone" in broken.way_out
@@ -119,12 +104,12 @@ def test_an_appeal_waits_for_the_visa_again_while_there_is_time() -> None:
 
 
 def test_a_grant_after_all_ends_the_questions_about_a_refusal() -> None:
-    here = refused().make(ReportVisa(by=MIA, status=VisaStatus.GRANTED))
+    here = turned_down().make(ReportVisa(by=MIA, status=VisaStatus.GRANTED))
     assert not here.x.open_asks(AskKind.DECIDE_VISA, AskKind.GET_VISA)
 
 
 def test_the_direction_is_switched_in_place() -> None:
-    here = refused().make(GiveTravelData(by=MIA), ShareContact(by=MIA), ShareContact(by=TESS))
+    here = turned_down().make(GiveTravelData(by=MIA), ShareContact(by=MIA), ShareContact(by=TESS))
     here.make(book(here.x, OrderKind.TRANSPORT))
     questions, shared = dict(here.x.question_lists), dict(here.x.contacts_shared)
     assert here.refused(SwitchDirection(by=PAT)).field == "note"
@@ -150,7 +135,7 @@ def test_the_direction_is_switched_in_place() -> None:
 
 
 def test_the_other_side_then_plans_travels_and_is_booked_for() -> None:
-    here = refused().make(SwitchDirection(by=PAT, note="n-1"))
+    here = turned_down().make(SwitchDirection(by=PAT, note="n-1"))
     new = doc("plan", 2)
     old = sign(here.x, here.now, MIA, plan=new)
     assert here.refused(old).field == "travellers"
@@ -176,11 +161,11 @@ def test_a_switch_twice_is_the_first_direction() -> None:
 
 
 def test_postponing_or_changing_the_plan_decides_about_the_visa_too() -> None:
-    later = refused()
+    later = turned_down()
     assert later.x.plan
     day = later.x.plan.facts.starts_on + timedelta(days=60)
     later.make(Postpone(by=PAT, reason=PostponeReason.VISA, not_before=day, note="n-1"))
-    changed = refused().make(RevisePlan(by=MIA, plan=doc("plan", 2)))
+    changed = turned_down().make(RevisePlan(by=MIA, plan=doc("plan", 2)))
     for here in (later, changed):
         assert here.x.phase is Phase.PLANNING
         assert not here.x.open_asks(AskKind.DECIDE_VISA)

@@ -1,0 +1,71 @@
+"""Journeys that go otherwise, reached by real moves: a visa needed or refused, a visit cut short."""
+
+from datetime import timedelta
+
+from domain.moves.changing import RequestChange
+from domain.moves.cut_short import CutShortVisit
+from domain.moves.ending import Cancel
+from domain.moves.plan import ShareQuestions
+from domain.moves.plan_review import ApprovePlan
+from domain.moves.visa import ConfirmVisaRefusal, ReportVisa
+from domain.moves.visit import Arrive, Depart
+from domain.overlays import CancelReason, CutReason
+from domain.phases import Phase
+from domain.travel import VisaStatus
+from tests.cast import ANN, BO, MIA, PAT, TOR, doc
+from tests.examples_logistics import LOGISTICS
+from tests.moments import Moment, at
+from tests.story import PLAN, sign
+
+
+def abroad(travellers: tuple[str, ...] = (MIA,), days: int = 90) -> Moment:
+    """A plan approved for a visit across a border."""
+    here = at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    starts = here.now.date() + timedelta(days=days)
+    for by in (MIA, TOR):
+        here.make(
+            sign(here.x, here.now, by, starts_on=starts, visa_needed=True, travellers=travellers)
+        )
+    return here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
+
+
+def reported() -> Moment:
+    """The traveller says that the visa was refused."""
+    return abroad().make(ReportVisa(by=MIA, status=VisaStatus.REFUSED))
+
+
+def turned_down() -> Moment:
+    """The refusal came after twenty days, and is confirmed."""
+    here = abroad().make(ReportVisa(by=MIA, status=VisaStatus.APPLIED)).wait(20)
+    here.make(ReportVisa(by=MIA, status=VisaStatus.REFUSED))
+    return here.make(ConfirmVisaRefusal(by=BO, traveller=MIA))
+
+
+def dearer() -> Moment:
+    """A change of a booking that waits for an approver."""
+    here = at(Phase.READY)
+    return here.make(LOGISTICS["change_booking"](here.x, here.now, BO))
+
+
+def wished_change() -> Moment:
+    """The traveller asked for another booking of the first order."""
+    return at(Phase.READY).make(RequestChange(by=MIA, order="order-1", note="n-1"))
+
+
+def cancelled() -> Moment:
+    """Everything was booked; it is being undone, and a short report is owed."""
+    return at(Phase.READY).make(Cancel(by=PAT, reason=CancelReason.CRISIS, note="n-1"))
+
+
+def arrived(days: float = 2) -> Moment:
+    """They have been with the host for some days."""
+    here = at(Phase.READY, days=6.5).make(Depart(by=MIA)).wait(hours=8)
+    return here.make(Arrive(by=TOR)).wait(days)
+
+
+def cut_short() -> Moment:
+    """The visit ended two days after the arrival."""
+    here = arrived()
+    return here.make(
+        CutShortVisit(by=MIA, ended_on=here.now.date(), reason=CutReason.ILLNESS, note="n-1")
+    )
