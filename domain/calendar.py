@@ -32,8 +32,11 @@ def invite_to_visit(x: Exchange) -> None:
     zone = x.mentor.time_zone if x.mentor else x.policy.time_zone
     starts, ends = noon(x, facts.starts_on), noon(x, facts.ends_on)
     old = x.visit_event
+    going = visitors(x)
+    if old and not old.cancelled:
+        old = _without(x, old, [person for person in x.visit_invited if person not in going])
     if old and not old.cancelled and (old.starts_at, old.ends_at) == (starts, ends):
-        newcomers = [person for person in visitors(x) if person not in x.visit_invited]
+        newcomers = [person for person in going if person not in x.visit_invited]
         x.visit_invited += newcomers
         x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
         return
@@ -48,8 +51,19 @@ def invite_to_visit(x: Exchange) -> None:
         zone=zone,
         all_day=True,
     )
-    x.visit_invited = list(visitors(x))
+    x.visit_invited = list(going)
     x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
+
+
+def _without(x: Exchange, event: CalendarEvent, gone: list[str]) -> CalendarEvent:
+    """Take the visit out of the calendars of those who have no part in it any more."""
+    if not gone:
+        return event
+    called_off = x.call_off(event)
+    x.tell(NoticeKind.VISIT_CALLED_OFF, gone, event=called_off)
+    x.visit_invited = [person for person in x.visit_invited if person not in gone]
+    x.visit_event = replace(event, sequence=called_off.sequence)
+    return x.visit_event
 
 
 def call_off_visit(x: Exchange) -> None:
@@ -61,11 +75,13 @@ def call_off_visit(x: Exchange) -> None:
 
 
 def shorten_visit(x: Exchange, ended_on: date) -> None:
-    """The visit ended early: the same event ends on that day in everybody's calendar."""
+    """The visit ended early: the same event ends on that day in everybody's calendar.
+
+    Of one that ended before its first day, that day is what is left.
+    """
     if x.visit_event and not x.visit_event.cancelled:
-        x.visit_event = replace(
-            x.visit_event, sequence=x.visit_event.sequence + 1, ends_at=noon(x, ended_on)
-        )
+        ends = max(noon(x, ended_on), x.visit_event.starts_at)
+        x.visit_event = replace(x.visit_event, sequence=x.visit_event.sequence + 1, ends_at=ends)
         x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 

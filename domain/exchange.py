@@ -85,7 +85,9 @@ class Exchange(Freezing):
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
-        kept = set() if phase.is_end else {*keep, *SURVIVING}
+        # Where bookings are being undone nothing else is left to decide.
+        ending = phase.is_end or phase is Phase.WINDING_UP
+        kept = {*keep} if ending else {*keep, *SURVIVING}
         if self.paused and phase not in NEVER_PAUSED:
             kept.add(AskKind.REVIEW_PAUSE)
         left = [ask for ask in self.open_asks() if ask.kind not in kept]

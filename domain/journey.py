@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from domain import calendar, topics, unwinding, visas
+from domain import calendar, story, topics, unwinding, visas
 from domain.asks import AskKind
 from domain.exchange import Exchange
 from domain.notices import NoticeKind
@@ -11,20 +11,22 @@ from domain.phases import Phase
 from domain.travel import Order, OrderKind, OrderStatus
 from domain.workdays import at_local
 
-OF_BOOKINGS = (
+ON_THE_WAY = (
     AskKind.BOOK,
     AskKind.CONFIRM_BOOKING,
     AskKind.CHANGE_BOOKING,
     AskKind.APPROVE_COST,
+    AskKind.SHARE_CONTACT,
 )
-"""Asks about bookings; they stay open while the exchange goes from travel to visit."""
+"""Asks about bookings, and how to reach a new contact: open from travel to visit, and back."""
 
 
 def arrange_travel(x: Exchange, now: datetime) -> None:
     """The plan is approved: travellers give their data, the hub books, contacts are shared."""
     plan = calendar.plan_of(x)
-    x.enter(Phase.TRAVEL, now)
+    x.enter(Phase.TRAVEL, now, keep=[AskKind.SHARE_QUESTIONS])
     x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
+    story.ask_questions(x, now)
     going = plan.facts.travellers
     unwinding.undo_bookings(x, now, lambda order: order.traveller not in going)
     forget_others(x)
@@ -161,7 +163,7 @@ def ask_confirmation(x: Exchange, now: datetime, order: Order) -> None:
 def be_ready(x: Exchange, now: datetime) -> None:
     """The hub said go: wait for the departure."""
     facts = calendar.plan_of(x).facts
-    x.enter(Phase.READY, now, keep=OF_BOOKINGS)
+    x.enter(Phase.READY, now, keep=ON_THE_WAY)
     x.tell(NoticeKind.GO_DECIDED, calendar.visitors(x))
     eve = calendar.noon(x, facts.starts_on - timedelta(days=1))
     due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
@@ -170,7 +172,7 @@ def be_ready(x: Exchange, now: datetime) -> None:
 
 def start_visit(x: Exchange, now: datetime) -> None:
     """Somebody is on the road: the clock now runs in hours."""
-    x.enter(Phase.VISIT, now, keep=OF_BOOKINGS)
+    x.enter(Phase.VISIT, now, keep=ON_THE_WAY)
     planned = max((o.arrives_at for o in x.orders if o.is_live and o.arrives_at), default=now)
     x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, _host(x), starts=planned, quiet=True)
 

@@ -42,7 +42,8 @@ def mentor_leaves(
 
 def _forget_mentor(x: Exchange) -> None:
     x.mentor, x.matched_by, x.wished_partner, x.agreed = None, None, None, []
-    x.plan, x.rejected_by, x.returns, x.plan_calls = None, None, 0, 0
+    x.plan, x.returns, x.plan_calls = None, 0, 0
+    x.rejected_by = x.appealed_by = None
     x.question_lists.pop(Side.MENTOR, None)
     x.contacts_shared.pop(Side.MENTOR, None)
     x.travel_data = {p: at for p, at in x.travel_data.items() if p in x.mentee.members}

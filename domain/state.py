@@ -97,8 +97,12 @@ class State:
 
     @property
     def travellers(self) -> tuple[str, ...]:
-        """Person ids of those who travel, once a plan names them."""
-        return self.plan.facts.travellers if self.plan else ()
+        """Person ids of those who travel, once a plan names them; nobody who has left since."""
+        going = self.plan.facts.travellers if self.plan else ()
+        members = {
+            person for side in Side if (party := self.party(side)) for person in party.members
+        }
+        return tuple(person for person in going if person in members)
 
     def roles_of(self, person: str) -> frozenset[Role]:
         """Every role the person holds in this exchange; empty for a stranger."""

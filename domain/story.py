@@ -57,7 +57,7 @@ def _hand_on_questions(x: Exchange) -> None:
             for entry in reversed(x.timeline)
             if entry.kind == "share_questions"
             and not entry.refused
-            and entry.actor in x.mentee.members
+            and entry.data.get("instead_of", entry.actor) not in x.former
         ),
         None,
     )

@@ -52,6 +52,8 @@ def visit_again(x: Exchange, now: datetime) -> None:
     x.confirmed_plans.clear()
     x.travel_data.clear()
     x.visas.clear()
+    x.returns, x.plan_calls = 0, 0  # a plan of its own, judged from the beginning
+    x.rejected_by = x.appealed_by = None
     story.back_to_planning(x, now)
 
 

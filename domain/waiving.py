@@ -138,6 +138,8 @@ def _call(x: Exchange, ask: Ask, now: datetime) -> None:
     for call in x.calls:
         if str(call.number) == ask.subject and call.status is CallStatus.PLANNED:
             aftermath.drop_call(x, call)
+    missed = x.open_asks(AskKind.DECIDE_MISSED_CALLS, subject=ask.subject)
+    x.void(missed, now, "call waived")
     aftermath.next_call(x, now)
 
 

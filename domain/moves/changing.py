@@ -26,7 +26,7 @@ def _tell_reason(note: str | None) -> None:
 def _back_to_travel(x: Exchange, now: datetime) -> None:
     """What was ready is not ready any more: the decision to go is made again."""
     if x.phase is Phase.READY:
-        x.enter(Phase.TRAVEL, now, keep=journey.OF_BOOKINGS)
+        x.enter(Phase.TRAVEL, now, keep=journey.ON_THE_WAY)
         x.go_decided_by = None
         journey.ask_go(x, now)
 

@@ -118,7 +118,8 @@ def tell_changed(x: Exchange, ask: Ask, old: datetime, by: str, note: str | None
     x.tell(kind, asked, ask=ask, note=note, facts=facts)
     # Only who is asked has a form to open.
     others = [person for person in everybody(x) if person not in asked]
-    x.tell(kind, others, note=note, facts={**facts, "ask": ask.kind.value})
+    told = {**facts, "ask": ask.kind.value}
+    x.tell(kind, others, note=note, facts=told, about=ask.id)
 
 
 def new_due(x: Exchange, ask: Ask, day: date) -> datetime:

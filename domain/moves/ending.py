@@ -41,6 +41,12 @@ def _check_not_there(x: Exchange) -> None:
         raise RuleBroken("phase", N_("The visit has begun."), N_("Cut the visit short instead."))
 
 
+def _grant_the_end(x: Exchange, now: datetime, by: str) -> None:
+    """Whoever wished to end the exchange, or to leave it, has what they wished for."""
+    for kind in (RequestKind.CANCEL, RequestKind.LEAVE):
+        requests.settle(x, now, by, kind)
+
+
 @register
 @dataclass(frozen=True, kw_only=True)
 class Postpone(Move):
@@ -152,7 +158,7 @@ class Cancel(Move):
         people = (*calendar.visitors(x), *story.hub_concerned(x))
         x.tell(NoticeKind.CANCELLED, people, note=self.note, facts=self.facts())
         trips.answer_visas(x, now, self.by, "cancelled")
-        requests.settle(x, now, self.by, RequestKind.CANCEL)
+        _grant_the_end(x, now, self.by)
         trips.end_pause(x, now)
         if x.ending:
             x.ending = replace(x.ending, to=Phase.CANCELLED)
@@ -196,6 +202,7 @@ class CloseIncomplete(Move):
         """Both sides are thanked and told; nothing is asked any more."""
         people = (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1])
         x.tell(NoticeKind.CLOSED_INCOMPLETE, people, note=self.note, facts=self.facts())
+        _grant_the_end(x, now, self.by)
         trips.end_pause(x, now)
         unwinding.wind_up(x, now, Phase.CLOSED_INCOMPLETE)
 

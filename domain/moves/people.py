@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import guests
-from domain.asks import AskKind
+from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, PARTICIPANTS, PROGRAMME_STAFF, Move, register
+from domain.moves.deadlines import tell_changed
 from domain.notices import NoticeKind
 from domain.people import Party, Role, Side
 from domain.phases import Phase
@@ -102,20 +103,37 @@ class HandOver(Move):
             x.tell(NoticeKind.LEAD_HANDED_OVER, [person], note=self.note, facts=told)
 
     def _share_again(self, x: Exchange, now: datetime) -> None:
-        """The partner must reach the new contact: how is asked again where it was shared before."""
-        asked = x.find_ask(AskKind.SHARE_CONTACT, side=self.side)
-        if x.phase in SHARING and self.side in x.contacts_shared and not asked:
+        """The partner must reach the new contact: how is asked again where it was shared before.
+
+        Until the decision to go nobody departs without it.
+        """
+        if self.side not in x.contacts_shared:
+            return
+        if x.phase in SHARING and not x.find_ask(AskKind.SHARE_CONTACT, side=self.side):
             x.ask(AskKind.SHARE_CONTACT, now, Role(self.side.value))
+        if x.phase.order <= Phase.TRAVEL.order:
+            x.contacts_shared.pop(self.side)
 
     def _settle_silence(self, x: Exchange, now: datetime) -> None:
         """The hub named somebody who answers, and who has the time for it that the other had."""
         if not _is_staff(x, self.by):
             return
-        silent = {a.id: a for a in x.open_asks() if self.side in x.silent_sides(a)}
+        mine = {a.id: a for a in x.open_asks() if self.person in x.people_asked(a)}
         for ask in x.open_asks(AskKind.DECIDE_SILENCE):
-            if late := silent.get(ask.subject):
+            if late := mine.get(ask.subject):
                 x.answer(ask, now, self.by, "handed over")
+                old = late.due_at
                 x.begin_again(late, now)
+                self._tell_new_time(x, late, old, now)
+
+    def _tell_new_time(self, x: Exchange, ask: Ask, old: datetime, now: datetime) -> None:
+        """A deadline changes only by an entry of its own, dated and named, which both sides see."""
+        if ask.due_at == old:
+            return
+        tell_changed(x, ask, old, self.by, self.note)
+        day = x.calendar_for(*ask.of, person=ask.person).day(ask.due_at)
+        facts = {"ask": ask.id, "old": old.isoformat(), "due_on": day.isoformat()}
+        x.happened("change_deadline", now, by=self.by, facts=facts)
 
     def facts(self) -> dict[str, str | int]:
         """Whose contact, and who it is now."""
@@ -199,7 +217,7 @@ class RemoveMember(Move):
                 N_("The contact cannot leave before somebody else is the contact."),
                 N_("Hand over first."),
             )
-        if self.person in x.travellers:
+        if self.person in x.travellers and x.ended_on is None:
             raise RuleBroken(
                 "person",
                 N_("This person is a traveller of the present plan."),
@@ -223,6 +241,11 @@ class RemoveMember(Move):
         for call in x.calls:
             if call.led_by == self.person:
                 call.led_by = None
+        if x.cadence and x.cadence.proposed_by == self.person:
+            x.cadence = replace(x.cadence, proposed_by=contact)
+        for request in x.requests:
+            if request.granted is None and request.by == self.person:
+                request.by = contact
         for ask in x.open_asks():
             if ask.person == self.person:
                 ask.person = contact

@@ -152,8 +152,9 @@ class SignPlan(Move):
 
 def _name_lead(x: Exchange, lead: str) -> None:
     """The lead contact of the signed plan is who the mentor's side is reached by (CEE-18)."""
-    if x.mentor:
+    if x.mentor and x.mentor.contact != lead:
         x.mentor = replace(x.mentor, contact=lead)
+        x.contacts_shared.pop(Side.MENTOR, None)  # how to reach the one before does not help
 
 
 @register

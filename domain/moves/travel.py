@@ -15,8 +15,8 @@ from domain.phases import Phase
 from domain.travel import OrderKind, OrderStatus
 
 TRAVELLERS = frozenset({Role.TRAVELLER})
-SETTLED = (OrderStatus.CONFIRMED, OrderStatus.USED, OrderStatus.WAIVED)
-"""Orders nobody has to do anything about any more, and that serve the journey."""
+SETTLED = (OrderStatus.CONFIRMED, OrderStatus.WAIVED)
+"""Orders nobody has to do anything about any more, and that serve the journey to come: none of a visit that was."""
 
 
 @register
@@ -135,7 +135,7 @@ class DecideNoGo(Move):
         """Tell everyone; ask for the decision again."""
         x.answer(x.find_ask(AskKind.DECIDE_GO), now, self.by, "no_go")
         if x.phase is Phase.READY:
-            x.enter(Phase.TRAVEL, now, keep=journey.OF_BOOKINGS)
+            x.enter(Phase.TRAVEL, now, keep=journey.ON_THE_WAY)
         x.go_decided_by = None
         x.tell(NoticeKind.NO_GO_DECIDED, calendar.visitors(x), note=self.note)
         journey.ask_go(x, now)
