@@ -7,13 +7,23 @@ from playwright.async_api import Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, update
 
+from activities.records import Records
+from domain.asks import AskKind
+from domain.moves.appeal import AppealPlan
+from domain.moves.plan_review import AskPlanCall
+from domain.moves.requests import RaiseRequest
+from domain.overlays import RequestKind
+from domain.phases import Phase
+from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
-from tests.cast import ANN, BO, COR, MIA, PAT
+from tests.cast import ANN, BO, CHA, COR, MIA, PAT
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import NOW, link_for, make_app
+from tests.moments import Moment, at, pooled, rejected, reviewed
+from tests.story import PLAN
 
 Sessions = async_sessionmaker[AsyncSession]
 WHERE = {"x1": 6, "new": 1, "late": 1, "book": 8, "calls": 30, "done": 900}
@@ -31,8 +41,40 @@ PAGES = {
     "review-application": (PAT, "/exchanges/new/asks/review_application-1"),
     "review-plan": (ANN, "/exchanges/x1/asks/review_plan-6"),
     "book": (BO, "/exchanges/book/asks/book-11"),
+    "waiting": (PAT, "/desk/waiting"),
+    "find-partner": (PAT, "/exchanges/pool/asks/find_partner-2"),
+    "withdraw": (MIA, "/exchanges/book/actions/withdraw"),
+    "wish": (MIA, "/exchanges/book/actions/request"),
+    "replace-partner": (COR, "/exchanges/x1/actions/replace-partner"),
+    "decide-wish": (PAT, "/exchanges/wish/asks/{decide_request}"),
+    "appeal": (MIA, "/exchanges/rejected/asks/{appeal_rejection}"),
+    "review-appeal": (CHA, "/exchanges/appealed/asks/{review_appeal}"),
+    "plan-call": (PAT, "/exchanges/called/asks/{hold_plan_call}"),
     "team": (COR, "/exchanges/book/actions/assign-staff"),
 }
+
+
+def elsewhere() -> dict[str, Moment]:
+    """Exchanges that have left the straight path, by the ids they get here."""
+    wish = RaiseRequest(by=MIA, kind=RequestKind.OTHER, note="n-1")
+    call = AskPlanCall(by=ANN, plan_hash=PLAN.hash, note="n-1")
+    return {
+        "pool": pooled(),
+        "waits": at(Phase.WAITING_LIST),
+        "wish": at(Phase.TRAVEL).make(wish),
+        "rejected": rejected(),
+        "appealed": rejected().make(AppealPlan(by=MIA, note="n-1")),
+        "called": reviewed(call=False).make(call),
+    }
+
+
+def path_of(path: str) -> str:
+    """The path, with `{kind}` filled in by the id of that exchange's first open ask of the kind."""
+    if "{" not in path:
+        return path
+    kind = AskKind(path.partition("{")[2].rstrip("}"))
+    ask = elsewhere()[path.split("/")[2]].x.open_asks(kind)[0]
+    return path.partition("{")[0] + ask.id
 
 
 async def living(database: Sessions) -> None:
@@ -40,6 +82,9 @@ async def living(database: Sessions) -> None:
     await add_everybody(database)
     for exchange_id, entries in WHERE.items():
         await record_until(database, entries, exchange_id)
+    for exchange_id, here in elsewhere().items():
+        here.x.id = exchange_id
+        await Records(database).record(whole(here.x, here.now))
     async with database() as session:
         late = col(AskView.exchange_id) == "late"
         await session.execute(update(AskView).where(late).values(due_at=NOW - timedelta(days=3)))
@@ -68,7 +113,7 @@ async def opened(
 async def test_page_is_accessible_and_fits(
     serve: Serve, open_page: OpenPage, database: Sessions, name: str, size: str
 ):
-    person, path = PAGES[name]
+    person, path = PAGES[name][0], path_of(PAGES[name][1])
     page = await opened(serve, open_page, database, person, path, size=size)
     assert page.url.endswith(path)
     await screenshot(page, f"{name}-{size}")
