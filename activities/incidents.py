@@ -1,6 +1,7 @@
 """Records of concerns: where one stands, and the mails it owes, in one transaction (law 6)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select, text
@@ -12,13 +13,17 @@ from activities import rows
 from activities.errors import database_told
 from activities.mail.letter import packed
 from activities.mail.outbox import Sessions
+from domain.notices import NoticeKind
 from domain.safety import IncidentState, Owed
 from models.messages.incidents import IncidentChange, Standing, WhichIncident
 from models.safety.concerns import erase
-from models.safety.people import handlers_of
+from models.safety.people import handled_by, handlers_of, overseers_of
 from models.tables.incident import IncidentCase
 from models.tables.incident_step import IncidentStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
+
+WITHOUT_CONTENT = frozenset({NoticeKind.CONCERN_ESCALATED})
+"""For those who oversee: that something waits, and nothing by which it could be recognised."""
 
 
 class Incidents:
@@ -32,7 +37,8 @@ class Incidents:
         """Writes the change in one transaction, keyed by incident and revision.
 
         A repeat changes nothing, an older revision overwrites nothing newer. Whoever handles the
-        concern at this moment is owed its mails; who is named in it never is.
+        concern at this moment is owed its mails, whoever oversees it only the one that something
+        waits; who is named in it never is owed any.
         """
         with database_told():
             async with self._sessions() as session, session.begin():
@@ -40,9 +46,10 @@ class Incidents:
                 case = await session.get(IncidentCase, change.incident_id, with_for_update=True)
                 if case is None:
                     return Standing()
-                people = await handlers_of(session, case.id, change.joined)
+                people = await handlers_of(session, case.id)
+                told = await overseers_of(session, case.id, change.escalated)
                 await _write(session, case, change)
-                await _owe(session, change, people)
+                await _owe(session, change, people, told)
                 return await _standing(session, case.id, change.exchange, people)
 
     @activity.defn
@@ -50,7 +57,7 @@ class Incidents:
         """Who handles the concern now, and whether its exchange is on hold. Writes nothing."""
         with database_told():
             async with self._sessions() as session:
-                people = await handlers_of(session, which.incident_id, which.joined)
+                people = await handlers_of(session, which.incident_id)
                 return await _standing(session, which.incident_id, which.exchange, people)
 
 
@@ -63,7 +70,8 @@ async def _take_turn(session: AsyncSession, name: str) -> None:
 
 async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChange) -> None:
     if change.revision > case.revision:
-        case.revision, case.state, case.joined = change.revision, change.state.value, change.joined
+        case.revision, case.state = change.revision, change.state.value
+        case.escalated = change.escalated
         case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
         case.due_at, case.retention_due = change.due_at, change.retention_due
         case.exchange_id = change.exchange
@@ -84,25 +92,58 @@ async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChan
     await session.flush()
 
 
-async def _owe(session: AsyncSession, change: IncidentChange, people: Sequence[str]) -> None:
-    notices = [_notice(change, owed, person) for owed in change.owed for person in people]
+async def _owe(
+    session: AsyncSession, change: IncidentChange, people: Sequence[str], told: Sequence[str]
+) -> None:
+    notices = [
+        _notice(change.incident_id, owed, person, change.at, change.due_at)
+        for owed in change.owed
+        for person in (told if owed.kind in WITHOUT_CONTENT else people)
+    ]
     if notices:
         await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
 
 
-def _notice(change: IncidentChange, owed: Owed, person: str) -> rows.Row:
-    due = {"due": change.due_at.isoformat()} if change.due_at else {}
+async def tell_new_officer(session: AsyncSession, person: str, now: datetime) -> int:
+    """Owes somebody who may handle concerns from now on a mail about each that waits for an answer.
+
+    How many there are. Concerns they are named in are none of them. Does not commit.
+    """
+    waiting = [
+        case
+        for case in await handled_by(session, person)
+        if case.state == IncidentState.RECEIVED.value
+    ]
+    notices = [
+        _notice(
+            case.id,
+            Owed(kind=NoticeKind.CONCERN_REMINDER, revision=case.revision),
+            person,
+            now,
+            case.due_at,
+        )
+        for case in waiting
+    ]
+    if notices:
+        await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+    return len(waiting)
+
+
+def _notice(
+    incident_id: str, owed: Owed, person: str, at: datetime, due_at: datetime | None
+) -> rows.Row:
+    due = {"due": due_at.isoformat()} if due_at and owed.kind not in WITHOUT_CONTENT else {}
     return {
         "id": str(uuid4()),
-        "key": f"incident/{change.incident_id}/{owed.kind.value}/{owed.revision}/{person}",
+        "key": f"incident/{incident_id}/{owed.kind.value}/{owed.revision}/{person}",
         "exchange_id": None,
-        "incident_id": change.incident_id,
-        "revision": change.revision,
+        "incident_id": incident_id,
+        "revision": owed.revision,
         "kind": owed.kind.value,
         "person_id": person,
         "data": packed(None, None, None, due),
         "status": OutboxStatus.OWED,
-        "owed_at": change.at,
+        "owed_at": at,
         "attempts": 0,
     }
 

@@ -5,7 +5,7 @@ The words of a concern, and whom it is about, are never here: they are encrypted
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.notices import NoticeKind
@@ -13,6 +13,8 @@ from domain.policy import PolicyBroken
 
 REPORTER = "reporter"
 """Who acts where it is not a handler: whoever holds the receipt code. They have no name here."""
+
+MORNING = time(8)
 
 
 class IncidentState(StrEnum):
@@ -33,21 +35,45 @@ def handlers(
     chairs: Collection[str],
     coordinators: Collection[str],
     accused: Collection[str],
-    *,
-    joined: int = 0,
 ) -> tuple[str, ...]:
     """Who may read and handle a concern, never somebody it is about.
 
-    The safety officers; if none is left the chairs, if none is left the coordinators. `joined`
-    counts the further circles that came in because nobody had answered. Empty where the concern
-    is about everybody who could handle it.
+    The safety officers; only where none is left the chairs, where none is left the coordinators.
+    Empty where the concern is about everybody who could handle it.
     """
-    circles = [
-        [person for person in circle if person not in accused]
-        for circle in (officers, chairs, coordinators)
-    ]
-    standing = [circle for circle in circles if circle]
-    return tuple(dict.fromkeys(p for circle in standing[: joined + 1] for p in circle))
+    circles = _standing((officers, chairs, coordinators), accused)
+    return tuple(dict.fromkeys(circles[0])) if circles else ()
+
+
+def overseers(
+    officers: Collection[str],
+    chairs: Collection[str],
+    coordinators: Collection[str],
+    accused: Collection[str],
+    *,
+    escalated: int,
+) -> tuple[str, ...]:
+    """Who is told, without a word of it, that a concern waits; never somebody it is about.
+
+    `escalated` counts the circles after the one that handles it which were told so far. They read
+    nothing: they see to it that a safety officer can act.
+    """
+    circles = _standing((officers, chairs, coordinators), accused)
+    told = dict.fromkeys(person for circle in circles[1 : escalated + 1] for person in circle)
+    return tuple(person for person in told if person not in circles[0])
+
+
+def _standing(circles: Collection[Collection[str]], accused: Collection[str]) -> list[list[str]]:
+    """The circles without those shut out; one of which nobody is left falls away."""
+    left = [[person for person in circle if person not in accused] for circle in circles]
+    return [circle for circle in left if circle]
+
+
+def next_morning(at: datetime) -> datetime:
+    """The first eight o'clock (UTC) from `at` on: the hour of a mail sent then tells nothing."""
+    here = at.astimezone(UTC)
+    morning = datetime.combine(here.date(), MORNING, UTC)
+    return morning if morning >= here else morning + timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +81,9 @@ class SafetyPolicy:
     """The numbers of handling concerns, frozen into each when it arrives (law 8).
 
     Hours count from the concern's arrival, around the clock: it may not wait for a working day.
-    At each of `escalate_after_hours` the next circle of people joins; after the last, the reminder
-    comes again every `repeat_hours` until somebody answers.
+    The morning after each of `escalate_after_hours` the next circle of people is told that something
+    waits, and nothing else; after the last, the reminder comes again every `repeat_hours` until
+    somebody answers.
     """
 
     acknowledge_hours: int = 48
@@ -108,7 +135,7 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Owed:
-    """A notice owed to whoever handles the concern when it is recorded."""
+    """A notice owed when it is recorded: to whoever handles the concern then, or oversees it."""
 
     kind: NoticeKind
     revision: int
@@ -119,7 +146,7 @@ class Incident:
     """One concern. `handlers` is what the register last said; `exchange` is the one it is about.
 
     `waiting_since` is when the words came that nobody has answered yet, `rung` how far the ladder
-    has been climbed since, `joined` how many further circles handle it by now.
+    has been climbed since, `escalated` how many further circles were told that something waits.
     """
 
     id: str
@@ -129,7 +156,7 @@ class Incident:
     exchange: str | None = None
     state: IncidentState = IncidentState.RECEIVED
     handlers: tuple[str, ...] = ()
-    joined: int = 0
+    escalated: int = 0
     rung: int = 0
     revision: int = 0
     acknowledged_at: datetime | None = None
@@ -171,12 +198,13 @@ class Incident:
     def _waiting_alarm(self) -> Alarm:
         ladder = self.policy.ladder()
         if self.rung < len(ladder):
-            hours, kind = ladder[self.rung]
-        else:
-            again = self.rung - len(ladder) + 1
-            hours = ladder[-1][0] + again * self.policy.repeat_hours
-            kind = NoticeKind.CONCERN_REMINDER
-        return Alarm(at=self.waiting_since + timedelta(hours=hours), kind=kind)
+            return self._rung(*ladder[self.rung])
+        again = timedelta(hours=(self.rung - len(ladder) + 1) * self.policy.repeat_hours)
+        return Alarm(at=self._rung(*ladder[-1]).at + again, kind=NoticeKind.CONCERN_REMINDER)
+
+    def _rung(self, hours: int, kind: NoticeKind) -> Alarm:
+        at = self.waiting_since + timedelta(hours=hours)
+        return Alarm(at=next_morning(at) if kind is NoticeKind.CONCERN_ESCALATED else at, kind=kind)
 
     def ring(self, now: datetime) -> None:
         """Carry out the alarm that is due; nothing where none is."""
@@ -190,8 +218,10 @@ class Incident:
             self.retention_at = now + timedelta(days=self.policy.review_days)
         else:
             self.rung += 1
-            self.joined += alarm.kind is NoticeKind.CONCERN_ESCALATED
         self.happened(alarm.kind.value, now, "", alarm.kind)
+        if alarm.kind is NoticeKind.CONCERN_ESCALATED:  # those who handle it are reminded as well
+            self.escalated += 1
+            self.owed.append(Owed(kind=NoticeKind.CONCERN_REMINDER, revision=self.revision))
 
     def happened(self, kind: str, now: datetime, by: str, tell: NoticeKind | None = None) -> None:
         """Remember a step under the next revision, and owe the handlers a notice of it."""
@@ -209,7 +239,8 @@ class Incident:
 
     def wait_again(self, now: datetime) -> None:
         """Words came after it was closed: it waits for an answer like a new one."""
-        self.state, self.waiting_since, self.rung = IncidentState.RECEIVED, now, 0
+        self.state, self.waiting_since = IncidentState.RECEIVED, now
+        self.rung = self.escalated = 0
         self.review_at = self.closed_at = self.retention_at = None
         self.retention_due = False
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from web.desk import away, emergency, override, waiting
+from web.desk import away, emergency, officers, override, waiting
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.pages import all as desk_pages
@@ -39,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_safety.router,
     desk_routes.router,
     desk_register.router,
+    officers.router,
     override.router,
     away.router,
     waiting.router,

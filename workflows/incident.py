@@ -43,7 +43,7 @@ STEPS_AGAIN = 20
 
 @workflow.defn(name="Incident")
 class IncidentWorkflow:
-    """Waits for whoever handles a concern, reminds them, and asks more people where nobody answers."""
+    """Waits for whoever handles a concern, reminds them, and tells others where nobody answers."""
 
     @workflow.init
     def __init__(self, start: StartIncident) -> None:
@@ -123,7 +123,7 @@ class IncidentWorkflow:
         x = self.incident
         standing: Standing = await workflow.execute_activity_method(
             Incidents.look_at_incident,
-            WhichIncident(incident_id=x.id, exchange=x.exchange, joined=x.joined),
+            WhichIncident(incident_id=x.id, exchange=x.exchange),
             start_to_close_timeout=options.PATIENT,
             retry_policy=options.FOR_EVER,
             summary="who looks after it, what is on hold",

@@ -57,8 +57,9 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        mail.set_content(_as_text(words, to, _closing(about)))
-        mail.add_alternative(_as_html(words, to, _closing(about)), subtype="html")
+        closing = _closing(about, letter.kind)
+        mail.set_content(_as_text(words, to, closing))
+        mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:
             summary = _summary(letter, about)
             _invite(
@@ -73,7 +74,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
     values = _values(letter, about, to)
     kind = letter.values.get("ask")
     sentence = _(ASKED[AskKind(str(kind))]).format_map(values) if kind else ""
-    page = f"{letterhead.base_url}/{_path(about)}"
+    page = f"{letterhead.base_url}/{_path(about, letter.kind)}"
     return Words(
         subject=_(wording.subject).format_map(values),
         paragraphs=paragraphs(wording, {**values, "sentence": sentence}, letter.values),
@@ -88,13 +89,17 @@ def _below(letter: Letter) -> str:
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 
 
-def _path(about: About) -> str:
+def _path(about: About, kind: NoticeKind) -> str:
+    if about.incident_id and kind is NoticeKind.CONCERN_ESCALATED:
+        return "desk/officers"
     if about.incident_id:
         return f"desk/safety/{about.incident_id}"
     return f"exchanges/{about.exchange_id}"
 
 
-def _closing(about: About) -> str:
+def _closing(about: About, kind: NoticeKind) -> str:
+    if about.incident_id and kind is NoticeKind.CONCERN_ESCALATED:
+        return _("You get this mail because you see to it that the hub can act.")
     if about.incident_id:
         return _("You get this mail because you look after concerns that are raised in confidence.")
     return _("You get this mail because you take part in a peer exchange.")

@@ -49,7 +49,7 @@ class IncidentChange(Message):
     at: datetime
     state: IncidentState
     exchange: str | None
-    joined: int
+    escalated: int
     acknowledged_at: datetime | None
     due_at: datetime | None
     closed_at: datetime | None
@@ -60,11 +60,10 @@ class IncidentChange(Message):
 
 
 class WhichIncident(Message):
-    """An incident, and how many further circles handle it by now."""
+    """An incident, and the exchange it is about."""
 
     incident_id: str
     exchange: str | None = None
-    joined: int = 0
 
 
 class Standing(Message):
@@ -86,7 +85,7 @@ def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -
         at=now,
         state=x.state,
         exchange=x.exchange,
-        joined=x.joined,
+        escalated=x.escalated,
         acknowledged_at=x.acknowledged_at,
         due_at=x.due_at,
         closed_at=x.closed_at,

@@ -71,7 +71,7 @@ class Concerns:
             "exchange_id": known.exchange_id if known else None,
             "state": "received",
             "revision": 0,
-            "joined": 0,
+            "escalated": 0,
             "created_at": now,
             "retention_due": False,
             "lookup": concern.code.lookup,

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.people import Role
-from domain.safety import handlers
+from domain.safety import IncidentState, handlers, overseers
 from models.tables.incident import IncidentCase
 from models.tables.incident_person import IncidentPerson
 from models.tables.person import Person
@@ -26,10 +26,17 @@ class Register:
 
     circles: dict[Role, list[str]] = field(default_factory=dict)
 
-    def handling(self, accused: Collection[str], joined: int) -> tuple[str, ...]:
+    def handling(self, accused: Collection[str]) -> tuple[str, ...]:
         """Who handles a concern about `accused`; see domain.safety.handlers."""
+        return handlers(*self._all(), accused)
+
+    def overseeing(self, accused: Collection[str], escalated: int) -> tuple[str, ...]:
+        """Who was told that a concern about `accused` waits; see domain.safety.overseers."""
+        return overseers(*self._all(), accused, escalated=escalated)
+
+    def _all(self) -> tuple[list[str], list[str], list[str]]:
         officers, chairs, coordinators = (self.circles.get(role, []) for role in CIRCLES)
-        return handlers(officers, chairs, coordinators, accused, joined=joined)
+        return officers, chairs, coordinators
 
 
 async def read_register(session: AsyncSession) -> Register:
@@ -56,26 +63,47 @@ async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
     return list(await session.scalars(query))
 
 
-async def handlers_of(session: AsyncSession, incident_id: str, joined: int) -> tuple[str, ...]:
+async def handlers_of(session: AsyncSession, incident_id: str) -> tuple[str, ...]:
     """Who handles a concern now; somebody named in it is never among them."""
     register = await read_register(session)
-    return register.handling(await accused_in(session, incident_id), joined)
+    return register.handling(await accused_in(session, incident_id))
+
+
+async def overseers_of(session: AsyncSession, incident_id: str, escalated: int) -> tuple[str, ...]:
+    """Who was told that a concern waits, without reading it; never somebody named in it."""
+    register = await read_register(session)
+    return register.overseeing(await accused_in(session, incident_id), escalated)
 
 
 async def handled_by(session: AsyncSession, person_id: str) -> list[IncidentCase]:
     """The concerns this person may read, newest first."""
-    register = await read_register(session)
-    accused: dict[str, list[str]] = {}
-    for row in await session.scalars(select(IncidentPerson)):
-        accused.setdefault(row.incident_id, []).append(row.person_id)
+    register, accused = await read_register(session), await _all_accused(session)
     cases = await session.scalars(
         select(IncidentCase).order_by(col(IncidentCase.created_at).desc(), col(IncidentCase.id))
     )
-    return [
-        case
-        for case in cases
-        if person_id in register.handling(accused.get(case.id, []), case.joined)
-    ]
+    return [case for case in cases if person_id in register.handling(accused.get(case.id, []))]
+
+
+async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:
+    """Until when an answer was due to each concern this person was told of, because it waits."""
+    register, accused = await read_register(session), await _all_accused(session)
+    waiting = await session.scalars(
+        select(IncidentCase).where(
+            col(IncidentCase.state) == IncidentState.RECEIVED.value, col(IncidentCase.escalated) > 0
+        )
+    )
+    return sorted(
+        case.due_at or case.created_at
+        for case in waiting
+        if person_id in register.overseeing(accused.get(case.id, []), case.escalated)
+    )
+
+
+async def _all_accused(session: AsyncSession) -> dict[str, list[str]]:
+    accused: dict[str, list[str]] = {}
+    for row in await session.scalars(select(IncidentPerson)):
+        accused.setdefault(row.incident_id, []).append(row.person_id)
+    return accused
 
 
 async def name_people(

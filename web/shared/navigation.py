@@ -34,9 +34,14 @@ def _officer(viewer: "Viewer") -> bool:
     return Role.SAFETY_OFFICER in viewer.roles
 
 
+def _overseer(viewer: "Viewer") -> bool:
+    return not viewer.roles.isdisjoint({Role.CHAIR, Role.COORDINATOR})
+
+
 _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk", N_("Desk"), _staff),
     ("/desk/safety", N_("Concerns"), _officer),
+    ("/desk/officers", N_("Safety officers"), _overseer),
     ("/inbox", N_("Waiting for you"), _participant),
     ("/exchanges", N_("Your exchanges"), _participant),
 )

@@ -1,4 +1,7 @@
-"""Mails about concerns: to those who handle one, without a word of it and without a name."""
+"""Mails about concerns: to those who handle one, without a word of it and without a name.
+
+Who is told that one waits, but does not read it, gets no link to it either.
+"""
 
 from activities.mail.texts.wording import Wording
 from domain.notices import NoticeKind
@@ -27,13 +30,14 @@ WORDINGS: dict[NoticeKind, Wording] = {
         OPEN,
     ),
     NoticeKind.CONCERN_ESCALATED: Wording(
-        N_("A concern has waited too long"),
+        N_("A concern waits and nobody has acknowledged it"),
         (
-            N_("Nobody has answered it in the time we promise, so more people are asked now. Please agree "
-               "among yourselves who takes it."),
-            ONLY_THERE,
+            N_("Somebody raised a concern in confidence, and nobody has said in the time we promise that "
+               "they have read it. Please see to it that a safety officer can act: ask the ones there are, "
+               "or name another one in the register."),
+            N_("You are told that it waits, not what it is about. The page shows no more than that either."),
         ),
-        OPEN,
+        N_("See to it"),
     ),
     NoticeKind.CONCERN_NEWS: Wording(
         N_("There are new words about a concern"),

@@ -1,6 +1,6 @@
 """On hold, an exchange's mails stay where they are; those about concerns go out all the same."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -49,25 +49,30 @@ async def concern(database: Sessions, *accused: str) -> str:
         for person, role in ((SAF, "safety_officer"), (CHA, "chair")):
             session.add(StaffRole(person_id=person, role=role))
     incident = await kept(database, *accused, exchange="x1")
-    step = Step(revision=1, at=START, kind="received", by="reporter")
-    change = IncidentChange(
-        incident_id=incident.id,
-        revision=1,
-        at=START,
+    change = _change(incident.id, NoticeKind.CONCERN_RECEIVED)
+    for _ in range(2):  # a repeat owes nothing more
+        await Incidents(database).record_incident(change)
+    return incident.id
+
+
+def _change(
+    incident_id: str, *owed: NoticeKind, revision: int = 1, at: datetime = START
+) -> IncidentChange:
+    return IncidentChange(
+        incident_id=incident_id,
+        revision=revision,
+        at=at,
         state=IncidentState.RECEIVED,
         exchange="x1",
-        joined=0,
+        escalated=revision - 1,
         acknowledged_at=None,
         due_at=START + timedelta(days=2),
         closed_at=None,
         retention_due=False,
         by="",
-        steps=[step],
-        owed=[Owed(kind=NoticeKind.CONCERN_RECEIVED, revision=1)],
+        steps=[Step(revision=revision, at=at, kind="received", by="reporter")],
+        owed=[Owed(kind=kind, revision=revision) for kind in owed],
     )
-    for _ in range(2):  # a repeat owes nothing more
-        await Incidents(database).record_incident(change)
-    return incident.id
 
 
 async def unsent(database: Sessions) -> list[OutboxNotice]:
@@ -112,6 +117,42 @@ async def test_the_accused_gets_no_mail(database: Sessions, mail_sink: MailSink,
     assert [mail.message["To"].addresses[0].addr_spec for mail in mail_sink.mails()] == [
         f"{CHA}@example.org"
     ]
+
+
+async def test_who_is_told_that_one_waits_gets_nothing_by_which_to_recognise_it(
+    database: Sessions, mail_sink: MailSink, owed: int
+) -> None:
+    await hold(database, held=True)
+    incident = await concern(database)
+    await carry(database, mail_sink)
+    later = START + timedelta(days=3)
+    kinds = (NoticeKind.CONCERN_ESCALATED, NoticeKind.CONCERN_REMINDER)
+    change = _change(incident, *kinds, revision=2, at=later)
+    await Incidents(database).record_incident(change)
+    assert await carry(database, mail_sink) == Delivered(sent=2)
+    found = [mail.message for mail in mail_sink.mails()]
+    (chair,) = [one for one in found if one["To"].addresses[0].addr_spec == f"{CHA}@example.org"]
+    assert str(chair["Subject"]) == "A concern waits and nobody has acknowledged it"
+    plain = chair.get_body(("plain",))
+    assert plain is not None
+    assert "http://h/desk/officers" in plain.get_content().splitlines()
+    for told in (
+        incident,
+        "desk/safety",
+        "x1",
+        "Dravania",
+        "Events",
+        "Zyxw",
+        START.isoformat()[:10],
+    ):
+        assert told not in chair.as_string()
+    (row,) = [row for row in await all_mails(database) if row.kind == "concern_escalated"]
+    assert not row.data.get("values"), "not even until when an answer was due"
+
+
+async def all_mails(database: Sessions) -> list[OutboxNotice]:
+    async with database() as session:
+        return list(await session.scalars(select(OutboxNotice)))
 
 
 async def test_mails_about_concerns_are_counted_nowhere(

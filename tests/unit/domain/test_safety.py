@@ -8,7 +8,15 @@ import pytest
 from domain.errors import RuleBroken
 from domain.notices import NoticeKind
 from domain.policy import PolicyBroken
-from domain.safety import REPORTER, Incident, IncidentState, SafetyPolicy, handlers, receive
+from domain.safety import (
+    REPORTER,
+    Incident,
+    IncidentState,
+    SafetyPolicy,
+    handlers,
+    overseers,
+    receive,
+)
 from domain.safety_moves import (
     INCIDENT_MOVES,
     Acknowledge,
@@ -32,30 +40,66 @@ S = IncidentState
 
 
 @pytest.mark.parametrize(
-    ("accused", "joined", "wanted"),
+    ("accused", "wanted"),
     [
-        ((), 0, ("p-saf", "p-sal")),
-        (("p-saf",), 0, ("p-sal",)),
-        (("p-saf", "p-sal"), 0, (CHA,)),
-        (("p-saf", "p-sal", CHA), 0, (COR,)),
-        (("p-saf", "p-sal", CHA, COR), 0, ()),
-        ((), 1, ("p-saf", "p-sal", CHA)),
-        ((), 2, ("p-saf", "p-sal", CHA, COR)),
-        ((), 9, ("p-saf", "p-sal", CHA, COR)),
-        ((CHA,), 1, ("p-saf", "p-sal", COR)),
-        (("p-saf", "p-sal"), 1, (CHA, COR)),
+        ((), ("p-saf", "p-sal")),
+        (("p-saf",), ("p-sal",)),
+        (("p-saf", "p-sal"), (CHA,)),
+        (("p-saf", "p-sal", CHA), (COR,)),
+        (("p-saf", "p-sal", CHA, COR), ()),
     ],
 )
 def test_who_handles_it_is_never_somebody_it_is_about(
-    accused: tuple[str, ...], joined: int, wanted: tuple[str, ...]
+    accused: tuple[str, ...], wanted: tuple[str, ...]
 ) -> None:
-    found = handlers(("p-saf", "p-sal"), (CHA,), (COR,), accused, joined=joined)
+    found = handlers(("p-saf", "p-sal"), (CHA,), (COR,), accused)
     assert found == wanted
     assert not set(found) & set(accused)
 
 
-def test_who_holds_two_roles_is_named_once() -> None:
-    assert handlers((SAF,), (SAF, CHA), (CHA,), (), joined=2) == (SAF, CHA)
+@pytest.mark.parametrize(
+    ("accused", "escalated", "wanted"),
+    [
+        ((), 0, ()),
+        ((), 1, (CHA,)),
+        ((), 2, (CHA, COR)),
+        ((), 9, (CHA, COR)),
+        ((CHA,), 1, (COR,)),
+        ((COR,), 9, (CHA,)),
+        ((CHA, COR), 9, ()),
+        ((SAF,), 9, (COR,)),
+        ((SAF, CHA, COR), 9, ()),
+    ],
+)
+def test_who_is_told_that_it_waits_neither_reads_it_nor_is_named_in_it(
+    accused: tuple[str, ...], escalated: int, wanted: tuple[str, ...]
+) -> None:
+    found = overseers((SAF,), (CHA,), (COR,), accused, escalated=escalated)
+    assert found == wanted
+    assert not set(found) & {*accused, *handlers((SAF,), (CHA,), (COR,), accused)}
+
+
+def test_an_officer_who_is_also_chair_is_not_told_twice() -> None:
+    assert overseers((SAF,), (SAF, CHA), (CHA,), (), escalated=2) == (CHA,)
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 5))
+def test_others_are_told_in_the_morning_whenever_it_came_in(hour: int) -> None:
+    came = NOW.replace(hour=hour, minute=17)
+    x = receive("i-1", SafetyPolicy(), None, came)
+    found = []
+    for _ in range(6):
+        alarm = x.next_alarm()
+        assert alarm
+        found.append(alarm)
+        x.ring(alarm.at)
+    told = [alarm.at for alarm in found if alarm.kind is NoticeKind.CONCERN_ESCALATED]
+    assert [(at.hour, at.minute) for at in told] == [(8, 0), (8, 0)]
+    for at, hours in zip(told, SafetyPolicy().escalate_after_hours, strict=True):
+        assert timedelta() <= at - came - timedelta(hours=hours) < timedelta(days=1)
+    times = [alarm.at for alarm in found]
+    assert times == sorted(set(times))
+    assert times[-1] - times[-2] == timedelta(hours=48)
 
 
 def test_the_first_policy_is_sound() -> None:
@@ -95,7 +139,7 @@ def rung(x: Incident, times: int) -> list[tuple[float, str]]:
         alarm = x.next_alarm()
         assert alarm
         x.ring(alarm.at)
-        found.append(((alarm.at - NOW) / timedelta(hours=1), x.owed[-1].kind.value))
+        found.append(((alarm.at - NOW) / timedelta(hours=1), x.log[-1].kind))
     return found
 
 
@@ -103,9 +147,12 @@ def test_silence_reminds_then_asks_more_people_and_never_stops() -> None:
     x = received()
     reminder, more = "concern_reminder", "concern_escalated"
     assert rung(x, 6) == [
-        (24, reminder), (48, reminder), (72, more), (144, more), (192, reminder), (240, reminder),
+        (24, reminder), (48, reminder), (95, more), (167, more), (215, reminder), (263, reminder),
     ]  # fmt: skip
-    assert (x.state, x.joined) == (S.RECEIVED, 2)
+    assert (x.state, x.escalated) == (S.RECEIVED, 2)
+    for step in (step for step in x.log if step.kind == more):  # told apart by their kinds
+        kinds = {owed.kind for owed in x.owed if owed.revision == step.revision}
+        assert kinds == {NoticeKind.CONCERN_ESCALATED, NoticeKind.CONCERN_REMINDER}
 
 
 def test_a_ring_before_its_time_does_nothing() -> None:
@@ -122,7 +169,7 @@ def test_an_acknowledged_one_is_looked_at_every_two_weeks_and_nobody_else_is_ask
     ]  # fmt: skip
     make(x, Review(by=SAF), NOW + timedelta(days=30))
     assert x.due_at == NOW + timedelta(days=44)
-    assert x.joined == 0
+    assert x.escalated == 0
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ class Handles(SignedIn):
         incident_id = str(request.path_params["incident_id"])
         async with resources_of(request).sessions() as database:
             case = await database.get(IncidentCase, incident_id)
-            people = await handlers_of(database, incident_id, case.joined) if case else ()
+            people = await handlers_of(database, incident_id) if case else ()
         if case is None or viewer.person_id not in people:
             raise HTTPException(404)
         return Handled(viewer, case, people)

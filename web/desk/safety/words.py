@@ -24,7 +24,9 @@ STEPS = {
     "keep": N_("It is kept for another year"),
     "erase": N_("It was erased"),
     "concern_reminder": N_("Its handlers were reminded"),
-    "concern_escalated": N_("Nobody had answered: more people were asked"),
+    "concern_escalated": N_(
+        "Nobody had answered: others were told that a concern waits, without a word of it"
+    ),
     "concern_review": N_("Its handlers were asked to look again"),
     "concern_retention": N_("Its handlers were asked whether it is still needed"),
 }

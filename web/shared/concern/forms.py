@@ -35,7 +35,10 @@ class RaiseConcern(BaseModel):
         Field(max_length=1000),
         Area(
             label=N_("Whom is it about?"),
-            hint=N_("A name, a role, or a description. You need not say."),
+            hint=N_(
+                "A name, a role, or a description. You need not say. Words here shut nobody out: if "
+                "it is about somebody named below, tick them as well."
+            ),
             rows=2,
         ),
     ] = None
@@ -43,7 +46,10 @@ class RaiseConcern(BaseModel):
         list[str],
         Checks(
             label=N_("Is it about somebody named here?"),
-            hint=N_("Whomever you tick will never be able to read this, whatever their role."),
+            hint=N_(
+                "Whomever you tick will never be able to read this, whatever their role. Nobody else "
+                "is shut out, so tick everybody it is about."
+            ),
         ),
     ] = []
     exchange: Annotated[str | None, Field(max_length=64), Hidden()] = None

@@ -72,7 +72,7 @@ async def send(request: Request, viewer: Anyone) -> Response:
             return await _shown(request, database, viewer, form, status=429)
         if await concerns_of(request).keep(database, concern, now):
             await note(database, request, Sending.WORDS)
-        people = await handlers_of(database, concern.id, 0)
+        people = await handlers_of(database, concern.id)
         await database.commit()
         case = await database.get_one(IncidentCase, concern.id)
     await start_handling(request, case)

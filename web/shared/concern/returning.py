@@ -120,7 +120,7 @@ async def _conversation(
 ) -> Response:
     now = await resources_of(request).now()
     messages = await concerns_of(request).read(database, case, now, reader=None)
-    readers = set(await handlers_of(database, case.id, case.joined))
+    readers = set(await handlers_of(database, case.id))
     names = await names_of(database, [message.author_id for message in messages], [])
     shown = page(
         request,
