@@ -1,0 +1,101 @@
+"""Commands about the hub's staff: who holds which role, giving one, taking one."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from cli.finding import find_person
+from cli.session import database_session
+from domain.people import HUB_ROLES, Role
+from models.clock import programme_now
+from models.tables.person import Person
+from models.tables.staff_role import StaffRole
+from models.texts.labels import label
+from runtime.embedded.console import bold, dim, say
+from runtime.errors import SetupProblem
+from runtime.officers import give_role, take_role
+from runtime.settings import load_settings
+
+Whom = Annotated[str, typer.Argument(help="The person's mail address, or full name.")]
+Which = Annotated[str, typer.Argument(help="The role: booker, safety_officer, chair …")]
+
+
+def add_commands(commands: typer.Typer) -> None:
+    """Put this group's commands on the command line."""
+    commands.command()(staff)
+    commands.command("give-role")(give)
+    commands.command("take-role")(take)
+
+
+def staff() -> None:
+    """List the hub's staff by role."""
+    asyncio.run(_list())
+
+
+def give(
+    person: Whom,
+    role: Which,
+    by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+) -> None:
+    """Give somebody a role at the hub. Exchanges that run keep the team they started with.
+
+    A new safety officer handles concerns at once, also those that wait, unless named in them.
+    """
+    asyncio.run(_give(person, _role(role), by))
+
+
+def take(person: Whom, role: Which) -> None:
+    """Take a role at the hub from somebody. Exchanges that run keep the team they started with."""
+    asyncio.run(_take(person, _role(role)))
+
+
+def _role(typed: str) -> Role:
+    wanted = typed.strip().lower().replace(" ", "_").replace("-", "_")
+    known = [role.value for role in Role if role in HUB_ROLES]
+    if wanted not in known:
+        raise SetupProblem(f"{typed} is not a role at the hub.", f"One of: {', '.join(known)}.")
+    return Role(wanted)
+
+
+async def _list() -> None:
+    async with database_session(load_settings()) as session:
+        for role in (role for role in Role if role in HUB_ROLES):
+            people = await _holding(session, role)
+            names = ", ".join(f"{p.name} {dim(p.email)}" for p in people) or "nobody"
+            say(f"{bold(label(role))} {dim(role.value)}: {names}")
+
+
+async def _holding(session: AsyncSession, role: Role) -> list[Person]:
+    query = (
+        select(Person)
+        .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
+        .where(col(StaffRole.role) == role.value, col(Person.active))
+        .order_by(col(Person.name))
+    )
+    return list(await session.scalars(query))
+
+
+async def _give(typed: str, role: Role, by: str) -> None:
+    async with database_session(load_settings()) as session:
+        person = await find_person(session, typed)
+        giver = (await find_person(session, by)).id if by else None
+        now = await programme_now(session)
+        fresh = await give_role(session, person.id, role, by=giver, now=now)
+        await session.commit()
+    held = "is" if fresh else "was already"
+    say(f"{person.name} {held} {label(role).lower()}.")
+
+
+async def _take(typed: str, role: Role) -> None:
+    async with database_session(load_settings()) as session:
+        person = await find_person(session, typed)
+        struck = await take_role(session, person.id, role)
+        left = await _holding(session, role)
+        await session.commit()
+    say(f"{person.name} is no longer {label(role).lower()}." if struck else "Nothing to take.")
+    if not left:
+        say(f"Nobody is {label(role).lower()} now. Somebody should be: python -m cli give-role")
