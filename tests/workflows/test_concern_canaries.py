@@ -12,18 +12,21 @@ from sqlmodel import SQLModel
 from temporalio.testing import WorkflowEnvironment
 
 from activities.records import Records
+from domain.people import Role
 from domain.safety_moves import Answer, Close, Hold, Release
 from models.safety.concerns import Concerns
 from models.tables.exchange_view import ExchangeView
 from models.tables.incident import IncidentCase
 from models.tables.timeline_entry import TimelineEntry
 from models.vault.keys import MasterKeys
+from runtime.officers import give_role
 from tests import cast
-from tests.cast import COR, SAF, START, TOR
+from tests.cast import ANN, COR, MIA, SAF, START, TOR
 from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling
 from workflows.exchange import ExchangeWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
+OZ = "p-oz"  # of a community that has no part in the exchange
 ANSWER = "Zyxw-canary of an answer"
 CANARIES = (WORDS, ABOUT, ANSWER, "Zyxw", "canary")
 
@@ -109,6 +112,36 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         },
     )  # fmt: skip
     assert incident not in ordinary
+
+
+async def test_an_officer_named_after_the_exchange_began_holds_it(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> None:
+    """From within its frozen team or from elsewhere: the concern is the judge of who handles it."""
+    await add_staff(database)
+    async with handling(
+        temporal_environment.client,
+        database,
+        temporal_environment,
+        also=[ExchangeWorkflow],
+        activities=[Records(database).record],
+    ) as safety:
+        exchange_id = str(uuid4())
+        await safety.exchanges.start(cast.start(exchange_id=exchange_id))
+        await held(safety, exchange_id, wanted=False)
+        incident = await safety.start(exchange=exchange_id)
+        for person in (ANN, OZ):
+            async with database() as session, session.begin():
+                await give_role(session, person, Role.SAFETY_OFFICER, by=COR, now=START)
+            await safety.incidents.send(incident, Hold(by=person), f"hold-{person}")
+            await held(safety, exchange_id, wanted=True)
+            await safety.incidents.send(incident, Release(by=person), f"release-{person}")
+            await held(safety, exchange_id, wanted=False)
+        handle = safety.client.get_workflow_handle(f"exchange-{exchange_id}")
+        for payload in ({"by": MIA, "held": True}, {"by": SAF}, "held", {"by": SAF, "held": "?"}):
+            await handle.signal("set_hold", payload)
+        await handle.signal("set_hold", {"by": SAF, "held": True})
+        await held(safety, exchange_id, wanted=True)
 
 
 async def _timeline(database: Sessions) -> list[tuple[str, int]]:
