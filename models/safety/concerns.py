@@ -128,7 +128,7 @@ class Concerns:
         query = (
             select(IncidentMessage)
             .where(col(IncidentMessage.incident_id) == case.id)
-            .order_by(col(IncidentMessage.at), col(IncidentMessage.id))
+            .order_by(col(IncidentMessage.at), col(IncidentMessage.seq))
         )
         key = self._key(case)
         return [_opened(key, row) for row in await session.scalars(query)]

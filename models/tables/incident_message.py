@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Column, Identity, Index
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment
 
 
 class IncidentMessage(SQLModel, table=True):
-    """One message, readable only with the incident's key. `author_id` is none for the reporter."""
+    """One message, readable only with the incident's key. `author_id` is none for the reporter.
+
+    `seq` rises with each; it orders what was written at one moment.
+    """
 
     __tablename__ = "incident_message"
     __table_args__ = (Index(None, "incident_id", "at"),)
@@ -21,3 +24,6 @@ class IncidentMessage(SQLModel, table=True):
     nonce: bytes
     ciphertext: bytes
     at: datetime = moment()
+    seq: int | None = Field(
+        default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False)
+    )

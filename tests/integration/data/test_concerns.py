@@ -46,6 +46,20 @@ async def test_a_reading_of_the_hub_is_noted_and_the_reporters_is_not(database: 
     assert (reading.incident_id, reading.reader_id) == (concern.id, SAF)
 
 
+async def test_what_was_written_at_one_moment_stands_in_the_order_it_came(
+    database: Sessions,
+) -> None:
+    concern = await kept(database, at=NOW)
+    keys, ids = MasterKeys(MASTER), [f"{letter}-{number}" for number, letter in enumerate("zyxabc")]
+    for name in ids:
+        async with database() as session, session.begin():
+            case = await session.get_one(IncidentCase, concern.id)
+            for _ in range(2):  # a form sent twice stands where it stood
+                await Concerns(keys).write(session, case, name, NOW, message_id=name)
+    async with database() as session:
+        assert await words(session, keys, concern.id) == [WORDS, *ids]
+
+
 async def test_words_moved_to_another_concern_or_side_do_not_open(database: Sessions) -> None:
     first, second = await kept(database, at=NOW), await kept(database, at=NOW)
     for change in ({"incident_id": second.id}, {"side": "officer"}, {"ciphertext": b"x" * 40}):
