@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from domain import journey, story
+from domain import aftermath, journey, requests, story, visas
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus, CallStatus
 from domain.people import Role, Side
 from domain.phases import WHAT_NEXT, Phase
-from domain.travel import OrderStatus, Visa
+from domain.travel import OrderStatus
 
 BEFORE_VISIT = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
 ARRANGING = (Phase.TRAVEL, Phase.READY)
@@ -86,6 +86,7 @@ def _changes(x: Exchange, ask: Ask, now: datetime) -> None:
 
 def _partner(x: Exchange, ask: Ask, now: datetime) -> None:
     x.agreed = [side for side in x.agreed if side is not _side(ask)]
+    requests.lapse(x, now)
     x.enter(Phase.OFFERED, now)
     _again(x, ask, now)
 
@@ -99,22 +100,20 @@ def _questions(x: Exchange, ask: Ask, now: datetime) -> None:
 def _signature(x: Exchange, ask: Ask, now: datetime) -> None:
     if x.phase is Phase.PLANNING:
         x.signatures.pop(_side(ask), None)
-        _again(x, ask, now)
+        story.ask_signatures(x, now, quiet=True)
     else:
         story.back_to_planning(x, now)
 
 
 def _plan_review(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.approval, x.go_decided_by = None, None
-    x.enter(Phase.PLAN_REVIEW, now)
-    for order in x.orders:
-        if order.status is OrderStatus.REQUESTED:
-            order.status = OrderStatus.STOPPED
+    story.take_back_approval(x)
+    x.enter(Phase.PLAN_REVIEW, now, keep=[AskKind.SHARE_QUESTIONS])
     _again(x, ask, now)
 
 
 def _plan_call(x: Exchange, ask: Ask, now: datetime) -> None:
     x.plan_calls = max(0, x.plan_calls - 1)
+    x.void(x.open_asks(AskKind.SIGN_PLAN), now, "after the call")
     _again(x, ask, now)
 
 
@@ -125,9 +124,18 @@ def _travel_data(x: Exchange, ask: Ask, now: datetime) -> None:
 
 def _visa(x: Exchange, ask: Ask, now: datetime) -> None:
     traveller = ask.person or ask.subject
-    x.visas[traveller] = Visa(traveller=traveller, at=now)
+    visas.settle(x, now, traveller)
+    x.visas[traveller] = visas.needed(x, now, traveller)
     _not_ready(x, now)
-    _again(x, ask, now)
+    visas.ask_visa(x, now, traveller)
+
+
+def _needs_visa(x: Exchange, ask: Ask) -> bool:
+    return bool(x.plan and x.plan.facts.visa_needed) and _travels(x, ask)
+
+
+def _travels(x: Exchange, ask: Ask) -> bool:
+    return ask.person in x.travellers
 
 
 def _confirmation(x: Exchange, ask: Ask, now: datetime) -> None:
@@ -151,7 +159,7 @@ def _go(x: Exchange, _ask: Ask, now: datetime) -> None:
 def _not_ready(x: Exchange, now: datetime) -> None:
     """Something departure stands on is gone: the hub decides about going once more."""
     if x.phase is Phase.READY:
-        x.enter(Phase.TRAVEL, now, keep=(AskKind.UNDO_BOOKING, AskKind.DECIDE_REQUEST))
+        x.enter(Phase.TRAVEL, now, keep=journey.ON_THE_WAY)
         x.go_decided_by = None
         journey.ask_go(x, now)
 
@@ -174,6 +182,16 @@ def _undoing(x: Exchange, ask: Ask, now: datetime) -> None:
         _again(x, ask, now)
 
 
+def _may_day(x: Exchange, ask: Ask) -> bool:
+    """A day the visit has had, and the next one to log at the latest."""
+    return int(ask.subject) <= min(len(x.logged_days) + 1, journey.days_lived(x))
+
+
+def _top_up(x: Exchange, ask: Ask, now: datetime) -> None:
+    x.extra_calls = 0
+    _again(x, ask, now)
+
+
 def _post_plan(x: Exchange, ask: Ask, now: datetime) -> None:
     side = _side(ask)
     x.post_plans.pop(side, None)
@@ -188,10 +206,13 @@ def _call(x: Exchange, ask: Ask, now: datetime) -> None:
     for call in x.calls:
         if str(call.number) == ask.subject:
             call.status = CallStatus.PLANNED
+            call.asynchronous, call.checked_in = False, ()
+            if not call.invited:  # what left the calendars comes back as something new
+                call.sequence += bool(call.sequence)
     x.void(x.open_asks(AskKind.LOG_CALL, AskKind.CHECK_IN), now, "an earlier call is open again")
     if x.phase is Phase.REPORT:
         x.enter(Phase.FOLLOW_UP, now, keep=[AskKind.PROGRESS_ACTION, AskKind.LOG_DAY])
-    _again(x, ask, now)
+    aftermath.next_call(x, now)
 
 
 def _may_call(x: Exchange, ask: Ask) -> bool:
@@ -248,13 +269,19 @@ REOPENINGS: Mapping[AskKind, Reopening] = MappingProxyType(
             phases=(Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST), effect=_application
         ),
         AskKind.CHANGE_APPLICATION: Reopening(phases=(Phase.ELIGIBILITY,), effect=_changes),
-        AskKind.CONFIRM_PARTNER: Reopening(phases=(Phase.PLANNING,), effect=_partner),
+        AskKind.CONFIRM_PARTNER: Reopening(
+            phases=(Phase.PLANNING,),
+            effect=_partner,
+            may=lambda x, _ask: x.plan is None,  # what was signed, and maybe booked, is the pair's
+        ),
         AskKind.SHARE_QUESTIONS: Reopening(phases=BEFORE_VISIT, effect=_questions),
         AskKind.SIGN_PLAN: Reopening(phases=BEFORE_VISIT, effect=_signature),
         AskKind.REVIEW_PLAN: Reopening(phases=ARRANGING, effect=_plan_review),
         AskKind.HOLD_PLAN_CALL: Reopening(phases=(Phase.PLANNING,), effect=_plan_call),
-        AskKind.GIVE_TRAVEL_DATA: Reopening(phases=(Phase.TRAVEL,), effect=_travel_data),
-        AskKind.GET_VISA: Reopening(phases=ARRANGING, effect=_visa),
+        AskKind.GIVE_TRAVEL_DATA: Reopening(
+            phases=(Phase.TRAVEL,), effect=_travel_data, may=_travels
+        ),
+        AskKind.GET_VISA: Reopening(phases=ARRANGING, effect=_visa, may=_needs_visa),
         AskKind.CONFIRM_BOOKING: Reopening(
             phases=ARRANGING,
             effect=_confirmation,
@@ -270,7 +297,9 @@ REOPENINGS: Mapping[AskKind, Reopening] = MappingProxyType(
         AskKind.ARRIVE: Reopening(
             phases=(Phase.VISIT,), effect=_arrival, may=lambda x, _ask: not x.logged_days
         ),
-        AskKind.LOG_DAY: Reopening(phases=(Phase.VISIT, Phase.POST_PLAN, *AFTER), effect=_again),
+        AskKind.LOG_DAY: Reopening(
+            phases=(Phase.VISIT, Phase.POST_PLAN, *AFTER), effect=_again, may=_may_day
+        ),
         AskKind.UNDO_BOOKING: Reopening(
             phases=(Phase.WINDING_UP, *BEFORE_VISIT),
             effect=_undoing,
@@ -278,7 +307,9 @@ REOPENINGS: Mapping[AskKind, Reopening] = MappingProxyType(
                 (order := x.order(ask.subject)) and order.status is OrderStatus.UNDONE
             ),
         ),
-        AskKind.DECIDE_TOP_UP: Reopening(phases=(Phase.POST_PLAN,), effect=_again),
+        AskKind.DECIDE_TOP_UP: Reopening(
+            phases=(Phase.POST_PLAN,), effect=_top_up, may=lambda x, _ask: x.cut_short is not None
+        ),
         AskKind.WRITE_POST_PLAN: Reopening(phases=(Phase.POST_PLAN,), effect=_post_plan),
         AskKind.LOG_CALL: Reopening(phases=AFTER, effect=_call, may=_may_call),
         AskKind.PROGRESS_ACTION: Reopening(phases=AFTER, effect=_action, may=_not_accepted),

@@ -98,14 +98,19 @@ def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
     """
     x.enter(Phase.PLANNING, now, keep=[AskKind.HOLD_PLAN_CALL])
     x.signatures.clear()
+    take_back_approval(x)
+    ask_questions(x, now)
+    if sign:
+        ask_signatures(x, now, quiet=True)
+
+
+def take_back_approval(x: Exchange) -> None:
+    """The plan is not approved any more: nothing is booked under it, what is booked stands."""
     x.approval, x.go_decided_by = None, None
     for order in x.orders:
         order.proposal = None
         if order.status is OrderStatus.REQUESTED:  # what was queried is still booked
             order.status = OrderStatus.BOOKED if order.is_booked else OrderStatus.STOPPED
-    ask_questions(x, now)
-    if sign:
-        ask_signatures(x, now, quiet=True)
 
 
 def review_plan(x: Exchange, now: datetime) -> None:

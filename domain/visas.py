@@ -25,11 +25,15 @@ def ask_visas(x: Exchange, now: datetime) -> None:
         visa = x.visas.get(traveller)
         same_days = visa and (visa.first, visa.last) == (facts.starts_on, facts.ends_on)
         if visa is None or not same_days or visa.status in REFUSED:
-            x.visas[traveller] = visa = Visa(
-                traveller=traveller, at=now, first=facts.starts_on, last=facts.ends_on
-            )
+            x.visas[traveller] = visa = needed(x, now, traveller)
         if not visa.status.lets_travel:
             ask_visa(x, now, traveller)
+
+
+def needed(x: Exchange, now: datetime, traveller: str) -> Visa:
+    """A visa nothing has been heard of yet, for the days of the plan."""
+    facts = calendar.plan_of(x).facts
+    return Visa(traveller=traveller, at=now, first=facts.starts_on, last=facts.ends_on)
 
 
 def ask_visa(x: Exchange, now: datetime, traveller: str) -> None:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from domain import aftermath, journey, rejection, unwinding
+from domain import aftermath, journey, rejection, unwinding, visas
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import ActionStatus, CallStatus
 from domain.people import Role, Side
 from domain.phases import Phase
-from domain.travel import Order, OrderKind, OrderStatus, Visa, VisaStatus
+from domain.travel import Order, OrderKind, OrderStatus, VisaStatus
 
 Effect = Callable[[Exchange, Ask, datetime], None]
 
@@ -63,6 +63,7 @@ NOT_WAIVABLE: Mapping[AskKind, str] = MappingProxyType(
             "The visit needs one owned, dated action. Answer it in the person's place, or close the exchange."
         ),
         AskKind.REVIEW_REPORT: _DECIDE,
+        AskKind.REVIEW_PAUSE: N_("Go on with the exchange, or give the pause another day."),
     }
 )
 """Asks that cannot be waived, with the way out."""
@@ -89,7 +90,8 @@ def _travel_data(x: Exchange, ask: Ask, now: datetime) -> None:
 
 def _visa(x: Exchange, ask: Ask, now: datetime) -> None:
     traveller = ask.person or ask.subject
-    x.visas[traveller] = Visa(traveller=traveller, at=now, status=VisaStatus.NOT_NEEDED)
+    x.visas[traveller] = visas.needed(x, now, traveller)
+    x.visas[traveller].status = VisaStatus.NOT_NEEDED
 
 
 def _order(x: Exchange, ask: Ask) -> Order:
@@ -102,7 +104,8 @@ def _order(x: Exchange, ask: Ask) -> Order:
 
 
 def _book(x: Exchange, ask: Ask, _now: datetime) -> None:
-    _order(x, ask).status = OrderStatus.WAIVED
+    order = _order(x, ask)  # booked once and queried: what is booked stands
+    order.status = OrderStatus.CONFIRMED if order.is_booked else OrderStatus.WAIVED
 
 
 def _confirm_booking(x: Exchange, ask: Ask, _now: datetime) -> None:
@@ -123,7 +126,8 @@ def _contact(x: Exchange, ask: Ask, now: datetime) -> None:
 
 
 def _day(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.logged_days.append(int(ask.subject))
+    if int(ask.subject) not in x.logged_days:
+        x.logged_days.append(int(ask.subject))
     if x.phase is Phase.VISIT:
         journey.ask_day(x, now)
 
@@ -206,7 +210,6 @@ EFFECTS: Mapping[AskKind, Effect] = MappingProxyType(
         AskKind.PROGRESS_ACTION: _action,
         AskKind.SUBMIT_REPORT: _report,
         AskKind.CONSENT_PUBLICATION: _consent,
-        AskKind.REVIEW_PAUSE: _nothing,
         AskKind.DECIDE_REQUEST: _request,
         AskKind.DECIDE_SILENCE: _nothing,
     }

@@ -12,6 +12,7 @@ from domain.asks import Ask, AskStatus
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.moves.base import EVERYWHERE, Move, goes, register
+from domain.moves.ending import AFTER_UNDOING
 from domain.notices import NoticeKind
 from domain.people import Role
 from domain.phases import Phase
@@ -48,8 +49,8 @@ class WaiveAsk(Move):
         {
             **EVERYWHERE,
             Phase.CHANGES: (Phase.CHANGES, Phase.ELIGIBILITY),
-            Phase.APPEAL: (Phase.APPEAL, Phase.REJECTED),
-            Phase.WINDING_UP: (Phase.WINDING_UP, Phase.POOL, Phase.WITHDRAWN, Phase.CANCELLED),
+            Phase.APPEAL: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP),
+            Phase.WINDING_UP: AFTER_UNDOING,
             Phase.POST_PLAN: (Phase.POST_PLAN, Phase.FOLLOW_UP),
             Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT),
             Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE),

@@ -90,6 +90,7 @@ class HandOver(Move):
         before = party.contact
         with guests.invitations_follow(x), guests.turns_follow(x) as taken:
             _put(x, self.side, replace(party, contact=self.person))
+            x.handed_over = [p for p in (*x.handed_over, before) if p != self.person]
             if x.plan and self.side is Side.MENTOR:
                 facts = replace(x.plan.facts, lead_contact=self.person)
                 x.plan = replace(x.plan, facts=facts)
@@ -232,6 +233,7 @@ class RemoveMember(Move):
             zones = {who: zone for who, zone in party.zones.items() if who != self.person}
             _put(x, self.side, replace(party, members=members, zones=zones))
             self._pass_on(x, party.contact)
+            self._pass_on_wishes(x, party.contact)
         _tell(x, self.side, self.person, added=0)
 
     def _pass_on(self, x: Exchange, contact: str) -> None:
@@ -241,15 +243,18 @@ class RemoveMember(Move):
         for call in x.calls:
             if call.led_by == self.person:
                 call.led_by = None
+        for ask in x.open_asks():
+            if ask.person == self.person:
+                ask.person = contact
+                x.touched.append(ask.id)
+
+    def _pass_on_wishes(self, x: Exchange, contact: str) -> None:
+        """What the person wished for or proposed is answered to the contact."""
         if x.cadence and x.cadence.proposed_by == self.person:
             x.cadence = replace(x.cadence, proposed_by=contact)
         for request in x.requests:
             if request.granted is None and request.by == self.person:
                 request.by = contact
-        for ask in x.open_asks():
-            if ask.person == self.person:
-                ask.person = contact
-                x.touched.append(ask.id)
 
     def facts(self) -> dict[str, str | int]:
         """Whom, on which side."""
