@@ -15,6 +15,7 @@ from domain.moves.booking import BookOrder, ConfirmBooking
 from domain.moves.plan_review import AskPlanCall
 from domain.moves.report import SubmitReport
 from domain.moves.requests import RaiseRequest
+from domain.moves.staff import SetAway
 from domain.moves.table import MOVES
 from domain.moves.travel import GiveTravelData, ShareContact
 from domain.overlays import RequestKind
@@ -99,6 +100,19 @@ def _nobody_appealed() -> Moment:
     return here
 
 
+def _somebody_away() -> Moment:
+    here = at(Phase.PLANNING, days=0)
+    away = SetAway(by=PAT, person=PAT, until=here.now.date() + timedelta(days=3650))
+    return here.make(away)
+
+
+def _missed_twice() -> Moment:
+    here = at(Phase.FOLLOW_UP, days=0)
+    while not here.x.open_asks(AskKind.DECIDE_MISSED_CALLS):
+        here.make(EXAMPLES["miss_call"](here.x, here.now, MIA))
+    return here
+
+
 READY: dict[str, Callable[[], Moment]] = {
     "accept_report": _reported,
     "return_report": _reported,
@@ -120,6 +134,10 @@ READY: dict[str, Callable[[], Moment]] = {
     "refuse_cost": journeys.dearer,
     "write_closing_report": journeys.cancelled,
     "decide_top_up": journeys.cut_short,
+    "reopen_ask": lambda: at(Phase.PLAN_REVIEW, days=0),
+    "waive_ask": lambda: at(Phase.TRAVEL, days=0),
+    "set_back": _somebody_away,
+    "settle_missed_calls": _missed_twice,
     "grant_request": _wished,
     "decline_request": _wished,
 }

@@ -121,6 +121,12 @@ class SignPlan(Move):
                 N_("The lead contact is not one of the mentor's people."),
                 N_("Choose a person of the mentor community."),
             )
+        if facts.lead_contact in x.handed_over:
+            raise RuleBroken(
+                "lead_contact",
+                N_("This person has handed the lead over to a colleague."),
+                N_("Choose the colleague in the plan, or hand the lead back first."),
+            )
         going = x.party(x.direction.traveller)
         if going is None or not set(facts.travellers) <= set(going.members):
             raise RuleBroken(

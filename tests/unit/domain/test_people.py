@@ -7,7 +7,7 @@ import pytest
 from domain.asks import AskKind
 from domain.moves.missed_calls import LeadCall
 from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.moves.plan import ShareQuestions
+from domain.moves.plan import RevisePlan, ShareQuestions
 from domain.notices import NoticeKind
 from domain.people import Side
 from domain.phases import Phase
@@ -192,3 +192,11 @@ def test_signing_a_plan_keeps_what_is_known_of_the_mentors_people() -> None:
     assert here.x.mentor.contact == TESS
     assert here.x.mentor.zones == {"p-new": "Asia/Tbilisi"}
     assert here.x.mentor.holidays == (here.now.date(),)
+
+
+def test_who_handed_over_does_not_lead_again_by_an_old_page_of_the_plan() -> None:
+    here = at(Phase.TRAVEL).make(hand(TOR), RevisePlan(by=MIA, plan=doc("plan", 2)))
+    newer = doc("plan", 2)
+    broken = here.refused(sign(here.x, here.now, MIA, newer))
+    assert broken.field == "lead_contact"
+    here.make(hand(TESS, by=TOR), sign(here.x, here.now, MIA, newer))
