@@ -51,6 +51,8 @@ def nobody_is_ready_without_everything(play: Play) -> None:
     if play.x.phase is Phase.READY:
         assert not missing_for_departure(play.x)
         assert play.x.go_decided_by
+        if play.x.plan and play.x.plan.facts.visa_needed:
+            assert all(play.x.visas[going].status.lets_travel for going in play.x.travellers)
 
 
 def no_later_phase_without_what_it_needs(play: Play) -> None:

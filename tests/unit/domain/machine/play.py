@@ -1,7 +1,7 @@
 """One exchange among random people: what they send, what it tells, and that every rule holds."""
 
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -138,10 +138,22 @@ class Play:
         return move
 
     def answer(self, luck: Random) -> Move | None:
-        """Something that answers an open ask, by somebody who is asked, if one can be found."""
+        """Something that answers an open ask, if it can be found.
+
+        Mostly by somebody who is asked; now and then by anybody who holds a role that may.
+        """
         asks = self.x.open_asks()
         luck.shuffle(asks)
-        return self._first(asks, luck, lambda ask: luck.choice(self.x.people_asked(ask) or PEOPLE))
+        for ask in asks:
+            for name in self._answers(ask, luck):
+                people = list(self.x.people_asked(ask))
+                if luck.random() < 0.2 or not people:
+                    people = self.able(name)
+                for _ in range(4 if people else 0):
+                    move = build(name, self.x, self.now, luck.choice(people), luck)
+                    if self.refusal(move) is None:
+                        return move
+        return None
 
     def stand_in(self, luck: Random) -> Move | None:
         """The coordinator's answer in the place of somebody who is asked."""
@@ -154,17 +166,6 @@ class Play:
                 standing = in_place_of(move, person, luck)
                 if self.refusal(standing) is None:
                     return standing
-        return None
-
-    def _first(
-        self, asks: Iterable[Ask], luck: Random, somebody: Callable[[Ask], str]
-    ) -> Move | None:
-        for ask in asks:
-            for name in self._answers(ask, luck):
-                for _ in range(4):
-                    move = build(name, self.x, self.now, somebody(ask), luck)
-                    if self.refusal(move) is None:
-                        return move
         return None
 
     def _answers(self, ask: Ask, luck: Random) -> list[str]:
@@ -180,13 +181,17 @@ class Play:
         names = [name for name in sorted(names) if name not in LAST or luck.random() < 0.1]
         luck.shuffle(names)
         for name in names:
-            able = [p for p in self.everybody() if self.x.roles_of(p) & MOVES[name].who]
+            able = self.able(name)
             luck.shuffle(able)
             for by in able[:4]:
                 move = build(name, self.x, self.now, by, luck)
                 if self.refusal(move) is None:
                     return move
         return None
+
+    def able(self, name: str) -> list[str]:
+        """Whoever holds a role that may send it."""
+        return [p for p in self.everybody() if self.x.roles_of(p) & MOVES[name].who]
 
     def everybody(self) -> list[str]:
         """People of the stories, and whoever has joined since."""

@@ -205,7 +205,8 @@ def _rang(play: Play, old: Exchange, notice: Notice) -> None:
         assert ask.kind is AskKind.REVIEW_PAUSE, f"{ask.kind} rang during a pause"
     if notice.kind in (NoticeKind.ASK_REMINDER, NoticeKind.ASK_OPENED):
         assert notice.person in x.people_asked(ask), "a reminder to whose turn it is not"
-        _at_a_decent_hour(play, ask)
+        if notice.kind is NoticeKind.ASK_REMINDER:
+            _at_a_decent_hour(play, ask)
     elif notice.kind is NoticeKind.SECOND_CONTACT:
         assert x.side_of(notice.person) in x.silent_sides(ask)
     else:

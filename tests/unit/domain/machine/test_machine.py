@@ -5,6 +5,7 @@ The quick profile runs with every test; DOMAIN_PROFILE=long searches for minutes
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -41,8 +42,9 @@ class ExchangeMachine(RuleBasedStateMachine):
         super().__init__()
         self.first = first
 
-    @initialize(direction=st.sampled_from(Direction), reciprocal=st.sampled_from([False, True]))
-    def begin(self, direction: Direction, reciprocal: bool) -> None:
+    @initialize(direction=st.sampled_from(Direction), other=st.booleans())
+    def begin(self, direction: Direction, other: bool) -> None:
+        """Half of the plans that are checked need visas, half of the new exchanges are reciprocal."""
         moment = at(self.first, days=0) if self.first else Moment(begun(partner=None), START)
         self.play = Play(
             x=moment.x,
@@ -51,9 +53,11 @@ class ExchangeMachine(RuleBasedStateMachine):
             after_time=steps.after_time,
             after_hold=steps.after_hold,
         )
-        if moment.x.plan is None:
-            moment.x.direction = direction
-            moment.x.reciprocal = reciprocal and self.first is None
+        x = moment.x
+        if x.plan is None:
+            x.direction, x.reciprocal = direction, other and self.first is None
+        elif x.phase is Phase.PLAN_REVIEW:
+            x.plan = replace(x.plan, facts=replace(x.plan.facts, visa_needed=other))
 
     @rule(luck=LUCK)
     def anything(self, luck: Random) -> None:
