@@ -73,7 +73,11 @@ class Freezing(Climbing):
         """
         if self.paused is None:
             return []
-        since, self.paused = self.paused.since, None
+        since = self.paused.since
+        self._make_up_for_hold(since)
+        if self.held_since:  # what it held up is made up for; from now on it holds up again
+            self.held_since = max(self.held_since, now)
+        self.paused = None
         self.void(self.open_asks(AskKind.REVIEW_PAUSE), now, "resumed")
         dated = self.days_of_follow_up(since, now)
         moved: list[Moved] = []
@@ -163,13 +167,18 @@ class Freezing(Climbing):
         if self.held_since is None:
             return
         self.revision += 1
-        since, self.held_since = self.held_since, None
-        for ask in [] if self.paused else self.open_asks():
-            self._climb_later(ask, now - max(since, ask.opened_at), now)
+        self._make_up_for_hold(self.paused.since if self.paused else now)
+        self.held_since = None
         self.owe_withheld()
 
+    def _make_up_for_hold(self, until: datetime) -> None:
+        """Ladders that the hold stopped go on by as much later; a pause makes up for its own time."""
+        since = self.held_since
+        for ask in self.open_asks() if since else ():
+            self._climb_later(ask, until - max(since or until, ask.opened_at), until)
+
     def _climb_later(self, ask: Ask, stood: timedelta, now: datetime) -> None:
-        if ask.kind in FIXED or self.policy.rule(ask.kind).in_hours:
+        if stood <= timedelta() or ask.kind in FIXED or self.policy.rule(ask.kind).in_hours:
             return
         local = self.calendar_for(*ask.of, person=ask.person)
         later = [replace(alarm, at=alarm.at + stood) for alarm in ask.alarms[ask.rung :]]

@@ -5,9 +5,9 @@ and command at once (docs/decisions/0002).
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.documents import DocRef
 from domain.exchange import Exchange
@@ -16,6 +16,7 @@ from domain.moves.table import MOVES
 from domain.people import Direction, HubTeam, Party
 from domain.phases import Phase
 from domain.policy import Policy
+from models.messages.carried import carried_over
 from models.messages.ready import make_ready
 
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
@@ -52,7 +53,7 @@ class StartExchange(Message):
     submitted_by: str
     wished_partner: Party | None = None
     reciprocal: bool = False
-    resumed: Exchange | None = None
+    resumed: Annotated[Exchange | None, BeforeValidator(carried_over)] = None
     receipts: dict[str, Receipt] = Field(default_factory=dict)
 
     @model_validator(mode="before")

@@ -4,9 +4,9 @@ Taken by `activities.records.Records.record` and `activities.notices.Notices.del
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from domain import calendar
 from domain.asks import Ask
@@ -15,10 +15,11 @@ from domain.notices import CalendarEvent, Notice
 from domain.people import Direction, Role, Side
 from domain.phases import Phase
 from domain.timeline import Entry
+from models.messages.carried import carried_over
 from models.messages.exchange import Message
 from models.messages.incidents import StartIncident
 
-STATE: TypeAdapter[Exchange] = TypeAdapter(Exchange)
+STATE: TypeAdapter[Exchange] = TypeAdapter(Annotated[Exchange, BeforeValidator(carried_over)])
 LEFT_OUT = {"asks", "timeline", "owed", "touched"}
 """Parts of the state that the snapshot leaves out: they have tables of their own."""
 
