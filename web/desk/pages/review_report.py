@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from domain.asks import AskKind
-from domain.follow_up import ActionStatus
+from domain.moves.actions import OUTCOMES
 from domain.moves.report import AcceptReport, ReportReason, ReturnReport
 from domain.people import Side
 from models.texts.translate import N_
@@ -13,8 +13,6 @@ from web.desk.pages.decisions import content_of, names_at
 from web.shared.asks import ASKS, Place
 from web.shared.decisions import Decision, Note, Outcome
 from web.shared.widgets import Choice, Hidden
-
-SETTLED = (ActionStatus.DONE, ActionStatus.BLOCKED)
 
 
 class ReportReview(BaseModel):
@@ -61,7 +59,7 @@ class ReviewReportPage(Decision[ReportReview]):
             "parts": parts,
             "goals": (goals or {}).get("goals", []),
             "names": await names_at(at, *(content for _side, content in parts)),
-            "loose": [a for a in at.exchange.actions if a.status not in SETTLED],
+            "loose": [a for a in at.exchange.actions if a.status not in OUTCOMES],
         }
 
     async def values(self, at: Place, answer: ReportReview) -> dict[str, Any]:
