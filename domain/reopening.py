@@ -127,7 +127,7 @@ def _visa(x: Exchange, ask: Ask, now: datetime) -> None:
     visas.settle(x, now, traveller)
     x.visas[traveller] = visas.needed(x, now, traveller)
     _not_ready(x, now)
-    visas.ask_visa(x, now, traveller)
+    visas.ask_visa(x, now, traveller, quiet=True)
 
 
 def _needs_visa(x: Exchange, ask: Ask) -> bool:

@@ -36,7 +36,7 @@ def needed(x: Exchange, now: datetime, traveller: str) -> Visa:
     return Visa(traveller=traveller, at=now, first=facts.starts_on, last=facts.ends_on)
 
 
-def ask_visa(x: Exchange, now: datetime, traveller: str) -> None:
+def ask_visa(x: Exchange, now: datetime, traveller: str, *, quiet: bool = False) -> None:
     """Ask one traveller, unless asked already; due some weeks before the visit (never before now)."""
     if x.open_asks(AskKind.GET_VISA, subject=traveller):
         return
@@ -45,7 +45,15 @@ def ask_visa(x: Exchange, now: datetime, traveller: str) -> None:
     if due <= now:  # asked late: soon, and still before the visit
         soon = now + timedelta(hours=x.policy.notice_hours)
         due = max(min(soon, calendar.noon(x, first)), now)
-    x.ask(AskKind.GET_VISA, now, Role.TRAVELLER, person=traveller, subject=traveller, due=due)
+    x.ask(
+        AskKind.GET_VISA,
+        now,
+        Role.TRAVELLER,
+        person=traveller,
+        subject=traveller,
+        due=due,
+        quiet=quiet,
+    )
 
 
 def settle(x: Exchange, now: datetime, traveller: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from domain import aftermath, journey, rejection, unwinding, visas
+from domain import aftermath, journey, rejection, requests, unwinding, visas
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
@@ -173,10 +173,10 @@ def _consent(x: Exchange, ask: Ask, now: datetime) -> None:
     aftermath.close_if_all_said(x, now)
 
 
-def _request(x: Exchange, ask: Ask, _now: datetime) -> None:
-    for request in x.requests:
-        if request.id == ask.subject:
-            request.granted = False
+def _request(x: Exchange, ask: Ask, now: datetime) -> None:
+    for request in requests.open_requests(x):
+        if request.id == ask.subject:  # who wished hears that nothing comes of it
+            requests.decide(x, now, ask.answered_by or "", request, granted=False)
 
 
 def _nothing(_x: Exchange, _ask: Ask, _now: datetime) -> None:

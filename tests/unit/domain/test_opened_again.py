@@ -16,10 +16,18 @@ from domain.moves.overlays import Pause
 from domain.moves.override import ReopenAsk, WaiveAsk
 from domain.moves.plan import RevisePlan
 from domain.moves.plan_review import ApprovePlan, AskPlanCall
+from domain.moves.requests import RaiseRequest
 from domain.moves.travel import GiveTravelData
 from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
 from domain.notices import NoticeKind
-from domain.overlays import CancelReason, CutReason, IncompleteReason, PauseReason, TopUp
+from domain.overlays import (
+    CancelReason,
+    CutReason,
+    IncompleteReason,
+    PauseReason,
+    RequestKind,
+    TopUp,
+)
 from domain.people import Side
 from domain.phases import Phase
 from domain.travel import ChangeCause, OrderKind, OrderStatus, VisaStatus
@@ -252,3 +260,26 @@ def test_a_confirmed_booking_is_confirmed_again_only_by_who_travels() -> None:
     here.make(confirm(here.x, OrderKind.TRANSPORT))
     here.make(again(here, AskKind.CONFIRM_BOOKING))
     assert [a.person for a in here.x.open_asks(AskKind.CONFIRM_BOOKING)].count(MIA) == 3
+
+
+def test_a_visa_asked_for_again_is_due_before_the_visit_and_told_once() -> None:
+    here = at(Phase.PLANNING)
+    here.x.question_lists[Side.MENTEE] = doc("q")
+    for by in (MIA, TOR):
+        here.make(sign(here.x, here.now, by, visa_needed=True))
+    here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
+    (first,) = here.x.open_asks(AskKind.GET_VISA)
+    here.make(let_go(here, AskKind.GET_VISA))
+    here.make(again(here, AskKind.GET_VISA))
+    (ask,) = here.x.open_asks(AskKind.GET_VISA)
+    assert ask.due_at == first.due_at
+    told = [n.kind for n in here.x.owed if n.ask == ask.id]
+    assert told == [NoticeKind.ASK_REOPENED]
+
+
+def test_who_wished_hears_when_the_wish_is_let_go() -> None:
+    here = at(Phase.FOLLOW_UP)
+    here.make(RaiseRequest(by=MILO, kind=RequestKind.OTHER, note="n-1"))
+    here.make(let_go(here, AskKind.DECIDE_REQUEST))
+    assert [r.granted for r in here.x.requests] == [False]
+    assert [n.person for n in here.told(NoticeKind.REQUEST_DECLINED)] == [MILO]
