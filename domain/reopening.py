@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from domain import aftermath, journey, requests, story, visas
+from domain import journey, requests, story, visas
+from domain import reopening_after as after
 from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
-from domain.follow_up import ActionStatus, CallStatus
-from domain.people import Role, Side
 from domain.phases import WHAT_NEXT, Phase
 from domain.travel import OrderStatus
 
@@ -69,37 +68,33 @@ _INSTEAD: Mapping[AskKind, str] = MappingProxyType(
 )
 
 
-def _again(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.ask(ask.kind, now, *ask.of, person=ask.person, subject=ask.subject, quiet=True)
-
-
 def _application(x: Exchange, ask: Ask, now: datetime) -> None:
     x.mentor, x.agreed, x.wakes_at = None, [], None
     x.enter(Phase.ELIGIBILITY, now)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _changes(x: Exchange, ask: Ask, now: datetime) -> None:
     x.enter(Phase.CHANGES, now)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _partner(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.agreed = [side for side in x.agreed if side is not _side(ask)]
+    x.agreed = [side for side in x.agreed if side is not after.side(ask)]
     requests.lapse(x, now)
     x.enter(Phase.OFFERED, now)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _questions(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.question_lists.pop(_side(ask), None)
+    x.question_lists.pop(after.side(ask), None)
     _not_ready(x, now)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _signature(x: Exchange, ask: Ask, now: datetime) -> None:
     if x.phase is Phase.PLANNING:
-        x.signatures.pop(_side(ask), None)
+        x.signatures.pop(after.side(ask), None)
         story.ask_signatures(x, now, quiet=True)
     else:
         story.back_to_planning(x, now)
@@ -108,18 +103,18 @@ def _signature(x: Exchange, ask: Ask, now: datetime) -> None:
 def _plan_review(x: Exchange, ask: Ask, now: datetime) -> None:
     story.take_back_approval(x)
     x.enter(Phase.PLAN_REVIEW, now, keep=[AskKind.SHARE_QUESTIONS])
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _plan_call(x: Exchange, ask: Ask, now: datetime) -> None:
     x.plan_calls = max(0, x.plan_calls - 1)
     x.void(x.open_asks(AskKind.SIGN_PLAN), now, "after the call")
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _travel_data(x: Exchange, ask: Ask, now: datetime) -> None:
     x.travel_data.pop(ask.person or "", None)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _visa(x: Exchange, ask: Ask, now: datetime) -> None:
@@ -143,13 +138,13 @@ def _confirmation(x: Exchange, ask: Ask, now: datetime) -> None:
     if order:
         order.status = OrderStatus.BOOKED
         _not_ready(x, now)
-        _again(x, ask, now)
+        after.again(x, ask, now)
 
 
 def _contact(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.contacts_shared.pop(_side(ask), None)
+    x.contacts_shared.pop(after.side(ask), None)
     _not_ready(x, now)
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _go(x: Exchange, _ask: Ask, now: datetime) -> None:
@@ -172,94 +167,14 @@ def _departure(x: Exchange, _ask: Ask, now: datetime) -> None:
 def _arrival(x: Exchange, ask: Ask, now: datetime) -> None:
     x.arrived_at = None
     x.void(x.open_asks(AskKind.LOG_DAY, AskKind.END_VISIT), now, "arrival reopened")
-    _again(x, ask, now)
+    after.again(x, ask, now)
 
 
 def _undoing(x: Exchange, ask: Ask, now: datetime) -> None:
     order = x.order(ask.subject)
     if order:
         order.status, order.refund_cents = OrderStatus.TO_UNDO, 0
-        _again(x, ask, now)
-
-
-def _may_day(x: Exchange, ask: Ask) -> bool:
-    """A day the visit has had, and the next one to log at the latest."""
-    return int(ask.subject) <= min(len(x.logged_days) + 1, journey.days_lived(x))
-
-
-def _top_up(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.extra_calls = 0
-    _again(x, ask, now)
-
-
-def _post_plan(x: Exchange, ask: Ask, now: datetime) -> None:
-    side = _side(ask)
-    x.post_plans.pop(side, None)
-    x.confirmed_plans = [one for one in x.confirmed_plans if one is not side]
-    x.actions = [action for action in x.actions if action.side is not side]
-    waiting = [a for a in x.open_asks(AskKind.CONFIRM_POST_PLAN) if Role(side.other.value) in a.of]
-    x.void(waiting, now, "the plan is written again")
-    _again(x, ask, now)
-
-
-def _call(x: Exchange, ask: Ask, now: datetime) -> None:
-    for call in x.calls:
-        if str(call.number) == ask.subject:
-            call.status = CallStatus.PLANNED
-            call.asynchronous, call.checked_in = False, ()
-            if not call.invited:  # what left the calendars comes back as something new
-                call.sequence += bool(call.sequence)
-    x.void(x.open_asks(AskKind.LOG_CALL, AskKind.CHECK_IN), now, "an earlier call is open again")
-    if x.phase is Phase.REPORT:
-        x.enter(Phase.FOLLOW_UP, now, keep=[AskKind.PROGRESS_ACTION, AskKind.LOG_DAY])
-    aftermath.next_call(x, now)
-
-
-def _may_call(x: Exchange, ask: Ask) -> bool:
-    settled = [call.number for call in x.calls if call.status is not CallStatus.PLANNED]
-    return bool(settled) and ask.subject == str(settled[-1]) and not _reporting(x)
-
-
-def _reporting(x: Exchange) -> bool:
-    return bool(x.reports) or x.report_accepted_at is not None
-
-
-def _action(x: Exchange, ask: Ask, now: datetime) -> None:
-    for action in x.actions:
-        if action.id == ask.subject:
-            action.status = ActionStatus.STARTED
-    _again(x, ask, now)
-
-
-def _report(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.reports.pop(_side(ask), None)
-    x.waived_reports = [side for side in x.waived_reports if side is not _side(ask)]
-    x.void(x.open_asks(AskKind.REVIEW_REPORT), now, "a part is written again")
-    _again(x, ask, now)
-
-
-def _report_review(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.report_accepted_at = None
-    x.consents.clear()
-    x.void(x.open_asks(AskKind.CONSENT_PUBLICATION), now, "the report is read again")
-    _again(x, ask, now)
-
-
-def _consent(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.consents.pop(_side(ask), None)
-    _again(x, ask, now)
-
-
-def _side(ask: Ask) -> Side:
-    return Side(ask.of[0].value)
-
-
-def _not_accepted(x: Exchange, _ask: Ask) -> bool:
-    return x.report_accepted_at is None
-
-
-def _accepted(x: Exchange, _ask: Ask) -> bool:
-    return x.report_accepted_at is not None
+        after.again(x, ask, now)
 
 
 AFTER = (Phase.FOLLOW_UP, Phase.REPORT)
@@ -298,7 +213,7 @@ REOPENINGS: Mapping[AskKind, Reopening] = MappingProxyType(
             phases=(Phase.VISIT,), effect=_arrival, may=lambda x, _ask: not x.logged_days
         ),
         AskKind.LOG_DAY: Reopening(
-            phases=(Phase.VISIT, Phase.POST_PLAN, *AFTER), effect=_again, may=_may_day
+            phases=(Phase.VISIT, Phase.POST_PLAN, *AFTER), effect=after.again, may=after.may_day
         ),
         AskKind.UNDO_BOOKING: Reopening(
             phases=(Phase.WINDING_UP, *BEFORE_VISIT),
@@ -308,17 +223,23 @@ REOPENINGS: Mapping[AskKind, Reopening] = MappingProxyType(
             ),
         ),
         AskKind.DECIDE_TOP_UP: Reopening(
-            phases=(Phase.POST_PLAN,), effect=_top_up, may=lambda x, _ask: x.cut_short is not None
+            phases=(Phase.POST_PLAN,),
+            effect=after.top_up,
+            may=lambda x, _ask: x.cut_short is not None,
         ),
-        AskKind.WRITE_POST_PLAN: Reopening(phases=(Phase.POST_PLAN,), effect=_post_plan),
-        AskKind.LOG_CALL: Reopening(phases=AFTER, effect=_call, may=_may_call),
-        AskKind.PROGRESS_ACTION: Reopening(phases=AFTER, effect=_action, may=_not_accepted),
-        AskKind.SUBMIT_REPORT: Reopening(phases=(Phase.REPORT,), effect=_report, may=_not_accepted),
+        AskKind.WRITE_POST_PLAN: Reopening(phases=(Phase.POST_PLAN,), effect=after.post_plan),
+        AskKind.LOG_CALL: Reopening(phases=AFTER, effect=after.call, may=after.may_call),
+        AskKind.PROGRESS_ACTION: Reopening(
+            phases=AFTER, effect=after.action, may=after.not_accepted
+        ),
+        AskKind.SUBMIT_REPORT: Reopening(
+            phases=(Phase.REPORT,), effect=after.report, may=after.not_accepted
+        ),
         AskKind.REVIEW_REPORT: Reopening(
-            phases=(Phase.REPORT,), effect=_report_review, may=_accepted
+            phases=(Phase.REPORT,), effect=after.report_review, may=after.accepted
         ),
         AskKind.CONSENT_PUBLICATION: Reopening(
-            phases=(Phase.REPORT,), effect=_consent, may=_accepted
+            phases=(Phase.REPORT,), effect=after.consent, may=after.accepted
         ),
     }
 )
