@@ -48,6 +48,8 @@ class Wish:
     note: str
     key: str
     dry_run: bool
+    instead_of: str = ""
+    because: str = ""
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -68,7 +70,7 @@ def moves() -> None:
         say(dim(f"  by {who}; in {phases}"))
 
 
-def act(
+def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
     exchange: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
     move: Annotated[str, typer.Argument(help="What to do; python -m cli moves lists them.")],
     by: Annotated[str, typer.Option(help="The person who acts: mail address, or full name.")],
@@ -78,9 +80,23 @@ def act(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Only show what would be sent, also as a signal.")
     ] = False,
+    instead_of: Annotated[
+        str, typer.Option(help="For the coordinator: the person in whose place to answer.")
+    ] = "",
+    because: Annotated[str, typer.Option(help="Why in that person's place, in words.")] = "",
 ) -> None:
     """Make a move in an exchange for a person; a refusal names field, reason and way out."""
-    wish = Wish(exchange, move, by, tuple(field or ()), note, key or str(uuid4()), dry_run)
+    wish = Wish(
+        exchange=exchange,
+        move=move,
+        by=by,
+        fields=tuple(field or ()),
+        note=note,
+        key=key or str(uuid4()),
+        dry_run=dry_run,
+        instead_of=instead_of,
+        because=because,
+    )
     asyncio.run(_act(wish))
 
 
@@ -126,9 +142,12 @@ async def _read(
         values[name] = await _looked_up(session, exchange_id, name, value)
     if kind.name == "sign_plan" and "plan" in values and "facts_of_plan" not in values:
         values["facts_of_plan"] = await _facts(session, exchange_id, values["plan"])
-    if wish.note:
-        now = await connection.clock.now()
-        values["note"] = await add_note(session, exchange_id, wish.note, by=person.id, now=now)
+    if wish.instead_of:
+        values["instead_of"] = (await find_person(session, wish.instead_of)).id
+    for name, words in (("note", wish.note), ("because", wish.because)):
+        if words:
+            now = await connection.clock.now()
+            values[name] = await add_note(session, exchange_id, words, by=person.id, now=now)
     return build(kind.name, values)
 
 
@@ -136,6 +155,8 @@ async def _looked_up(session: AsyncSession, exchange_id: str, name: str, value: 
     """Ids, slugs and beginnings of hashes become what the move carries; the rest stays."""
     if not isinstance(value, str):
         return value
+    if name == "person":
+        return (await find_person(session, value)).id
     if name in DOCUMENTS:
         return await _document(session, name, value)
     if name == "partner":
@@ -179,7 +200,7 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
 
 def _show(connection: Connection, exchange_id: str, move: Move) -> None:
     say(f"{move.name} would be sent to exchange {exchange_id}:")
-    say(to_json(move, indent=1).decode())
+    say(to_json(move, indent=1, exclude_none=True).decode())
     if move.name in HUB_DECISIONS:
         say(dim("The same as a signal:"))
         address = connection.settings.required_temporal_address()
@@ -190,7 +211,7 @@ def signal_line(exchange_id: str, move: Move, address: str) -> str:
     """What an operator types to give the same decision with Temporal's own program."""
     return (
         f"temporal workflow signal --address {address} --workflow-id {workflow_id(exchange_id)} "
-        f"--name {move.name} --input {shlex.quote(to_json(move).decode())}"
+        f"--name {move.name} --input {shlex.quote(to_json(move, exclude_none=True).decode())}"
     )
 
 

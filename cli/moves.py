@@ -11,7 +11,7 @@ from domain.errors import RuleBroken
 from domain.moves.base import MOVES, Move
 from domain.moves.table import MODULES
 
-BESIDE = ("by", "note")
+BESIDE = ("by", "note", "instead_of", "because")
 """Fields every move has; they are options of their own and not listed."""
 
 

@@ -26,7 +26,7 @@ from runtime.embedded.temporal import temporal_cli
 from runtime.exchanges import workflow_id
 from runtime.temporal import TASK_QUEUE
 from tests import cast
-from tests.cast import ANN, MIA, PAT, TOR
+from tests.cast import ANN, COR, MIA, PAT, TOR
 from tests.installation import installation, settings
 from tests.people import add_cast
 from tests.story import PLAN, sign
@@ -167,6 +167,18 @@ async def test_act_does_what_the_form_does(terminal: Terminal) -> None:
     assert "temporal workflow signal" not in done.output
     entry = (await terminal.snapshot()).entries[-1]
     assert (entry.kind, entry.actor, bool(entry.note)) == ("accept_application", PAT, True)
+
+
+async def test_the_coordinator_answers_in_somebodys_place(terminal: Terminal) -> None:
+    await terminal.send(AcceptApplication(by=PAT))
+    instead = ("accept_partner", COR, "--instead-of", "Tor")
+    mute = await terminal.act(*instead)
+    assert mute.exit_code == 1
+    assert "because: Say why" in mute.output
+    done = await terminal.act(*instead, "--because", "Tor is ill, and asked me to.")
+    assert done.exit_code == 0, done.output
+    entry = (await terminal.snapshot()).entries[-1]
+    assert (entry.actor, entry.data["instead_of"]) == (COR, TOR)
 
 
 async def test_a_dry_run_sends_nothing(terminal: Terminal) -> None:
