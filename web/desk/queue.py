@@ -6,16 +6,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.asks import AskKind
+from domain.exchange import Exchange
 from domain.phases import Phase
-from domain.travel import Order
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
-from models.texts.labels import label
 from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
 from web.desk.filters import Filters, place_after, queues_of
 from web.shared.access import Viewer
-from web.shared.exchange.asked import asked_order
+from web.shared.exchange.asked import FROM_STATE, OF_VISA, asked
 from web.shared.exchange.names import Names, names_of
 
 
@@ -86,8 +85,9 @@ async def _rows(
     now: datetime,
 ) -> list[QueueRow]:
     communities = [c for _, view in found for c in (view.mentee_community, view.mentor_community)]
-    orders = {ask.ask_id + view.exchange_id: _order(ask, view) for ask, view in found}
-    people = [order.traveller for order in orders.values() if order]
+    states = {(view.exchange_id, ask.ask_id): _state(ask, view) for ask, view in found}
+    people = [order.traveller for x in states.values() if x for order in x.orders]
+    people += [ask.subject for ask, _ in found if ask.kind in OF_VISA]
     names = await names_of(database, [*people, *(ask.claimed_by for ask, _ in found)], communities)
     return [
         QueueRow(
@@ -99,7 +99,7 @@ async def _rows(
             mine=ask.claimed_by == viewer.person_id,
             overdue=ask.due_at < now and not _stands_still(ask, view),
             waits=ask.starts_at > now,
-            title=_title(ask, orders[ask.ask_id + view.exchange_id], names),
+            title=_title(ask, states[view.exchange_id, ask.ask_id], names),
         )
         for ask, view in found
     ]
@@ -110,13 +110,10 @@ def _stands_still(ask: AskView, view: ExchangeView) -> bool:
     return view.state.get("paused") is not None and ask.kind != AskKind.REVIEW_PAUSE
 
 
-def _order(ask: AskView, view: ExchangeView) -> Order | None:
-    """The booking order an ask is about; only then is the exchange's state worth reading."""
-    if ask.kind != AskKind.BOOK:
-        return None
-    return STATE.validate_python(view.state).order(ask.subject)
+def _state(ask: AskView, view: ExchangeView) -> Exchange | None:
+    """The exchange's state, read only where it tells what the ask is about."""
+    return STATE.validate_python(view.state) if ask.kind in FROM_STATE else None
 
 
-def _title(ask: AskView, order: Order | None, names: Names) -> str:
-    kind = AskKind(ask.kind)
-    return asked_order(kind, order, names) if order else label(kind)
+def _title(ask: AskView, x: Exchange | None, names: Names) -> str:
+    return asked(AskKind(ask.kind), ask.subject, x, names, {})

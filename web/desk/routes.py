@@ -17,6 +17,7 @@ from runtime.exchanges import ExchangeUnknown
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
+from web.desk.waiting import LOOK_AFTER
 from web.shared.access import Hub, MemberOf, Seat, Viewer
 from web.shared.exchange.recorded import recorded
 from web.shared.forms import Form
@@ -52,6 +53,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         kinds=HUB_KINDS,
         phases=tuple(Phase),
         queues=sorted(queues_of(viewer.roles)),
+        sees_waiting=bool(viewer.roles & LOOK_AFTER),
         new_key=lambda: str(uuid4()),
     )
 

@@ -27,7 +27,8 @@ from web.shared.templates import page, redirect
 from web.shared.widgets import Choice
 
 router = APIRouter()
-Staff = Annotated[Viewer, Depends(Hub(Role.PROGRAMME, Role.COORDINATOR))]
+LOOK_AFTER = frozenset({Role.PROGRAMME, Role.COORDINATOR})
+Staff = Annotated[Viewer, Depends(Hub(*LOOK_AFTER))]
 MOST_CYCLES = 20
 
 

@@ -39,26 +39,38 @@ NUMBERED = {
     AskKind.CHECK_IN: N_("Write your check-in instead of call {n}"),
     AskKind.DECIDE_MISSED_CALLS: N_("Settle call {n}, missed again and again"),
 }
+FROM_STATE = frozenset(
+    {AskKind.BOOK, AskKind.CONFIRM_BOOKING, AskKind.DECIDE_REQUEST, *ABOUT_ORDER}
+)
+"""What only the exchange's state tells more of than the kind."""
 
 
 def asked(
-    kind: AskKind, subject: str, x: Exchange, names: Names, actions: Mapping[str, str]
+    kind: AskKind, subject: str, x: Exchange | None, names: Names, actions: Mapping[str, str]
 ) -> str:
     """The ask in the bound language. `actions` are the actions' titles by their ids.
 
-    What is not known any more is left out: the ask is then called by its kind alone.
+    What is not known any more is left out: the ask is then called by its kind alone. `x` may be
+    None where the kind is none of `FROM_STATE`.
     """
-    if kind in (AskKind.BOOK, AskKind.CONFIRM_BOOKING, *ABOUT_ORDER):
-        return asked_order(kind, x.order(subject), names)
+    if kind in FROM_STATE:
+        return _from_state(kind, subject, x, names) if x else label(kind)
     if kind in OF_VISA and subject:
         return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
         return _(NUMBERED[kind], n=subject)
     if kind is AskKind.DECIDE_SILENCE and subject:
-        return _("Decide how to go on without an answer: {task}", task=ask_label(subject))
+        return _("Decide how to go on without an answer to “{task}”", task=ask_label(subject))
     if kind is AskKind.PROGRESS_ACTION and subject in actions:
         return _("Say how it is going: {action}", action=actions[subject])
     return label(kind)
+
+
+def _from_state(kind: AskKind, subject: str, x: Exchange, names: Names) -> str:
+    if kind is not AskKind.DECIDE_REQUEST:
+        return asked_order(kind, x.order(subject), names)
+    wish = next((wish for wish in x.requests if wish.id == subject), None)
+    return _("Decide about a wish: {wish}", wish=label(wish.kind)) if wish else label(kind)
 
 
 def ask_label(ask_id: str) -> str:
