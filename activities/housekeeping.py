@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
 
 from activities import errors
 from activities.mail.outbox import Sessions
 from models.clock import programme_now
 from models.messages.incidents import StartIncident
 from models.messages.records import Purged
+from models.safety.restart import first_start, start_again
 from models.tables.concern_attempt import ConcernAttempt
 from models.tables.incident import IncidentCase
 from models.vault.erasure import purge_due
@@ -21,6 +24,16 @@ ATTEMPTS_KEPT = timedelta(hours=1)
 
 AT_ONCE = 50
 """Concerns started at one look."""
+
+ENDED_FROM_OUTSIDE = frozenset(
+    {
+        WorkflowExecutionStatus.CANCELED,
+        WorkflowExecutionStatus.TERMINATED,
+        WorkflowExecutionStatus.FAILED,
+        WorkflowExecutionStatus.TIMED_OUT,
+    }
+)
+"""How an operator, or an accident, ends a workflow; one that came to its own end has completed."""
 
 
 class Housekeeping:
@@ -45,6 +58,31 @@ class Housekeeping:
                 await session.execute(delete(ConcernAttempt).where(old))
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
 
+    @activity.defn
+    async def find_stopped(self) -> tuple[StartIncident, ...]:
+        """Concerns that are not erased and whose workflow is gone, each with the start that goes on.
+
+        Raises a retryable error when the database or the server is away.
+        """
+        client, found = activity.client(), list[StartIncident]()
+        with errors.database_told():
+            async with self._sessions() as session:
+                now = await programme_now(session)
+                for case in (await session.scalars(_handled())).all():
+                    if len(found) < AT_ONCE and await _has_ended(client, case.id):
+                        start = await start_again(session, case, now)
+                        found += [start] if start else []
+        return tuple(found)
+
+
+def _handled() -> Select[IncidentCase]:
+    """Concerns whose handling began and is not over, the oldest first."""
+    return (
+        select(IncidentCase)
+        .where(col(IncidentCase.revision) > 0, col(IncidentCase.erased_at).is_(None))
+        .order_by(col(IncidentCase.created_at))
+    )
+
 
 async def _unheard(session: AsyncSession) -> list[StartIncident]:
     """Concerns whose handling never started, because Temporal was away when they came in."""
@@ -54,7 +92,15 @@ async def _unheard(session: AsyncSession) -> list[StartIncident]:
         .order_by(col(IncidentCase.created_at))
         .limit(AT_ONCE)
     )
-    return [
-        StartIncident(incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id)
-        for case in (await session.scalars(query)).all()
-    ]
+    return [first_start(case) for case in (await session.scalars(query)).all()]
+
+
+async def _has_ended(client: Client, incident_id: str) -> bool:
+    """Whether a concern's workflow was ended from outside, or the server no longer knows it."""
+    try:
+        found = await client.get_workflow_handle(f"incident-{incident_id}").describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return True
+        raise
+    return found.status in ENDED_FROM_OUTSIDE

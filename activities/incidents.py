@@ -74,7 +74,7 @@ async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChan
         case.escalated = change.escalated
         case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
         case.due_at, case.retention_due = change.due_at, change.retention_due
-        case.exchange_id = change.exchange
+        case.exchange_id, case.state_kept = change.exchange, change.state_kept
         if change.state is IncidentState.ERASED:
             await erase(session, case, by=change.by, now=change.at)
     if change.steps:

@@ -254,6 +254,10 @@ class Incident:
         self.retention_at = now + timedelta(days=self.policy.retention_days)
         self.retention_due = False
 
+    def start_again(self, now: datetime) -> None:
+        """Its handling was ended from outside and goes on: whoever handles it can see that."""
+        self.happened("started_again", now, "")
+
 
 def receive(
     incident_id: str, policy: SafetyPolicy, exchange: str | None, now: datetime

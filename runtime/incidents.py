@@ -50,8 +50,9 @@ class Incidents:
         return self.client.get_workflow_handle(workflow_id(incident_id))
 
     async def start(self, start: StartIncident) -> None:
-        """Start the handling of a concern; starting it again changes nothing. Raises ExchangesAway.
+        """Start the handling of a concern, or start one again that was ended from outside.
 
+        Where it runs, or has come to its own end, nothing changes. Raises ExchangesAway.
         It has no search attributes: nothing in the list of workflows leads to an exchange.
         """
         ahead = await self.clock.offset()
@@ -63,7 +64,7 @@ class Incidents:
                     id=workflow_id(start.incident_id),
                     task_queue=self.task_queue,
                     task_timeout=TASK_TIMEOUT,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     static_summary="A confidential concern (restricted)",
                     start_delay=ahead or None,

@@ -31,13 +31,14 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     letterhead = Letterhead(
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
-    incidents = Incidents(sessions)
+    incidents, housekeeping = Incidents(sessions), Housekeeping(sessions)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,
         records.rebuild,
         Courier(sessions, notices).carry,
-        Housekeeping(sessions).purge,
+        housekeeping.purge,
+        housekeeping.find_stopped,
         incidents.record_incident,
         incidents.look_at_incident,
     ]

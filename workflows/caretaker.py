@@ -1,6 +1,6 @@
 """The caretaker: one workflow per installation that erases what may not be kept any longer.
 
-It also sees to it that no concern stays unheard.
+It also sees to it that no concern stays unheard, also where an operator ended its handling.
 """
 
 import contextlib
@@ -14,6 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from models.messages.incidents import StartIncident
     from models.messages.records import Purged, Watch
     from workflows import options
+
+GO_ON = "start concerns again"
 
 
 @workflow.defn(name="Caretaker")
@@ -35,11 +37,22 @@ class CaretakerWorkflow:
                 summary="erase what is due",
             )
             await self._hear(done.unheard)
+            if workflow.patched(GO_ON):
+                stopped = await workflow.execute_activity_method(
+                    Housekeeping.find_stopped,
+                    start_to_close_timeout=options.PATIENT,
+                    retry_policy=options.FOR_EVER,
+                    summary="concerns whose handling was ended",
+                )
+                await self._hear(stopped)
             await workflow.sleep(watch.every, summary="until the next look at purge dates")
         workflow.continue_as_new(watch)
 
     async def _hear(self, unheard: tuple[StartIncident, ...]) -> None:
-        """Start the handling of concerns that came in while Temporal was away."""
+        """Start the handling of concerns: what came in while Temporal was away, what was ended.
+
+        One that runs, or has come to its own end, stays as it is.
+        """
         for start in unheard:
             with contextlib.suppress(WorkflowAlreadyStartedError):  # it began a moment ago
                 await workflow.start_child_workflow(
@@ -47,6 +60,6 @@ class CaretakerWorkflow:
                     start,
                     id=f"incident-{start.incident_id}",
                     parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
                     static_summary="A confidential concern (restricted)",
                 )

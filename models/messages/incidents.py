@@ -4,13 +4,18 @@ Opaque ids, states and moments only: the words, and whom a concern is about, nev
 """
 
 from datetime import datetime
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from domain.safety import Incident, IncidentState, Owed, SafetyPolicy, Step, receive
 from domain.safety_moves import INCIDENT_MOVES
 from models.messages.exchange import Message, OpaqueId
 from models.messages.ready import make_ready
+
+INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
+TOLD_ELSEWHERE = {"log", "owed"}
+"""What of an incident is not in its stored state: steps and mails have rows of their own."""
 
 
 class IncidentAnswer(Message):
@@ -42,7 +47,10 @@ class StartIncident(Message):
 
 
 class IncidentChange(Message):
-    """Everything that changed since the last record, under a rising revision."""
+    """Everything that changed since the last record, under a rising revision.
+
+    `state_kept` is the incident as JSON without log and mails: enough to start it again.
+    """
 
     incident_id: str
     revision: int
@@ -57,6 +65,7 @@ class IncidentChange(Message):
     by: str
     steps: list[Step]
     owed: list[Owed]
+    state_kept: dict[str, Any] = Field(default_factory=dict)
 
 
 class WhichIncident(Message):
@@ -93,6 +102,7 @@ def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -
         by=x.last_by,
         steps=steps,
         owed=owed,
+        state_kept=INCIDENT.dump_python(x, mode="json", exclude=TOLD_ELSEWHERE),
     )
 
 

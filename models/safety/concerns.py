@@ -6,6 +6,7 @@ No method commits: the caller's transaction decides.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -66,7 +67,7 @@ class Concerns:
         if concern.exchange_id:
             known = await session.get(ExchangeView, concern.exchange_id)
         key = new_key()
-        row = {
+        row: dict[str, Any] = {
             "id": concern.id,
             "exchange_id": known.exchange_id if known else None,
             "state": "received",
@@ -74,6 +75,7 @@ class Concerns:
             "escalated": 0,
             "created_at": now,
             "retention_due": False,
+            "state_kept": {},
             "lookup": concern.code.lookup,
             "secret_hash": concern.code.secret_hash,
             "master_id": self._keys.current,
@@ -180,7 +182,7 @@ async def erase(session: AsyncSession, case: IncidentCase, *, by: str, now: date
     ).all()
     await session.execute(delete(IncidentPerson).where(col(IncidentPerson.incident_id) == case.id))
     case.wrapped_key, case.lookup, case.secret_hash = b"", None, ""
-    case.exchange_id, case.erased_at = None, now
+    case.exchange_id, case.state_kept, case.erased_at = None, {}, now
     session.add(IncidentReceipt(incident_id=case.id, erased_by=by, messages=len(gone), at=now))
     await session.flush()
 

@@ -1,11 +1,12 @@
 """Concerns raised in confidence."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import moment, moment_or_none
+from models.tables.columns import json_object, moment, moment_or_none
 
 
 class IncidentCase(SQLModel, table=True):
@@ -14,6 +15,7 @@ class IncidentCase(SQLModel, table=True):
     `revision` is 0 until its workflow has recorded something. `lookup` and `secret_hash` are the
     two parts of the receipt code: a name to find the row by, and the SHA-256 of the rest.
     `wrapped_key` is empty once the key is destroyed; then nobody can read the words again.
+    `state_kept` is what its workflow knew at that revision, should an operator end it.
     """
 
     __tablename__ = "incident"
@@ -36,4 +38,5 @@ class IncidentCase(SQLModel, table=True):
     secret_hash: str = ""
     master_id: str
     wrapped_key: bytes
+    state_kept: dict[str, Any] = json_object()
     erased_at: datetime | None = moment_or_none()

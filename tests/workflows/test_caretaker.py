@@ -56,7 +56,7 @@ async def test_what_is_due_goes_at_each_look_and_the_rest_stays(
         temporal_environment.client,
         task_queue=queue,
         workflows=[CaretakerWorkflow],
-        activities=[Housekeeping(database).purge],
+        activities=[Housekeeping(database).purge, Housekeeping(database).find_stopped],
         workflow_runner=strict_sandbox(),
     ):
         handle = await temporal_environment.client.start_workflow(

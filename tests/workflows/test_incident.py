@@ -13,7 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowHandle
+from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from activities.housekeeping import Housekeeping
@@ -55,7 +55,7 @@ async def safety(
         database,
         temporal_environment,
         also=[Listener, CaretakerWorkflow],
-        activities=[Housekeeping(database).purge],
+        activities=[Housekeeping(database).purge, Housekeeping(database).find_stopped],
     ) as safety:
         yield safety
         for incident_id in safety.started:
@@ -218,6 +218,87 @@ async def test_a_concern_that_came_in_while_the_server_was_away_is_heard(
     await caretaker.terminate()
     assert await safety.owed(waiting.id) == {"concern_received": {SAF}}
     await safety.incidents.send(waiting.id, Acknowledge(by=SAF), "form-1")
+
+
+async def caretaken(safety: Handling) -> None:
+    """Let the caretaker look once."""
+    caretaker = await safety.client.start_workflow(
+        CaretakerWorkflow.run, Watch(), id=f"{safety.queue}-{uuid4().hex}", task_queue=safety.queue
+    )
+    async with asyncio.timeout(20):
+        while not await has_looked(caretaker):
+            await asyncio.sleep(0.05)
+    await caretaker.terminate()
+
+
+async def has_looked(caretaker: WorkflowHandle[Any, Any]) -> bool:
+    """Whether it has gone to sleep until the next look."""
+    history = await caretaker.fetch_history()
+    return any(event.event_type == EventType.EVENT_TYPE_TIMER_STARTED for event in history.events)
+
+
+async def begun(safety: Handling, incident: str) -> int:
+    """How often the server began to handle a concern."""
+    query = f'WorkflowId = "incident-{incident}"'
+    return len([run async for run in safety.client.list_workflows(query)])
+
+
+@pytest.mark.parametrize("end", ["cancel", "terminate"])
+async def test_one_that_an_operator_ended_goes_on_from_where_it_stood(
+    safety: Handling, exchange: WorkflowHandle[Any, Any], end: str
+) -> None:
+    incident = await safety.start(exchange=id_of(exchange), review_days=9)
+    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
+    await heard(exchange, 1)
+    before = await safety.recorded(incident, 2)
+    handle = safety.incidents.handle(incident)
+    await getattr(handle, end)()
+    with pytest.raises(WorkflowFailureError):
+        await handle.result()
+    for _ in range(2):
+        await caretaken(safety)
+    row = await safety.recorded(incident, 3)
+    assert (row.state, row.due_at) == ("on_hold", before.due_at)
+    assert (await heard(exchange, 2))[1:] == [{"by": SAF, "held": True}], "told again, to be sure"
+    await safety.incidents.send(incident, Release(by=SAF), "form-2")
+    assert (await heard(exchange, 3))[2:] == [{"by": SAF, "held": False}]
+    row = await safety.recorded(incident, 4)
+    assert (row.revision, row.state) == (4, "acknowledged")
+    assert row.due_at - datetime.now(UTC) > timedelta(days=8), "under the numbers it began with"
+    assert row.due_at - datetime.now(UTC) < timedelta(days=10)
+    kinds = [step.kind for step in await safety.rows(IncidentStep, incident)]
+    assert sorted(kinds) == ["hold", "received", "release", "started_again"]
+    assert await safety.owed(incident) == {"concern_received": {SAF}}
+
+
+async def test_the_ladder_of_one_that_was_ended_goes_on(safety: Handling) -> None:
+    incident = await safety.start(COR)
+    assert await safety.wait(incident, hours=97)
+    before = await safety.recorded(incident, 4)
+    await safety.incidents.handle(incident).terminate()
+    await caretaken(safety)
+    row = await safety.recorded(incident, 5)
+    assert (row.state, row.escalated, row.due_at) == ("received", 1, before.due_at)
+    assert (await safety.owed(incident))["concern_escalated"] == {CHA}
+    async with asyncio.timeout(20):
+        while await begun(safety, incident) != 2:
+            await asyncio.sleep(0.1)
+
+
+async def test_one_that_came_to_its_end_is_not_started_again(
+    safety: Handling, database: Sessions
+) -> None:
+    incident = await safety.start()
+    await safety.incidents.send(incident, Acknowledge(by=SAF), "form-1")
+    await safety.incidents.send(incident, Close(by=SAF), "form-2")
+    assert await safety.wait(incident, days=366)
+    await safety.recorded(incident, 4)
+    await safety.incidents.send(incident, Erase(by=SAF), "form-3")
+    await safety.incidents.handle(incident).result()
+    await caretaken(safety)
+    row = await safety.recorded(incident, 5)
+    assert (row.revision, row.state, row.state_kept) == (5, "erased", {})
+    assert await begun(safety, incident) <= 1
 
 
 async def test_a_row_that_is_gone_stops_nothing(safety: Handling, database: Sessions) -> None:

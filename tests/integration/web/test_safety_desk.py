@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowFailureError
 
 from models.safety.concerns import erase
 from models.tables.exchange_view import ExchangeView
@@ -131,6 +131,20 @@ async def test_a_handler_answers_and_every_reading_is_noted(desk: Desk):
     again = await post(saf, f"{path}/acknowledge")
     assert "This is not possible now." in again.text
     assert len(await desk.rows(IncidentRead)) == 4
+
+
+@pytest.mark.parametrize("end", ["cancel", "terminate"])
+async def test_where_an_operator_ended_it_the_next_handler_goes_on(desk: Desk, end: str):
+    incident = await desk.safety.start()
+    handle = desk.safety.incidents.handle(incident)
+    await getattr(handle, end)()
+    with pytest.raises(WorkflowFailureError):
+        await handle.result()
+    shown = await post(await desk.by(SAF), f"/desk/safety/{incident}/acknowledge")
+    assert "The reporter sees that it was read." in shown.text
+    assert "was started again" in shown.text
+    row = await desk.safety.recorded(incident, 3)
+    assert (row.state, row.revision) == ("acknowledged", 3)
 
 
 async def test_an_empty_answer_is_refused_beside_its_field(desk: Desk):

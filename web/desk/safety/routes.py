@@ -22,7 +22,7 @@ from web.desk.safety.access import Cases, Handled, Handles, SafetyDesk
 from web.desk.safety.case import nameable, possible, show_case
 from web.desk.safety.forms import EraseForGood, NameExchange, NamePeople, Nothing, WriteToReporter
 from web.desk.safety.words import ACTS
-from web.shared.concern.raising import concerns_of, own_page, start_handling
+from web.shared.concern.raising import concerns_of, make_move, own_page
 from web.shared.forms import Form
 from web.shared.resources import Resources, resources_of
 from web.shared.templates import page, redirect
@@ -149,14 +149,12 @@ async def _sent(
     done: str,
     back: str = "",
 ) -> Response:
-    """Make the move; a refusal is told on the page. The handling begins where it has not yet."""
-    await start_handling(request, handled.case)
+    """Make the move; a refusal is told on the page."""
     incident_id, path = handled.case.id, f"/desk/safety/{handled.case.id}"
     try:
         with form.refusals():
-            resources = resources_of(request)
-            sent = await resources.incidents.send(incident_id, move, _key(request, form))
-            await _settled(resources, incident_id, sent.revision)
+            sent = await make_move(request, handled.case, move, _key(request, form))
+            await _settled(resources_of(request), incident_id, sent.revision)
     except ExchangeUnknown:
         return redirect(request, path, flash=_("This concern is erased."), kind="warning")
     if form.refusal:

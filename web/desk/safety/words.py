@@ -27,6 +27,7 @@ STEPS = {
     "concern_escalated": N_(
         "Nobody had answered: others were told that a concern waits, without a word of it"
     ),
+    "started_again": N_("Its handling had been ended from outside, and was started again"),
     "concern_review": N_("Its handlers were asked to look again"),
     "concern_retention": N_("Its handlers were asked whether it is still needed"),
 }

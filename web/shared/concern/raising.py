@@ -8,14 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from domain.safety import SafetyPolicy
-from models.messages.incidents import StartIncident
+from domain.safety_moves import IncidentMove
+from models.messages.incidents import IncidentAnswer
 from models.safety.concerns import Concern, Concerns
 from models.safety.people import handlers_of
 from models.safety.receipts import Code, derived
+from models.safety.restart import first_start, start_again
 from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence
 from models.vault.keys import MasterKeys
-from runtime.exchanges import ExchangesAway
+from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.shared.access import Public, Viewer
 from web.shared.concern.forms import RaiseConcern
 from web.shared.concern.limits import Sending, note, too_many
@@ -104,13 +106,31 @@ async def start_handling(request: Request, case: IncidentCase) -> None:
     """Let the handling begin unless it has. Where Temporal is away the caretaker does it later."""
     if case.revision:
         return
-    start = StartIncident(
-        incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id
-    )
     try:
-        await resources_of(request).incidents.start(start)
+        await resources_of(request).incidents.start(first_start(case))
     except (ExchangesAway, OSError, RuntimeError):  # the words are safe: nobody is to be sent away
         log.warning("concern_waits_for_temporal")
+
+
+async def make_move(
+    request: Request, case: IncidentCase, move: IncidentMove, key: str
+) -> IncidentAnswer:
+    """Send a move. The handling begins where it has not yet, and goes on where somebody ended it.
+
+    Raises RuleBroken, ExchangeUnknown (everything is erased) or ExchangesAway.
+    """
+    await start_handling(request, case)
+    resources = resources_of(request)
+    try:
+        return await resources.incidents.send(case.id, move, key)
+    except ExchangeUnknown:
+        async with resources.sessions() as database:
+            stored = await database.get_one(IncidentCase, case.id)
+            start = await start_again(database, stored, await resources.now())
+        if start is None:
+            raise
+    await resources.incidents.start(start)
+    return await resources.incidents.send(case.id, move, key)
 
 
 async def _shown(

@@ -17,7 +17,7 @@ from web.shared.access import Public
 from web.shared.concern.forms import AddToConcern, GiveCode
 from web.shared.concern.limits import Sending, note, too_many
 from web.shared.concern.people import staff_options
-from web.shared.concern.raising import TOO_MANY, concerns_of, own_page, start_handling
+from web.shared.concern.raising import TOO_MANY, concerns_of, make_move, own_page
 from web.shared.exchange.names import names_of
 from web.shared.forms import Form
 from web.shared.resources import resources_of
@@ -70,7 +70,7 @@ async def add(request: Request) -> Response:
         await concerns_of(request).write(database, case, answer.words, now, message_id=key)
         await note(database, request, Sending.WORDS)
         await database.commit()
-        await _tell(request, case, key)
+        await make_move(request, case, AddWords(message=key), key)
         await database.refresh(case)
         return await _conversation(request, database, case, _adding(answer.code), added=True)
 
@@ -79,11 +79,6 @@ def _key(request: Request, form: Form[AddToConcern]) -> str:
     """The id of the words: the same for a form sent twice."""
     master = resources_of(request).settings.required_vault_key()
     return derived(master, "words of a concern", form.sending).hex()[:32]
-
-
-async def _tell(request: Request, case: IncidentCase, key: str) -> None:
-    await start_handling(request, case)
-    await resources_of(request).incidents.send(case.id, AddWords(message=key), key)
 
 
 async def _opened(
