@@ -105,7 +105,7 @@ async def test_an_unfinished_plan_is_refused_in_words(site: Pages):
     assert "There is no plan to sign yet." in nothing.text
     assert (nothing.status, early.status, unasked.status) == (422, 422, 422)
     assert "The plan has no first day. Choose the day the visit starts." in early.text
-    assert "The mentee has not shared the questions yet." in unasked.text
+    assert "Not all questions have been shared yet." in unasked.text
     assert (await site.state()).signatures == {}
 
 

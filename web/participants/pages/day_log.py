@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import Field
+from starlette.exceptions import HTTPException
 
 from domain.asks import AskKind
 from domain.documents import DocumentKind
@@ -128,6 +129,8 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
         return of_visit(at.exchange, at.request.query_params.get("day", ""))
 
     async def options(self, at: Place) -> dict[str, Options]:
+        if at.side not in at.exchange.learners:
+            raise HTTPException(403)
         only_while(at, LogDay)
         last = days_lived(at.exchange) if at.exchange.plan else 1
         so_far = range(1, min(len(at.exchange.logged_days) + 1, last) + 1)
