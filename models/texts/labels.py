@@ -40,7 +40,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Phase.WINDING_UP, N_("Undoing what was booked")),
     (Phase.PLANNING, N_("Planning together")),
     (Phase.PLAN_REVIEW, N_("Plan under review")),
-    (Phase.APPEAL, N_("Appeal under review")),
+    (Phase.APPEAL, N_("Plan rejected, appeal open")),
     (Phase.TRAVEL, N_("Arranging travel")),
     (Phase.READY, N_("Ready to go")),
     (Phase.VISIT, N_("Visit under way")),

@@ -103,6 +103,13 @@ async def open_asks(
     return await _rows(session, query.limit(limit))
 
 
+async def settled_asks(session: AsyncSession, exchange_id: str) -> tuple[AskRow, ...]:
+    """Asks of one exchange that were answered or waived, due first first."""
+    settled = (AskStatus.ANSWERED.value, AskStatus.WAIVED.value)
+    mine = (col(AskView.exchange_id) == exchange_id, col(AskView.status).in_(settled))
+    return await _rows(session, _with_names().where(*mine))
+
+
 async def read_ask(session: AsyncSession, exchange_id: str, ask_id: str) -> AskRow | None:
     """One ask, open or settled; None if the exchange has no such ask."""
     query = _with_names().where(

@@ -50,9 +50,7 @@ async def show_emergency(request: Request, seat: Duty) -> Response:
             raise _not_now(x)
         travellers = await _contacts(request, database, seat, x)
         await database.commit()
-    return page(
-        request, "desk/emergency.html", travellers=travellers, address=f"/exchanges/{x.id}"
-    )
+    return page(request, "desk/emergency.html", travellers=travellers, address=f"/exchanges/{x.id}")
 
 
 async def _contacts(

@@ -10,15 +10,17 @@ from starlette.responses import Response
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
 from domain.people import Side
-from domain.phases import WHAT_NEXT, Phase
+from domain.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import _
 from web.shared.access import MemberOf, Seat
+from web.shared.exchange.again import opened_again
 from web.shared.exchange.asked import asked
 from web.shared.exchange.changes import changes_shown
 from web.shared.exchange.chronicle import chronicle
 from web.shared.exchange.contacts import may_see_contacts, read_contacts
 from web.shared.exchange.documents import ReadableVersion, readable_version
+from web.shared.exchange.going_on import going_on
 from web.shared.exchange.load import Loaded, load, load_state
 from web.shared.exchange.names import Names, names_of
 from web.shared.exchange.offers import offers
@@ -40,8 +42,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
     now = await resources.now()
     async with resources.sessions() as database:
         loaded = await load(database, seat)
-    if loaded is None:
-        raise HTTPException(404)
+        if loaded is None:
+            raise HTTPException(404)
+        again = await opened_again(database, loaded)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -61,11 +64,11 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         names=loaded.names,
         now=now,
         title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
-        going_on=_(WHAT_NEXT[x.phase]),
+        going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
         sides=sides,
         hub=people_of(members, None),
-        offers=offers(x, seat.viewer.person_id),
+        offers=offers(x, seat.viewer.person_id, again),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
         parts=chronicle(loaded.timeline),

@@ -150,7 +150,7 @@ SENTENCES: dict[str, Told] = {
     ),
     "propose_cadence": Told(
         N_(
-            "{who} proposed another rhythm of calls ({calls}, {interval_days} days apart, from {next_day} on)"
+            "{who} proposed another rhythm of calls ({calls} more, {interval_days} days apart, from {next_day} on)"
         )
     ),
     "accept_cadence": Told(N_("{who} agreed to the new rhythm of calls")),

@@ -46,6 +46,11 @@ class Loaded:
         return is_hub(self.seat)
 
     @property
+    def overrides(self) -> bool:
+        """Whether the viewer coordinates this exchange, and may act on anybody's task."""
+        return Role.COORDINATOR in self.exchange.roles_of(self.seat.viewer.person_id)
+
+    @property
     def sees_cost(self) -> bool:
         """Whether the viewer sees what bookings cost."""
         return bool(self.seat.roles & COST_READERS)

@@ -18,7 +18,7 @@ HEADINGS = {
     Group.DATES: N_("Dates and calls"),
     Group.TRAVEL: N_("Travel and bookings"),
     Group.PEOPLE: N_("People"),
-    Group.TASKS: N_("Tasks of others"),
+    Group.TASKS: N_("Tasks that are done"),
     Group.TROUBLE: N_("If something goes wrong"),
 }
 
@@ -75,8 +75,8 @@ def is_offered(page: FormPage[Any], x: Exchange, me: str) -> bool:
     return bool(page.offered(x, me))
 
 
-def offers(x: Exchange, me: str) -> Offers:
-    """What this person can do now without being asked; what ends something comes last."""
+def offers(x: Exchange, me: str, tasks: Iterable[Offer] = ()) -> Offers:
+    """What this person can do now without being asked, and `tasks`; what ends something comes last."""
     home = f"/exchanges/{x.id}"
     found = [
         Offer(f"{home}/{page.path}", _(page.text), page.group, page.often)
@@ -87,6 +87,7 @@ def offers(x: Exchange, me: str) -> Offers:
         if action.group and is_offered(action, x, me):
             text, path = _(action.link or action.title), f"{home}/actions/{name}"
             found.append(Offer(path, text, action.group, action.often, action.destructive))
+    found += tasks
     return _arranged(sorted(found, key=lambda o: (o.destructive, _PLACE[o.group])))
 
 

@@ -210,7 +210,7 @@ def _moved(value: str) -> str:
         told.append(
             _("{step} from {old} to {new}", step=ask_name(ask), old=_moment(old), new=_moment(new))
         )
-    return "; ".join(told) or _("none")
+    return "; ".join(dict.fromkeys(told)) or _("none")
 
 
 def _roles(value: str) -> str:
