@@ -146,6 +146,7 @@ async def shown(request: Request, form_page: FormPage[Any], at: Place, form: For
         draft_address=f"{at.address}/draft" if form_page.drafts else "",
         address=at.address,
         saved_at=draft.updated_at if draft else None,
+        ways=overriding(at) if at.ask and "/override/" not in at.address else [],
         **await form_page.context(at),
     )
 

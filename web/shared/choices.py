@@ -80,7 +80,7 @@ def _ask(ask: AskView, x: Exchange, names: Names, titles: Mapping[str, str]) -> 
     named = ask.claimed_by or ask.person_id
     roles = ", ".join(label(Role(role)) for role in ask.roles)
     return _(
-        "{what}: {who}, due {day}",
+        "{who}: {what}, due {day}",
         what=asked(AskKind(ask.kind), ask.subject, x, names, titles),
         who=names.person(named) if named else roles,
         day=day(ask.due_at),

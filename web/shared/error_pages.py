@@ -97,6 +97,8 @@ PAGES: dict[int, Told] = {
         N_("Wait a little, then try again. Trying twice does no harm: it counts once."),
     ),
 }
+NOT_NOW = N_("This cannot be done now")
+"""Heading of a 409 that says itself what is in the way: often nobody else was involved."""
 # Databases, Temporal and mail servers that are away show themselves as one of these.
 UNAVAILABLE = (
     ExchangesAway,
@@ -136,7 +138,7 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         "shared/error.html",
         status=status,
         code=status,
-        heading=_(told.heading),
+        heading=_(NOT_NOW if problem and status == 409 else told.heading),
         text=text,
         way_out=way_out,
         link=problem.link if problem else None,

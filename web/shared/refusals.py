@@ -61,6 +61,11 @@ def refusal_of(error: object) -> Refusal | None:
     return None
 
 
+def refused(broken: RuleBroken) -> Refusal:
+    """The refusal the domain raised here, its dates and roles in the bound language."""
+    return _made(broken.details())
+
+
 def _chain(error: object) -> Iterator[BaseException]:
     seen = 0
     while isinstance(error, BaseException) and seen < 10:

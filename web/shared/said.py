@@ -18,13 +18,16 @@ class Said:
     text: str
 
 
-async def said_with(at: Place, *kinds: str) -> list[Said]:
-    """The words of the exchange's moves of these kinds, oldest first; hub-only words for the hub."""
+async def said_with(at: Place, *kinds: str, **about: str) -> list[Said]:
+    """The words of the exchange's moves of these kinds, oldest first; hub-only words for the hub.
+
+    With `about` only of moves with these facts: `said_with(at, "request_change", order="order-1")`.
+    """
     rows = await timeline(at.database, at.exchange.id, for_hub=at.seat.viewer.is_staff)
     return [
         Said(row.kind, row.actor_name or "", row.at, row.note)
         for row in reversed(rows)
-        if row.kind in kinds and row.note and not row.refused
+        if row.kind in kinds and row.note and not row.refused and about.items() <= row.data.items()
     ]
 
 

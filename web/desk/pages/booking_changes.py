@@ -1,5 +1,6 @@
 """Bookings that change, cost more than approved, or are undone."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -13,14 +14,11 @@ from domain.moves.ending import UndoBooking
 from domain.people import Role
 from domain.travel import ChangeCause, Order, OrderKind, OrderStatus
 from models.documents.notes import read_notes
-from models.documents.words import WORDS
+from models.documents.words import WORDS, PlainDate
 from models.texts.translate import N_, _
 from web.desk.pages.booked import (
     MOST_EURO,
     Arrival,
-    First,
-    Last,
-    RefundBy,
     arrival,
     cents,
 )
@@ -29,14 +27,23 @@ from web.shared.asks import ACTIONS, ASKS, Group, Place
 from web.shared.choices import orders
 from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
 from web.shared.form_fields import Options
-from web.shared.widgets import Area, Choice, Number
+from web.shared.said import said_with, words_of_note
+from web.shared.widgets import Area, Choice, Date, Number
 
 BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
+AS_BEFORE = N_("As before, if left empty.")
 ONLY_BOOKERS = N_("Only a travel booker of this exchange can do this; you can read it.")
 
 
+class Which(BaseModel):
+    order: Annotated[str, Choice(label=N_("Which booking?"), radios=12)]
+
+
 class Changed(BaseModel):
-    cause: Annotated[ChangeCause | None, Choice(label=N_("Who makes the change necessary?"))] = None
+    cause: Annotated[
+        ChangeCause | None,
+        Choice(label=N_("If changed: who makes it necessary?"), conditional=True),
+    ] = None
     cost: Annotated[
         Decimal | None,
         Field(ge=0, le=MOST_EURO, decimal_places=2),
@@ -52,12 +59,15 @@ class Changed(BaseModel):
             rows=4,
         ),
     ] = None
-    first: First = None
-    last: Last = None
-    refund_by: RefundBy = None
+    first: Annotated[PlainDate | None, Date(label=N_("From which day?"), hint=AS_BEFORE)] = None
+    last: Annotated[PlainDate | None, Date(label=N_("Until which day?"), hint=AS_BEFORE)] = None
+    refund_by: Annotated[
+        PlainDate | None,
+        Date(label=N_("Until when can it be cancelled for money back?"), hint=AS_BEFORE),
+    ] = None
 
 
-class ChangedJourney(Changed, Arrival):
+class ChangedJourney(Arrival, Changed):
     """A journey also says when it arrives."""
 
 
@@ -69,9 +79,12 @@ class OfOrder:
         noted = order.booking if order else None
         notes = await read_notes(at.database, [noted] if noted else [], for_hub=True)
         first = next(iter(unwinding.to_undo(at.exchange)), None)
+        proposed = order.proposal.booking if order and order.proposal else None
         return {
             "order": order,
             "booked": notes[noted].text if noted in notes else "",
+            "said": (await said_with(at, *self.words_of, order=at.subject))[-1:],
+            "proposed": await words_of_note(at, proposed) if proposed != noted else "",
             "names": await names_at(at),
             "may": holds(at, *self.roles),
             "only": _(self.only),
@@ -80,6 +93,8 @@ class OfOrder:
 
     roles: tuple[Role, ...] = (Role.BOOKER,)
     only: str = ONLY_BOOKERS
+    words_of: tuple[str, ...] = ()
+    """Kinds of moves whose latest words about the order are shown."""
 
 
 async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
@@ -97,6 +112,7 @@ async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
 
 class ChangeBookingPage(OfOrder, Decision[Changed]):
     model = Changed
+    words_of = ("request_change", "query_booking")
     about = "order"
     aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
     asks = N_("Can it be changed?")
@@ -147,10 +163,16 @@ class ChangeAnyPage(OneMove[Changed]):
 
     sends = ChangeBooking
 
-    class Which(ChangedJourney):
-        order: Annotated[str, Choice(label=N_("Which booking?"), radios=12)]
+    class ChangedAny(ChangedJourney, Which):
+        cause: Annotated[
+            ChangeCause | None,
+            Choice(label=N_("Who makes the change necessary?"), conditional=True),
+        ] = None
+        arrival_day: Annotated[
+            date | None, Date(label=N_("A journey: on which day do they arrive?"))
+        ] = None
 
-    model = Which
+    model = ChangedAny
     aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
     group = Group.TRAVEL
     title = N_("Change a booking")
@@ -177,6 +199,7 @@ class ChangeAnyPage(OneMove[Changed]):
 
 class ApproveCostPage(OfOrder, Decision[Nothing]):
     roles = (Role.APPROVER,)
+    words_of = ("change_booking",)
     only = N_("Only an approver can decide this.")
     about = "order"
     asks = N_("May it cost this much?")

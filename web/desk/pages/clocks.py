@@ -172,7 +172,8 @@ class SetCalendarPage(OneMove[DaysOff]):
         return self.model if known_days(at) else NO_DAYS_KNOWN
 
     async def options(self, at: Place) -> dict[str, Options]:
-        zones = [(name, name) for name in sorted(available_timezones())]
+        # Names without a continent are abbreviations and aliases nobody lives in.
+        zones = [(name, name) for name in sorted(available_timezones()) if "/" in name]
         return {"time_zone": zones, "remove": known_days(at)}
 
     async def context(self, at: Place) -> dict[str, Any]:

@@ -27,7 +27,9 @@ class PutOff(BaseModel):
         PlainDate,
         Date(
             label=N_("Not before which day?"),
-            hint=N_("Both sides then choose this day or a later one: 2027-05-31."),
+            hint=N_(
+                "Both sides then choose this day or a later one. As year-month-day: 2027-05-31."
+            ),
         ),
     ]
 

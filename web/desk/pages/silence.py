@@ -83,9 +83,9 @@ class DecideSilencePage(Decision[GoingOn]):
     note = Note(label=N_("Why, and what should both sides know?"), hint=BOTH_READ, most=2000)
     title = N_("Somebody does not answer")
     intro = N_(
-        "Reminders, you, your substitute, the coordinator and a second contact were of no avail. "
-        "Perhaps people are ill or have stopped; it is nobody’s fault. Try once more in person, then "
-        "decide how the exchange goes on."
+        "Reminders went out, the hub was told and somebody else of the same community was asked, and "
+        "there is still no answer. Perhaps people are ill or have stopped; it is nobody’s fault. Try "
+        "once more in person, then decide how the exchange goes on."
     )
     submit = N_("Decide")
     done = N_("Decided. Those concerned are told.")
@@ -93,9 +93,9 @@ class DecideSilencePage(Decision[GoingOn]):
 
     async def options(self, at: Place) -> dict[str, Options]:
         offered = await super().options(at)
-        contacts = at.exchange.contacts()
-        offered["person"] = [o for o in await people(at, *Side) if o[0] not in contacts]
-        silent = await _silent(at)
+        contacts, silent = at.exchange.contacts(), await _silent(at)
+        sides = _sides(at, silent)
+        offered["person"] = [o for o in await people(at, *sides) if o[0] not in contacts]
         if silent is None or silent.kind in BY_THE_VISIT:
             offered["decision"] = [o for o in offered["decision"] if o[0] != "more_time"]
         if not offered["person"]:
@@ -114,6 +114,16 @@ class DecideSilencePage(Decision[GoingOn]):
     async def values(self, at: Place, answer: GoingOn) -> dict[str, Any]:
         side = at.exchange.side_of(answer.person) if answer.person else Side.MENTEE
         return {"ask": at.subject, "side": side}
+
+
+def _sides(at: Place, silent: AskView | None) -> list[Side]:
+    """The side that does not answer; both where it cannot be told."""
+    if silent is None:
+        return list(Side)
+    if silent.person_id:
+        return [at.exchange.side_of(silent.person_id)]
+    found = [side for side in Side if side.value in silent.roles]
+    return found or [at.exchange.direction.traveller]
 
 
 async def _silent(at: Place) -> AskView | None:

@@ -71,7 +71,7 @@ class ChangeActionPage(OneMove[ChangedAction]):
         rows=3,
     )
     group = Group.DATES
-    title = N_("Change this action")
+    title = N_("Change an action")
     link = N_("Change an action that is late or too big")
     intro = N_("Plans meet reality, and that is all right. Saying so early helps most.")
     why = N_("A smaller step that is taken is worth more than a big one that is not.")

@@ -36,8 +36,8 @@ class RequestChangePage(OneMove[Wish]):
     group = Group.TRAVEL
     title = N_("Ask for another booking")
     intro = N_(
-        "Until the hub has answered, the booking stands as it is. Changes can cost money; the hub looks "
-        "what is possible."
+        "Until the hub has answered, the booking stands as it is. Changes can cost money; the hub finds "
+        "out what is possible."
     )
     submit = N_("Ask the hub")
     done = N_("Sent. You hear from the hub as soon as it has an answer.")

@@ -20,6 +20,8 @@ from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
 from models.tables.community import Community
 from models.texts.translate import N_, Sentence
+from web.shared.dates import day
+from web.shared.refusals import refused
 
 _SOME_DAY = date(2030, 1, 7)
 _PLACEHOLDERS: dict[str, Any] = {
@@ -59,11 +61,7 @@ def _told(check: Callable[[], object]) -> Sentence | None:
     try:
         check()
     except RuleBroken as broken:
-        reason = Sentence(broken.reason, dict(broken.params))
-        if not broken.way_out:
-            return reason
-        way_out = Sentence(broken.way_out, dict(broken.params))
-        return Sentence("{reason} {way_out}", {"reason": reason, "way_out": way_out})
+        return refused(broken).sentence
     return None
 
 
@@ -187,12 +185,12 @@ def _start(x: Exchange, plan: ActivityPlan, facts: PlanFacts, today: date) -> Ru
                 "Booking takes {lead} days after the approval. Choose {earliest} or, better, a "
                 "week or two later: the hub also needs time to read the plan."
             ),
-            {"lead": lead, "earliest": earliest.isoformat()},
+            {"lead": lead, "earliest": day(earliest)},
         )
     elif x.not_before and plan.starts_on < x.not_before:
         broken = Sentence(
             N_("The visit was put off: it may begin on {day} or later. Choose such a day."),
-            {"day": x.not_before.isoformat()},
+            {"day": day(x.not_before)},
         )
     return Rule(title, "dates", broken)
 
