@@ -149,8 +149,13 @@ def _of_dates(letter: Letter, to: Recipient) -> dict[str, str]:
     if "moved" in given:
         found["moved"] = _moved(str(given["moved"]), to)
     if letter.kind in REASONED and "reason" in given:
-        found["reason"] = label(REASONED[letter.kind](str(given["reason"])))
+        found["reason"] = _reason(REASONED[letter.kind](str(given["reason"])))
     return found
+
+
+def _reason(reason: StrEnum) -> str:
+    """What it is called; where it is none of the known ones, where to read it."""
+    return _("you find it on the page") if reason.value == "other" else label(reason)
 
 
 def _moved(items: str, to: Recipient) -> str:
@@ -165,7 +170,7 @@ def _moved(items: str, to: Recipient) -> str:
         )
         step = label(AskKind(ask.rpartition("-")[0]))
         told.append(_("{step}: until now {old}, from now on {new}.", step=step, old=old, new=new))
-    return " ".join(told)
+    return " ".join(dict.fromkeys(told))  # both sides may have been asked the same
 
 
 def _headed(

@@ -51,9 +51,8 @@ FOLLOW_UP: dict[NoticeKind, Wording] = {
         N_("An action is stuck: {exchange}"),
         (
             N_("One of the agreed actions is stuck. That happens; it is good to know."),
-            N_("What blocks it stands on the page. Perhaps you know a way?"),
+            N_("What blocks it is on the page. Perhaps you know a way?"),
         ),
-        N_("See the action"),
     ),
     NoticeKind.CALLS_WAIVED: Wording(
         N_("Follow-up calls are waived: {exchange}"),
@@ -87,7 +86,7 @@ ENDS: dict[NoticeKind, Wording] = {
     NoticeKind.CANCELLED: Wording(
         N_("The exchange is cancelled: {exchange}"),
         (
-            N_("The exchange about “{topic}” has been cancelled, and it ends here."),
+            N_("The exchange about “{topic}” has been cancelled, and it ends here. The reason is on the page."),
             N_("Please write to the hub if this surprises you, or if anything is left to settle."),
         ),
     ),

@@ -29,7 +29,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         (
             N_("The deadline for this step has changed: {asked}."),
             N_("It was {old}. It is now {new}."),
-            N_("Who changed it, and why, stands in the timeline, where both sides can see it."),
+            N_("Who changed it, and why, is in the timeline, where both sides can see it."),
         ),
     ),
     NoticeKind.SECOND_CONTACT: Wording(

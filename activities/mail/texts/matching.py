@@ -74,7 +74,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         (
             N_("The hub would like to talk with both of you about the plan before it is signed again. It "
                "will propose a time."),
-            N_("What it is about stands on the page. You can go on changing the plan meanwhile; you sign it "
+            N_("What it is about is on the page. You can go on changing the plan meanwhile; you sign it "
                "after the call."),
         ),
         N_("Read what it is about"),
@@ -87,7 +87,6 @@ WORDINGS: dict[NoticeKind, Wording] = {
             N_("Please change together what was criticised, then both sides sign. The next decision about "
                "it is the last one."),
         ),
-        N_("Open the plan"),
     ),
     NoticeKind.APPEAL_DENIED: Wording(
         N_("The plan stays rejected: {exchange}"),

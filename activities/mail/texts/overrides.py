@@ -10,7 +10,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         (
             N_("You were asked: {asked}. The coordinator has answered in your place, so that the "
                "exchange can go on."),
-            N_("The reason stands in the timeline, with the coordinator's name. If the answer is not "
+            N_("The reason is in the timeline, with the coordinator's name. If the answer is not "
                "right, please tell the hub."),
         ),
         N_("See the answer"),
@@ -20,7 +20,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         (
             N_("You were asked: {asked}. The coordinator has decided that the exchange goes on without "
                "it. You have nothing to do."),
-            N_("The reason stands in the timeline, with the coordinator's name."),
+            N_("The reason is in the timeline, with the coordinator's name."),
         ),
     ),
     NoticeKind.ASK_REOPENED: Wording(

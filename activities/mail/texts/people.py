@@ -66,7 +66,6 @@ WORDINGS: dict[NoticeKind, Wording] = {
                "is good to know."),
             N_("The page says which one, and why. Perhaps you can help."),
         ),
-        N_("See the action"),
     ),
     NoticeKind.CLOSED_INCOMPLETE: Wording(
         N_("Your exchange is closed: {exchange}"),

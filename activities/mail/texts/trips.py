@@ -31,7 +31,6 @@ WORDINGS: dict[NoticeKind, Wording] = {
             N_("Goals, questions and contacts stay. What was booked is undone by the hub. Please change "
                "the plan together, above all who travels, and sign it again."),
         ),
-        N_("Open the plan"),
     ),
     NoticeKind.BOOKING_KEPT: Wording(
         N_("Your booking stays as it is: {exchange}"),
@@ -45,7 +44,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
     NoticeKind.COST_REFUSED: Wording(
         N_("Please find another way: {exchange}"),
         (
-            N_("A dearer booking was not approved. The reason stands beside the order."),
+            N_("A dearer booking was not approved. The reason is beside the order."),
             N_("Please look for another way by {due}, or leave the booking as it is."),
         ),
         N_("Open the order"),
@@ -53,17 +52,17 @@ WORDINGS: dict[NoticeKind, Wording] = {
     NoticeKind.POSTPONED: Wording(
         N_("The visit is put off: {exchange}"),
         (
-            N_("The visit of {mentee} and {mentor} is put off: {reason}. It may begin on {until} or later."),
+            N_("The visit of {mentee} and {mentor} is put off. It may begin on {until} or later. The reason: "
+               "{reason}."),
             N_("The hub undoes what was booked. Please choose new days together and sign the plan again; "
                "everything else you prepared stays."),
         ),
-        N_("Open the plan"),
     ),
     NoticeKind.CUT_SHORT: Wording(
         N_("The visit ended early: {exchange}"),
         (
-            N_("The visit of {mentee} and {mentor} has ended earlier than planned: {reason}. We hope that "
-               "everybody is well."),
+            N_("The visit of {mentee} and {mentor} has ended earlier than planned. The reason: {reason}. We "
+               "hope that everybody is well."),
             N_("What you did together counts. Your calendar is put right, and the hub looks at what can "
                "make up for the days that were lost: another visit, or more calls."),
         ),
