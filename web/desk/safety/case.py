@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
+from domain.phases import Phase
 from domain.safety import IncidentState
 from domain.safety_moves import INCIDENT_MOVES
 from models.safety.concerns import Message
@@ -31,6 +32,8 @@ from web.shared.resources import resources_of
 from web.shared.templates import page
 
 DECIDED_YEARLY = {"keep", "erase"}
+TRAVELLING = frozenset({Phase.READY.value, Phase.VISIT.value})
+"""While an exchange is on hold in these phases, nobody but who handles the concern watches over arrivals."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Facts:
     receipt: IncidentReceipt | None
     pair: str
     held: bool
+    travelling: bool
     nameable: Options = field(default_factory=list)
 
 
@@ -71,6 +75,7 @@ async def read_facts(
         receipt=await database.get(IncidentReceipt, case.id),
         pair=await pair_name(database, case.exchange_id) if case.exchange_id else "",
         held=bool(view and view.held),
+        travelling=bool(view and view.phase in TRAVELLING),
         nameable=await nameable(database, handled, accused),
     )
 
