@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.incidents import Incidents
 from activities.records import Records
 from cli.connection import Connection
 from runtime.clock import ProgrammeClock
@@ -17,6 +18,7 @@ from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
+from workflows.incident import IncidentWorkflow
 
 
 def settings(database_url: str, temporal_address: str) -> Settings:
@@ -41,8 +43,12 @@ async def installation(
     async with Worker(
         client,
         task_queue=queue,
-        workflows=[ExchangeWorkflow],
-        activities=[Records(sessions).record],
+        workflows=[ExchangeWorkflow, IncidentWorkflow],
+        activities=[
+            Records(sessions).record,
+            Incidents(sessions).record_incident,
+            Incidents(sessions).look_at_incident,
+        ],
         workflow_runner=strict_sandbox(),
     ):
         yield Connection(settings, sessions, clock, Exchanges(client, clock, task_queue=queue))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from cli.connection import Connection, connected
+from cli.demo.concerns import cases, code_of
 from cli.demo.director import Director
 from cli.demo.stage import Stage, prepare
 from cli.demo.stories import tales
@@ -35,6 +36,8 @@ GUESTS = (
     ("Gergo Talmas", "mentor who has a plan to sign", "/inbox"),
     ("Tomas Brezik", "approver of plans", "/desk"),
     ("Hanka Sorbin", "mentee in follow-up", "/inbox"),
+    ("Jarmila Ostrek", "safety officer, concerns", "/desk/safety"),
+    ("Viktor Palanka", "chair, told that one waits", "/desk/officers"),
 )
 
 rehearsal = typer.Typer(help="The date of a rehearsal installation.", no_args_is_help=True)
@@ -73,7 +76,7 @@ async def _demo() -> None:
         say(f"The programme starts on {stage.first_day:%d %B %Y}.")
         told = tales()
         director = Director(connection, stage, say)
-        played = await director.run(told)
+        played = await director.run(told, cases())
         await _wait_for_views(connection, [tale.exchange_id for tale in told])
         if played:
             say(f"\n{played} steps in {time.monotonic() - begun:.0f} s.")
@@ -119,6 +122,7 @@ async def _summarise(connection: Connection, stage: Stage) -> None:
                 link = issue_link(session, person, next_path=path, minutes=LINK_MINUTES)
                 say(f"  {name:<14} {why:<30} {connection.settings.public_url}{link}")
         await session.commit()
+    _say_codes(connection)
     if connection.settings.temporal_ui_url:
         say(f"\nOperators: {connection.settings.temporal_ui_url}")
     if (
@@ -127,6 +131,14 @@ async def _summarise(connection: Connection, stage: Stage) -> None:
     ):
         say(f"Mail: http://127.0.0.1:{connection.settings.mail_page_port}")
     say("Another week: .venv/bin/python -m cli rehearsal advance --days 7")
+
+
+def _say_codes(connection: Connection) -> None:
+    """Receipt codes, as those who raised the concerns wrote them down."""
+    master, url = connection.settings.required_vault_key(), connection.settings.public_url
+    say(f"\n{bold('Come back to a concern')} {dim('(nobody signs in for that)')}")
+    for case in cases():
+        say(f"  {case.key:<14} {code_of(master, case).shown}  {url}/concern/answer")
 
 
 def _line(connection: Connection, row: ExchangeRow) -> str:

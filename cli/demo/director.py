@@ -1,12 +1,14 @@
 """Plays all stories together, in the order of the calendar, on one date for everybody."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from math import ceil
 
 from cli.connection import Connection
+from cli.demo.concerns import Case, Chapter, Confidence
 from cli.demo.player import Player
 from cli.demo.stage import Stage
 from cli.demo.stories import END, Step, Tale
@@ -15,6 +17,8 @@ from runtime.exchanges import ExchangeUnknown
 from runtime.rehearsal import advance, catch_up
 
 Say = Callable[[str], None]
+Scene = tuple[timedelta, Callable[[datetime], Awaitable[None]]]
+"""When something is played, and what."""
 
 
 @dataclass
@@ -28,26 +32,40 @@ class Director:
     played: int = 0
 
     def __post_init__(self) -> None:
-        """One player for all."""
+        """One player for all exchanges, one for concerns."""
         self.player = Player(self.connection, self.stage)
+        self.confidence = Confidence(self.connection, self.stage)
 
-    async def run(self, tales: list[Tale]) -> int:
+    async def run(self, tales: list[Tale], cases: Sequence[Case] = ()) -> int:
         """Play what has not been played yet, up to the last day; how many steps that were."""
-        pending = await self._pending(tales)
+        pending = [*await self._pending(tales), *await self._unheard(cases)]
         await catch_up(self.connection.clock, self.connection.exchanges)
-        for after, steps in groupby(pending, key=lambda scene: scene[1].after):
+        in_order = sorted(pending, key=lambda scene: scene[0])
+        for after, scenes in groupby(in_order, key=lambda scene: scene[0]):
             now = await self._go_to(self.stage.moment(after))
-            for tale, step in steps:
-                await self._play(tale, step, now)
+            for _after, play in scenes:
+                await play(now)
         await self._go_to(self.stage.moment(END))
         return self.played
 
-    async def _pending(self, tales: list[Tale]) -> list[tuple[Tale, Step]]:
-        scenes: list[tuple[Tale, Step]] = []
+    async def _pending(self, tales: list[Tale]) -> list[Scene]:
+        scenes: list[Scene] = []
         for tale in tales:
             reached = await self.player.done(tale)
-            scenes += [(tale, step) for step in tale.steps[reached:]]
-        return sorted(scenes, key=lambda scene: scene[1].after)
+            scenes += [
+                (step.after, partial(self._play, tale, step)) for step in tale.steps[reached:]
+            ]
+        return scenes
+
+    async def _unheard(self, cases: Sequence[Case]) -> list[Scene]:
+        scenes: list[Scene] = []
+        for case in cases:
+            reached = await self.confidence.done(case)
+            scenes += [
+                (chapter.after, partial(self._play_chapter, case, chapter))
+                for chapter in case.chapters[reached:]
+            ]
+        return scenes
 
     async def _go_to(self, moment: datetime) -> datetime:
         now = await self.connection.clock.now()
@@ -68,3 +86,16 @@ class Director:
             return
         self.played += 1
         self.say(f"  {now:%d %b %Y}  {tale.key:<11} {step.who}: {step.move.replace('_', ' ')}")
+
+    async def _play_chapter(self, case: Case, chapter: Chapter, now: datetime) -> None:
+        key = f"concern {case.key}"
+        if key in self.left:
+            return
+        try:
+            await self.confidence.play(case, chapter)
+        except (RuleBroken, ExchangeUnknown) as refused:
+            self.left[key] = f"{chapter.move}: {refused}"
+            self.say(f"  ! {key} goes its own way now ({self.left[key]})")
+            return
+        self.played += 1
+        self.say(f"  {now:%d %b %Y}  a concern: {chapter.move}")

@@ -76,7 +76,11 @@ def _read(path: Path) -> Tale:
 
 def _step(position: int, line: list[Any]) -> Step:
     when, who, move, *extra = line
+    return Step(position, as_after(when), who, move, extra[0] if extra else {})
+
+
+def as_after(when: str) -> timedelta:
+    """How long after midnight UTC of the first day "12 09:30" is."""
     day, _, clock = when.partition(" ")
     hours, _, minutes = clock.partition(":")
-    after = timedelta(days=int(day), hours=int(hours), minutes=int(minutes))
-    return Step(position, after, who, move, extra[0] if extra else {})
+    return timedelta(days=int(day), hours=int(hours), minutes=int(minutes))

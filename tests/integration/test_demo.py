@@ -15,21 +15,28 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
 from cli.connection import Connection
-from cli.demo.base import seed_base
+from cli.demo.base import demo_id, seed_base
+from cli.demo.concerns import cases, code_of
 from cli.demo.director import Director
 from cli.demo.stage import prepare
 from cli.demo.stories import END, Tale, tales
 from cli.exchanges import rebuild_views
 from domain.phases import Phase
+from models.safety.concerns import Concerns
+from models.safety.people import unheard_for
+from models.safety.receipts import Code
 from models.tables.ask_view import AskView
 from models.tables.document_version import DocumentVersion
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.tables.incident import IncidentCase
+from models.tables.incident_step import IncidentStep
 from models.tables.installation import Installation
 from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from models.tables.vault_item import VaultItem
+from models.vault.keys import MasterKeys
 from runtime.clock import RehearsalRefused
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.errors import SetupProblem
@@ -98,11 +105,11 @@ async def _play_three_times(connection: Connection) -> Played:
 
     stage, runs = await prepare(connection), []
     with pytest.raises(CtrlC):
-        await Director(connection, stage, stop_half_way).run(told)
+        await Director(connection, stage, stop_half_way).run(told, cases())
     runs.append(len(lines))
     for _ in range(2):
         director = Director(connection, await prepare(connection), lines.append)
-        runs.append(await director.run(told))
+        runs.append(await director.run(told, cases()))
         assert director.left == {}
     return Played(connection, told, runs)
 
@@ -110,7 +117,9 @@ async def _play_three_times(connection: Connection) -> Played:
 async def test_every_step_is_played_once_over_an_interruption_and_a_repetition(
     played: Played,
 ) -> None:
-    assert played.runs == [70, sum(len(tale.steps) for tale in played.tales) - 70, 0]
+    steps = sum(len(tale.steps) for tale in played.tales)
+    steps += sum(len(case.chapters) for case in cases())
+    assert played.runs == [70, steps - 70, 0]
 
 
 async def test_each_exchange_stands_where_its_story_leaves_it(played: Played) -> None:
@@ -170,6 +179,48 @@ async def test_every_way_a_journey_goes_otherwise_can_be_seen(played: Played) ->
     assert {"change_booking", "approve_cost", "postpone"} <= set(kinds["baltara-pelagon"])
     refunds = [order["refund_cents"] for order in found["dravania-danubria"].state["orders"]]
     assert refunds == [7_080, 21_600, 0]
+
+
+async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> None:
+    connection, found = played.connection, {case.key: case for case in cases()}
+    async with connection.sessions() as session:
+        rows = {key: await session.get_one(IncidentCase, case.id) for key, case in found.items()}
+        kinds = {
+            key: list(
+                await session.scalars(
+                    select(col(IncidentStep.kind))
+                    .where(col(IncidentStep.incident_id) == case.id)
+                    .order_by(col(IncidentStep.revision))
+                )
+            )
+            for key, case in found.items()
+        }
+        chair = await unheard_for(session, demo_id("person", "viktor.palanka@hub.example.org"))
+        accused = await unheard_for(session, demo_id("person", "henrik.sallos@hub.example.org"))
+    states = {key: row.state for key, row in rows.items()}
+    assert states == {"pictures": "closed", "calls": "on_hold", "info-session": "received"}
+    assert kinds["pictures"] == [
+        "received", "acknowledge", "answer", "hold", "add_words", "release", "answer", "close",
+    ]  # fmt: skip
+    assert (len(chair), accused) == (1, [])
+    held = {}
+    for tale in played.tales:
+        change = await connection.exchanges.snapshot(tale.exchange_id)
+        held[tale.key] = change.view.held
+        assert "concern" not in repr(change.entries)
+    assert [key for key, stands in held.items() if stands] == ["danubria"]
+
+
+async def test_one_who_raised_a_concern_in_the_demo_comes_back_by_the_code(played: Played) -> None:
+    master = played.connection.settings.required_vault_key()
+    concerns = Concerns(MasterKeys(master))
+    for case in cases():
+        async with played.connection.sessions() as session:
+            row = await concerns.of_code(session, Code.read(code_of(master, case).shown))
+            assert row is not None
+            messages = await concerns.read(session, row, row.created_at, reader=None)
+        written = [c.words for c in case.chapters if c.words]
+        assert [message.words["words"] for message in messages] == written
 
 
 async def test_one_date_for_all(played: Played, temporal: Client) -> None:
@@ -246,7 +297,7 @@ async def test_an_exchange_left_behind_catches_up(played: Played, temporal: Clie
     """As after a command that was interrupted between the installation's date and the exchanges."""
     connection = played.connection
     await connection.clock.advance(timedelta(hours=1))
-    still_open = sum(not phase.is_end for phase in PHASES.values())
+    still_open = sum(not phase.is_end for phase in PHASES.values()) + len(cases())
     assert await catch_up(connection.clock, connection.exchanges) == still_open
     assert await catch_up(connection.clock, connection.exchanges) == 0
 
