@@ -178,7 +178,7 @@ async def test_my_turn_comes_first_and_others_are_named(database: Sessions):
         theirs = (await client.get("/exchanges/x1")).text
     assert 'href="/exchanges/x1/asks/review_application-1"' in mine.partition("Where it stands")[0]
     assert "Your turn" not in theirs
-    assert "Review the application: Programme team" in " ".join(theirs.split())
+    assert "<strong>Programme team</strong>: Review the application" in " ".join(theirs.split())
 
 
 async def test_notes_for_the_hub_stay_with_the_hub(database: Sessions):

@@ -45,9 +45,13 @@ async def test_the_partner_is_accepted_in_tors_place(stage: Stage, database: Ses
         assert x.phase is Phase.PLANNING
         page = (await cor.get(f"/exchanges/{site.x.id}")).text
         assert "In place of" in page
+        assert "/override/reopen" in page  # of what is done
+        assert await site.ask(AskKind.SIGN_PLAN, TOR) in page  # and to what others do next
         assert WHY in page
     async with site.browser(TOR) as tor:
-        assert WHY in (await tor.get(f"/exchanges/{site.x.id}")).text
+        page = (await tor.get(f"/exchanges/{site.x.id}")).text
+        assert WHY in page
+        assert "/override/" not in page
 
 
 async def test_a_confirmation_in_the_travellers_place_and_a_waiver(

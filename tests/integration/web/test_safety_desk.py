@@ -163,8 +163,13 @@ async def test_the_exchange_is_named_by_its_address_and_put_on_hold(desk: Desk):
     assert "There is no such exchange" in wrong.text
     shown = await post(saf, f"{path}/exchange", exchange="http://localhost:8000/exchanges/x1?a=b")
     assert "Dravania Wikimedians with Wikimedia Vistulia" in shown.text
+    watch = "Please watch over them yourself"
+    assert watch not in shown.text
+    await desk.change(update(ExchangeView).values(phase="visit"))
+    assert watch in (await saf.get(path)).text
     shown = await post(saf, f"{path}/hold")
     assert "has not confirmed it yet" in shown.text
+    assert watch in shown.text
     await desk.change(update(ExchangeView).values(held=True))
     assert "confirmed by the exchange" in (await saf.get(path)).text
     refused = await post(saf, f"{path}/close")

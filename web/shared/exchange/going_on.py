@@ -1,7 +1,9 @@
 """What is going on in an exchange, in a sentence or two: the phase's own, and what lies over it."""
 
+from domain import unwinding
 from domain.exchange import Exchange
 from domain.phases import WHAT_NEXT, Phase
+from domain.travel import VisaStatus
 from domain.workdays import local_date
 from models.texts.translate import N_, _
 from web.shared.dates import day
@@ -10,6 +12,11 @@ PLANNING = (Phase.PLANNING, Phase.PLAN_REVIEW)
 APPEALED = N_("The plan was rejected, and an appeal against it is being looked at.")
 THEN_POOL = N_("What was booked is being undone; then the hub looks for another partner.")
 THEN_END = N_("What was booked is being undone; then the exchange ends.")
+LAST_REPORT = N_("Nothing is booked any more; the exchange ends with a short report of the hub.")
+VISAS = {
+    VisaStatus.REFUSAL_CONFIRMED: N_("A visa was refused, and the hub decides how to go on."),
+    VisaStatus.APPEALED: N_("A visa was refused, and the traveller appeals."),
+}
 BOTH_LEARN = N_("Both communities are writing down what to do next.")
 
 
@@ -22,7 +29,9 @@ def _of_phase(x: Exchange) -> str:
     if x.phase is Phase.APPEAL and x.appealed_by:
         return _(APPEALED)
     if x.phase is Phase.WINDING_UP and x.ending:
-        return _(THEN_POOL if x.ending.to is Phase.POOL else THEN_END)
+        if x.ending.to is Phase.POOL:
+            return _(THEN_POOL)
+        return _(THEN_END if unwinding.to_undo(x) else LAST_REPORT)
     if x.phase is Phase.POST_PLAN and x.reciprocal:
         return _(BOTH_LEARN)
     return _(WHAT_NEXT[x.phase])
@@ -32,6 +41,9 @@ def _besides(x: Exchange) -> list[str]:
     if x.phase is Phase.WAITING_LIST and x.wakes_at:
         wakes = day(local_date(x.wakes_at, x.policy.time_zone))
         return [_("The search begins again on {day}, or earlier where a place is free.", day=wakes)]
+    if x.phase is Phase.TRAVEL:
+        stand = {visa.status for visa in x.visas.values()}
+        return [_(text) for status, text in VISAS.items() if status in stand]
     if x.phase not in PLANNING:
         return []
     found = []
