@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from models.tables.incident import IncidentCase
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
-from tests.cast import MIA, SAF
+from tests.cast import COR, MIA, SAF
 from tests.incidents import Handling, handling
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
@@ -128,3 +128,26 @@ async def test_a_case_on_hold_and_one_due_for_its_yearly_look(
     await page.reload()
     await page.get_by_text("Erase it").click()
     await looked_at(page, "concern-yearly")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+async def test_who_is_told_that_one_waits_names_another_officer(
+    serve: Serve, open_page: OpenPage, safety: Handling, size: str, javascript: bool
+):
+    url = await served_at(serve, safety)
+    await safety.start(exchange="x1")
+    async with safety.database() as session, session.begin():
+        await session.execute(update(IncidentCase).values(escalated=2))
+    link = await link_for(safety.database, COR, "/desk/officers")
+    page = await open_page(url + link, size=size, javascript=javascript)
+    await page.get_by_role("button", name="Sign in").first.click()
+    await expect(page.get_by_text("A concern waits and nobody has acknowledged it")).to_be_visible()
+    if javascript:
+        await looked_at(page, f"officers-{size}")
+    await page.get_by_label("Pat (Programme team)").check()
+    await page.get_by_label("This person may read every concern").check()
+    await page.get_by_role("button", name="Name this person").last.click()
+    await expect(page.get_by_text("The register has another safety officer.")).to_be_visible()
+    if javascript:
+        await looked_at(page, f"officers-named-{size}")
