@@ -16,8 +16,10 @@ from models.texts.labels import label
 from models.texts.translate import N_
 from web.desk.pages.decisions import names_at
 from web.shared.asks import ACTIONS, ASKS, Group, Place
+from web.shared.choices import goals
 from web.shared.decisions import BOTH_READ, Note, Nothing, OneMove, Sure
 from web.shared.form_fields import Options
+from web.shared.said import said_with
 from web.shared.widgets import Choice, Date, Number
 
 
@@ -152,8 +154,9 @@ class TopUpPage(OneMove[MakingUp]):
         return {"top_up": [(way.value, label(way)) for way in ways]}
 
     async def context(self, at: Place) -> dict[str, Any]:
-        x = at.exchange
-        return {"cut": x.cut_short, "goals": x.plan.facts.goals if x.plan else 0}
+        cut = at.exchange.cut_short
+        said = (await said_with(at, "cut_short_visit"))[-1:]
+        return {"cut": cut, "said": said, "goals": await goals(at)}
 
 
 ASKS[AskKind.WRITE_CLOSING_REPORT] = ClosingReportPage()
