@@ -46,7 +46,7 @@ async def test_the_partner_is_accepted_in_tors_place(stage: Stage, database: Ses
         page = (await cor.get(f"/exchanges/{site.x.id}")).text
         assert "In place of" in page
         assert "/override/reopen" in page  # of what is done
-        assert await site.ask(AskKind.SIGN_PLAN, TOR) in page  # and to what others do next
+        assert await site.ask(AskKind.SIGN_PLAN) in page  # and to what others do next
         assert WHY in page
     async with site.browser(TOR) as tor:
         page = (await tor.get(f"/exchanges/{site.x.id}")).text
