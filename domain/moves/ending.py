@@ -119,7 +119,7 @@ MAYBE_BOOKED = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL)
 REPORT_OWED = (Phase.TRAVEL, Phase.READY, Phase.VISIT)
 CANCELLED_FROM: dict[Phase, tuple[Phase, ...]] = {
     **dict.fromkeys(NOTHING_BOOKED, (Phase.CANCELLED,)),
-    **dict.fromkeys(MAYBE_BOOKED, (Phase.WINDING_UP, Phase.CANCELLED)),
+    **dict.fromkeys(MAYBE_BOOKED, (Phase.WINDING_UP, Phase.CANCELLED, Phase.CLOSED_INCOMPLETE)),
     **dict.fromkeys((*REPORT_OWED, Phase.WINDING_UP), (Phase.WINDING_UP,)),
 }
 
@@ -127,7 +127,10 @@ CANCELLED_FROM: dict[Phase, tuple[Phase, ...]] = {
 @register
 @dataclass(frozen=True, kw_only=True)
 class Cancel(Move):
-    """The hub ends the exchange before its visit; refunds are tracked first."""
+    """The hub ends the exchange before its visit; refunds are tracked first.
+
+    Where a first visit took place, and only another one is called off, it closes as incomplete.
+    """
 
     reason: CancelReason
 
@@ -160,10 +163,11 @@ class Cancel(Move):
         trips.answer_visas(x, now, self.by, "cancelled")
         _grant_the_end(x, now, self.by)
         trips.end_pause(x, now)
+        to = Phase.CLOSED_INCOMPLETE if x.past_visits else Phase.CANCELLED
         if x.ending:
-            x.ending = replace(x.ending, to=Phase.CANCELLED)
+            x.ending = replace(x.ending, to=to)
             return
-        unwinding.wind_up(x, now, Phase.CANCELLED, report=x.phase in REPORT_OWED)
+        unwinding.wind_up(x, now, to, report=x.phase in REPORT_OWED)
 
     def facts(self) -> dict[str, str | int]:
         """The reason."""

@@ -194,7 +194,10 @@ class ReplacePartner(Move):
     who = PROGRAMME_STAFF
     leads = goes(
         dict.fromkeys(
-            (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY),
+            (
+                *(Phase.OFFERED, Phase.PLANNING, Phase.PLAN_REVIEW),
+                *(Phase.APPEAL, Phase.TRAVEL, Phase.READY),
+            ),
             (Phase.POOL, Phase.WINDING_UP),
         )
     )

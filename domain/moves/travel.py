@@ -98,7 +98,15 @@ class DecideGo(Move):
     )
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """No departure without insurance, visa, exchanged contacts and shared questions."""
+        """No departure without insurance, visa, contacts and questions, nor after the visit's days."""
+        facts = calendar.plan_of(x).facts
+        if calendar.noon(x, facts.ends_on) < now:
+            raise RuleBroken(
+                "go",
+                N_("The days of the visit are over: it was to end on {end}."),
+                N_("Put the visit off to later days."),
+                end=facts.ends_on.isoformat(),
+            )
         missing = missing_for_departure(x)
         if missing:
             raise RuleBroken(

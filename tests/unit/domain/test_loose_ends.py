@@ -11,19 +11,22 @@ from domain.follow_up import ActionStatus
 from domain.moves.actions import ProgressAction
 from domain.moves.anytime import ClaimAsk
 from domain.moves.calls import LogCall
-from domain.moves.cut_short import CutShortVisit
+from domain.moves.cut_short import CutShortVisit, DecideTopUp
+from domain.moves.ending import Cancel
+from domain.moves.partner import ReplacePartner, ReplaceReason
 from domain.moves.plan import RevisePlan, SignPlan
 from domain.moves.plan_review import ApprovePlan
 from domain.moves.post_plan import ConfirmPostPlan
 from domain.moves.report import AcceptReport, SubmitReport
 from domain.moves.staff import AssignStaff
-from domain.moves.travel import DecideNoGo
+from domain.moves.travel import DecideGo, DecideNoGo
 from domain.moves.visit import Arrive, EndVisit, LogDay
 from domain.notices import NoticeKind
-from domain.overlays import CutReason
+from domain.overlays import CancelReason, CutReason, TopUp
 from domain.people import Direction, Role, TeamMember
 from domain.phases import Phase
 from domain.travel import OrderStatus
+from tests import journeys
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SUB, TESS, TOR, doc
 from tests.moments import at
 from tests.story import PLAN, POST_PLAN
@@ -160,3 +163,23 @@ def test_an_operators_cancel_is_told_to_whom_it_concerns_at_the_hub() -> None:
     told = {notice.person for notice in ready.told(NoticeKind.CANCELLED)}
     assert {PAT, COR, BO} <= told
     assert SUB not in told
+
+
+def test_a_silent_proposal_is_taken_back_by_the_hub() -> None:
+    here = at(Phase.OFFERED).wait(15)
+    here.make(ReplacePartner(by=PAT, reason=ReplaceReason.NO_ANSWER, note="n-1"))
+    assert here.x.phase is Phase.POOL
+    assert here.x.mentor is None
+    assert "c-mentor" in here.x.declined
+
+
+def test_nobody_says_go_when_the_days_of_the_visit_are_over() -> None:
+    here = at(Phase.READY).make(DecideNoGo(by=PAT, note="n-1")).wait(60)
+    assert here.refused(DecideGo(by=PAT)).field == "go"
+
+
+def test_a_second_visit_called_off_leaves_the_first_in_the_record() -> None:
+    here = journeys.cut_short()
+    here.make(DecideTopUp(by=PAT, top_up=TopUp.VISIT, note="n-1"))
+    here.make(Cancel(by=PAT, reason=CancelReason.OTHER, note="n-1"))
+    assert here.x.phase is Phase.CLOSED_INCOMPLETE
