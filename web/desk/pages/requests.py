@@ -62,7 +62,7 @@ class DecideRequestPage(Decision[Nothing]):
             "about": about,
             "words": await words_of_note(at, wish.note) if wish else "",
             "names": await names_at(at),
-            "ways": ways(at, wish) if wish else [],
+            "fulfilling": ways(at, wish) if wish else [],
             "by_doing": wish is not None and wish.kind in DONE_BY,
         }
 
