@@ -69,7 +69,8 @@ _INSTEAD: Mapping[AskKind, str] = MappingProxyType(
 
 
 def _application(x: Exchange, ask: Ask, now: datetime) -> None:
-    x.mentor, x.agreed, x.wakes_at = None, [], None
+    story.part(x)
+    x.wakes_at = None
     x.enter(Phase.ELIGIBILITY, now)
     after.again(x, ask, now)
 

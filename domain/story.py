@@ -26,8 +26,19 @@ def look_for_partner(x: Exchange, now: datetime) -> None:
     """Nobody is paired: programme staff look for a mentor community."""
     x.enter(Phase.POOL, now)
     x.wakes_at = None
-    x.mentor, x.agreed = None, []
+    part(x)
     x.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
+
+
+def part(x: Exchange) -> None:
+    """There is no pair any more: what the mentor's side said and wrote is not the next one's to read.
+
+    It may have planned already, where its yes was opened again.
+    """
+    if x.mentor:
+        x.former += [person for person in x.mentor.members if person not in x.former]
+        x.question_lists.pop(Side.MENTOR, None)
+    x.mentor, x.agreed = None, []
 
 
 def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Side) -> None:
@@ -35,6 +46,7 @@ def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Si
     x.enter(Phase.OFFERED, now)
     x.wakes_at = None
     x.mentor, x.matched_by = mentor, matched_by
+    x.former = [person for person in x.former if person not in mentor.members]
     x.agreed = [side for side in Side if side not in sides]
     for side in sides:
         x.ask(AskKind.CONFIRM_PARTNER, now, Role(side.value))
