@@ -37,10 +37,13 @@ async def add_note(
 
 
 async def read_notes(
-    session: AsyncSession, ids: Collection[str], *, for_hub: bool
+    session: AsyncSession, exchange_id: str, ids: Collection[str], *, for_hub: bool
 ) -> dict[str, Note]:
-    """The notes with these ids that the reader may see, by id."""
-    query = select(Note).where(col(Note.id).in_(ids))
+    """The notes of an exchange with these ids that the reader may see, by id.
+
+    A message could name the note of another exchange, which is not this one's to show.
+    """
+    query = select(Note).where(col(Note.id).in_(ids), col(Note.exchange_id) == exchange_id)
     if not for_hub:
         query = query.where(col(Note.audience) == NoteAudience.ALL)
     return {note.id: note for note in (await session.scalars(query)).all()}

@@ -174,5 +174,6 @@ async def test_notes_for_the_hub_are_for_the_hub(database: Sessions):
             session, "x1", "for us", by=MIA, now=START, audience=NoteAudience.HUB
         )
         ids = [open_note, hub_note, "unknown"]
-        assert set(await read_notes(session, ids, for_hub=True)) == {open_note, hub_note}
-        assert set(await read_notes(session, ids, for_hub=False)) == {open_note}
+        assert set(await read_notes(session, "x1", ids, for_hub=True)) == {open_note, hub_note}
+        assert set(await read_notes(session, "x1", ids, for_hub=False)) == {open_note}
+        assert not await read_notes(session, "x2", ids, for_hub=True), "not another exchange's"

@@ -77,7 +77,9 @@ class OfOrder:
     async def context(self, at: Place) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
         noted = order.booking if order else None
-        notes = await read_notes(at.database, [noted] if noted else [], for_hub=True)
+        notes = await read_notes(
+            at.database, at.exchange.id, [noted] if noted else [], for_hub=True
+        )
         first = next(iter(unwinding.to_undo(at.exchange)), None)
         proposed = order.proposal.booking if order and order.proposal else None
         return {

@@ -56,7 +56,7 @@ async def booked_words(at: Place) -> str:
     note_id = order.booking if order else None
     if note_id is None:
         return ""
-    notes = await read_notes(at.database, [note_id], for_hub=False)
+    notes = await read_notes(at.database, at.exchange.id, [note_id], for_hub=False)
     return notes[note_id].text if note_id in notes else ""
 
 

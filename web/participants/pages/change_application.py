@@ -83,7 +83,7 @@ async def _comments(at: Place) -> list[dict[str, Any]]:
     )
     entries = list(await at.database.scalars(query))
     ids = [entry.note_id for entry in entries if entry.note_id]
-    notes = await read_notes(at.database, ids, for_hub=False)
+    notes = await read_notes(at.database, at.exchange.id, ids, for_hub=False)
     return [
         {
             "at": entry.at,
