@@ -62,7 +62,11 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Seat:
-    """A viewer's place in one exchange; `roles` are the roles in it together with all hub roles held."""
+    """A viewer's place in one exchange; `roles` are the roles in it.
+
+    For whoever takes part for no community, they are that together with all hub roles held: what is
+    the hub's own is not shown to a participant who works for the hub elsewhere.
+    """
 
     viewer: Viewer
     exchange_id: str
@@ -210,7 +214,7 @@ def _seat(viewer: Viewer, exchange_id: str, rows: list[ExchangeMember]) -> Seat:
     return Seat(
         viewer,
         exchange_id,
-        frozenset(Role(row.role) for row in rows) | viewer.roles,
+        frozenset(Role(row.role) for row in rows) | (frozenset() if side else viewer.roles),
         side,
         any(row.is_lead for row in rows),
         any(row.is_traveller for row in rows),

@@ -6,6 +6,7 @@ from datetime import datetime
 from models.documents.notes import read_notes
 from models.views.history import timeline
 from web.shared.asks import Place
+from web.shared.exchange.load import is_hub, since_partner
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ async def said_with(at: Place, *kinds: str, **about: str) -> list[Said]:
 
     With `about` only of moves with these facts: `said_with(at, "request_change", order="order-1")`.
     """
-    rows = await timeline(at.database, at.exchange.id, for_hub=at.seat.viewer.is_staff)
+    found = await timeline(at.database, at.exchange.id, for_hub=is_hub(at.seat))
+    rows = since_partner(at.seat, at.exchange, found)
     return [
         Said(row.kind, row.actor_name or "", row.at, row.note)
         for row in reversed(rows)
@@ -35,6 +37,6 @@ async def words_of_note(at: Place, note_id: str | None) -> str:
     """The words of one note of this exchange; empty where there are none."""
     if note_id is None:
         return ""
-    notes = await read_notes(at.database, [note_id], for_hub=at.seat.viewer.is_staff)
+    notes = await read_notes(at.database, at.exchange.id, [note_id], for_hub=is_hub(at.seat))
     found = notes.get(note_id)
-    return found.text if found and found.exchange_id == at.exchange.id else ""
+    return found.text if found else ""

@@ -96,7 +96,7 @@ async def test_a_seat_knows_its_side_and_roles(app: FastAPI, database: Sessions)
         await session.commit()
     async with signed_in(app, database, "p-mia") as client:
         answer = await client.get("/t/exchanges/x1")
-    assert answer.text == "mentee mentee,safety_officer False True"
+    assert answer.text == "mentee mentee False True", "what is the hub's own is not a participant's"
 
 
 async def test_a_role_that_reads_no_cases_has_no_seat(app: FastAPI, database: Sessions):

@@ -9,6 +9,8 @@ from domain.asks import AskKind
 from domain.documents import DocumentKind
 from domain.exchange import Exchange
 from domain.people import HUB_ROLES, Role, Side
+from domain.phases import Phase
+from domain.travel import Order
 from models.documents.store import UnknownDocument, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
@@ -51,6 +53,13 @@ class Loaded:
         return Role.COORDINATOR in self.exchange.roles_of(self.seat.viewer.person_id)
 
     @property
+    def orders(self) -> list[Order]:
+        """The bookings; for a mentor's side none of somebody who travelled for an earlier partner."""
+        x = self.exchange
+        others = x.former if self.seat.side is Side.MENTOR and not self.for_hub else ()
+        return [order for order in x.orders if order.traveller not in others]
+
+    @property
     def sees_cost(self) -> bool:
         """Whether the viewer sees what bookings cost."""
         return bool(self.seat.roles & COST_READERS)
@@ -87,7 +96,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
     )
     titles = await titles_of(database, x)
     teller = Teller(x, names, titles)
-    shown = [r for r in rows if is_hub(seat) or not SENTENCES.get(r.kind, _ANYBODY).hub_only]
+    shown = [row for row in rows if is_hub(seat) or _for_all(row)]
     asks = list(page.asks)
     mine = [ask for ask in asks if is_mine(ask, seat, x)]
     return Loaded(
@@ -106,18 +115,29 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
 
 
 _ANYBODY = Told("")
-LEFT = ("withdraw", "replace_partner")
-"""Kinds of entries after which another partner is looked for."""
+
+
+def _for_all(row: TimelineRow) -> bool:
+    """Not what is the hub's own: a refusal of its messages names its reasons, conflicts of interest too."""
+    return not (row.refused or SENTENCES.get(row.kind, _ANYBODY).hub_only)
+
+
+OFFERS = ("propose_partner", "accept_application")
+"""Kinds of entries by which a pair is proposed."""
 
 
 def since_partner(
     seat: Seat, x: Exchange, rows: tuple[TimelineRow, ...]
 ) -> tuple[TimelineRow, ...]:
-    """What happened (latest first), for a mentor's side without the time of an earlier partner."""
-    if not x.former or seat.side is not Side.MENTOR or is_hub(seat):
+    """What happened (latest first), for a mentor's side without the time of earlier partners."""
+    if not (x.former or x.declined) or seat.side is not Side.MENTOR or is_hub(seat):
         return rows
-    left = (n for n, row in enumerate(rows) if row.kind in LEFT and "from" in row.data)
-    return rows[: next(left, len(rows))]
+    offered = (
+        n
+        for n, row in enumerate(rows, 1)
+        if row.kind in OFFERS and row.phase is Phase.OFFERED and not row.refused
+    )
+    return rows[: next(offered, len(rows))]
 
 
 def everybody(x: Exchange) -> list[str]:
