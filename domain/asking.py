@@ -55,8 +55,8 @@ class Asking(Telling):
         return tuple(person for person in people if self.may_decide(person))
 
     def may_decide(self, person: str) -> bool:
-        """Whether the person is free to decide about the plan: neither matcher nor tied to it."""
-        free = person != self.matched_by and person not in self.conflicted
+        """Whether the person is free to decide about the plan: neither matcher, tied, nor a signer."""
+        free = person not in (self.matched_by, *self.conflicted, *self.signed_for)
         return free and not self.is_tied(person)
 
     def may_judge(self, person: str) -> bool:

@@ -82,6 +82,7 @@ class State:
     held_since: datetime | None = None
     withheld: list[Notice] = field(default_factory=list)
     conflicted: list[str] = field(default_factory=list)
+    signed_for: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)

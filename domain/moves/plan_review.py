@@ -25,6 +25,12 @@ def check_decider(move: Move, x: Exchange) -> None:
             N_("Whoever matched the pair may not decide about its plan."),
             N_("Ask another approver."),
         )
+    if move.by in x.signed_for:
+        raise RuleBroken(
+            "by",
+            N_("Whoever signed the plan in a person's place may not decide about it."),
+            N_("Ask another approver."),
+        )
     if x.is_tied(move.by):
         raise RuleBroken(
             "by",

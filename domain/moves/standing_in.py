@@ -96,6 +96,8 @@ def told(x: Exchange, move: Move, before: Iterable[Ask], now: datetime) -> dict[
     """
     if move.instead_of is None:
         return {}
+    if move.name == "sign_plan":
+        x.signed_for.append(move.by)
     for ask in before:
         if ask.answered_at == now and ask.answered_by == move.instead_of:
             ask.answered_by = move.by

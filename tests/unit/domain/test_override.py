@@ -11,6 +11,7 @@ from domain.moves.booking import ConfirmBooking
 from domain.moves.override import ReopenAsk, WaiveAsk
 from domain.moves.partner import AcceptPartner
 from domain.moves.plan import ShareQuestions
+from domain.moves.plan_review import ApprovePlan
 from domain.moves.report import DecidePublication
 from domain.moves.table import MOVES
 from domain.moves.travel import ShareContact
@@ -20,6 +21,7 @@ from domain.phases import Phase
 from domain.travel import OrderStatus
 from tests.cast import ANN, COR, MIA, PAT, TOR, doc
 from tests.moments import Moment, at
+from tests.story import PLAN, sign
 
 
 def asked(here: Moment, kind: AskKind) -> Ask:
@@ -233,3 +235,13 @@ def test_an_accepted_report_opened_again_asks_for_consent_anew() -> None:
     assert here.x.ended
     broken = here.refused(reopened(here, AskKind.REVIEW_REPORT))
     assert broken.field == "phase"
+
+
+def test_whoever_signed_in_somebodys_place_does_not_approve_the_plan() -> None:
+    here = at(Phase.PLANNING)
+    here.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    for person in (MIA, TOR):
+        here.make(replace(sign(here.x, here.now, person), by=COR, instead_of=person, because="n"))
+    assert here.x.phase is Phase.PLAN_REVIEW
+    assert here.refused(ApprovePlan(by=COR, plan_hash=PLAN.hash)).field == "by"
+    here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
