@@ -23,17 +23,15 @@ class AppealPlan(Move):
 
     name = "appeal_plan"
     who = PARTICIPANTS
+    needs_words = (
+        N_("Say why the plan should have one more chance."),
+        N_("Write a few sentences; whoever decides reads them."),
+    )
     leads = stays(Phase.APPEAL)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Once, and in words."""
         _check_no_appeal(x)
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say why the plan should have one more chance."),
-                N_("Write a few sentences; whoever decides reads them."),
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The chair is asked; neither side has anything else to do."""
@@ -119,17 +117,15 @@ class DenyAppeal(Move):
 
     name = "deny_appeal"
     who = JUDGES
+    needs_words = (
+        N_("Say why the rejection stands."),
+        N_("Write a few sentences; both sides read them."),
+    )
     leads = goes({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """There is an appeal, somebody else decides, and says why."""
         _check_judge(self, x)
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say why the rejection stands."),
-                N_("Write a few sentences; both sides read them."),
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell both sides why, and end."""

@@ -40,6 +40,8 @@ class Move:
     name: ClassVar[str] = ""
     who: ClassVar[frozenset[Role]] = frozenset()
     leads: ClassVar[Leads] = {}
+    needs_words: ClassVar[tuple[str, str] | None] = None
+    """For moves that must be explained by a note: what is missing without it, and the way out."""
     instead: ClassVar[Instead] = {}
     """Phases that refuse the move in words of their own: the reason, and what to do instead."""
 
@@ -76,6 +78,7 @@ def otherwise(*cases: tuple[tuple[Phase, ...], str, str]) -> Instead:
     )
 
 
+SAY_WHY = (N_("Say why, in a sentence."), N_("Both sides read it."))
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME, Role.COORDINATOR})
 MENTEES = frozenset({Role.MENTEE})
 PARTICIPANTS = frozenset({Role.MENTEE, Role.MENTOR})
@@ -110,6 +113,7 @@ def check(x: Exchange, move: Move, now: datetime) -> None:
     _check_person(x, acting)
     _check_phase(x, acting)
     acting.check(x, now)
+    _check_words(acting)
 
 
 def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
@@ -144,6 +148,12 @@ def _check_person(x: Exchange, move: Move) -> None:
             N_("Ask one of them."),
             roles=", ".join(sorted(role.value for role in move.who)),
         )
+
+
+def _check_words(move: Move) -> None:
+    if move.needs_words and move.note is None:
+        reason, way_out = move.needs_words
+        raise RuleBroken("note", reason, way_out)
 
 
 def _check_phase(x: Exchange, move: Move) -> None:

@@ -182,6 +182,7 @@ class QueryBooking(Move):
 
     name = "query_booking"
     who = TRAVELLERS
+    needs_words = (N_("Say what is wrong with the booking."), N_("Write a sentence."))
     leads = stays(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -189,10 +190,6 @@ class QueryBooking(Move):
         order = need_order(x, self.order, OrderStatus.BOOKED)
         check_own(order, self.by)
         booking_costs.check_none_waits(order)
-        if self.note is None:
-            raise RuleBroken(
-                "note", N_("Say what is wrong with the booking."), N_("Write a sentence.")
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Back to requested."""

@@ -88,12 +88,8 @@ class WaiveCalls(Move):
 
     name = "waive_calls"
     who = frozenset({Role.COORDINATOR})
+    needs_words = (N_("A waiver needs a reason."), N_("Write a sentence."))
     leads = goes({Phase.FOLLOW_UP: (Phase.REPORT,)})
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """A reason in words."""
-        if self.note is None:
-            raise RuleBroken("note", N_("A waiver needs a reason."), N_("Write a sentence."))
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Cancel what is in the calendars; the reports follow."""

@@ -18,11 +18,6 @@ from domain.travel import ChangeCause, Order, OrderStatus, Proposal
 BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
 
 
-def _tell_reason(note: str | None) -> None:
-    if note is None:
-        raise RuleBroken("note", N_("Say why, in a sentence."), N_("Write a sentence."))
-
-
 def _back_to_travel(x: Exchange, now: datetime) -> None:
     """What was ready is not ready any more: the decision to go is made again."""
     if x.phase is Phase.READY:
@@ -146,13 +141,13 @@ class RefuseCost(Move):
 
     name = "refuse_cost"
     who = frozenset({Role.APPROVER})
+    needs_words = (N_("Say why, in a sentence."), N_("Write a sentence."))
     leads = stays(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, something waits, and words that say why not."""
         _check_approver(x, self.by)
         _need_proposal(x, self.order)
-        _tell_reason(self.note)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The booking stays as it was until the booker has found another way."""
@@ -183,6 +178,7 @@ class RequestChange(Move):
 
     name = "request_change"
     who = TRAVELLERS
+    needs_words = (N_("Say what has to change."), N_("Write a sentence."))
     leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -196,8 +192,6 @@ class RequestChange(Move):
                 N_("A change of this booking is already being looked into."),
                 N_("You will hear as soon as the hub has an answer."),
             )
-        if self.note is None:
-            raise RuleBroken("note", N_("Say what has to change."), N_("Write a sentence."))
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The bookers are asked; until they answer the booking stands."""
@@ -217,6 +211,7 @@ class KeepBooking(Move):
 
     name = "keep_booking"
     who = BOOKERS
+    needs_words = (N_("Say why, in a sentence."), N_("Write a sentence."))
     leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -228,7 +223,6 @@ class KeepBooking(Move):
                 N_("Nobody asked for a change of this booking."),
                 N_("Open the list of orders to see how it stands."),
             )
-        _tell_reason(self.note)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """The traveller is told; everything stays as it was."""

@@ -8,8 +8,8 @@ from domain.asks import Ask, AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import Exchange
 from domain.follow_up import Action
-from domain.moves.base import EVERYWHERE, PROGRAMME_STAFF, Move, register
-from domain.moves.overlays import check_until, everybody, need_words
+from domain.moves.base import EVERYWHERE, PROGRAMME_STAFF, SAY_WHY, Move, register
+from domain.moves.overlays import check_until, everybody
 from domain.notices import NoticeKind
 from domain.overlays import RequestKind
 from domain.people import Party, Side
@@ -43,6 +43,7 @@ class ChangeDeadline(Move):
 
     name = "change_deadline"
     who = PROGRAMME_STAFF
+    needs_words = SAY_WHY
     leads = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -61,7 +62,6 @@ class ChangeDeadline(Move):
                 N_("Postpone the visit or cut it short instead."),
             )
         self._check_day(x, ask, now)
-        need_words(self.note)
 
     def _check_day(self, x: Exchange, ask: Ask, now: datetime) -> None:
         due = new_due(x, ask, self.due_on)

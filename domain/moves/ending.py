@@ -11,6 +11,7 @@ from domain.moves.base import (
     AFTER_VISIT,
     BEFORE_VISIT,
     PROGRAMME_STAFF,
+    SAY_WHY,
     Move,
     goes,
     otherwise,
@@ -29,11 +30,6 @@ from domain.people import Role
 from domain.phases import Phase
 from domain.travel import OrderStatus
 from domain.workdays import local_date
-
-
-def _need_words(note: str | None) -> None:
-    if note is None:
-        raise RuleBroken("note", N_("Say why, in a sentence."), N_("Both sides read it."))
 
 
 def _check_not_there(x: Exchange) -> None:
@@ -57,6 +53,7 @@ class Postpone(Move):
 
     name = "postpone"
     who = PROGRAMME_STAFF
+    needs_words = SAY_WHY
     leads = goes(dict.fromkeys((Phase.TRAVEL, Phase.READY, Phase.VISIT), (Phase.PLANNING,)))
     instead = otherwise(
         (
@@ -77,7 +74,6 @@ class Postpone(Move):
                 N_("Choose a later day; the two sides then plan for it or after."),
                 planned=planned.isoformat(),
             )
-        _need_words(self.note)
         limit = x.policy.max_postponements
         if len(x.postponements) >= limit and Role.COORDINATOR not in x.roles_of(self.by):
             raise RuleBroken(
@@ -136,6 +132,7 @@ class Cancel(Move):
 
     name = "cancel"
     who = PROGRAMME_STAFF
+    needs_words = SAY_WHY
     leads = goes(CANCELLED_FROM)
     instead = otherwise(
         (
@@ -154,7 +151,6 @@ class Cancel(Move):
                 N_("This exchange is already coming to its end."),
                 N_("Undo the bookings that are left, and write the short report."),
             )
-        _need_words(self.note)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told; bookings are undone, then it ends."""
@@ -183,6 +179,7 @@ class CloseIncomplete(Move):
 
     name = "close_incomplete"
     who = PROGRAMME_STAFF
+    needs_words = SAY_WHY
     leads = goes(
         dict.fromkeys(
             (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT),
@@ -197,10 +194,6 @@ class CloseIncomplete(Move):
         ),
         ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
     )
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """In words."""
-        _need_words(self.note)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Both sides are thanked and told; nothing is asked any more."""
@@ -279,6 +272,7 @@ class WriteClosingReport(Move):
 
     name = "write_closing_report"
     who = PROGRAMME_STAFF
+    needs_words = (N_("The short report has no words."), N_("Write a few sentences."))
     leads = goes({Phase.WINDING_UP: AFTER_UNDOING})
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -286,10 +280,6 @@ class WriteClosingReport(Move):
         if x.ending is None or not x.ending.report_owed:
             raise RuleBroken(
                 "note", N_("No short report is owed."), N_("Undo the bookings that are left.")
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note", N_("The short report has no words."), N_("Write a few sentences.")
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

@@ -161,6 +161,10 @@ class CloseWithoutMatch(Move):
 
     name = "close_without_match"
     who = PROGRAMME_STAFF
+    needs_words = (
+        N_("Say why there is no partner, and how to use what you offer."),
+        N_("Write a few sentences; the community reads them."),
+    )
     leads = goes({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -170,12 +174,6 @@ class CloseWithoutMatch(Move):
                 "alternatives",
                 N_("Nothing is offered instead."),
                 N_("Choose at least one thing that would help this community."),
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say why there is no partner, and how to use what you offer."),
-                N_("Write a few sentences; the community reads them."),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

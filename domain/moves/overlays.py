@@ -8,7 +8,7 @@ from domain.asks import AskKind
 from domain.errors import N_, RuleBroken
 from domain.exchange import NEVER_PAUSED, Exchange
 from domain.freezing import Moved, moved_facts
-from domain.moves.base import PROGRAMME_STAFF, Move, otherwise, register, stays
+from domain.moves.base import PROGRAMME_STAFF, SAY_WHY, Move, otherwise, register, stays
 from domain.notices import NoticeKind
 from domain.overlays import Pause as Paused
 from domain.overlays import PauseReason, RequestKind
@@ -18,12 +18,6 @@ from domain.timeline import Via
 from domain.workdays import local_date
 
 PAUSABLE = tuple(phase for phase in OPEN_PHASES if phase not in NEVER_PAUSED)
-
-
-def need_words(note: str | None) -> None:
-    """Refuse a decision about everybody's time that is not explained."""
-    if note is None:
-        raise RuleBroken("note", N_("Say why, in a sentence."), N_("Both sides read it."))
 
 
 def everybody(x: Exchange) -> tuple[str, ...]:
@@ -41,6 +35,7 @@ class Pause(Move):
 
     name = "pause"
     who = PROGRAMME_STAFF
+    needs_words = SAY_WHY
     leads = stays(*PAUSABLE)
     instead = otherwise(
         (
@@ -59,7 +54,6 @@ class Pause(Move):
                 N_("To change the day, change the deadline of the task to go on."),
             )
         check_until(x, self.until, now)
-        need_words(self.note)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Only the question whether to go on rings now."""

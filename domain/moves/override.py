@@ -29,11 +29,7 @@ def _need_ask(x: Exchange, ask_id: str) -> Ask:
     )
 
 
-def _need_reason(move: Move) -> None:
-    if move.note is None:
-        raise RuleBroken(
-            "note", N_("Say why."), N_("Write a sentence; it stays in the timeline for ever.")
-        )
+FOR_EVER = (N_("Say why."), N_("Write a sentence; it stays in the timeline for ever."))
 
 
 @register
@@ -45,6 +41,7 @@ class WaiveAsk(Move):
 
     name = "waive_ask"
     who = COORDINATORS
+    needs_words = FOR_EVER
     leads = goes(
         {
             **EVERYWHERE,
@@ -65,7 +62,6 @@ class WaiveAsk(Move):
                 "ask", N_("This task is no longer open."), N_("Open it again if it has to be done.")
             )
         waiving.check(x, ask)
-        _need_reason(self)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Whoever was asked is told; the exchange goes on as if it were done."""
@@ -89,6 +85,7 @@ class ReopenAsk(Move):
 
     name = "reopen_ask"
     who = COORDINATORS
+    needs_words = FOR_EVER
     leads = goes(
         {
             **EVERYWHERE,
@@ -108,7 +105,6 @@ class ReopenAsk(Move):
     def check(self, x: Exchange, now: datetime) -> None:
         """Settled, and the exchange has not gone too far beyond it."""
         reopening.check(x, _need_ask(x, self.ask))
-        _need_reason(self)
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Undo what the answer did, and tell whoever is asked again."""

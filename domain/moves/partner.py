@@ -192,6 +192,10 @@ class ReplacePartner(Move):
 
     name = "replace_partner"
     who = PROGRAMME_STAFF
+    needs_words = (
+        N_("Say why another partner is looked for."),
+        N_("Write a few kind sentences; both sides read them."),
+    )
     leads = goes(
         dict.fromkeys(
             (
@@ -212,12 +216,6 @@ class ReplacePartner(Move):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Words that both sides can read."""
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say why another partner is looked for."),
-                N_("Write a few kind sentences; both sides read them."),
-            )
         if x.past_visits:
             raise RuleBroken(
                 "phase",

@@ -59,6 +59,10 @@ class HandOver(Move):
 
     name = "hand_over"
     who = PEOPLE_OR_STAFF
+    needs_words = (
+        N_("Say what your successor needs to know."),
+        N_("A few sentences are enough: what is agreed, what is open, who is who."),
+    )
     leads = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -76,12 +80,6 @@ class HandOver(Move):
                 "person",
                 N_("This person is the contact already."),
                 N_("Choose a colleague, or leave it as it is."),
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say what your successor needs to know."),
-                N_("A few sentences are enough: what is agreed, what is open, who is who."),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

@@ -235,6 +235,7 @@ class AskPlanCall(Move):
 
     name = "ask_plan_call"
     who = APPROVERS
+    needs_words = (N_("Say what the call is about."), N_("Write a sentence; both sides read it."))
     leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -248,12 +249,6 @@ class AskPlanCall(Move):
                 N_("Return it with reasons first; you can phone both sides at any time."),
                 count=x.returns,
                 most=x.policy.max_returns,
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say what the call is about."),
-                N_("Write a sentence; both sides read it."),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:
@@ -275,6 +270,7 @@ class LogPlanCall(Move):
 
     name = "log_plan_call"
     who = PROGRAMME_STAFF
+    needs_words = (N_("Say what was agreed."), N_("Write a few sentences; both sides read them."))
     leads = stays(Phase.PLANNING)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -284,12 +280,6 @@ class LogPlanCall(Move):
                 "ask",
                 N_("No call about the plan is asked for."),
                 N_("Both sides write and sign the plan now."),
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say what was agreed."),
-                N_("Write a few sentences; both sides read them."),
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:

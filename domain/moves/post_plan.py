@@ -153,13 +153,12 @@ class ReturnPostPlan(Move):
 
     name = "return_post_plan"
     who = PARTICIPANTS
+    needs_words = (N_("Say what to change."), N_("Write a sentence."))
     leads = stays(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, and words."""
         _check_post_plan(x, self.by, self.plan_hash)
-        if self.note is None:
-            raise RuleBroken("note", N_("Say what to change."), N_("Write a sentence."))
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Its authors write it again."""

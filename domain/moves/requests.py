@@ -131,6 +131,7 @@ class GrantRequest(Move):
 
     name = "grant_request"
     who = PROGRAMME_STAFF
+    needs_words = (N_("Say what happens now."), N_("Write a sentence; the person reads it."))
     leads = stays(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -139,10 +140,6 @@ class GrantRequest(Move):
         if request.kind in DONE_BY:
             raise RuleBroken(
                 "decision", N_("This wish is granted by doing it."), DONE_BY[request.kind]
-            )
-        if self.note is None:
-            raise RuleBroken(
-                "note", N_("Say what happens now."), N_("Write a sentence; the person reads it.")
             )
 
     def apply(self, x: Exchange, now: datetime) -> None:
@@ -164,17 +161,15 @@ class DeclineRequest(Move):
 
     name = "decline_request"
     who = PROGRAMME_STAFF
+    needs_words = (
+        N_("Say why not, and what else may help."),
+        N_("Write a few sentences; the person reads them."),
+    )
     leads = stays(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open wish, and the reason in words."""
         _need_open(x, self.request)
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say why not, and what else may help."),
-                N_("Write a few sentences; the person reads them."),
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell whoever asked."""

@@ -188,18 +188,16 @@ class DeclareConflict(Move):
 
     name = "declare_conflict"
     who = HUB_ROLES
+    needs_words = (
+        N_("Say in a sentence what the conflict of interest is."),
+        N_("Only the hub reads it."),
+    )
     leads = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Of oneself, or by the coordinator of anybody; with words, and a coordinator left."""
         _need_self_or_coordinator(x, self.by, self.person)
         _need_team_member(x, self.person)
-        if self.note is None:
-            raise RuleBroken(
-                "note",
-                N_("Say in a sentence what the conflict of interest is."),
-                N_("Only the hub reads it."),
-            )
         _need_other_coordinator(x, self.person, "person")
 
     def apply(self, x: Exchange, now: datetime) -> None:

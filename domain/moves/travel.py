@@ -130,14 +130,8 @@ class DecideNoGo(Move):
 
     name = "decide_no_go"
     who = PROGRAMME_STAFF
+    needs_words = (N_("Say why the journey cannot start yet."), N_("Write a sentence."))
     leads = goes({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Words that say why."""
-        if self.note is None:
-            raise RuleBroken(
-                "note", N_("Say why the journey cannot start yet."), N_("Write a sentence.")
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """Tell everyone; ask for the decision again."""

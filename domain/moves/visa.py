@@ -179,18 +179,12 @@ class SwitchDirection(Move):
 
     name = "switch_direction"
     who = PROGRAMME_STAFF
+    needs_words = (N_("Say why the other side travels."), N_("Both sides read it."))
     leads = goes(
         dict.fromkeys(
             (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)
         )
     )
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Words both sides can read."""
-        if self.note is None:
-            raise RuleBroken(
-                "note", N_("Say why the other side travels."), N_("Both sides read it.")
-            )
 
     def apply(self, x: Exchange, now: datetime) -> None:
         """What was booked is undone, and both sides sign a plan the other way round."""
