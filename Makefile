@@ -64,7 +64,7 @@ texts: $(DEV_STAMP) ## Collect the sentences to translate
 	@exec $(BIN)/python -m models.texts.catalogue extract
 
 vendor: $(DEV_STAMP) ## Fetch the vendored front-end files again
-	@exec $(BIN)/python -m web.shared.vendor
+	@exec $(BIN)/python -m web.site.vendor
 
 record-histories: $(DEV_STAMP) ## Record the histories that the replay tests replay (read CONTRIBUTING first)
 	@$(BIN)/python -m tests.replay.record

@@ -12,9 +12,9 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import errors
 from activities.mail.outbox import Sessions
 from models.clock import programme_now
-from models.messages.incidents import StartIncident
+from models.concerns.restart import first_start, start_again
+from models.messages.concern import StartIncident
 from models.messages.records import Purged
-from models.safety.restart import first_start, start_again
 from models.tables.concern_attempt import ConcernAttempt
 from models.tables.incident import IncidentCase
 from models.vault.erasure import purge_due

@@ -18,8 +18,8 @@ from temporalio import activity
 from activities import errors
 from activities.mail import outbox
 from activities.mail.compose import compose
-from activities.mail.letter import Letterhead, unpacked
-from activities.mail.post import Post, PostAway, Refused, Round
+from activities.mail.content import Letterhead, unpacked
+from activities.mail.smtp import Post, PostAway, Refused, Round
 from models.messages.records import Delivered, Delivery
 from models.tables.outbox import OutboxNotice
 

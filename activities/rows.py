@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
-from activities.mail.letter import packed
-from domain import notices
-from domain.asks import Ask
-from domain.people import SIDE_ROLES
-from domain.timeline import Entry
+from activities.mail.content import packed
+from domain.case import notices
+from domain.case.asks import Ask
+from domain.case.timeline import Entry
+from domain.exchange.people import SIDE_ROLES
 from models.messages.records import Change
 from models.tables.calendar_event import EventStatus
 from models.tables.document_version import DocumentVersion

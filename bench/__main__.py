@@ -14,7 +14,7 @@ from bench.place import postgres
 from bench.report import Report
 from bench.stage import Driver
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
-from runtime.leaving import leave
+from runtime.process_exit import leave
 
 PARTS = ("inside", "forms", "desk")
 

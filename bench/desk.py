@@ -10,7 +10,7 @@ from bench.filling import RARE, SOUGHT, fill, seed
 from bench.report import Report, percentiles
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.postgres import EmbeddedPostgres
-from runtime.garbage import settle_garbage
+from runtime.gc_tuning import settle_garbage
 from tests.cast import COR
 from tests.integration.web.site import make_app, signed_in
 

@@ -28,7 +28,7 @@ from runtime.exchanges import Exchanges
 from tests.cast import PAT, start
 from tests.integration.web.desk_cast import add_everybody
 from tests.running_stack import ROOT
-from web.shared.sessions import open_session
+from web.site.sessions import open_session
 
 EXCHANGES = 32
 CALLERS = 16

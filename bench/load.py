@@ -21,9 +21,9 @@ import httpx2
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from domain.moves.anytime import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from runtime.exchanges import update_id, workflow_id
-from runtime.leaving import leave
+from runtime.process_exit import leave
 
 ASK = "review_application-1"
 SEED = 7

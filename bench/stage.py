@@ -19,10 +19,10 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 from temporalio.testing import WorkflowEnvironment
 
-from domain import story as opening
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.base import Move
+from domain.exchange import phase_entry as opening
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.base import Move
 from runtime.exchanges import TASK_TIMEOUT
 from tests.cast import MIA, start
 from tests.story import steps

@@ -16,7 +16,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.records import Records
 from bench.twin import Idle, Twin, forget
 from models.messages.records import Change
-from runtime.leaving import leave
+from runtime.process_exit import leave
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
 

@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cli.connection import Connection, connected
-from cli.finding import find_exchange, find_person
-from cli.moves import build, fields_of, in_order, move_named, typed
-from domain.errors import RuleBroken
-from domain.moves.base import Move
-from domain.moves.table import HUB_DECISIONS
-from domain.plan import PlanFacts
+from cli.lookup import find_exchange, find_person
+from cli.messages import build, fields_of, in_order, move_named, typed
+from domain.case.errors import RuleBroken
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import HUB_DECISIONS
+from domain.exchange.plan import PlanFacts
 from models.documents.content import parse
 from models.documents.notes import add_note
 from models.documents.plan_facts import facts_of
@@ -28,8 +28,8 @@ from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
 from runtime.embedded.console import bold, dim, paint, say
 from runtime.errors import SetupProblem
+from runtime.exchange_start import party_of
 from runtime.exchanges import ExchangesAway, ExchangeUnknown, workflow_id
-from runtime.starting import party_of
 
 DOCUMENTS = frozenset(
     {"application", "questions", "plan", "log", "post_plan", "report", "evidence", "words"}

@@ -9,7 +9,7 @@ from cli import act, cycles, doctor, exchanges, people, stack, staff, tables
 from cli.demo import command
 from runtime.embedded.console import problem
 from runtime.errors import SetupProblem
-from runtime.leaving import leave
+from runtime.process_exit import leave
 
 commands = typer.Typer(
     name="peer-exchange",

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cli.connection import connected
-from cli.finding import find_person
+from cli.lookup import find_person
 from cli.session import database_session
 from models.clock import programme_now
 from models.tables.cycle import Cycle
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.settings import load_settings
-from runtime.waking import Woken, waiting, wake_all
+from runtime.waiting_list import Woken, waiting, wake_all
 
 MATCHING_AFTER = timedelta(days=14)
 """From the end of the window to the matching date, where nobody says another."""

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.records import Records
 from cli.connection import Connection, connected
-from cli.finding import find_exchange, find_person
+from cli.lookup import find_exchange, find_person
 from cli.session import database_session
-from domain.people import HUB_ROLES, Role
+from domain.exchange.people import HUB_ROLES, Role
 from models.clock import programme_now
 from models.texts.labels import label
 from models.views.asks import AskRow, inbox, open_asks

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from cli.demo.base import demo_id, sample
-from cli.finding import find_person
+from cli.lookup import find_person
 from cli.session import database_session
-from domain.people import HUB_ROLES, Role
+from domain.exchange.people import HUB_ROLES, Role
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person

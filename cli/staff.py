@@ -8,17 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cli.finding import find_person
+from cli.lookup import find_person
 from cli.session import database_session
-from domain.people import HUB_ROLES, Role
+from domain.exchange.people import HUB_ROLES, Role
 from models.clock import programme_now
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
-from runtime.officers import give_role, take_role
 from runtime.settings import load_settings
+from runtime.staff_roles import give_role, take_role
 
 Whom = Annotated[str, typer.Argument(help="The person's mail address, or full name.")]
 Which = Annotated[str, typer.Argument(help="The role: booker, safety_officer, chair …")]

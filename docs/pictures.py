@@ -26,8 +26,8 @@ from cli.act import signal_line
 from cli.connection import Connection, connected
 from cli.demo.base import demo_id
 from cli.demo.stories import tales
-from domain.moves.plan_review import ApprovePlan
-from domain.phases import Phase
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.phases import Phase
 from models.tables.exchange_view import ExchangeView
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id

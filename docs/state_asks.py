@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from docs.state_diagram import ranges
-from domain import reopening, waiving
-from domain.asks import AskKind
-from domain.ladders import AskRule, Rung
-from domain.moves.answers import ANSWERS, BESIDES
-from domain.moves.table import MOVES
-from domain.policy import Policy
+from domain.case.ask_rules import AskRule, Rung
+from domain.case.asks import AskKind
+from domain.exchange import reopening, waivers
+from domain.exchange.messages.answers import ANSWERS, BESIDES
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.policy import Policy
 
 HEAD = (
     "| Ask | Who may answer | Answered by | Time allowed | Reminders | Carried to | Waived | Opened again in |",
@@ -78,7 +78,7 @@ def _after(rung: Rung) -> str:
 def _waived(kind: AskKind) -> str:
     if kind is AskKind.BOOK:
         return "yes, but not the insurance"
-    return "yes" if kind in waiving.EFFECTS else f"no: {waiving.NOT_WAIVABLE[kind]}"
+    return "yes" if kind in waivers.EFFECTS else f"no: {waivers.NOT_WAIVABLE[kind]}"
 
 
 def _reopened(kind: AskKind) -> str:

@@ -3,10 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from domain.moves.base import Move
-from domain.moves.table import MODULES, MOVES
-from domain.people import HUB_ROLES, Role
-from domain.phases import OPEN_PHASES, Phase
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import MODULES, MOVES
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import OPEN_PHASES, Phase
 
 OVERRIDES = ("waive_ask", "reopen_ask")
 """The coordinator's last word may lead nearly anywhere; drawn, it would hide everything else."""
@@ -29,7 +29,9 @@ def moves() -> dict[str, type[Move]]:
         if isinstance(kind, type) and kind.__module__ == module.__name__ and kind in _KINDS
     }
     if set(written) != set(MOVES):
-        msg = f"not in domain.moves.table.MODULES: {sorted(set(MOVES) - set(written))}"
+        msg = (
+            f"not in domain.exchange.messages.registry.MODULES: {sorted(set(MOVES) - set(written))}"
+        )
         raise LookupError(msg)
     return written
 

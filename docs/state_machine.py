@@ -8,8 +8,8 @@ from pathlib import Path
 
 from docs import state_asks, state_diagram
 from docs.state_diagram import moves, who, words
-from domain.moves.base import Move, is_hub_decision, why_not
-from domain.phases import OPEN_PHASES, WHAT_NEXT, WHAT_TO_DO, Phase
+from domain.exchange.messages.base import Move, is_hub_decision, why_not
+from domain.exchange.phases import OPEN_PHASES, WHAT_NEXT, WHAT_TO_DO, Phase
 
 PAGE = Path(__file__).with_name("state-machine.md")
 NUMBER = {phase: number for number, phase in enumerate(Phase, 1)}
@@ -27,8 +27,8 @@ Written from the code by `make tables`; do not edit it by hand. A test fails whe
 
 An exchange is always in one **phase**. People send **messages**, and each is either accepted, and leads to a
 phase, or refused with the field, the reason and what to do instead. Silence never changes the phase: the clock only
-reminds, and carries a question to somebody else. Each message is a class in `domain/moves/`, what a phase opens is in
-`domain/story.py` and its neighbours.
+reminds, and carries a question to somebody else. Each message is a class in `domain/exchange/messages/`, what a phase opens is in
+`domain/exchange/phase_entry.py` and its neighbours.
 
 This page tells in which phase a message can be accepted at all. Whether it is accepted also depends on who sends it
 and on the rules of its own (`check`), for example that whoever matched a pair does not approve its plan.

@@ -25,8 +25,8 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from domain.errors import RuleBroken
-from domain.moves.base import Move
+from domain.case.errors import RuleBroken
+from domain.exchange.messages.base import Move
 from models.messages import search
 from models.messages.exchange import Receipt, StartExchange
 from models.messages.records import Change

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from runtime import incidents
+from runtime import concerns
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import AGREE, WORKFLOW, Exchanges, ExchangesAway, workflow_id
 
@@ -66,7 +66,7 @@ async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> b
 async def _running(exchanges: Exchanges) -> AsyncIterator[str]:
     """Workflow ids of what lives by the programme's date."""
     query = (
-        f'WorkflowType IN ("{WORKFLOW}", "{incidents.WORKFLOW}") AND ExecutionStatus = "Running" '
+        f'WorkflowType IN ("{WORKFLOW}", "{concerns.WORKFLOW}") AND ExecutionStatus = "Running" '
         f'AND TaskQueue = "{exchanges.task_queue}"'
     )
     async for found in exchanges.client.list_workflows(query):

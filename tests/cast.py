@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from domain.documents import DocRef
-from domain.exchange import Exchange
-from domain.people import Direction, HubTeam, Party, Role, TeamMember
-from domain.plan import PlanFacts
-from domain.policy import Policy
+from domain.case.documents import DocRef
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Direction, HubTeam, Party, Role, TeamMember
+from domain.exchange.plan import PlanFacts
+from domain.exchange.policy import Policy
 from models.messages.exchange import StartExchange
 
 MIA, MILO = "p-mia", "p-milo"  # mentee
@@ -86,8 +86,8 @@ START = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 def begun(partner: Party | None = MENTOR, **changes: object) -> Exchange:
     """A fresh exchange whose application was submitted at START."""
-    from domain import story
+    from domain.exchange import phase_entry
 
     x = start(partner=partner, **changes).exchange()  # type: ignore[arg-type]
-    story.begin(x, START, MIA)
+    phase_entry.begin(x, START, MIA)
     return x

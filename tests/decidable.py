@@ -3,24 +3,24 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.follow_up import ActionStatus
-from domain.moves import base
-from domain.moves.actions import ProgressAction
-from domain.moves.anytime import ClaimAsk
-from domain.moves.appeal import AppealPlan
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder, ConfirmBooking
-from domain.moves.plan_review import AskPlanCall
-from domain.moves.report import SubmitReport
-from domain.moves.requests import RaiseRequest
-from domain.moves.staff import SetAway
-from domain.moves.table import MOVES
-from domain.moves.travel import GiveTravelData, ShareContact
-from domain.overlays import RequestKind
-from domain.phases import Phase
-from domain.travel import OrderKind
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages import base
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.any_phase import ClaimAsk
+from domain.exchange.messages.appeal import AppealPlan
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking
+from domain.exchange.messages.plan_review import AskPlanCall
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.report import SubmitReport
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.messages.staff import SetAway
+from domain.exchange.messages.travel import GiveTravelData, ShareContact
+from domain.exchange.orders import OrderKind
+from domain.exchange.phases import Phase
 from tests import journeys
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
 from tests.examples import EXAMPLES

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain import reopening, waiving
-from domain.exchange import Exchange
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.moves.anytime import ClaimAsk, ReleaseAsk
-from domain.moves.application import (
+from domain.exchange import reopening, waivers
+from domain.exchange.exchange import Exchange
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.interruptions import PauseReason
+from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
     DeclineReason,
@@ -16,12 +17,12 @@ from domain.moves.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
-from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
-from domain.moves.calls import LogCall, WaiveCalls
-from domain.moves.deadlines import ChangeDeadline, SetCalendar
-from domain.moves.missed_calls import (
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
+from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+from domain.exchange.messages.calls import LogCall, WaiveCalls
+from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
     LeadCall,
@@ -30,27 +31,36 @@ from domain.moves.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
-from domain.moves.overlays import Pause, Resume
-from domain.moves.override import ReopenAsk, WaiveAsk, possible
-from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
-from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
-from domain.moves.reciprocal import MakeReciprocal
-from domain.moves.report import (
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk, possible
+from domain.exchange.messages.partner import (
+    AcceptPartner,
+    DeclinePartner,
+    PartnerReason,
+    ProposePartner,
+)
+from domain.exchange.messages.pause import Pause, Resume
+from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.post_plan import (
+    ActionItem,
+    ConfirmPostPlan,
+    ReturnPostPlan,
+    SubmitPostPlan,
+)
+from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.report import (
     AcceptReport,
     DecidePublication,
     ReportReason,
     ReturnReport,
     SubmitReport,
 )
-from domain.moves.staff import AssignStaff, DeclareConflict, SetAway, SetBack
-from domain.moves.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
-from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
-from domain.overlays import PauseReason
-from domain.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
-from domain.travel import OrderStatus
+from domain.exchange.messages.staff import AssignStaff, DeclareConflict, SetAway, SetBack
+from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
+from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
 from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
 from tests.examples_logistics import LOGISTICS
 from tests.examples_matching import MATCHING
@@ -68,7 +78,7 @@ def _hub_ask(x: Exchange) -> str:
 
 
 def _waivable(x: Exchange) -> str:
-    found = (ask.id for ask in x.open_asks() if possible(x, ask, waiving.check))
+    found = (ask.id for ask in x.open_asks() if possible(x, ask, waivers.check))
     return next(found, "ask-0")
 
 

@@ -3,33 +3,38 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain import unwinding
-from domain.exchange import Exchange
-from domain.moves.base import Move
-from domain.moves.changing import (
-    ApproveCost,
-    ChangeBooking,
-    KeepBooking,
-    RefuseCost,
-    RequestChange,
-)
-from domain.moves.cut_short import CutShortVisit, DecideTopUp
-from domain.moves.ending import (
-    Cancel,
-    CloseIncomplete,
-    Postpone,
-    UndoBooking,
-    WriteClosingReport,
-)
-from domain.moves.visa import AppealVisa, ConfirmVisaRefusal, ReportVisa, SwitchDirection
-from domain.overlays import (
+from domain.exchange import booking_cancellation
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import (
     CancelReason,
     CutReason,
     IncompleteReason,
     PostponeReason,
     TopUp,
 )
-from domain.travel import ChangeCause, Order, VisaStatus
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking_changes import (
+    ApproveCost,
+    ChangeBooking,
+    KeepBooking,
+    RefuseCost,
+    RequestChange,
+)
+from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+from domain.exchange.messages.endings import (
+    Cancel,
+    CloseIncomplete,
+    Postpone,
+    UndoBooking,
+    WriteClosingReport,
+)
+from domain.exchange.messages.visa import (
+    AppealVisa,
+    ConfirmVisaRefusal,
+    ReportVisa,
+    SwitchDirection,
+)
+from domain.exchange.orders import ChangeCause, Order, VisaStatus
 from tests.cast import MIA
 
 Example = Callable[[Exchange, datetime, str], Move]
@@ -44,7 +49,7 @@ def _proposed(x: Exchange) -> str:
 
 
 def _undone_next(x: Exchange) -> str:
-    return next((o.id for o in unwinding.to_undo(x)), "order-0")
+    return next((o.id for o in booking_cancellation.to_undo(x)), "order-0")
 
 
 def _traveller(x: Exchange) -> str:

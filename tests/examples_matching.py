@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain.exchange import Exchange
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.appeal import (
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.appeal import (
     AcceptRejection,
     AppealPlan,
     CloseRejected,
     DenyAppeal,
     GrantAppeal,
 )
-from domain.moves.base import Move
-from domain.moves.no_match import (
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,
     KeepWaiting,
@@ -21,11 +22,16 @@ from domain.moves.no_match import (
     PutOnWaitingList,
     WakeUp,
 )
-from domain.moves.partner import ReplacePartner, ReplaceReason
-from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
-from domain.moves.requests import DeclineRequest, GrantRequest, RaiseRequest
-from domain.overlays import RequestKind
-from domain.requests import open_requests
+from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
+from domain.exchange.messages.plan_review import (
+    AskPlanCall,
+    LogPlanCall,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+)
+from domain.exchange.messages.requests import DeclineRequest, GrantRequest, RaiseRequest
+from domain.exchange.requests import open_requests
 from tests.story import PLAN
 
 INSTEAD = (Alternative.CLINIC, Alternative.NEXT_CYCLE)

@@ -13,22 +13,22 @@ from sqlmodel import SQLModel, col, select
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.incidents import Incidents as Records
-from domain.safety import SafetyPolicy
-from models.messages.incidents import StartIncident
-from models.safety.concerns import Concern, Concerns
-from models.safety.receipts import Code
+from activities.concerns import Incidents as Records
+from domain.concern.concern import SafetyPolicy
+from models.concerns.concerns import Concern, Concerns
+from models.concerns.receipts import Code
+from models.messages.concern import StartIncident
 from models.tables.incident import IncidentCase
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
 from models.vault.keys import MasterKeys
 from runtime.clock import ProgrammeClock
+from runtime.concerns import Incidents
 from runtime.exchanges import Exchanges
-from runtime.incidents import Incidents
 from tests.cast import team
 from tests.people import add_cast
 from worker.sandbox import strict_sandbox
-from workflows.incident import IncidentWorkflow
+from workflows.concern import IncidentWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
 MASTER = b"0123456789abcdef0123456789abcdef"

@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.incidents import Incidents
+from activities.concerns import Incidents
 from activities.records import Records
 from cli.connection import Connection
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from worker.sandbox import strict_sandbox
+from workflows.concern import IncidentWorkflow
 from workflows.exchange import ExchangeWorkflow
-from workflows.incident import IncidentWorkflow
 
 
 def settings(database_url: str, temporal_address: str) -> Settings:

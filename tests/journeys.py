@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from domain.moves.changing import RequestChange
-from domain.moves.cut_short import CutShortVisit
-from domain.moves.ending import Cancel
-from domain.moves.plan import ShareQuestions
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.visa import ConfirmVisaRefusal, ReportVisa
-from domain.moves.visit import Arrive, Depart
-from domain.overlays import CancelReason, CutReason
-from domain.phases import Phase
-from domain.travel import VisaStatus
+from domain.exchange.interruptions import CancelReason, CutReason
+from domain.exchange.messages.booking_changes import RequestChange
+from domain.exchange.messages.cut_short import CutShortVisit
+from domain.exchange.messages.endings import Cancel
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.visa import ConfirmVisaRefusal, ReportVisa
+from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.orders import VisaStatus
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, PAT, TOR, doc
 from tests.examples_logistics import LOGISTICS
 from tests.moments import Moment, at

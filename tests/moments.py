@@ -5,26 +5,37 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.appeal import AcceptRejection
-from domain.moves.application import (
+from domain.case.errors import RuleBroken
+from domain.case.notices import Notice, NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import CancelReason, IncompleteReason
+from domain.exchange.messages import base
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.appeal import AcceptRejection
+from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
     DeclineReason,
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.base import Move
-from domain.moves.ending import Cancel, CloseIncomplete
-from domain.moves.no_match import Alternative, CloseWithoutMatch, NoMatchReason, PutOnWaitingList
-from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
-from domain.notices import Notice, NoticeKind
-from domain.overlays import CancelReason, IncompleteReason
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.endings import Cancel, CloseIncomplete
+from domain.exchange.messages.no_match import (
+    Alternative,
+    CloseWithoutMatch,
+    NoMatchReason,
+    PutOnWaitingList,
+)
+from domain.exchange.messages.plan_review import (
+    AskPlanCall,
+    LogPlanCall,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+)
+from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, PAT, START, TOR, begun
 from tests.story import PLAN, sign, steps
 

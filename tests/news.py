@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.exchange import Exchange
-from domain.moves import base
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
 from models.messages.records import Change, change_of
 from tests import story
 from tests.cast import START, begun

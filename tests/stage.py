@@ -17,10 +17,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.records import Records
-from domain.exchange import Exchange
-from domain.moves.base import Move
-from domain.phases import Phase
-from domain.policy import Policy
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import Move
+from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
 from models.messages.exchange import Outcome, Receipt, StartExchange
 from models.messages.records import STATE, Change
 from models.tables.exchange_view import ExchangeView

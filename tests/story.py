@@ -4,23 +4,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.documents import DocRef
-from domain.exchange import Exchange
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.moves.application import AcceptApplication
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder, ConfirmBooking
-from domain.moves.calls import LogCall
-from domain.moves.partner import AcceptPartner
-from domain.moves.plan import ShareQuestions, SignPlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.post_plan import ActionItem, ConfirmPostPlan, SubmitPostPlan
-from domain.moves.report import AcceptReport, DecidePublication, SubmitReport
-from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
-from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
-from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus
+from domain.case.documents import DocRef
+from domain.exchange.exchange import Exchange
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan import ShareQuestions, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.post_plan import ActionItem, ConfirmPostPlan, SubmitPostPlan
+from domain.exchange.messages.report import AcceptReport, DecidePublication, SubmitReport
+from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
+from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.phases import Phase
 from tests import cast
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
 

@@ -12,12 +12,12 @@ from runtime.clock import ProgrammeClock
 from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.exchanges import Exchanges
-from runtime.garbage import settle_garbage
+from runtime.gc_tuning import settle_garbage
 from runtime.observability import configure_logging
 from runtime.settings import Settings, load_settings
 from runtime.temporal import connect_temporal
 from web.app import create_app
-from web.shared.resources import Resources
+from web.site.resources import Resources
 
 _PATIENCE = 10  # seconds for open requests at the end
 

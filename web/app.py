@@ -6,29 +6,31 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from web.cases import routes
 from web.desk import away, emergency, officers, override, waiting
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
+from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.safety import routes as desk_safety
+from web.exchanges import page
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.shared import ask_routes, error_pages, exchange_page, home, sign_in
-from web.shared.assets import HashedFiles
-from web.shared.body_limit import BodyLimit
-from web.shared.concern import raising, returning
-from web.shared.language import LanguageOfRequest
-from web.shared.resources import Resources
-from web.shared.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
+from web.public.concern import raising, returning
+from web.site import error_pages, home, sign_in
+from web.site.assets import HashedFiles
+from web.site.body_limit import BodyLimit
+from web.site.language import LanguageOfRequest
+from web.site.resources import Resources
+from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     sign_in.router,
-    exchange_page.router,
-    ask_routes.router,
+    page.router,
+    routes.router,
     my_details.router,
     inbox.router,
     apply.router,
@@ -46,7 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
 )
 FORM_PAGES = (participants_pages, desk_pages)
-"""Imported so that their forms are registered in `web.shared.asks`."""
+"""Imported so that their forms are registered in `web.cases.pages`."""
 
 
 def create_app(resources: Resources) -> FastAPI:

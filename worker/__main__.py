@@ -16,11 +16,11 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVe
 
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
-from runtime.garbage import settle_garbage
-from runtime.leaving import leave
+from runtime.gc_tuning import settle_garbage
 from runtime.observability import configure_logging, make_runtime
+from runtime.process_exit import leave
 from runtime.settings import Settings, load_settings
-from runtime.standing import start_standing
+from runtime.singleton_workflows import start_standing
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
 from worker.registry import WORKFLOWS, activity_methods
 from worker.sandbox import strict_sandbox

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from activities.concerns import Incidents
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
-from activities.incidents import Incidents
-from activities.mail.letter import Letterhead
-from activities.mail.post import Post
+from activities.mail.content import Letterhead
+from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.records import Records
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
+from workflows.concern import IncidentWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
-from workflows.incident import IncidentWorkflow
 
 WORKFLOWS: Sequence[type] = (
     ExchangeWorkflow,

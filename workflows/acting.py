@@ -11,11 +11,11 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.errors import N_, RuleBroken
-    from domain.exchange import Exchange
-    from domain.moves import base
-    from domain.moves.base import Move
-    from domain.timeline import Via
+    from domain.case.errors import N_, RuleBroken
+    from domain.case.timeline import Via
+    from domain.exchange.exchange import Exchange
+    from domain.exchange.messages import base
+    from domain.exchange.messages.base import Move
     from models.messages.exchange import Receipt
 
 M = TypeVar("M", bound=Move)

@@ -4,14 +4,19 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.changing import (
+    from domain.exchange.messages.booking_changes import (
         ApproveCost,
         ChangeBooking,
         KeepBooking,
         RefuseCost,
         RequestChange,
     )
-    from domain.moves.visa import AppealVisa, ConfirmVisaRefusal, ReportVisa, SwitchDirection
+    from domain.exchange.messages.visa import (
+        AppealVisa,
+        ConfirmVisaRefusal,
+        ReportVisa,
+        SwitchDirection,
+    )
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

@@ -11,7 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.housekeeping import Housekeeping
-    from models.messages.incidents import StartIncident
+    from models.messages.concern import StartIncident
     from models.messages.records import Purged, Watch
     from workflows import options
 

@@ -4,8 +4,8 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.cut_short import CutShortVisit, DecideTopUp
-    from domain.moves.ending import (
+    from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+    from domain.exchange.messages.endings import (
         Cancel,
         CloseIncomplete,
         Postpone,

@@ -5,9 +5,9 @@ import asyncio
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain import story
-    from domain.exchange import Exchange
-    from domain.phases import Phase
+    from domain.exchange import phase_entry
+    from domain.exchange.exchange import Exchange
+    from domain.exchange.phases import Phase
     from models.messages.exchange import Outcome, StartExchange
     from workflows.arrangements import Arrangements
     from workflows.endings import Endings
@@ -48,7 +48,7 @@ class ExchangeWorkflow(
         self.exchange: Exchange = start.exchange()
         self.receipts = dict(start.receipts)
         if start.resumed is None:
-            story.begin(self.exchange, workflow.now(), start.submitted_by)
+            phase_entry.begin(self.exchange, workflow.now(), start.submitted_by)
         else:
             # Once more from a little before: a message may have come in the last moment.
             self.recorded = self.exchange.revision - 1
@@ -58,7 +58,7 @@ class ExchangeWorkflow(
     async def run(self, _start: StartExchange) -> Outcome:
         """The programme's story. Each line waits for people; silence never moves it on.
 
-        What a phase opens is in `domain.story`, what a message may do in `domain.moves`.
+        What a phase opens is in `domain.exchange.phase_entry`, what a message may do in `domain.exchange.messages`.
         """
         self.loops = self.keep_going()
         try:
@@ -72,7 +72,7 @@ class ExchangeWorkflow(
             await self.until(Phase.REPORT)  # the agreed calls, held or waived by name
             await self.until(Phase.CLOSED)  # accepted by the hub, public only if both agree
         except asyncio.CancelledError:  # an operator cancelled the workflow: people are told
-            story.call_off(self.exchange, workflow.now())
+            phase_entry.call_off(self.exchange, workflow.now())
         return await self.close()
 
     async def until(self, phase: Phase) -> None:

@@ -4,8 +4,13 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.actions import ChangeAction
-    from domain.moves.missed_calls import CallInWriting, CheckIn, LeadCall, SettleMissedCalls
+    from domain.exchange.messages.actions import ChangeAction
+    from domain.exchange.messages.missed_calls import (
+        CallInWriting,
+        CheckIn,
+        LeadCall,
+        SettleMissedCalls,
+    )
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

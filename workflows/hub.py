@@ -8,16 +8,20 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.anytime import ClaimAsk, ReleaseAsk
-    from domain.moves.application import AcceptApplication, DeclineApplication, ReturnApplication
-    from domain.moves.booking import BookOrder
-    from domain.moves.calls import WaiveCalls
-    from domain.moves.no_match import KeepWaiting, PutOnWaitingList
-    from domain.moves.partner import ProposePartner
-    from domain.moves.plan_review import ApprovePlan, RejectPlan, ReturnPlan
-    from domain.moves.report import AcceptReport, ReturnReport
-    from domain.moves.staff import AssignStaff
-    from domain.moves.travel import DecideGo, DecideNoGo
+    from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+    from domain.exchange.messages.application import (
+        AcceptApplication,
+        DeclineApplication,
+        ReturnApplication,
+    )
+    from domain.exchange.messages.booking import BookOrder
+    from domain.exchange.messages.calls import WaiveCalls
+    from domain.exchange.messages.no_match import KeepWaiting, PutOnWaitingList
+    from domain.exchange.messages.partner import ProposePartner
+    from domain.exchange.messages.plan_review import ApprovePlan, RejectPlan, ReturnPlan
+    from domain.exchange.messages.report import AcceptReport, ReturnReport
+    from domain.exchange.messages.staff import AssignStaff
+    from domain.exchange.messages.travel import DecideGo, DecideNoGo
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

@@ -4,17 +4,17 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.appeal import (
+    from domain.exchange.messages.appeal import (
         AcceptRejection,
         AppealPlan,
         CloseRejected,
         DenyAppeal,
         GrantAppeal,
     )
-    from domain.moves.no_match import CloseWithoutMatch, WakeUp
-    from domain.moves.partner import ReplacePartner
-    from domain.moves.plan_review import AskPlanCall, LogPlanCall
-    from domain.moves.requests import DeclineRequest, GrantRequest, RaiseRequest
+    from domain.exchange.messages.no_match import CloseWithoutMatch, WakeUp
+    from domain.exchange.messages.partner import ReplacePartner
+    from domain.exchange.messages.plan_review import AskPlanCall, LogPlanCall
+    from domain.exchange.messages.requests import DeclineRequest, GrantRequest, RaiseRequest
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

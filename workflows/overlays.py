@@ -4,9 +4,9 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.holding import SetHold, set_hold
-    from domain.moves.deadlines import ChangeDeadline, SetCalendar
-    from domain.moves.overlays import Pause, Resume
+    from domain.exchange.hold import SetHold, set_hold
+    from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+    from domain.exchange.messages.pause import Pause, Resume
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

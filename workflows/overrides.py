@@ -4,7 +4,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.override import ReopenAsk, WaiveAsk
+    from domain.exchange.messages.override import ReopenAsk, WaiveAsk
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

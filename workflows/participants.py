@@ -3,19 +3,19 @@
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.actions import ProgressAction
-    from domain.moves.anytime import Withdraw
-    from domain.moves.application import ResubmitApplication
-    from domain.moves.booking import ConfirmBooking, QueryBooking
-    from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
-    from domain.moves.calls import LogCall
-    from domain.moves.missed_calls import MissCall
-    from domain.moves.partner import AcceptPartner, DeclinePartner
-    from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
-    from domain.moves.post_plan import ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
-    from domain.moves.report import DecidePublication, SubmitReport
-    from domain.moves.travel import GiveTravelData, ShareContact
-    from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
+    from domain.exchange.messages.actions import ProgressAction
+    from domain.exchange.messages.any_phase import Withdraw
+    from domain.exchange.messages.application import ResubmitApplication
+    from domain.exchange.messages.booking import ConfirmBooking, QueryBooking
+    from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+    from domain.exchange.messages.calls import LogCall
+    from domain.exchange.messages.missed_calls import MissCall
+    from domain.exchange.messages.partner import AcceptPartner, DeclinePartner
+    from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
+    from domain.exchange.messages.post_plan import ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
+    from domain.exchange.messages.report import DecidePublication, SubmitReport
+    from domain.exchange.messages.travel import GiveTravelData, ShareContact
+    from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
     from models.messages.exchange import Receipt
     from workflows.acting import Acting
 

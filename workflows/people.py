@@ -4,9 +4,9 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.moves.people import AddMember, HandOver, RemoveMember
-    from domain.moves.reciprocal import MakeReciprocal
-    from domain.moves.staff import DeclareConflict, SetAway, SetBack
+    from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+    from domain.exchange.messages.reciprocal import MakeReciprocal
+    from domain.exchange.messages.staff import DeclareConflict, SetAway, SetBack
     from models.messages.exchange import Receipt
     from workflows.acting import Acting, one_payload
 

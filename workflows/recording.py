@@ -10,10 +10,10 @@ from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import Records
-    from domain.exchange import Exchange
+    from domain.exchange.exchange import Exchange
     from models.messages import search
     from models.messages.records import Change, change_of, whole
-    from workflows import details, options
+    from workflows import operator_details, options
 
 
 class Recording:
@@ -52,7 +52,7 @@ class Recording:
                 await workflow.wait_condition(
                     lambda alarm=alarm: self._alarm_moved(alarm),  # type: ignore[misc]
                     timeout=max(alarm.at - workflow.now(), options.NOW) if alarm else None,
-                    timeout_summary=details.timer(pending),
+                    timeout_summary=operator_details.timer(pending),
                 )
             except TimeoutError:
                 # The timer is the truth: where another release of the time zones computes another
@@ -106,7 +106,7 @@ class Recording:
     def show(self) -> None:
         """Tell operators where the exchange stands: details, and attributes that changed."""
         x = self.exchange
-        workflow.set_current_details(details.current(x))
+        workflow.set_current_details(operator_details.current(x))
         shown = (x.phase, x.waiting_for(), x.due_at(), x.due_at(hub=True))
         if shown == self.shown:
             return

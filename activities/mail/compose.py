@@ -11,16 +11,16 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.mail.conditional_text import paragraphs, wished
+from activities.mail.content import About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
 from activities.mail.invitation import Invitation, invitation
-from activities.mail.letter import About, Letter, Letterhead, Recipient
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
-from activities.mail.told import paragraphs, wished
-from domain.asks import AskKind, Escalation
-from domain.notices import NoticeKind
-from domain.overlays import CutReason, PauseReason, PostponeReason, TopUp
+from domain.case.asks import AskKind, Escalation
+from domain.case.notices import NoticeKind
+from domain.exchange.interruptions import CutReason, PauseReason, PostponeReason, TopUp
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
@@ -159,7 +159,7 @@ def _reason(reason: StrEnum) -> str:
 
 
 def _moved(items: str, to: Recipient) -> str:
-    """Each deadline that moved, before and after (`domain.freezing.moved_facts`)."""
+    """Each deadline that moved, before and after (`domain.case.pausing.moved_facts`)."""
     if not items:
         return _("Your deadlines stand as they were.")
     told = [_("The new deadlines:")]

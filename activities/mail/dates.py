@@ -12,7 +12,7 @@ from babel.dates import (
     get_timezone_name,
 )
 
-from domain.notices import CalendarEvent
+from domain.case.notices import CalendarEvent
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -6,9 +6,9 @@ from email.utils import parseaddr
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
+from activities.mail.content import Letterhead, Recipient
 from activities.mail.dates import zone_of
-from activities.mail.letter import Letterhead, Recipient
-from domain.notices import CalendarEvent
+from domain.case.notices import CalendarEvent
 
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from activities.mail.letter import About, Recipient
+from activities.mail.content import About, Recipient
 from models.clock import programme_now
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView

@@ -16,16 +16,24 @@ from cli.connection import Connection
 from cli.demo.base import demo_id, staff_people
 from cli.demo.stage import Stage
 from cli.demo.stories import as_after, tales
-from domain.people import Role
-from domain.safety_moves import Acknowledge, AddWords, Answer, Close, Hold, IncidentMove, Release
-from models.safety.concerns import Concern, Concerns
-from models.safety.receipts import Code
-from models.safety.restart import first_start
+from domain.concern.messages import (
+    Acknowledge,
+    AddWords,
+    Answer,
+    Close,
+    Hold,
+    IncidentMove,
+    Release,
+)
+from domain.exchange.people import Role
+from models.concerns.concerns import Concern, Concerns
+from models.concerns.receipts import Code
+from models.concerns.restart import first_start
 from models.tables.incident import IncidentCase
 from models.tables.incident_step import IncidentStep
 from models.vault.keys import MasterKeys
+from runtime.concerns import Incidents, workflow_id
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
-from runtime.incidents import Incidents, workflow_id
 
 FILE = Path(__file__).with_name("concerns.json")
 PATIENCE_SECONDS = 20.0

@@ -12,7 +12,7 @@ from cli.demo.concerns import Case, Chapter, Confidence
 from cli.demo.player import Player
 from cli.demo.stage import Stage
 from cli.demo.stories import END, Step, Tale
-from domain.errors import RuleBroken
+from domain.case.errors import RuleBroken
 from runtime.exchanges import ExchangeUnknown
 from runtime.rehearsal import advance, catch_up
 

@@ -8,22 +8,22 @@ from uuid import UUID, uuid5
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.connection import Connection
-from cli.demo import filling, papers
-from cli.demo.papers import Author, Paper
+from cli.demo import documents, message_building
+from cli.demo.documents import Author, Paper
 from cli.demo.stage import Stage
 from cli.demo.stories import Step, Tale
-from cli.moves import build
-from domain.documents import DocRef
-from domain.people import Side
-from domain.privacy import DataClass
+from cli.messages import build
+from domain.case.documents import DocRef
+from domain.exchange.people import Side
+from domain.exchange.privacy import DataClass
 from models.documents.application import Application
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
 from models.tables.note import NoteAudience
 from models.vault.keys import MasterKeys
 from models.vault.vault import Place, Vault
+from runtime.exchange_start import party_of, starting
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
-from runtime.starting import party_of, starting
 
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
@@ -104,35 +104,35 @@ class Player:
     async def _hand_in(
         self, session: AsyncSession, tale: Tale, step: Step, author: Author
     ) -> tuple[Paper, DocRef]:
-        kind = filling.KINDS[step.move]
-        paper = papers.write(tale, step, kind, self.stage.names)
-        return paper, await papers.save(session, tale, paper, author)
+        kind = message_building.KINDS[step.move]
+        paper = documents.write(tale, step, kind, self.stage.names)
+        return paper, await documents.save(session, tale, paper, author)
 
     async def _act(self, tale: Tale, step: Step, author: Author) -> None:
         async with self.connection.sessions() as session:
             fields = await self._fields(session, tale, step, author)
             await self._lock_away(session, tale, step, author)
             await session.commit()
-        if step.move in filling.READ_STATE:
+        if step.move in message_building.READ_STATE:
             seen = await self.connection.exchanges.snapshot(tale.exchange_id)
             state = {**seen.state, "asks": seen.asks}
-            fields |= filling.from_state(step, author.person, state)
+            fields |= message_building.from_state(step, author.person, state)
         await self._send(tale, step, {"by": author.person, **fields})
 
     async def _fields(
         self, session: AsyncSession, tale: Tale, step: Step, author: Author
-    ) -> filling.Fields:
+    ) -> message_building.Fields:
         names, extra = self.stage.names, step.extra
         told = {name: value for name, value in extra.items() if name not in BESIDE}
-        fields: filling.Fields = names.resolve(told)
+        fields: message_building.Fields = names.resolve(told)
         if "paper" in extra:
             paper, ref = await self._hand_in(session, tale, step, author)
             visa = bool(tale.partner) and self.stage.needs_visa(tale.mentee, str(tale.partner))
-            fields |= filling.from_paper(step, paper, ref, visa_needed=visa)
+            fields |= message_building.from_paper(step, paper, ref, visa_needed=visa)
         if "note" in extra:
             about = f"{step.position} {step.move}"
             to = NoteAudience.HUB if step.move in HUB_READS else NoteAudience.ALL
-            fields["note"] = await papers.say_why(session, author, extra["note"], about, to)
+            fields["note"] = await documents.say_why(session, author, extra["note"], about, to)
         if "partner" in extra:
             fields["partner"] = await party_of(session, names.communities[extra["partner"]])
         return fields
@@ -152,7 +152,7 @@ class Player:
             )
             await vault.put(session, place, {**data, **given}, author.now)
 
-    async def _send(self, tale: Tale, step: Step, fields: filling.Fields) -> None:
+    async def _send(self, tale: Tale, step: Step, fields: message_building.Fields) -> None:
         move = build(step.move, fields)
         key = str(uuid5(UUID(tale.exchange_id), f"step {step.position} {step.move}"))
         for attempt in range(1, TRIES + 1):

@@ -19,9 +19,9 @@ from cli.demo.base import (
     seed_base,
     staff_people,
 )
-from cli.demo.papers import Names
+from cli.demo.documents import Names
 from cli.demo.stories import SECOND_ROUND
-from domain.people import HUB_ROLES
+from domain.exchange.people import HUB_ROLES
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.installation import Installation

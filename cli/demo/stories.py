@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.demo.base import demo_id
-from runtime.starting import exchange_id_of
+from runtime.exchange_start import exchange_id_of
 
 FOLDER = Path(__file__).parent / "stories"
 

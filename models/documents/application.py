@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from domain.people import Direction
+from domain.exchange.people import Direction
 from models.documents.words import LINE, NOT_EMPTY, WORDS, Content, Id
 from models.texts.translate import N_
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
 from models.documents.action_note import ActionNote
 from models.documents.application import Application
 from models.documents.call_log import CallLog

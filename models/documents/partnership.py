@@ -6,7 +6,7 @@ What was planned with a partner who left is not shown to the next one.
 from collections.abc import Mapping
 from typing import Any
 
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
 from models.documents.plan import ActivityPlan
 from models.documents.store import NewDocument, document_id_of
 

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.people import Side
+from domain.exchange.people import Side
 from models.documents.words import LINE, WORDS, Content, Id, LocalTime, PlainDate
 from models.texts.translate import N_
 

@@ -2,14 +2,14 @@
 
 from itertools import pairwise
 
-from domain.errors import RuleBroken
-from domain.plan import PlanFacts, TopicFacts
+from domain.case.errors import RuleBroken
+from domain.exchange.plan import PlanFacts, TopicFacts
 from models.documents.plan import ActivityPlan, Day, SessionKind
 from models.texts.translate import N_
 
 
 def facts_of(plan: ActivityPlan, *, visa_needed: bool = False) -> PlanFacts:
-    """The facts of a plan; whether they may be signed is `domain.plan.check_plan`'s to say.
+    """The facts of a plan; whether they may be signed is `domain.exchange.plan.check_plan`'s to say.
 
     Raises RuleBroken for what the facts cannot be told without: the first day, the lead contact,
     the host's place and the working language.

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.documents import DocRef, DocumentKind
-from domain.people import Side
+from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.people import Side
 from models.documents.content import hash_of, plain
 from models.documents.words import Content
 from models.tables.document import Document

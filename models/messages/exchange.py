@@ -1,6 +1,6 @@
 """What starts an exchange, what a message answers, and what an exchange leaves behind.
 
-The messages people send are the moves of `domain.moves`: one definition is payload, signal
+The messages people send are the moves of `domain.exchange.messages`: one definition is payload, signal
 and command at once (docs/decisions/0002).
 """
 
@@ -9,15 +9,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from domain.documents import DocRef
-from domain.exchange import Exchange
-from domain.holding import SetHold
-from domain.moves.table import MOVES
-from domain.people import Direction, HubTeam, Party
-from domain.phases import Phase
-from domain.policy import Policy
-from models.messages.carried import carried_over
-from models.messages.ready import make_ready
+from domain.case.documents import DocRef
+from domain.exchange.exchange import Exchange
+from domain.exchange.hold import SetHold
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.people import Direction, HubTeam, Party
+from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
+from models.messages.earlier_states import carried_over
+from models.messages.schemas import make_ready
 
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
 

@@ -8,16 +8,16 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from domain import calendar
-from domain.asks import Ask
-from domain.exchange import Exchange
-from domain.notices import CalendarEvent, Notice
-from domain.people import Direction, Role, Side
-from domain.phases import Phase
-from domain.timeline import Entry
-from models.messages.carried import carried_over
+from domain.case.asks import Ask
+from domain.case.notices import CalendarEvent, Notice
+from domain.case.timeline import Entry
+from domain.exchange import calendar_events
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Direction, Role, Side
+from domain.exchange.phases import Phase
+from models.messages.concern import StartIncident
+from models.messages.earlier_states import carried_over
 from models.messages.exchange import Message
-from models.messages.incidents import StartIncident
 
 STATE: TypeAdapter[Exchange] = TypeAdapter(Annotated[Exchange, BeforeValidator(carried_over)])
 LEFT_OUT = {"asks", "timeline", "owed", "touched"}
@@ -132,7 +132,7 @@ def change_of(
 def whole(x: Exchange, now: datetime) -> Change:
     """Everything there is to know, for rebuilding views (law 7). Owes no notice."""
     change = change_of(x, now, list(x.asks), list(x.timeline), [])
-    return change.model_copy(update={"events": calendar.shown(x)})
+    return change.model_copy(update={"events": calendar_events.shown(x)})
 
 
 def _view_of(x: Exchange) -> View:

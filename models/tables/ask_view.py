@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from domain.asks import AskStatus
+from domain.case.asks import AskStatus
 from models.tables.columns import json_list, moment, moment_or_none, stored
 
 OPEN = text("status = 'open'")

@@ -5,18 +5,18 @@ Notice kinds are not here: a notice is a mail with a text of its own.
 
 from enum import StrEnum
 
-from domain.asks import AskKind, AskStatus, Escalation
-from domain.documents import DocumentKind
-from domain.follow_up import ActionStatus, CallStatus
-from domain.people import Direction, Role, Side
-from domain.phases import Phase
-from domain.privacy import DataClass
-from domain.safety import IncidentState
-from domain.timeline import Via
-from domain.travel import OrderKind, OrderStatus
+from domain.case.asks import AskKind, AskStatus, Escalation
+from domain.case.documents import DocumentKind
+from domain.case.timeline import Via
+from domain.concern.concern import IncidentState
+from domain.exchange.follow_up import ActionStatus, CallStatus
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.people import Direction, Role, Side
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
-from models.texts.trips import TRIPS
+from models.texts.visit_changes import TRIPS
 
 _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Side.MENTEE, N_("Mentee community")),

@@ -2,15 +2,15 @@
 
 from enum import StrEnum
 
-from domain.moves.actions import ActionReason, ActionWay
-from domain.moves.anytime import WithdrawReason
-from domain.moves.application import DeclineReason, ReturnReason
-from domain.moves.missed_calls import MissedWay, MissReason
-from domain.moves.no_match import Alternative, NoMatchReason
-from domain.moves.partner import PartnerReason, ReplaceReason
-from domain.moves.plan_review import PlanReason
-from domain.moves.report import ReportReason
-from domain.overlays import PauseReason, RequestKind
+from domain.exchange.interruptions import PauseReason, RequestKind
+from domain.exchange.messages.actions import ActionReason, ActionWay
+from domain.exchange.messages.any_phase import WithdrawReason
+from domain.exchange.messages.application import DeclineReason, ReturnReason
+from domain.exchange.messages.missed_calls import MissedWay, MissReason
+from domain.exchange.messages.no_match import Alternative, NoMatchReason
+from domain.exchange.messages.partner import PartnerReason, ReplaceReason
+from domain.exchange.messages.plan_review import PlanReason
+from domain.exchange.messages.report import ReportReason
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind

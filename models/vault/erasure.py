@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.privacy import OF_TRAVEL, DataClass, purge_date
+from domain.exchange.privacy import OF_TRAVEL, DataClass, purge_date
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead

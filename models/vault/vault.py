@@ -13,9 +13,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.people import Role
-from domain.phases import Phase
-from domain.privacy import DataClass, may_read
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass, may_read
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead

@@ -19,9 +19,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.asks import AskKind, AskStatus
-from domain.people import Role, Side
-from domain.phases import Phase
+from domain.case.asks import AskKind, AskStatus
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember

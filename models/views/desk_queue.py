@@ -29,9 +29,9 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.people import Role
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember

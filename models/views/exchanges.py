@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.people import Direction, Role, Side
-from domain.phases import Phase
+from domain.exchange.people import Direction, Role, Side
+from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView

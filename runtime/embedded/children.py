@@ -1,4 +1,4 @@
-"""Child processes on a leash: started with it, stopped gently, killed when they do not listen."""
+"""Child processes that end with this one: started bound to it, stopped gently, killed when they do not listen."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ from typing import Literal
 
 RunAs = Literal["self", "nobody", "namespace"]
 
-LEASH = Path(__file__).with_name("leash.py")
+BOUND_PROCESS = Path(__file__).with_name("bound_process.py")
 
 
 @dataclass
@@ -54,11 +54,11 @@ class Child:
         return "\n".join(text.splitlines()[-lines:])
 
 
-def leashed(
+def bound_command(
     command: Sequence[str], *, death_signal: signal.Signals, run_as: RunAs = "self"
 ) -> list[str]:
-    """The command line that runs `command` on a leash held by this process."""
-    python = [sys.executable, "-I", "-S", str(LEASH)]
+    """The command line that runs `command` so that it ends with this process."""
+    python = [sys.executable, "-I", "-S", str(BOUND_PROCESS)]
     return [*python, str(os.getpid()), str(int(death_signal)), run_as, "--", *command]
 
 
@@ -74,13 +74,13 @@ async def start_child(
 ) -> Child:
     """Start `command` in a session of its own, so that Ctrl-C reaches only the one who stops it in order.
 
-    Call it on the main thread: the leash is held by the thread that starts the child. Both output
+    Call it on the main thread: the child is bound to the thread that starts it. Both output
     streams are appended to `log`.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
-            *leashed(command, death_signal=death_signal, run_as=run_as),
+            *bound_command(command, death_signal=death_signal, run_as=run_as),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=output,
             stderr=output,

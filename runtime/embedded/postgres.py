@@ -16,7 +16,7 @@ from pathlib import Path
 
 import asyncpg
 
-from runtime.embedded.children import Child, RunAs, leashed, start_child
+from runtime.embedded.children import Child, RunAs, bound_command, start_child
 from runtime.embedded.ports import free_port
 from runtime.errors import SetupProblem
 
@@ -252,7 +252,7 @@ async def _run_as(folder: Path) -> RunAs:
 
 async def _can_run(choice: RunAs) -> bool:
     process = await asyncio.create_subprocess_exec(
-        *leashed(
+        *bound_command(
             [str(binaries() / "postgres"), "--version"], death_signal=signal.SIGKILL, run_as=choice
         ),
         stdout=asyncio.subprocess.DEVNULL,

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from domain.asks import AskKind
-from domain.ladders import HUB_LADDER, MATCHED_LADDER, PARTICIPANT_LADDER, VISIT_LADDER, AskRule
-from domain.policy import Policy
+from domain.case.ask_rules import (
+    HUB_LADDER,
+    MATCHED_LADDER,
+    PARTICIPANT_LADDER,
+    VISIT_LADDER,
+    AskRule,
+)
+from domain.case.asks import AskKind
+from domain.exchange.policy import Policy
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/policy.md").read_text(encoding="utf-8")
 LADDERS = {

@@ -11,8 +11,8 @@ from starlette.routing import BaseRoute, Mount
 
 from runtime.settings import Settings
 from web.app import ROUTERS, create_app
-from web.shared.access import Access, Public
-from web.shared.resources import Resources
+from web.site.access import Access, Public
+from web.site.resources import Resources
 
 # Files anybody may have, the same for all.
 OPEN_MOUNTS = {"/static"}

@@ -4,15 +4,15 @@ from copy import deepcopy
 
 import pytest
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.answers import ANSWERS, BESIDES, PERSONAL
-from domain.moves.base import Move
-from domain.moves.table import MOVES
-from domain.people import HUB_ROLES
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.answers import ANSWERS, BESIDES, PERSONAL
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.people import HUB_ROLES
+from domain.exchange.phases import Phase
 from tests.cast import START, begun
 from tests.examples import EXAMPLES
 from tests.moments import REACHED, Moment, at

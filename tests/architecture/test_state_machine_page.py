@@ -5,9 +5,9 @@ import re
 import pytest
 
 from docs import state_diagram, state_machine
-from domain.moves.base import why_not
-from domain.moves.table import MOVES, rows
-from domain.phases import OPEN_PHASES, Phase
+from domain.exchange.messages.base import why_not
+from domain.exchange.messages.registry import MOVES, rows
+from domain.exchange.phases import OPEN_PHASES, Phase
 
 NUMBERS = {number: phase for phase, number in state_machine.NUMBER.items()}
 

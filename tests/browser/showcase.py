@@ -9,13 +9,13 @@ from jinja2 import DictLoader
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from domain.people import Direction
+from domain.exchange.people import Direction
 from models.texts.translate import N_
-from web.shared.access import Public
-from web.shared.drafts import draft_saved
-from web.shared.forms import Form
-from web.shared.templates import environment, page, redirect
-from web.shared.widgets import Area, Check, Checks, Choice, Date, Number, Person, Rows, Text, Time
+from web.forms.drafts import draft_saved
+from web.forms.form import Form
+from web.forms.widgets import Area, Check, Checks, Choice, Date, Number, Person, Rows, Text, Time
+from web.site.access import Public
+from web.site.templates import environment, page, redirect
 
 NOW = datetime(2027, 5, 3, 9, 30, tzinfo=UTC)
 
@@ -57,12 +57,12 @@ class Plan(BaseModel):
 
 
 PEOPLE = [(f"p{n}", f"Person {n}") for n in range(12)]
-FORM = """{% extends "shared/layout.html" %}{% from "shared/forms.html" import form_tag %}
+FORM = """{% extends "site/layout.html" %}{% from "forms/forms.html" import form_tag %}
 {% block title %}Plan{% endblock %}
 {% block content %}<h1>Plan together</h1>
 {% call form_tag(form, submit="Send", draft="/show/draft", cancel="/") %}{{ form.render() }}{% endcall %}{% endblock %}"""
-PARTS = """{% extends "shared/layout.html" %}
-{% from "shared/macros.html" import message, button, link_button, chip, card, table, facts, timeline, stepper, progress, empty %}
+PARTS = """{% extends "site/layout.html" %}
+{% from "site/macros.html" import message, button, link_button, chip, card, table, facts, timeline, stepper, progress, empty %}
 {% block title %}Parts{% endblock %}{% block width %}wide{% endblock %}
 {% block content %}<h1>Parts</h1>
 {{ stepper([("Application", "done"), ("Partner", "done"), ("Plan", "current"), ("Visit", "ahead"), ("Report", "ahead")], "Where the exchange stands") }}

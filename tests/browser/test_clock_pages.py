@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
-from domain.asks import AskKind
-from domain.moves.overlays import Pause, Resume
-from domain.overlays import PauseReason
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import PauseReason
+from domain.exchange.messages.pause import Pause, Resume
+from domain.exchange.phases import Phase
 from models.messages.records import whole
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
 from tests.cast import MIA, PAT

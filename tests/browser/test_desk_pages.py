@@ -8,12 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, update
 
 from activities.records import Records
-from domain.asks import AskKind
-from domain.moves.appeal import AppealPlan
-from domain.moves.plan_review import AskPlanCall
-from domain.moves.requests import RaiseRequest
-from domain.overlays import RequestKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.appeal import AppealPlan
+from domain.exchange.messages.plan_review import AskPlanCall
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community

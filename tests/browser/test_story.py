@@ -11,10 +11,10 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.phases import Phase
-from domain.travel import OrderKind
-from domain.workdays import local_date
+from domain.case.asks import AskKind
+from domain.case.workdays import local_date
+from domain.exchange.orders import OrderKind
+from domain.exchange.phases import Phase
 from runtime.settings import Settings
 from tests.browser.conftest import SIZES, Serve, axe_violations, overflow, screenshot
 from tests.cast import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
@@ -23,7 +23,7 @@ from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import link_for
 from tests.stage import on_stage
 from web.app import create_app
-from web.shared.resources import Resources
+from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, select
 
 from cli.demo.base import community_people, demo_id, sample, seed_base, staff_people
-from cli.finding import find_person
+from cli.lookup import find_person
 from cli.people import role_links
-from domain.people import HUB_ROLES
+from domain.exchange.people import HUB_ROLES
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.installation import Installation

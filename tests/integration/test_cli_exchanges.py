@@ -15,12 +15,12 @@ from typer.testing import CliRunner, Result
 
 from cli.application import commands
 from cli.connection import Connection
-from domain.moves.application import AcceptApplication
-from domain.moves.no_match import NoMatchReason, PutOnWaitingList
-from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason
-from domain.moves.plan import ShareQuestions
-from domain.phases import Phase
-from domain.timeline import Entry
+from domain.case.timeline import Entry
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
+from domain.exchange.messages.partner import AcceptPartner, DeclinePartner, PartnerReason
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import temporal_cli
 from runtime.exchanges import workflow_id

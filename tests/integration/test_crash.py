@@ -16,9 +16,9 @@ from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.moves.application import AcceptApplication
-from domain.moves.partner import AcceptPartner
-from domain.phases import Phase
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.phases import Phase
 from models.messages.exchange import Receipt
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry

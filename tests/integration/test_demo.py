@@ -21,10 +21,10 @@ from cli.demo.director import Director
 from cli.demo.stage import prepare
 from cli.demo.stories import END, Tale, tales
 from cli.exchanges import rebuild_views
-from domain.phases import Phase
-from models.safety.concerns import Concerns
-from models.safety.people import unheard_for
-from models.safety.receipts import Code
+from domain.exchange.phases import Phase
+from models.concerns.concerns import Concerns
+from models.concerns.people import unheard_for
+from models.concerns.receipts import Code
 from models.tables.ask_view import AskView
 from models.tables.document_version import DocumentVersion
 from models.tables.exchange_member import ExchangeMember

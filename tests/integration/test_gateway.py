@@ -7,10 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.application import AcceptApplication
-from domain.moves.partner import AcceptPartner
-from domain.phases import Phase
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.phases import Phase
 from models.tables.installation import Installation
 from tests.cast import MIA, PAT, TOR, start
 from tests.installation import installation, settings

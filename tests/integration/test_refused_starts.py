@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from runtime.embedded import postgres
-from runtime.embedded.children import RunAs, leashed
+from runtime.embedded.children import RunAs, bound_command
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.errors import SetupProblem
 from tests.running_stack import ROOT, own_environment, run_cli
@@ -49,7 +49,9 @@ def other_user() -> RunAs:
         return "self"
     choices: tuple[RunAs, ...] = ("namespace", "nobody")
     for choice in choices:
-        command = leashed([sys.executable, "-c", ""], death_signal=signal.SIGKILL, run_as=choice)
+        command = bound_command(
+            [sys.executable, "-c", ""], death_signal=signal.SIGKILL, run_as=choice
+        )
         if subprocess.run(command, capture_output=True, check=False).returncode == 0:
             return choice
     raise AssertionError("neither a user namespace nor nobody can run Python here")
@@ -64,7 +66,7 @@ async def test_an_unreadable_data_folder_is_explained(folder: Path):
         "DataFolder(Path(sys.argv[1])).open()"
     )
     process = await asyncio.create_subprocess_exec(
-        *leashed([sys.executable, "-c", program, str(data)], death_signal=signal.SIGKILL, run_as=other_user()),
+        *bound_command([sys.executable, "-c", program, str(data)], death_signal=signal.SIGKILL, run_as=other_user()),
         stderr=asyncio.subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     _, said = await process.communicate()

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from runtime.embedded.children import leashed
+from runtime.embedded.children import bound_command
 from runtime.embedded.ports import is_free
 from tests.running_stack import ROOT, RunningStack, all_gone, descendants, run_cli
 
@@ -143,8 +143,8 @@ def runs(pid: int, words: str) -> bool:
         return False
 
 
-def test_a_leash_refuses_an_unknown_program_with_its_name():
-    command = leashed(["no-such-program"], death_signal=signal.SIGKILL)
+def test_a_bound_command_refuses_an_unknown_program_with_its_name():
+    command = bound_command(["no-such-program"], death_signal=signal.SIGKILL)
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode != 0
     assert "no-such-program: No such file" in answer.stderr

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.policy import PolicyBroken
+from domain.exchange.policy import PolicyBroken
 from models.clock import programme_now
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.person import Person
-from runtime.starting import holidays_from, party_of, policy_of
+from runtime.exchange_start import holidays_from, party_of, policy_of
 from tests.cast import MIA, MILO
 from tests.people import add_cast
 

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.api.workflowservice.v1 import DescribeWorkerDeploymentRequest
 from temporalio.client import Client
 
-from domain.moves.application import AcceptApplication
-from domain.moves.partner import AcceptPartner
-from domain.moves.plan import ShareQuestions
-from domain.phases import Phase
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.phases import Phase
 from runtime.clock import ProgrammeClock
 from runtime.embedded.mail import MailSink
 from runtime.exchanges import Exchanges

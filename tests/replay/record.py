@@ -17,31 +17,42 @@ from temporalio import activity
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.moves.anytime import ClaimAsk, Withdraw, WithdrawReason
-from domain.moves.appeal import AppealPlan, DenyAppeal
-from domain.moves.application import (
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.any_phase import ClaimAsk, Withdraw, WithdrawReason
+from domain.exchange.messages.appeal import AppealPlan, DenyAppeal
+from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
     DeclineReason,
     ReturnApplication,
     ReturnReason,
 )
-from domain.moves.cadence import AcceptCadence, ProposeCadence
-from domain.moves.calls import WaiveCalls
-from domain.moves.ending import UndoBooking
-from domain.moves.missed_calls import MissCall, MissReason
-from domain.moves.no_match import Alternative, CloseWithoutMatch, NoMatchReason, PutOnWaitingList
-from domain.moves.partner import AcceptPartner, ProposePartner
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
-from domain.moves.requests import RaiseRequest
-from domain.overlays import RequestKind
-from domain.phases import Phase
+from domain.exchange.messages.cadence import AcceptCadence, ProposeCadence
+from domain.exchange.messages.calls import WaiveCalls
+from domain.exchange.messages.endings import UndoBooking
+from domain.exchange.messages.missed_calls import MissCall, MissReason
+from domain.exchange.messages.no_match import (
+    Alternative,
+    CloseWithoutMatch,
+    NoMatchReason,
+    PutOnWaitingList,
+)
+from domain.exchange.messages.partner import AcceptPartner, ProposePartner
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import (
+    AskPlanCall,
+    LogPlanCall,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+)
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
-from runtime.leaving import leave
+from runtime.process_exit import leave
 from tests.cast import ANN, BO, CHA, COR, MENTOR, MIA, OTHER_MENTOR, PAT, TOR, doc, start
 from tests.stage import Played, Stage, on_stage, whole_state
 from tests.story import PLAN, sign

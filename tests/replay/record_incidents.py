@@ -19,7 +19,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Worker
 
-from domain.safety_moves import (
+from domain.concern.messages import (
     Acknowledge,
     AddWords,
     Answer,
@@ -32,15 +32,15 @@ from domain.safety_moves import (
     Release,
     Review,
 )
-from models.messages.incidents import IncidentChange, Standing, StartIncident, WhichIncident
+from models.messages.concern import IncidentChange, Standing, StartIncident, WhichIncident
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.exchanges import TASK_TIMEOUT
-from runtime.leaving import leave
+from runtime.process_exit import leave
 from tests.cast import SAF
 from tests.listener import Listener
 from tests.replay.record import IDENTITY
 from worker.sandbox import strict_sandbox
-from workflows.incident import IncidentWorkflow
+from workflows.concern import IncidentWorkflow
 
 FOLDER = Path(__file__).parent / "incidents"
 QUEUE = "recording"

@@ -15,8 +15,8 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from domain.moves.table import MOVES
-from domain.phases import OPEN_PHASES, Phase
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.phases import OPEN_PHASES, Phase
 from models.messages.exchange import Outcome, StartExchange
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow

@@ -9,9 +9,9 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from domain.safety_moves import INCIDENT_MOVES
+from domain.concern.messages import INCIDENT_MOVES
 from worker.sandbox import strict_sandbox
-from workflows.incident import IncidentWorkflow
+from workflows.concern import IncidentWorkflow
 
 HISTORIES = sorted((Path(__file__).parent / "incidents").glob("*.json"))
 UPDATE = "workflowExecutionUpdateAcceptedEventAttributes"

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from domain import calendar, workdays
+from domain.case import workdays
+from domain.exchange import calendar_events
 from tests.replay.test_replay import HISTORIES, history, replayer
 from workflows.exchange import ExchangeWorkflow
 
@@ -27,7 +28,7 @@ async def test_a_history_replays_where_clocks_were_changed(
         for name, module in list(sys.modules.items())
         if name.startswith("domain.") and getattr(module, "at_local", None) is known
     ]
-    assert {workdays, calendar} <= {*asking}
+    assert {workdays, calendar_events} <= {*asking}
     for module in asking:
         monkeypatch.setattr(module, "at_local", elsewhen)
     await replayer(ExchangeWorkflow).replay_workflow(history(path))  # type: ignore[arg-type]

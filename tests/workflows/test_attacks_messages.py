@@ -13,13 +13,13 @@ import pytest
 from pydantic import TypeAdapter
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.moves.base import Move
-from domain.moves.partner import AcceptPartner
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.table import HUB_DECISIONS, MOVES
-from domain.moves.travel import GiveTravelData, ShareContact
-from domain.people import Role, TeamMember
-from domain.phases import Phase
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.registry import HUB_DECISIONS, MOVES
+from domain.exchange.messages.travel import GiveTravelData, ShareContact
+from domain.exchange.people import Role, TeamMember
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, TOR
 from tests.examples import EXAMPLES
 from tests.moments import Moment, at

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.moves.application import AcceptApplication, ReturnApplication, ReturnReason
-from domain.moves.base import Move
-from domain.moves.plan_review import ApprovePlan
-from domain.phases import Phase
+from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.phases import Phase
 from models.documents.notes import add_note
 from tests.cast import ANN, PAT, START
 from tests.people import add_cast

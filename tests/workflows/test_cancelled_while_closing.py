@@ -7,8 +7,8 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.phases import Phase
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.phases import Phase
 from models.messages.records import Change
 from tests.cast import MIA
 from tests.stage import on_stage

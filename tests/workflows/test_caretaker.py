@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.housekeeping import Housekeeping
-from domain.privacy import DataClass
+from domain.exchange.privacy import DataClass
 from models.messages.records import Watch
 from models.tables.vault_item import VaultItem
 from models.tables.vault_receipt import VaultReceipt

@@ -12,14 +12,14 @@ from sqlmodel import SQLModel
 from temporalio.testing import WorkflowEnvironment
 
 from activities.records import Records
-from domain.people import Role
-from domain.safety_moves import Answer, Close, Hold, Release
-from models.safety.concerns import Concerns
+from domain.concern.messages import Answer, Close, Hold, Release
+from domain.exchange.people import Role
+from models.concerns.concerns import Concerns
 from models.tables.exchange_view import ExchangeView
 from models.tables.incident import IncidentCase
 from models.tables.timeline_entry import TimelineEntry
 from models.vault.keys import MasterKeys
-from runtime.officers import give_role
+from runtime.staff_roles import give_role
 from tests import cast
 from tests.cast import ANN, COR, MIA, SAF, START, TOR
 from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling

@@ -17,12 +17,12 @@ from temporalio.client import WorkflowFailureError, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from activities.housekeeping import Housekeeping
-from domain.errors import RuleBroken
-from domain.safety import IncidentState, SafetyPolicy, receive
-from domain.safety_moves import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release, make
-from models.messages.incidents import IncidentAnswer, StartIncident
+from domain.case.errors import RuleBroken
+from domain.concern.concern import IncidentState, SafetyPolicy, receive
+from domain.concern.messages import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release, make
+from models.concerns.people import name_people
+from models.messages.concern import IncidentAnswer, StartIncident
 from models.messages.records import Watch
-from models.safety.people import name_people
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage
 from models.tables.incident_person import IncidentPerson

@@ -12,9 +12,9 @@ from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureEr
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
-from domain.moves.application import AcceptApplication
-from domain.moves.partner import AcceptPartner
-from domain.phases import Phase
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.phases import Phase
 from models.migrations.run import upgrade
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry

@@ -10,16 +10,21 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.moves.anytime import ClaimAsk, ReleaseAsk
-from domain.moves.application import AcceptApplication
-from domain.moves.base import Move
-from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.staff import AssignStaff
-from domain.moves.table import HUB_DECISIONS, MOVES
-from domain.moves.travel import DecideNoGo
-from domain.people import Role, TeamMember
-from domain.phases import Phase
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.partner import (
+    AcceptPartner,
+    DeclinePartner,
+    PartnerReason,
+    ProposePartner,
+)
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.registry import HUB_DECISIONS, MOVES
+from domain.exchange.messages.staff import AssignStaff
+from domain.exchange.messages.travel import DecideNoGo
+from domain.exchange.people import Role, TeamMember
+from domain.exchange.phases import Phase
 from models.messages.records import Change
 from models.tables.timeline_entry import TimelineEntry
 from tests.cast import ANN, COR, MENTOR, MIA, PAT, SUB, TESS, TOR, start
@@ -218,7 +223,7 @@ async def test_a_signal_sent_before_the_first_task_is_heard(stage: Stage) -> Non
 
 
 async def test_an_end_leaves_nobody_without_an_answer(stage: Stage) -> None:
-    from domain.moves.anytime import Withdraw, WithdrawReason
+    from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 
     x = await stage.start()
     await x.play_until(Phase.TRAVEL)

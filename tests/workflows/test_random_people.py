@@ -13,14 +13,14 @@ import pytest
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.holding import SetHold, set_hold
-from domain.moves import base
-from domain.moves.base import Move
-from domain.moves.table import HUB_DECISIONS
-from domain.phases import Phase
-from domain.timeline import Entry, Via
+from domain.case.errors import RuleBroken
+from domain.case.timeline import Entry, Via
+from domain.exchange.exchange import Exchange
+from domain.exchange.hold import SetHold, set_hold
+from domain.exchange.messages import base
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import HUB_DECISIONS
+from domain.exchange.phases import Phase
 from models.messages.records import Change
 from tests.replay.test_replay import replayer
 from tests.stage import Played, Stage, whole_state

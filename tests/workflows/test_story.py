@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from temporalio.client import WorkflowExecutionStatus
 
-from domain.asks import AskStatus
-from domain.people import Role
-from domain.phases import Phase
+from domain.case.asks import AskStatus
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
 from models.messages import search
 from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
@@ -111,7 +111,7 @@ async def test_silence_moves_nothing_and_each_reminder_is_recorded(stage: Stage)
 
 
 async def test_an_early_end_comes_to_a_result(stage: Stage) -> None:
-    from domain.moves.anytime import Withdraw, WithdrawReason
+    from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 
     x = await stage.start()
     await x.play_until(Phase.TRAVEL)

@@ -10,22 +10,22 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.errors import RuleBroken
-from domain.moves.base import Move
-from domain.moves.staff import SetAway, SetBack
-from domain.workdays import local_date
+from domain.case.errors import RuleBroken
+from domain.case.workdays import local_date
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.staff import SetAway, SetBack
 from models.documents.words import PlainDate
 from models.messages.records import STATE
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, Sentence, ngettext
 from runtime.exchanges import ExchangeUnknown
-from web.shared.access import Hub, Viewer
-from web.shared.exchange.recorded import recorded
-from web.shared.forms import Form
-from web.shared.resources import Resources, resources_of
-from web.shared.templates import page, redirect
-from web.shared.widgets import Date
+from web.exchanges.recorded import recorded
+from web.forms.form import Form
+from web.forms.widgets import Date
+from web.site.access import Hub, Viewer
+from web.site.resources import Resources, resources_of
+from web.site.templates import page, redirect
 
 router = APIRouter()
 Staff = Annotated[Viewer, Depends(Hub())]

@@ -8,18 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.exchange import Exchange
-from domain.people import Role
-from domain.privacy import RULES, DataClass
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Role
+from domain.exchange.privacy import RULES, DataClass
 from models.texts.translate import _
 from models.vault.vault import Erased, NotForYou, Place, Reader
-from web.shared.access import MemberOf, Seat
-from web.shared.exchange.load import load_state
-from web.shared.exchange.names import names_of
-from web.shared.problems import PageProblem
-from web.shared.resources import resources_of
-from web.shared.templates import page
-from web.shared.vault_words import told
+from web.exchanges.load import load_state
+from web.exchanges.names import names_of
+from web.exchanges.vault_labels import told
+from web.site.access import MemberOf, Seat
+from web.site.problems import PageProblem
+from web.site.resources import resources_of
+from web.site.templates import page
 
 router = APIRouter()
 ON_DUTY = (Role.PROGRAMME, Role.SAFETY_OFFICER)

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from domain.asks import AskKind
-from domain.people import HUB_ROLES, Role
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import Phase
 from models.views.desk_queue import Scope
 
 HUB_KINDS = (

@@ -15,22 +15,22 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.people import Role
-from domain.workdays import local_date
-from models.safety.people import unheard_for
+from domain.case.workdays import local_date
+from domain.exchange.people import Role
+from models.concerns.people import unheard_for
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.translate import N_, _
-from runtime.officers import give_role
-from web.shared.access import SignedIn, Viewer
-from web.shared.concern.people import staff_options
-from web.shared.concern.raising import own_page
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.resources import resources_of
-from web.shared.templates import page, redirect
-from web.shared.widgets import Check
-from web.shared.widgets import Person as OnePerson
+from runtime.staff_roles import give_role
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Check
+from web.forms.widgets import Person as OnePerson
+from web.public.concern.people import staff_options
+from web.public.concern.raising import own_page
+from web.site.access import SignedIn, Viewer
+from web.site.resources import resources_of
+from web.site.templates import page, redirect
 
 router = APIRouter()
 OVERSEE = frozenset({Role.CHAIR, Role.COORDINATOR})

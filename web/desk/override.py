@@ -8,20 +8,27 @@ from pydantic import BaseModel, create_model
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.asks import AskKind
-from domain.moves.base import Move
-from domain.moves.override import ReopenAsk, WaiveAsk
+from domain.case.asks import AskKind
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.shared.access import MemberOf, Seat
-from web.shared.ask_routes import answered, placed, shown
-from web.shared.asks import ASKS, FormPage, Place, Values, blank
-from web.shared.decisions import Note
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.overriding import INSTEAD, REOPEN, WAIVE, is_coordinator, may_stand_in, stood_in_for
-from web.shared.resources import resources_of
+from web.cases.decisions import Note
+from web.cases.override_links import (
+    INSTEAD,
+    REOPEN,
+    WAIVE,
+    is_coordinator,
+    may_stand_in,
+    stood_in_for,
+)
+from web.cases.pages import ASKS, FormPage, Place, Values, blank
+from web.cases.routes import answered, placed, shown
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.site.access import MemberOf, Seat
+from web.site.resources import resources_of
 
 M = TypeVar("M", bound=BaseModel)
 router = APIRouter()

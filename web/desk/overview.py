@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.phases import Phase
+from domain.exchange.phases import Phase
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from models.views.desk_queue import PAGE, matching
 from web.desk.filters import Filters, place_after
-from web.shared.access import CASE_READERS, Viewer
-from web.shared.exchange.names import names_of
+from web.exchanges.names import names_of
+from web.site.access import CASE_READERS, Viewer
 
 TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}
 

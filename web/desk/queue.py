@@ -5,17 +5,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.phases import Phase
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
 from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
 from web.desk.filters import Filters, place_after, queues_of
-from web.shared.access import Viewer
-from web.shared.exchange.asked import FROM_STATE, OF_VISA, asked
-from web.shared.exchange.names import Names, names_of
+from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked
+from web.exchanges.names import Names, names_of
+from web.site.access import Viewer
 
 
 @dataclass(frozen=True)

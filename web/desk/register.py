@@ -16,9 +16,9 @@ from models.tables.person import Person
 from models.views.desk_queue import like_pattern
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
-from web.shared.access import Hub, Viewer
-from web.shared.resources import resources_of
-from web.shared.templates import page
+from web.site.access import Hub, Viewer
+from web.site.resources import resources_of
+from web.site.templates import page
 
 router = APIRouter()
 Staff = Annotated[Viewer, Depends(Hub())]

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.moves.anytime import ClaimAsk, ReleaseAsk
-from domain.moves.base import Move
-from domain.phases import Phase
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.base import Move
+from domain.exchange.phases import Phase
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
 from runtime.exchanges import ExchangeUnknown
@@ -18,13 +18,13 @@ from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
-from web.shared.access import Hub, MemberOf, Seat, Viewer
-from web.shared.exchange.recorded import recorded
-from web.shared.forms import Form
-from web.shared.resources import resources_of
-from web.shared.sign_in import safe_path
-from web.shared.templates import page, redirect
-from web.shared.widgets import Hidden
+from web.exchanges.recorded import recorded
+from web.forms.form import Form
+from web.forms.widgets import Hidden
+from web.site.access import Hub, MemberOf, Seat, Viewer
+from web.site.resources import resources_of
+from web.site.sign_in import safe_path
+from web.site.templates import page, redirect
 
 router = APIRouter()
 Staff = Annotated[Viewer, Depends(Hub())]

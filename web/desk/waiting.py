@@ -11,20 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.people import Role
-from domain.workdays import local_date
+from domain.case.workdays import local_date
+from domain.exchange.people import Role
 from models.messages.records import STATE
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, ngettext
-from runtime.waking import waiting, wake_all
-from web.shared.access import Hub, Viewer
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.resources import resources_of
-from web.shared.templates import page, redirect
-from web.shared.widgets import Choice
+from runtime.waiting_list import waiting, wake_all
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Choice
+from web.site.access import Hub, Viewer
+from web.site.resources import resources_of
+from web.site.templates import page, redirect
 
 router = APIRouter()
 LOOK_AFTER = frozenset({Role.PROGRAMME, Role.COORDINATOR})

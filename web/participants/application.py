@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.people import Direction
+from domain.exchange.people import Direction
 from models.tables.community import Community, CommunityKind
 from models.texts.translate import N_, _
-from web.shared.form_fields import Options
-from web.shared.widgets import Area, Check, Choice, Number, Rows, Text, Widget
+from web.forms.fields import Options
+from web.forms.widgets import Area, Check, Choice, Number, Rows, Text, Widget
 
 CEE_MEETING_YEARS = 3
 """A mentee community was at a CEE Meeting within this many years (programme.md section 2)."""

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.errors import RuleBroken
+from domain.case.errors import RuleBroken
 from models.documents.application import Application
 from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion, attach, read_version, save_version
@@ -16,21 +16,21 @@ from models.tables.community import Community
 from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
-from runtime.starting import starting
+from runtime.exchange_start import starting
+from web.exchanges.recorded import recorded
+from web.forms.drafts import draft_saved
+from web.forms.form import Form
 from web.participants.application import WIDGETS, application_options, eligibility_hints, may_mentor
-from web.participants.standing import (
+from web.participants.application_status import (
     SECTION,
     Standing,
     colleagues_drafting,
     communities_of,
     standing_of,
 )
-from web.shared.access import SignedIn, Viewer
-from web.shared.drafts import draft_saved
-from web.shared.exchange.recorded import recorded
-from web.shared.forms import Form
-from web.shared.resources import Resources, resources_of
-from web.shared.templates import page, redirect
+from web.site.access import SignedIn, Viewer
+from web.site.resources import Resources, resources_of
+from web.site.templates import page, redirect
 
 router = APIRouter()
 Applicant = Annotated[Viewer, Depends(SignedIn())]

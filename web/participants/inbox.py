@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.asks import AskKind, AskStatus
-from domain.documents import DocumentKind
-from domain.exchange import Exchange
-from domain.follow_up import CallStatus
+from domain.case.asks import AskKind, AskStatus
+from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.follow_up import CallStatus
 from models.documents.drafts import drafts_of
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
@@ -25,17 +25,17 @@ from models.texts.labels import label
 from models.texts.translate import _
 from models.views.asks import AskRow, inbox
 from models.views.exchanges import ExchangeRow, exchanges_of
+from web.cases.pages import ACTIONS
+from web.exchanges.ask_titles import asked
+from web.exchanges.load import titles_of
+from web.exchanges.names import names_of
+from web.participants.application_status import SECTION as APPLY
+from web.participants.application_status import Standing, communities_of, standing_of
 from web.participants.plan.sections import title_of
 from web.participants.plan.store import SEEN
-from web.participants.standing import SECTION as APPLY
-from web.participants.standing import Standing, communities_of, standing_of
-from web.shared.access import SignedIn, Viewer
-from web.shared.asks import ACTIONS
-from web.shared.exchange.asked import asked
-from web.shared.exchange.load import titles_of
-from web.shared.exchange.names import names_of
-from web.shared.resources import resources_of
-from web.shared.templates import page
+from web.site.access import SignedIn, Viewer
+from web.site.resources import resources_of
+from web.site.templates import page
 
 router = APIRouter()
 Anyone = Annotated[Viewer, Depends(SignedIn())]

@@ -1,10 +1,10 @@
 """A person's own data of one exchange in the vault."""
 
-from domain.privacy import DataClass
+from domain.exchange.privacy import DataClass
 from models.vault.vault import Erased, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
-from web.shared.asks import Place
-from web.shared.resources import resources_of
+from web.cases.pages import Place
+from web.site.resources import resources_of
 
 
 def vault_place(at: Place, data_class: DataClass, person: str | None = None) -> VaultPlace:

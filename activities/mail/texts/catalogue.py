@@ -1,30 +1,30 @@
 """Every notice kind and its words; a test keeps it whole."""
 
 from activities.mail.texts import (
-    after,
-    clocks,
+    after_visit,
+    application,
+    ask_notices,
     concerns,
+    deadlines,
     matching,
     overrides,
     people,
     plan,
-    start,
     travel,
-    trips,
-    turns,
+    visit_changes,
 )
 from activities.mail.texts.wording import Wording
-from domain.notices import NoticeKind
+from domain.case.notices import NoticeKind
 
 CATALOGUE: dict[NoticeKind, Wording] = {
-    **turns.WORDINGS,
-    **start.WORDINGS,
+    **ask_notices.WORDINGS,
+    **application.WORDINGS,
     **plan.WORDINGS,
     **travel.WORDINGS,
-    **trips.WORDINGS,
-    **after.FOLLOW_UP,
-    **after.ENDS,
-    **clocks.WORDINGS,
+    **visit_changes.WORDINGS,
+    **after_visit.FOLLOW_UP,
+    **after_visit.ENDS,
+    **deadlines.WORDINGS,
     **people.WORDINGS,
     **matching.WORDINGS,
     **concerns.WORDINGS,

@@ -4,7 +4,7 @@ Who is told that one waits, but does not read it, gets no link to it either.
 """
 
 from activities.mail.texts.wording import Wording
-from domain.notices import NoticeKind
+from domain.case.notices import NoticeKind
 from models.texts.translate import N_
 
 OPEN = N_("Open the concern")

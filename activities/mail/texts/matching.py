@@ -1,7 +1,7 @@
 """Mails about partners who are missing or leave, plans that are not accepted, and wishes."""
 
 from activities.mail.texts.wording import Wording
-from domain.notices import NoticeKind
+from domain.case.notices import NoticeKind
 from models.texts.translate import N_
 
 WORDINGS: dict[NoticeKind, Wording] = {

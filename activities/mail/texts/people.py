@@ -1,7 +1,7 @@
 """Mails about people who come and go, calls and actions that go otherwise, and who learns."""
 
 from activities.mail.texts.wording import Wording
-from domain.notices import NoticeKind
+from domain.case.notices import NoticeKind
 from models.texts.translate import N_
 
 WORDINGS: dict[NoticeKind, Wording] = {

@@ -1,7 +1,7 @@
 """Mails about the questions and the activity plan."""
 
 from activities.mail.texts.wording import Wording
-from domain.notices import NoticeKind
+from domain.case.notices import NoticeKind
 from models.texts.translate import N_
 
 WORDINGS: dict[NoticeKind, Wording] = {

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 
-from models.safety.concerns import Concerns, erase
+from models.concerns.concerns import Concerns, erase
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage
 from models.tables.incident_read import IncidentRead

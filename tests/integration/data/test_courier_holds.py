@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 
+from activities.concerns import Incidents
 from activities.courier import Courier
-from activities.incidents import Incidents
-from activities.mail.post import Post
+from activities.mail.smtp import Post
 from activities.notices import Notices
-from domain.notices import NoticeKind
-from domain.safety import IncidentState, Owed, Step
-from models.messages.incidents import IncidentChange
+from domain.case.notices import NoticeKind
+from domain.concern.concern import IncidentState, Owed, Step
+from models.messages.concern import IncidentChange
 from models.messages.records import Delivered, Delivery
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus

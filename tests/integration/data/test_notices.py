@@ -14,8 +14,8 @@ from sqlmodel import col, func, select
 from temporalio.exceptions import ApplicationError
 
 from activities.mail import outbox
-from activities.mail.letter import Letterhead
-from activities.mail.post import Post
+from activities.mail.content import Letterhead
+from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.records import Records
 from models.messages.records import Change, Delivered, Delivery

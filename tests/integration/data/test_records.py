@@ -12,8 +12,8 @@ from sqlmodel import SQLModel, col, select
 from temporalio.exceptions import ApplicationError
 
 from activities.records import Records
-from domain.documents import DocumentKind
-from domain.people import Direction
+from domain.case.documents import DocumentKind
+from domain.exchange.people import Direction
 from models.documents.application import Application, Level
 from models.documents.store import NewDocument, create_document, save_version
 from models.messages.records import Change, whole

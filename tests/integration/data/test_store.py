@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.documents import DocRef, DocumentKind
-from domain.people import Side
+from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.people import Side
 from models.documents.action_note import ActionNote
 from models.documents.changes import diff_contents
 from models.documents.content import hash_of, parse

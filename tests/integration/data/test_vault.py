@@ -8,9 +8,9 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 
-from domain.people import Role
-from domain.phases import Phase
-from domain.privacy import DataClass
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from activities.records import Records
-from domain.asks import AskKind
-from domain.people import Role
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
 from models.documents.notes import add_note
 from models.messages.records import Change
 from models.tables.ask_view import AskView
@@ -29,8 +29,8 @@ from models.views.exchanges import (
     list_exchanges,
     members,
 )
-from models.views.finding import search
 from models.views.history import mails_failed, mails_of, mails_owed, timeline
+from models.views.search import search
 from tests.cast import BO, COR, MIA, MILO, PAT, START, TOR
 from tests.news import told
 from tests.people import add_cast

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
 from models.documents.content import hash_of, parse
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from domain.asks import AskKind, AskStatus
-from domain.exchange import Exchange
-from domain.moves.application import AcceptApplication
-from domain.moves.base import Move
-from domain.moves.partner import AcceptPartner
+from domain.case.asks import AskKind, AskStatus
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.partner import AcceptPartner
 from models.documents.store import documents_of, read_version
 from models.tables.ask_view import AskView
 from models.tables.community import Community
@@ -31,8 +31,8 @@ from tests.integration.web.site import BASE, signed_in
 from tests.people import add_cast
 from tests.stage import Stage, whole_state
 from web.app import create_app
-from web.shared.exchange.recorded import recorded
-from web.shared.resources import Resources
+from web.exchanges.recorded import recorded
+from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -17,11 +17,11 @@ from sqlmodel import col
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from domain.asks import AskKind, AskStatus
-from domain.documents import DocumentKind
-from domain.exchange import Exchange
-from domain.phases import Phase
-from domain.workdays import local_date
+from domain.case.asks import AskKind, AskStatus
+from domain.case.documents import DocumentKind
+from domain.case.workdays import local_date
+from domain.exchange.exchange import Exchange
+from domain.exchange.phases import Phase
 from models.documents.store import documents_of, read_version
 from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
@@ -32,7 +32,7 @@ from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.site import BASE, signed_in
 from tests.stage import Played, Stage, whole_state
 from web.app import create_app
-from web.shared.resources import Resources
+from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
 VAULT_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="

@@ -16,7 +16,7 @@ from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
 from runtime.sign_in import issue_link
 from web.app import create_app
-from web.shared.resources import Resources
+from web.site.resources import Resources
 
 BASE = "http://localhost:8000"
 NOW = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)

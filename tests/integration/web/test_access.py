@@ -7,12 +7,12 @@ from fastapi import Depends, FastAPI
 from fastapi.responses import PlainTextResponse
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.people import Role
+from domain.exchange.people import Role
 from models.tables.exchange_member import ExchangeMember
 from models.tables.staff_role import StaffRole
 from tests.integration.web.site import add_people, browser, make_app, signed_in
-from web.shared.access import Hub, MemberOf, Seat, SignedIn, Viewer
-from web.shared.dates import frame
+from web.site.access import Hub, MemberOf, Seat, SignedIn, Viewer
+from web.site.dates import frame
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from tests.cast import COR, MIA, PAT, TOR
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.site import make_app, signed_in
-from web.shared.exchange import offers
+from web.exchanges import offers
 
 Sessions = async_sessionmaker[AsyncSession]
 PLANNED = 6  # timeline entries when both have signed

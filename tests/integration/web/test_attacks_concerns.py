@@ -16,7 +16,7 @@ from tests.incidents import WORDS, kept
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import NOW, browser, make_app, signed_in
-from web.shared.concern import limits
+from web.public.concern import limits
 
 Sessions = async_sessionmaker[AsyncSession]
 STAFF = (SAF, CHA, COR)

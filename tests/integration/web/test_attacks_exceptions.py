@@ -11,12 +11,13 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.moves import base
-from domain.moves.base import Move
-from domain.moves.override import ReopenAsk
-from domain.moves.partner import (
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.case.timeline import Via
+from domain.exchange.messages import base
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.override import ReopenAsk
+from domain.exchange.messages.partner import (
     AcceptPartner,
     DeclinePartner,
     PartnerReason,
@@ -24,12 +25,11 @@ from domain.moves.partner import (
     ReplacePartner,
     ReplaceReason,
 )
-from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.staff import AssignStaff, DeclareConflict
-from domain.people import Role, Side, TeamMember
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.staff import AssignStaff, DeclareConflict
+from domain.exchange.people import Role, Side, TeamMember
+from domain.exchange.phases import Phase
 from models.messages.exchange import Receipt
 from models.messages.records import whole
 from models.tables.note import Note, NoteAudience

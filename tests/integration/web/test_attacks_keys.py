@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from runtime.exchanges import update_id
 from tests.cast import MIA, MILO, TOR
 from tests.integration.web.second_half import behind, new_key

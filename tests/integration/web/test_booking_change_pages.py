@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.moves.changing import RequestChange
-from domain.moves.ending import Cancel
-from domain.overlays import CancelReason
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import CancelReason
+from domain.exchange.messages.booking_changes import RequestChange
+from domain.exchange.messages.endings import Cancel
+from domain.exchange.orders import OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT
 from tests.integration.web.second_half import Behind, behind, refused
 from tests.stage import Stage
@@ -176,7 +176,7 @@ async def test_a_booking_is_noted_with_its_days_and_its_refund_date(
     stage: Stage, database: Sessions
 ):
     site = await behind(stage, database, Phase.TRAVEL)
-    from domain.moves.travel import GiveTravelData
+    from domain.exchange.messages.travel import GiveTravelData
 
     await site.x.send(GiveTravelData(by=MIA))
     x = await site.settle()

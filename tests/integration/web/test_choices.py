@@ -8,9 +8,9 @@ import pytest
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskStatus
-from domain.people import Role, Side
-from domain.travel import OrderStatus
+from domain.case.asks import AskStatus
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import Role, Side
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
@@ -18,10 +18,10 @@ from models.tables.person import Person
 from tests.cast import BO, COR, MIA, MILO, PAT, SUB, TESS, TOR
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.site import NOW
-from web.shared import choices
-from web.shared.access import Seat
-from web.shared.asks import Place
-from web.shared.dates import use_frame
+from web.cases.pages import Place
+from web.exchanges import choices
+from web.site.access import Seat
+from web.site.dates import use_frame
 
 Sessions = async_sessionmaker[AsyncSession]
 BOOKED = 16  # timeline entries when the first order is booked

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.holding import SetHold
-from domain.notices import NoticeKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.hold import SetHold
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
 from tests.cast import COR, MIA, MILO, PAT, SAF, TOR
 from tests.integration.web.second_half import Behind, Sessions, behind, kinds, refused

@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from domain.safety_moves import Acknowledge
+from domain.concern.messages import Acknowledge
 from models.tables.concern_attempt import ConcernAttempt
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage
@@ -29,7 +29,7 @@ from tests.incidents import ABOUT, WORDS, Handling, handling
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import browser, make_app, signed_in
-from web.shared.concern import limits
+from web.public.concern import limits
 
 Sessions = async_sessionmaker[AsyncSession]
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")

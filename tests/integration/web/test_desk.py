@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select, update
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskStatus
-from domain.phases import Phase
+from domain.case.asks import AskStatus
+from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView

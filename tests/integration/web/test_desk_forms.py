@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.phases import Phase
 from models.tables.community import Community
 from tests.cast import ANN, COR, MIA, PAT, SUB
 from tests.integration.web.desk_cast import add_everybody

@@ -7,12 +7,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.travel import GiveTravelData
-from domain.phases import Phase
-from domain.privacy import DataClass
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.travel import GiveTravelData
+from domain.exchange.orders import OrderStatus
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass
 from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
 from tests.cast import ANN, BO, COR, MIA, PAT

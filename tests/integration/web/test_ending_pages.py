@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 
-from domain.asks import AskKind
-from domain.moves.ending import Cancel, UndoBooking
-from domain.moves.visit import Arrive, Depart
-from domain.overlays import CancelReason
-from domain.phases import Phase
-from domain.privacy import DataClass
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import CancelReason
+from domain.exchange.messages.endings import Cancel, UndoBooking
+from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass
 from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
 from tests.cast import BO, COR, MIA, PAT, SAF, TOR

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-import domain.moves.table
-from domain.documents import DocumentKind
-from domain.moves.base import MOVES
-from domain.moves.plan_review import ApprovePlan
-from domain.phases import Phase
+import domain.exchange.messages.registry
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.base import MOVES
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.phases import Phase
 from models.documents.content import KINDS
 from models.documents.notes import add_note
 from models.tables.note import NoteAudience
@@ -22,8 +22,8 @@ from tests.integration.web.second_half import behind
 from tests.integration.web.site import NOW, make_app, signed_in
 from tests.people import _person
 from tests.stage import Stage, on_stage
-from web.shared.exchange.changes import FIELDS
-from web.shared.timeline_sentences import SENTENCES
+from web.cases.timeline_sentences import SENTENCES
+from web.exchanges.changes import FIELDS
 
 Sessions = async_sessionmaker[AsyncSession]
 CLOCK_KINDS = {"submit_application", "reminded", "escalated"}
@@ -55,7 +55,7 @@ def test_every_kind_of_entry_has_a_sentence(kind: str):
     assert SENTENCES[kind].sentence
 
 
-@pytest.mark.parametrize("kind", sorted(domain.moves.table.HUB_DECISIONS))
+@pytest.mark.parametrize("kind", sorted(domain.exchange.messages.registry.HUB_DECISIONS))
 def test_every_hub_decision_can_be_told_as_refused(kind: str):
     assert SENTENCES[kind].attempt
 

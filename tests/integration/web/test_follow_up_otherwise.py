@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.follow_up import ActionStatus, CallStatus
-from domain.moves.missed_calls import MissCall, MissReason
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.follow_up import ActionStatus, CallStatus
+from domain.exchange.messages.missed_calls import MissCall, MissReason
+from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR
 from tests.integration.web.second_half import Behind, behind, newest, refused
 from tests.stage import Stage

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.moves.application import AcceptApplication
-from domain.moves.base import Move
-from domain.moves.no_match import NoMatchReason, PutOnWaitingList
-from domain.moves.partner import AcceptPartner
-from domain.notices import NoticeKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document

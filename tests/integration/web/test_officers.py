@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.client import Client
 
-from models.safety.people import name_people
+from models.concerns.people import name_people
 from models.tables.incident import IncidentCase
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, PAT, TOR
 from tests.integration.web.second_half import Behind, behind
 from tests.stage import Stage, on_stage

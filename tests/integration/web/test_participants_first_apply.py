@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.documents import DocRef
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.people import Role
-from domain.phases import Phase
+from domain.case.documents import DocRef
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
 from models.documents.application import Application
 from models.tables.community import Community
 from models.tables.cycle import Cycle
@@ -20,7 +20,7 @@ from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person as PersonRow
 from models.tables.staff_tie import StaffTie
-from runtime.starting import hub_team, policy_of, starting
+from runtime.exchange_start import hub_team, policy_of, starting
 from tests.cast import MIA, MILO, PAT, SUB, TOR
 from tests.integration.web.first_half import APPLICATION, CYCLE, Pages, applied, open_site
 from tests.integration.web.second_half import new_key

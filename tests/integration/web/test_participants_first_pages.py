@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.moves.application import AcceptApplication, ReturnApplication, ReturnReason
-from domain.people import Direction
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
+from domain.exchange.people import Direction
+from domain.exchange.phases import Phase
 from models.documents.notes import add_note
 from tests.cast import MIA, MILO, PAT, TESS, TOR
 from tests.integration.web.first_half import (

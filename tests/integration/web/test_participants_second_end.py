@@ -2,10 +2,10 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.moves.report import DecidePublication
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.messages.report import DecidePublication
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS
 from tests.integration.web.second_half import Behind, behind, refused
 from tests.stage import Stage

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.follow_up import ActionStatus
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.phases import Phase
 from models.tables.note import Note
 from tests.cast import MIA, PAT, TESS, TOR
 from tests.integration.web.second_half import behind, kinds, newest, refused

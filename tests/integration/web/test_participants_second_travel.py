@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.people import Role
-from domain.phases import Phase
-from domain.privacy import DataClass
-from domain.travel import OrderKind, OrderStatus
+from domain.case.asks import AskKind
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass
 from models.tables.draft import Draft
 from models.tables.vault_item import VaultItem
 from models.tables.vault_read import VaultRead

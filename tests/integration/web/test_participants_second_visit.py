@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, TOR
 from tests.integration.web.second_half import behind, kinds, newest, refused
 from tests.stage import Stage

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.people import Role, Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
 from models.tables.membership import Membership
 from models.tables.person import Person
 from tests.cast import ANN, COR, MIA, MILO, PAT, SUB, TESS, TOR

@@ -6,19 +6,25 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.moves.appeal import AppealPlan
-from domain.moves.plan_review import AskPlanCall, LogPlanCall, PlanReason, RejectPlan, ReturnPlan
-from domain.moves.requests import DONE_BY, RaiseRequest
-from domain.overlays import RequestKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.appeal import AppealPlan
+from domain.exchange.messages.plan_review import (
+    AskPlanCall,
+    LogPlanCall,
+    PlanReason,
+    RejectPlan,
+    ReturnPlan,
+)
+from domain.exchange.messages.requests import DONE_BY, RaiseRequest
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, CHA, COR, MIA, MILO, PAT, TOR
 from tests.integration.web.second_half import Behind, behind, refused
 from tests.stage import Stage, on_stage
 from tests.story import PLAN, sign
+from web.cases.pages import ACTIONS
 from web.desk.pages.requests import DOES
-from web.shared.asks import ACTIONS
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Two sessions a day are enough; please plan more rest."

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.documents import DocumentKind
-from domain.moves.application import AcceptApplication
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.application import AcceptApplication
 from models.tables.community import Community
 from tests.cast import MIA, PAT, TESS, TOR
 from tests.integration.web.first_half import (

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.moves.plan_review import ApprovePlan
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, MIA, TESS, TOR
 from tests.integration.web.first_half import (
     SECTIONS,

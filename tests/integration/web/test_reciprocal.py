@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.moves.application import AcceptApplication
-from domain.moves.plan import ShareQuestions
-from domain.moves.reciprocal import MakeReciprocal
-from domain.moves.visit import Arrive, EndVisit, LogDay
-from domain.people import Side
-from domain.phases import Phase
-from domain.plan import TopicFacts
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
+from domain.exchange.plan import TopicFacts
 from models.tables.ask_view import AskView
 from tests.cast import MIA, PAT, TESS, TOR, doc
 from tests.integration.web.desk_cast import add_everybody

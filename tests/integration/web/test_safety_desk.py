@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
 from temporalio.client import Client, WorkflowFailureError
 
-from models.safety.concerns import erase
+from models.concerns.concerns import erase
 from models.tables.exchange_view import ExchangeView
 from models.tables.incident import IncidentCase
 from models.tables.incident_message import IncidentMessage

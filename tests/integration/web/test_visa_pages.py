@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.asks import AskKind
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.visa import ConfirmVisaRefusal, ReportVisa
-from domain.people import Direction
-from domain.phases import Phase
-from domain.travel import VisaStatus
+from domain.case.asks import AskKind
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.visa import ConfirmVisaRefusal, ReportVisa
+from domain.exchange.orders import VisaStatus
+from domain.exchange.people import Direction
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, MILO, PAT, TOR
 from tests.integration.web.second_half import Behind, behind, refused
 from tests.stage import Stage
@@ -26,7 +26,7 @@ async def abroad(stage: Stage, database: Sessions) -> Behind:
     site = await behind(stage, database, Phase.PLAN_REVIEW)
     x = await site.settle()
     assert x.plan
-    from domain.moves.plan import RevisePlan
+    from domain.exchange.messages.plan import RevisePlan
     from tests.cast import doc
 
     await site.x.send(RevisePlan(by=MIA, plan=doc("plan", 2)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
 from models.documents.content import KINDS, parse, plain
 from tests import samples
 

@@ -6,7 +6,7 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.content import canonical, hash_of, parse, plain
 from tests import samples

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from domain.documents import DocumentKind
-from domain.errors import RuleBroken
-from domain.plan import PlanFacts, check_plan
-from domain.policy import Policy
+from domain.case.documents import DocumentKind
+from domain.case.errors import RuleBroken
+from domain.exchange.plan import PlanFacts, check_plan
+from domain.exchange.policy import Policy
 from models.documents.content import parse
 from models.documents.plan_facts import facts_of
 from tests import samples

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.moves.report import AcceptReport, DecidePublication, SubmitReport
-from domain.notices import NoticeKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
+from domain.exchange.messages.report import AcceptReport, DecidePublication, SubmitReport
+from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 

@@ -4,20 +4,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.moves.anytime import ClaimAsk, ReleaseAsk
-from domain.moves.application import AcceptApplication
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder
-from domain.moves.partner import ProposePartner
-from domain.moves.plan import ShareQuestions, SignPlan
-from domain.moves.post_plan import ActionItem, SubmitPostPlan
-from domain.moves.staff import AssignStaff
-from domain.notices import NoticeKind
-from domain.people import Party, Role, TeamMember
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder
+from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.messages.plan import ShareQuestions, SignPlan
+from domain.exchange.messages.post_plan import ActionItem, SubmitPostPlan
+from domain.exchange.messages.staff import AssignStaff
+from domain.exchange.people import Party, Role, TeamMember
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, doc, facts
 from tests.moments import REACHED, at, pooled
 from tests.story import PLAN

@@ -2,8 +2,10 @@
 
 import pytest
 
-from domain.asks import AskKind, AskStatus
-from domain.moves.application import (
+from domain.case.asks import AskKind, AskStatus
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
     DeclineReason,
@@ -11,10 +13,8 @@ from domain.moves.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.notices import NoticeKind
-from domain.people import Direction, Side
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.exchange.people import Direction, Side
+from domain.exchange.phases import Phase
 from tests.cast import COR, MENTOR, MIA, PAT, SUB, TOR, doc
 from tests.moments import Moment, at
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.asks import Alarm, Ask, AskKind, Escalation
-from domain.notices import NoticeKind
-from domain.people import HUB_ROLES, Role
-from domain.phases import Phase
-from domain.policy import Policy
-from domain.timeline import Via
+from domain.case.asks import Alarm, Ask, AskKind, Escalation
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
 from tests.cast import CHA, COR, MIA, PAT, SUB, TESS, TOR
 from tests.moments import REACHED, Moment, at
 

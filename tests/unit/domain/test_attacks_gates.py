@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.base import Move
-from domain.moves.override import ReopenAsk, WaiveAsk
-from domain.moves.travel import DecideGo, GiveTravelData
-from domain.moves.visit import Depart
-from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus
+from domain.case.asks import AskKind
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk
+from domain.exchange.messages.travel import DecideGo, GiveTravelData
+from domain.exchange.messages.visit import Depart
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.phases import Phase
 from tests import journeys
 from tests.cast import COR, MIA
 from tests.decidable import decidable

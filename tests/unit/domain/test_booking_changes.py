@@ -5,22 +5,22 @@ from typing import Any
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.anytime import ClaimAsk
-from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
-from domain.moves.changing import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.any_phase import ClaimAsk
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
+from domain.exchange.messages.booking_changes import (
     ApproveCost,
     ChangeBooking,
     KeepBooking,
     RefuseCost,
     RequestChange,
 )
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
-from domain.notices import NoticeKind
-from domain.phases import Phase
-from domain.travel import ChangeCause, Order, OrderKind, OrderStatus
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
+from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 from tests.story import book, confirm, sign

@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from domain import story
-from domain.exchange import Exchange
-from domain.moves.plan import RevisePlan, SignPlan
-from domain.moves.plan_review import ApprovePlan
-from domain.notices import CalendarEvent, NoticeKind
-from domain.phases import Phase
+from domain.case.notices import CalendarEvent, NoticeKind
+from domain.exchange import phase_entry
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.plan import RevisePlan, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.phases import Phase
 from tests.cast import ANN, MIA, MILO, TOR, doc
 from tests.moments import Moment, at
 
@@ -57,7 +57,7 @@ def test_a_traveller_named_later_is_invited_to_the_same_dates() -> None:
 
 def test_an_end_cancels_what_is_ahead_with_a_higher_sequence() -> None:
     here = at(Phase.FOLLOW_UP)
-    story.call_off(here.x, here.now)
+    phase_entry.call_off(here.x, here.now)
     off = [event for event in events(here.x) if event.cancelled]
     assert [(event.kind, event.sequence) for event in off] == [("call", 1)]
     assert here.told(NoticeKind.CALL_CALLED_OFF)

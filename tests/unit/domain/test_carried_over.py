@@ -1,7 +1,7 @@
 """What an earlier release wrote down is read as this one keeps it."""
 
-from domain.people import Side
-from domain.phases import Phase
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from models.messages.exchange import StartExchange
 from models.messages.records import STATE
 from tests.cast import doc, start

@@ -4,17 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from domain import calendar
-from domain.asks import AskKind
-from domain.moves.calls import LogCall
-from domain.moves.cut_short import CutShortVisit, DecideTopUp
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.post_plan import ConfirmPostPlan
-from domain.moves.visit import Depart, LogDay
-from domain.notices import NoticeKind
-from domain.overlays import CutReason, TopUp
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange import calendar_events
+from domain.exchange.interruptions import CutReason, TopUp
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.post_plan import ConfirmPostPlan
+from domain.exchange.messages.visit import Depart, LogDay
+from domain.exchange.orders import OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
 from tests.journeys import arrived
 from tests.moments import Moment, at
@@ -138,7 +138,7 @@ def test_a_top_up_visit_is_planned_like_a_first_one_but_may_be_short() -> None:
     here.make(ApprovePlan(by=ANN, plan_hash=new.hash))
     assert x.visit_event
     assert x.visit_event.uid == "visit-x1-2"
-    assert [e.uid for e in calendar.shown(x)] == ["visit-x1", "visit-x1-2"]
+    assert [e.uid for e in calendar_events.shown(x)] == ["visit-x1", "visit-x1-2"]
     assert [a.person for a in x.open_asks(AskKind.GIVE_TRAVEL_DATA)] == [MIA]
     assert {o.status for o in x.orders} == {OrderStatus.USED}
     assert BO not in {n.person for n in here.told(NoticeKind.TOP_UP_DECIDED)}
@@ -146,7 +146,7 @@ def test_a_top_up_visit_is_planned_like_a_first_one_but_may_be_short() -> None:
 
 def test_a_first_visit_may_not_be_as_short_as_a_top_up() -> None:
     here = at(Phase.PLANNING)
-    from domain.moves.plan import ShareQuestions
+    from domain.exchange.messages.plan import ShareQuestions
 
     here.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
     assert here.refused(sign(here.x, here.now, MIA, days=1)).field == "days"

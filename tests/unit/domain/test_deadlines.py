@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.asks import AskKind, Escalation
-from domain.moves.deadlines import ChangeDeadline, SetCalendar
-from domain.moves.requests import RaiseRequest
-from domain.notices import NoticeKind
-from domain.overlays import Request, RequestKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind, Escalation
+from domain.case.notices import NoticeKind
+from domain.exchange.interruptions import Request, RequestKind
+from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, PAT, TOR
 from tests.moments import Moment, at
 
@@ -176,7 +176,7 @@ def test_the_next_ask_falls_due_by_the_new_calendar() -> None:
     here = at(Phase.PLANNING)
     free = tuple(here.now.date() + timedelta(days=n) for n in range(7, 10))
     here.make(SetCalendar(by=PAT, side=Side.MENTEE, add=free))
-    from domain.people import Role
+    from domain.exchange.people import Role
 
     ask = here.x.ask(AskKind.AGREE_CADENCE, here.now, Role.MENTEE)
     assert here.x.calendar_for(Role.MENTEE).day(ask.due_at) not in free

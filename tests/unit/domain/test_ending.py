@@ -4,30 +4,30 @@ from datetime import timedelta
 
 import pytest
 
-from domain import unwinding
-from domain.asks import AskKind, Escalation
-from domain.moves.ending import (
-    Cancel,
-    CloseIncomplete,
-    Postpone,
-    UndoBooking,
-    WriteClosingReport,
-)
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.report import AcceptReport
-from domain.moves.travel import GiveTravelData
-from domain.moves.visit import Arrive, Depart
-from domain.notices import NoticeKind
-from domain.overlays import (
+from domain.case.asks import AskKind, Escalation
+from domain.case.notices import NoticeKind
+from domain.exchange import booking_cancellation
+from domain.exchange.interruptions import (
     CancelReason,
     IncompleteReason,
     Pause,
     PauseReason,
     PostponeReason,
 )
-from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus
+from domain.exchange.messages.endings import (
+    Cancel,
+    CloseIncomplete,
+    Postpone,
+    UndoBooking,
+    WriteClosingReport,
+)
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.report import AcceptReport
+from domain.exchange.messages.travel import GiveTravelData
+from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 from tests.story import book, sign
@@ -44,7 +44,7 @@ def cancel(by: str = PAT, note: str | None = "n-1") -> Cancel:
 
 
 def undo_all(here: Moment, refund: int = 0) -> Moment:
-    while waiting := unwinding.to_undo(here.x):
+    while waiting := booking_cancellation.to_undo(here.x):
         here.make(UndoBooking(by=BO, order=waiting[0].id, refund_cents=refund))
     return here
 
@@ -144,7 +144,7 @@ def test_what_is_booked_is_undone_newest_first_then_it_ends() -> None:
     assert x.phase is Phase.WINDING_UP
     assert x.visit_event
     assert x.visit_event.cancelled
-    order = [o.id for o in unwinding.to_undo(x)]
+    order = [o.id for o in booking_cancellation.to_undo(x)]
     assert order == sorted((o.id for o in x.orders), reverse=True)
     broken = here.refused(UndoBooking(by=BO, order=order[-1]))
     assert broken.params == {"kind": "insurance", "first": order[0]}
@@ -213,9 +213,9 @@ def test_undo_tasks_outlive_the_phases_and_hold_the_close() -> None:
     assert here.x.phase is Phase.TRAVEL
     late = at(Phase.REPORT)
     late.x.orders[0].status = OrderStatus.CONFIRMED
-    unwinding.undo_order(late.x, late.now, late.x.orders[0])
-    from domain.follow_up import ActionStatus
-    from domain.moves.report import SubmitReport
+    booking_cancellation.undo_order(late.x, late.now, late.x.orders[0])
+    from domain.exchange.follow_up import ActionStatus
+    from domain.exchange.messages.report import SubmitReport
 
     for action in late.x.actions:
         action.status = ActionStatus.DONE

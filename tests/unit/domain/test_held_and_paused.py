@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.holding import SetHold, set_hold
-from domain.moves.overlays import Pause, Resume
-from domain.overlays import PauseReason
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.hold import SetHold, set_hold
+from domain.exchange.interruptions import PauseReason
+from domain.exchange.messages.pause import Pause, Resume
+from domain.exchange.phases import Phase
 from tests.cast import PAT, SAF
 from tests.moments import Moment, at
 

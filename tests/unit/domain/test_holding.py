@@ -2,14 +2,14 @@
 
 import pytest
 
-from domain.asks import AskKind
-from domain.holding import SetHold, set_hold
-from domain.moves.partner import AcceptPartner
-from domain.moves.report import DecidePublication
-from domain.moves.travel import ShareContact
-from domain.notices import NoticeKind
-from domain.people import Role, TeamMember
-from domain.phases import OPEN_PHASES, Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.hold import SetHold, set_hold
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.report import DecidePublication
+from domain.exchange.messages.travel import ShareContact
+from domain.exchange.people import Role, TeamMember
+from domain.exchange.phases import OPEN_PHASES, Phase
 from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, TESS, TOR
 from tests.moments import Moment, at
 
@@ -78,13 +78,13 @@ def test_what_is_still_true_is_told_on_release_and_the_rest_is_not() -> None:
 
 
 def test_of_an_invitation_that_moved_meanwhile_only_the_last_is_sent() -> None:
-    from domain import calendar
+    from domain.exchange import calendar_events
 
     here = hold(at(Phase.FOLLOW_UP))
     owed, call = len(here.x.owed), here.x.calls[0]
     for _ in range(2):
         call.sequence += 1
-        calendar.invite_to_call(here.x, call)
+        calendar_events.invite_to_call(here.x, call)
     hold(here, held=False)
     events = [n.event for n in here.x.owed[owed:] if n.event]
     assert {event.sequence for event in events} == {call.sequence}
@@ -138,10 +138,10 @@ def test_contacts_are_not_shared_and_nothing_is_published_while_held() -> None:
 
 
 def test_what_was_withheld_when_the_exchange_ends_is_owed() -> None:
-    from domain import story
+    from domain.exchange import phase_entry
 
     here = hold(at(Phase.PLANNING))
     here.x.tell(NoticeKind.QUESTIONS_SHARED, [TOR])
-    story.end(here.x, here.now, Phase.WITHDRAWN)
+    phase_entry.end(here.x, here.now, Phase.WITHDRAWN)
     assert here.x.withheld == []
     assert here.told(NoticeKind.QUESTIONS_SHARED)

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind, Escalation
-from domain.moves.deadlines import ChangeDeadline
-from domain.moves.plan import ShareQuestions
-from domain.notices import NoticeKind
-from domain.people import HUB_ROLES, Role
-from domain.phases import Phase
-from domain.policy import Policy
-from domain.timeline import Via
+from domain.case.asks import AskKind, Escalation
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.messages.deadlines import ChangeDeadline
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
 from tests.cast import CHA, COR, MIA, MILO, PAT, SAF, SUB, TESS, TOR, doc
 from tests.moments import Moment, at
 

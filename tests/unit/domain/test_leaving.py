@@ -2,20 +2,25 @@
 
 import pytest
 
-from domain import unwinding
-from domain.asks import AskKind
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder, ConfirmBooking
-from domain.moves.ending import UndoBooking
-from domain.moves.partner import AcceptPartner, ProposePartner, ReplacePartner, ReplaceReason
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.travel import GiveTravelData, ShareContact
-from domain.notices import NoticeKind
-from domain.overlays import RequestKind
-from domain.people import Side
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange import booking_cancellation
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking
+from domain.exchange.messages.endings import UndoBooking
+from domain.exchange.messages.partner import (
+    AcceptPartner,
+    ProposePartner,
+    ReplacePartner,
+    ReplaceReason,
+)
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.travel import GiveTravelData, ShareContact
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, OTHER_MENTOR, PAT, SUB, TESS, TOR
 from tests.moments import Moment, at, left
 from tests.story import PLAN, sign
@@ -35,7 +40,7 @@ def replaced() -> ReplacePartner:
 
 def undo_all(here: Moment) -> Moment:
     """The booker undoes what was booked, the latest booking first."""
-    while waiting := unwinding.to_undo(here.x):
+    while waiting := booking_cancellation.to_undo(here.x):
         here.make(UndoBooking(by=BO, order=waiting[0].id, refund_cents=5_000))
     return here
 

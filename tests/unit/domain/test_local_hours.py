@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.asks import AskKind, Escalation
-from domain.people import Role, Side
-from domain.phases import Phase
-from domain.policy import Policy
-from domain.workdays import LocalCalendar, is_working_day
+from domain.case.asks import AskKind, Escalation
+from domain.case.workdays import LocalCalendar, is_working_day
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
 from tests.cast import MIA, MILO, TOR
 from tests.moments import at
 

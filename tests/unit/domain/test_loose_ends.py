@@ -5,27 +5,27 @@ from datetime import timedelta
 
 import pytest
 
-from domain import calendar, journey, story
-from domain.asks import AskKind
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.moves.anytime import ClaimAsk
-from domain.moves.calls import LogCall
-from domain.moves.cut_short import CutShortVisit, DecideTopUp
-from domain.moves.ending import Cancel
-from domain.moves.partner import ReplacePartner, ReplaceReason
-from domain.moves.plan import RevisePlan, SignPlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.post_plan import ConfirmPostPlan
-from domain.moves.report import AcceptReport, SubmitReport
-from domain.moves.staff import AssignStaff
-from domain.moves.travel import DecideGo, DecideNoGo
-from domain.moves.visit import Arrive, EndVisit, LogDay
-from domain.notices import NoticeKind
-from domain.overlays import CancelReason, CutReason, TopUp
-from domain.people import Direction, Role, TeamMember
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange import calendar_events, phase_entry, travel_arrangements
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.interruptions import CancelReason, CutReason, TopUp
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.any_phase import ClaimAsk
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+from domain.exchange.messages.endings import Cancel
+from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
+from domain.exchange.messages.plan import RevisePlan, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.post_plan import ConfirmPostPlan
+from domain.exchange.messages.report import AcceptReport, SubmitReport
+from domain.exchange.messages.staff import AssignStaff
+from domain.exchange.messages.travel import DecideGo, DecideNoGo
+from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import Direction, Role, TeamMember
+from domain.exchange.phases import Phase
 from tests import journeys
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SUB, TESS, TOR, doc
 from tests.moments import at
@@ -61,7 +61,7 @@ def test_the_host_is_asked_for_the_arrival_whichever_side_travels() -> None:
         (Direction.MENTOR_TRAVELS, Role.MENTEE),
     ):
         here.x.direction = direction
-        journey.start_visit(here.x, here.now)
+        travel_arrangements.start_visit(here.x, here.now)
         (ask,) = here.x.open_asks(AskKind.ARRIVE)
         assert ask.of == (Role.TRAVELLER, host)
 
@@ -121,7 +121,9 @@ def test_a_call_held_early_leaves_the_calendars() -> None:
     off = here.told(NoticeKind.CALL_CALLED_OFF)
     assert {notice.event.sequence for notice in off if notice.event} == {1}
     assert {notice.person for notice in off} == set(here.x.contacts())
-    shown = {event.number: event.cancelled for event in calendar.shown(here.x) if event.number}
+    shown = {
+        event.number: event.cancelled for event in calendar_events.shown(here.x) if event.number
+    }
     assert shown == {1: True, 2: False}
 
 
@@ -156,10 +158,10 @@ def test_a_coordinator_keeps_a_claimed_task_with_another_role_added() -> None:
 
 def test_an_operators_cancel_is_told_to_whom_it_concerns_at_the_hub() -> None:
     here = at(Phase.TRAVEL).make()
-    story.call_off(here.x, here.now)
+    phase_entry.call_off(here.x, here.now)
     assert {PAT, COR} <= {notice.person for notice in here.told(NoticeKind.CANCELLED)}
     ready = at(Phase.READY)
-    story.call_off(ready.x, ready.now)
+    phase_entry.call_off(ready.x, ready.now)
     told = {notice.person for notice in ready.told(NoticeKind.CANCELLED)}
     assert {PAT, COR, BO} <= told
     assert SUB not in told

@@ -5,7 +5,7 @@ from pydantic import TypeAdapter
 from pydantic._internal import _generate_schema
 from temporalio.contrib.pydantic import pydantic_data_converter
 
-from domain.moves.table import MOVES
+from domain.exchange.messages.registry import MOVES
 from models.messages.exchange import Outcome, Receipt, StartExchange
 from models.messages.records import Change
 from tests.cast import START, begun, start

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.follow_up import CallStatus
-from domain.moves.cadence import AcceptCadence, ProposeCadence
-from domain.moves.calls import LogCall
-from domain.moves.missed_calls import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.follow_up import CallStatus
+from domain.exchange.messages.cadence import AcceptCadence, ProposeCadence
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
     LeadCall,
@@ -17,10 +18,9 @@ from domain.moves.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
-from domain.moves.override import WaiveAsk
-from domain.notices import NoticeKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.exchange.messages.override import WaiveAsk
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 

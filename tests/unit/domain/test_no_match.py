@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.no_match import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,
     KeepWaiting,
@@ -14,10 +16,8 @@ from domain.moves.no_match import (
     PutOnWaitingList,
     WakeUp,
 )
-from domain.moves.partner import ProposePartner
-from domain.notices import NoticeKind
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.phases import Phase
 from tests.cast import MENTOR, MIA, PAT
 from tests.moments import Moment, pooled
 

@@ -5,24 +5,35 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.cadence import AcceptCadence, ProposeCadence
-from domain.moves.cut_short import CutShortVisit, DecideTopUp
-from domain.moves.ending import Cancel, CloseIncomplete
-from domain.moves.missed_calls import MissCall, MissReason
-from domain.moves.override import WaiveAsk
-from domain.moves.partner import AcceptPartner, ProposePartner, ReplacePartner, ReplaceReason
-from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan
-from domain.moves.requests import DeclineRequest, RaiseRequest
-from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
-from domain.moves.visit import Arrive, Depart
-from domain.notices import NoticeKind
-from domain.overlays import CancelReason, CutReason, IncompleteReason, RequestKind, TopUp
-from domain.people import Side
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.interruptions import (
+    CancelReason,
+    CutReason,
+    IncompleteReason,
+    RequestKind,
+    TopUp,
+)
+from domain.exchange.messages.cadence import AcceptCadence, ProposeCadence
+from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+from domain.exchange.messages.endings import Cancel, CloseIncomplete
+from domain.exchange.messages.missed_calls import MissCall, MissReason
+from domain.exchange.messages.override import WaiveAsk
+from domain.exchange.messages.partner import (
+    AcceptPartner,
+    ProposePartner,
+    ReplacePartner,
+    ReplaceReason,
+)
+from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import ApprovePlan, PlanReason, RejectPlan
+from domain.exchange.messages.requests import DeclineRequest, RaiseRequest
+from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
+from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, TESS, TOR, doc
 from tests.moments import Moment, at, rejected, reviewed, signed_again
 from tests.story import PLAN, sign

@@ -4,23 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import Ask, AskKind
-from domain.moves import base
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.booking import QueryBooking
-from domain.moves.calls import LogCall
-from domain.moves.changing import ChangeBooking, RequestChange
-from domain.moves.cut_short import CutShortVisit, DecideTopUp
-from domain.moves.ending import Cancel, CloseIncomplete
-from domain.moves.overlays import Pause
-from domain.moves.override import ReopenAsk, WaiveAsk
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import ApprovePlan, AskPlanCall
-from domain.moves.requests import RaiseRequest
-from domain.moves.travel import GiveTravelData
-from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
-from domain.notices import NoticeKind
-from domain.overlays import (
+from domain.case.asks import Ask, AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.interruptions import (
     CancelReason,
     CutReason,
     IncompleteReason,
@@ -28,9 +14,23 @@ from domain.overlays import (
     RequestKind,
     TopUp,
 )
-from domain.people import Side
-from domain.phases import Phase
-from domain.travel import ChangeCause, OrderKind, OrderStatus, VisaStatus
+from domain.exchange.messages import base
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.booking import QueryBooking
+from domain.exchange.messages.booking_changes import ChangeBooking, RequestChange
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
+from domain.exchange.messages.endings import Cancel, CloseIncomplete
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk
+from domain.exchange.messages.pause import Pause
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import ApprovePlan, AskPlanCall
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.messages.travel import GiveTravelData
+from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.orders import ChangeCause, OrderKind, OrderStatus, VisaStatus
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, TOR, doc
 from tests.moments import Moment, at, rejected, reviewed, signed_again
 from tests.story import PLAN, book, confirm, sign

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from domain import waiving
-from domain.asks import Ask, AskKind, AskStatus
-from domain.moves.answers import ANSWERS, PERSONAL
-from domain.moves.booking import ConfirmBooking
-from domain.moves.override import ReopenAsk, WaiveAsk
-from domain.moves.partner import AcceptPartner
-from domain.moves.plan import ShareQuestions
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.report import DecidePublication
-from domain.moves.table import MOVES
-from domain.moves.travel import ShareContact
-from domain.notices import NoticeKind
-from domain.people import Side
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import Ask, AskKind, AskStatus
+from domain.case.notices import NoticeKind
+from domain.exchange import waivers
+from domain.exchange.messages.answers import ANSWERS, PERSONAL
+from domain.exchange.messages.booking import ConfirmBooking
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.report import DecidePublication
+from domain.exchange.messages.travel import ShareContact
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, PAT, TOR, doc
 from tests.moments import Moment, at
 from tests.story import PLAN, sign
@@ -99,14 +99,14 @@ def test_data_and_consent_are_the_persons_own(phase: Phase, move: ShareContact) 
 
 
 def test_every_ask_is_waivable_or_says_why_not() -> None:
-    assert not set(waiving.EFFECTS) & set(waiving.NOT_WAIVABLE)
-    assert set(waiving.EFFECTS) | set(waiving.NOT_WAIVABLE) == set(AskKind)
+    assert not set(waivers.EFFECTS) & set(waivers.NOT_WAIVABLE)
+    assert set(waivers.EFFECTS) | set(waivers.NOT_WAIVABLE) == set(AskKind)
 
 
 def test_every_ask_can_be_answered_or_waived_by_the_coordinator() -> None:
     for kind in AskKind:
         answerable = any(name in MOVES and name not in PERSONAL for name in ANSWERS[kind])
-        assert answerable or kind in waiving.EFFECTS, kind
+        assert answerable or kind in waivers.EFFECTS, kind
 
 
 def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:

@@ -4,14 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.application import AcceptApplication
-from domain.moves.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
-from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason, ProposePartner
-from domain.moves.people import AddMember, RemoveMember
-from domain.notices import NoticeKind
-from domain.people import Party, Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
+from domain.exchange.messages.partner import (
+    AcceptPartner,
+    DeclinePartner,
+    PartnerReason,
+    ProposePartner,
+)
+from domain.exchange.messages.people import AddMember, RemoveMember
+from domain.exchange.people import Party, Side
+from domain.exchange.phases import Phase
 from tests.cast import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR
 from tests.moments import at, pooled
 

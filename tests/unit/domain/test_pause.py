@@ -5,15 +5,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.asks import AskKind
-from domain.freezing import FIXED
-from domain.moves.deadlines import ChangeDeadline
-from domain.moves.overlays import PAUSABLE, Pause, Resume
-from domain.moves.plan import ShareQuestions
-from domain.moves.visit import Depart
-from domain.notices import NoticeKind
-from domain.overlays import PauseReason
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.case.pausing import FIXED
+from domain.exchange.interruptions import PauseReason
+from domain.exchange.messages.deadlines import ChangeDeadline
+from domain.exchange.messages.pause import PAUSABLE, Pause, Resume
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.visit import Depart
+from domain.exchange.phases import Phase
 from tests.cast import MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 

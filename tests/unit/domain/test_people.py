@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.missed_calls import LeadCall
-from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.moves.plan import RevisePlan, ShareQuestions
-from domain.notices import NoticeKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.missed_calls import LeadCall
+from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+from domain.exchange.messages.plan import RevisePlan, ShareQuestions
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
 from tests.moments import REACHED, Moment, at, pooled
 from tests.story import sign
@@ -78,7 +78,7 @@ def test_open_asks_of_the_side_follow_and_are_shown_anew() -> None:
 
 
 def test_the_partner_is_told_how_to_reach_the_new_contact() -> None:
-    from domain.moves.travel import ShareContact
+    from domain.exchange.messages.travel import ShareContact
 
     here = at(Phase.TRAVEL)
     here.make(ShareContact(by=TESS))

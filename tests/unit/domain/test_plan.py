@@ -5,21 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.documents import DocRef
-from domain.errors import RuleBroken
-from domain.moves.anytime import ClaimAsk
-from domain.moves.application import AcceptApplication
-from domain.moves.booking import BookOrder
-from domain.moves.plan import RevisePlan, ShareQuestions, SignPlan
-from domain.moves.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
-from domain.moves.travel import GiveTravelData
-from domain.notices import NoticeKind
-from domain.people import Role, Side, TeamMember
-from domain.phases import Phase
-from domain.plan import PlanFacts, check_plan
-from domain.policy import Policy
-from domain.travel import OrderKind, OrderStatus
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef
+from domain.case.errors import RuleBroken
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.any_phase import ClaimAsk
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.booking import BookOrder
+from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
+from domain.exchange.messages.travel import GiveTravelData
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.people import Role, Side, TeamMember
+from domain.exchange.phases import Phase
+from domain.exchange.plan import PlanFacts, check_plan
+from domain.exchange.policy import Policy
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, START, TESS, TOR, doc, facts
 from tests.moments import Moment, at
 from tests.story import PLAN, book, sign

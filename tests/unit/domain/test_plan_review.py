@@ -2,17 +2,18 @@
 
 from dataclasses import replace
 
-from domain.asks import AskKind
-from domain.moves.appeal import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.appeal import (
     AcceptRejection,
     AppealPlan,
     CloseRejected,
     DenyAppeal,
     GrantAppeal,
 )
-from domain.moves.base import Move
-from domain.moves.plan import RevisePlan
-from domain.moves.plan_review import (
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.plan_review import (
     ApprovePlan,
     AskPlanCall,
     LogPlanCall,
@@ -20,10 +21,9 @@ from domain.moves.plan_review import (
     RejectPlan,
     ReturnPlan,
 )
-from domain.notices import NoticeKind
-from domain.people import TeamMember
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import TeamMember
+from domain.exchange.phases import Phase
 from tests.cast import ANN, CHA, COR, MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at, rejected, reviewed, signed_again
 from tests.story import PLAN, sign

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.asks import AskKind, Escalation
-from domain.policy import AskRule, Policy, PolicyBroken, Rung
+from domain.case.asks import AskKind, Escalation
+from domain.exchange.policy import AskRule, Policy, PolicyBroken, Rung
 
 
 def test_the_first_policy_is_sound() -> None:
@@ -114,7 +114,7 @@ def test_a_policy_frozen_before_a_kind_existed_has_its_default() -> None:
 def test_every_number_is_checked() -> None:
     from dataclasses import fields
 
-    from domain.policy_checks import PAIRS, RANGES
+    from domain.exchange.policy_checks import PAIRS, RANGES
 
     numbers = {spec.name for spec in fields(Policy) if spec.type is int}
     assert numbers == {*RANGES, *(name for pair in PAIRS for name in pair)}

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from domain.people import Role
-from domain.phases import Phase
-from domain.privacy import RULES, DataClass, may_read, purge_date
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+from domain.exchange.privacy import RULES, DataClass, may_read, purge_date
 
 TRAVELLING = {Phase.TRAVEL, Phase.READY, Phase.VISIT}
 ALLOWED: set[tuple[DataClass, Role, Phase]] = {

@@ -5,20 +5,25 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.moves.partner import AcceptPartner
-from domain.moves.plan import ShareQuestions
-from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
-from domain.moves.reciprocal import MakeReciprocal
-from domain.moves.visit import Arrive, EndVisit, LogDay
-from domain.notices import NoticeKind
-from domain.people import Role, Side
-from domain.phases import Phase
-from domain.plan import PlanFacts, TopicFacts
-from domain.topics import check_topics
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.case.notices import NoticeKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.learning_topics import check_topics
+from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
+from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.post_plan import (
+    ActionItem,
+    ConfirmPostPlan,
+    ReturnPostPlan,
+    SubmitPostPlan,
+)
+from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
+from domain.exchange.plan import PlanFacts, TopicFacts
 from tests import cast
 from tests.cast import ANN, COR, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at, pooled
@@ -126,8 +131,8 @@ def signed() -> Moment:
 
 
 def test_each_of_a_team_gives_data_and_has_bookings() -> None:
-    from domain.moves.plan_review import ApprovePlan
-    from domain.moves.travel import GiveTravelData
+    from domain.exchange.messages.plan_review import ApprovePlan
+    from domain.exchange.messages.travel import GiveTravelData
 
     here = signed()
     assert here.x.plan

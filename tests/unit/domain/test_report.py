@@ -4,19 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.moves.report import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.report import (
     AcceptReport,
     DecidePublication,
     ReportReason,
     ReturnReport,
     SubmitReport,
 )
-from domain.notices import NoticeKind
-from domain.people import Side
-from domain.phases import Phase
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 

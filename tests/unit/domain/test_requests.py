@@ -2,12 +2,14 @@
 
 import pytest
 
-from domain import requests
-from domain.asks import AskKind
-from domain.moves.anytime import Withdraw, WithdrawReason
-from domain.moves.partner import ReplacePartner, ReplaceReason
-from domain.moves.plan import RevisePlan
-from domain.moves.requests import (
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange import requests
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
+from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.messages.requests import (
     DONE_BY,
     MATCHED,
     DeclineRequest,
@@ -15,9 +17,7 @@ from domain.moves.requests import (
     RaiseRequest,
     sensible,
 )
-from domain.notices import NoticeKind
-from domain.overlays import RequestKind
-from domain.phases import OPEN_PHASES, Phase
+from domain.exchange.phases import OPEN_PHASES, Phase
 from tests.cast import ANN, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from domain.errors import RuleBroken
-from domain.notices import NoticeKind
-from domain.policy import PolicyBroken
-from domain.safety import (
+from domain.case.errors import RuleBroken
+from domain.case.notices import NoticeKind
+from domain.concern.concern import (
     REPORTER,
     Incident,
     IncidentState,
@@ -17,7 +16,7 @@ from domain.safety import (
     overseers,
     receive,
 )
-from domain.safety_moves import (
+from domain.concern.messages import (
     INCIDENT_MOVES,
     Acknowledge,
     AddWords,
@@ -33,6 +32,7 @@ from domain.safety_moves import (
     check,
     make,
 )
+from domain.exchange.policy import PolicyBroken
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SAF, CHA, COR = "p-saf", "p-cha", "p-cor"

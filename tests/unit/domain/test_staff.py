@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.anytime import ClaimAsk
-from domain.moves.application import AcceptApplication
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.staff import AssignStaff, DeclareConflict, SetAway, SetBack
-from domain.notices import NoticeKind
-from domain.people import Role, TeamMember
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.any_phase import ClaimAsk
+from domain.exchange.messages.application import AcceptApplication
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.staff import AssignStaff, DeclareConflict, SetAway, SetBack
+from domain.exchange.people import Role, TeamMember
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, STRANGER, SUB
 from tests.moments import Moment, at
 from tests.story import PLAN

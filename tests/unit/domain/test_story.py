@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from domain.moves import base
-from domain.notices import NoticeKind
-from domain.phases import Phase
+from domain.case.notices import NoticeKind
+from domain.exchange.messages import base
+from domain.exchange.phases import Phase
 from tests.cast import START, begun
 from tests.story import steps
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.base import Move
-from domain.moves.table import HUB_DECISIONS, MOVES, rows
-from domain.people import HUB_ROLES, Role
-from domain.phases import WHAT_NEXT, WHAT_TO_DO, Phase
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import HUB_DECISIONS, MOVES, rows
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import WHAT_NEXT, WHAT_TO_DO, Phase
 from tests import cast
 from tests.examples import EXAMPLES
 from tests.moments import REACHED, at

@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.booking import BookOrder, ConfirmBooking, QueryBooking
-from domain.moves.plan import RevisePlan, ShareQuestions
-from domain.moves.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
-from domain.moves.visit import Depart
-from domain.notices import NoticeKind
-from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
+from domain.exchange.messages.plan import RevisePlan, ShareQuestions
+from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
+from domain.exchange.messages.visit import Depart
+from domain.exchange.orders import OrderKind, OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import BO, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 from tests.story import PLAN, book, confirm, sign
@@ -61,7 +61,7 @@ def test_two_travellers_each_give_their_own_data() -> None:
     here = at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
     for by in (MIA, TOR):
         here.make(sign(here.x, here.now, by, travellers=(MIA, MILO)))
-    from domain.moves.plan_review import ApprovePlan
+    from domain.exchange.messages.plan_review import ApprovePlan
     from tests.cast import ANN
 
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))

@@ -4,17 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind, AskStatus
-from domain.moves.ending import Postpone
-from domain.moves.plan import RevisePlan, SignPlan
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.travel import DecideGo, GiveTravelData, ShareContact
-from domain.moves.visa import AppealVisa, ConfirmVisaRefusal, ReportVisa, SwitchDirection
-from domain.notices import NoticeKind
-from domain.overlays import PostponeReason, RequestKind
-from domain.people import Direction
-from domain.phases import Phase
-from domain.travel import OrderKind, OrderStatus, VisaStatus
+from domain.case.asks import AskKind, AskStatus
+from domain.case.notices import NoticeKind
+from domain.exchange.interruptions import PostponeReason, RequestKind
+from domain.exchange.messages.endings import Postpone
+from domain.exchange.messages.plan import RevisePlan, SignPlan
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
+from domain.exchange.messages.visa import (
+    AppealVisa,
+    ConfirmVisaRefusal,
+    ReportVisa,
+    SwitchDirection,
+)
+from domain.exchange.orders import OrderKind, OrderStatus, VisaStatus
+from domain.exchange.people import Direction
+from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, MILO, PAT, TESS, TOR, doc
 from tests.journeys import abroad, turned_down
 from tests.moments import at
@@ -194,7 +199,7 @@ def test_a_visa_stands_for_the_days_it_was_given_for(same: bool) -> None:
 
 
 def test_a_wish_to_switch_is_granted_by_doing_it() -> None:
-    from domain import requests
+    from domain.exchange import requests
 
     here = at(Phase.TRAVEL)
     requests.put(here.x, here.now, MIA, RequestKind.SWITCH_DIRECTION, note="n-1")

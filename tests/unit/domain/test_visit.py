@@ -4,12 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from domain.asks import AskKind
-from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
-from domain.moves.visit import Arrive, Depart, EndVisit, LogDay
-from domain.notices import NoticeKind
-from domain.phases import Phase
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.exchange.messages.post_plan import (
+    ActionItem,
+    ConfirmPostPlan,
+    ReturnPostPlan,
+    SubmitPostPlan,
+)
+from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.orders import OrderStatus
+from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
 from tests.story import POST_PLAN, post_plan

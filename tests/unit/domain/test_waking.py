@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from domain.asks import AskKind
-from domain.moves.staff import SetAway
-from domain.notices import NoticeKind
-from domain.phases import Phase
-from domain.timeline import Via
+from domain.case.asks import AskKind
+from domain.case.notices import NoticeKind
+from domain.case.timeline import Via
+from domain.exchange.messages.staff import SetAway
+from domain.exchange.phases import Phase
 from tests.cast import MIA, PAT, SUB
 from tests.moments import at
 

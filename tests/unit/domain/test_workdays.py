@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.asks import AskKind
-from domain.policy import Policy
-from domain.workdays import add_working_days, at_local, is_working_day, local_date
+from domain.case.asks import AskKind
+from domain.case.workdays import add_working_days, at_local, is_working_day, local_date
+from domain.exchange.policy import Policy
 
 EASTER = (date(2027, 3, 29),)
 

@@ -6,8 +6,8 @@ from email import message_from_bytes, policy
 import pytest
 
 from activities.mail.compose import compose
-from activities.mail.letter import About, Letter, Letterhead, Recipient
-from domain.notices import NoticeKind
+from activities.mail.content import About, Letter, Letterhead, Recipient
+from domain.case.notices import NoticeKind
 from models.texts.headers import header_text
 from runtime.mail import _sign_in_mail
 from runtime.settings import Settings

@@ -13,12 +13,12 @@ import pytest
 from icalendar import Calendar, Event
 
 from activities.mail.compose import compose
-from activities.mail.letter import About, Letter, Letterhead, Recipient, packed, unpacked
+from activities.mail.content import About, Letter, Letterhead, Recipient, packed, unpacked
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
-from domain.asks import AskKind
-from domain.notices import CalendarEvent, Notice, NoticeKind
+from domain.case.asks import AskKind
+from domain.case.notices import CalendarEvent, Notice, NoticeKind
 from tests.news import told
 
 LETTERHEAD = Letterhead(

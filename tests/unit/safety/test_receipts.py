@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.safety.receipts import LETTERS, Code, derived
+from models.concerns.receipts import LETTERS, Code, derived
 
 MASTER = b"0123456789abcdef0123456789abcdef"
 

@@ -9,9 +9,9 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import domain
-from domain.notices import NoticeKind
-from domain.people import Role, Side
-from domain.phases import Phase
+from domain.case.notices import NoticeKind
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
 from models.texts import catalogue, catalogues
 from models.texts.labels import LABELS, label
 from models.texts.translate import (

@@ -1,15 +1,15 @@
 """What a task is called: with the booking, wish or unanswered step it is about."""
 
-from domain.asks import AskKind
-from domain.moves.requests import RaiseRequest
-from domain.overlays import RequestKind
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.requests import RaiseRequest
+from domain.exchange.phases import Phase
 from models.texts.labels import label
 from tests.cast import MIA
 from tests.journeys import wished_change
 from tests.moments import Moment, at
-from web.shared.exchange.asked import asked
-from web.shared.exchange.names import Names
+from web.exchanges.ask_titles import asked
+from web.exchanges.names import Names
 
 NAMES = Names(people={MIA: "Mia Tamm"}, communities={})
 

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.moves.anytime import Withdraw, WithdrawReason
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from models.texts.translate import N_
-from web.shared.asks import FormPage, Group
-from web.shared.decisions import Note, OneMove, Sure
-from web.shared.form_specs import specs_of
-from web.shared.widgets import Choice
+from web.cases.decisions import Note, OneMove, Sure
+from web.cases.pages import FormPage, Group
+from web.forms.specs import specs_of
+from web.forms.widgets import Choice
 
 ROOT = Path(__file__).parents[3]
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from models.texts.translate import use_language
-from web.shared import dates
+from web.site import dates
 
 NOW = datetime(2027, 5, 3, 10, 0, tzinfo=UTC)
 

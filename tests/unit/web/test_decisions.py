@@ -7,13 +7,13 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel
 
-from domain.moves.base import Move, stays
-from domain.people import Role
-from domain.phases import Phase
+from domain.exchange.messages.base import Move, stays
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
 from models.texts.translate import N_
-from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome, Sure
-from web.shared.forms import Form
-from web.shared.widgets import Checks, Date
+from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.forms.form import Form
+from web.forms.widgets import Checks, Date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The desk's filters know every kind of task the hub can have."""
 
-from domain.asks import AskKind
-from domain.moves.answers import ANSWERS
-from domain.moves.table import MOVES
-from domain.people import HUB_ROLES
+from domain.case.asks import AskKind
+from domain.exchange.messages.answers import ANSWERS
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.people import HUB_ROLES
 from web.desk.filters import HUB_KINDS
 
 

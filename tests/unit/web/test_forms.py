@@ -11,12 +11,12 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 from temporalio.exceptions import ApplicationError
 
-from domain.errors import RuleBroken
+from domain.case.errors import RuleBroken
 from models.texts.translate import N_, use_language
-from web.shared.form_sentences import SENTENCES
-from web.shared.forms import Form
-from web.shared.refusals import FieldProblem
-from web.shared.widgets import Area, Check, Checks, Choice, Number, Person, Rows, Text
+from web.forms.form import Form
+from web.forms.refusals import FieldProblem
+from web.forms.sentences import SENTENCES
+from web.forms.widgets import Area, Check, Checks, Choice, Number, Person, Rows, Text
 
 
 class Pace(StrEnum):

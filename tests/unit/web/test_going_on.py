@@ -2,15 +2,15 @@
 
 from datetime import timedelta
 
-from domain.moves.appeal import AppealPlan
-from domain.moves.ending import Postpone
-from domain.overlays import PostponeReason
-from domain.phases import WHAT_NEXT, Phase
+from domain.exchange.interruptions import PostponeReason
+from domain.exchange.messages.appeal import AppealPlan
+from domain.exchange.messages.endings import Postpone
+from domain.exchange.phases import WHAT_NEXT, Phase
 from tests.cast import MIA, PAT
 from tests.journeys import cancelled, turned_down
 from tests.moments import at, left
-from web.shared.dates import day
-from web.shared.exchange.going_on import THEN_END, THEN_POOL, going_on
+from web.exchanges.status_sentence import THEN_END, THEN_POOL, going_on
+from web.site.dates import day
 
 
 def test_an_appeal_is_told_from_the_time_to_make_one() -> None:

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from domain.exchange import Exchange
-from domain.moves.anytime import Withdraw
-from domain.moves.application import DeclineApplication
-from domain.people import Side
-from domain.phases import OPEN_PHASES, Phase
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.any_phase import Withdraw
+from domain.exchange.messages.application import DeclineApplication
+from domain.exchange.people import Side
+from domain.exchange.phases import OPEN_PHASES, Phase
 from models.texts.translate import N_
 from tests.cast import BO, COR, MENTOR, MIA, PAT, START, STRANGER, TOR, begun
 from web.app import FORM_PAGES
-from web.shared.asks import ACTIONS, FormPage, Group
-from web.shared.exchange import offers as module
-from web.shared.exchange.offers import FEW, HEADINGS, Offer, Offers, is_offered, offers
+from web.cases.pages import ACTIONS, FormPage, Group
+from web.exchanges import offers as module
+from web.exchanges.offers import FEW, HEADINGS, Offer, Offers, is_offered, offers
 
 PEOPLE = (MIA, TOR, PAT, COR, BO)
 

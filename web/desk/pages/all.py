@@ -1,4 +1,4 @@
-"""Imports every page of this folder, so that it is registered in `web.shared.asks`."""
+"""Imports every page of this folder, so that it is registered in `web.cases.pages`."""
 
 from web.desk.pages import (
     appeal,

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.appeal import CloseRejected, DenyAppeal, GrantAppeal
-from domain.moves.plan_review import LogPlanCall
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.appeal import CloseRejected, DenyAppeal, GrantAppeal
+from domain.exchange.messages.plan_review import LogPlanCall
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
-from web.shared.said import said_with
+from web.exchanges.reasons_given import said_with
 
 
 class LogPlanCallPage(OneMove[Nothing]):

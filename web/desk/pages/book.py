@@ -4,15 +4,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.moves.base import Move
-from domain.moves.booking import BookOrder
-from domain.people import Role
-from domain.privacy import DataClass
-from domain.travel import Order, OrderKind
+from domain.case.asks import AskKind
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking import BookOrder
+from domain.exchange.orders import Order, OrderKind
+from domain.exchange.people import Role
+from domain.exchange.privacy import DataClass
 from models.texts.translate import N_, _
 from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
+from web.cases.pages import ASKS, FormPage, Place
 from web.desk.pages.booked import (
     Arrival,
     Cost,
@@ -25,11 +26,10 @@ from web.desk.pages.booked import (
     host_of,
 )
 from web.desk.pages.decisions import holds, names_at
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.exchange.asked import BOOK
-from web.shared.resources import resources_of
-from web.shared.vault_words import told
-from web.shared.widgets import Hidden
+from web.exchanges.ask_titles import BOOK
+from web.exchanges.vault_labels import told
+from web.forms.widgets import Hidden
+from web.site.resources import resources_of
 
 SHOWN = (DataClass.PASSPORT, DataClass.HEALTH)
 

@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from domain.errors import RuleBroken
-from domain.travel import Order, OrderKind
+from domain.case.errors import RuleBroken
+from domain.exchange.orders import Order, OrderKind
 from models.documents.words import WORDS, PlainDate
 from models.tables.community import Community
 from models.texts.translate import N_
-from web.shared.asks import Place
-from web.shared.widgets import Area, Date, Number, Time
+from web.cases.pages import Place
+from web.forms.widgets import Area, Date, Number, Time
 
 MOST_EURO = 20_000
 

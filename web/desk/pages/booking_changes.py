@@ -6,16 +6,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain import unwinding
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.changing import ApproveCost, ChangeBooking, KeepBooking, RefuseCost
-from domain.moves.ending import UndoBooking
-from domain.people import Role
-from domain.travel import ChangeCause, Order, OrderKind, OrderStatus
+from domain.case.asks import AskKind
+from domain.exchange import booking_cancellation
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.booking_changes import (
+    ApproveCost,
+    ChangeBooking,
+    KeepBooking,
+    RefuseCost,
+)
+from domain.exchange.messages.endings import UndoBooking
+from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
+from domain.exchange.people import Role
 from models.documents.notes import read_notes
 from models.documents.words import WORDS, PlainDate
 from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
     MOST_EURO,
     Arrival,
@@ -23,12 +30,10 @@ from web.desk.pages.booked import (
     cents,
 )
 from web.desk.pages.decisions import holds, names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import orders
-from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
-from web.shared.form_fields import Options
-from web.shared.said import said_with, words_of_note
-from web.shared.widgets import Area, Choice, Date, Number
+from web.exchanges.choices import orders
+from web.exchanges.reasons_given import said_with, words_of_note
+from web.forms.fields import Options
+from web.forms.widgets import Area, Choice, Date, Number
 
 BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
 AS_BEFORE = N_("As before, if left empty.")
@@ -80,7 +85,7 @@ class OfOrder:
         notes = await read_notes(
             at.database, at.exchange.id, [noted] if noted else [], for_hub=True
         )
-        first = next(iter(unwinding.to_undo(at.exchange)), None)
+        first = next(iter(booking_cancellation.to_undo(at.exchange)), None)
         proposed = order.proposal.booking if order and order.proposal else None
         return {
             "order": order,

@@ -6,23 +6,23 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
-from domain.moves.overlays import Pause, Resume
-from domain.overlays import PauseReason
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import PauseReason
+from domain.exchange.messages.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
+from domain.exchange.messages.pause import Pause, Resume
+from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import asks as asks_to_choose
-from web.shared.dates import day
-from web.shared.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome
-from web.shared.form_fields import Options
-from web.shared.widgets import Checks, Choice, Date, Rows
+from web.exchanges.choices import asks as asks_to_choose
+from web.forms.fields import Options
+from web.forms.widgets import Checks, Choice, Date, Rows
+from web.site.dates import day
 
 AS_DATE = N_("As year-month-day: 2027-05-31.")
 MOST_DAYS = 40

@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.travel import SETTLED, DecideGo, DecideNoGo
-from domain.people import Side
-from domain.phases import Phase
-from domain.travel import OrderKind
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.travel import SETTLED, DecideGo, DecideNoGo
+from domain.exchange.orders import OrderKind
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
-from web.shared.exchange.names import Names
+from web.exchanges.names import Names
 
 THEY_READ = N_("Travellers and both contacts read it.")
 

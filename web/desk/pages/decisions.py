@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from domain.people import Role
+from domain.exchange.people import Role
 from models.documents.store import UnknownDocument, read_version
-from web.shared.asks import Place
-from web.shared.exchange.load import everybody
-from web.shared.exchange.names import Names, names_of
-from web.shared.exchange.reading import people_in
+from web.cases.pages import Place
+from web.exchanges.load import everybody
+from web.exchanges.names import Names, names_of
+from web.exchanges.reading import people_in
 
 Content = dict[str, Any]
 

@@ -4,23 +4,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.cut_short import DecideTopUp
-from domain.moves.ending import Cancel, CloseIncomplete, Postpone, WriteClosingReport
-from domain.overlays import CancelReason, IncompleteReason, PostponeReason, TopUp
-from domain.phases import Phase
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import CancelReason, IncompleteReason, PostponeReason, TopUp
+from domain.exchange.messages.cut_short import DecideTopUp
+from domain.exchange.messages.endings import Cancel, CloseIncomplete, Postpone, WriteClosingReport
+from domain.exchange.phases import Phase
 from models.documents.words import PlainDate
 from models.tables.note import NoteAudience
 from models.texts.labels import label
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove, Sure
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import goals
-from web.shared.decisions import BOTH_READ, Note, Nothing, OneMove, Sure
-from web.shared.form_fields import Options
-from web.shared.said import said_with
-from web.shared.widgets import Choice, Date, Number
+from web.exchanges.choices import goals
+from web.exchanges.reasons_given import said_with
+from web.forms.fields import Options
+from web.forms.widgets import Choice, Date, Number
 
 
 class PutOff(BaseModel):

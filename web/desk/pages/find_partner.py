@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.moves.no_match import (
+from domain.case.asks import AskKind
+from domain.case.workdays import local_date
+from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,
     KeepWaiting,
@@ -17,20 +18,19 @@ from domain.moves.no_match import (
     PutOnWaitingList,
     WakeUp,
 )
-from domain.moves.partner import ProposePartner
-from domain.workdays import local_date
+from domain.exchange.messages.partner import ProposePartner
 from models.documents.words import PlainDate
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
-from runtime.starting import party_of
-from runtime.waking import open_cycle
+from runtime.exchange_start import party_of
+from runtime.waiting_list import open_cycle
+from web.cases.decisions import Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Outcome
-from web.shared.form_fields import Options
-from web.shared.widgets import Checks, Choice, Date
+from web.forms.fields import Options
+from web.forms.widgets import Checks, Choice, Date
 
 
 class Match(BaseModel):

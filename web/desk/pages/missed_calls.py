@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.moves.missed_calls import MissedWay, SettleMissedCalls
-from domain.people import Role
+from domain.case.asks import AskKind
+from domain.exchange.messages.missed_calls import MissedWay, SettleMissedCalls
+from domain.exchange.people import Role
 from models.documents.words import PlainDate
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import holds
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import BOTH_READ, Decision, Note, Outcome
-from web.shared.widgets import Date
+from web.forms.widgets import Date
 
 
 class Settling(BaseModel):

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from domain.exchange import Exchange
-from domain.moves.partner import ReplacePartner, ReplaceReason
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
 from models.texts.translate import N_
-from web.shared.asks import ACTIONS, Group
-from web.shared.decisions import Note, OneMove, Sure
-from web.shared.widgets import Choice
+from web.cases.decisions import Note, OneMove, Sure
+from web.cases.pages import ACTIONS, Group
+from web.forms.widgets import Choice
 
 
 class Replacing(BaseModel):

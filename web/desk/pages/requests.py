@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.requests import DONE_BY, DeclineRequest, GrantRequest
-from domain.overlays import Request, RequestKind
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import Request, RequestKind
+from domain.exchange.messages.requests import DONE_BY, DeclineRequest, GrantRequest
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.pages import ACTIONS, ASKS, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, ASKS, Place
-from web.shared.choices import asks
-from web.shared.decisions import Decision, Note, Nothing, Outcome
-from web.shared.exchange.offers import is_offered
-from web.shared.form_fields import Options
-from web.shared.said import words_of_note
+from web.exchanges.choices import asks
+from web.exchanges.offers import is_offered
+from web.exchanges.reasons_given import words_of_note
+from web.forms.fields import Options
 
 DOES: dict[RequestKind, tuple[str, ...]] = {
     RequestKind.MORE_TIME: ("change-deadline",),

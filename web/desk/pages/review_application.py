@@ -4,22 +4,22 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.application import (
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
     DeclineReason,
     ReturnApplication,
     ReturnReason,
 )
-from domain.phases import Phase
+from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, OneMove, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.decisions import Decision, Note, OneMove, Outcome
-from web.shared.widgets import Choice
+from web.forms.widgets import Choice
 
 MEETING_YEARS = 3
 BIAS = (

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves.plan_review import (
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.case.workdays import local_date
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.plan_review import (
     APPROVERS,
     ApprovePlan,
     AskPlanCall,
@@ -15,16 +16,15 @@ from domain.moves.plan_review import (
     RejectPlan,
     ReturnPlan,
 )
-from domain.people import Role
-from domain.plan import check_lead_time, check_plan
-from domain.workdays import local_date
+from domain.exchange.people import Role
+from domain.exchange.plan import check_lead_time, check_plan
 from models.texts.translate import N_, Sentence, _
+from web.cases.decisions import Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Outcome
-from web.shared.refusals import refusal_of
-from web.shared.said import said_with
-from web.shared.widgets import Checks, Hidden
+from web.exchanges.reasons_given import said_with
+from web.forms.refusals import refusal_of
+from web.forms.widgets import Checks, Hidden
 
 
 class PlanReview(BaseModel):

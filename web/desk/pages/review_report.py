@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.moves.actions import OUTCOMES
-from domain.moves.report import AcceptReport, ReportReason, ReturnReport
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.exchange.messages.actions import OUTCOMES
+from domain.exchange.messages.report import AcceptReport, ReportReason, ReturnReport
+from domain.exchange.people import Side
 from models.texts.translate import N_
+from web.cases.decisions import Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Outcome
-from web.shared.widgets import Choice, Hidden
+from web.forms.widgets import Choice, Hidden
 
 
 class ReportReview(BaseModel):

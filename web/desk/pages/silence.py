@@ -6,25 +6,25 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.moves.deadlines import BY_THE_VISIT, ChangeDeadline
-from domain.moves.ending import Cancel, CloseIncomplete
-from domain.moves.partner import ReplacePartner, ReplaceReason
-from domain.moves.people import HandOver
-from domain.overlays import CancelReason, IncompleteReason
-from domain.people import Role, Side
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import CancelReason, IncompleteReason
+from domain.exchange.messages.deadlines import BY_THE_VISIT, ChangeDeadline
+from domain.exchange.messages.endings import Cancel, CloseIncomplete
+from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
+from domain.exchange.messages.people import HandOver
+from domain.exchange.people import Role, Side
 from models.documents.words import PlainDate
 from models.tables.ask_view import AskView
 from models.texts.labels import label
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ASKS, Place
-from web.shared.choices import people
-from web.shared.decisions import BOTH_READ, Decision, Note, Outcome
-from web.shared.exchange.asked import asked
-from web.shared.exchange.load import titles_of
-from web.shared.form_fields import Options
-from web.shared.widgets import Date, Person
+from web.exchanges.ask_titles import asked
+from web.exchanges.choices import people
+from web.exchanges.load import titles_of
+from web.forms.fields import Options
+from web.forms.widgets import Date, Person
 
 
 class GoingOn(BaseModel):

@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.exchange import Exchange
-from domain.moves.reciprocal import MakeReciprocal
-from domain.moves.staff import DeclareConflict, SetAway, SetBack
-from domain.people import Role
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.staff import DeclareConflict, SetAway, SetBack
+from domain.exchange.people import Role
 from models.documents.words import PlainDate
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from web.cases.decisions import BOTH_READ, Note, OneMove, Sure
+from web.cases.pages import ACTIONS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.choices import named_people, team
-from web.shared.decisions import BOTH_READ, Note, OneMove, Sure
-from web.shared.form_fields import Options
-from web.shared.widgets import Choice, Date, Person
+from web.exchanges.choices import named_people, team
+from web.forms.fields import Options
+from web.forms.widgets import Choice, Date, Person
 
 HUB_READS = N_("Only the hub reads it.")
 

@@ -7,20 +7,20 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.moves.calls import WaiveCalls
-from domain.moves.staff import AssignStaff
-from domain.people import HUB_ROLES, Role, TeamMember
+from domain.exchange.messages.calls import WaiveCalls
+from domain.exchange.messages.staff import AssignStaff
+from domain.exchange.people import HUB_ROLES, Role, TeamMember
 from models.tables.membership import Membership
 from models.tables.staff_tie import StaffTie
 from models.texts.labels import label
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove
+from web.cases.pages import ACTIONS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.choices import hub_staff
-from web.shared.decisions import BOTH_READ, Note, Nothing, OneMove
-from web.shared.form_fields import Options
-from web.shared.widgets import Check, Checks
-from web.shared.widgets import Person as PersonChoice
+from web.exchanges.choices import hub_staff
+from web.forms.fields import Options
+from web.forms.widgets import Check, Checks
+from web.forms.widgets import Person as PersonChoice
 
 
 class Assignment(BaseModel):

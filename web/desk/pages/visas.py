@@ -4,17 +4,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.ending import Cancel, Postpone
-from domain.moves.visa import AppealVisa, ConfirmVisaRefusal, SwitchDirection
-from domain.overlays import CancelReason, PostponeReason
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import CancelReason, PostponeReason
+from domain.exchange.messages.endings import Cancel, Postpone
+from domain.exchange.messages.visa import AppealVisa, ConfirmVisaRefusal, SwitchDirection
 from models.documents.words import PlainDate
 from models.texts.translate import N_
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
-from web.shared.widgets import Date
+from web.forms.widgets import Date
 
 LATER = Date(
     label=N_("If put off: not before which day?"),

@@ -7,23 +7,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from domain.asks import AskKind
-from domain.documents import DocRef, DocumentKind
-from domain.follow_up import ActionStatus
-from domain.moves.actions import ProgressAction
-from domain.moves.base import Move
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.follow_up import ActionStatus
+from domain.exchange.messages.actions import ProgressAction
+from domain.exchange.messages.base import Move
 from models.documents.action_note import ActionNote
 from models.documents.post_plan import PlannedAction, PostPlan
 from models.documents.store import NewDocument
 from models.documents.words import LINE, WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.participants.papers import words_of, written
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
-from web.shared.widgets import Area, Choice, Text
+from web.cases.pages import ASKS, FormPage, Place
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.refusals import FieldProblem
+from web.forms.widgets import Area, Choice, Text
+from web.participants.document_pages import words_of, written
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Imports every page of this folder, so that it is registered in `web.shared.asks`."""
+"""Imports every page of this folder, so that it is registered in `web.cases.pages`."""
 
 from web.participants.pages import (  # noqa: F401 - imported for their registration
     actions,

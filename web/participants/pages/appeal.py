@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.moves.appeal import AcceptRejection, AppealPlan
+from domain.case.asks import AskKind
+from domain.exchange.messages.appeal import AcceptRejection, AppealPlan
 from models.texts.translate import N_
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Nothing, Outcome
-from web.shared.said import said_with
+from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.pages import ASKS, Place
+from web.exchanges.reasons_given import said_with
 
 
 class AppealRejectionPage(Decision[Nothing]):

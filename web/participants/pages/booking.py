@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.moves.booking import ConfirmBooking, QueryBooking
+from domain.case.asks import AskKind
+from domain.exchange.messages.booking import ConfirmBooking, QueryBooking
 from models.documents.notes import read_notes
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.pages import ASKS, Place
 
 
 class ConfirmBookingPage(Decision[Nothing]):

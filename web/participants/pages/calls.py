@@ -4,27 +4,27 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.follow_up import Call
-from domain.moves.base import Move
-from domain.moves.cadence import AcceptCadence, DeclineCadence, ProposeCadence
-from domain.moves.calls import LogCall
-from domain.moves.missed_calls import MissCall, MissReason
-from domain.people import Side
-from domain.workdays import local_date
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.case.workdays import local_date
+from domain.exchange.follow_up import Call
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
+from domain.exchange.messages.calls import LogCall
+from domain.exchange.messages.missed_calls import MissCall, MissReason
+from domain.exchange.people import Side
 from models.documents.call_log import CallLog
 from models.documents.words import PlainDate
 from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.exchanges.choices import people
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Area, Checks, Choice, Date, Hidden, Number, Widget
+from web.participants.document_pages import PaperPage, only_while
 from web.participants.pages.actions import standing
-from web.participants.papers import PaperPage, only_while
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import people
-from web.shared.decisions import Decision, Note, Nothing, OneMove, Outcome
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.widgets import Area, Checks, Choice, Date, Hidden, Number, Widget
 
 AGENDA = (
     N_("How does each action stand? What is the next small step?"),

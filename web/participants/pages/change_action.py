@@ -4,22 +4,22 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from domain.documents import DocumentKind
-from domain.exchange import Exchange
-from domain.follow_up import Action, ActionStatus
-from domain.moves.actions import ActionReason, ActionWay, ChangeAction
+from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.follow_up import Action, ActionStatus
+from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction
 from models.documents.action_note import ActionNote
 from models.documents.store import NewDocument
 from models.documents.words import WORDS, PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.cases.decisions import BOTH_READ, Note, OneMove, need
+from web.cases.pages import ACTIONS, Group, Place
+from web.forms.fields import Options
+from web.forms.widgets import Area, Choice, Date
+from web.participants.document_pages import only_while, written
 from web.participants.pages.actions import standing
-from web.participants.papers import only_while, written
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.decisions import BOTH_READ, Note, OneMove, need
-from web.shared.form_fields import Options
-from web.shared.problems import PageProblem
-from web.shared.widgets import Area, Choice, Date
+from web.site.problems import PageProblem
 
 OVER = frozenset({ActionStatus.DONE, ActionStatus.LET_GO})
 

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.moves.application import ResubmitApplication, ReturnReason
-from domain.moves.base import Move
+from domain.case.asks import AskKind
+from domain.exchange.messages.application import ResubmitApplication, ReturnReason
+from domain.exchange.messages.base import Move
 from models.documents.application import Application
 from models.documents.notes import read_notes
 from models.documents.store import read_version, save_version
@@ -16,11 +16,11 @@ from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from models.texts.labels import label
 from models.texts.translate import N_
-from runtime.starting import party_of
+from runtime.exchange_start import party_of
+from web.cases.pages import ASKS, FormPage, Place
+from web.forms.fields import Options
+from web.forms.form import Form
 from web.participants.application import WIDGETS, application_options
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.form_fields import Options
-from web.shared.forms import Form
 
 
 class ChangeApplicationPage(FormPage[Application]):

@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.moves.partner import AcceptPartner, DeclinePartner, PartnerReason
+from domain.case.asks import AskKind
+from domain.exchange.messages.partner import AcceptPartner, DeclinePartner, PartnerReason
 from models.documents.content import parse
 from models.documents.store import UnknownDocument, read_version
 from models.tables.community import Community
 from models.texts.translate import N_
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Note, Outcome
-from web.shared.widgets import Choice
+from web.cases.decisions import Decision, Note, Outcome
+from web.cases.pages import ASKS, Place
+from web.forms.widgets import Choice
 
 
 class PartnerAnswer(BaseModel):

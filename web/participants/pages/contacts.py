@@ -4,23 +4,23 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.base import PARTICIPANTS
-from domain.moves.travel import ShareContact
-from domain.privacy import DataClass
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.base import PARTICIPANTS
+from domain.exchange.messages.travel import ShareContact
+from domain.exchange.privacy import DataClass
 from models.documents.words import LINE
 from models.texts.translate import N_
+from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
+from web.exchanges.vault_labels import kept
+from web.forms.fields import Options
+from web.forms.refusals import FieldProblem
+from web.forms.widgets import Text
+from web.participants.document_pages import only_while
 from web.participants.own_data import own_data, vault_place
 from web.participants.pages.travel import PHONE
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
-from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
-from web.shared.resources import resources_of
-from web.shared.vault_words import kept
-from web.shared.widgets import Text
+from web.site.resources import resources_of
 
 
 class Contact(BaseModel):

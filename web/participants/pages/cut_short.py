@@ -4,18 +4,18 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.exchange import Exchange
-from domain.moves.cut_short import CutShortVisit
-from domain.overlays import CutReason
-from domain.workdays import local_date
+from domain.case.workdays import local_date
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import CutReason
+from domain.exchange.messages.cut_short import CutShortVisit
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.choices import goals
-from web.shared.decisions import BOTH_READ, Note, OneMove, Sure
-from web.shared.form_fields import Options
-from web.shared.widgets import Checks, Choice, Date
+from web.cases.decisions import BOTH_READ, Note, OneMove, Sure
+from web.cases.pages import ACTIONS, Group, Place
+from web.exchanges.choices import goals
+from web.forms.fields import Options
+from web.forms.widgets import Checks, Choice, Date
+from web.participants.document_pages import only_while
 
 
 class EarlyEnd(BaseModel):

@@ -6,22 +6,22 @@ from typing import Annotated, Any
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.exchange import Exchange
-from domain.journey import days_lived
-from domain.moves.base import PARTICIPANTS, Move
-from domain.moves.visit import LogDay
-from domain.people import Side
-from domain.topics import learner_of
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.learning_topics import learner_of
+from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.visit import LogDay
+from domain.exchange.people import Side
+from domain.exchange.travel_arrangements import days_lived
 from models.documents.day_log import DayLog
 from models.texts.translate import N_, _
-from web.participants.papers import PaperPage, goal_texts, learner, only_while
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.dates import day
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.widgets import Area, Checks, Choice, Hidden, Widget
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Area, Checks, Choice, Hidden, Widget
+from web.participants.document_pages import PaperPage, goal_texts, learner, only_while
+from web.site.dates import day
 
 WIDGETS: dict[str, Widget] = {
     "day": Hidden(label=N_("Day")),

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from domain.moves.base import PARTICIPANTS
-from domain.moves.travel import TRAVELLERS
+from domain.exchange.messages.base import PARTICIPANTS
+from domain.exchange.messages.travel import TRAVELLERS
 from models.texts.translate import N_
 from models.vault.erasure import erase
-from web.shared.asks import ACTIONS, FormPage, Place
-from web.shared.widgets import Check
+from web.cases.pages import ACTIONS, FormPage, Place
+from web.forms.widgets import Check
 
 
 class Erasure(BaseModel):

@@ -4,24 +4,24 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.asks import AskKind
-from domain.documents import DocRef, DocumentKind
-from domain.exchange import Exchange
-from domain.moves.missed_calls import CallInWriting, CheckIn, LeadCall
-from domain.people import Side
-from domain.workdays import local_date
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef, DocumentKind
+from domain.case.workdays import local_date
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.missed_calls import CallInWriting, CheckIn, LeadCall
+from domain.exchange.people import Side
 from models.documents.call_log import CallForm, CallLog
 from models.documents.store import NewDocument
 from models.documents.words import WORDS
 from models.texts.translate import N_, _
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.exchanges.choices import named_people
+from web.forms.fields import Options
+from web.forms.widgets import Area, Person
+from web.participants.document_pages import only_while, written
 from web.participants.pages.actions import standing
-from web.participants.papers import only_while, written
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import named_people
-from web.shared.decisions import BOTH_READ, Note, Nothing, OneMove
-from web.shared.form_fields import Options
-from web.shared.problems import PageProblem
-from web.shared.widgets import Area, Person
+from web.site.problems import PageProblem
 
 
 def live_call(x: Exchange) -> bool:

@@ -8,19 +8,19 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.moves.travel import GiveTravelData, ShareContact
-from domain.people import Role
-from domain.privacy import DataClass
+from domain.exchange.messages.travel import GiveTravelData, ShareContact
+from domain.exchange.people import Role
+from domain.exchange.privacy import DataClass
 from models.tables.vault_receipt import VaultReceipt
 from models.texts.translate import N_, _
 from models.vault.erasure import readings_of
+from web.cases.pages import Place, place_of
+from web.exchanges.names import names_of
+from web.exchanges.vault_labels import CLASSES, kept, told
 from web.participants.own_data import own_data
-from web.shared.access import MemberOf, Seat
-from web.shared.asks import Place, place_of
-from web.shared.exchange.names import names_of
-from web.shared.resources import resources_of
-from web.shared.templates import page
-from web.shared.vault_words import CLASSES, kept, told
+from web.site.access import MemberOf, Seat
+from web.site.resources import resources_of
+from web.site.templates import page
 
 router = APIRouter()
 MOST_READINGS = 50

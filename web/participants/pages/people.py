@@ -7,19 +7,19 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.exchange import Exchange
-from domain.moves.people import AddMember, HandOver, RemoveMember
-from domain.people import Side
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
+from domain.exchange.people import Side
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.texts.translate import N_, _
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.choices import named_people
-from web.shared.decisions import BOTH_READ, Note, OneMove
-from web.shared.form_fields import Options
-from web.shared.problems import PageProblem
-from web.shared.widgets import Person as PersonChoice
+from web.cases.decisions import BOTH_READ, Note, OneMove
+from web.cases.pages import ACTIONS, Group, Place
+from web.exchanges.choices import named_people
+from web.forms.fields import Options
+from web.forms.widgets import Person as PersonChoice
+from web.participants.document_pages import only_while
+from web.site.problems import PageProblem
 
 
 def sides_of(x: Exchange, me: str) -> list[Side]:

@@ -2,25 +2,30 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.documents import DocRef, DocumentKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, Move
-from domain.moves.post_plan import ActionItem, ConfirmPostPlan, ReturnPostPlan, SubmitPostPlan
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef, DocumentKind
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.post_plan import (
+    ActionItem,
+    ConfirmPostPlan,
+    ReturnPostPlan,
+    SubmitPostPlan,
+)
+from domain.exchange.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.post_plan import PostPlan
 from models.documents.store import read_version
 from models.texts.translate import N_
-from web.participants.papers import PaperPage, learner, only_while, words_of
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.choices import people
-from web.shared.decisions import Decision, Note, Nothing, Outcome
-from web.shared.exchange.names import names_of
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.widgets import Area, Date, Person, Rows, Text, Widget
+from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.exchanges.choices import people
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Area, Date, Person, Rows, Text, Widget
+from web.participants.document_pages import PaperPage, learner, only_while, words_of
 
 
 def action_id(number: int, side: Side = Side.MENTEE) -> str:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.moves.report import DecidePublication
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.exchange.messages.report import DecidePublication
+from domain.exchange.people import Side
 from models.texts.translate import N_
-from web.participants.papers import goal_texts, words_of
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Decision, Nothing, Outcome
+from web.cases.decisions import Decision, Nothing, Outcome
+from web.cases.pages import ASKS, Place
+from web.participants.document_pages import goal_texts, words_of
 
 
 class ConsentPublicationPage(Decision[Nothing]):

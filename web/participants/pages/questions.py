@@ -6,21 +6,21 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from domain.asks import AskKind
-from domain.documents import DocRef, DocumentKind
-from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, Move
-from domain.moves.plan import ShareQuestions
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
 from models.documents.store import StaleVersion, Version, read_version, save_version
 from models.documents.words import LINE
 from models.texts.translate import N_, _
-from web.participants.papers import PaperPage, learner, only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Place
-from web.shared.forms import Form
-from web.shared.problems import PageProblem
-from web.shared.widgets import Area, Hidden, Rows, Text, Widget
+from web.cases.pages import ACTIONS, ASKS, FormPage, Place
+from web.forms.form import Form
+from web.forms.widgets import Area, Hidden, Rows, Text, Widget
+from web.participants.document_pages import PaperPage, learner, only_while
+from web.site.problems import PageProblem
 
 WIDGETS: dict[str, Widget] = {
     "questions": Rows(

@@ -4,21 +4,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.documents import DocumentKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves.base import PARTICIPANTS, Move
-from domain.moves.report import SubmitReport
-from domain.people import Side
+from domain.case.asks import AskKind
+from domain.case.documents import DocumentKind
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.report import SubmitReport
+from domain.exchange.people import Side
 from models.documents.report import MenteeReport, MentorReport
 from models.texts.translate import N_
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Area, Choice, Hidden, Rows, Widget
+from web.participants.document_pages import PaperPage, goal_texts, only_while
 from web.participants.pages.actions import standing
-from web.participants.papers import PaperPage, goal_texts, only_while
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.form_fields import Options
-from web.shared.forms import Form
-from web.shared.widgets import Area, Choice, Hidden, Rows, Widget
 
 AnyReport = MenteeReport | MentorReport
 

@@ -4,18 +4,18 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from domain.exchange import Exchange
-from domain.moves.changing import RequestChange
-from domain.travel import Order, OrderStatus
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.booking_changes import RequestChange
+from domain.exchange.orders import Order, OrderStatus
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.dates import days_between
-from web.shared.decisions import Note, OneMove
-from web.shared.form_fields import Options
-from web.shared.problems import PageProblem
-from web.shared.widgets import Choice
+from web.cases.decisions import Note, OneMove
+from web.cases.pages import ACTIONS, Group, Place
+from web.forms.fields import Options
+from web.forms.widgets import Choice
+from web.participants.document_pages import only_while
+from web.site.dates import days_between
+from web.site.problems import PageProblem
 
 BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
 

@@ -4,16 +4,16 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from domain.moves.requests import RaiseRequest, sensible
-from domain.overlays import RequestKind
-from domain.requests import open_requests
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.requests import RaiseRequest, sensible
+from domain.exchange.requests import open_requests
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.shared.asks import ACTIONS, Group, Place, open_asks
-from web.shared.choices import asks
-from web.shared.decisions import Note, OneMove
-from web.shared.form_fields import Options
-from web.shared.widgets import Choice
+from web.cases.decisions import Note, OneMove
+from web.cases.pages import ACTIONS, Group, Place, open_asks
+from web.exchanges.choices import asks
+from web.forms.fields import Options
+from web.forms.widgets import Choice
 
 PARTICIPANTS = RaiseRequest.who
 """Whose tasks more time may be asked for; the hub's own are the hub's."""

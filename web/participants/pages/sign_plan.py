@@ -5,19 +5,19 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.moves.base import Move
-from domain.moves.plan import SignPlan
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.plan import SignPlan
 from models.documents.plan_facts import facts_of
 from models.texts.translate import N_, _
+from web.cases.pages import ASKS, FormPage, Place
+from web.forms.form import Form
+from web.forms.widgets import Check, Hidden
 from web.participants.plan.checklist import checked, visa_needed
 from web.participants.plan.store import newest
 from web.participants.plan.views import host_zone, plan_names, signatures
-from web.shared.asks import ASKS, FormPage, Place
-from web.shared.forms import Form
-from web.shared.problems import PageProblem
-from web.shared.widgets import Check, Hidden
+from web.site.problems import PageProblem
 
 
 def _read_it(value: bool) -> bool:  # noqa: FBT001 - a checkbox is a bool

@@ -7,23 +7,23 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.asks import AskKind
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.travel import TRAVELLERS, GiveTravelData
-from domain.privacy import DataClass
+from domain.case.asks import AskKind
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.travel import TRAVELLERS, GiveTravelData
+from domain.exchange.privacy import DataClass
 from models.documents.words import LINE, WORDS
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
+from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
+from web.exchanges.vault_labels import VISA, countries, kept
+from web.forms.fields import Options
+from web.forms.refusals import FieldProblem
+from web.forms.widgets import Area, Check, Choice, Date, Text
+from web.participants.document_pages import only_while
 from web.participants.own_data import own_data, vault_place
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, ASKS, FormPage, Group, Place
-from web.shared.form_fields import Options
-from web.shared.refusals import FieldProblem
-from web.shared.resources import resources_of
-from web.shared.vault_words import VISA, countries, kept
-from web.shared.widgets import Area, Check, Choice, Date, Text
+from web.site.resources import resources_of
 
 OLDEST = date(1900, 1, 1)
 TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)

@@ -4,17 +4,17 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.visa import REPORTED, ReportVisa
-from domain.travel import VisaStatus
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.visa import REPORTED, ReportVisa
+from domain.exchange.orders import VisaStatus
 from models.texts.translate import N_, _
-from web.participants.papers import only_while
-from web.shared.asks import ACTIONS, ASKS, Group, Place
-from web.shared.decisions import OneMove
-from web.shared.form_fields import Options
-from web.shared.problems import PageProblem
-from web.shared.widgets import Choice
+from web.cases.decisions import OneMove
+from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.forms.fields import Options
+from web.forms.widgets import Choice
+from web.participants.document_pages import only_while
+from web.site.problems import PageProblem
 
 NEWS = {
     VisaStatus.APPLIED: N_("I have applied for it"),

@@ -4,16 +4,16 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.asks import AskKind
-from domain.moves.visit import Arrive, Depart, EndVisit
-from domain.travel import OrderKind
-from domain.workdays import local_date
+from domain.case.asks import AskKind
+from domain.case.workdays import local_date
+from domain.exchange.messages.visit import Arrive, Depart, EndVisit
+from domain.exchange.orders import OrderKind
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.participants.papers import plan_of
-from web.shared.asks import ASKS, Place
-from web.shared.decisions import Nothing, OneMove
-from web.shared.widgets import Date
+from web.cases.decisions import Nothing, OneMove
+from web.cases.pages import ASKS, Place
+from web.forms.widgets import Date
+from web.participants.document_pages import plan_of
 
 
 class DepartPage(OneMove[Nothing]):

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.moves.anytime import AFTER, AHEAD, Withdraw, WithdrawReason
-from domain.people import Side
+from domain.exchange.messages.any_phase import AFTER, AHEAD, Withdraw, WithdrawReason
+from domain.exchange.people import Side
 from models.texts.translate import N_
-from web.shared.asks import ACTIONS, Group, Place
-from web.shared.decisions import Note, OneMove, Sure
-from web.shared.widgets import Choice
+from web.cases.decisions import Note, OneMove, Sure
+from web.cases.pages import ACTIONS, Group, Place
+from web.forms.widgets import Choice
 
 
 class Withdrawal(BaseModel):

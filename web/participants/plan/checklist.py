@@ -10,18 +10,18 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.plan import PlanFacts, check_plan
-from domain.policy import Policy
-from domain.topics import check_topics
-from domain.workdays import local_date
+from domain.case.errors import RuleBroken
+from domain.case.workdays import local_date
+from domain.exchange.exchange import Exchange
+from domain.exchange.learning_topics import check_topics
+from domain.exchange.plan import PlanFacts, check_plan
+from domain.exchange.policy import Policy
 from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
 from models.tables.community import Community
 from models.texts.translate import N_, Sentence
-from web.shared.dates import day
-from web.shared.refusals import refused
+from web.forms.refusals import refused
+from web.site.dates import day
 
 _SOME_DAY = date(2030, 1, 7)
 _PLACEHOLDERS: dict[str, Any] = {

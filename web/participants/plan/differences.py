@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.people import Side
+from domain.exchange.people import Side
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.plan import ActivityPlan, InternalDocumentKind, SessionKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.forms.conflict import Piece, word_pieces
 from web.participants.plan.widgets import WIDGETS
-from web.shared.conflict import Piece, word_pieces
 
 Name = Callable[[str | None], str]
 """A person's name for an id."""

@@ -6,13 +6,18 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.errors import RuleBroken
-from domain.moves.plan import RevisePlan
+from domain.case.errors import RuleBroken
+from domain.exchange.messages.plan import RevisePlan
 from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.pages import Place
+from web.exchanges.recorded import recorded
+from web.forms.drafts import draft_saved
+from web.forms.form import Form
+from web.forms.tree import is_blank, row_numbers
 from web.participants.plan.checklist import checked
 from web.participants.plan.reading import plan_place
 from web.participants.plan.sections import Section, options_for, section_named, sections_of
@@ -32,15 +37,10 @@ from web.participants.plan.views import (
     plan_names,
     signatures,
 )
-from web.shared.access import MemberOf, Seat
-from web.shared.asks import Place
-from web.shared.drafts import draft_saved
-from web.shared.exchange.recorded import recorded
-from web.shared.form_tree import is_blank, row_numbers
-from web.shared.forms import Form
-from web.shared.problems import PageProblem
-from web.shared.resources import resources_of
-from web.shared.templates import page, redirect
+from web.site.access import MemberOf, Seat
+from web.site.problems import PageProblem
+from web.site.resources import resources_of
+from web.site.templates import page, redirect
 
 router = APIRouter(prefix="/exchanges/{exchange_id}/plan")
 InExchange = Annotated[Seat, Depends(MemberOf())]

@@ -6,7 +6,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.documents import DocumentKind
+from domain.case.documents import DocumentKind
+from web.cases.pages import Place, place_of
+from web.exchanges.documents import reads
 from web.participants.plan.checklist import checked
 from web.participants.plan.differences import changes_between
 from web.participants.plan.sections import sections_of
@@ -23,11 +25,9 @@ from web.participants.plan.views import (
     plan_names,
     signatures,
 )
-from web.shared.access import MemberOf, Seat
-from web.shared.asks import Place, place_of
-from web.shared.exchange.documents import reads
-from web.shared.resources import resources_of
-from web.shared.templates import page
+from web.site.access import MemberOf, Seat
+from web.site.resources import resources_of
+from web.site.templates import page
 
 router = APIRouter(prefix="/exchanges/{exchange_id}/plan")
 InExchange = Annotated[Seat, Depends(MemberOf())]

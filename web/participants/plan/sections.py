@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.errors import RuleBroken
+from domain.case.errors import RuleBroken
 from models.documents.plan import (
     MOST_DAYS,
     MOST_GOALS,
@@ -23,8 +23,8 @@ from models.documents.plan import (
 from models.documents.words import LINE, Content, Id, PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.forms.fields import Options
 from web.participants.plan.widgets import WIDGETS
-from web.shared.form_fields import Options
 
 
 class GoalsPart(Content):

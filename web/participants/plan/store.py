@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.documents import DocRef, DocumentKind
-from domain.errors import RuleBroken
+from domain.case.documents import DocRef, DocumentKind
+from domain.case.errors import RuleBroken
 from models.documents.content import parse
 from models.documents.drafts import DraftPlace, read_draft, save_draft
 from models.documents.partnership import begun_from, plan_about, plan_id

@@ -7,18 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.asks import AskKind
-from domain.exchange import Exchange
-from domain.moves.plan import RevisePlan
-from domain.people import SIDE_ROLES, Direction, Role, Side
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.plan import RevisePlan
+from domain.exchange.people import SIDE_ROLES, Direction, Role, Side
 from models.documents.plan import ActivityPlan
 from models.tables.community import Community
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from web.cases.pages import Place, may_answer, open_asks
+from web.exchanges.names import Names, names_of
+from web.forms.fields import Options
 from web.participants.plan.store import Written
-from web.shared.asks import Place, may_answer, open_asks
-from web.shared.exchange.names import Names, names_of
-from web.shared.form_fields import Options
 
 
 @dataclass(frozen=True)

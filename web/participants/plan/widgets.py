@@ -1,7 +1,7 @@
 """How the plan's fields are asked for, by section and field."""
 
 from models.texts.translate import N_
-from web.shared.widgets import Area, Checks, Choice, Date, Number, Person, Rows, Text, Time, Widget
+from web.forms.widgets import Area, Checks, Choice, Date, Number, Person, Rows, Text, Time, Widget
 
 WIDGETS: dict[str, dict[str, Widget]] = {
     "goals": {

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from random import Random
 
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.moves import base
-from domain.moves.answers import ANSWERS
-from domain.moves.base import Move
-from domain.moves.table import MOVES
-from domain.travel import OrderStatus
+from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages import base
+from domain.exchange.messages.answers import ANSWERS
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.orders import OrderStatus
 from tests.unit.domain.machine.messages import build
 from tests.unit.domain.machine.play import Play
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
-from domain.asks import AskKind, AskStatus
-from domain.exchange import Exchange
-from domain.follow_up import CallStatus
-from domain.moves.travel import missing_for_departure
-from domain.people import HUB_ROLES, Role, Side
-from domain.phases import Phase
-from domain.timeline import Via
-from domain.travel import OrderStatus
+from domain.case.asks import AskKind, AskStatus
+from domain.case.timeline import Via
+from domain.exchange.exchange import Exchange
+from domain.exchange.follow_up import CallStatus
+from domain.exchange.messages.travel import missing_for_departure
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import HUB_ROLES, Role, Side
+from domain.exchange.phases import Phase
 from tests.unit.domain.machine.play import Play
 
 STATE = TypeAdapter(Exchange)

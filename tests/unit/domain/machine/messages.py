@@ -14,14 +14,14 @@ from random import Random
 from typing import Any, Union, get_args, get_origin, get_type_hints
 from zlib import crc32
 
-from domain.documents import DocRef
-from domain.exchange import Exchange
-from domain.moves.base import Move
-from domain.moves.plan import SignPlan
-from domain.moves.post_plan import ActionItem
-from domain.moves.table import MOVES
-from domain.people import Party, Role, Side, TeamMember
-from domain.plan import PlanFacts, TopicFacts
+from domain.case.documents import DocRef
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.plan import SignPlan
+from domain.exchange.messages.post_plan import ActionItem
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.people import Party, Role, Side, TeamMember
+from domain.exchange.plan import PlanFacts, TopicFacts
 from tests.cast import (
     MENTEE,
     MENTOR,

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from domain.asks import Ask, AskStatus
-from domain.errors import RuleBroken
-from domain.exchange import Exchange
-from domain.holding import SetHold, set_hold
-from domain.moves import base
-from domain.moves.answers import ANSWERS
-from domain.moves.base import Move
-from domain.moves.table import MOVES
-from domain.notices import Notice
-from domain.people import Role
+from domain.case.asks import Ask, AskStatus
+from domain.case.errors import RuleBroken
+from domain.case.notices import Notice
+from domain.exchange.exchange import Exchange
+from domain.exchange.hold import SetHold, set_hold
+from domain.exchange.messages import base
+from domain.exchange.messages.answers import ANSWERS
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.people import Role
 from tests.cast import COR
 from tests.unit.domain.machine.messages import PEOPLE, build, in_place_of
 

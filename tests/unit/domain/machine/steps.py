@@ -2,22 +2,22 @@
 
 from datetime import timedelta
 
-from domain.asks import Ask, AskKind, AskStatus
-from domain.exchange import Exchange
-from domain.freezing import FIXED, days_between
-from domain.moves.answers import ANSWERS, BESIDES
-from domain.moves.base import Move
-from domain.moves.changing import ApproveCost
-from domain.moves.ending import UndoBooking
-from domain.moves.plan_review import ApprovePlan
-from domain.moves.standing_in import acting
-from domain.moves.table import MOVES
-from domain.moves.visit import Depart
-from domain.notices import Notice, NoticeKind
-from domain.people import HUB_ROLES, Role
-from domain.phases import Phase
-from domain.timeline import Via
-from domain.travel import OrderStatus
+from domain.case.asks import Ask, AskKind, AskStatus
+from domain.case.notices import Notice, NoticeKind
+from domain.case.pausing import FIXED, days_between
+from domain.case.timeline import Via
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.answers import ANSWERS, BESIDES
+from domain.exchange.messages.base import Move
+from domain.exchange.messages.booking_changes import ApproveCost
+from domain.exchange.messages.endings import UndoBooking
+from domain.exchange.messages.on_behalf import acting
+from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.visit import Depart
+from domain.exchange.orders import OrderStatus
+from domain.exchange.people import HUB_ROLES, Role
+from domain.exchange.phases import Phase
 from tests.unit.domain.machine.play import Before, Play, settled
 
 HOUR = timedelta(hours=1)

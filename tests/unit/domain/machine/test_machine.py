@@ -20,8 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from domain.people import Direction
-from domain.phases import Phase
+from domain.exchange.people import Direction
+from domain.exchange.phases import Phase
 from tests.cast import START, begun
 from tests.moments import REACHED, Moment, at
 from tests.unit.domain.machine import ending, steps

@@ -1,0 +1,161 @@
+"""Records of concerns: where one stands, and the mails it owes, in one transaction (law 6)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from temporalio import activity
+
+from activities import rows
+from activities.errors import database_told
+from activities.mail.content import packed
+from activities.mail.outbox import Sessions
+from domain.case.notices import NoticeKind
+from domain.concern.concern import IncidentState, Owed
+from models.concerns.concerns import erase
+from models.concerns.people import handled_by, handlers_of, overseers_of
+from models.messages.concern import IncidentChange, Standing, WhichIncident
+from models.tables.incident import IncidentCase
+from models.tables.incident_step import IncidentStep
+from models.tables.outbox import OutboxNotice, OutboxStatus
+
+WITHOUT_CONTENT = frozenset({NoticeKind.CONCERN_ESCALATED})
+"""For those who oversee: that something waits, and nothing by which it could be recognised."""
+
+
+class Incidents:
+    """Writes what becomes of concerns; `sessions` belongs to the worker."""
+
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+
+    @activity.defn
+    async def record_incident(self, change: IncidentChange) -> Standing:
+        """Writes the change in one transaction, keyed by incident and revision.
+
+        A repeat changes nothing, an older revision overwrites nothing newer. Whoever handles the
+        concern at this moment is owed its mails, whoever oversees it only the one that something
+        waits; who is named in it never is owed any.
+        """
+        with database_told():
+            async with self._sessions() as session, session.begin():
+                await _take_turn(session, change.exchange or change.incident_id)
+                case = await session.get(IncidentCase, change.incident_id, with_for_update=True)
+                if case is None:
+                    return Standing()
+                people = await handlers_of(session, case.id)
+                told = await overseers_of(session, case.id, change.escalated)
+                await _write(session, case, change)
+                await _owe(session, change, people, told)
+                return await _standing(session, case.id, change.exchange, people)
+
+    @activity.defn
+    async def look_at_incident(self, which: WhichIncident) -> Standing:
+        """Who handles the concern now, and whether its exchange is on hold. Writes nothing."""
+        with database_told():
+            async with self._sessions() as session:
+                people = await handlers_of(session, which.incident_id)
+                return await _standing(session, which.incident_id, which.exchange, people)
+
+
+async def _take_turn(session: AsyncSession, name: str) -> None:
+    """Incidents of one exchange decide about its hold one after another."""
+    await session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 1))"), {"id": name}
+    )
+
+
+async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChange) -> None:
+    if change.revision > case.revision:
+        case.revision, case.state = change.revision, change.state.value
+        case.escalated = change.escalated
+        case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
+        case.due_at, case.retention_due = change.due_at, change.retention_due
+        case.exchange_id, case.state_kept = change.exchange, change.state_kept
+        if change.state is IncidentState.ERASED:
+            await erase(session, case, by=change.by, now=change.at)
+    if change.steps:
+        steps = [
+            {
+                "incident_id": case.id,
+                "revision": step.revision,
+                "at": step.at,
+                "kind": step.kind,
+                "actor_id": step.by,
+            }
+            for step in change.steps
+        ]
+        await session.execute(rows.upsert(IncidentStep, steps, ["incident_id", "revision"]))
+    await session.flush()
+
+
+async def _owe(
+    session: AsyncSession, change: IncidentChange, people: Sequence[str], told: Sequence[str]
+) -> None:
+    notices = [
+        _notice(change.incident_id, owed, person, change.at, change.due_at)
+        for owed in change.owed
+        for person in (told if owed.kind in WITHOUT_CONTENT else people)
+    ]
+    if notices:
+        await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+
+
+async def tell_new_officer(session: AsyncSession, person: str, now: datetime) -> int:
+    """Owes somebody who may handle concerns from now on a mail about each that waits for an answer.
+
+    How many there are. Concerns they are named in are none of them. Does not commit.
+    """
+    waiting = [
+        case
+        for case in await handled_by(session, person)
+        if case.state == IncidentState.RECEIVED.value
+    ]
+    notices = [
+        _notice(
+            case.id,
+            Owed(kind=NoticeKind.CONCERN_REMINDER, revision=case.revision),
+            person,
+            now,
+            case.due_at,
+        )
+        for case in waiting
+    ]
+    if notices:
+        await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+    return len(waiting)
+
+
+def _notice(
+    incident_id: str, owed: Owed, person: str, at: datetime, due_at: datetime | None
+) -> rows.Row:
+    due = {"due": due_at.isoformat()} if due_at and owed.kind not in WITHOUT_CONTENT else {}
+    return {
+        "id": str(uuid4()),
+        "key": f"incident/{incident_id}/{owed.kind.value}/{owed.revision}/{person}",
+        "exchange_id": None,
+        "incident_id": incident_id,
+        "revision": owed.revision,
+        "kind": owed.kind.value,
+        "person_id": person,
+        "data": packed(None, None, None, due),
+        "status": OutboxStatus.OWED,
+        "owed_at": at,
+        "attempts": 0,
+    }
+
+
+async def _standing(
+    session: AsyncSession, incident_id: str, exchange: str | None, people: tuple[str, ...]
+) -> Standing:
+    if exchange is None:
+        return Standing(handlers=people)
+    query = select(col(IncidentCase.id)).where(
+        col(IncidentCase.exchange_id) == exchange,
+        col(IncidentCase.state) == IncidentState.ON_HOLD.value,
+    )
+    holding = set(await session.scalars(query))
+    return Standing(handlers=people, held=bool(holding), by_others=bool(holding - {incident_id}))

@@ -1,0 +1,99 @@
+"""What one mail is made from."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from domain.case.notices import CalendarEvent, NoticeKind
+
+EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letterhead:
+    """The installation's own part: sender, domain of ids, address of the pages."""
+
+    sender: str
+    domain: str
+    base_url: str
+
+    def message_id(self, key: str) -> str:
+        """The Message-ID of the notice with this business key: the same at every attempt.
+
+        Receivers drop a second mail of one id, should a crash fall between sending and noting it.
+        """
+        return f"<{hashlib.sha256(key.encode()).hexdigest()[:24]}@{self.domain}>"
+
+    def thread_id(self, about_id: str, person_id: str) -> str:
+        """What all mails about one exchange or incident to one person refer to: they stay together.
+
+        Short, because Python encodes an id that does not fit on a header's line of 78 letters,
+        and mail programs do not decode it.
+        """
+        return (
+            f"<{hashlib.sha256(f'{about_id}/{person_id}'.encode()).hexdigest()[:24]}@{self.domain}>"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """Who is written to, in which language and time zone (IANA name)."""
+
+    person_id: str
+    name: str
+    email: str
+    language: str = "en"
+    time_zone: str = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The exchange as mails name it; `mentor` is empty while nobody is proposed.
+
+    A mail about a concern names no exchange: it has only `incident_id`.
+    """
+
+    exchange_id: str = ""
+    incident_id: str = ""
+    mentee: str = ""
+    mentor: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One owed notice. `values` are the enums, dates and numbers its sentences fill in."""
+
+    key: str
+    kind: NoticeKind
+    message_id: str
+    ask_id: str | None = None
+    event: CalendarEvent | None = None
+    values: dict[str, str | int] = field(default_factory=dict)
+
+
+def packed(
+    ask_id: str | None, note_id: str | None, event: CalendarEvent | None, values: dict[str, Any]
+) -> dict[str, Any]:
+    """A notice's details as the outbox keeps them (JSON values)."""
+    return {
+        "ask": ask_id,
+        "note": note_id,
+        "event": EVENT.dump_python(event, mode="json") if event else None,
+        "values": values,
+    }
+
+
+def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any]) -> Letter:
+    """The letter for an outbox row; raises ValueError for a kind nobody knows."""
+    event = data.get("event")
+    return Letter(
+        key=key,
+        kind=NoticeKind(kind),
+        message_id=message_id,
+        ask_id=data.get("ask"),
+        event=EVENT.validate_python(event) if event else None,
+        values=data.get("values") or {},
+    )

@@ -1,0 +1,206 @@
+"""Booking orders: booked by the hub, confirmed or queried by the traveller."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.case.asks import AskKind
+from domain.case.errors import N_, RuleBroken
+from domain.case.notices import NoticeKind
+from domain.exchange import booking_costs, travel_arrangements
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import Move, otherwise, register, stays
+from domain.exchange.messages.travel import TRAVELLERS
+from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus, Proposal
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+
+BOOKERS = frozenset({Role.BOOKER})
+
+
+def need_order(x: Exchange, order_id: str, *allowed: OrderStatus) -> Order:
+    """The order with this id, or RuleBroken where there is none or it stands otherwise."""
+    order = x.order(order_id)
+    if order is None:
+        raise RuleBroken(
+            "order", N_("This exchange has no such booking order."), N_("Open the list of orders.")
+        )
+    if order.status not in allowed:
+        raise RuleBroken(
+            "order",
+            N_("This booking order is {status}."),
+            N_("Open the list of orders to see what is next."),
+            status=order.status.value,
+        )
+    return order
+
+
+def check_own(order: Order, by: str) -> None:
+    """Raise RuleBroken unless the order is for this traveller."""
+    if order.traveller != by:
+        raise RuleBroken(
+            "by",
+            N_("Only the traveller it was booked for may answer."),
+            N_("Ask the traveller to open the page."),
+        )
+
+
+def check_booking(x: Exchange, order: Order, booked: Proposal) -> None:
+    """Raise RuleBroken unless costs, dates and arrival of what is booked make sense."""
+    if booked.cost_cents < 0:
+        raise RuleBroken("cost", N_("A cost cannot be negative."), N_("Give it in euro."))
+    if order.kind is OrderKind.TRANSPORT and booked.arrives_at is None:
+        raise RuleBroken(
+            "arrives_at",
+            N_("A journey needs its time of arrival."),
+            N_("Give date and time; the arrival is watched."),
+        )
+    if order.kind is OrderKind.INSURANCE:
+        _check_cover(x, order, booked)
+    elif not travel_arrangements.fits(x, booked.first, booked.last):
+        facts = x.plan.facts if x.plan else None
+        raise RuleBroken(
+            "first",
+            N_("The booking has to hold the visit, and at most {margin} days before and after it."),
+            N_("Book for {first} to {last}, or a little more."),
+            margin=x.policy.travel_margin_days,
+            first=facts.starts_on.isoformat() if facts else "",
+            last=facts.ends_on.isoformat() if facts else "",
+        )
+
+
+def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
+    first, last = travel_arrangements.insured_days(x, order.traveller)
+    if booked.first > first or booked.last < last:
+        raise RuleBroken(
+            "first",
+            N_("The insurance has to cover the whole journey, {first} to {last}."),
+            N_("Have it insured for these days."),
+            first=first.isoformat(),
+            last=last.isoformat(),
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class BookOrder(Move):
+    """A booker has booked what was ordered.
+
+    `cost_cents` is in euro cents, `arrives_at` the planned arrival of a transport, `booking`
+    the id of the document with the details (a vault reference). `first` and `last` are the days
+    booked (those ordered, when not given); `refund_by` is the last day that brings money back.
+    """
+
+    order: str
+    plan_hash: str
+    cost_cents: int = 0
+    arrives_at: datetime | None = None
+    booking: str | None = None
+    first: date | None = None
+    last: date | None = None
+    refund_by: date | None = None
+
+    name = "book_order"
+    who = BOOKERS
+    leads = stays(Phase.TRAVEL, Phase.VISIT)
+    instead = otherwise(
+        (
+            (Phase.READY,),
+            N_("Everything that was ordered is booked."),
+            N_("Change the booking instead."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Only under an approved, unchanged plan (law 4), for the days of the visit."""
+        order = need_order(x, self.order, OrderStatus.REQUESTED)
+        approved = x.approval.plan_hash if x.approval else None
+        if self.plan_hash != approved or order.plan_hash != approved:
+            raise RuleBroken(
+                "plan_hash",
+                N_("The plan behind this order is not the approved one any more."),
+                N_("Do not book; open the exchange to see what changed."),
+            )
+        booking_costs.check_none_waits(order)
+        check_booking(x, order, self._booked(order))
+
+    def _booked(self, order: Order) -> Proposal:
+        return Proposal(
+            cause=ChangeCause.BOOKER,
+            cost_cents=self.cost_cents,
+            first=self.first or order.first,
+            last=self.last or order.last,
+            booking=self.booking,
+            arrives_at=self.arrives_at,
+            refund_by=self.refund_by,
+        )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """The traveller is asked whether it is right; an approver first where it became dearer."""
+        order = need_order(x, self.order, OrderStatus.REQUESTED)
+        x.answer(x.find_ask(AskKind.BOOK, subject=self.order), now, self.by, "booked")
+        if order.booked_at is None:
+            order.approved_cents = self.cost_cents
+        booking_costs.take_or_propose(x, now, order, self._booked(order))
+
+    def facts(self) -> dict[str, str | int]:
+        """Which order, at what cost."""
+        return {"order": self.order, "cost_cents": self.cost_cents}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ConfirmBooking(Move):
+    """The traveller confirms a booking."""
+
+    order: str
+
+    name = "confirm_booking"
+    who = TRAVELLERS
+    leads = stays(Phase.TRAVEL, Phase.VISIT)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """One's own, and booked."""
+        check_own(need_order(x, self.order, OrderStatus.BOOKED), self.by)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """One thing less before departure."""
+        need_order(x, self.order, OrderStatus.BOOKED).status = OrderStatus.CONFIRMED
+        ask = x.find_ask(AskKind.CONFIRM_BOOKING, subject=self.order)
+        x.answer(ask, now, self.by, "confirmed")
+
+    def facts(self) -> dict[str, str | int]:
+        """Which order."""
+        return {"order": self.order}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class QueryBooking(Move):
+    """The traveller says what is wrong with a booking; the booker does it again."""
+
+    order: str
+
+    name = "query_booking"
+    who = TRAVELLERS
+    needs_words = (N_("Say what is wrong with the booking."), N_("Write a sentence."))
+    leads = stays(Phase.TRAVEL, Phase.VISIT)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """One's own, booked, no dearer change waiting, and with words that say what is wrong."""
+        order = need_order(x, self.order, OrderStatus.BOOKED)
+        check_own(order, self.by)
+        booking_costs.check_none_waits(order)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Back to requested."""
+        order = need_order(x, self.order, OrderStatus.BOOKED)
+        order.status = OrderStatus.REQUESTED
+        x.void(x.open_asks(AskKind.CHANGE_BOOKING, subject=self.order), now, "booked again")
+        ask = x.find_ask(AskKind.CONFIRM_BOOKING, subject=self.order)
+        x.answer(ask, now, self.by, "queried")
+        again = x.ask(AskKind.BOOK, now, Role.BOOKER, subject=self.order, quiet=True)
+        x.tell(NoticeKind.BOOKING_QUERIED, x.people_asked(again), ask=again, note=self.note)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which order."""
+        return {"order": self.order}

@@ -1,0 +1,188 @@
+"""No partner is found: the application waits for another cycle, or ends with something offered instead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.case.asks import AskKind
+from domain.case.errors import N_, RuleBroken
+from domain.case.notices import NoticeKind
+from domain.case.workdays import at_local, local_date
+from domain.exchange import phase_entry
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
+
+
+class NoMatchReason(StrEnum):
+    """Why there is no partner now."""
+
+    NO_CAPACITY = "no_capacity"
+    NO_EXPERTISE = "no_expertise"
+    LATE = "late"
+    OTHER = "other"
+
+
+class Alternative(StrEnum):
+    """What a community without a partner is offered instead (CEE FAQ, question 5)."""
+
+    CLINIC = "clinic"
+    ONE_TO_ONE = "one_to_one"
+    CAPACITY_EXCHANGE = "capacity_exchange"
+    LEARNING_RESOURCES = "learning_resources"
+    NEARBY_COMMUNITY = "nearby_community"
+    NEXT_CYCLE = "next_cycle"
+
+
+def named(alternatives: tuple[Alternative, ...]) -> str:
+    """The alternatives as facts and notices carry them: values with commas between."""
+    return ",".join(dict.fromkeys(item.value for item in alternatives))
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class PutOnWaitingList(Move):
+    """No partner now: the application waits, with its goals kept, and is looked at again.
+
+    On `wakes_on`, the day the next cycle opens, the search for a partner begins again by itself.
+    """
+
+    reason: NoMatchReason
+    alternatives: tuple[Alternative, ...] = ()
+    wakes_on: date | None = None
+
+    name = "put_on_waiting_list"
+    who = PROGRAMME_STAFF
+    leads = goes({Phase.POOL: (Phase.WAITING_LIST,)})
+    instead = otherwise(
+        (
+            (Phase.OFFERED,),
+            N_("A pair is proposed already."),
+            N_("Wait for both answers; a pair that is declined comes back to you."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """It wakes on a day to come."""
+        _check_ahead(x, now, self.wakes_on)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Tell the mentee what is offered meanwhile; staff look again when the waiting is over."""
+        x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "waiting_list")
+        x.enter(Phase.WAITING_LIST, now)
+        x.tell(
+            NoticeKind.PUT_ON_WAITING_LIST,
+            x.contacts(Side.MENTEE),
+            note=self.note,
+            facts=self.facts(),
+        )
+        _wait(x, now, self.wakes_on)
+
+    def facts(self) -> dict[str, str | int]:
+        """The reason, what is offered, and when it wakes."""
+        return {
+            "reason": self.reason.value,
+            "alternatives": named(self.alternatives),
+            "wakes_on": self.wakes_on.isoformat() if self.wakes_on else "",
+        }
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class KeepWaiting(Move):
+    """Staff looked at the waiting list again; there is still no partner."""
+
+    wakes_on: date | None = None
+
+    name = "keep_waiting"
+    who = PROGRAMME_STAFF
+    leads = stays(Phase.WAITING_LIST)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """It wakes on a day to come."""
+        _check_ahead(x, now, self.wakes_on)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Look again when the waiting time is over once more."""
+        x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "kept")
+        _wait(x, now, self.wakes_on)
+
+    def facts(self) -> dict[str, str | int]:
+        """When it wakes, if a day was given."""
+        return {"wakes_on": self.wakes_on.isoformat()} if self.wakes_on else {}
+
+
+def _check_ahead(x: Exchange, now: datetime, wakes_on: date | None) -> None:
+    if wakes_on and wakes_on <= local_date(now, x.policy.time_zone):
+        raise RuleBroken(
+            "wakes_on",
+            N_("The day on which the search begins again has passed."),
+            N_("Choose a day to come, or leave it empty."),
+        )
+
+
+def _wait(x: Exchange, now: datetime, wakes_on: date | None) -> None:
+    """Nobody's turn before the waking day; staff look again after it, or after the waiting time."""
+    if wakes_on:
+        x.wakes_at = at_local(wakes_on, x.policy.due_hour, x.policy.time_zone)
+    x.ask(AskKind.REVIEW_WAITING_LIST, now, Role.PROGRAMME, starts=x.wakes_at, quiet=True)
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class WakeUp(Move):
+    """A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."""
+
+    cycle: str | None = None
+
+    name = "wake_up"
+    who = PROGRAMME_STAFF
+    leads = goes({Phase.WAITING_LIST: (Phase.POOL,)})
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Look for a partner again, and tell the mentee."""
+        x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "woken")
+        x.cycle = self.cycle or x.cycle
+        x.wake(now)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which cycle it joins."""
+        return {"cycle": self.cycle} if self.cycle else {}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class CloseWithoutMatch(Move):
+    """No partner is to be had: the exchange ends, with a reason and something offered instead."""
+
+    reason: NoMatchReason
+    alternatives: tuple[Alternative, ...]
+
+    name = "close_without_match"
+    who = PROGRAMME_STAFF
+    needs_words = (
+        N_("Say why there is no partner, and how to use what you offer."),
+        N_("Write a few sentences; the community reads them."),
+    )
+    leads = goes({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Nobody is sent away empty-handed, or without words."""
+        if not self.alternatives:
+            raise RuleBroken(
+                "alternatives",
+                N_("Nothing is offered instead."),
+                N_("Choose at least one thing that would help this community."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Tell the mentee, and end."""
+        x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "no_match")
+        x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "no_match")
+        x.tell(NoticeKind.NO_MATCH, x.contacts(Side.MENTEE), note=self.note, facts=self.facts())
+        phase_entry.end(x, now, Phase.NO_MATCH)
+
+    def facts(self) -> dict[str, str | int]:
+        """The reason, and what is offered."""
+        return {"reason": self.reason.value, "alternatives": named(self.alternatives)}

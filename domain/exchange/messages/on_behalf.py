@@ -1,0 +1,105 @@
+"""The coordinator answers in another person's place: only what that person is asked, and with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from domain.case.asks import Ask, AskKind
+from domain.case.errors import N_, RuleBroken
+from domain.case.notices import NoticeKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.answers import ANSWERS, PERSONAL
+from domain.exchange.people import Role
+
+if TYPE_CHECKING:
+    from domain.exchange.messages.base import Move
+
+M = TypeVar("M", bound="Move")
+JUDGING = frozenset({AskKind.REVIEW_PLAN, AskKind.APPROVE_COST, AskKind.REVIEW_APPEAL})
+
+
+def acting(move: M) -> M:
+    """The move as the rules see it: made by the person in whose place it is made."""
+    if move.instead_of is None:
+        return move
+    return replace(move, by=move.instead_of, instead_of=None)
+
+
+def check(x: Exchange, move: Move) -> None:
+    """Raise RuleBroken unless it is the coordinator, with words, for somebody who is asked this."""
+    if move.instead_of is not None:
+        _check_coordinator(x, move)
+        _check_asked(x, move)
+
+
+def _check_coordinator(x: Exchange, move: Move) -> None:
+    if Role.COORDINATOR not in x.roles_of(move.by):
+        raise RuleBroken(
+            "instead_of",
+            N_("Only the coordinator may answer in another person's place."),
+            N_("Ask the coordinator, or answer only what you are asked yourself."),
+        )
+    if x.roles_of(move.by) & move.who:
+        raise RuleBroken(
+            "instead_of",
+            N_("You may do this in your own name."),
+            N_("Send it without naming anybody else."),
+        )
+    if move.because is None:
+        raise RuleBroken(
+            "because",
+            N_("Say why you answer in this person's place."),
+            N_("Write a sentence; it stays in the timeline."),
+        )
+
+
+def _check_asked(x: Exchange, move: Move) -> None:
+    if move.name in PERSONAL:
+        raise RuleBroken(
+            "instead_of",
+            N_("Nobody can give another person's data or consent."),
+            N_("Wait for the person, or waive the task with a reason."),
+        )
+    asked = _asked(x, move)
+    if not asked:
+        raise RuleBroken(
+            "instead_of",
+            N_("This person is not asked for this now."),
+            N_("Open the exchange page to see who is asked for what."),
+        )
+    if any(ask.kind in JUDGING for ask in asked) and not x.may_decide(move.by):
+        raise RuleBroken(
+            "by",
+            N_("Whoever matched the pair, or belongs to it, may not decide about its plan."),
+            N_("Leave this to another approver."),
+        )
+
+
+def _asked(x: Exchange, move: Move) -> list[Ask]:
+    """The open asks this move would answer for the person it stands in for."""
+    person = move.instead_of or ""
+    roles = x.roles_of(person)
+    return [
+        ask
+        for ask in x.open_asks()
+        if move.name in ANSWERS[ask.kind] and ask.person in (None, person) and roles & {*ask.of}
+    ]
+
+
+def told(x: Exchange, move: Move, before: Iterable[Ask], now: datetime) -> dict[str, str | int]:
+    """What the timeline says of it; asks it settled are answered by who really did it.
+
+    Whoever was stood in for is told, with the reason.
+    """
+    if move.instead_of is None:
+        return {}
+    if move.name == "sign_plan":
+        x.signed_for.append(move.by)
+    for ask in before:
+        if ask.answered_at == now and ask.answered_by == move.instead_of:
+            ask.answered_by = move.by
+            x.tell(NoticeKind.ANSWERED_FOR_YOU, [move.instead_of], ask=ask, note=move.because)
+    return {"instead_of": move.instead_of, "because": move.because or ""}

@@ -1,0 +1,234 @@
+"""Partners are found: proposed, accepted, declined; and replaced."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.case.asks import AskKind
+from domain.case.errors import N_, RuleBroken
+from domain.case.notices import NoticeKind
+from domain.exchange import partner_loss, phase_entry
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import (
+    AFTER_VISIT,
+    BEFORE_VISIT,
+    PARTICIPANTS,
+    PROGRAMME_STAFF,
+    Move,
+    goes,
+    otherwise,
+    register,
+)
+from domain.exchange.people import Party, Side
+from domain.exchange.phases import Phase
+
+
+class PartnerReason(StrEnum):
+    """Why a proposed partner is declined."""
+
+    NO_CAPACITY = "no_capacity"
+    TOPIC_DOES_NOT_FIT = "topic_does_not_fit"
+    DATES_DO_NOT_FIT = "dates_do_not_fit"
+    LANGUAGE = "language"
+    OTHER = "other"
+
+
+def check_apart(x: Exchange, partner: Party, way_out: str) -> None:
+    """Raise RuleBroken where somebody would be on both sides of the exchange."""
+    if set(partner.members) & set(x.mentee.members):
+        raise RuleBroken(
+            "partner", N_("One of its people takes part for the mentee community."), way_out
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ProposePartner(Move):
+    """Programme staff propose a registered mentor community."""
+
+    partner: Party
+
+    name = "propose_partner"
+    who = PROGRAMME_STAFF
+    leads = goes({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
+    instead = otherwise(
+        (
+            (Phase.OFFERED,),
+            N_("A pair is proposed already."),
+            N_("Wait for both answers; a pair that is declined comes back to you."),
+        ),
+        (
+            BEFORE_VISIT,
+            N_("This exchange has a partner."),
+            N_("Replace the partner first, then propose another community."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """A community learns from another one, and is not offered twice."""
+        if self.partner.community == x.mentee.community:
+            raise RuleBroken(
+                "partner",
+                N_("A community cannot mentor itself."),
+                N_("Choose another community."),
+            )
+        if self.partner.community in x.declined:
+            raise RuleBroken(
+                "partner",
+                N_("This pair was already declined in this exchange."),
+                N_("Choose another community."),
+            )
+        if self.partner.contact not in self.partner.members:
+            raise RuleBroken(
+                "partner",
+                N_("The community's contact is not one of its members."),
+                N_("Mend the community's entry in the register first."),
+            )
+        check_apart(
+            x, self.partner, N_("Take the person off one side first, or choose another community.")
+        )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Both sides are asked."""
+        x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "proposed")
+        x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "proposed")
+        phase_entry.offer(x, now, self.partner, self.by, *Side)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which community."""
+        return {"community": self.partner.community}
+
+
+def _check_asked(move: Move, x: Exchange) -> None:
+    if x.side_of(move.by) in x.agreed:
+        raise RuleBroken(
+            "by",
+            N_("Your side has already answered."),
+            N_("You will hear as soon as the other side answers."),
+        )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class AcceptPartner(Move):
+    """One side says yes to the pair."""
+
+    name = "accept_partner"
+    who = PARTICIPANTS
+    leads = goes({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
+    instead = otherwise(
+        (
+            BEFORE_VISIT,
+            N_("Both sides have agreed already."),
+            N_("Go on with the plan; whoever cannot go on withdraws."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Each side answers once."""
+        _check_asked(self, x)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """When both have agreed, planning starts."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.CONFIRM_PARTNER, side=side), now, self.by, "accepted")
+        x.agreed.append(side)
+        if set(x.agreed) == set(Side):
+            phase_entry.start_planning(x, now)
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class DeclinePartner(Move):
+    """One side says no; the mentee keeps its place in the pool."""
+
+    reason: PartnerReason
+
+    name = "decline_partner"
+    who = PARTICIPANTS
+    leads = goes({Phase.OFFERED: (Phase.POOL,)})
+    instead = otherwise(
+        (
+            BEFORE_VISIT,
+            N_("Both sides have agreed already."),
+            N_("Withdraw instead: the hub then looks for another partner."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Each side answers once."""
+        _check_asked(self, x)
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Tell the other side, and look again."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.CONFIRM_PARTNER, side=side), now, self.by, "declined")
+        x.tell(NoticeKind.PARTNER_DECLINED, x.contacts(side.other), reason=self.reason.value)
+        if x.mentor:
+            x.declined.append(x.mentor.community)
+        x.wished_partner = None
+        phase_entry.look_for_partner(x, now)
+
+    def facts(self) -> dict[str, str | int]:
+        """The side and its reason."""
+        return {"reason": self.reason.value}
+
+
+class ReplaceReason(StrEnum):
+    """Why the hub looks for another partner."""
+
+    NO_ANSWER = "no_answer"
+    CANNOT_CONTINUE = "cannot_continue"
+    NO_FIT = "no_fit"
+    OTHER = "other"
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ReplacePartner(Move):
+    """The hub looks for another partner; both sides read the note. What still holds is kept."""
+
+    reason: ReplaceReason
+
+    name = "replace_partner"
+    who = PROGRAMME_STAFF
+    needs_words = (
+        N_("Say why another partner is looked for."),
+        N_("Write a few kind sentences; both sides read them."),
+    )
+    leads = goes(
+        dict.fromkeys(
+            (
+                *(Phase.OFFERED, Phase.PLANNING, Phase.PLAN_REVIEW),
+                *(Phase.APPEAL, Phase.TRAVEL, Phase.READY),
+            ),
+            (Phase.POOL, Phase.WINDING_UP),
+        )
+    )
+    instead = otherwise(
+        ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
+        (
+            AFTER_VISIT,
+            N_("The visit has taken place."),
+            N_("Name another contact of that community, or close the exchange as incomplete."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Words that both sides can read."""
+        if x.past_visits:
+            raise RuleBroken(
+                "phase",
+                N_("These two communities have already met."),
+                N_("Hand over to another person of the same community, or cancel the exchange."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """The mentor leaves; a decision about its silence is made with that."""
+        for ask in x.open_asks(AskKind.DECIDE_SILENCE):
+            x.answer(ask, now, self.by, "replaced")
+        partner_loss.mentor_leaves(x, now, self.by, cause=self.reason.value, note=self.note)
+
+    def facts(self) -> dict[str, str | int]:
+        """The reason."""
+        return {"reason": self.reason.value}

@@ -1,0 +1,205 @@
+"""The activity plan: questions, signatures, and opening it again."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.case.asks import AskKind
+from domain.case.documents import DocRef
+from domain.case.errors import N_, RuleBroken
+from domain.case.notices import NoticeKind
+from domain.case.workdays import local_date
+from domain.exchange import learning_topics, phase_entry
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import PARTICIPANTS, Move, goes, otherwise, register, stays
+from domain.exchange.people import Role, Side
+from domain.exchange.phases import Phase
+from domain.exchange.plan import Plan, PlanFacts, check_plan
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class ShareQuestions(Move):
+    """A side that learns shares its question list with the other (CEE-07, CEE-08)."""
+
+    questions: DocRef
+    count: int
+
+    name = "share_questions"
+    who = PARTICIPANTS
+    leads = stays(Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Ten to fifteen questions, of a side that learns."""
+        learning_topics.check_learner(x, x.side_of(self.by))
+        low, high = x.policy.min_questions, x.policy.max_questions
+        if not low <= self.count <= high:
+            raise RuleBroken(
+                "questions",
+                N_("Share {low} to {high} questions; there are {count}."),
+                N_("Add or remove questions."),
+                low=low,
+                high=high,
+                count=self.count,
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """The other side is told; a later version replaces the earlier one."""
+        side = x.side_of(self.by)
+        x.answer(x.find_ask(AskKind.SHARE_QUESTIONS, side=side), now, self.by, "shared")
+        x.question_lists[side] = self.questions
+        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(side.other), count=self.count)
+
+    def facts(self) -> dict[str, str | int]:
+        """How many, and which version."""
+        return {"count": self.count, "version": self.questions.version}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SignPlan(Move):
+    """One side signs one version of the plan (CEE-26)."""
+
+    plan: DocRef
+    facts_of_plan: PlanFacts
+
+    name = "sign_plan"
+    who = PARTICIPANTS
+    leads = goes({Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)})
+    instead = otherwise(
+        (
+            (Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY),
+            N_("Both sides have signed this plan."),
+            N_("Change the plan first; then both sides sign the new version."),
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """The plan keeps the programme's rules, and the questions have been shared."""
+        facts = self.facts_of_plan
+        self._check_visit(x)
+        learning_topics.check_topics(facts, x.learners)
+        if facts.starts_on <= local_date(now, x.policy.time_zone):
+            raise RuleBroken(
+                "starts_on", N_("The visit starts in the past."), N_("Choose a later date.")
+            )
+        self._check_people(x)
+        if not x.questions_shared:
+            raise RuleBroken(
+                "questions",
+                N_("Not all questions have been shared yet."),
+                N_("Questions come first: who learns shares them, then both sign."),
+            )
+        if x.find_ask(AskKind.HOLD_PLAN_CALL):
+            raise RuleBroken(
+                "plan",
+                N_("The hub talks with both sides about the plan before it is signed again."),
+                N_("You can change the plan meanwhile, and sign it after the call."),
+            )
+        if x.signatures.get(x.side_of(self.by)) == self.plan.hash:
+            raise RuleBroken(
+                "plan",
+                N_("Your side has already signed this version."),
+                N_("You will hear as soon as the other side signs."),
+            )
+
+    def _check_visit(self, x: Exchange) -> None:
+        facts = self.facts_of_plan
+        check_plan(facts, x.plan_policy)
+        if x.not_before and facts.starts_on < x.not_before:
+            raise RuleBroken(
+                "starts_on",
+                N_("The visit was put off: it may begin on {day} or later."),
+                N_("Choose that day or a later one."),
+                day=x.not_before.isoformat(),
+            )
+
+    def _check_people(self, x: Exchange) -> None:
+        facts = self.facts_of_plan
+        if x.mentor is None or facts.lead_contact not in x.mentor.members:
+            raise RuleBroken(
+                "lead_contact",
+                N_("The lead contact is not one of the mentor's people."),
+                N_("Choose a person of the mentor community."),
+            )
+        if facts.lead_contact in x.handed_over:
+            raise RuleBroken(
+                "lead_contact",
+                N_("This person has handed the lead over to a colleague."),
+                N_("Choose the colleague in the plan, or hand the lead back first."),
+            )
+        going = x.party(x.direction.traveller)
+        if going is None or not set(facts.travellers) <= set(going.members):
+            raise RuleBroken(
+                "travellers",
+                N_("A traveller does not belong to the community that travels."),
+                N_("Choose people of the travelling community."),
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """A signature under another version replaces it and asks the other side again."""
+        side = x.side_of(self.by)
+        if x.plan is None or x.plan.doc.hash != self.plan.hash:
+            x.signatures.clear()
+        x.plan = Plan(doc=self.plan, facts=self.facts_of_plan)
+        x.signatures[side] = self.plan.hash
+        x.answer(x.find_ask(AskKind.SIGN_PLAN, side=side), now, self.by, "signed")
+        if len(x.signatures) == len(Side):
+            _name_lead(x, self.facts_of_plan.lead_contact)
+            phase_entry.review_plan(x, now)
+            return
+        phase_entry.ask_signatures(x, now, quiet=True)
+        ask = x.find_ask(AskKind.SIGN_PLAN, side=side.other)
+        x.tell(NoticeKind.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which version was signed."""
+        return {"version": self.plan.version, "hash": self.plan.hash[:12]}
+
+
+def _name_lead(x: Exchange, lead: str) -> None:
+    """The lead contact of the signed plan is who the mentor's side is reached by (CEE-18)."""
+    if x.mentor and x.mentor.contact != lead:
+        x.mentor = replace(x.mentor, contact=lead)
+        x.contacts_shared.pop(Side.MENTOR, None)  # how to reach the one before does not help
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RevisePlan(Move):
+    """Somebody saved a changed plan after it was signed or approved: it opens again."""
+
+    plan: DocRef
+
+    name = "revise_plan"
+    who = PARTICIPANTS
+    leads = goes(
+        dict.fromkeys(
+            (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)
+        )
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """There is a signature to undo, and the words did change."""
+        if x.plan is None or not x.signatures:
+            raise RuleBroken(
+                "plan",
+                N_("Nobody has signed the plan yet."),
+                N_("Save your changes; no signature is lost."),
+            )
+        if self.plan.hash == x.plan.doc.hash:
+            raise RuleBroken(
+                "plan", N_("This is the version that was signed."), N_("Nothing needs to change.")
+            )
+
+    def apply(self, x: Exchange, now: datetime) -> None:
+        """Signatures and approval fall, open booking orders stop, both sides sign again."""
+        approved = x.approval is not None
+        phase_entry.back_to_planning(x, now)
+        people = x.contacts()
+        if approved:
+            people += (*x.team.holding(Role.BOOKER), *x.team.holding(Role.PROGRAMME)[:1])
+        x.tell(NoticeKind.PLAN_REOPENED, people, approved=int(approved))
+
+    def facts(self) -> dict[str, str | int]:
+        """Which version replaced the signed one."""
+        return {"version": self.plan.version, "hash": self.plan.hash[:12]}

@@ -1,0 +1,78 @@
+"""Every move, in the order of the programme, and the table of phases and messages."""
+
+from collections.abc import Iterator
+
+from domain.exchange.messages import (
+    actions,
+    any_phase,
+    appeal,
+    application,
+    booking,
+    booking_changes,
+    cadence,
+    calls,
+    cut_short,
+    deadlines,
+    endings,
+    missed_calls,
+    no_match,
+    override,
+    partner,
+    pause,
+    people,
+    plan,
+    plan_review,
+    post_plan,
+    reciprocal,
+    report,
+    requests,
+    staff,
+    travel,
+    visa,
+    visit,
+)
+from domain.exchange.messages.base import MOVES, Move, is_hub_decision, why_not
+from domain.exchange.phases import Phase
+
+__all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
+
+MODULES = (
+    application,
+    partner,
+    no_match,
+    plan,
+    plan_review,
+    appeal,
+    travel,
+    visa,
+    booking,
+    booking_changes,
+    visit,
+    cut_short,
+    endings,
+    post_plan,
+    calls,
+    missed_calls,
+    cadence,
+    actions,
+    report,
+    people,
+    reciprocal,
+    requests,
+    any_phase,
+    staff,
+    pause,
+    deadlines,
+    override,
+)
+"""Imported so that their moves are registered; the order is the programme's."""
+
+HUB_DECISIONS = frozenset(name for name, move in MOVES.items() if is_hub_decision(move))
+"""Moves only the hub makes; each is a signal as well as an update."""
+
+
+def rows() -> Iterator[tuple[type[Move], Phase, tuple[Phase, ...] | tuple[str, str]]]:
+    """Yield for every move and phase where it may lead, or why not and what goes on."""
+    for move in MOVES.values():
+        for phase in Phase:
+            yield move, phase, move.leads.get(phase) or why_not(move, phase)

@@ -1,0 +1,76 @@
+"""Who may read which personal data, when, and how long it is kept (programme.md section 5)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+
+
+class DataClass(StrEnum):
+    """The kinds of personal data in the vault."""
+
+    PASSPORT = "passport"
+    HEALTH = "health"
+    EMERGENCY = "emergency"
+    CONTACT = "contact"
+
+
+OF_TRAVEL = frozenset({DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY})
+"""What only those give who travel; it goes when they do not travel any more."""
+TRAVELLING = frozenset({Phase.TRAVEL, Phase.READY, Phase.VISIT})
+UNDER_WAY = frozenset({Phase.READY, Phase.VISIT})
+TOGETHER = TRAVELLING | {Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrivacyRule:
+    """Readers and phases of one data class, and the days it is kept.
+
+    The days count from the return, or from the exchange's end where `until_end` says so.
+    """
+
+    readers: frozenset[Role]
+    phases: frozenset[Phase]
+    keep_days: int
+    until_end: bool = False
+
+
+RULES: dict[DataClass, PrivacyRule] = {
+    DataClass.PASSPORT: PrivacyRule(
+        readers=frozenset({Role.BOOKER}), phases=TRAVELLING, keep_days=30
+    ),
+    DataClass.HEALTH: PrivacyRule(readers=frozenset({Role.BOOKER}), phases=TRAVELLING, keep_days=7),
+    DataClass.EMERGENCY: PrivacyRule(
+        readers=frozenset({Role.PROGRAMME, Role.SAFETY_OFFICER}), phases=UNDER_WAY, keep_days=7
+    ),
+    DataClass.CONTACT: PrivacyRule(
+        readers=frozenset({Role.MENTEE, Role.MENTOR, Role.TRAVELLER}),
+        phases=TOGETHER,
+        keep_days=0,
+        until_end=True,
+    ),
+}
+
+
+def may_read(data_class: DataClass, roles: Collection[Role], phase: Phase) -> bool:
+    """Whether somebody with these roles in the exchange may read another person's data now.
+
+    Everyone may always read their own; that is the caller's question, not this rule's.
+    """
+    rule = RULES[data_class]
+    return phase in rule.phases and not rule.readers.isdisjoint(roles)
+
+
+def purge_date(
+    data_class: DataClass, *, returned_on: date | None, ended_on: date | None
+) -> date | None:
+    """The day the data goes, or None while the return or the end is not known.
+
+    An exchange that ends before anybody travelled counts as returned on that day.
+    """
+    rule = RULES[data_class]
+    start = ended_on if rule.until_end else returned_on or ended_on
+    return start + timedelta(days=rule.keep_days) if start else None

@@ -1,0 +1,206 @@
+"""Concerns at rest: encrypted with a key of their own, each reading by the hub written down.
+
+No method commits: the caller's transaction decides.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.concern.concern import REPORTER
+from models.concerns.people import name_people
+from models.concerns.receipts import Code
+from models.tables.exchange_view import ExchangeView
+from models.tables.incident import IncidentCase
+from models.tables.incident_message import IncidentMessage
+from models.tables.incident_person import IncidentPerson
+from models.tables.incident_read import IncidentRead
+from models.tables.incident_receipt import IncidentReceipt
+from models.vault.keys import MasterKeys, new_key, seal, unseal
+
+OFFICER = "officer"
+NO_SUCH = Code("", "")
+_NOBODYS_HASH = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Concern:
+    """What somebody raised. `accused` are ids of people who must not read it.
+
+    `words` are free text by name: what happened (`words`), whom it is about (`about`), where.
+    """
+
+    id: str
+    code: Code
+    words: dict[str, str]
+    accused: tuple[str, ...] = ()
+    exchange_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One message, readable. `author_id` is none for the reporter."""
+
+    id: str
+    side: str
+    author_id: str | None
+    at: datetime
+    words: dict[str, str]
+
+
+class Concerns:
+    """Keeps, opens, answers and erases concerns. The master keys come from the settings."""
+
+    def __init__(self, keys: MasterKeys) -> None:
+        self._keys = keys
+
+    async def keep(self, session: AsyncSession, concern: Concern, now: datetime) -> bool:
+        """Stores a concern; False where the very same was stored before. Unknown exchanges are left out."""
+        known = None
+        if concern.exchange_id:
+            known = await session.get(ExchangeView, concern.exchange_id)
+        key = new_key()
+        row: dict[str, Any] = {
+            "id": concern.id,
+            "exchange_id": known.exchange_id if known else None,
+            "state": "received",
+            "revision": 0,
+            "escalated": 0,
+            "created_at": now,
+            "retention_due": False,
+            "state_kept": {},
+            "lookup": concern.code.lookup,
+            "secret_hash": concern.code.secret_hash,
+            "master_id": self._keys.current,
+            "wrapped_key": self._keys.wrap(key, _holder(concern.id)),
+        }
+        fresh = insert(IncidentCase).values(row).on_conflict_do_nothing(index_elements=["id"])
+        if not (await session.execute(fresh.returning(col(IncidentCase.id)))).one_or_none():
+            return False
+        await self._add(session, concern.id, key, _message(REPORTER, None, concern.words, now))
+        await name_people(session, concern.id, concern.accused, by=REPORTER, now=now)
+        return True
+
+    async def of_code(self, session: AsyncSession, code: Code | None) -> IncidentCase | None:
+        """The concern a receipt code opens. A wrong one costs the same time as a right one."""
+        looked_for = code or NO_SUCH
+        query = select(IncidentCase).where(col(IncidentCase.lookup) == looked_for.lookup)
+        found: IncidentCase | None = await session.scalar(query)
+        fits = looked_for.fits(found.secret_hash if found else _NOBODYS_HASH)
+        return found if fits else None
+
+    async def write(
+        self,
+        session: AsyncSession,
+        case: IncidentCase,
+        words: str,
+        now: datetime,
+        *,
+        message_id: str,
+        author_id: str | None = None,
+    ) -> None:
+        """Adds a message of the reporter, or of the handler `author_id`; the same id twice adds one."""
+        side = OFFICER if author_id else REPORTER
+        message = Message(
+            id=message_id, side=side, author_id=author_id, at=now, words={"words": words}
+        )
+        await self._add(session, case.id, self._key(case), message)
+
+    async def read(
+        self, session: AsyncSession, case: IncidentCase, now: datetime, *, reader: str | None
+    ) -> list[Message]:
+        """The conversation, oldest first. A `reader` of the hub is written down: commit, or it is lost.
+
+        Without one it is the reporter who reads. Raises VaultDamaged if a value was tampered with.
+        """
+        if case.erased_at:
+            return []
+        if reader is not None:
+            session.add(
+                IncidentRead(id=str(uuid4()), incident_id=case.id, reader_id=reader, at=now)
+            )
+            await session.flush()
+        query = (
+            select(IncidentMessage)
+            .where(col(IncidentMessage.incident_id) == case.id)
+            .order_by(col(IncidentMessage.at), col(IncidentMessage.seq))
+        )
+        key = self._key(case)
+        return [_opened(key, row) for row in await session.scalars(query)]
+
+    async def rewrap(self, session: AsyncSession) -> int:
+        """Wraps every key by the current master key; afterwards older ones can go."""
+        query = select(IncidentCase).where(
+            col(IncidentCase.master_id) != self._keys.current,
+            col(IncidentCase.erased_at).is_(None),
+        )
+        rows = (await session.scalars(query.with_for_update())).all()
+        for row in rows:
+            row.wrapped_key = self._keys.wrap(self._key(row), _holder(row.id))
+            row.master_id = self._keys.current
+        await session.flush()
+        return len(rows)
+
+    def _key(self, case: IncidentCase) -> bytes:
+        return self._keys.unwrap(case.wrapped_key, case.master_id, _holder(case.id))
+
+    @staticmethod
+    async def _add(session: AsyncSession, incident_id: str, key: bytes, message: Message) -> None:
+        content = json.dumps(message.words, ensure_ascii=False).encode()
+        nonce, ciphertext = seal(key, content, _binding(incident_id, message.id, message.side))
+        row = {
+            "id": message.id,
+            "incident_id": incident_id,
+            "side": message.side,
+            "author_id": message.author_id,
+            "nonce": nonce,
+            "ciphertext": ciphertext,
+            "at": message.at,
+        }
+        await session.execute(insert(IncidentMessage).values(row).on_conflict_do_nothing())
+
+
+async def erase(session: AsyncSession, case: IncidentCase, *, by: str, now: datetime) -> None:
+    """Destroys a concern's key and words, whom it was about and the way back to it; leaves a receipt.
+
+    Nobody can read it again, neither here nor in a later backup of the database.
+    """
+    if case.erased_at:
+        return
+    mine = col(IncidentMessage.incident_id) == case.id
+    gone = (
+        await session.scalars(
+            delete(IncidentMessage).where(mine).returning(col(IncidentMessage.id))
+        )
+    ).all()
+    await session.execute(delete(IncidentPerson).where(col(IncidentPerson.incident_id) == case.id))
+    case.wrapped_key, case.lookup, case.secret_hash = b"", None, ""
+    case.exchange_id, case.state_kept, case.erased_at = None, {}, now
+    session.add(IncidentReceipt(incident_id=case.id, erased_by=by, messages=len(gone), at=now))
+    await session.flush()
+
+
+def _message(side: str, author_id: str | None, words: dict[str, str], now: datetime) -> Message:
+    return Message(id=str(uuid4()), side=side, author_id=author_id, at=now, words=words)
+
+
+def _opened(key: bytes, row: IncidentMessage) -> Message:
+    content = unseal(key, row.nonce, row.ciphertext, _binding(row.incident_id, row.id, row.side))
+    return Message(
+        id=row.id, side=row.side, author_id=row.author_id, at=row.at, words=json.loads(content)
+    )
+
+
+def _holder(incident_id: str) -> str:
+    return f"incident {incident_id}"
+
+
+def _binding(incident_id: str, message_id: str, side: str) -> str:
+    return json.dumps(["incident", incident_id, message_id, side])

@@ -1,0 +1,119 @@
+"""Who may read which concern, as the register and the concern itself say at this moment."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.concern.concern import IncidentState, handlers, overseers
+from domain.exchange.people import Role
+from models.tables.incident import IncidentCase
+from models.tables.incident_person import IncidentPerson
+from models.tables.person import Person
+from models.tables.staff_role import StaffRole
+
+CIRCLES = (Role.SAFETY_OFFICER, Role.CHAIR, Role.COORDINATOR)
+"""Who may ever handle a concern, in the order in which they come in."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """The people of each circle, by id."""
+
+    circles: dict[Role, list[str]] = field(default_factory=dict)
+
+    def handling(self, accused: Collection[str]) -> tuple[str, ...]:
+        """Who handles a concern about `accused`; see domain.concern.concern.handlers."""
+        return handlers(*self._all(), accused)
+
+    def overseeing(self, accused: Collection[str], escalated: int) -> tuple[str, ...]:
+        """Who was told that a concern about `accused` waits; see domain.concern.concern.overseers."""
+        return overseers(*self._all(), accused, escalated=escalated)
+
+    def _all(self) -> tuple[list[str], list[str], list[str]]:
+        officers, chairs, coordinators = (self.circles.get(role, []) for role in CIRCLES)
+        return officers, chairs, coordinators
+
+
+async def read_register(session: AsyncSession) -> Register:
+    """Active staff who may handle concerns."""
+    query = (
+        select(col(StaffRole.role), col(StaffRole.person_id))
+        .join(Person, col(Person.id) == col(StaffRole.person_id))
+        .where(col(Person.active), col(StaffRole.role).in_([role.value for role in CIRCLES]))
+        .order_by(col(StaffRole.person_id))
+    )
+    circles: dict[Role, list[str]] = {}
+    for role, person in (await session.execute(query)).all():
+        circles.setdefault(Role(role), []).append(person)
+    return Register(circles)
+
+
+async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
+    """Everybody a concern is about, as far as they are named."""
+    query = (
+        select(col(IncidentPerson.person_id))
+        .where(col(IncidentPerson.incident_id) == incident_id)
+        .order_by(col(IncidentPerson.person_id))
+    )
+    return list(await session.scalars(query))
+
+
+async def handlers_of(session: AsyncSession, incident_id: str) -> tuple[str, ...]:
+    """Who handles a concern now; somebody named in it is never among them."""
+    register = await read_register(session)
+    return register.handling(await accused_in(session, incident_id))
+
+
+async def overseers_of(session: AsyncSession, incident_id: str, escalated: int) -> tuple[str, ...]:
+    """Who was told that a concern waits, without reading it; never somebody named in it."""
+    register = await read_register(session)
+    return register.overseeing(await accused_in(session, incident_id), escalated)
+
+
+async def handled_by(session: AsyncSession, person_id: str) -> list[IncidentCase]:
+    """The concerns this person may read, newest first."""
+    register, accused = await read_register(session), await _all_accused(session)
+    cases = await session.scalars(
+        select(IncidentCase).order_by(col(IncidentCase.created_at).desc(), col(IncidentCase.id))
+    )
+    return [case for case in cases if person_id in register.handling(accused.get(case.id, []))]
+
+
+async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:
+    """Until when an answer was due to each concern this person was told of, because it waits."""
+    register, accused = await read_register(session), await _all_accused(session)
+    waiting = await session.scalars(
+        select(IncidentCase).where(
+            col(IncidentCase.state) == IncidentState.RECEIVED.value, col(IncidentCase.escalated) > 0
+        )
+    )
+    return sorted(
+        case.due_at or case.created_at
+        for case in waiting
+        if person_id in register.overseeing(accused.get(case.id, []), case.escalated)
+    )
+
+
+async def _all_accused(session: AsyncSession) -> dict[str, list[str]]:
+    accused: dict[str, list[str]] = {}
+    for row in await session.scalars(select(IncidentPerson)):
+        accused.setdefault(row.incident_id, []).append(row.person_id)
+    return accused
+
+
+async def name_people(
+    session: AsyncSession, incident_id: str, people: Iterable[str], *, by: str, now: datetime
+) -> None:
+    """Exclude people for good; nobody is ever taken off the list. Does not commit."""
+    known = set(await session.scalars(select(col(Person.id)).where(col(Person.id).in_(people))))
+    if known:
+        rows = [
+            {"incident_id": incident_id, "person_id": person, "named_by": by, "at": now}
+            for person in sorted(known)
+        ]
+        await session.execute(insert(IncidentPerson).values(rows).on_conflict_do_nothing())

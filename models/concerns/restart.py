@@ -1,0 +1,40 @@
+"""Starting the handling of a concern: the first time, or again from its stored state."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.messages.concern import INCIDENT, StartIncident
+from models.tables.exchange_view import ExchangeView
+from models.tables.incident import IncidentCase
+
+
+def first_start(case: IncidentCase) -> StartIncident:
+    """The start of a concern that has just come in."""
+    return StartIncident(
+        incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id
+    )
+
+
+async def start_again(
+    session: AsyncSession, case: IncidentCase, now: datetime
+) -> StartIncident | None:
+    """The start of one whose workflow was ended while it is not erased; None where nothing is left.
+
+    Its exchange is told again whether it is on hold: perhaps it was not told any more.
+    """
+    if case.erased_at:
+        return None
+    if not case.state_kept:
+        return first_start(case) if case.revision == 0 else None
+    incident = INCIDENT.validate_python(case.state_kept)
+    view = await session.get(ExchangeView, incident.exchange) if incident.exchange else None
+    incident.start_again(now)
+    return StartIncident(
+        incident_id=case.id,
+        received_at=case.created_at,
+        exchange=incident.exchange,
+        policy=incident.policy,
+        resumed=incident,
+        told=not incident.on_hold and view is not None and view.held,
+    )

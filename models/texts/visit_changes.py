@@ -1,0 +1,67 @@
+"""What visas, bookings that change, and visits that go otherwise are called; a part of `labels`."""
+
+from enum import StrEnum
+
+from domain.case.asks import AskKind
+from domain.exchange.interruptions import (
+    CancelReason,
+    CutReason,
+    IncompleteReason,
+    PostponeReason,
+    TopUp,
+)
+from domain.exchange.orders import ChangeCause, OrderStatus, VisaStatus
+from models.texts.translate import N_
+
+TRIPS: tuple[tuple[StrEnum, str], ...] = (
+    (AskKind.GET_VISA, N_("Get your visa, and say how it stands")),
+    (AskKind.CONFIRM_VISA_REFUSAL, N_("Look at a refused visa")),
+    (AskKind.DECIDE_VISA, N_("Decide what to do about a refused visa")),
+    (AskKind.CHANGE_BOOKING, N_("Change a booking")),
+    (AskKind.APPROVE_COST, N_("Decide about a dearer booking")),
+    (AskKind.UNDO_BOOKING, N_("Undo a booking")),
+    (AskKind.WRITE_CLOSING_REPORT, N_("Write the short report")),
+    (AskKind.DECIDE_TOP_UP, N_("Decide what makes up for lost days")),
+    (OrderStatus.USED, N_("Used on the visit")),
+    (OrderStatus.TO_UNDO, N_("To be undone")),
+    (OrderStatus.UNDONE, N_("Undone")),
+    (OrderStatus.WAIVED, N_("Not needed")),
+    (VisaStatus.NEEDED, N_("Not applied for yet")),
+    (VisaStatus.APPLIED, N_("Applied for")),
+    (VisaStatus.GRANTED, N_("Granted")),
+    (VisaStatus.NOT_NEEDED, N_("Not needed")),
+    (VisaStatus.REFUSED, N_("Reported as refused")),
+    (VisaStatus.REFUSAL_CONFIRMED, N_("Refused")),
+    (VisaStatus.APPEALED, N_("Refused, appeal under way")),
+    (ChangeCause.TRAVELLER, N_("The traveller")),
+    (ChangeCause.CARRIER, N_("The carrier or the house")),
+    (ChangeCause.BOOKER, N_("We at the hub")),
+    (PostponeReason.VISA, N_("A visa is missing")),
+    (PostponeReason.ILLNESS, N_("Somebody is ill")),
+    (PostponeReason.HOST_CANNOT, N_("The hosts cannot receive guests then")),
+    (PostponeReason.GUEST_CANNOT, N_("The guests cannot travel then")),
+    (PostponeReason.TRAVEL_DISRUPTED, N_("Travel is disrupted")),
+    (PostponeReason.CRISIS, N_("A crisis where people live")),
+    (PostponeReason.OTHER, N_("Another reason")),
+    (CutReason.ILLNESS, N_("Somebody fell ill")),
+    (CutReason.FAMILY, N_("Somebody is needed at home")),
+    (CutReason.HOST_CANNOT, N_("The hosts could not go on")),
+    (CutReason.TRAVEL_DISRUPTED, N_("Travel was disrupted")),
+    (CutReason.CRISIS, N_("A crisis where people are")),
+    (CutReason.OTHER, N_("Another reason")),
+    (TopUp.VISIT, N_("Another, shorter visit")),
+    (TopUp.CALLS, N_("Further follow-up calls")),
+    (TopUp.NOTHING, N_("Nothing more is needed")),
+    (CancelReason.PARTNERS_AGREED, N_("Both sides agreed to stop")),
+    (CancelReason.NO_ANSWER, N_("Nobody could be reached")),
+    (CancelReason.VISA, N_("A visa was refused")),
+    (CancelReason.COST, N_("It costs too much")),
+    (CancelReason.CRISIS, N_("A crisis where people live")),
+    (CancelReason.RULES_BROKEN, N_("It does not keep to the programme’s rules")),
+    (CancelReason.OTHER, N_("Another reason")),
+    (IncompleteReason.NO_ANSWER, N_("Nobody could be reached")),
+    (IncompleteReason.PARTNERS_AGREED, N_("Both sides agreed to stop")),
+    (IncompleteReason.PEOPLE_LEFT, N_("The people who carried it have left")),
+    (IncompleteReason.NOT_NEEDED, N_("What is left is not needed any more")),
+    (IncompleteReason.OTHER, N_("Another reason")),
+)

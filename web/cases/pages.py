@@ -1,0 +1,279 @@
+"""Forms about an exchange: what is asked of somebody, and what can be done without being asked.
+
+One `FormPage` object per kind of ask, or per named action, says what to ask and which move the
+answer is; this module does the rest: access, drafts, errors beside their fields, the same form
+sent twice, two people at once.
+
+    class ConfirmBookingPage(FormPage[Answer]):
+        model = Answer
+        title = N_("Is this booking right?")
+        done = N_("Thank you. The hub knows.")
+
+        async def move(self, at: Place, answer: Answer) -> Move:
+            if answer.right:
+                return ConfirmBooking(by=at.me, order=at.subject)
+            note = await at.add_note(answer.what_is_wrong)
+            return QueryBooking(by=at.me, order=at.subject, note=note)
+
+    ASKS[AskKind.CONFIRM_BOOKING] = ConfirmBookingPage()
+    ACTIONS["withdraw"] = WithdrawPage()
+
+Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` imports them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.case.asks import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import Move
+from domain.exchange.people import HUB_ROLES, Role, Side
+from models.documents.drafts import DraftPlace, read_draft
+from models.documents.notes import add_note
+from models.messages.records import STATE
+from models.tables.ask_view import AskView
+from models.tables.exchange_view import ExchangeView
+from models.tables.note import NoteAudience
+from models.texts.translate import N_, _
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Widget
+from web.site.access import Seat
+
+M = TypeVar("M", bound=BaseModel)
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form stands: who is at it, in which exchange, about which ask (None for actions).
+
+    `exchange` is the state as last recorded, without asks and timeline; `database` is an open
+    session that the engine commits before the move is sent. `instead_of` is the person in whose
+    place the coordinator answers.
+    """
+
+    request: Request
+    seat: Seat
+    exchange: Exchange
+    ask: AskView | None
+    now: datetime
+    database: AsyncSession
+    instead_of: str | None = None
+
+    @property
+    def me(self) -> str:
+        """Person id of whoever is at the form."""
+        return self.seat.viewer.person_id
+
+    @property
+    def subject(self) -> str:
+        """Which order, call, day or action the ask is about."""
+        return self.ask.subject if self.ask else ""
+
+    @property
+    def side(self) -> Side:
+        """The side the person acts for; only to be asked of participants, or in their place."""
+        return self.exchange.side_of(self.instead_of or self.me)
+
+    @property
+    def address(self) -> str:
+        """Path of this form, also while its draft is kept."""
+        return self.request.url.path.removesuffix("/draft")
+
+    @property
+    def exchange_address(self) -> str:
+        """Path of the exchange's page."""
+        return f"/exchanges/{self.exchange.id}"
+
+    @property
+    def draft_place(self) -> DraftPlace:
+        """Where this person's draft of this form is kept."""
+        section = self.ask.ask_id if self.ask else self.address.rsplit("/", 1)[-1]
+        return DraftPlace(
+            document_id=self.exchange.application.id, person_id=self.me, section=section
+        )
+
+    @property
+    def sent_place(self) -> DraftPlace:
+        """Where it is remembered which words this person sent with this form."""
+        return replace(self.draft_place, section=f"{self.draft_place.section}#sent")
+
+    async def add_note(
+        self, text: str | None, audience: NoteAudience = NoteAudience.ALL
+    ) -> str | None:
+        """Keep words that explain a decision; their id goes into the move. None for no words."""
+        if not text or not text.strip():
+            return None
+        return await add_note(
+            self.database,
+            self.exchange.id,
+            text.strip(),
+            by=self.me,
+            now=self.now,
+            audience=audience,
+        )
+
+
+class Group(StrEnum):
+    """Under which heading of the exchange's page an action is found, in this order."""
+
+    CHANGE = "change"
+    DATES = "dates"
+    TRAVEL = "travel"
+    PEOPLE = "people"
+    TASKS = "tasks"
+    TROUBLE = "trouble"
+
+
+class FormPage(Generic[M]):
+    """One kind of form. Texts are English, marked with N_, translated when shown."""
+
+    model: type[M]
+    widgets: Mapping[str, Widget] = {}
+    """Dress a model that declares no widgets, such as a document's content (see `Form.blank`)."""
+    title: str = ""
+    intro: str = ""
+    submit: str = N_("Send")
+    done: str = N_("Thank you. This is noted.")
+    template: str = "cases/ask.html"
+    who: frozenset[Role] = frozenset()
+    """For actions: roles that may open the form. An ask says itself whom it asks."""
+    destructive: bool = False
+    why: str = ""
+    """Why this matters, in the words of the programme's guidance; shown above the fields."""
+    drafts: bool = True
+    """Whether unfinished words are kept on the server; never for personal data."""
+    after_end: bool = False
+    """For actions: whether it can still be done when the exchange has ended."""
+    makes: tuple[type[Move], ...] = ()
+    """For actions: the moves it may become. Offered, and opened, where one of them is allowed."""
+    group: Group | None = None
+    """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
+    link: str = ""
+    """For actions: the link's text, where the title does not serve."""
+    often: bool = False
+    """For actions: whether it is among the few that stay in sight when there are many."""
+
+    def offered(self, x: Exchange, me: str) -> object:
+        """For actions: a fact of the exchange without which the form makes no sense; cheap."""
+        return True
+
+    def model_at(self, at: Place) -> type[M]:
+        """The form's model, for pages that ask each side something else."""
+        return self.model
+
+    def done_address(self, at: Place) -> str:
+        """Path of the page that says thank you."""
+        return at.exchange_address
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        """`(value, label)` pairs for choices, by field name."""
+        return {}
+
+    async def initial(self, at: Place) -> BaseModel | Values | None:
+        """Content to start from where there is no draft."""
+        return None
+
+    async def base_version(self, at: Place) -> int:
+        """Version of the document the person starts from."""
+        return 0
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """Further variables of the template."""
+        return {}
+
+    def lacks(self, answer: M) -> tuple[str, str] | None:
+        """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
+        return None
+
+    async def move(self, at: Place, answer: M) -> Move | None:
+        """Store the words and give the move. May raise RuleBroken or StaleVersion.
+
+        None where storing is all there is, and the exchange has nothing to learn.
+        """
+        raise NotImplementedError
+
+    async def move_of(self, at: Place, answer: M, form: Form[M]) -> Move | None:
+        """As `move`, for pages that need the form's key or base version."""
+        return await self.move(at, answer)
+
+    def heading(self, at: Place) -> str:
+        """The page's title in the bound language."""
+        return _(self.title)
+
+
+ASKS: dict[AskKind, FormPage[Any]] = {}
+"""One page per kind of ask; a test fails if one is missing."""
+
+ACTIONS: dict[str, FormPage[Any]] = {}
+"""Pages for what people do without being asked, by the last part of their address."""
+
+
+async def place_of(
+    request: Request, seat: Seat, database: AsyncSession, now: datetime, ask_id: str | None = None
+) -> Place | None:
+    """The place of a form, or None where there is no such exchange or ask."""
+    view = await database.get(ExchangeView, seat.exchange_id)
+    ask = None
+    if ask_id is not None:
+        ask = await database.get(AskView, (seat.exchange_id, ask_id))
+    if view is None or (ask_id is not None and ask is None):
+        return None
+    if ask is not None:
+        database.expunge(ask)  # a refusal rolls back, and the page still tells of the ask
+    exchange = STATE.validate_python(view.state)
+    return Place(request, seat, exchange, ask, now, database)
+
+
+def may_answer(at: Place) -> bool:
+    """Whether the ask is the viewer's to answer: by role, and by name where it is personal."""
+    if at.ask is None:
+        return False
+    asked = {Role(role) for role in at.ask.roles}
+    mine = at.exchange.roles_of(at.me)
+    if at.ask.person_id and not asked & HUB_ROLES and at.ask.kind != AskKind.PROGRESS_ACTION:
+        return at.ask.person_id == at.me
+    if asked & HUB_ROLES and Role.COORDINATOR in mine:
+        return True
+    return bool(asked & mine)
+
+
+async def open_asks(at: Place) -> list[AskView]:
+    """Every open ask of the exchange, due soonest first."""
+    query = (
+        select(AskView)
+        .where(col(AskView.exchange_id) == at.exchange.id, col(AskView.status) == "open")
+        .order_by(col(AskView.due_at))
+    )
+    return list(await at.database.scalars(query))
+
+
+async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
+    """The form as it is first shown: this person's draft, or what it starts from."""
+    draft = await read_draft(at.database, at.draft_place) if page.drafts else None
+    version = draft.base_version if draft else await page.base_version(at)
+    return Form.blank(
+        page.model_at(at),
+        await page.initial(at),
+        draft=draft.content if draft else None,
+        base_version=version,
+        options=await page.options(at),
+        widgets=page.widgets,
+    )
+
+
+async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
+    """The form as sent."""
+    return await Form.read(
+        at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
+    )

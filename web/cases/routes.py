@@ -1,0 +1,252 @@
+"""The routes of every form about an exchange, and of its autosaved draft."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
+
+from domain.case.asks import AskKind, AskStatus
+from domain.case.errors import RuleBroken
+from domain.exchange.messages.base import why_not
+from domain.exchange.people import Role
+from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
+from models.documents.store import StaleVersion
+from models.texts.labels import label
+from models.texts.translate import Sentence, _
+from runtime.exchanges import ExchangeUnknown
+from web.cases.override_links import overriding
+from web.cases.pages import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of, read_form
+from web.forms.form import Form
+from web.site.access import MemberOf, Seat
+from web.site.dates import clock
+from web.site.problems import PageProblem
+from web.site.resources import Resources, resources_of
+from web.site.templates import page, redirect
+
+router = APIRouter()
+SENT = "_sending"
+InExchange = Annotated[Seat, Depends(MemberOf())]
+
+
+@router.get("/exchanges/{exchange_id}/asks/{ask_id}")
+async def show_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """The form of an ask; for others, and once it is settled, what became of it."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now(), ask_id)
+        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        if form_page is None or not _is_open(at) or not may_answer(at):
+            return _settled(request, at)
+        return await shown(request, form_page, at, await blank(form_page, at))
+
+
+@router.post("/exchanges/{exchange_id}/asks/{ask_id}")
+async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Answer an ask. The same form sent twice acts once and is thanked for twice."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now(), ask_id)
+        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        if form_page is None or not may_answer(at):
+            raise HTTPException(403)
+        if not _is_open(at):
+            return await _too_late(request, at, form_page)
+        return await answered(request, resources, form_page, at)
+
+
+@router.get("/exchanges/{exchange_id}/actions/{name}")
+async def show_action(request: Request, name: str, seat: InExchange) -> Response:
+    """The form of something that can be done without being asked."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now())
+        form_page = _action(name, at)
+        _check_phase(form_page, at)
+        return await shown(request, form_page, at, await blank(form_page, at))
+
+
+@router.post("/exchanges/{exchange_id}/actions/{name}")
+async def take_action(request: Request, name: str, seat: InExchange) -> Response:
+    """Do something without being asked."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now())
+        return await answered(request, resources, _action(name, at), at)
+
+
+@router.post("/exchanges/{exchange_id}/asks/{ask_id}/draft")
+async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+    """Keep what was typed so far."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now(), ask_id)
+        if at.ask is None or not may_answer(at):
+            raise HTTPException(403)
+        return await _kept(request, ASKS[AskKind(at.ask.kind)], at)
+
+
+@router.post("/exchanges/{exchange_id}/actions/{name}/draft")
+async def draft_of_action(request: Request, name: str, seat: InExchange) -> Response:
+    """Keep what was typed so far."""
+    resources = resources_of(request)
+    async with resources.sessions() as database:
+        at = await placed(request, seat, database, await resources.now())
+        return await _kept(request, _action(name, at), at)
+
+
+async def placed(
+    request: Request, seat: Seat, database: Any, now: datetime, ask_id: str | None = None
+) -> Place:
+    """The place of a form; 404 where there is no such exchange or ask."""
+    at = await place_of(request, seat, database, now, ask_id)
+    if at is None:
+        raise HTTPException(404)
+    return at
+
+
+def _action(name: str, at: Place) -> FormPage[Any]:
+    found = ACTIONS.get(name)
+    if found is None:
+        raise HTTPException(404)
+    if not found.who & at.exchange.roles_of(at.me):
+        raise HTTPException(403)
+    if at.exchange.ended and not found.after_end:
+        raise PageProblem(
+            410, _("This exchange has ended."), link=(at.exchange_address, _("See it"))
+        )
+    return found
+
+
+def _check_phase(found: FormPage[Any], at: Place) -> None:
+    """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
+    if found.makes and not any(at.exchange.phase in move.leads for move in found.makes):
+        reason, way_out = why_not(found.makes[0], at.exchange.phase)
+        link = (at.exchange_address, _("See where the exchange stands"))
+        raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
+
+
+def _is_open(at: Place) -> bool:
+    return at.ask is not None and at.ask.status == AskStatus.OPEN
+
+
+async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
+    """The page with its form, as it is or with what is wrong beside the fields."""
+    draft = await read_draft(at.database, at.draft_place) if form_page.drafts else None
+    return page(
+        request,
+        form_page.template,
+        status=form.status,
+        form=form,
+        at=at,
+        page=form_page,
+        heading=form_page.heading(at),
+        draft_address=f"{at.address}/draft" if form_page.drafts else "",
+        address=at.address,
+        saved_at=draft.updated_at if draft else None,
+        ways=overriding(at) if at.ask and "/override/" not in at.address else [],
+        **await form_page.context(at),
+    )
+
+
+async def answered(
+    request: Request, resources: Resources, form_page: FormPage[Any], at: Place
+) -> Response:
+    """Send what was typed; the page once more where something is in the way."""
+    form = await read_form(form_page, at)
+    answer = form.validated()
+    lacking = form_page.lacks(answer) if answer is not None else None
+    if lacking is not None:
+        form.add_error(lacking[0], Sentence(lacking[1]))
+    elif answer is not None and await _sent(resources, form_page, at, form, answer):
+        await drop_draft(at.database, at.draft_place)
+        await at.database.commit()
+        return redirect(request, form_page.done_address(at), flash=_(form_page.done))
+    return await shown(request, form_page, at, form)
+
+
+async def _sent(
+    resources: Resources, form_page: FormPage[Any], at: Place, form: Form[Any], answer: Any
+) -> bool:
+    """Store the words, then make the move; False where a rule or another person was in the way."""
+    stored = False
+    try:
+        move = await form_page.move_of(at, answer, form)
+        await _mark_sent(at, form)
+        # Words first: a move may be repeated under its key, words must not be lost.
+        await at.database.commit()
+        stored = True
+        if move is not None:
+            await resources.exchanges.send(at.exchange.id, move, form.sending)
+    except StaleVersion as stale:
+        await at.database.rollback()
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        return False
+    except RuleBroken as broken:
+        await at.database.rollback()
+        form.refuse(broken)
+        if stored:  # the words are a version by now, which the next try starts from
+            form.base_version = await form_page.base_version(at)
+        return False
+    except ExchangeUnknown as ended:
+        text = _("This exchange has ended meanwhile.")
+        raise PageProblem(410, text, link=(at.exchange_address, _("See it"))) from ended
+    return True
+
+
+async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
+    if not form_page.drafts:
+        raise HTTPException(404)
+    form = await read_form(form_page, at)
+    try:
+        await save_draft(
+            at.database,
+            at.draft_place,
+            form.values,
+            base_version=form.base_version,
+            now=at.now,
+        )
+    except DraftTooLarge as large:
+        raise PageProblem(413, _("The draft is too long to be kept.")) from large
+    await at.database.commit()
+    if request.headers.get("hx-request"):
+        return HTMLResponse(_("Saved {time}", time=clock(at.now)))
+    return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))
+
+
+async def _mark_sent(at: Place, form: Form[Any]) -> None:
+    """Remember which words are on their way, by their hash, for the same form sent once more."""
+    await save_draft(at.database, at.sent_place, {SENT: [form.sending]}, base_version=0, now=at.now)
+
+
+async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
+    """The ask is settled: thanks for the very same words; other words are shown, not lost."""
+    try:
+        form = await read_form(form_page, at)
+    except PageProblem:  # nothing readable came: there is nothing to keep
+        return _settled(request, at, status=409)
+    marked = await read_draft(at.database, at.sent_place)
+    same = marked is not None and marked.content.get(SENT) == [form.sending]
+    mine = at.ask is not None and at.ask.answered_by == at.me
+    if mine and (same or not form.typed):
+        return redirect(request, form_page.done_address(at), flash=_(form_page.done))
+    return _settled(request, at, status=409, typed=form.typed)
+
+
+def _settled(
+    request: Request, at: Place, status: int = 200, typed: Sequence[tuple[str, str]] = ()
+) -> Response:
+    roles = at.ask.roles if at.ask else []
+    return page(
+        request,
+        "cases/ask_settled.html",
+        status=status,
+        typed=typed,
+        at=at,
+        heading=label(AskKind(at.ask.kind)) if at.ask else "",
+        waiting_for=", ".join(label(Role(role)) for role in roles),
+        is_open=_is_open(at),
+        ways=overriding(at) if at.ask else [],
+    )

@@ -1,0 +1,144 @@
+"""Everything the page of one concern shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from fastapi import Request
+from pydantic import BaseModel
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.responses import Response
+
+from domain.concern.concern import IncidentState
+from domain.concern.messages import INCIDENT_MOVES
+from domain.exchange.phases import Phase
+from models.concerns.concerns import Message
+from models.concerns.people import accused_in
+from models.tables.exchange_view import ExchangeView
+from models.tables.incident_read import IncidentRead
+from models.tables.incident_receipt import IncidentReceipt
+from models.tables.incident_step import IncidentStep
+from web.desk.concerns.access import Handled
+from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, WriteToReporter
+from web.desk.concerns.sentences import ACTS, STEPS
+from web.exchanges.names import names_of
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.public.concern.people import pair_name, people_of_exchange, staff_options
+from web.public.concern.raising import concerns_of, own_page
+from web.site.resources import resources_of
+from web.site.templates import page
+
+DECIDED_YEARLY = {"keep", "erase"}
+TRAVELLING = frozenset({Phase.READY.value, Phase.VISIT.value})
+"""While an exchange is on hold in these phases, nobody but who handles the concern watches over arrivals."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database knows of a concern."""
+
+    messages: list[Message]
+    steps: list[IncidentStep]
+    readings: list[IncidentRead]
+    accused: list[str]
+    receipt: IncidentReceipt | None
+    pair: str
+    held: bool
+    travelling: bool
+    nameable: Options = field(default_factory=list)
+
+
+async def read_facts(
+    request: Request, database: AsyncSession, handled: Handled, now: datetime
+) -> Facts:
+    """Read, and note who read; the caller commits."""
+    case = handled.case
+    mine = col(IncidentStep.incident_id) == case.id
+    read = select(IncidentRead).where(col(IncidentRead.incident_id) == case.id)
+    readings = list(await database.scalars(read.order_by(col(IncidentRead.at).desc()).limit(50)))
+    view = await database.get(ExchangeView, case.exchange_id) if case.exchange_id else None
+    accused = await accused_in(database, case.id)
+    return Facts(
+        messages=await concerns_of(request).read(
+            database, case, now, reader=handled.viewer.person_id
+        ),
+        steps=list(
+            await database.scalars(
+                select(IncidentStep).where(mine).order_by(col(IncidentStep.revision).desc())
+            )
+        ),
+        readings=readings,
+        accused=accused,
+        receipt=await database.get(IncidentReceipt, case.id),
+        pair=await pair_name(database, case.exchange_id) if case.exchange_id else "",
+        held=bool(view and view.held),
+        travelling=bool(view and view.phase in TRAVELLING),
+        nameable=await nameable(database, handled, accused),
+    )
+
+
+async def nameable(database: AsyncSession, handled: Handled, accused: list[str]) -> Options:
+    """People who can still be named: of the hub, and of the exchange it is about."""
+    staff = await staff_options(database)
+    own: Options = []
+    if handled.case.exchange_id:
+        own = await people_of_exchange(database, handled.case.exchange_id)
+    known = {person for person, _name in staff}
+    both = [option for option in own if option[0] not in known] + staff
+    return [(person, name) for person, name in both if person not in accused]
+
+
+def possible(handled: Handled, name: str) -> bool:
+    """Whether the concern's state allows a move at this moment."""
+    case = handled.case
+    if name in DECIDED_YEARLY and not case.retention_due:
+        return False
+    if name == "hold" and case.exchange_id is None:
+        return False
+    return IncidentState(case.state) in INCIDENT_MOVES[name].states
+
+
+async def show_case(request: Request, handled: Handled, given: Form[Any] | None = None) -> Response:
+    """The page; `given` is a form that has to be mended."""
+    resources = resources_of(request)
+    now = await resources.now()
+    async with resources.sessions() as database:
+        facts = await read_facts(request, database, handled, now)
+        people = [
+            *(step.actor_id for step in facts.steps),
+            *(reading.reader_id for reading in facts.readings),
+            *(message.author_id for message in facts.messages),
+            *facts.accused,
+            *handled.handlers,
+            facts.receipt.erased_by if facts.receipt else None,
+        ]
+        names = await names_of(database, people, [])
+        await database.commit()
+
+    def form(model: type[BaseModel], **options: Options) -> Form[Any]:
+        return given if given and given.model is model else Form.blank(model, options=options)
+
+    return own_page(
+        page(
+            request,
+            "desk/incident.html",
+            status=given.status if given else 200,
+            case=handled.case,
+            state=IncidentState(handled.case.state),
+            handlers=handled.handlers,
+            facts=facts,
+            names=names,
+            now=now,
+            steps=STEPS,
+            acts=[(name, act[1]) for name, act in ACTS.items() if possible(handled, name)],
+            can={name: possible(handled, name) for name in INCIDENT_MOVES},
+            key=Form.blank(EraseForGood).key,
+            write=form(WriteToReporter),
+            link=form(NameExchange),
+            exclude=form(NamePeople, people=facts.nameable),
+            erase=form(EraseForGood),
+        )
+    )

@@ -1,0 +1,180 @@
+"""An exchange's documents: who may read which of their versions, and what changed between two."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import HUB_ROLES, Role, Side
+from models.documents.partnership import plan_id
+from models.documents.store import UnknownDocument, read_document
+from models.tables.document import Document
+from models.tables.document_version import DocumentVersion
+from web.site.access import Seat
+
+EVERYTHING = frozenset(DocumentKind)
+READERS: dict[Role, frozenset[DocumentKind]] = {
+    Role.PROGRAMME: EVERYTHING,
+    Role.COORDINATOR: EVERYTHING,
+    Role.CHAIR: EVERYTHING,
+    Role.APPROVER: frozenset({DocumentKind.APPLICATION, DocumentKind.QUESTIONS, DocumentKind.PLAN}),
+    Role.BOOKER: frozenset({DocumentKind.PLAN}),
+}
+"""What the hub's roles read (programme.md, Who sees what); a role that is not here reads none."""
+
+ORDER = tuple(DocumentKind)
+MENTEES_OWN = {
+    DocumentKind.APPLICATION,
+    DocumentKind.QUESTIONS,
+    DocumentKind.DAY_LOG,
+    DocumentKind.POST_PLAN,
+    DocumentKind.ACTION_NOTE,
+}
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document in the list: `newest` is the latest version the viewer may read."""
+
+    id: str
+    kind: DocumentKind
+    side: Side | None
+    newest: int
+    author_id: str
+    saved_at: datetime
+    subject: str = ""
+
+
+@dataclass(frozen=True)
+class ReadableVersion:
+    """One version of a document, and the numbers of all the viewer may read."""
+
+    document: Document
+    kind: DocumentKind
+    row: DocumentVersion
+    versions: list[DocumentVersion]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What it says, as stored."""
+        return self.row.content
+
+
+def reads(seat: Seat, kind: DocumentKind) -> bool:
+    """Whether the viewer reads documents of this kind as the hub."""
+    return any(kind in READERS.get(role, ()) for role in seat.roles & HUB_ROLES)
+
+
+def owner_of(document: Document) -> Side | None:
+    """The side whose words a document holds; none for what both write."""
+    if document.owner_side:
+        return Side(document.owner_side)
+    return Side.MENTEE if DocumentKind(document.kind) in MENTEES_OWN else None
+
+
+def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
+    """The latest version this viewer may read, 0 for none.
+
+    A side's own words are the partner's to read once they were shared with it; what both write is
+    theirs from the first version.
+    """
+    kind = DocumentKind(document.kind)
+    if reads(seat, kind):
+        return document.head_version
+    if seat.side is None:
+        return 0
+    if seat.side is Side.MENTOR and _of_another_partner(document, kind, x):
+        return 0
+    owner = owner_of(document)
+    if owner is None or owner is seat.side:
+        return document.head_version
+    return _shared(document, kind, owner, x)
+
+
+def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> bool:
+    """Whether it was written with, or by, a mentor community that has left the exchange."""
+    if not x.former or x.mentor is None:
+        return False
+    if kind is DocumentKind.PLAN:
+        return document.id != plan_id(x.id, x.mentor.community)
+    return document.created_by in x.former
+
+
+def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) -> int:
+    if kind is DocumentKind.QUESTIONS:
+        shared = x.question_lists.get(owner)
+        return shared.version if shared and shared.id == document.id else 0
+    if kind is DocumentKind.POST_PLAN:
+        plan = x.post_plans.get(owner)
+        return plan.version if plan and plan.id == document.id else 0
+    if kind is DocumentKind.REPORT:
+        part = x.reports.get(owner) if x.report_accepted_at else None
+        return part.version if part and part.id == document.id else 0
+    return document.head_version
+
+
+async def documents_for(database: AsyncSession, seat: Seat, x: Exchange) -> list[DocumentLine]:
+    """The documents of the exchange that the viewer may read, in the order of the programme."""
+    mine = (col(Document.exchange_id) == x.id) | (col(Document.id) == x.application.id)
+    query = select(Document).where(mine).order_by(col(Document.created_at), col(Document.id))
+    allowed = {
+        document.id: (document, newest)
+        for document in await database.scalars(query)
+        if (newest := newest_readable(document, seat, x))
+    }
+    rows = await database.scalars(
+        select(DocumentVersion).where(col(DocumentVersion.document_id).in_(allowed))
+    )
+    lines = [
+        _line(document, row)
+        for row in rows
+        for document, newest in (allowed[row.document_id],)
+        if row.version == newest
+    ]
+    return sorted(lines, key=lambda line: (ORDER.index(line.kind), line.subject, line.saved_at))
+
+
+def _line(document: Document, row: DocumentVersion) -> DocumentLine:
+    kind = DocumentKind(document.kind)
+    number = row.content.get("day") or row.content.get("number") or ""
+    return DocumentLine(
+        id=document.id,
+        kind=kind,
+        side=owner_of(document) if kind is DocumentKind.REPORT or document.owner_side else None,
+        newest=row.version,
+        author_id=row.author_id,
+        saved_at=row.created_at,
+        subject=str(number),
+    )
+
+
+async def readable_version(
+    database: AsyncSession, seat: Seat, x: Exchange, document_id: str, version: int | None = None
+) -> ReadableVersion | None:
+    """A version the viewer may read, the newest unless said; None for any other."""
+    try:
+        document = await read_document(database, document_id)
+    except UnknownDocument:
+        return None
+    if document.exchange_id != x.id and document.id != x.application.id:
+        return None
+    newest = newest_readable(document, seat, x)
+    rows = await database.scalars(
+        select(DocumentVersion)
+        .where(
+            col(DocumentVersion.document_id) == document_id,
+            col(DocumentVersion.version) <= newest,
+        )
+        .order_by(col(DocumentVersion.version))
+    )
+    versions = list(rows)
+    wanted = version if version is not None else newest
+    row = next((row for row in versions if row.version == wanted), None)
+    if row is None:
+        return None
+    return ReadableVersion(document, DocumentKind(document.kind), row, versions)

@@ -1,0 +1,164 @@
+"""The one page of an exchange, for everybody who may see it, and the pages of its documents."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
+from models.texts.labels import label
+from models.texts.translate import _
+from web.exchanges.ask_titles import asked
+from web.exchanges.changes import changes_shown
+from web.exchanges.contacts import may_see_contacts, read_contacts
+from web.exchanges.documents import ReadableVersion, readable_version
+from web.exchanges.load import Loaded, load, load_state
+from web.exchanges.names import Names, names_of
+from web.exchanges.offers import offers
+from web.exchanges.overview import people_of, steps
+from web.exchanges.reading import people_in
+from web.exchanges.reopen_links import opened_again
+from web.exchanges.status_sentence import going_on
+from web.exchanges.timeline_groups import chronicle
+from web.site.access import MemberOf, Seat
+from web.site.problems import PageProblem
+from web.site.resources import resources_of
+from web.site.templates import page
+
+router = APIRouter()
+InExchange = Annotated[Seat, Depends(MemberOf())]
+Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
+
+
+@router.get("/exchanges/{exchange_id}")
+async def show_exchange(request: Request, seat: InExchange) -> Response:
+    """Where it stands, whose turn it is, and everything that happened."""
+    resources = resources_of(request)
+    now = await resources.now()
+    async with resources.sessions() as database:
+        loaded = await load(database, seat)
+        if loaded is None:
+            raise HTTPException(404)
+        again = await opened_again(database, loaded)
+    x = loaded.exchange
+    members = loaded.page.members
+    communities = {
+        Side.MENTEE: x.mentee.community,
+        Side.MENTOR: x.mentor.community if x.mentor else None,
+    }
+    sides = [
+        (label(side), loaded.names.community(community), people_of(members, side))
+        for side, community in communities.items()
+    ]
+    return page(
+        request,
+        "exchanges/page.html",
+        x=x,
+        row=loaded.page.row,
+        loaded=loaded,
+        names=loaded.names,
+        now=now,
+        title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
+        going_on=going_on(x),
+        steps=steps(x, _reached(loaded)),
+        sides=sides,
+        hub=people_of(members, None),
+        offers=offers(x, seat.viewer.person_id, again),
+        signed=", ".join(label(side) for side in Side if side in x.signatures),
+        contacts=may_see_contacts(seat, x),
+        parts=chronicle(loaded.timeline),
+        asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
+    )
+
+
+@router.get("/exchanges/{exchange_id}/contacts")
+async def show_contacts(request: Request, seat: InExchange) -> Response:
+    """How the pair reaches each other; a page of its own, because every reading is written down."""
+    resources = resources_of(request)
+    now = await resources.now()
+    async with resources.sessions() as database:
+        found = await load_state(database, seat)
+        if found is None or not may_see_contacts(seat, found[1]):
+            raise HTTPException(403)
+        x = found[1]
+        contacts = await read_contacts(database, resources.vault, seat, x, now)
+        await database.commit()
+    return page(request, "exchanges/contacts.html", contacts=contacts, address=_address(seat))
+
+
+@router.get("/exchanges/{exchange_id}/documents/{document_id}")
+async def show_document(
+    request: Request,
+    document_id: str,
+    seat: InExchange,
+    version: Version = None,
+    before: Annotated[int | None, Query(alias="from", ge=1, le=1_000_000)] = None,
+    to: Version = None,
+) -> Response:
+    """One version of a document, or (`?from=2&to=3`) what changed between two."""
+    async with resources_of(request).sessions() as database:
+        found = await load_state(database, seat)
+        if found is None:
+            raise HTTPException(404)
+        shown = await _readable(database, seat, found[1], document_id, to or version)
+        old = await _readable(database, seat, found[1], document_id, before) if before else None
+        names = await _names(database, shown, old)
+    changes = changes_shown(old.content, shown.content, names) if old else None
+    return page(
+        request,
+        "exchanges/document.html",
+        shown=shown,
+        old=old,
+        changes=changes,
+        names=names,
+        x=found[1],
+        address=_address(seat),
+        title=_title(shown),
+    )
+
+
+async def _readable(
+    database: AsyncSession, seat: Seat, x: Exchange, document_id: str, version: int | None
+) -> ReadableVersion:
+    found = await readable_version(database, seat, x, document_id, version)
+    if found is None:
+        link = (_address(seat), _("See the exchange"))
+        raise PageProblem(
+            404, _("There is no such document, or it is not yours to read."), link=link
+        )
+    return found
+
+
+async def _names(
+    database: AsyncSession, shown: ReadableVersion, old: ReadableVersion | None
+) -> Names:
+    contents = [version.content for version in (shown, old) if version]
+    people = [person for content in contents for person in people_in(content)]
+    authors = [row.author_id for row in shown.versions]
+    return await names_of(
+        database, [*people, *authors], [content.get("partner_community") for content in contents]
+    )
+
+
+def _title(shown: ReadableVersion) -> str:
+    number = shown.content.get("day") or shown.content.get("number")
+    if shown.kind in (DocumentKind.DAY_LOG, DocumentKind.CALL_LOG) and number:
+        return f"{label(shown.kind)} {number}"
+    return label(shown.kind)
+
+
+def _reached(loaded: Loaded) -> Phase:
+    """The phase before the end, told by the timeline's last change of phase."""
+    x = loaded.exchange
+    if not x.ended:
+        return x.phase
+    return Phase(loaded.before_end) if loaded.before_end else Phase.ELIGIBILITY
+
+
+def _address(seat: Seat) -> str:
+    return f"/exchanges/{seat.exchange_id}"

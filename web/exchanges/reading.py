@@ -1,0 +1,67 @@
+"""What the read views of documents need in templates, and the ids a content mentions.
+
+Importing this module gives every template the filter `stored_day` and the functions `labelled`
+and `named_people`, which macros can use without being handed them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from domain.exchange.people import Direction, Side
+from models.documents.application import Level
+from models.documents.call_log import CallForm
+from models.documents.plan import InternalDocumentKind, SessionKind
+from models.documents.report import Reached
+from models.texts.labels import label
+from web.exchanges.names import Names
+from web.site.dates import day
+from web.site.templates import environment
+
+CHOICES: dict[str, type[StrEnum]] = {
+    "side": Side,
+    "level": Level,
+    "direction": Direction,
+    "session": SessionKind,
+    "internal": InternalDocumentKind,
+    "call": CallForm,
+    "reached": Reached,
+}
+PEOPLE = frozenset({"lead_contact", "travellers", "owner", "attended"})
+"""Fields of documents that hold person ids."""
+
+
+def labelled(kind: str, value: str) -> str:
+    """What a stored choice is called; the value itself where it is no longer one."""
+    try:
+        return label(CHOICES[kind](value))
+    except ValueError:
+        return value
+
+
+def named_people(names: Names, people: Iterable[str]) -> str:
+    """Names in a row."""
+    return ", ".join(names.person(person) for person in people)
+
+
+def stored_day(value: str) -> str:
+    """A stored date (`2027-05-31`) as people read it."""
+    return day(date.fromisoformat(value))
+
+
+def people_in(content: Any) -> Iterator[str]:
+    """Every person id a stored content mentions."""
+    if isinstance(content, dict):
+        for name, value in content.items():
+            if name in PEOPLE:
+                yield from ([value] if isinstance(value, str) else value or ())
+            else:
+                yield from people_in(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from people_in(value)
+
+
+environment().filters["stored_day"] = stored_day
+environment().globals.update({"labelled": labelled, "named_people": named_people})

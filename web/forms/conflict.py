@@ -1,0 +1,74 @@
+"""Two people wrote at once: what differs between the saved words and the typed ones."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from web.forms.specs import find
+from web.forms.tree import ROWS_FIELD, Values, normal
+
+if TYPE_CHECKING:
+    from web.forms.form import Form
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text: `kind` is `same`, `theirs` (saved by the other) or `mine` (typed here)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field both wrote in differently."""
+
+    name: str
+    id: str
+    label: str
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Everything that differs, in the form's order."""
+
+    differences: list[Difference]
+
+
+def word_pieces(theirs: str, mine: str) -> list[Piece]:
+    """A word by word comparison of two texts."""
+    old, new = re.findall(r"\s+|\S+", theirs), re.findall(r"\s+|\S+", mine)
+    pieces = []
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[a:b])))
+            continue
+        pieces += [Piece("theirs", "".join(old[a:b]))] if b > a else []
+        pieces += [Piece("mine", "".join(new[c:d]))] if d > c else []
+    return pieces
+
+
+def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
+    spec, shown = find(form.specs, name), dict(form.field(name).options)
+    texts = [normal(spec, value) if spec else value for value in values]
+    return ", ".join(shown.get(text, text) for text in texts)
+
+
+def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
+    for name in dict.fromkeys([*form.values, *theirs]):
+        if name == ROWS_FIELD:
+            continue
+        other, own = (
+            _readable(form, name, values.get(name, [])) for values in (theirs, form.values)
+        )
+        if other != own:
+            view = form.field(name)
+            yield Difference(name, view.id, view.label, word_pieces(other, own))
+
+
+def between(form: "Form[Any]", theirs: Values) -> Conflict:
+    """The differences between the saved values and the form's."""
+    return Conflict(list(_differences(form, theirs)))

@@ -1,0 +1,286 @@
+"""Forms: one class around a pydantic model, for reading, checking, keeping and showing what people type.
+
+    class SignPlan(BaseModel):
+        lead: Annotated[str, Person(label=N_("Lead contact"))]
+        note: Annotated[str | None, Field(max_length=500), Area(label=N_("Note"))] = None
+
+    @router.get("/exchanges/{exchange_id}/plan/sign")
+    async def ask(request: Request, seat: Annotated[Seat, Depends(MemberOf())]) -> Response:
+        form = Form.blank(SignPlan, options={"lead": people})
+        return page(request, "participants/sign_plan.html", form=form)
+
+    @router.post("/exchanges/{exchange_id}/plan/sign")
+    async def sign(request: Request, seat: Annotated[Seat, Depends(MemberOf())]) -> Response:
+        form = await Form.read(request, SignPlan, options={"lead": people})
+        answer = form.validated()             # None: something is missing, or a row was added or removed
+        if answer is not None:
+            with form.refusals():             # a broken rule lands beside its field
+                await resources_of(request).exchanges.send(seat.exchange_id, move, form.sending)
+                return redirect(request, "/inbox", flash=_("You signed the plan."))
+        return page(request, "participants/sign_plan.html", status=form.status, form=form)
+
+The template: `{% from "forms/forms.html" import form_tag %}` and
+`{% call form_tag(form, submit=_("Sign")) %}{{ form.render() }}{% endcall %}`.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+from uuid import UUID, uuid4
+
+from fastapi import Request
+from markupsafe import Markup
+from pydantic import BaseModel, ValidationError
+
+from models.texts.translate import Sentence
+from web.forms import tree as form_tree
+from web.forms.body import read_body
+from web.forms.conflict import Conflict, between
+from web.forms.fields import FieldView, Options, option_errors, unticked, view_of
+from web.forms.refusals import Refusal, refusal_of
+from web.forms.sentences import nested_field, sentence_for
+from web.forms.specs import Widgets, find, specs_of
+from web.forms.tree import ROWS_FIELD, Values
+from web.site.templates import environment
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Form(Generic[M]):
+    """One form as a person sees it.
+
+    `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
+    form as a whole; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
+    `base_version` the document version the person started from; `wish` what was asked: `submit`, `rows`, `draft`.
+    """
+
+    def __init__(
+        self,
+        model: type[M],
+        values: Values,
+        *,
+        options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
+    ) -> None:
+        self.model = model
+        self.specs = specs_of(model, widgets)
+        self.values = form_tree.only_known(self.specs, values)
+        self.options = dict(options or {})
+        self.errors: dict[str, list[Sentence]] = {}
+        self.key = _key(values)
+        self.address = ""
+        self.base_version = _version(values)
+        self.wish = "submit"
+        self.conflict: Conflict | None = None
+        self.refusal: Refusal | None = None
+
+    @classmethod
+    def blank(
+        cls,
+        model: type[M],
+        initial: BaseModel | Mapping[str, Any] | None = None,
+        *,
+        draft: Values | None = None,
+        base_version: int = 0,
+        options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
+    ) -> Self:
+        """A form to be filled in: from a draft as typed, else from a model's or mapping's content, else empty.
+
+        `options` give choices their `(value, label)` pairs, `widgets` dress a model that declares none (such as
+        a document's content); both by field name, for a field in rows under `rows.*.field`.
+        """
+        values = dict(draft) if draft is not None else form_tree.flattened(initial or {})
+        form = cls(model, values, options=options, widgets=widgets)
+        form.base_version = base_version
+        return form
+
+    @classmethod
+    async def read(
+        cls,
+        request: Request,
+        model: type[M],
+        *,
+        options: Mapping[str, Options] | None = None,
+        widgets: Widgets | None = None,
+    ) -> Self:
+        """The form as sent. PageProblem 400 where the body is no readable form."""
+        values = await read_body(request)
+        form = cls(model, values, options=options, widgets=widgets)
+        form.address = request.url.path
+        if "_draft" in values:
+            form.wish = "draft"
+        for name in values.get("_add", [])[:1]:
+            form._add_row(name)
+        for name in values.get("_remove", [])[:1]:
+            form._remove_row(name)
+        return form
+
+    def _add_row(self, name: str) -> None:
+        self.wish = "rows"
+        numbers = form_tree.row_numbers(self.values, name)
+        spec = find(self.specs, name)
+        if spec is not None and spec.repeats and len(numbers) < form_tree.MOST_ROWS:
+            self.values.setdefault(ROWS_FIELD, []).append(f"{name}.{max(numbers, default=-1) + 1}")
+
+    def _remove_row(self, row: str) -> None:
+        self.wish = "rows"
+        gone = (row, f"{row}.")
+        self.values = {
+            n: v for n, v in self.values.items() if n != gone[0] and not n.startswith(gone[1])
+        }
+        marks = self.values.get(ROWS_FIELD, [])
+        self.values[ROWS_FIELD] = [
+            mark for mark in marks if mark != gone[0] and not mark.startswith(gone[1])
+        ]
+
+    @property
+    def sending(self) -> str:
+        """The idempotency key of these very words: a double click has the same, another answer another.
+
+        Whoever goes back in the browser and answers otherwise sends the same `key` once more.
+        """
+        typed = json.dumps([self.key, self.address, sorted(self.values.items())])
+        return hashlib.sha256(typed.encode()).hexdigest()[:32]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What the person gave, by field label: to be shown where it cannot be sent any more."""
+        given = []
+        for name in self.values:
+            view = self.field(name) if find(self.specs, name) is not None else None
+            words = [value for value in self.values[name] if value.strip()]
+            if view and words and view.kind != "hidden":
+                labels = dict(view.options)
+                given.append((view.path, ", ".join(str(labels.get(w, w)) for w in words)))
+        return given
+
+    @property
+    def status(self) -> int:
+        """HTTP status to show the form with: 422 where something has to be mended, 409 at a conflict."""
+        if self.conflict:
+            return 409
+        return 422 if self.errors else 200
+
+    def validated(self) -> M | None:
+        """The model, or None where the person is not done: then show the form again with `form.status`."""
+        if self.wish != "submit":
+            return None
+        tree = form_tree.built(self.specs, self.values)
+        found: M | None = None
+        try:
+            found = self.model.model_validate(tree.data)
+        except ValidationError as error:
+            for problem in error.errors():
+                name = form_tree.field_name(self.specs, tree.rows, problem["loc"])
+                inner = nested_field(problem)
+                self.add_error(
+                    ".".join(part for part in (name, inner) if part), sentence_for(problem)
+                )
+        for name, sentence in option_errors(self.specs, self.values, self.options):
+            self.add_error(name, sentence)
+        for name, sentence in unticked(self.specs, self.values):
+            self.add_error(name, sentence)
+        return None if self.errors else found
+
+    def add_error(self, field: str, sentence: Sentence) -> None:
+        """Put a sentence beside a field; one the form has not stands at its top."""
+        name = field if find(self.specs, field) is not None else ""
+        known = self.errors.setdefault(name, [])
+        if str(sentence) not in map(str, known):
+            known.append(sentence)
+
+    def refuse(self, error: BaseException) -> bool:
+        """Take a broken rule in; False for any other error, which is not the form's to tell."""
+        self.refusal = refusal_of(error)
+        if self.refusal is not None:
+            self.add_error(self.refusal.field, self.refusal.sentence)
+        return self.refusal is not None
+
+    def refusals(self) -> "_Refusals":
+        """A `with` block in which a broken rule becomes an error of this form."""
+        return _Refusals(self)
+
+    def conflicts_with(self, theirs: BaseModel | Mapping[str, Any], version: int) -> None:
+        """Say that the document moved on to `version` meanwhile: shows what differs, keeps what was typed.
+
+        Sent again, the form carries the new version, so the person has then seen the other's words.
+        """
+        self.conflict = between(self, form_tree.only_known(self.specs, form_tree.flattened(theirs)))
+        self.base_version = version
+
+    def rows(self, name: str) -> list[str]:
+        """Names of the rows of a list, `["goals.0", "goals.2"]`, with the empty ones a new form shows."""
+        numbers = form_tree.row_numbers(self.values, name)
+        spec = find(self.specs, name)
+        if not numbers and self.wish != "rows" and spec is not None:
+            numbers = list(range(getattr(spec.widget, "start", 0)))
+        return [f"{name}.{number}" for number in numbers]
+
+    def field(self, name: str) -> FieldView:
+        """Everything a template shows of one field. KeyError for a name the form has not."""
+        return view_of(self, name)
+
+    @property
+    def names(self) -> list[str]:
+        """The form's fields in their order."""
+        return list(self.specs)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """All errors for the top of the page: the field's element id (`""` for none), and label and sentence."""
+        found = []
+        for name, sentences in self.errors.items():
+            field = self.field(name) if name else None
+            for sentence in sentences:
+                told = _headed(field.path, str(sentence)) if field else str(sentence)
+                found.append((field.id if field else "", told))
+        return found
+
+    def render_field(self, name: str) -> Markup:
+        """A field, a group, or a list with its rows and buttons, as HTML."""
+        macros: Any = environment().get_template("forms/fields.html").module
+        return Markup(macros.field(self, self.field(name)))  # noqa: S704 - an autoescaped macro's own output
+
+    def render(self) -> Markup:
+        """All fields in their order."""
+        return Markup("\n").join(self.render_field(name) for name in self.names)
+
+
+class _Refusals:
+    def __init__(self, form: "Form[Any]") -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        return error is not None and self.form.refuse(error)
+
+
+def _headed(label: str, sentence: str) -> str:
+    return f"{label} {sentence}" if label.endswith(("?", ".", ":", "…")) else f"{label}: {sentence}"
+
+
+def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(iter(values.get(name, [])), "")
+
+
+def _key(values: Mapping[str, Sequence[str]]) -> str:
+    try:
+        return str(UUID(_first(values, "_key")))
+    except ValueError:
+        return str(uuid4())
+
+
+def _version(values: Mapping[str, Sequence[str]]) -> int:
+    text = _first(values, "_base")
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else 0

@@ -1,0 +1,173 @@
+"""From typed values to what pydantic reads, and from a model back to typed values."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from pydantic import BaseModel
+
+from web.forms.specs import Spec
+from web.forms.widgets import Check, Checks, Number
+
+Values = dict[str, list[str]]
+ROWS_FIELD = "_row"
+MOST_ROWS = 50
+
+
+@dataclass
+class Tree:
+    """Input for pydantic; `rows` tells for each list which typed row stands at which place of it."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    rows: dict[str, list[int]] = field(default_factory=dict)
+
+
+def row_numbers(values: Mapping[str, list[str]], name: str) -> list[int]:
+    """Numbers of the rows a list has in the typed values, ascending; they may have gaps."""
+    pattern = re.compile(re.escape(name) + r"\.(\d{1,4})(?:\.|$)")
+    names = [*values, *values.get(ROWS_FIELD, [])]
+    return sorted({int(match[1]) for known in names if (match := pattern.match(known))})[:MOST_ROWS]
+
+
+def built(specs: Mapping[str, Spec], values: Values) -> Tree:
+    """The tree of a form's values: empty fields and wholly empty rows are left out."""
+    tree = Tree()
+    tree.data = _group(specs, values, "", tree)
+    return tree
+
+
+def _group(specs: Mapping[str, Spec], values: Values, prefix: str, tree: Tree) -> dict[str, Any]:
+    data = {}
+    for spec in specs.values():
+        value = _value(spec, values, prefix + spec.name, tree)
+        if value is not None:
+            data[spec.name] = value
+    return data
+
+
+def _value(spec: Spec, values: Values, name: str, tree: Tree) -> Any:
+    if spec.repeats:
+        return _rows(spec, values, name, tree)
+    if spec.children:
+        return _group(spec.children, values, f"{name}.", tree)
+    typed = values.get(name, [])
+    if isinstance(spec.widget, Checks):
+        return [value for value in typed if value]
+    if isinstance(spec.widget, Check):
+        return any(typed)
+    text = normal(spec, typed[0] if typed else "")
+    return text or None
+
+
+def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
+    found, places = [], []
+    for number in row_numbers(values, name):
+        row = f"{name}.{number}"
+        item: Any
+        if is_blank(values, row):
+            continue
+        places.append(number)
+        item = (
+            _value(spec.item, values, row, tree)
+            if spec.item
+            else _group(spec.children, values, f"{row}.", tree)
+        )
+        found.append(item)
+    tree.rows[name] = places
+    return found
+
+
+def is_blank(values: Mapping[str, list[str]], row: str) -> bool:
+    """Whether nothing is typed or ticked in a row."""
+    own = (vs for name, vs in values.items() if name == row or name.startswith(f"{row}."))
+    return not any(value.strip() for typed in own for value in typed)
+
+
+def normal(spec: Spec, text: str) -> str:
+    """One spelling of a typed value: no space around it, one kind of line end, plain numbers."""
+    text = text.replace("\r\n", "\n").strip()
+    if isinstance(spec.widget, Number):
+        text = re.sub(r"[\s\u00a0\u202f]", "", text)
+        if text.count(",") == 1 and "." not in text:
+            text = text.replace(",", ".")
+    return text
+
+
+def field_name(
+    specs: Mapping[str, Spec], rows: Mapping[str, list[int]], location: Iterable[int | str]
+) -> str:
+    """The form field a pydantic error location means: `("goals", 0, "aim")` → `goals.2.aim` if row 2 came first."""
+    name, known = "", specs
+    for step in location:
+        if isinstance(step, int):
+            places = rows.get(name, [])
+            name += f".{places[step] if step < len(places) else step}"
+            continue
+        if step not in known:
+            break  # pydantic's own steps, such as the member of a union
+        spec = known[step]
+        name, known = f"{name}.{step}" if name else step, spec.children
+    return name
+
+
+def flattened(data: BaseModel | Mapping[str, Any], prefix: str = "") -> Values:
+    """A model or mapping as typed values, the way a person would have typed it."""
+    plain = data.model_dump(mode="python") if isinstance(data, BaseModel) else data
+    values: Values = {}
+    for name, value in plain.items():
+        values.update(_flat(f"{prefix}{name}", value))
+    return values
+
+
+def _flat(name: str, value: Any) -> Values:
+    if value is None:
+        return {}
+    if isinstance(value, (BaseModel, Mapping)):
+        return flattened(value, f"{name}.")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return _flat_list(name, list(value))
+    return {name: [_typed(value)]}
+
+
+def _flat_list(name: str, items: list[Any]) -> Values:
+    # Under both addresses, since check boxes repeat a name and rows number it; the form keeps the one it knows.
+    values: Values = {}
+    for number, item in enumerate(items):
+        values.update(_flat(f"{name}.{number}", item))
+    if not any(isinstance(item, (BaseModel, Mapping)) for item in items):
+        values[name] = [_typed(item) for item in items]
+    return values
+
+
+def _typed(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, Enum):
+        return str(value.value)
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat("minutes") if hasattr(value, "hour") else value.isoformat())
+    return str(value)
+
+
+def only_known(specs: Mapping[str, Spec], values: Values, prefix: str = "") -> Values:
+    """The values whose names the form has, and a marker for each row, so that empty rows stay."""
+    kept: Values = {}
+    marks: list[str] = []
+    for spec in specs.values():
+        name = prefix + spec.name
+        parts = (
+            [name]
+            if not spec.repeats
+            else [f"{name}.{number}" for number in row_numbers(values, name)]
+        )
+        marks += parts if spec.repeats else []
+        for part in parts:
+            if spec.children:
+                below = only_known(spec.children, values, f"{part}.")
+                marks += below.pop(ROWS_FIELD, [])
+                kept.update(below)
+            elif part in values:
+                kept[part] = values[part]
+    return {**kept, ROWS_FIELD: marks} if marks else kept

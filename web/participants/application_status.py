@@ -1,0 +1,123 @@
+"""Where a community stands with its application: may it apply now, and what has it begun?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.case.documents import DocumentKind
+from models.documents.store import NewDocument, create_document
+from models.tables.community import Community
+from models.tables.cycle import Cycle
+from models.tables.document import Document
+from models.tables.draft import Draft
+from models.tables.exchange_view import ExchangeView
+from models.tables.person import Person
+
+SECTION = "apply"
+"""Name of the application's drafts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """`cycle` is the open one, `next_opens` when the next begins, `running` the id of the
+    exchange in which the community is the mentee, `document` the application not yet sent.
+    """
+
+    community: Community
+    cycle: Cycle | None
+    next_opens: datetime | None
+    running: str | None
+    document: str | None
+
+    async def ensure_document(self, database: AsyncSession, by: str, now: datetime) -> str:
+        """The community's unsent application, begun where there is none."""
+        if self.document:
+            return self.document
+        new = NewDocument(
+            kind=DocumentKind.APPLICATION, created_by=by, community_id=self.community.id
+        )
+        return await create_document(database, new, now)
+
+
+async def standing_of(
+    database: AsyncSession, community_id: str, now: datetime, *, lock: bool = False
+) -> Standing:
+    """How a community stands; `lock` lets nobody else of it begin or send meanwhile."""
+    community = await database.get_one(Community, community_id, with_for_update=lock)
+    upcoming = select(col(Cycle.opens_at)).where(col(Cycle.opens_at) > now)
+    return Standing(
+        community=community,
+        cycle=await open_cycle(database, now),
+        next_opens=await database.scalar(upcoming.order_by(col(Cycle.opens_at)).limit(1)),
+        running=await _running(database, community_id),
+        document=await _unsent(database, community_id),
+    )
+
+
+async def open_cycle(database: AsyncSession, now: datetime) -> Cycle | None:
+    """The round that takes applications now; the one that opened last if there are several."""
+    query = (
+        select(Cycle)
+        .where(col(Cycle.opens_at) <= now, col(Cycle.closes_at) > now)
+        .order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
+        .limit(1)
+    )
+    return (await database.scalars(query)).one_or_none()
+
+
+async def _running(database: AsyncSession, community_id: str) -> str | None:
+    shown = select(col(ExchangeView.exchange_id)).where(
+        col(ExchangeView.mentee_community) == community_id, col(ExchangeView.ended_at).is_(None)
+    )
+    found = await database.scalar(shown.order_by(col(ExchangeView.started_at).desc()).limit(1))
+    if found:
+        return found
+    # Sent a moment ago, and not recorded yet.
+    sent = (
+        select(col(Document.exchange_id))
+        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == col(Document.exchange_id))
+        .where(
+            col(Document.community_id) == community_id,
+            col(Document.kind) == DocumentKind.APPLICATION.value,
+            col(Document.exchange_id).is_not(None),
+            col(ExchangeView.exchange_id).is_(None),
+        )
+    )
+    return await database.scalar(sent.limit(1))
+
+
+async def _unsent(database: AsyncSession, community_id: str) -> str | None:
+    query = (
+        select(col(Document.id))
+        .where(
+            col(Document.community_id) == community_id,
+            col(Document.kind) == DocumentKind.APPLICATION.value,
+            col(Document.exchange_id).is_(None),
+        )
+        .order_by(col(Document.created_at), col(Document.id))
+    )
+    return await database.scalar(query.limit(1))
+
+
+async def colleagues_drafting(database: AsyncSession, document_id: str, me: str) -> list[str]:
+    """Names of others who have begun this form."""
+    query = (
+        select(col(Person.name))
+        .join(Draft, col(Draft.person_id) == col(Person.id))
+        .where(
+            col(Draft.document_id) == document_id,
+            col(Draft.section) == SECTION,
+            col(Draft.person_id) != me,
+        )
+        .order_by(col(Person.name))
+    )
+    return list(await database.scalars(query))
+
+
+async def communities_of(database: AsyncSession, ids: frozenset[str]) -> list[Community]:
+    """The communities with these ids, by name."""
+    query = select(Community).where(col(Community.id).in_(ids)).order_by(col(Community.name))
+    return list(await database.scalars(query))

@@ -1,0 +1,156 @@
+"""Raising a concern: by anybody, in any phase, without signing in."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.responses import Response
+
+from domain.concern.concern import SafetyPolicy
+from domain.concern.messages import IncidentMove
+from models.concerns.concerns import Concern, Concerns
+from models.concerns.people import handlers_of
+from models.concerns.receipts import Code, derived
+from models.concerns.restart import first_start, start_again
+from models.messages.concern import IncidentAnswer
+from models.tables.incident import IncidentCase
+from models.texts.translate import N_, Sentence
+from models.vault.keys import MasterKeys
+from runtime.exchanges import ExchangesAway, ExchangeUnknown
+from web.forms.form import Form
+from web.public.concern.forms import RaiseConcern
+from web.public.concern.limits import Sending, note, too_many
+from web.public.concern.people import options_for, pair_of, plausible
+from web.site.access import Public, Viewer
+from web.site.resources import resources_of
+from web.site.templates import page
+
+router = APIRouter()
+log = structlog.get_logger(__name__)
+Anyone = Annotated[Viewer | None, Depends(Public())]
+CODE_OF_CONDUCT = "https://foundation.wikimedia.org/wiki/Policy:Universal_Code_of_Conduct"
+TOO_MANY = N_(
+    "Very much was sent from your network within the last hour. Your words are still here: "
+    "please send them again a little later. If it cannot wait, call somebody you trust."
+)
+
+
+def concerns_of(request: Request) -> Concerns:
+    """Where concerns are kept. SetupProblem where the installation has no key."""
+    return Concerns(MasterKeys(resources_of(request).settings.required_vault_key()))
+
+
+def own_page(response: Response) -> Response:
+    """No other page learns that somebody was here."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@router.get("/concern")
+async def ask(request: Request, viewer: Anyone) -> Response:
+    """The form; `?exchange=` comes from an exchange's page."""
+    exchange_id = plausible(request.query_params.get("exchange"))
+    async with resources_of(request).sessions() as database:
+        people = await options_for(database, viewer, exchange_id)
+        form = Form.blank(RaiseConcern, {"exchange": exchange_id}, options={"people": people})
+        return await _shown(request, database, viewer, form)
+
+
+@router.post("/concern")
+async def send(request: Request, viewer: Anyone) -> Response:
+    """Keeps the words, starts the handling, and shows the code: now, and never again."""
+    form = await Form.read(request, RaiseConcern)
+    exchange_id = plausible(next(iter(form.values.get("exchange", [])), None))
+    async with resources_of(request).sessions() as database:
+        form.options["people"] = await options_for(database, viewer, exchange_id)
+        answer = form.validated()
+        if answer is None:
+            return await _shown(request, database, viewer, form)
+        concern = _concern(request, form, answer)
+        now = await resources_of(request).now()
+        if await too_many(database, request, Sending.WORDS):
+            form.add_error("", Sentence(TOO_MANY))
+            return await _shown(request, database, viewer, form, status=429)
+        if await concerns_of(request).keep(database, concern, now):
+            await note(database, request, Sending.WORDS)
+        people = await handlers_of(database, concern.id)
+        await database.commit()
+        case = await database.get_one(IncidentCase, concern.id)
+    await start_handling(request, case)
+    return own_page(
+        page(
+            request,
+            "public/concern/receipt.html",
+            code=concern.code.shown,
+            heard=bool(people),
+            policy=SafetyPolicy(),
+        )
+    )
+
+
+def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -> Concern:
+    """The concern of this form; the same form sent twice is the same concern under the same code."""
+    master = resources_of(request).settings.required_vault_key()
+    words = {"words": answer.words, "about": answer.about, "where": answer.where or answer.exchange}
+    return Concern(
+        id=derived(master, "concern", form.sending).hex()[:32],
+        code=Code.made(master, form.sending),
+        words={name: text for name, text in words.items() if text},
+        accused=tuple(answer.people),
+        exchange_id=plausible(answer.exchange),
+    )
+
+
+async def start_handling(request: Request, case: IncidentCase) -> None:
+    """Let the handling begin unless it has. Where Temporal is away the caretaker does it later."""
+    if case.revision:
+        return
+    try:
+        await resources_of(request).incidents.start(first_start(case))
+    except (ExchangesAway, OSError, RuntimeError):  # the words are safe: nobody is to be sent away
+        log.warning("concern_waits_for_temporal")
+
+
+async def make_move(
+    request: Request, case: IncidentCase, move: IncidentMove, key: str
+) -> IncidentAnswer:
+    """Send a move. The handling begins where it has not yet, and goes on where somebody ended it.
+
+    Raises RuleBroken, ExchangeUnknown (everything is erased) or ExchangesAway.
+    """
+    await start_handling(request, case)
+    resources = resources_of(request)
+    try:
+        return await resources.incidents.send(case.id, move, key)
+    except ExchangeUnknown:
+        async with resources.sessions() as database:
+            stored = await database.get_one(IncidentCase, case.id)
+            start = await start_again(database, stored, await resources.now())
+        if start is None:
+            raise
+    await resources.incidents.start(start)
+    return await resources.incidents.send(case.id, move, key)
+
+
+async def _shown(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer | None,
+    form: Form[RaiseConcern],
+    *,
+    status: int = 0,
+) -> Response:
+    exchange_id = plausible(next(iter(form.values.get("exchange", [])), None))
+    return own_page(
+        page(
+            request,
+            "public/concern/raise.html",
+            status=status or form.status,
+            form=form,
+            exchange=exchange_id,
+            pair=await pair_of(database, viewer, exchange_id),
+            policy=SafetyPolicy(),
+            conduct=CODE_OF_CONDUCT,
+        )
+    )

@@ -1,0 +1,67 @@
+"""The front page, the language choice, and the readiness check."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from sqlalchemy import text, update
+from sqlmodel import col
+from starlette.responses import Response
+
+from models.tables.person import Person
+from web.forms.form import Form
+from web.forms.widgets import Hidden
+from web.site.access import Public, Viewer
+from web.site.language import LANGUAGE_COOKIE, is_offered
+from web.site.problems import PageProblem
+from web.site.resources import resources_of
+from web.site.sessions import set_plain_cookie
+from web.site.sign_in import safe_path
+from web.site.templates import page, redirect
+
+router = APIRouter()
+Anyone = Annotated[Viewer | None, Depends(Public())]
+
+
+class LanguageChoice(BaseModel):
+    language: Annotated[str, Field(max_length=20), Hidden()]
+    next_path: Annotated[str, Field(max_length=500), Hidden()] = "/"
+
+
+@router.get("/")
+async def home(request: Request, viewer: Anyone) -> Response:
+    if viewer is not None:
+        return redirect(request, viewer.home)
+    return page(request, "site/home.html")
+
+
+@router.post("/language")
+async def choose_language(request: Request, viewer: Anyone) -> Response:
+    answer = (await Form.read(request, LanguageChoice)).validated()
+    if answer is None or not is_offered(answer.language):
+        raise PageProblem(422, "")
+    if viewer is not None:
+        async with resources_of(request).sessions() as database:
+            chosen = (
+                update(Person)
+                .where(col(Person.id) == viewer.person_id)
+                .values(language=answer.language)
+            )
+            await database.execute(chosen)
+            await database.commit()
+    response = redirect(request, safe_path(answer.next_path))
+    set_plain_cookie(request, response, LANGUAGE_COOKIE, answer.language, timedelta(days=365))
+    return response
+
+
+@router.get("/health", dependencies=[Depends(Public())])
+async def health(request: Request) -> JSONResponse:
+    """200 once the database answers; says what does not."""
+    try:
+        async with resources_of(request).sessions() as database:
+            await database.execute(text("SELECT 1"))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready"
+        return JSONResponse({"status": "away", "database": type(error).__name__}, 503)
+    return JSONResponse({"status": "ok"})

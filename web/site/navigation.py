@@ -1,0 +1,58 @@
+"""The header's links, by who is looking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from domain.exchange.people import Role
+from models.texts.translate import N_, _
+
+if TYPE_CHECKING:
+    from web.site.access import Viewer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link; `current` where the page shown lies below it."""
+
+    path: str
+    text: str
+    current: bool
+
+
+def _staff(viewer: "Viewer") -> bool:
+    return viewer.is_staff
+
+
+def _participant(viewer: "Viewer") -> bool:
+    return bool(viewer.communities)
+
+
+def _officer(viewer: "Viewer") -> bool:
+    return Role.SAFETY_OFFICER in viewer.roles
+
+
+def _overseer(viewer: "Viewer") -> bool:
+    return not viewer.roles.isdisjoint({Role.CHAIR, Role.COORDINATOR})
+
+
+_LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
+    ("/desk", N_("Desk"), _staff),
+    ("/desk/safety", N_("Concerns"), _officer),
+    ("/desk/officers", N_("Safety officers"), _overseer),
+    ("/inbox", N_("Waiting for you"), _participant),
+    ("/exchanges", N_("Your exchanges"), _participant),
+)
+
+
+def entries_for(viewer: "Viewer | None", request: Request) -> list[Entry]:
+    """The links for this person; nobody signed in gets none."""
+    if viewer is None:
+        return []
+    path = request.url.path
+    links = [(target, text) for target, text, may in _LINKS if may(viewer)]
+    above = [target for target, _text in links if path == target or path.startswith(f"{target}/")]
+    nearest = max(above, key=len, default="")
+    return [Entry(target, _(text), target == nearest) for target, text in links]

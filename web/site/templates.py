@@ -1,0 +1,104 @@
+"""Pages from templates: `page(request, "desk/queue.html", asks=asks)`, and redirects that say what happened.
+
+Template names begin with their audience: `shared/`, `participants/`, `desk/`; the files are in
+`web/<audience>/templates/`. Every page extends `site/layout.html` and knows `viewer`, `_`, `ngettext`,
+`static`, `label` and the date filters.
+"""
+
+import base64
+import binascii
+import json
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from models.texts.catalogues import languages
+from models.texts.labels import label
+from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
+from web.site.assets import static_url
+from web.site.dates import FILTERS, frame
+from web.site.navigation import entries_for
+from web.site.sessions import cookie_name, drop_cookie, set_cookie
+
+WEB = Path(__file__).parents[1]
+FOLDERS = ("site", "forms", "cases", "exchanges", "public", "participants", "desk")
+_FLASH = "flash"
+
+
+@cache
+def environment() -> Environment:
+    """The one template environment; its texts follow the bound language."""
+    loader = PrefixLoader({name: FileSystemLoader(WEB / name / "templates") for name in FOLDERS})
+    made = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(
+        {
+            "_": _,
+            "ngettext": ngettext,
+            "pgettext": pgettext,
+            "npgettext": npgettext,
+            "label": label,
+            "static": static_url,
+            "current_language": current_language,
+            "languages": languages,
+            "zone_name": lambda: str(frame().zone),
+        }
+    )
+    return made
+
+
+def render(request: Request, template: str, **context: Any) -> str:
+    """A template's text, with what the layout needs."""
+    viewer = getattr(request.state, "viewer", None)
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            request=request,
+            viewer=viewer,
+            nonce=request.state.nonce,
+            navigation=entries_for(viewer, request),
+            flash=_flash_of(request),
+            **context,
+        )
+    )
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page; a message left by `redirect` is shown on it once."""
+    response = HTMLResponse(render(request, template, **context), status)
+    if cookie_name(_FLASH, request) in request.cookies:
+        drop_cookie(request, response, _FLASH)
+    return response
+
+
+def redirect(
+    request: Request, path: str, *, flash: str = "", kind: str = "success"
+) -> RedirectResponse:
+    """See other: after every answered form. `flash` is a sentence for the next page, `kind` a message box kind."""
+    response = RedirectResponse(path, 303)
+    if flash:
+        packed = base64.urlsafe_b64encode(json.dumps([kind, flash]).encode()).decode()
+        set_cookie(request, response, _FLASH, packed, timedelta(minutes=5))
+    return response
+
+
+def _flash_of(request: Request) -> tuple[str, str] | None:
+    try:
+        packed = request.cookies.get(cookie_name(_FLASH, request), "")
+        kind, text = json.loads(base64.urlsafe_b64decode(packed)) if packed else ("", "")
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    kinds = ("success", "warning", "error", "notice")
+    return (kind, text) if kind in kinds and isinstance(text, str) else None

@@ -1,0 +1,109 @@
+"""Fetch the vendored front-end files again: `python -m web.site.vendor`.
+
+Uses `npm pack`, so the npm client's own configuration decides where packages come from. Run by a developer
+when a version below changes; nothing of this runs in an installation.
+"""
+
+import hashlib
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "web/site/static/vendor"
+TESTS = ROOT / "tests/browser/vendor"
+
+
+@dataclass(frozen=True)
+class Package:
+    """One npm package: `files` maps paths inside it to names in the folder `into`."""
+
+    name: str
+    version: str
+    licence: str
+    into: Path
+    files: dict[str, str]
+
+
+PACKAGES = (
+    Package(
+        "@wikimedia/codex",
+        "2.7.0",
+        "GPL-2.0-or-later",
+        WEB,
+        {"dist/codex.style.css": "codex.css", "LICENSE": "codex.LICENSE"},
+    ),
+    Package(
+        "@wikimedia/codex-design-tokens",
+        "2.7.0",
+        "GPL-2.0-or-later",
+        WEB,
+        {
+            "dist/theme-wikimedia-ui.css": "tokens.css",
+            "dist/theme-wikimedia-ui-mode-dark.css": "tokens-dark.css",
+            "LICENSE": "codex-design-tokens.LICENSE",
+        },
+    ),
+    Package(
+        "htmx.org",
+        "4.0.1",
+        "0BSD",
+        WEB,
+        {"dist/htmx.min.js": "htmx.min.js", "LICENSE": "htmx.LICENSE"},
+    ),
+    Package(
+        "axe-core",
+        "4.14.1",
+        "MPL-2.0",
+        TESTS,
+        {"axe.min.js": "axe.min.js", "LICENSE": "axe-core.LICENSE"},
+    ),
+)
+
+
+def fetch(package: Package, scratch: Path) -> list[str]:
+    """Copy the package's files into their folder; returns one Markdown table row per file."""
+    packed = subprocess.run(
+        [
+            "npm",
+            "pack",
+            "--silent",
+            "--pack-destination",
+            str(scratch),
+            f"{package.name}@{package.version}",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    rows = []
+    with tarfile.open(scratch / packed.stdout.strip().splitlines()[-1]) as archive:
+        for source, target in package.files.items():
+            member = archive.extractfile(f"package/{source}")
+            if member is None:
+                raise FileNotFoundError(f"{package.name} {package.version} has no {source}")
+            content = member.read()
+            (package.into / target).write_bytes(content)
+            digest = hashlib.sha256(content).hexdigest()
+            rows.append(
+                f"| {target} | {package.name} {package.version}: {source} | {package.licence} | {digest} |"
+            )
+    return rows
+
+
+def main() -> int:
+    for folder in (WEB, TESTS):
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory() as scratch:
+            rows = [row for p in PACKAGES if p.into == folder for row in fetch(p, Path(scratch))]
+        head = "# Vendored files\n\nCopied unchanged by `python -m web.site.vendor`.\n\n"
+        table = "| file | package: path | licence | sha256 |\n|---|---|---|---|\n"
+        (folder / "VENDORED.md").write_text(head + table + "\n".join(rows) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
