@@ -19,7 +19,7 @@ from bench.stage import (
     TWIN,
     Driver,
     Process,
-    moves,
+    messages,
     spawn,
     spawned,
     transitions,
@@ -52,7 +52,7 @@ class Inside:
 
     async def measure_history(self) -> None:
         """Sizes of one happy path, and the script the twins follow."""
-        story = moves()
+        story = messages()
         async with spawned(self.driver.address, EXCHANGE) as worker:
             handle = await self.driver.play(worker, story)
             await handle.result()
@@ -76,7 +76,7 @@ class Inside:
 
     async def measure_cpu(self, database: str) -> None:
         """CPU per state transition, real and twins interleaved."""
-        story = moves()
+        story = messages()
         found: dict[str, list[float]] = {}
         kinds = {EXCHANGE: "", TWIN: "", BARE: "", **({"recorded": database} if database else {})}
         workers = {
@@ -161,7 +161,7 @@ class Inside:
 
     async def measure_memory(self) -> None:
         """Resident memory per open, cached exchange, six messages old."""
-        story = moves(6)
+        story = messages(6)
         found: dict[str, float] = {}
         # A twin must not be heavy with a script that an exchange does not carry.
         whole = self.driver.script
@@ -187,12 +187,12 @@ class Inside:
         worker = await spawn(self.driver.address, EXCHANGE)
         for _ in range(self.restarts):
             for name, number in (("graceful", signal.SIGTERM), ("killed", signal.SIGKILL)):
-                handle = await self.driver.play(worker, moves(2))
+                handle = await self.driver.play(worker, messages(2))
                 await worker.stop(number)
                 worker = await spawn(self.driver.address, EXCHANGE, queue=worker.queue)
                 began = time.monotonic()
-                _, move = moves(3)[2]
-                await handle.execute_update(move.name, move, id="after")
+                _, message = messages(3)[2]
+                await handle.execute_update(message.name, message, id="after")
                 found[name].append(time.monotonic() - began)
         await worker.stop()
         self.raw["answered_after_s"] = {k: [round(v, 2) for v in vs] for k, vs in found.items()}

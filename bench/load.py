@@ -81,9 +81,9 @@ class Sender:
     async def update(self, number: int) -> bool:
         """The same move, straight to the exchange."""
         target = self.exchanges[number % len(self.exchanges)]
-        move = (ClaimAsk if self._turn(target) else ReleaseAsk)(by=self.person, ask=ASK)
+        message = (ClaimAsk if self._turn(target) else ReleaseAsk)(by=self.person, ask=ASK)
         handle = self.temporal.get_workflow_handle(workflow_id(target))
-        await handle.execute_update(move.name, move, id=update_id(move, str(uuid.uuid4())))
+        await handle.execute_update(message.name, message, id=update_id(message, str(uuid.uuid4())))
         return True
 
     async def nothing(self, number: int) -> bool:

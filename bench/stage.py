@@ -22,7 +22,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.exchange import phase_entry as opening
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from runtime.exchanges import TASK_TIMEOUT
 from tests.cast import MIA, start
 from tests.story import steps
@@ -83,21 +83,21 @@ async def spawned(address: str, kind: str, database: str = "") -> AsyncIterator[
         await one.stop()
 
 
-def moves(limit: int = 1000) -> list[tuple[float, Move]]:
+def messages(limit: int = 1000) -> list[tuple[float, Message]]:
     """The happy path from now on: days to wait, and the message that then fits."""
     now = datetime.now(UTC)
     x: Exchange = start("mirror").exchange()
     opening.begin(x, now, MIA)
-    found: list[tuple[float, Move]] = []
+    found: list[tuple[float, Message]] = []
     for step in steps():
         until = now + timedelta(days=step.days)
         while (pending := x.next_alarm()) and pending[0].at <= until:
             now = max(now, pending[0].at)
-            x.ring(now)
+            x.ring_alarms(now)
         now = until
-        move = step.make(x, now)
-        base.make(x, move, now)
-        found.append((step.days, move))
+        message = step.make(x, now)
+        base.execute(x, message, now)
+        found.append((step.days, message))
     return found[:limit]
 
 
@@ -131,22 +131,22 @@ class Driver:
         )  # fmt: skip
 
     async def play(
-        self, worker: Process, story: list[tuple[float, Move]]
+        self, worker: Process, story: list[tuple[float, Message]]
     ) -> WorkflowHandle[Any, Any]:
         """One whole life; returns the handle."""
         handle = await self.start(worker)
-        for number, (days, move) in enumerate(story):
+        for number, (days, message) in enumerate(story):
             await self.environment.fast_forward(handle, timedelta(days=days))
             if worker.kind == EXCHANGE:
-                await handle.execute_update(move.name, move, id=f"form-{number}")
+                await handle.execute_update(message.name, message, id=f"form-{number}")
             else:
-                await handle.execute_update("act", plain(move), id=f"form-{number}")
+                await handle.execute_update("act", plain(message), id=f"form-{number}")
         return handle
 
 
-def plain(move: Move) -> dict[str, Any]:
-    """The move as the JSON it travels as."""
-    found: dict[str, Any] = to_jsonable_python(asdict(move))
+def plain(message: Message) -> dict[str, Any]:
+    """The message as the JSON it travels as."""
+    found: dict[str, Any] = to_jsonable_python(asdict(message))
     return found
 
 

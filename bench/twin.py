@@ -71,15 +71,15 @@ class Twin:
                 self.at += 1
 
     @workflow.update
-    def act(self, move: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def act(self, message: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
         """Take the next step."""
         self.at += 1
         return {"revision": self.at, "phase": "phase"}
 
     @act.validator
-    def may_act(self, move: dict[str, Any]) -> None:
+    def may_act(self, message: dict[str, Any]) -> None:
         """A message names who acts."""
-        if not move.get("by"):
+        if not message.get("by"):
             msg = "by is missing"
             raise ValueError(msg)
 
@@ -94,9 +94,9 @@ class Idle:
         await workflow.wait_condition(lambda: False)
 
     @workflow.update
-    def nothing(self, move: dict[str, Any]) -> dict[str, Any]:
+    def nothing(self, message: dict[str, Any]) -> dict[str, Any]:
         """Answers as an exchange would."""
-        return {"by": move["by"], "revision": 1, "phase": "phase"}
+        return {"by": message["by"], "revision": 1, "phase": "phase"}
 
 
 def script_of(events: list[Any]) -> list[dict[str, Any]]:

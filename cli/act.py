@@ -14,9 +14,9 @@ from sqlmodel import col
 
 from cli.connection import Connection, connected
 from cli.lookup import find_exchange, find_person
-from cli.messages import build, fields_of, in_order, move_named, typed
+from cli.messages import build, fields_of, in_order, message_named, typed
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.plan import PlanFacts
 from models.documents.content import parse
@@ -42,7 +42,7 @@ class Wish:
     """What was typed on the command line."""
 
     exchange: str
-    move: str
+    message: str
     by: str
     fields: tuple[str, ...]
     note: str
@@ -55,24 +55,24 @@ class Wish:
 def add_commands(commands: typer.Typer) -> None:
     """Put this group's commands on the command line."""
     commands.command()(act)
-    commands.command()(moves)
+    commands.command()(messages)
 
 
-def moves() -> None:
-    """List every move: its fields, who may make it, in which phases."""
-    for move in in_order():
-        signal = dim("  also a signal") if move.name in HUB_DECISIONS else ""
-        say(f"{bold(move.name)}{signal}")
-        for field in fields_of(move):
+def messages() -> None:
+    """List every message: its fields, who may make it, in which phases."""
+    for message in in_order():
+        signal = dim("  also a signal") if message.name in HUB_DECISIONS else ""
+        say(f"{bold(message.name)}{signal}")
+        for field in fields_of(message):
             say(f"  --field {field.name}={field.kind}{'' if field.required else dim('  optional')}")
-        who = ", ".join(sorted(role.value for role in move.who))
-        phases = ", ".join(phase.value for phase in move.leads)
+        who = ", ".join(sorted(role.value for role in message.roles))
+        phases = ", ".join(phase.value for phase in message.transitions)
         say(dim(f"  by {who}; in {phases}"))
 
 
 def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
     exchange: Annotated[str, typer.Argument(help="Its id, or the beginning of it.")],
-    move: Annotated[str, typer.Argument(help="What to do; python -m cli moves lists them.")],
+    message: Annotated[str, typer.Argument(help="What to do; python -m cli messages lists them.")],
     by: Annotated[str, typer.Option(help="The person who acts: mail address, or full name.")],
     field: Annotated[list[str] | None, typer.Option(help="name=value, once per field.")] = None,
     note: Annotated[str, typer.Option(help="The reason, in words; everybody can read it.")] = "",
@@ -85,10 +85,10 @@ def act(  # noqa: PLR0913, PLR0917 - each is an option of the command
     ] = "",
     because: Annotated[str, typer.Option(help="Why in that person's place, in words.")] = "",
 ) -> None:
-    """Make a move in an exchange for a person; a refusal names field, reason and way out."""
+    """Make a message in an exchange for a person; a refusal names field, reason and way out."""
     wish = Wish(
         exchange=exchange,
-        move=move,
+        message=message,
         by=by,
         fields=tuple(field or ()),
         note=note,
@@ -105,20 +105,20 @@ async def _act(wish: Wish) -> None:
         try:
             async with connection.sessions() as session:
                 exchange_id = await find_exchange(session, wish.exchange)
-                move = await _read(session, connection, exchange_id, wish)
+                message = await _read(session, connection, exchange_id, wish)
                 if not wish.dry_run:
                     await session.commit()
             if wish.dry_run:
-                _show(connection, exchange_id, move)
+                _show(connection, exchange_id, message)
             else:
-                await _send(connection, exchange_id, move, wish.key)
+                await _send(connection, exchange_id, message, wish.key)
         except RuleBroken as broken:
             _refuse(broken)
 
 
-async def _send(connection: Connection, exchange_id: str, move: Move, key: str) -> None:
+async def _send(connection: Connection, exchange_id: str, message: Message, key: str) -> None:
     try:
-        receipt = await connection.exchanges.send(exchange_id, move, key)
+        receipt = await connection.exchanges.send(exchange_id, message, key)
     except ExchangeUnknown:
         raise SetupProblem(
             "This exchange is not running.", f"See: python -m cli status {exchange_id[:8]}"
@@ -130,8 +130,8 @@ async def _send(connection: Connection, exchange_id: str, move: Move, key: str) 
 
 async def _read(
     session: AsyncSession, connection: Connection, exchange_id: str, wish: Wish
-) -> Move:
-    kind = move_named(wish.move)
+) -> Message:
+    kind = message_named(wish.message)
     person = await find_person(session, wish.by)
     values: dict[str, Any] = {"by": person.id}
     for given in wish.fields:
@@ -152,7 +152,7 @@ async def _read(
 
 
 async def _looked_up(session: AsyncSession, exchange_id: str, name: str, value: Any) -> Any:
-    """Ids, slugs and beginnings of hashes become what the move carries; the rest stays."""
+    """Ids, slugs and beginnings of hashes become what the message carries; the rest stays."""
     if not isinstance(value, str):
         return value
     if name == "person":
@@ -198,20 +198,20 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
     return facts_of(parse(version.kind, version.content), visa_needed=len(set(zones)) > 1)
 
 
-def _show(connection: Connection, exchange_id: str, move: Move) -> None:
-    say(f"{move.name} would be sent to exchange {exchange_id}:")
-    say(to_json(move, indent=1, exclude_none=True).decode())
-    if move.name in HUB_DECISIONS:
+def _show(connection: Connection, exchange_id: str, message: Message) -> None:
+    say(f"{message.name} would be sent to exchange {exchange_id}:")
+    say(to_json(message, indent=1, exclude_none=True).decode())
+    if message.name in HUB_DECISIONS:
         say(dim("The same as a signal:"))
         address = connection.settings.required_temporal_address()
-        say(f"  {signal_line(exchange_id, move, address)}")
+        say(f"  {signal_line(exchange_id, message, address)}")
 
 
-def signal_line(exchange_id: str, move: Move, address: str) -> str:
+def signal_line(exchange_id: str, message: Message, address: str) -> str:
     """What an operator types to give the same decision with Temporal's own program."""
     return (
         f"temporal workflow signal --address {address} --workflow-id {workflow_id(exchange_id)} "
-        f"--name {move.name} --input {shlex.quote(to_json(move, exclude_none=True).decode())}"
+        f"--name {message.name} --input {shlex.quote(to_json(message, exclude_none=True).decode())}"
     )
 
 

@@ -8,42 +8,44 @@ from typing import Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import MOVES, Move
+from domain.exchange.messages.base import MESSAGES, Message
 from domain.exchange.messages.registry import MODULES
 
 BESIDE = ("by", "note", "instead_of", "because")
-"""Fields every move has; they are options of their own and not listed."""
+"""Fields every message has; they are options of their own and not listed."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a move: its type in words, and whether it can be left out."""
+    """One field of a message: its type in words, and whether it can be left out."""
 
     name: str
     kind: str
     required: bool
 
 
-def move_named(name: str) -> type[Move]:
-    """The move with this message name; RuleBroken naming the nearest where there is none."""
-    known = MOVES.get(name.replace("-", "_"))
+def message_named(name: str) -> type[Message]:
+    """The message with this message name; RuleBroken naming the nearest where there is none."""
+    known = MESSAGES.get(name.replace("-", "_"))
     if known is None:
-        raise RuleBroken("move", "There is no move {name}.", "See: python -m cli moves", name=name)
+        raise RuleBroken(
+            "message", "There is no message {name}.", "See: python -m cli messages", name=name
+        )
     return known
 
 
-def in_order() -> list[type[Move]]:
-    """Every move in the order of the programme."""
+def in_order() -> list[type[Message]]:
+    """Every message in the order of the programme."""
     position = {module.__name__: number for number, module in enumerate(MODULES)}
-    return sorted(MOVES.values(), key=lambda move: position[move.__module__])
+    return sorted(MESSAGES.values(), key=lambda message: position[message.__module__])
 
 
-def fields_of(move: type[Move]) -> list[Field]:
-    """The fields a move needs beside who acts and the note."""
-    hints = get_type_hints(move)
+def fields_of(message: type[Message]) -> list[Field]:
+    """The fields a message needs beside who acts and the note."""
+    hints = get_type_hints(message)
     return [
         Field(f.name, described(hints[f.name]), f.default is MISSING)
-        for f in fields(move)
+        for f in fields(message)
         if f.name not in BESIDE
     ]
 
@@ -69,26 +71,26 @@ def described(kind: Any) -> str:
     return plain.get(name, name.lower())
 
 
-def build(name: str, values: Mapping[str, Any]) -> Move:
-    """The move with these values, each validated by its field's type.
+def build(name: str, values: Mapping[str, Any]) -> Message:
+    """The message with these values, each validated by its field's type.
 
     Raises RuleBroken naming the first field that does not fit.
     """
-    kind = move_named(name)
+    kind = message_named(name)
     try:
-        move: Move = TypeAdapter(kind).validate_python(dict(values))
+        message: Message = TypeAdapter(kind).validate_python(dict(values))
     except ValidationError as error:
         raise _refusal(kind, error) from error
-    return move
+    return message
 
 
-def typed(kind: type[Move], name: str, text: str) -> Any:
+def typed(kind: type[Message], name: str, text: str) -> Any:
     """What was typed for a field, as a value: plain text, a list with commas, or JSON."""
     hint = get_type_hints(kind).get(name)
     if hint is None:
         known = ", ".join(field.name for field in fields_of(kind)) or "none"
         raise RuleBroken(
-            name, "{move} has no such field.", "Fields: {known}.", move=kind.name, known=known
+            name, "{message} has no such field.", "Fields: {known}.", message=kind.name, known=known
         )
     if text.startswith(("{", "[")):
         try:
@@ -100,7 +102,7 @@ def typed(kind: type[Move], name: str, text: str) -> Any:
     return text.split(",") if get_origin(hint) is tuple else text
 
 
-def _refusal(kind: type[Move], error: ValidationError) -> RuleBroken:
+def _refusal(kind: type[Message], error: ValidationError) -> RuleBroken:
     first = error.errors()[0]
     name = str(first["loc"][0])
     wanted = next((field.kind for field in fields_of(kind) if field.name == name), "nothing")

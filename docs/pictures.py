@@ -155,9 +155,9 @@ async def review(tour: Tour) -> None:
 async def decide_by_signal(tour: Tour, email: str) -> None:
     """What the README has an operator type."""
     view = await view_of(tour.connection, tour.exchange_id)
-    move = ApprovePlan(by=demo_id("person", email), plan_hash=str(view.plan_hash))
+    message = ApprovePlan(by=demo_id("person", email), plan_hash=str(view.plan_hash))
     address = tour.connection.settings.required_temporal_address()
-    _, *rest = shlex.split(signal_line(tour.exchange_id, move, address))
+    _, *rest = shlex.split(signal_line(tour.exchange_id, message, address))
     program = Path(sys.executable).with_name("temporal")
     done = await asyncio.create_subprocess_exec(program, *rest)
     if await done.wait():

@@ -7,7 +7,7 @@ from domain.case.ask_rules import AskRule, Rung
 from domain.case.asks import AskKind
 from domain.exchange import reopening, waivers
 from domain.exchange.messages.answers import ANSWERS, BESIDES
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.policy import Policy
 
 HEAD = (
@@ -45,7 +45,7 @@ def _answers(kind: AskKind) -> str:
 
 
 def _who(kind: AskKind) -> str:
-    roles = {role for name in ANSWERS[kind] if name in MOVES for role in MOVES[name].who}
+    roles = {role for name in ANSWERS[kind] if name in MESSAGES for role in MESSAGES[name].roles}
     return ", ".join(sorted(role.value.replace("_", " ") for role in roles))
 
 

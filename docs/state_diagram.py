@@ -1,10 +1,10 @@
-"""The phases as Mermaid diagrams, drawn from the table of moves."""
+"""The phases as Mermaid diagrams, drawn from the table of messages."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from domain.exchange.messages.base import Move
-from domain.exchange.messages.registry import MODULES, MOVES
+from domain.exchange.messages.base import Message
+from domain.exchange.messages.registry import MESSAGES, MODULES
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, Phase
 
@@ -20,23 +20,21 @@ BESIDES: tuple[tuple[Phase, Phase, str], ...] = (
 """What changes a phase without being anybody's message."""
 
 
-def moves() -> dict[str, type[Move]]:
-    """Every move by name in the programme's order, whatever was imported first."""
+def messages() -> dict[str, type[Message]]:
+    """Every message by name in the programme's order, whatever was imported first."""
     written = {
         kind.name: kind
         for module in MODULES
         for kind in vars(module).values()
         if isinstance(kind, type) and kind.__module__ == module.__name__ and kind in _KINDS
     }
-    if set(written) != set(MOVES):
-        msg = (
-            f"not in domain.exchange.messages.registry.MODULES: {sorted(set(MOVES) - set(written))}"
-        )
+    if set(written) != set(MESSAGES):
+        msg = f"not in domain.exchange.messages.registry.MODULES: {sorted(set(MESSAGES) - set(written))}"
         raise LookupError(msg)
     return written
 
 
-_KINDS = frozenset(MOVES.values())
+_KINDS = frozenset(MESSAGES.values())
 
 
 def words(phase: Phase) -> str:
@@ -46,7 +44,7 @@ def words(phase: Phase) -> str:
 
 def who(name: str) -> str:
     """Whose message it is."""
-    roles = MOVES[name].who
+    roles = MESSAGES[name].roles
     if roles >= HUB_ROLES:
         return ", ".join(["the hub", *_named(roles - HUB_ROLES)])
     return ", ".join(_named(roles))
@@ -73,10 +71,10 @@ def _run(names: list[str]) -> str:
 
 
 def _edges() -> Iterator[tuple[Phase, Phase, str]]:
-    for name, move in moves().items():
+    for name, message in messages().items():
         if name in OVERRIDES:
             continue
-        for phase, leads in move.leads.items():
+        for phase, leads in message.transitions.items():
             for to in leads:
                 if to is not phase:
                     yield phase, to, name

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs import state_asks, state_diagram
-from docs.state_diagram import moves, who, words
-from domain.exchange.messages.base import Move, is_hub_decision, why_not
+from docs.state_diagram import messages, who, words
+from domain.exchange.messages.base import Message, is_hub_decision, why_not
 from domain.exchange.phases import OPEN_PHASES, WHAT_NEXT, WHAT_TO_DO, Phase
 
 PAGE = Path(__file__).with_name("state-machine.md")
@@ -19,7 +19,7 @@ KINDS = {
     "This is not possible now.": "N",
     "This exchange has ended.": "X",
 }
-"""Letters of refusals that are the same for every move; all others are a move's own (S)."""
+"""Letters of refusals that are the same for every message; all others are a message's own (S)."""
 
 INTRODUCTION = """# The state machine
 
@@ -86,21 +86,23 @@ def _accepted(phase: Phase) -> str:
         "| Message | By | What it does | Leads to |",
         "|-|-|-|-|",
     ]
-    for name, move in moves().items():
-        if phase in move.leads:
-            leads = ", ".join("stays" if to is phase else words(to) for to in move.leads[phase])
-            lines.append(f"| `{name}` | {who(name)} | {_told(move)} | {leads} |")
+    for name, message in messages().items():
+        if phase in message.transitions:
+            leads = ", ".join(
+                "stays" if to is phase else words(to) for to in message.transitions[phase]
+            )
+            lines.append(f"| `{name}` | {who(name)} | {_told(message)} | {leads} |")
     return "\n".join(lines)
 
 
-def _told(move: type[Move]) -> str:
-    """The first sentence of what a move says of itself."""
-    return " ".join((move.__doc__ or "").split("\n\n")[0].split())
+def _told(message: type[Message]) -> str:
+    """The first sentence of what a message says of itself."""
+    return " ".join((message.__doc__ or "").split("\n\n")[0].split())
 
 
 def _matrix() -> Iterator[str]:
     own: dict[tuple[str, str], str] = {}
-    rows = [_row(name, move, own) for name, move in moves().items()]
+    rows = [_row(name, message, own) for name, message in messages().items()]
     yield "## Every message in every phase"
     yield MATRIX
     yield ", ".join(f"{number} {words(phase)}" for phase, number in NUMBER.items())
@@ -110,15 +112,17 @@ def _matrix() -> Iterator[str]:
     yield "\n".join(_legend(own))
 
 
-def _row(name: str, move: type[Move], own: dict[tuple[str, str], str]) -> str:
-    cells = [_cell(move, phase, own) for phase in Phase]
-    return f"| `{name}`{' ◆' if is_hub_decision(move) else ''} | {' | '.join(cells)} |"
+def _row(name: str, message: type[Message], own: dict[tuple[str, str], str]) -> str:
+    cells = [_cell(message, phase, own) for phase in Phase]
+    return f"| `{name}`{' ◆' if is_hub_decision(message) else ''} | {' | '.join(cells)} |"
 
 
-def _cell(move: type[Move], phase: Phase, own: dict[tuple[str, str], str]) -> str:
-    if phase in move.leads:
-        return " ".join("●" if to is phase else f"→{NUMBER[to]}" for to in move.leads[phase])
-    reason, way_out = why_not(move, phase)
+def _cell(message: type[Message], phase: Phase, own: dict[tuple[str, str], str]) -> str:
+    if phase in message.transitions:
+        return " ".join(
+            "●" if to is phase else f"→{NUMBER[to]}" for to in message.transitions[phase]
+        )
+    reason, way_out = why_not(message, phase)
     if way_out == WHAT_TO_DO[phase]:
         return f"{KINDS[reason]}{NUMBER[phase]}"
     return own.setdefault((reason, way_out), f"S{len(own) + 1}")
@@ -139,10 +143,10 @@ def _legend(own: dict[tuple[str, str], str]) -> Iterator[str]:
         yield f"| {code} | {reason} | {way_out} |"
 
 
-def _refused(phase: Phase) -> list[type[Move]]:
-    return [move for move in moves().values() if phase not in move.leads]
+def _refused(phase: Phase) -> list[type[Message]]:
+    return [message for message in messages().values() if phase not in message.transitions]
 
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
-    print(f"{PAGE.name}: {len(moves())} messages, {len(Phase)} phases")
+    print(f"{PAGE.name}: {len(messages())} messages, {len(Phase)} phases")

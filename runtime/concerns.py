@@ -10,7 +10,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
-from domain.concern.messages import IncidentMove
+from domain.concern.messages import ConcernMessage
 from models.messages.concern import IncidentAnswer, StartIncident
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import (
@@ -80,27 +80,27 @@ class Incidents:
         if behind > AGREE:
             await skipper.fast_forward(handle, behind)
 
-    async def send(self, incident_id: str, move: IncidentMove, key: str) -> IncidentAnswer:
-        """Make a move; sent twice under one key it acts once.
+    async def send(self, incident_id: str, message: ConcernMessage, key: str) -> IncidentAnswer:
+        """Make a message; sent twice under one key it acts once.
 
         Who handles a concern may have changed in the register since the incident last looked: it
         then looks again before it refuses. Raises RuleBroken, ExchangeUnknown (also when
         everything is erased) or ExchangesAway.
         """
         try:
-            return await self._send(incident_id, move, key)
+            return await self._send(incident_id, message, key)
         except RuleBroken as broken:
             if broken.field != "by":
                 raise
         await self.look_again(incident_id)
-        return await self._send(incident_id, move, key)
+        return await self._send(incident_id, message, key)
 
-    async def _send(self, incident_id: str, move: IncidentMove, key: str) -> IncidentAnswer:
-        update = hashlib.sha256(f"{move.name}/{move.by}/{key}".encode()).hexdigest()[:32]
+    async def _send(self, incident_id: str, message: ConcernMessage, key: str) -> IncidentAnswer:
+        update = hashlib.sha256(f"{message.name}/{message.by}/{key}".encode()).hexdigest()[:32]
         try:
             async with answers(self.patience):
                 answer: IncidentAnswer = await self.handle(incident_id).execute_update(
-                    move.name, move, id=update, result_type=IncidentAnswer
+                    message.name, message, id=update, result_type=IncidentAnswer
                 )
         except WorkflowUpdateFailedError as error:
             raise refusal_told(error) from error

@@ -1,6 +1,6 @@
 """The gateway to running exchanges: start one, act on one, ask one. Used by web and cli.
 
-Web and cli never import workflows: messages are named by the moves' own names.
+Web and cli never import workflows: messages are named by the messages' own names.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from models.messages import search
 from models.messages.exchange import Receipt, StartExchange
 from models.messages.records import Change
@@ -54,13 +54,13 @@ def workflow_id(exchange_id: str) -> str:
     return f"exchange-{exchange_id}"
 
 
-def update_id(move: Move, key: str) -> str:
-    """What the server knows a sending by: the key, for this move by this person only.
+def update_id(message: Message, key: str) -> str:
+    """What the server knows a sending by: the key, for this message by this person only.
 
     It gives the first answer to whatever comes under an id it knows. A key used again for
     something else would be thanked for, and lost.
     """
-    return hashlib.sha256(f"{move.name}/{move.by}/{key}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{message.name}/{message.by}/{key}".encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -120,15 +120,15 @@ class Exchanges:
         if behind > AGREE:
             await skipper.fast_forward(handle, behind)
 
-    async def send(self, exchange_id: str, move: Move, key: str) -> Receipt:
-        """Make a move; the same move of the same person sent twice under one key acts once.
+    async def send(self, exchange_id: str, message: Message, key: str) -> Receipt:
+        """Make a message; the same move of the same person sent twice under one key acts once.
 
         Raises RuleBroken, ExchangeUnknown (also when it has ended) or ExchangesAway.
         """
         try:
             async with answers(self.patience):
                 receipt: Receipt = await self.handle(exchange_id).execute_update(
-                    move.name, move, id=update_id(move, key), result_type=Receipt
+                    message.name, message, id=update_id(message, key), result_type=Receipt
                 )
         except WorkflowUpdateFailedError as error:
             raise refusal_told(error) from error

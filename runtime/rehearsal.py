@@ -38,11 +38,11 @@ async def catch_up(clock: ProgrammeClock, exchanges: Exchanges, also: Collection
     running = {*map(workflow_id, also), *[name async for name in _running(exchanges)]}
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def move(name: str) -> bool:
+    async def message(name: str) -> bool:
         async with turns:
             return await _catch_up(clock, exchanges, name)
 
-    return sum(await asyncio.gather(*(move(name) for name in sorted(running))))
+    return sum(await asyncio.gather(*(message(name) for name in sorted(running))))
 
 
 async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> bool:

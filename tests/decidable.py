@@ -11,10 +11,10 @@ from domain.exchange.messages import base
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.appeal import AppealPlan
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.plan_review import AskPlanCall
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.messages.requests import RaiseRequest
 from domain.exchange.messages.staff import SetAway
@@ -34,20 +34,20 @@ def decidable(name: str) -> Moment:
     """An exchange as it stands before the decision; by default in the first phase it is allowed in."""
     if name in READY:
         return READY[name]()
-    return at(next(phase for phase in REACHED if phase in MOVES[name].leads), days=0)
+    return at(next(phase for phase in REACHED if phase in MESSAGES[name].transitions), days=0)
 
 
-def decision(name: str, here: Moment) -> Move:
+def decision(name: str, here: Moment) -> Message:
     """A message of this kind that somebody of the hub may send here."""
     refused = []
     for by in HUB:
         try:
-            move = EXAMPLES[name](here.x, here.now, by)
-            base.check(here.x, move, here.now)
+            message = EXAMPLES[name](here.x, here.now, by)
+            base.check(here.x, message, here.now)
         except RuleBroken as broken:
             refused.append(f"{by}: {broken}")
         else:
-            return move
+            return message
     raise AssertionError(f"nobody may {name} in {here.x.phase}: {refused}")
 
 

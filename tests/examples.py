@@ -1,4 +1,4 @@
-"""One plausible message of every kind, for tests that go through the whole table of moves."""
+"""One plausible message of every kind, for tests that go through the whole table of messages."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from domain.exchange.messages.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
@@ -66,7 +66,7 @@ from tests.examples_logistics import LOGISTICS
 from tests.examples_matching import MATCHING
 from tests.story import PLAN, POST_PLAN
 
-Example = Callable[[Exchange, datetime, str], Move]
+Example = Callable[[Exchange, datetime, str], Message]
 
 
 def _order(x: Exchange, *statuses: OrderStatus) -> str:
@@ -100,18 +100,18 @@ def _open_ask(x: Exchange) -> str:
     return next((ask.id for ask in x.open_asks()), "ask-0")
 
 
-def _book(x: Exchange, now: datetime, by: str) -> Move:
+def _book(x: Exchange, now: datetime, by: str) -> Message:
     approved = x.approval.plan_hash if x.approval else PLAN.hash
     order = _order(x, OrderStatus.REQUESTED)
     return BookOrder(by=by, order=order, plan_hash=approved, cost_cents=9_900, arrives_at=now)
 
 
-def _post_plan(x: Exchange, now: datetime, by: str) -> Move:
+def _post_plan(x: Exchange, now: datetime, by: str) -> Message:
     item = ActionItem(id="a1", owner=MIA, due=now.date() + timedelta(days=40))
     return SubmitPostPlan(by=by, post_plan=POST_PLAN, actions=(item,))
 
 
-def _sign(x: Exchange, now: datetime, by: str) -> Move:
+def _sign(x: Exchange, now: datetime, by: str) -> Message:
     known = x.plan.facts if x.plan and x.plan.doc == PLAN else facts(now.date(), lead_contact=TESS)
     return SignPlan(by=by, plan=PLAN, facts_of_plan=known)
 

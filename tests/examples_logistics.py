@@ -12,7 +12,7 @@ from domain.exchange.interruptions import (
     PostponeReason,
     TopUp,
 )
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking_changes import (
     ApproveCost,
     ChangeBooking,
@@ -37,7 +37,7 @@ from domain.exchange.messages.visa import (
 from domain.exchange.orders import ChangeCause, Order, VisaStatus
 from tests.cast import MIA
 
-Example = Callable[[Exchange, datetime, str], Move]
+Example = Callable[[Exchange, datetime, str], Message]
 
 
 def _booked(x: Exchange) -> str:
@@ -56,7 +56,7 @@ def _traveller(x: Exchange) -> str:
     return next(iter(x.travellers), MIA)
 
 
-def _change(x: Exchange, now: datetime, by: str) -> Move:
+def _change(x: Exchange, now: datetime, by: str) -> Message:
     order: Order | None = x.order(_booked(x))
     cost = order.cost_cents + 25_000 if order else 0
     return ChangeBooking(
@@ -64,13 +64,13 @@ def _change(x: Exchange, now: datetime, by: str) -> Move:
     )
 
 
-def _postpone(x: Exchange, now: datetime, by: str) -> Move:
+def _postpone(x: Exchange, now: datetime, by: str) -> Message:
     planned = x.plan.facts.starts_on if x.plan else now.date()
     later = max(planned, now.date()) + timedelta(days=30)
     return Postpone(by=by, reason=PostponeReason.ILLNESS, not_before=later, note="n-1")
 
 
-def _cut_short(x: Exchange, now: datetime, by: str) -> Move:
+def _cut_short(x: Exchange, now: datetime, by: str) -> Message:
     return CutShortVisit(
         by=by, ended_on=now.date(), reason=CutReason.FAMILY, goals_covered=(1,), note="n-1"
     )

@@ -13,7 +13,7 @@ from domain.exchange.messages.appeal import (
     DenyAppeal,
     GrantAppeal,
 )
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,
@@ -43,7 +43,7 @@ def _wish(x: Exchange) -> str:
     return waiting[0].id if waiting else "request-0"
 
 
-MATCHING: dict[str, Callable[[Exchange, datetime, str], Move]] = {
+MATCHING: dict[str, Callable[[Exchange, datetime, str], Message]] = {
     "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(
         by=by,
         reason=NoMatchReason.LATE,

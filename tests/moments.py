@@ -1,4 +1,4 @@
-"""Exchanges standing in any phase, made in memory by the moves that lead there."""
+"""Exchanges standing in any phase, made in memory by the messages that lead there."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,7 +20,7 @@ from domain.exchange.messages.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.endings import Cancel, CloseIncomplete
 from domain.exchange.messages.no_match import (
     Alternative,
@@ -52,20 +52,20 @@ class Moment:
         until = self.now + timedelta(days=days, hours=hours)
         while (pending := self.x.next_alarm()) and pending[0].at <= until:
             self.now = max(self.now, pending[0].at)
-            self.x.ring(self.now)
+            self.x.ring_alarms(self.now)
         self.now = until
         return self
 
-    def make(self, *moves: Move, via: Via = Via.FORM) -> "Moment":
-        """Carry the moves out, one after the other at this moment."""
-        for move in moves:
-            base.make(self.x, move, self.now, via)
+    def make(self, *messages: Message, via: Via = Via.FORM) -> "Moment":
+        """Carry the messages out, one after the other at this moment."""
+        for message in messages:
+            base.execute(self.x, message, self.now, via)
         return self
 
-    def refused(self, move: Move) -> RuleBroken:
-        """The refusal of a move; fails where it is allowed, or where the refusal is mute."""
+    def refused(self, message: Message) -> RuleBroken:
+        """The refusal of a message; fails where it is allowed, or where the refusal is mute."""
         with pytest.raises(RuleBroken) as caught:
-            base.check(self.x, move, self.now)
+            base.check(self.x, message, self.now)
         broken = caught.value
         assert broken.field
         assert broken.reason
@@ -96,17 +96,17 @@ def _on_the_way(phase: Phase) -> Moment:
     return moment
 
 
-def just_before(phase: Phase, *, skip: type[Move]) -> Moment:
+def just_before(phase: Phase, *, skip: type[Message]) -> Moment:
     """The happy path up to `phase` with every message of one kind left out."""
     moment = Moment(begun(), START)
     for step in steps():
         if moment.x.phase is phase:
             return moment
         moment.wait(step.days)
-        move = step.make(moment.x, moment.now)
-        if not isinstance(move, skip):
+        message = step.make(moment.x, moment.now)
+        if not isinstance(message, skip):
             try:
-                moment.make(move)
+                moment.make(message)
             except RuleBroken:
                 return moment
     return moment

@@ -30,8 +30,8 @@ def told(exchange_id: str = "x1") -> tuple[Exchange, list[Change]]:
         seen = len(x.timeline)
         while (pending := x.next_alarm()) and pending[0].at <= until:
             now = max(now, pending[0].at)
-            x.ring(now)
+            x.ring_alarms(now)
         now = until
-        base.make(x, step.make(x, now), now)
+        base.execute(x, step.make(x, now), now)
         changes.append(news(x, seen))
     return x, changes

@@ -18,7 +18,7 @@ from temporalio.worker import Worker
 
 from activities.records import Records
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
 from models.messages.exchange import Outcome, Receipt, StartExchange
@@ -44,18 +44,18 @@ class Played:
     handle: WorkflowHandle[Any, Any]
     sent: int = 0
 
-    async def send(self, move: Move, key: str = "") -> Receipt:
-        """Send the move as an update, under a key of its own unless one is given."""
+    async def send(self, message: Message, key: str = "") -> Receipt:
+        """Send the message as an update, under a key of its own unless one is given."""
         self.sent += 1
         async with asyncio.timeout(SOON):
             receipt: Receipt = await self.handle.execute_update(
-                move.name, move, id=key or f"form-{self.sent}", result_type=Receipt
+                message.name, message, id=key or f"form-{self.sent}", result_type=Receipt
             )
         return receipt
 
-    async def signal(self, move: Move) -> None:
-        """Send the move as an operator would."""
-        await self.handle.signal(move.name, move)
+    async def signal(self, message: Message) -> None:
+        """Send the message as an operator would."""
+        await self.handle.signal(message.name, message)
 
     async def snapshot(self) -> Change:
         async with asyncio.timeout(SOON):

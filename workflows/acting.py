@@ -1,4 +1,4 @@
-"""How a message becomes a move: checked, carried out, or refused with its reason."""
+"""How a message becomes a message: checked, carried out, or refused with its reason."""
 
 import functools
 from collections.abc import Callable
@@ -15,10 +15,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.timeline import Via
     from domain.exchange.exchange import Exchange
     from domain.exchange.messages import base
-    from domain.exchange.messages.base import Move
+    from domain.exchange.messages.base import Message
     from models.messages.exchange import Receipt
 
-M = TypeVar("M", bound=Move)
+M = TypeVar("M", bound=Message)
 RULE_BROKEN = "RuleBroken"
 """Type of the error a refused update carries; its details name field, reason and way out."""
 
@@ -29,18 +29,18 @@ class Acting:
     exchange: Exchange
     receipts: dict[str, Receipt]
 
-    def check(self, move: Move) -> None:
-        """Raise the refusal of a move that breaks a rule; a repeated form is not refused."""
+    def check(self, message: Message) -> None:
+        """Raise the refusal of a message that breaks a rule; a repeated form is not refused."""
         if self._known() is None:
             with refusals():
-                base.check(self.exchange, move, workflow.now())
+                base.check(self.exchange, message, workflow.now())
 
-    def make(self, move: Move) -> Receipt:
-        """Carry the move out; the same form sent twice gets its first answer."""
+    def execute(self, message: Message) -> Receipt:
+        """Carry the message out; the same form sent twice gets its first answer."""
         if (given := self._known()) is not None:
             return given
         with refusals():
-            base.make(self.exchange, move, workflow.now())
+            base.execute(self.exchange, message, workflow.now())
         receipt = Receipt(revision=self.exchange.revision, phase=self.exchange.phase)
         update = workflow.current_update_info()
         if update:
@@ -51,9 +51,9 @@ class Acting:
         """Carry a signal out, or note in the timeline why it was refused."""
         actor = ""
         try:
-            move = read(kind, payload)
-            actor = move.by
-            base.make(self.exchange, move, workflow.now(), Via.SIGNAL)
+            message = read(kind, payload)
+            actor = message.by
+            base.execute(self.exchange, message, workflow.now(), Via.SIGNAL)
         except RuleBroken as broken:
             self.exchange.refuse(kind.name, workflow.now(), actor, broken)
 
@@ -65,11 +65,11 @@ class Acting:
 def read(kind: type[M], payload: RawValue) -> M:
     """Convert a raw payload; one that does not fit breaks a rule like any other."""
     try:
-        move = workflow.payload_converter().from_payload(payload.payload, kind)
+        message = workflow.payload_converter().from_payload(payload.payload, kind)
     except (ValueError, TypeError, LookupError, RuntimeError):
-        move = None
-    if isinstance(move, kind):  # a payload of null or of bytes is read as what it is
-        return move
+        message = None
+    if isinstance(message, kind):  # a payload of null or of bytes is read as what it is
+        return message
     raise RuleBroken(
         "payload",
         N_("The message does not have the fields of {name}."),
@@ -96,8 +96,8 @@ def one_payload(handler: Callable[[W, RawValue], None]) -> Callable[[W, RawValue
     return receive
 
 
-def example(kind: type[Move]) -> str:
-    """Name the fields a move needs, as an operator would type them."""
+def example(kind: type[Message]) -> str:
+    """Name the fields a message needs, as an operator would type them."""
     return "{" + ", ".join(f'"{field.name}": …' for field in fields(kind)) + "}"
 
 

@@ -27,24 +27,24 @@ class Arrangements(Acting):
     @workflow.update(
         description="A traveller says how the own visa stands: applied for, granted, not needed or refused."
     )
-    def report_visa(self, move: ReportVisa) -> Receipt:
+    def report_visa(self, message: ReportVisa) -> Receipt:
         """A traveller says how the own visa stands: applied for, granted, not needed or refused."""
-        return self.make(move)
+        return self.execute(message)
 
     @report_visa.validator
-    def may_report_visa(self, move: ReportVisa) -> None:
-        self.check(move)
+    def may_report_visa(self, message: ReportVisa) -> None:
+        self.check(message)
 
     @workflow.update(
         description="A booker has looked at the refusal; without `refused` it turns out not to be one."
     )
-    def confirm_visa_refusal(self, move: ConfirmVisaRefusal) -> Receipt:
+    def confirm_visa_refusal(self, message: ConfirmVisaRefusal) -> Receipt:
         """A booker has looked at the refusal; without `refused` it turns out not to be one."""
-        return self.make(move)
+        return self.execute(message)
 
     @confirm_visa_refusal.validator
-    def may_confirm_visa_refusal(self, move: ConfirmVisaRefusal) -> None:
-        self.check(move)
+    def may_confirm_visa_refusal(self, message: ConfirmVisaRefusal) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="confirm_visa_refusal",
@@ -57,13 +57,13 @@ class Arrangements(Acting):
     @workflow.update(
         description="The hub has the traveller appeal against the refusal, while there is time."
     )
-    def appeal_visa(self, move: AppealVisa) -> Receipt:
+    def appeal_visa(self, message: AppealVisa) -> Receipt:
         """The hub has the traveller appeal against the refusal, while there is time."""
-        return self.make(move)
+        return self.execute(message)
 
     @appeal_visa.validator
-    def may_appeal_visa(self, move: AppealVisa) -> None:
-        self.check(move)
+    def may_appeal_visa(self, message: AppealVisa) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="appeal_visa",
@@ -76,13 +76,13 @@ class Arrangements(Acting):
     @workflow.update(
         description="The other side travels instead. Goals, questions and contacts stay; the plan is open again."
     )
-    def switch_direction(self, move: SwitchDirection) -> Receipt:
+    def switch_direction(self, message: SwitchDirection) -> Receipt:
         """The other side travels instead. Goals, questions and contacts stay; the plan is open again."""
-        return self.make(move)
+        return self.execute(message)
 
     @switch_direction.validator
-    def may_switch_direction(self, move: SwitchDirection) -> None:
-        self.check(move)
+    def may_switch_direction(self, message: SwitchDirection) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="switch_direction",
@@ -95,22 +95,22 @@ class Arrangements(Acting):
     @workflow.update(
         description="The traveller asks for another booking; the note says what has to change."
     )
-    def request_change(self, move: RequestChange) -> Receipt:
+    def request_change(self, message: RequestChange) -> Receipt:
         """The traveller asks for another booking; the note says what has to change."""
-        return self.make(move)
+        return self.execute(message)
 
     @request_change.validator
-    def may_request_change(self, move: RequestChange) -> None:
-        self.check(move)
+    def may_request_change(self, message: RequestChange) -> None:
+        self.check(message)
 
     @workflow.update(description="A booker has to change, or has changed, what was booked.")
-    def change_booking(self, move: ChangeBooking) -> Receipt:
+    def change_booking(self, message: ChangeBooking) -> Receipt:
         """A booker has to change, or has changed, what was booked."""
-        return self.make(move)
+        return self.execute(message)
 
     @change_booking.validator
-    def may_change_booking(self, move: ChangeBooking) -> None:
-        self.check(move)
+    def may_change_booking(self, message: ChangeBooking) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="change_booking",
@@ -123,13 +123,13 @@ class Arrangements(Acting):
     @workflow.update(
         description="The booker cannot, or need not, change a booking; the note says why."
     )
-    def keep_booking(self, move: KeepBooking) -> Receipt:
+    def keep_booking(self, message: KeepBooking) -> Receipt:
         """The booker cannot, or need not, change a booking; the note says why."""
-        return self.make(move)
+        return self.execute(message)
 
     @keep_booking.validator
-    def may_keep_booking(self, move: KeepBooking) -> None:
-        self.check(move)
+    def may_keep_booking(self, message: KeepBooking) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="keep_booking",
@@ -140,13 +140,13 @@ class Arrangements(Acting):
         self.receive(KeepBooking, payload)
 
     @workflow.update(description="An approver agrees that a booking costs more than was approved.")
-    def approve_cost(self, move: ApproveCost) -> Receipt:
+    def approve_cost(self, message: ApproveCost) -> Receipt:
         """An approver agrees that a booking costs more than was approved."""
-        return self.make(move)
+        return self.execute(message)
 
     @approve_cost.validator
-    def may_approve_cost(self, move: ApproveCost) -> None:
-        self.check(move)
+    def may_approve_cost(self, message: ApproveCost) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="approve_cost",
@@ -159,13 +159,13 @@ class Arrangements(Acting):
     @workflow.update(
         description="An approver does not agree; the booker looks for another way, the note says why."
     )
-    def refuse_cost(self, move: RefuseCost) -> Receipt:
+    def refuse_cost(self, message: RefuseCost) -> Receipt:
         """An approver does not agree; the booker looks for another way, the note says why."""
-        return self.make(move)
+        return self.execute(message)
 
     @refuse_cost.validator
-    def may_refuse_cost(self, move: RefuseCost) -> None:
-        self.check(move)
+    def may_refuse_cost(self, message: RefuseCost) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="refuse_cost",

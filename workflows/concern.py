@@ -15,15 +15,15 @@ with workflow.unsafe.imports_passed_through():
         AddWords,
         Answer,
         Close,
+        ConcernMessage,
         Erase,
         Hold,
-        IncidentMove,
         Keep,
         LinkExchange,
         Release,
         Review,
         check,
-        make,
+        execute,
     )
     from models.messages.concern import (
         IncidentAnswer,
@@ -83,12 +83,12 @@ class IncidentWorkflow:
                 timeout_summary=words(alarm.kind) if alarm else None,
             )
         except TimeoutError:
-            self.ring(alarm)
+            self.ring_alarms(alarm)
 
-    def ring(self, alarm: Alarm | None) -> None:
+    def ring_alarms(self, alarm: Alarm | None) -> None:
         """The timer is the truth, as in an exchange."""
         if alarm is not None:
-            self.incident.ring(max(workflow.now(), alarm.at))
+            self.incident.ring_alarms(max(workflow.now(), alarm.at))
 
     async def record(self) -> None:
         """Write down what happened; who handles the concern comes back."""
@@ -171,18 +171,18 @@ class IncidentWorkflow:
         due = f", due {x.due_at:%Y-%m-%d %H:%M}Z" if x.due_at else ""
         workflow.set_current_details(f"**{words(x.state)}**{due}. Only its handlers may read it.")
 
-    def check(self, move: IncidentMove) -> None:
+    def check(self, message: ConcernMessage) -> None:
         """Raise the refusal of what a rule does not allow; a repeated form is not refused."""
         if self._known() is None:
             with refusals():
-                check(self.incident, move, workflow.now())
+                check(self.incident, message, workflow.now())
 
-    def make(self, move: IncidentMove) -> IncidentAnswer:
+    def execute(self, message: ConcernMessage) -> IncidentAnswer:
         """Carry it out; the same form sent twice gets its first answer."""
         if (given := self._known()) is not None:
             return given
         with refusals():
-            make(self.incident, move, workflow.now())
+            execute(self.incident, message, workflow.now())
         answer = IncidentAnswer(revision=self.incident.revision, state=self.incident.state)
         if update := workflow.current_update_info():
             self.receipts[update.id] = answer
@@ -198,91 +198,91 @@ class IncidentWorkflow:
         return len((await self.look()).handlers)
 
     @workflow.update(description="A handler has read the concern.")
-    def acknowledge(self, move: Acknowledge) -> IncidentAnswer:
+    def acknowledge(self, message: Acknowledge) -> IncidentAnswer:
         """A handler has read the concern."""
-        return self.make(move)
+        return self.execute(message)
 
     @acknowledge.validator
-    def may_acknowledge(self, move: Acknowledge) -> None:
-        self.check(move)
+    def may_acknowledge(self, message: Acknowledge) -> None:
+        self.check(message)
 
     @workflow.update(description="A handler wrote to the reporter.")
-    def answer(self, move: Answer) -> IncidentAnswer:
+    def answer(self, message: Answer) -> IncidentAnswer:
         """A handler wrote to the reporter."""
-        return self.make(move)
+        return self.execute(message)
 
     @answer.validator
-    def may_answer(self, move: Answer) -> None:
-        self.check(move)
+    def may_answer(self, message: Answer) -> None:
+        self.check(message)
 
     @workflow.update(description="The reporter added words.")
-    def add_words(self, move: AddWords) -> IncidentAnswer:
+    def add_words(self, message: AddWords) -> IncidentAnswer:
         """The reporter added words."""
-        return self.make(move)
+        return self.execute(message)
 
     @add_words.validator
-    def may_add_words(self, move: AddWords) -> None:
-        self.check(move)
+    def may_add_words(self, message: AddWords) -> None:
+        self.check(message)
 
     @workflow.update(description="A handler says which exchange it is about.")
-    def link_exchange(self, move: LinkExchange) -> IncidentAnswer:
+    def link_exchange(self, message: LinkExchange) -> IncidentAnswer:
         """A handler says which exchange it is about."""
-        return self.make(move)
+        return self.execute(message)
 
     @link_exchange.validator
-    def may_link_exchange(self, move: LinkExchange) -> None:
-        self.check(move)
+    def may_link_exchange(self, message: LinkExchange) -> None:
+        self.check(message)
 
     @workflow.update(description="Stop automatic mail and contact sharing of its exchange.")
-    def hold(self, move: Hold) -> IncidentAnswer:
+    def hold(self, message: Hold) -> IncidentAnswer:
         """Stop automatic mail and contact sharing of its exchange."""
-        return self.make(move)
+        return self.execute(message)
 
     @hold.validator
-    def may_hold(self, move: Hold) -> None:
-        self.check(move)
+    def may_hold(self, message: Hold) -> None:
+        self.check(message)
 
     @workflow.update(description="The exchange may go on.")
-    def release(self, move: Release) -> IncidentAnswer:
+    def release(self, message: Release) -> IncidentAnswer:
         """The exchange may go on."""
-        return self.make(move)
+        return self.execute(message)
 
     @release.validator
-    def may_release(self, move: Release) -> None:
-        self.check(move)
+    def may_release(self, message: Release) -> None:
+        self.check(message)
 
     @workflow.update(description="A handler looked at it again; it stays open.")
-    def review(self, move: Review) -> IncidentAnswer:
+    def review(self, message: Review) -> IncidentAnswer:
         """A handler looked at it again; it stays open."""
-        return self.make(move)
+        return self.execute(message)
 
     @review.validator
-    def may_review(self, move: Review) -> None:
-        self.check(move)
+    def may_review(self, message: Review) -> None:
+        self.check(message)
 
     @workflow.update(description="Nothing more is to be done.")
-    def close(self, move: Close) -> IncidentAnswer:
+    def close(self, message: Close) -> IncidentAnswer:
         """Nothing more is to be done."""
-        return self.make(move)
+        return self.execute(message)
 
     @close.validator
-    def may_close(self, move: Close) -> None:
-        self.check(move)
+    def may_close(self, message: Close) -> None:
+        self.check(message)
 
     @workflow.update(description="It is kept for another year.")
-    def keep(self, move: Keep) -> IncidentAnswer:
+    def keep(self, message: Keep) -> IncidentAnswer:
         """It is kept for another year."""
-        return self.make(move)
+        return self.execute(message)
 
     @keep.validator
-    def may_keep(self, move: Keep) -> None:
-        self.check(move)
+    def may_keep(self, message: Keep) -> None:
+        self.check(message)
 
     @workflow.update(description="Its key is destroyed; a receipt remains.")
-    def erase(self, move: Erase) -> IncidentAnswer:
+    def erase(self, message: Erase) -> IncidentAnswer:
         """Its key is destroyed; a receipt remains."""
-        return self.make(move)
+        return self.execute(message)
 
     @erase.validator
-    def may_erase(self, move: Erase) -> None:
-        self.check(move)
+    def may_erase(self, message: Erase) -> None:
+        self.check(message)

@@ -22,13 +22,13 @@ class Endings(Acting):
     @workflow.update(
         description="The hub puts the visit off; the plan is signed again, for a day from `not_before` on."
     )
-    def postpone(self, move: Postpone) -> Receipt:
+    def postpone(self, message: Postpone) -> Receipt:
         """The hub puts the visit off; the plan is signed again, for a day from `not_before` on."""
-        return self.make(move)
+        return self.execute(message)
 
     @postpone.validator
-    def may_postpone(self, move: Postpone) -> None:
-        self.check(move)
+    def may_postpone(self, message: Postpone) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="postpone",
@@ -41,13 +41,13 @@ class Endings(Acting):
     @workflow.update(
         description="The hub ends the exchange before its visit; refunds are tracked first."
     )
-    def cancel(self, move: Cancel) -> Receipt:
+    def cancel(self, message: Cancel) -> Receipt:
         """The hub ends the exchange before its visit; refunds are tracked first."""
-        return self.make(move)
+        return self.execute(message)
 
     @cancel.validator
-    def may_cancel(self, move: Cancel) -> None:
-        self.check(move)
+    def may_cancel(self, message: Cancel) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="cancel",
@@ -60,13 +60,13 @@ class Endings(Acting):
     @workflow.update(
         description="A booker has undone a booking; `refund_cents` is what came back, in euro cents."
     )
-    def undo_booking(self, move: UndoBooking) -> Receipt:
+    def undo_booking(self, message: UndoBooking) -> Receipt:
         """A booker has undone a booking; `refund_cents` is what came back, in euro cents."""
-        return self.make(move)
+        return self.execute(message)
 
     @undo_booking.validator
-    def may_undo_booking(self, move: UndoBooking) -> None:
-        self.check(move)
+    def may_undo_booking(self, message: UndoBooking) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="undo_booking",
@@ -79,13 +79,13 @@ class Endings(Acting):
     @workflow.update(
         description="The case owner wrote the short report on a cancelled exchange; the note is its words."
     )
-    def write_closing_report(self, move: WriteClosingReport) -> Receipt:
+    def write_closing_report(self, message: WriteClosingReport) -> Receipt:
         """The case owner wrote the short report on a cancelled exchange; the note is its words."""
-        return self.make(move)
+        return self.execute(message)
 
     @write_closing_report.validator
-    def may_write_closing_report(self, move: WriteClosingReport) -> None:
-        self.check(move)
+    def may_write_closing_report(self, message: WriteClosingReport) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="write_closing_report",
@@ -98,24 +98,24 @@ class Endings(Acting):
     @workflow.update(
         description="The visit ended before its planned last day; `goals_covered` are numbered from 1."
     )
-    def cut_short_visit(self, move: CutShortVisit) -> Receipt:
+    def cut_short_visit(self, message: CutShortVisit) -> Receipt:
         """The visit ended before its planned last day; `goals_covered` are numbered from 1."""
-        return self.make(move)
+        return self.execute(message)
 
     @cut_short_visit.validator
-    def may_cut_short_visit(self, move: CutShortVisit) -> None:
-        self.check(move)
+    def may_cut_short_visit(self, message: CutShortVisit) -> None:
+        self.check(message)
 
     @workflow.update(
         description="The hub decides what makes up for lost days: another visit, `calls` more calls, or nothing."
     )
-    def decide_top_up(self, move: DecideTopUp) -> Receipt:
+    def decide_top_up(self, message: DecideTopUp) -> Receipt:
         """The hub decides what makes up for lost days: another visit, `calls` more calls, or nothing."""
-        return self.make(move)
+        return self.execute(message)
 
     @decide_top_up.validator
-    def may_decide_top_up(self, move: DecideTopUp) -> None:
-        self.check(move)
+    def may_decide_top_up(self, message: DecideTopUp) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="decide_top_up",
@@ -128,13 +128,13 @@ class Endings(Acting):
     @workflow.update(
         description="The hub closes an exchange after its visit, before everything was done. Nobody is blamed."
     )
-    def close_incomplete(self, move: CloseIncomplete) -> Receipt:
+    def close_incomplete(self, message: CloseIncomplete) -> Receipt:
         """The hub closes an exchange after its visit, before everything was done. Nobody is blamed."""
-        return self.make(move)
+        return self.execute(message)
 
     @close_incomplete.validator
-    def may_close_incomplete(self, move: CloseIncomplete) -> None:
-        self.check(move)
+    def may_close_incomplete(self, message: CloseIncomplete) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="close_incomplete",

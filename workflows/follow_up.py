@@ -19,42 +19,42 @@ class FollowUpForms(Acting):
     """What helps a call or an action that cannot go as planned."""
 
     @workflow.update(description="A colleague of the mentor community leads a call.")
-    def lead_call(self, move: LeadCall) -> Receipt:
+    def lead_call(self, message: LeadCall) -> Receipt:
         """A colleague of the mentor community leads a call."""
-        return self.make(move)
+        return self.execute(message)
 
     @lead_call.validator
-    def may_lead_call(self, move: LeadCall) -> None:
-        self.check(move)
+    def may_lead_call(self, message: LeadCall) -> None:
+        self.check(message)
 
     @workflow.update(description="Both sides write down how things stand instead of meeting.")
-    def call_in_writing(self, move: CallInWriting) -> Receipt:
+    def call_in_writing(self, message: CallInWriting) -> Receipt:
         """Both sides write down how things stand instead of meeting."""
-        return self.make(move)
+        return self.execute(message)
 
     @call_in_writing.validator
-    def may_call_in_writing(self, move: CallInWriting) -> None:
-        self.check(move)
+    def may_call_in_writing(self, message: CallInWriting) -> None:
+        self.check(message)
 
     @workflow.update(
         description="One side writes its check-in; with both in, the call counts as held."
     )
-    def check_in(self, move: CheckIn) -> Receipt:
+    def check_in(self, message: CheckIn) -> Receipt:
         """One side writes its check-in; with both in, the call counts as held."""
-        return self.make(move)
+        return self.execute(message)
 
     @check_in.validator
-    def may_check_in(self, move: CheckIn) -> None:
-        self.check(move)
+    def may_check_in(self, message: CheckIn) -> None:
+        self.check(message)
 
     @workflow.update(description="The hub settles a call that was missed again and again.")
-    def settle_missed_calls(self, move: SettleMissedCalls) -> Receipt:
+    def settle_missed_calls(self, message: SettleMissedCalls) -> Receipt:
         """The hub settles a call that was missed again and again."""
-        return self.make(move)
+        return self.execute(message)
 
     @settle_missed_calls.validator
-    def may_settle_missed_calls(self, move: SettleMissedCalls) -> None:
-        self.check(move)
+    def may_settle_missed_calls(self, message: SettleMissedCalls) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="settle_missed_calls",
@@ -67,10 +67,10 @@ class FollowUpForms(Acting):
     @workflow.update(
         description="An action gets more time, becomes smaller, or is let go, with a reason."
     )
-    def change_action(self, move: ChangeAction) -> Receipt:
+    def change_action(self, message: ChangeAction) -> Receipt:
         """An action gets more time, becomes smaller, or is let go, with a reason."""
-        return self.make(move)
+        return self.execute(message)
 
     @change_action.validator
-    def may_change_action(self, move: ChangeAction) -> None:
-        self.check(move)
+    def may_change_action(self, message: ChangeAction) -> None:
+        self.check(message)

@@ -30,13 +30,13 @@ class HubDecisions(Acting):
     """Decisions of the hub's team, from the desk or from an operator's tool."""
 
     @workflow.update(description="A member of the hub's team takes a task of the queue.")
-    def claim_ask(self, move: ClaimAsk) -> Receipt:
+    def claim_ask(self, message: ClaimAsk) -> Receipt:
         """A member of the hub's team takes a task of the queue."""
-        return self.make(move)
+        return self.execute(message)
 
     @claim_ask.validator
-    def may_claim_ask(self, move: ClaimAsk) -> None:
-        self.check(move)
+    def may_claim_ask(self, message: ClaimAsk) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="claim_ask", description="A member of the hub's team takes a task of the queue."
@@ -46,13 +46,13 @@ class HubDecisions(Acting):
         self.receive(ClaimAsk, payload)
 
     @workflow.update(description="A claimed task goes back into the queue.")
-    def release_ask(self, move: ReleaseAsk) -> Receipt:
+    def release_ask(self, message: ReleaseAsk) -> Receipt:
         """A claimed task goes back into the queue."""
-        return self.make(move)
+        return self.execute(message)
 
     @release_ask.validator
-    def may_release_ask(self, move: ReleaseAsk) -> None:
-        self.check(move)
+    def may_release_ask(self, message: ReleaseAsk) -> None:
+        self.check(message)
 
     @workflow.signal(name="release_ask", description="A claimed task goes back into the queue.")
     @one_payload
@@ -62,13 +62,13 @@ class HubDecisions(Acting):
     @workflow.update(
         description="The coordinator changes who works on this exchange for the hub, and as what."
     )
-    def assign_staff(self, move: AssignStaff) -> Receipt:
+    def assign_staff(self, message: AssignStaff) -> Receipt:
         """The coordinator changes who works on this exchange for the hub, and as what."""
-        return self.make(move)
+        return self.execute(message)
 
     @assign_staff.validator
-    def may_assign_staff(self, move: AssignStaff) -> None:
-        self.check(move)
+    def may_assign_staff(self, message: AssignStaff) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="assign_staff",
@@ -79,13 +79,13 @@ class HubDecisions(Acting):
         self.receive(AssignStaff, payload)
 
     @workflow.update(description="The application is eligible and its goal specific enough.")
-    def accept_application(self, move: AcceptApplication) -> Receipt:
+    def accept_application(self, message: AcceptApplication) -> Receipt:
         """The application is eligible and its goal specific enough."""
-        return self.make(move)
+        return self.execute(message)
 
     @accept_application.validator
-    def may_accept_application(self, move: AcceptApplication) -> None:
-        self.check(move)
+    def may_accept_application(self, message: AcceptApplication) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="accept_application",
@@ -98,13 +98,13 @@ class HubDecisions(Acting):
     @workflow.update(
         description="The application goes back with comments; the note says what to change."
     )
-    def return_application(self, move: ReturnApplication) -> Receipt:
+    def return_application(self, message: ReturnApplication) -> Receipt:
         """The application goes back with comments; the note says what to change."""
-        return self.make(move)
+        return self.execute(message)
 
     @return_application.validator
-    def may_return_application(self, move: ReturnApplication) -> None:
-        self.check(move)
+    def may_return_application(self, message: ReturnApplication) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="return_application",
@@ -115,13 +115,13 @@ class HubDecisions(Acting):
         self.receive(ReturnApplication, payload)
 
     @workflow.update(description="The application is not eligible; the exchange ends.")
-    def decline_application(self, move: DeclineApplication) -> Receipt:
+    def decline_application(self, message: DeclineApplication) -> Receipt:
         """The application is not eligible; the exchange ends."""
-        return self.make(move)
+        return self.execute(message)
 
     @decline_application.validator
-    def may_decline_application(self, move: DeclineApplication) -> None:
-        self.check(move)
+    def may_decline_application(self, message: DeclineApplication) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="decline_application",
@@ -134,13 +134,13 @@ class HubDecisions(Acting):
     @workflow.update(
         description="The coordinator lets the remaining calls go, by name and with a reason."
     )
-    def waive_calls(self, move: WaiveCalls) -> Receipt:
+    def waive_calls(self, message: WaiveCalls) -> Receipt:
         """The coordinator lets the remaining calls go, by name and with a reason."""
-        return self.make(move)
+        return self.execute(message)
 
     @waive_calls.validator
-    def may_waive_calls(self, move: WaiveCalls) -> None:
-        self.check(move)
+    def may_waive_calls(self, message: WaiveCalls) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="waive_calls",
@@ -151,13 +151,13 @@ class HubDecisions(Acting):
         self.receive(WaiveCalls, payload)
 
     @workflow.update(description="Programme staff propose a registered mentor community.")
-    def propose_partner(self, move: ProposePartner) -> Receipt:
+    def propose_partner(self, message: ProposePartner) -> Receipt:
         """Programme staff propose a registered mentor community."""
-        return self.make(move)
+        return self.execute(message)
 
     @propose_partner.validator
-    def may_propose_partner(self, move: ProposePartner) -> None:
-        self.check(move)
+    def may_propose_partner(self, message: ProposePartner) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="propose_partner", description="Programme staff propose a registered mentor community."
@@ -169,13 +169,13 @@ class HubDecisions(Acting):
     @workflow.update(
         description="No partner now: the application waits, with its goals kept, and is looked at again."
     )
-    def put_on_waiting_list(self, move: PutOnWaitingList) -> Receipt:
+    def put_on_waiting_list(self, message: PutOnWaitingList) -> Receipt:
         """No partner now: the application waits, with its goals kept, and is looked at again."""
-        return self.make(move)
+        return self.execute(message)
 
     @put_on_waiting_list.validator
-    def may_put_on_waiting_list(self, move: PutOnWaitingList) -> None:
-        self.check(move)
+    def may_put_on_waiting_list(self, message: PutOnWaitingList) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="put_on_waiting_list",
@@ -188,13 +188,13 @@ class HubDecisions(Acting):
     @workflow.update(
         description="Staff looked at the waiting list again; there is still no partner."
     )
-    def keep_waiting(self, move: KeepWaiting) -> Receipt:
+    def keep_waiting(self, message: KeepWaiting) -> Receipt:
         """Staff looked at the waiting list again; there is still no partner."""
-        return self.make(move)
+        return self.execute(message)
 
     @keep_waiting.validator
-    def may_keep_waiting(self, move: KeepWaiting) -> None:
-        self.check(move)
+    def may_keep_waiting(self, message: KeepWaiting) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="keep_waiting",
@@ -205,13 +205,13 @@ class HubDecisions(Acting):
         self.receive(KeepWaiting, payload)
 
     @workflow.update(description="The hub approves exactly the signed content.")
-    def approve_plan(self, move: ApprovePlan) -> Receipt:
+    def approve_plan(self, message: ApprovePlan) -> Receipt:
         """The hub approves exactly the signed content."""
-        return self.make(move)
+        return self.execute(message)
 
     @approve_plan.validator
-    def may_approve_plan(self, move: ApprovePlan) -> None:
-        self.check(move)
+    def may_approve_plan(self, message: ApprovePlan) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="approve_plan", description="The hub approves exactly the signed content."
@@ -221,13 +221,13 @@ class HubDecisions(Acting):
         self.receive(ApprovePlan, payload)
 
     @workflow.update(description="The plan goes back with reasons; the note says what to change.")
-    def return_plan(self, move: ReturnPlan) -> Receipt:
+    def return_plan(self, message: ReturnPlan) -> Receipt:
         """The plan goes back with reasons; the note says what to change."""
-        return self.make(move)
+        return self.execute(message)
 
     @return_plan.validator
-    def may_return_plan(self, move: ReturnPlan) -> None:
-        self.check(move)
+    def may_return_plan(self, message: ReturnPlan) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="return_plan",
@@ -238,13 +238,13 @@ class HubDecisions(Acting):
         self.receive(ReturnPlan, payload)
 
     @workflow.update(description="The coordinator rejects the plan; either side may appeal once.")
-    def reject_plan(self, move: RejectPlan) -> Receipt:
+    def reject_plan(self, message: RejectPlan) -> Receipt:
         """The coordinator rejects the plan; either side may appeal once."""
-        return self.make(move)
+        return self.execute(message)
 
     @reject_plan.validator
-    def may_reject_plan(self, move: RejectPlan) -> None:
-        self.check(move)
+    def may_reject_plan(self, message: RejectPlan) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="reject_plan",
@@ -255,13 +255,13 @@ class HubDecisions(Acting):
         self.receive(RejectPlan, payload)
 
     @workflow.update(description="The hub accepts the report.")
-    def accept_report(self, move: AcceptReport) -> Receipt:
+    def accept_report(self, message: AcceptReport) -> Receipt:
         """The hub accepts the report."""
-        return self.make(move)
+        return self.execute(message)
 
     @accept_report.validator
-    def may_accept_report(self, move: AcceptReport) -> None:
-        self.check(move)
+    def may_accept_report(self, message: AcceptReport) -> None:
+        self.check(message)
 
     @workflow.signal(name="accept_report", description="The hub accepts the report.")
     @one_payload
@@ -269,13 +269,13 @@ class HubDecisions(Acting):
         self.receive(AcceptReport, payload)
 
     @workflow.update(description="The hub returns one side's part; the note says what to change.")
-    def return_report(self, move: ReturnReport) -> Receipt:
+    def return_report(self, message: ReturnReport) -> Receipt:
         """The hub returns one side's part; the note says what to change."""
-        return self.make(move)
+        return self.execute(message)
 
     @return_report.validator
-    def may_return_report(self, move: ReturnReport) -> None:
-        self.check(move)
+    def may_return_report(self, message: ReturnReport) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="return_report",
@@ -286,13 +286,13 @@ class HubDecisions(Acting):
         self.receive(ReturnReport, payload)
 
     @workflow.update(description="A booker has booked what was ordered.")
-    def book_order(self, move: BookOrder) -> Receipt:
+    def book_order(self, message: BookOrder) -> Receipt:
         """A booker has booked what was ordered."""
-        return self.make(move)
+        return self.execute(message)
 
     @book_order.validator
-    def may_book_order(self, move: BookOrder) -> None:
-        self.check(move)
+    def may_book_order(self, message: BookOrder) -> None:
+        self.check(message)
 
     @workflow.signal(name="book_order", description="A booker has booked what was ordered.")
     @one_payload
@@ -300,13 +300,13 @@ class HubDecisions(Acting):
         self.receive(BookOrder, payload)
 
     @workflow.update(description="The hub says go: everything that departure needs is there.")
-    def decide_go(self, move: DecideGo) -> Receipt:
+    def decide_go(self, message: DecideGo) -> Receipt:
         """The hub says go: everything that departure needs is there."""
-        return self.make(move)
+        return self.execute(message)
 
     @decide_go.validator
-    def may_decide_go(self, move: DecideGo) -> None:
-        self.check(move)
+    def may_decide_go(self, message: DecideGo) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="decide_go", description="The hub says go: everything that departure needs is there."
@@ -316,13 +316,13 @@ class HubDecisions(Acting):
         self.receive(DecideGo, payload)
 
     @workflow.update(description="The hub says not yet, and why; the decision stays open.")
-    def decide_no_go(self, move: DecideNoGo) -> Receipt:
+    def decide_no_go(self, message: DecideNoGo) -> Receipt:
         """The hub says not yet, and why; the decision stays open."""
-        return self.make(move)
+        return self.execute(message)
 
     @decide_no_go.validator
-    def may_decide_no_go(self, move: DecideNoGo) -> None:
-        self.check(move)
+    def may_decide_no_go(self, message: DecideNoGo) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="decide_no_go", description="The hub says not yet, and why; the decision stays open."

@@ -25,13 +25,13 @@ class Matching(Acting):
     @workflow.update(
         description="No partner is to be had: the exchange ends, with a reason and something offered instead."
     )
-    def close_without_match(self, move: CloseWithoutMatch) -> Receipt:
+    def close_without_match(self, message: CloseWithoutMatch) -> Receipt:
         """No partner is to be had: the exchange ends, with a reason and something offered instead."""
-        return self.make(move)
+        return self.execute(message)
 
     @close_without_match.validator
-    def may_close_without_match(self, move: CloseWithoutMatch) -> None:
-        self.check(move)
+    def may_close_without_match(self, message: CloseWithoutMatch) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="close_without_match",
@@ -44,13 +44,13 @@ class Matching(Acting):
     @workflow.update(
         description="A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."
     )
-    def wake_up(self, move: WakeUp) -> Receipt:
+    def wake_up(self, message: WakeUp) -> Receipt:
         """A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."""
-        return self.make(move)
+        return self.execute(message)
 
     @wake_up.validator
-    def may_wake_up(self, move: WakeUp) -> None:
-        self.check(move)
+    def may_wake_up(self, message: WakeUp) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="wake_up",
@@ -63,13 +63,13 @@ class Matching(Acting):
     @workflow.update(
         description="The hub looks for another partner; both sides read the note. What still holds is kept."
     )
-    def replace_partner(self, move: ReplacePartner) -> Receipt:
+    def replace_partner(self, message: ReplacePartner) -> Receipt:
         """The hub looks for another partner; both sides read the note. What still holds is kept."""
-        return self.make(move)
+        return self.execute(message)
 
     @replace_partner.validator
-    def may_replace_partner(self, move: ReplacePartner) -> None:
-        self.check(move)
+    def may_replace_partner(self, message: ReplacePartner) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="replace_partner",
@@ -82,13 +82,13 @@ class Matching(Acting):
     @workflow.update(
         description="Returned often enough: the hub talks with both sides before they sign again."
     )
-    def ask_plan_call(self, move: AskPlanCall) -> Receipt:
+    def ask_plan_call(self, message: AskPlanCall) -> Receipt:
         """Returned often enough: the hub talks with both sides before they sign again."""
-        return self.make(move)
+        return self.execute(message)
 
     @ask_plan_call.validator
-    def may_ask_plan_call(self, move: AskPlanCall) -> None:
-        self.check(move)
+    def may_ask_plan_call(self, message: AskPlanCall) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="ask_plan_call",
@@ -101,13 +101,13 @@ class Matching(Acting):
     @workflow.update(
         description="The hub talked with both sides about the plan; the note says what was agreed."
     )
-    def log_plan_call(self, move: LogPlanCall) -> Receipt:
+    def log_plan_call(self, message: LogPlanCall) -> Receipt:
         """The hub talked with both sides about the plan; the note says what was agreed."""
-        return self.make(move)
+        return self.execute(message)
 
     @log_plan_call.validator
-    def may_log_plan_call(self, move: LogPlanCall) -> None:
-        self.check(move)
+    def may_log_plan_call(self, message: LogPlanCall) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="log_plan_call",
@@ -120,33 +120,33 @@ class Matching(Acting):
     @workflow.update(
         description="One side appeals for both; the note says why the plan should have one more chance."
     )
-    def appeal_plan(self, move: AppealPlan) -> Receipt:
+    def appeal_plan(self, message: AppealPlan) -> Receipt:
         """One side appeals for both; the note says why the plan should have one more chance."""
-        return self.make(move)
+        return self.execute(message)
 
     @appeal_plan.validator
-    def may_appeal_plan(self, move: AppealPlan) -> None:
-        self.check(move)
+    def may_appeal_plan(self, message: AppealPlan) -> None:
+        self.check(message)
 
     @workflow.update(
         description="One side does not appeal; when both say so, the rejection stands."
     )
-    def accept_rejection(self, move: AcceptRejection) -> Receipt:
+    def accept_rejection(self, message: AcceptRejection) -> Receipt:
         """One side does not appeal; when both say so, the rejection stands."""
-        return self.make(move)
+        return self.execute(message)
 
     @accept_rejection.validator
-    def may_accept_rejection(self, move: AcceptRejection) -> None:
-        self.check(move)
+    def may_accept_rejection(self, message: AcceptRejection) -> None:
+        self.check(message)
 
     @workflow.update(description="The appeal is right: the plan gets one more chance.")
-    def grant_appeal(self, move: GrantAppeal) -> Receipt:
+    def grant_appeal(self, message: GrantAppeal) -> Receipt:
         """The appeal is right: the plan gets one more chance."""
-        return self.make(move)
+        return self.execute(message)
 
     @grant_appeal.validator
-    def may_grant_appeal(self, move: GrantAppeal) -> None:
-        self.check(move)
+    def may_grant_appeal(self, message: GrantAppeal) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="grant_appeal", description="The appeal is right: the plan gets one more chance."
@@ -156,13 +156,13 @@ class Matching(Acting):
         self.receive(GrantAppeal, payload)
 
     @workflow.update(description="The rejection stands; the note says why.")
-    def deny_appeal(self, move: DenyAppeal) -> Receipt:
+    def deny_appeal(self, message: DenyAppeal) -> Receipt:
         """The rejection stands; the note says why."""
-        return self.make(move)
+        return self.execute(message)
 
     @deny_appeal.validator
-    def may_deny_appeal(self, move: DenyAppeal) -> None:
-        self.check(move)
+    def may_deny_appeal(self, message: DenyAppeal) -> None:
+        self.check(message)
 
     @workflow.signal(name="deny_appeal", description="The rejection stands; the note says why.")
     @one_payload
@@ -172,13 +172,13 @@ class Matching(Acting):
     @workflow.update(
         description="The time to appeal is over and nobody did: the coordinator closes the exchange."
     )
-    def close_rejected(self, move: CloseRejected) -> Receipt:
+    def close_rejected(self, message: CloseRejected) -> Receipt:
         """The time to appeal is over and nobody did: the coordinator closes the exchange."""
-        return self.make(move)
+        return self.execute(message)
 
     @close_rejected.validator
-    def may_close_rejected(self, move: CloseRejected) -> None:
-        self.check(move)
+    def may_close_rejected(self, message: CloseRejected) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="close_rejected",
@@ -191,24 +191,24 @@ class Matching(Acting):
     @workflow.update(
         description="Somebody wishes for something only the hub can do; the note says what and why."
     )
-    def raise_request(self, move: RaiseRequest) -> Receipt:
+    def raise_request(self, message: RaiseRequest) -> Receipt:
         """Somebody wishes for something only the hub can do; the note says what and why."""
-        return self.make(move)
+        return self.execute(message)
 
     @raise_request.validator
-    def may_raise_request(self, move: RaiseRequest) -> None:
-        self.check(move)
+    def may_raise_request(self, message: RaiseRequest) -> None:
+        self.check(message)
 
     @workflow.update(
         description="The hub says yes to a wish no other move fulfils; the note says what happens now."
     )
-    def grant_request(self, move: GrantRequest) -> Receipt:
-        """The hub says yes to a wish no other move fulfils; the note says what happens now."""
-        return self.make(move)
+    def grant_request(self, message: GrantRequest) -> Receipt:
+        """The hub says yes to a wish no other message fulfils; the note says what happens now."""
+        return self.execute(message)
 
     @grant_request.validator
-    def may_grant_request(self, move: GrantRequest) -> None:
-        self.check(move)
+    def may_grant_request(self, message: GrantRequest) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="grant_request",
@@ -221,13 +221,13 @@ class Matching(Acting):
     @workflow.update(
         description="The hub cannot fulfil a wish; the note says why, and what else may help."
     )
-    def decline_request(self, move: DeclineRequest) -> Receipt:
+    def decline_request(self, message: DeclineRequest) -> Receipt:
         """The hub cannot fulfil a wish; the note says why, and what else may help."""
-        return self.make(move)
+        return self.execute(message)
 
     @decline_request.validator
-    def may_decline_request(self, move: DeclineRequest) -> None:
-        self.check(move)
+    def may_decline_request(self, message: DeclineRequest) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="decline_request",

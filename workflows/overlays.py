@@ -15,13 +15,13 @@ class Overlays(Acting):
     """Decisions of the hub about everybody's time."""
 
     @workflow.update(description="The hub stops every clock of the exchange until it goes on.")
-    def pause(self, move: Pause) -> Receipt:
+    def pause(self, message: Pause) -> Receipt:
         """The hub stops every clock of the exchange until it goes on."""
-        return self.make(move)
+        return self.execute(message)
 
     @pause.validator
-    def may_pause(self, move: Pause) -> None:
-        self.check(move)
+    def may_pause(self, message: Pause) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="pause", description="The hub stops every clock of the exchange until it goes on."
@@ -33,13 +33,13 @@ class Overlays(Acting):
     @workflow.update(
         description="The hub goes on: every deadline moves by the time that stood still."
     )
-    def resume(self, move: Resume) -> Receipt:
+    def resume(self, message: Resume) -> Receipt:
         """The hub goes on: every deadline moves by the time that stood still."""
-        return self.make(move)
+        return self.execute(message)
 
     @resume.validator
-    def may_resume(self, move: Resume) -> None:
-        self.check(move)
+    def may_resume(self, message: Resume) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="resume",
@@ -50,13 +50,13 @@ class Overlays(Acting):
         self.receive(Resume, payload)
 
     @workflow.update(description="The hub gives one open task another day.")
-    def change_deadline(self, move: ChangeDeadline) -> Receipt:
+    def change_deadline(self, message: ChangeDeadline) -> Receipt:
         """The hub gives one open task another day."""
-        return self.make(move)
+        return self.execute(message)
 
     @change_deadline.validator
-    def may_change_deadline(self, move: ChangeDeadline) -> None:
-        self.check(move)
+    def may_change_deadline(self, message: ChangeDeadline) -> None:
+        self.check(message)
 
     @workflow.signal(name="change_deadline", description="The hub gives one open task another day.")
     @one_payload
@@ -64,13 +64,13 @@ class Overlays(Acting):
         self.receive(ChangeDeadline, payload)
 
     @workflow.update(description="The hub corrects a side's time zone or days off.")
-    def set_calendar(self, move: SetCalendar) -> Receipt:
+    def set_calendar(self, message: SetCalendar) -> Receipt:
         """The hub corrects a side's time zone or days off."""
-        return self.make(move)
+        return self.execute(message)
 
     @set_calendar.validator
-    def may_set_calendar(self, move: SetCalendar) -> None:
-        self.check(move)
+    def may_set_calendar(self, message: SetCalendar) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="set_calendar", description="The hub corrects a side's time zone or days off."

@@ -13,13 +13,13 @@ class Overrides(Acting):
     """Decisions of the coordinator about what somebody else is asked."""
 
     @workflow.update(description="The coordinator lets a task go, with a reason.")
-    def waive_ask(self, move: WaiveAsk) -> Receipt:
+    def waive_ask(self, message: WaiveAsk) -> Receipt:
         """The coordinator lets a task go, with a reason."""
-        return self.make(move)
+        return self.execute(message)
 
     @waive_ask.validator
-    def may_waive_ask(self, move: WaiveAsk) -> None:
-        self.check(move)
+    def may_waive_ask(self, message: WaiveAsk) -> None:
+        self.check(message)
 
     @workflow.signal(name="waive_ask", description="The coordinator lets a task go, with a reason.")
     @one_payload
@@ -27,13 +27,13 @@ class Overrides(Acting):
         self.receive(WaiveAsk, payload)
 
     @workflow.update(description="The coordinator opens a settled task again, with a reason.")
-    def reopen_ask(self, move: ReopenAsk) -> Receipt:
+    def reopen_ask(self, message: ReopenAsk) -> Receipt:
         """The coordinator opens a settled task again, with a reason."""
-        return self.make(move)
+        return self.execute(message)
 
     @reopen_ask.validator
-    def may_reopen_ask(self, move: ReopenAsk) -> None:
-        self.check(move)
+    def may_reopen_ask(self, message: ReopenAsk) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="reopen_ask", description="The coordinator opens a settled task again, with a reason."

@@ -15,40 +15,40 @@ class PeopleChanges(Acting):
     """Who takes part for the two communities and for the hub, and who learns."""
 
     @workflow.update(description="One side's contact hands over to a colleague.")
-    def hand_over(self, move: HandOver) -> Receipt:
+    def hand_over(self, message: HandOver) -> Receipt:
         """One side's contact hands over to a colleague."""
-        return self.make(move)
+        return self.execute(message)
 
     @hand_over.validator
-    def may_hand_over(self, move: HandOver) -> None:
-        self.check(move)
+    def may_hand_over(self, message: HandOver) -> None:
+        self.check(message)
 
     @workflow.update(description="Somebody joins one side.")
-    def add_member(self, move: AddMember) -> Receipt:
+    def add_member(self, message: AddMember) -> Receipt:
         """Somebody joins one side."""
-        return self.make(move)
+        return self.execute(message)
 
     @add_member.validator
-    def may_add_member(self, move: AddMember) -> None:
-        self.check(move)
+    def may_add_member(self, message: AddMember) -> None:
+        self.check(message)
 
     @workflow.update(description="Somebody leaves one side; the side's contact takes over.")
-    def remove_member(self, move: RemoveMember) -> Receipt:
+    def remove_member(self, message: RemoveMember) -> Receipt:
         """Somebody leaves one side; the side's contact takes over."""
-        return self.make(move)
+        return self.execute(message)
 
     @remove_member.validator
-    def may_remove_member(self, move: RemoveMember) -> None:
-        self.check(move)
+    def may_remove_member(self, message: RemoveMember) -> None:
+        self.check(message)
 
     @workflow.update(description="A member of the hub's team is away; the substitute takes over.")
-    def set_away(self, move: SetAway) -> Receipt:
+    def set_away(self, message: SetAway) -> Receipt:
         """A member of the hub's team is away; the substitute takes over."""
-        return self.make(move)
+        return self.execute(message)
 
     @set_away.validator
-    def may_set_away(self, move: SetAway) -> None:
-        self.check(move)
+    def may_set_away(self, message: SetAway) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="set_away",
@@ -59,13 +59,13 @@ class PeopleChanges(Acting):
         self.receive(SetAway, payload)
 
     @workflow.update(description="A member of the hub's team is back.")
-    def set_back(self, move: SetBack) -> Receipt:
+    def set_back(self, message: SetBack) -> Receipt:
         """A member of the hub's team is back."""
-        return self.make(move)
+        return self.execute(message)
 
     @set_back.validator
-    def may_set_back(self, move: SetBack) -> None:
-        self.check(move)
+    def may_set_back(self, message: SetBack) -> None:
+        self.check(message)
 
     @workflow.signal(name="set_back", description="A member of the hub's team is back.")
     @one_payload
@@ -73,13 +73,13 @@ class PeopleChanges(Acting):
         self.receive(SetBack, payload)
 
     @workflow.update(description="A conflict of interest: somebody else decides from now on.")
-    def declare_conflict(self, move: DeclareConflict) -> Receipt:
+    def declare_conflict(self, message: DeclareConflict) -> Receipt:
         """A conflict of interest: somebody else decides from now on."""
-        return self.make(move)
+        return self.execute(message)
 
     @declare_conflict.validator
-    def may_declare_conflict(self, move: DeclareConflict) -> None:
-        self.check(move)
+    def may_declare_conflict(self, message: DeclareConflict) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="declare_conflict",
@@ -90,13 +90,13 @@ class PeopleChanges(Acting):
         self.receive(DeclareConflict, payload)
 
     @workflow.update(description="The hub says whether both communities learn, or only the mentee.")
-    def make_reciprocal(self, move: MakeReciprocal) -> Receipt:
+    def make_reciprocal(self, message: MakeReciprocal) -> Receipt:
         """The hub says whether both communities learn, or only the mentee."""
-        return self.make(move)
+        return self.execute(message)
 
     @make_reciprocal.validator
-    def may_make_reciprocal(self, move: MakeReciprocal) -> None:
-        self.check(move)
+    def may_make_reciprocal(self, message: MakeReciprocal) -> None:
+        self.check(message)
 
     @workflow.signal(
         name="make_reciprocal",

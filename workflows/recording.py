@@ -43,7 +43,7 @@ class Recording:
         return all(loop.done() for loop in self.loops)
 
     async def keep_time(self) -> None:
-        """Ring each alarm when it is due; a message that moves the next alarm moves the timer."""
+        """Ring each alarm when it is due; a message that messages the next alarm moves the timer."""
         x = self.exchange
         while not x.ended and not self.closing:
             pending = x.next_alarm()
@@ -57,7 +57,7 @@ class Recording:
             except TimeoutError:
                 # The timer is the truth: where another release of the time zones computes another
                 # instant for it, a replay must still ring here.
-                x.ring(max(workflow.now(), alarm.at) if alarm else workflow.now())
+                x.ring_alarms(max(workflow.now(), alarm.at) if alarm else workflow.now())
 
     def _alarm_moved(self, alarm: object) -> bool:
         pending = self.exchange.next_alarm()

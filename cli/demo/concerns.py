@@ -21,8 +21,8 @@ from domain.concern.messages import (
     AddWords,
     Answer,
     Close,
+    ConcernMessage,
     Hold,
-    IncidentMove,
     Release,
 )
 from domain.exchange.people import Role
@@ -47,7 +47,7 @@ class Chapter:
 
     position: int
     after: timedelta
-    move: str
+    message: str
     words: str
 
 
@@ -76,8 +76,8 @@ def cases() -> list[Case]:
 
 def _read(told: dict[str, Any], exchanges: dict[str, str]) -> Case:
     chapters = tuple(
-        Chapter(position, as_after(when), move, words)
-        for position, (when, move, words) in enumerate(told["steps"])
+        Chapter(position, as_after(when), message, words)
+        for position, (when, message, words) in enumerate(told["steps"])
     )
     return Case(
         key=told["key"],
@@ -115,20 +115,20 @@ class Confidence:
         reached = 0
         for kind in kinds:
             if reached < len(case.chapters):
-                move = case.chapters[reached].move
-                reached += kind == STEPS.get(move, move)
+                message = case.chapters[reached].message
+                reached += kind == STEPS.get(message, message)
         return reached
 
     async def play(self, case: Case, chapter: Chapter) -> None:
         """Do it, once: what was saved or sent before is found again."""
-        if chapter.move == "raise":
+        if chapter.message == "raise":
             await self._raise(case)
             return
-        move = await self._move(case, chapter)
-        answer = await self._incidents.send(case.id, move, f"step {chapter.position}")
+        message = await self._move(case, chapter)
+        answer = await self._incidents.send(case.id, message, f"step {chapter.position}")
         await _until(lambda: self._recorded(case.id, answer.revision))
-        if isinstance(move, Hold | Release) and case.exchange_id:
-            exchange, held = case.exchange_id, isinstance(move, Hold)
+        if isinstance(message, Hold | Release) and case.exchange_id:
+            exchange, held = case.exchange_id, isinstance(message, Hold)
             await _until(lambda: self._is_held(exchange, held=held))
 
     async def _raise(self, case: Case) -> None:
@@ -149,17 +149,17 @@ class Confidence:
         await _until(lambda: self._recorded(case.id, 1))
         await _until(lambda: self._is_listed(case.id))
 
-    async def _move(self, case: Case, chapter: Chapter) -> IncidentMove:
+    async def _move(self, case: Case, chapter: Chapter) -> ConcernMessage:
         officer, name = self._officer, demo_id("concern words", f"{case.key} {chapter.position}")
-        plain: dict[str, IncidentMove] = {
+        plain: dict[str, ConcernMessage] = {
             "acknowledge": Acknowledge(by=officer),
             "hold": Hold(by=officer),
             "release": Release(by=officer),
             "close": Close(by=officer),
         }
-        if chapter.move in plain:
-            return plain[chapter.move]
-        author = officer if chapter.move == "write" else None
+        if chapter.message in plain:
+            return plain[chapter.message]
+        author = officer if chapter.message == "write" else None
         async with self._connection.sessions() as session:
             await self._write(session, case, chapter, name, author)
         return Answer(by=officer, message=name) if author else AddWords(message=name)

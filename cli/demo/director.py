@@ -81,11 +81,11 @@ class Director:
         try:
             await self.player.play(tale, step)
         except (RuleBroken, ExchangeUnknown) as refused:
-            self.left[tale.key] = f"{step.move} of {step.who}: {refused}"
+            self.left[tale.key] = f"{step.message} of {step.who}: {refused}"
             self.say(f"  ! {tale.key} goes its own way now ({self.left[tale.key]})")
             return
         self.played += 1
-        self.say(f"  {now:%d %b %Y}  {tale.key:<11} {step.who}: {step.move.replace('_', ' ')}")
+        self.say(f"  {now:%d %b %Y}  {tale.key:<11} {step.who}: {step.message.replace('_', ' ')}")
 
     async def _play_chapter(self, case: Case, chapter: Chapter, now: datetime) -> None:
         key = f"concern {case.key}"
@@ -94,8 +94,8 @@ class Director:
         try:
             await self.confidence.play(case, chapter)
         except (RuleBroken, ExchangeUnknown) as refused:
-            self.left[key] = f"{chapter.move}: {refused}"
+            self.left[key] = f"{chapter.message}: {refused}"
             self.say(f"  ! {key} goes its own way now ({self.left[key]})")
             return
         self.played += 1
-        self.say(f"  {now:%d %b %Y}  a concern: {chapter.move}")
+        self.say(f"  {now:%d %b %Y}  a concern: {chapter.message}")

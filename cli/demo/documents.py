@@ -88,7 +88,7 @@ def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
     content = parse(kind, names.resolve(spelling(told) if spelling else told))
     number = getattr(content, "day", getattr(content, "number", ""))
     about = str(step.extra.get("action", number))
-    if step.move == "check_in":
+    if step.message == "check_in":
         about = f"{CHECK_IN}{number}"
     return Paper(kind, content, about)
 

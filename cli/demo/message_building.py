@@ -1,4 +1,4 @@
-"""From a story's step to the move it means: documents saved, hashes and orders looked up."""
+"""From a story's step to the message it means: documents saved, hashes and orders looked up."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -51,7 +51,7 @@ READ_STATE = frozenset(
         "change_deadline",
     }
 )
-"""Moves that name something only the exchange itself knows: a hash, an order, an ask."""
+"""Messages that name something only the exchange itself knows: a hash, an order, an ask."""
 
 
 def side_of(step: Step) -> Side:
@@ -65,7 +65,7 @@ def action_id(number: int, side: Side) -> str:
 
 
 def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> Fields:
-    """The fields of a move that come from the document handed in with it."""
+    """The fields of a message that come from the document handed in with it."""
     given, told = asdict(ref), paper.content
     if isinstance(told, Questions):
         return {"questions": given, "count": len(told.questions)}
@@ -77,7 +77,7 @@ def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> F
             for number, action in enumerate(told.actions, 1)
         ]
         return {"post_plan": given, "actions": actions}
-    return FIELD_OF.get(step.move, _log)(given, told)
+    return FIELD_OF.get(step.message, _log)(given, told)
 
 
 def _application(given: Fields, told: Any) -> Fields:
@@ -108,32 +108,32 @@ def _open_ask(asks: list[Ask], kind: str, of: Role) -> str:
 
 
 def from_state(step: Step, by: str, state: State) -> Fields:
-    """The fields of a move that the exchange itself knows."""
-    if step.move in ("approve_plan", "return_plan", "ask_plan_call", "reject_plan"):
+    """The fields of a message that the exchange itself knows."""
+    if step.message in ("approve_plan", "return_plan", "ask_plan_call", "reject_plan"):
         return {"plan_hash": state["plan"]["doc"]["hash"]}
-    if step.move == "confirm_post_plan":
+    if step.message == "confirm_post_plan":
         author = Side(step.extra.get("as", Side.MENTOR)).other
         return {"plan_hash": state["post_plans"][author.value]["hash"]}
-    if step.move == "change_deadline":
+    if step.message == "change_deadline":
         return {"ask": _open_ask(state["asks"], step.extra["ask"], Role(step.extra["of"]))}
     return _of_order(step, by, state["orders"])
 
 
 STANDS = {"book_order": ("requested",), "undo_booking": ("to_undo",)}
-"""How an order stands that a move is about; otherwise it is booked, or confirmed already."""
+"""How an order stands that a message is about; otherwise it is booked, or confirmed already."""
 BY_TRAVELLER = frozenset({"confirm_booking", "query_booking", "request_change"})
 
 
 def _of_order(step: Step, by: str, orders: list[State]) -> Fields:
     kind = step.extra["order"]
-    booked = ("booked",) if step.move in ("confirm_booking", "query_booking") else BOOKED
-    wanted = STANDS.get(step.move, booked)
+    booked = ("booked",) if step.message in ("confirm_booking", "query_booking") else BOOKED
+    wanted = STANDS.get(step.message, booked)
     order = next(
         (o for o in orders if o["kind"] == kind and o["status"] in wanted
-         and (step.move not in BY_TRAVELLER or o["traveller"] == by)),
+         and (step.message not in BY_TRAVELLER or o["traveller"] == by)),
         None,
     )  # fmt: skip
     if order is None:
         return {"order": f"{kind} that is {wanted[0]}"}  # refused by the exchange, in its words
     found = {"order": order["id"]}
-    return found | ({"plan_hash": order["plan_hash"]} if step.move == "book_order" else {})
+    return found | ({"plan_hash": order["plan_hash"]} if step.message == "book_order" else {})

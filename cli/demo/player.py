@@ -27,9 +27,9 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
-"""What a step carries that is not a field of its move."""
+"""What a step carries that is not a field of its message."""
 HUB_READS = frozenset({"declare_conflict", "write_closing_report"})
-"""Moves whose words only the hub reads."""
+"""Messages whose words only the hub reads."""
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Player:
             if reached == len(tale.steps):
                 break
             step = tale.steps[reached]
-            kind = "submit_application" if step.move == "apply" else step.move
+            kind = "submit_application" if step.message == "apply" else step.message
             who = self.stage.names.person(step.who)
             if not entry.refused and (entry.kind, entry.actor) == (kind, who):
                 reached += 1
@@ -63,7 +63,7 @@ class Player:
     async def play(self, tale: Tale, step: Step) -> None:
         """Do it, once: whatever was saved or sent before is found again. Raises RuleBroken."""
         author = await self._author(tale, step)
-        if step.move == "apply":
+        if step.message == "apply":
             await self._apply(tale, step, author)
         else:
             await self._act(tale, step, author)
@@ -104,7 +104,7 @@ class Player:
     async def _hand_in(
         self, session: AsyncSession, tale: Tale, step: Step, author: Author
     ) -> tuple[Paper, DocRef]:
-        kind = message_building.KINDS[step.move]
+        kind = message_building.KINDS[step.message]
         paper = documents.write(tale, step, kind, self.stage.names)
         return paper, await documents.save(session, tale, paper, author)
 
@@ -113,7 +113,7 @@ class Player:
             fields = await self._fields(session, tale, step, author)
             await self._lock_away(session, tale, step, author)
             await session.commit()
-        if step.move in message_building.READ_STATE:
+        if step.message in message_building.READ_STATE:
             seen = await self.connection.exchanges.snapshot(tale.exchange_id)
             state = {**seen.state, "asks": seen.asks}
             fields |= message_building.from_state(step, author.person, state)
@@ -130,8 +130,8 @@ class Player:
             visa = bool(tale.partner) and self.stage.needs_visa(tale.mentee, str(tale.partner))
             fields |= message_building.from_paper(step, paper, ref, visa_needed=visa)
         if "note" in extra:
-            about = f"{step.position} {step.move}"
-            to = NoteAudience.HUB if step.move in HUB_READS else NoteAudience.ALL
+            about = f"{step.position} {step.message}"
+            to = NoteAudience.HUB if step.message in HUB_READS else NoteAudience.ALL
             fields["note"] = await documents.say_why(session, author, extra["note"], about, to)
         if "partner" in extra:
             fields["partner"] = await party_of(session, names.communities[extra["partner"]])
@@ -153,11 +153,11 @@ class Player:
             await vault.put(session, place, {**data, **given}, author.now)
 
     async def _send(self, tale: Tale, step: Step, fields: message_building.Fields) -> None:
-        move = build(step.move, fields)
-        key = str(uuid5(UUID(tale.exchange_id), f"step {step.position} {step.move}"))
+        message = build(step.message, fields)
+        key = str(uuid5(UUID(tale.exchange_id), f"step {step.position} {step.message}"))
         for attempt in range(1, TRIES + 1):
             try:
-                await self.connection.exchanges.send(tale.exchange_id, move, key)
+                await self.connection.exchanges.send(tale.exchange_id, message, key)
             except ExchangesAway:
                 if attempt == TRIES:
                     raise

@@ -22,14 +22,14 @@ END = timedelta(days=192, hours=13)
 class Step:
     """One thing one person does.
 
-    `after` counts from midnight UTC of the first day. `extra` holds fields of the move, and under
+    `after` counts from midnight UTC of the first day. `extra` holds fields of the message, and under
     "paper", "note" and "vault" the words that go with it.
     """
 
     position: int
     after: timedelta
     who: str
-    move: str
+    message: str
     extra: dict[str, Any]
 
 
@@ -75,8 +75,8 @@ def _read(path: Path) -> Tale:
 
 
 def _step(position: int, line: list[Any]) -> Step:
-    when, who, move, *extra = line
-    return Step(position, as_after(when), who, move, extra[0] if extra else {})
+    when, who, message, *extra = line
+    return Step(position, as_after(when), who, message, extra[0] if extra else {})
 
 
 def as_after(when: str) -> timedelta:

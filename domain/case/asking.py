@@ -101,7 +101,7 @@ class Asking(Telling):
         self.asks.append(ask)
         self.touched.append(ask.id)
         if not quiet:
-            self.tell(NoticeKind.ASK_OPENED, self.people_asked(ask), ask=ask)
+            self.notify(NoticeKind.ASK_OPENED, self.people_asked(ask), ask=ask)
         return ask
 
     def calendar_for(self, *of: Role, person: str | None = None) -> LocalCalendar:

@@ -14,7 +14,7 @@ from domain.exchange.people import HUB_ROLES, Role, Side
 class Climbing(Asking):
     """Reminders to those whose turn it is, then named people, at last the hub's decision."""
 
-    def ring_ask(self, ask: Ask, now: datetime) -> None:
+    def ring_alarms_of(self, ask: Ask, now: datetime) -> None:
         """Ring the alarms of one ask that are due; of several missed instants only the last.
 
         The reminder at the due time and the first escalation share their instant: both are told.
@@ -29,27 +29,27 @@ class Climbing(Asking):
     def _ring_one(self, ask: Ask, rung: Alarm, now: datetime) -> None:
         self.touched.append(ask.id)
         if rung.to is None:
-            self.tell(NoticeKind.ASK_REMINDER, self.people_asked(ask), ask=ask, rung=ask.rung)
-            self.happened("reminded", now, via=Via.CLOCK, ask=ask.id)
+            self.notify(NoticeKind.ASK_REMINDER, self.people_asked(ask), ask=ask, rung=ask.rung)
+            self.add_entry("reminded", now, via=Via.CLOCK, ask=ask.id)
         elif rung.to is Escalation.DECISION:
             self._ask_what_now(ask, now)
         elif rung.to is Escalation.SECOND_CONTACT and (others := self.second_contacts(ask)):
-            self.tell(NoticeKind.SECOND_CONTACT, others, ask=ask, rung=ask.rung)
-            self.happened("second_contact_asked", now, via=Via.CLOCK, ask=ask.id)
+            self.notify(NoticeKind.SECOND_CONTACT, others, ask=ask, rung=ask.rung)
+            self.add_entry("second_contact_asked", now, via=Via.CLOCK, ask=ask.id)
         else:
             self._escalate(ask, rung.to, now)
 
     def _escalate(self, ask: Ask, to: Escalation, now: datetime) -> None:
         kind = NoticeKind.EMERGENCY if to is Escalation.EMERGENCY else NoticeKind.ASK_ESCALATED
         to = Escalation.CASE_OWNER if to is Escalation.SECOND_CONTACT else to
-        self.tell(kind, self.escalated_to(to), ask=ask, to=to.value, rung=ask.rung)
-        self.happened("escalated", now, via=Via.CLOCK, ask=ask.id, to=to.value)
+        self.notify(kind, self.escalated_to(to), ask=ask, to=to.value, rung=ask.rung)
+        self.add_entry("escalated", now, via=Via.CLOCK, ask=ask.id, to=to.value)
 
     def _ask_what_now(self, ask: Ask, now: datetime) -> None:
         """A person of the hub decides how to go on without the answer; asked once."""
         if not self.find_ask(AskKind.DECIDE_SILENCE, subject=ask.id):
             self.ask(AskKind.DECIDE_SILENCE, now, Role.PROGRAMME, subject=ask.id)
-            self.happened("silence_to_decide", now, via=Via.CLOCK, ask=ask.id)
+            self.add_entry("silence_to_decide", now, via=Via.CLOCK, ask=ask.id)
 
     def escalated_to(self, to: Escalation) -> tuple[str, ...]:
         """The named people behind a rung. Who is away is passed over; of an empty seat the next."""

@@ -18,7 +18,7 @@ Facts = Mapping[str, str | int]
 class Telling(State):
     """The timeline and the notices owed."""
 
-    def happened(
+    def add_entry(
         self,
         kind: str,
         now: datetime,
@@ -49,7 +49,7 @@ class Telling(State):
         """Remember a signal that broke a rule, with the reason (law 5)."""
         self.revision += 1
         known = by if self.roles_of(by) else None
-        self.happened(
+        self.add_entry(
             kind,
             now,
             by=known,
@@ -59,7 +59,7 @@ class Telling(State):
             reason=str(broken),
         )
 
-    def tell(
+    def notify(
         self,
         kind: NoticeKind,
         people: Iterable[str],

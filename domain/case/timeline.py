@@ -18,7 +18,7 @@ class Via(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One line of the timeline. `kind` is a move's name, or what the clock did.
+    """One line of the timeline. `kind` is a message's name, or what the clock did.
 
     `refused` marks a message that a rule turned down; `data` then holds the reason.
     `note` is the id of the words that explain it.

@@ -206,7 +206,7 @@ class Incident:
         at = self.waiting_since + timedelta(hours=hours)
         return Alarm(at=next_morning(at) if kind is NoticeKind.CONCERN_ESCALATED else at, kind=kind)
 
-    def ring(self, now: datetime) -> None:
+    def ring_alarms(self, now: datetime) -> None:
         """Carry out the alarm that is due; nothing where none is."""
         alarm = self.next_alarm()
         if alarm is None or alarm.at > now:
@@ -218,12 +218,12 @@ class Incident:
             self.retention_at = now + timedelta(days=self.policy.review_days)
         else:
             self.rung += 1
-        self.happened(alarm.kind.value, now, "", alarm.kind)
+        self.add_entry(alarm.kind.value, now, "", alarm.kind)
         if alarm.kind is NoticeKind.CONCERN_ESCALATED:  # those who handle it are reminded as well
             self.escalated += 1
             self.owed.append(Owed(kind=NoticeKind.CONCERN_REMINDER, revision=self.revision))
 
-    def happened(self, kind: str, now: datetime, by: str, tell: NoticeKind | None = None) -> None:
+    def add_entry(self, kind: str, now: datetime, by: str, tell: NoticeKind | None = None) -> None:
         """Remember a step under the next revision, and owe the handlers a notice of it."""
         self.revision += 1
         self.log.append(Step(revision=self.revision, at=now, kind=kind, by=by))
@@ -256,7 +256,7 @@ class Incident:
 
     def start_again(self, now: datetime) -> None:
         """Its handling was ended from outside and goes on: whoever handles it can see that."""
-        self.happened("started_again", now, "")
+        self.add_entry("started_again", now, "")
 
 
 def receive(
@@ -266,5 +266,5 @@ def receive(
     incident = Incident(
         id=incident_id, policy=policy, exchange=exchange, received_at=now, waiting_since=now
     )
-    incident.happened("received", now, REPORTER, NoticeKind.CONCERN_RECEIVED)
+    incident.add_entry("received", now, REPORTER, NoticeKind.CONCERN_RECEIVED)
     return incident

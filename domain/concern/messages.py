@@ -9,7 +9,7 @@ from domain.case.notices import NoticeKind
 from domain.case.payloads import check_plain
 from domain.concern.concern import OPEN_STATES, REPORTER, Incident, IncidentState
 
-INCIDENT_MOVES: "dict[str, type[IncidentMove]]" = {}
+CONCERN_MESSAGES: "dict[str, type[ConcernMessage]]" = {}
 """Every message to an incident by its name, filled below."""
 
 UNDER_WAY = frozenset({IncidentState.ACKNOWLEDGED, IncidentState.ON_HOLD})
@@ -25,7 +25,7 @@ WHAT_NEXT = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class IncidentMove:
+class ConcernMessage:
     """One message of a person to an incident. `by` is a person id, or REPORTER."""
 
     by: str
@@ -37,23 +37,23 @@ class IncidentMove:
     def check(self, x: Incident, now: datetime) -> None:
         """Raise RuleBroken if the rules do not allow it now."""
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """Carry it out; only called after `check` passed at the same instant."""
         x.taken_up(now)
 
 
-M = TypeVar("M", bound=type[IncidentMove])
+M = TypeVar("M", bound=type[ConcernMessage])
 
 
 def register(cls: M) -> M:
-    """Enter a move into the table under its message name."""
-    INCIDENT_MOVES[cls.name] = cls
+    """Enter a message into the table under its message name."""
+    CONCERN_MESSAGES[cls.name] = cls
     return cls
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Acknowledge(IncidentMove):
+class Acknowledge(ConcernMessage):
     """A handler has read it and looks after it."""
 
     name = "acknowledge"
@@ -62,7 +62,7 @@ class Acknowledge(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Answer(IncidentMove):
+class Answer(ConcernMessage):
     """A handler wrote to the reporter; `message` is the id of the words. Also acknowledges."""
 
     message: str
@@ -73,7 +73,7 @@ class Answer(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AddWords(IncidentMove):
+class AddWords(ConcernMessage):
     """The reporter added words, under the id `message`; a closed concern waits again."""
 
     message: str
@@ -83,7 +83,7 @@ class AddWords(IncidentMove):
     states = frozenset(set(IncidentState) - {IncidentState.ERASED})
     tells = NoticeKind.CONCERN_NEWS
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """Who handles it is told; nobody is taken to have answered."""
         if x.state is IncidentState.CLOSED:
             x.wait_again(now)
@@ -91,7 +91,7 @@ class AddWords(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LinkExchange(IncidentMove):
+class LinkExchange(ConcernMessage):
     """A handler says which exchange it is about."""
 
     exchange: str
@@ -99,7 +99,7 @@ class LinkExchange(IncidentMove):
     name = "link_exchange"
     states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """From now on this exchange can be put on hold."""
         x.exchange = self.exchange
         x.taken_up(now)
@@ -107,7 +107,7 @@ class LinkExchange(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Hold(IncidentMove):
+class Hold(ConcernMessage):
     """Stop automatic mail and contact sharing of the exchange it is about."""
 
     name = "hold"
@@ -122,7 +122,7 @@ class Hold(IncidentMove):
                 N_("Name the exchange first."),
             )
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """Holding an exchange is an answer too."""
         x.taken_up(now)
         x.state = IncidentState.ON_HOLD
@@ -130,13 +130,13 @@ class Hold(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Release(IncidentMove):
+class Release(ConcernMessage):
     """The exchange may go on."""
 
     name = "release"
     states = frozenset({IncidentState.ON_HOLD})
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """Back to being looked after."""
         x.state = IncidentState.ACKNOWLEDGED
         x.taken_up(now)
@@ -144,7 +144,7 @@ class Release(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Review(IncidentMove):
+class Review(ConcernMessage):
     """A handler looked at it again; it stays open."""
 
     name = "review"
@@ -153,13 +153,13 @@ class Review(IncidentMove):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Close(IncidentMove):
+class Close(ConcernMessage):
     """Nothing more is to be done."""
 
     name = "close"
     states = frozenset({IncidentState.ACKNOWLEDGED})
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """The yearly question whether to keep it begins."""
         x.close(now)
 
@@ -176,7 +176,7 @@ def _need_review(x: Incident) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Keep(IncidentMove):
+class Keep(ConcernMessage):
     """It is still needed: keep it for another year."""
 
     name = "keep"
@@ -186,14 +186,14 @@ class Keep(IncidentMove):
         """At the yearly look only."""
         _need_review(x)
 
-    def apply(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Incident, now: datetime) -> None:
         """Asked again in a year."""
         x.keep(now)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Erase(IncidentMove):
+class Erase(ConcernMessage):
     """It is no longer needed: its key is destroyed, a receipt remains."""
 
     name = "erase"
@@ -203,29 +203,29 @@ class Erase(IncidentMove):
         """At the yearly look only, so that nobody makes words vanish in haste."""
         _need_review(x)
 
-    def apply(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def execute(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
         """Nothing is left to wait for."""
         x.state, x.retention_at, x.exchange = IncidentState.ERASED, None, None
 
 
-def check(x: Incident, move: IncidentMove, now: datetime) -> None:
+def check(x: Incident, message: ConcernMessage, now: datetime) -> None:
     """Raise RuleBroken unless this person may do this now, by every rule."""
-    check_plain(move)
-    allowed = (REPORTER,) if isinstance(move, AddWords) else x.handlers
-    if move.by not in allowed:
+    check_plain(message)
+    allowed = (REPORTER,) if isinstance(message, AddWords) else x.handlers
+    if message.by not in allowed:
         raise RuleBroken(
             "by",
             N_("You do not look after this concern."),
             N_("Whoever looks after it can do this."),
         )
-    if x.state not in move.states:
+    if x.state not in message.states:
         raise RuleBroken("state", N_("This is not possible now."), WHAT_NEXT[x.state])
-    move.check(x, now)
+    message.check(x, now)
 
 
-def make(x: Incident, move: IncidentMove, now: datetime) -> None:
-    """Check the move, carry it out and remember it."""
-    check(x, move, now)
-    move.apply(x, now)
-    x.last_by = move.by
-    x.happened(move.name, now, move.by, move.tells)
+def execute(x: Incident, message: ConcernMessage, now: datetime) -> None:
+    """Check the message, carry it out and remember it."""
+    check(x, message, now)
+    message.execute(x, now)
+    x.last_by = message.by
+    x.add_entry(message.name, now, message.by, message.tells)

@@ -18,7 +18,7 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
     The calls count from the end of the visit, or from today where the first would be past.
     """
     x.enter(Phase.FOLLOW_UP, now, keep=[AskKind.LOG_DAY])
-    x.tell(NoticeKind.POST_PLAN_CONFIRMED, x.contacts())
+    x.notify(NoticeKind.POST_PLAN_CONFIRMED, x.contacts())
     facts, today = calendar_events.plan_of(x).facts, local_date(now, x.mentee.time_zone)
     interval = timedelta(days=facts.call_interval_days)
     since = x.ended_on if x.ended_on and x.ended_on + interval > today else today
@@ -105,7 +105,7 @@ def put_in_writing(x: Exchange, call: Call, now: datetime) -> None:
     call.asynchronous = True
     x.void(x.open_asks(AskKind.LOG_CALL), now, "in writing")
     ask_check_ins(x, call, now)
-    x.tell(NoticeKind.CALL_IN_WRITING, x.contacts(), call=call.number)
+    x.notify(NoticeKind.CALL_IN_WRITING, x.contacts(), call=call.number)
 
 
 def back_to_call(x: Exchange, call: Call, now: datetime) -> None:
@@ -160,4 +160,4 @@ def close_if_all_said(x: Exchange, now: datetime) -> None:
     done = any(action.status is ActionStatus.DONE for action in x.actions)
     phase_entry.end(x, now, Phase.CLOSED if done else Phase.CLOSED_INCOMPLETE)
     kind = NoticeKind.CLOSED if done else NoticeKind.CLOSED_INCOMPLETE
-    x.tell(kind, x.contacts(), published=int(x.published_at is not None))
+    x.notify(kind, x.contacts(), published=int(x.published_at is not None))

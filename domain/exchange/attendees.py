@@ -32,9 +32,9 @@ def _call_follows(x: Exchange, call: Call, before: tuple[str, ...]) -> None:
     event = calendar_events.call_event(x, call)
     gone = [person for person in before if person not in after]
     called_off = replace(event, cancelled=True)
-    x.tell(NoticeKind.CALL_CALLED_OFF, gone, event=called_off, call=call.number)
+    x.notify(NoticeKind.CALL_CALLED_OFF, gone, event=called_off, call=call.number)
     new = [person for person in after if person not in before]
-    x.tell(NoticeKind.CALL_INVITED, new, event=event, call=call.number)
+    x.notify(NoticeKind.CALL_INVITED, new, event=event, call=call.number)
 
 
 def _visit_follows(x: Exchange, before: tuple[str, ...]) -> None:
@@ -44,9 +44,9 @@ def _visit_follows(x: Exchange, before: tuple[str, ...]) -> None:
     x.visit_event = replace(event, sequence=event.sequence + 1)
     gone = [person for person in before if person not in after]
     called_off = replace(x.visit_event, cancelled=True)
-    x.tell(NoticeKind.VISIT_CALLED_OFF, gone, event=called_off)
+    x.notify(NoticeKind.VISIT_CALLED_OFF, gone, event=called_off)
     new = [person for person in after if person not in before]
-    x.tell(NoticeKind.VISIT_INVITED, new, event=x.visit_event)
+    x.notify(NoticeKind.VISIT_INVITED, new, event=x.visit_event)
     x.visit_invited = [p for p in (*x.visit_invited, *new) if p not in gone]
 
 

@@ -38,7 +38,7 @@ def invite_to_visit(x: Exchange) -> None:
     if old and not old.cancelled and (old.starts_at, old.ends_at) == (starts, ends):
         newcomers = [person for person in going if person not in x.visit_invited]
         x.visit_invited += newcomers
-        x.tell(NoticeKind.VISIT_INVITED, newcomers, event=old)
+        x.notify(NoticeKind.VISIT_INVITED, newcomers, event=old)
         return
     again = f"-{len(x.past_visits) + 1}" if x.past_visits else ""
     x.visit_event = CalendarEvent(
@@ -52,7 +52,7 @@ def invite_to_visit(x: Exchange) -> None:
         all_day=True,
     )
     x.visit_invited = list(going)
-    x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
+    x.notify(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 
 def _without(x: Exchange, event: CalendarEvent, gone: list[str]) -> CalendarEvent:
@@ -60,7 +60,7 @@ def _without(x: Exchange, event: CalendarEvent, gone: list[str]) -> CalendarEven
     if not gone:
         return event
     called_off = x.call_off(event)
-    x.tell(NoticeKind.VISIT_CALLED_OFF, gone, event=called_off)
+    x.notify(NoticeKind.VISIT_CALLED_OFF, gone, event=called_off)
     x.visit_invited = [person for person in x.visit_invited if person not in gone]
     x.visit_event = replace(event, sequence=called_off.sequence)
     return x.visit_event
@@ -71,7 +71,7 @@ def call_off_visit(x: Exchange) -> None:
     if x.visit_event and not x.visit_event.cancelled:
         x.visit_event = x.call_off(x.visit_event)
         people = (*visitors(x), *x.visit_invited)
-        x.tell(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
+        x.notify(NoticeKind.VISIT_CALLED_OFF, people, event=x.visit_event)
 
 
 def shorten_visit(x: Exchange, ended_on: date) -> None:
@@ -82,7 +82,7 @@ def shorten_visit(x: Exchange, ended_on: date) -> None:
     if x.visit_event and not x.visit_event.cancelled:
         ends = max(noon(x, ended_on), x.visit_event.starts_at)
         x.visit_event = replace(x.visit_event, sequence=x.visit_event.sequence + 1, ends_at=ends)
-        x.tell(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
+        x.notify(NoticeKind.VISIT_INVITED, x.visit_invited, event=x.visit_event)
 
 
 def visitors(x: Exchange) -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def call_time(x: Exchange, day: date) -> datetime:
 def invite_to_call(x: Exchange, call: Call) -> None:
     """Send (or update) the calendar invitation of one call to who meets in it."""
     call.invited = True
-    x.tell(NoticeKind.CALL_INVITED, callers(x, call), event=call_event(x, call), call=call.number)
+    x.notify(NoticeKind.CALL_INVITED, callers(x, call), event=call_event(x, call), call=call.number)
 
 
 def callers(x: Exchange, call: Call) -> tuple[str, ...]:
@@ -143,4 +143,4 @@ def call_off_call(x: Exchange, call: Call) -> None:
     """Take one invited call out of the calendars."""
     event = x.call_off(call_event(x, call))
     call.sequence, call.invited = event.sequence, False
-    x.tell(NoticeKind.CALL_CALLED_OFF, callers(x, call), event=event, call=call.number)
+    x.notify(NoticeKind.CALL_CALLED_OFF, callers(x, call), event=event, call=call.number)

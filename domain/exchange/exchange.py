@@ -49,7 +49,7 @@ class Exchange(Freezing):
         day, policy = self.team.away[person], self.policy
         return at_local(day, policy.waking_from, policy.time_zone)
 
-    def ring(self, now: datetime) -> None:
+    def ring_alarms(self, now: datetime) -> None:
         """Ring every alarm that is due; of several missed instants of one ask only the last.
 
         Reminds only those whose turn it is (law 3) and escalates to a named person.
@@ -61,19 +61,19 @@ class Exchange(Freezing):
             if self.wakes_at and self.wakes_at <= now:
                 self._ring_waking(now)
         for ask in self.ringing():
-            self.ring_ask(ask, now)
+            self.ring_alarms_of(ask, now)
 
     def _ring_return(self, person: str, now: datetime) -> None:
         asked = {ask.id: self.people_asked(ask) for ask in self.open_asks()}
         del self.team.away[person]
         self.touched += [a.id for a in self.open_asks() if self.people_asked(a) != asked[a.id]]
-        self.happened("is_back", now, via=Via.CLOCK, person=person)
+        self.add_entry("is_back", now, via=Via.CLOCK, person=person)
 
     def _ring_waking(self, now: datetime) -> None:
         self.wakes_at = None
         if self.phase is Phase.WAITING_LIST:
             self.wake(now)
-            self.happened("woken", now, via=Via.CLOCK)
+            self.add_entry("woken", now, via=Via.CLOCK)
 
     def wake(self, now: datetime) -> None:
         """The waiting is over: look for a partner again, with everything that was kept."""
@@ -81,7 +81,7 @@ class Exchange(Freezing):
         self.enter(Phase.POOL, now)
         self.mentor, self.agreed = None, []
         self.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
-        self.tell(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
+        self.notify(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
@@ -91,8 +91,8 @@ class Exchange(Freezing):
         if self.paused and phase not in NEVER_PAUSED:
             kept.add(AskKind.REVIEW_PAUSE)
         left = [ask for ask in self.open_asks() if ask.kind not in kept]
-        stays = {ask.id for ask in self.open_asks() if ask.kind in kept}
-        self.void([ask for ask in left if ask.subject not in stays], now, f"entered {phase}")
+        stays_in = {ask.id for ask in self.open_asks() if ask.kind in kept}
+        self.void([ask for ask in left if ask.subject not in stays_in], now, f"entered {phase}")
         self.phase = phase
         if phase.is_end:
             self.ended_at, self.paused = now, None

@@ -29,8 +29,8 @@ def mentor_leaves(
     """
     requests.settle(x, now, by, RequestKind.NEW_PARTNER)
     concerned = (*x.contacts(Side.MENTEE), *phase_entry.hub_concerned(x))
-    x.tell(NoticeKind.PARTNER_LEFT, concerned, note=note, cause=cause)
-    x.tell(NoticeKind.GOODBYE, x.contacts(Side.MENTOR), note=note, cause=cause)
+    x.notify(NoticeKind.PARTNER_LEFT, concerned, note=note, cause=cause)
+    x.notify(NoticeKind.GOODBYE, x.contacts(Side.MENTOR), note=note, cause=cause)
     if x.mentor:
         x.declined.append(x.mentor.community)
         x.former += [person for person in x.mentor.members if person not in x.former]

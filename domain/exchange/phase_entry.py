@@ -17,9 +17,9 @@ def begin(x: Exchange, now: datetime, submitted_by: str) -> None:
     x.started_at = now
     x.revision += 1
     x.phase = Phase.ELIGIBILITY
-    x.tell(NoticeKind.APPLICATION_RECEIVED, x.contacts(Side.MENTEE))
+    x.notify(NoticeKind.APPLICATION_RECEIVED, x.contacts(Side.MENTEE))
     x.ask(AskKind.REVIEW_APPLICATION, now, Role.PROGRAMME)
-    x.happened("submit_application", now, by=submitted_by)
+    x.add_entry("submit_application", now, by=submitted_by)
 
 
 def look_for_partner(x: Exchange, now: datetime) -> None:
@@ -55,7 +55,7 @@ def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Si
 def start_planning(x: Exchange, now: datetime) -> None:
     """Both sides said yes: they write the plan together and each signs it."""
     x.enter(Phase.PLANNING, now)
-    x.tell(NoticeKind.PARTNERS_AGREED, x.contacts())
+    x.notify(NoticeKind.PARTNERS_AGREED, x.contacts())
     _hand_on_questions(x)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
@@ -74,7 +74,7 @@ def _hand_on_questions(x: Exchange) -> None:
         None,
     )
     if x.questions and count is not None:
-        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=count)
+        x.notify(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=count)
 
 
 def ask_questions(x: Exchange, now: datetime) -> None:
@@ -99,7 +99,7 @@ def ask_signatures(
         if not signed and not x.find_ask(AskKind.SIGN_PLAN, side=side):
             ask = x.ask(AskKind.SIGN_PLAN, now, Role(side.value), quiet=True)
             if not quiet:
-                x.tell(NoticeKind.ASK_OPENED, x.people_asked(ask), ask=ask, note=note)
+                x.notify(NoticeKind.ASK_OPENED, x.people_asked(ask), ask=ask, note=note)
 
 
 def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
@@ -128,7 +128,7 @@ def take_back_approval(x: Exchange) -> None:
 def review_plan(x: Exchange, now: datetime) -> None:
     """Both signed the same version: a third person checks it."""
     x.enter(Phase.PLAN_REVIEW, now)
-    x.tell(NoticeKind.PLAN_SUBMITTED, x.contacts())
+    x.notify(NoticeKind.PLAN_SUBMITTED, x.contacts())
     x.ask(AskKind.REVIEW_PLAN, now, Role.APPROVER)
 
 
@@ -157,9 +157,9 @@ def call_off(x: Exchange, now: datetime) -> None:
     if x.ended:
         return
     x.revision += 1
-    x.tell(
+    x.notify(
         NoticeKind.CANCELLED,
         (*calendar_events.visitors(x), *hub_concerned(x), *x.team.holding(Role.COORDINATOR)),
     )
     end(x, now, Phase.CANCELLED)
-    x.happened("called_off", now, via=Via.OPERATOR)
+    x.add_entry("called_off", now, via=Via.OPERATOR)

@@ -34,7 +34,7 @@ def put(
 def settle(x: Exchange, now: datetime, by: str, kind: RequestKind, ask: str | None = None) -> None:
     """What was wished for has been done by `by`: grant the open requests of the kind.
 
-    `ask` narrows it to requests about that ask, or about none in particular. Moves that pause,
+    `ask` narrows it to requests about that ask, or about none in particular. Messages that pause,
     postpone, cancel, switch the direction, change a deadline or replace a partner call this.
     """
     for request in open_requests(x, kind):
@@ -57,7 +57,7 @@ def decide(
     x.answer(ask, now, by, "granted" if granted else "declined")
     told = NoticeKind.REQUEST_GRANTED if granted else NoticeKind.REQUEST_DECLINED
     facts = {"request": request.id, "wish": request.kind.value}
-    x.tell(told, (request.by,), note=note, about=request.id, facts=facts)
+    x.notify(told, (request.by,), note=note, about=request.id, facts=facts)
 
 
 def lapse(x: Exchange, now: datetime) -> None:

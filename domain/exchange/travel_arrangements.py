@@ -31,7 +31,7 @@ def arrange_travel(x: Exchange, now: datetime) -> None:
     """The plan is approved: travellers give their data, the hub books, contacts are shared."""
     plan = calendar_events.plan_of(x)
     x.enter(Phase.TRAVEL, now, keep=[AskKind.SHARE_QUESTIONS])
-    x.tell(NoticeKind.PLAN_APPROVED, x.contacts())
+    x.notify(NoticeKind.PLAN_APPROVED, x.contacts())
     phase_entry.ask_questions(x, now)
     going = plan.facts.travellers
     booking_cancellation.undo_bookings(x, now, lambda order: order.traveller not in going)
@@ -170,7 +170,7 @@ def be_ready(x: Exchange, now: datetime) -> None:
     """The hub said go: wait for the departure."""
     facts = calendar_events.plan_of(x).facts
     x.enter(Phase.READY, now, keep=ON_THE_WAY)
-    x.tell(NoticeKind.GO_DECIDED, calendar_events.visitors(x))
+    x.notify(NoticeKind.GO_DECIDED, calendar_events.visitors(x))
     eve = calendar_events.noon(x, facts.starts_on - timedelta(days=1))
     due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
     x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=eve, due=max(due, now), quiet=True)
@@ -186,7 +186,7 @@ def start_visit(x: Exchange, now: datetime) -> None:
 def at_the_host(x: Exchange, now: datetime) -> None:
     """They arrived: a log for each day, and the end of the visit."""
     facts = calendar_events.plan_of(x).facts
-    x.tell(NoticeKind.ARRIVED, (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]))
+    x.notify(NoticeKind.ARRIVED, (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]))
     ask_day(x, now)
     last = at_local(facts.ends_on, x.policy.due_hour, x.policy.time_zone)
     x.ask(AskKind.END_VISIT, now, Role.TRAVELLER, _host(x), starts=last, quiet=True)

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field, TypeAdapter
 
 from domain.concern.concern import Incident, IncidentState, Owed, SafetyPolicy, Step, receive
-from domain.concern.messages import INCIDENT_MOVES
-from models.messages.exchange import Message, OpaqueId
+from domain.concern.messages import CONCERN_MESSAGES
+from models.messages.exchange import Contract, OpaqueId
 from models.messages.schemas import make_ready
 
 INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
@@ -18,14 +18,14 @@ TOLD_ELSEWHERE = {"log", "owed"}
 """What of an incident is not in its stored state: steps and mails have rows of their own."""
 
 
-class IncidentAnswer(Message):
+class IncidentAnswer(Contract):
     """Where the incident stands after a message."""
 
     revision: int
     state: IncidentState
 
 
-class StartIncident(Message):
+class StartIncident(Contract):
     """A concern was raised; its policy is frozen here (law 8).
 
     `resumed`, `told` and `receipts` carry everything over when a history is continued as new.
@@ -46,7 +46,7 @@ class StartIncident(Message):
         )
 
 
-class IncidentChange(Message):
+class IncidentChange(Contract):
     """Everything that changed since the last record, under a rising revision.
 
     `state_kept` is the incident as JSON without log and mails: enough to start it again.
@@ -68,14 +68,14 @@ class IncidentChange(Message):
     state_kept: dict[str, Any] = Field(default_factory=dict)
 
 
-class WhichIncident(Message):
+class WhichIncident(Contract):
     """An incident, and the exchange it is about."""
 
     incident_id: str
     exchange: str | None = None
 
 
-class Standing(Message):
+class Standing(Contract):
     """What the database says of an incident.
 
     Who handles it, whether its exchange is on hold by any incident, and whether by another one.
@@ -106,4 +106,4 @@ def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -
     )
 
 
-make_ready(*INCIDENT_MOVES.values())
+make_ready(*CONCERN_MESSAGES.values())

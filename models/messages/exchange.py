@@ -1,6 +1,6 @@
 """What starts an exchange, what a message answers, and what an exchange leaves behind.
 
-The messages people send are the moves of `domain.exchange.messages`: one definition is payload, signal
+The messages people send are the messages of `domain.exchange.messages`: one definition is payload, signal
 and command at once (docs/decisions/0002).
 """
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from domain.case.documents import DocRef
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Direction, HubTeam, Party
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
@@ -22,20 +22,20 @@ from models.messages.schemas import make_ready
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
-class Message(BaseModel):
+class Contract(BaseModel):
     """Base of all contracts: frozen, and unknown fields are ignored so that old code reads new."""
 
     model_config = ConfigDict(frozen=True)
 
 
-class Receipt(Message):
+class Receipt(Contract):
     """The answer to a message: where the exchange stands after it."""
 
     revision: int
     phase: Phase
 
 
-class StartExchange(Message):
+class StartExchange(Contract):
     """A valid, submitted application starts an exchange; its policy is frozen here (law 8).
 
     `resumed` carries the whole state over when a history is continued as new, `receipts` the
@@ -86,7 +86,7 @@ class StartExchange(Message):
         )
 
 
-class Outcome(Message):
+class Outcome(Contract):
     """How an exchange ended."""
 
     phase: Phase
@@ -95,4 +95,4 @@ class Outcome(Message):
     published: bool = False
 
 
-make_ready(*MOVES.values(), SetHold)
+make_ready(*MESSAGES.values(), SetHold)

@@ -17,14 +17,14 @@ from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from models.messages.concern import StartIncident
 from models.messages.earlier_states import carried_over
-from models.messages.exchange import Message
+from models.messages.exchange import Contract
 
 STATE: TypeAdapter[Exchange] = TypeAdapter(Annotated[Exchange, BeforeValidator(carried_over)])
 LEFT_OUT = {"asks", "timeline", "owed", "touched"}
 """Parts of the state that the snapshot leaves out: they have tables of their own."""
 
 
-class View(Message):
+class View(Contract):
     """What lists and searches show of an exchange; one row of `exchange_view`."""
 
     programme: str
@@ -49,7 +49,7 @@ class View(Message):
     held: bool = False
 
 
-class Member(Message):
+class Member(Contract):
     """One person's part in the exchange; one row of `exchange_member`."""
 
     person: str
@@ -58,7 +58,7 @@ class Member(Message):
     is_traveller: bool = False
 
 
-class Change(Message):
+class Change(Contract):
     """Everything that changed since the last record, under a rising revision.
 
     `state` is the exchange as JSON without asks, timeline and notices; `asks` and `entries`
@@ -77,34 +77,34 @@ class Change(Message):
     state: dict[str, Any]
 
 
-class Delivery(Message):
+class Delivery(Contract):
     """Deliver what the outbox owes for one exchange, or for one incident: exactly one is named."""
 
     exchange_id: str | None = None
     incident_id: str | None = None
 
 
-class Rounds(Message):
+class Rounds(Contract):
     """How long one of the courier's rounds lasts, and how often it looks into the outbox."""
 
     length: timedelta = timedelta(minutes=30)
     pause: timedelta = timedelta(seconds=1)
 
 
-class Watch(Message):
+class Watch(Contract):
     """How often the caretaker looks at purge dates."""
 
     every: timedelta = timedelta(hours=6)
 
 
-class Purged(Message):
+class Purged(Contract):
     """Of how many persons something was erased, and which concerns still wait to be heard."""
 
     persons: int = 0
     unheard: tuple[StartIncident, ...] = ()
 
 
-class Delivered(Message):
+class Delivered(Contract):
     """How many notices went out, and how many can never be delivered (a refused address)."""
 
     sent: int = 0

@@ -1,4 +1,4 @@
-"""The table of answers against the moves: every ask can be answered, by messages that settle it."""
+"""The table of answers against the messages: every ask can be answered, by messages that settle it."""
 
 from copy import deepcopy
 
@@ -9,8 +9,8 @@ from domain.case.errors import RuleBroken
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.answers import ANSWERS, BESIDES, PERSONAL
-from domain.exchange.messages.base import Move
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.base import Message
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
 from tests.cast import START, begun
@@ -27,7 +27,7 @@ def test_every_ask_can_be_answered_by_a_message_there_is() -> None:
     assert all(ANSWERS.values())
     for table in (ANSWERS, BESIDES):
         named = {name for names in table.values() for name in names}
-        assert named <= set(MOVES), named - set(MOVES)
+        assert named <= set(MESSAGES), named - set(MESSAGES)
     for kind, names in BESIDES.items():
         assert not set(names) & set(ANSWERS[kind])
 
@@ -35,22 +35,22 @@ def test_every_ask_can_be_answered_by_a_message_there_is() -> None:
 def test_every_phase_leaves_room_for_the_answer_of_what_it_asks() -> None:
     for phase in REACHED:
         for ask in at(phase, days=0).x.open_asks():
-            leads = [MOVES[name].leads for name in ANSWERS[ask.kind]]
+            leads = [MESSAGES[name].transitions for name in ANSWERS[ask.kind]]
             assert any(phase in lead for lead in leads), f"{ask.kind} cannot be answered in {phase}"
 
 
 def test_what_only_a_person_can_give_is_asked_of_persons() -> None:
     for name in PERSONAL:
-        assert not MOVES[name].who & HUB_ROLES
+        assert not MESSAGES[name].roles & HUB_ROLES
         assert any(name in names for names in ANSWERS.values())
 
 
-def settles(x: Exchange, move: Move, before: Exchange) -> None:
-    """Of the asks the move answers by the table at least one is settled."""
-    asked = [ask.id for ask in before.open_asks() if move.name in ANSWERS[ask.kind]]
-    if asked and move.name not in NOT_AT_ONCE:
+def settles(x: Exchange, message: Message, before: Exchange) -> None:
+    """Of the asks the message answers by the table at least one is settled."""
+    asked = [ask.id for ask in before.open_asks() if message.name in ANSWERS[ask.kind]]
+    if asked and message.name not in NOT_AT_ONCE:
         still = {ask.id for ask in x.open_asks()}
-        assert not set(asked) <= still, f"{move.name} leaves {asked} open"
+        assert not set(asked) <= still, f"{message.name} leaves {asked} open"
 
 
 def test_on_the_way_each_message_settles_what_was_asked() -> None:
@@ -58,12 +58,12 @@ def test_on_the_way_each_message_settles_what_was_asked() -> None:
     answered = set()
     for step in steps():
         here.wait(step.days)
-        move = step.make(here.x, here.now)
+        message = step.make(here.x, here.now)
         before = deepcopy(here.x)
-        kinds = {a.kind for a in before.open_asks() if move.name in ANSWERS[a.kind]}
-        assert kinds, f"nobody is asked for {move.name}"
-        here.make(move)
-        settles(here.x, move, before)
+        kinds = {a.kind for a in before.open_asks() if message.name in ANSWERS[a.kind]}
+        assert kinds, f"nobody is asked for {message.name}"
+        here.make(message)
+        settles(here.x, message, before)
         answered |= kinds
     assert here.x.phase is Phase.CLOSED
     assert len(answered) > 15
@@ -77,11 +77,11 @@ def test_each_example_settles_what_it_answers(phase: Phase) -> None:
         people = {p for ask in first.x.open_asks() for p in first.x.people_asked(ask)}
         for by in sorted(people):
             here = Moment(deepcopy(first.x), first.now)
-            move = example(here.x, here.now, by)
+            message = example(here.x, here.now, by)
             try:
-                base.make(here.x, move, here.now)
+                base.execute(here.x, message, here.now)
             except RuleBroken:
                 continue
-            settles(here.x, move, first.x)
+            settles(here.x, message, first.x)
             made += name in {n for names in ANSWERS.values() for n in names}
     assert made

@@ -6,7 +6,7 @@ import pytest
 
 from docs import state_diagram, state_machine
 from domain.exchange.messages.base import why_not
-from domain.exchange.messages.registry import MOVES, rows
+from domain.exchange.messages.registry import MESSAGES, rows
 from domain.exchange.phases import OPEN_PHASES, Phase
 
 NUMBERS = {number: phase for phase, number in state_machine.NUMBER.items()}
@@ -21,14 +21,14 @@ def test_the_table_says_of_every_pair_what_the_moves_say() -> None:
     """Read back from the page: accepted and where to, or a code that the legend explains."""
     page = state_machine.page()
     cells, legend = _matrix(page), _legend(page)
-    for move, phase, _ in rows():
-        cell = cells[move.name, phase]
-        if phase in move.leads:
+    for message, phase, _ in rows():
+        cell = cells[message.name, phase]
+        if phase in message.transitions:
             leads = [phase if mark == "●" else NUMBERS[int(mark[1:])] for mark in cell.split()]
-            assert leads == list(move.leads[phase])
+            assert leads == list(message.transitions[phase])
         else:
-            assert legend[cell] == why_not(move, phase)
-    assert len(cells) == len(MOVES) * len(Phase)
+            assert legend[cell] == why_not(message, phase)
+    assert len(cells) == len(MESSAGES) * len(Phase)
 
 
 def test_the_codes_that_are_explained_are_those_that_are_used() -> None:
@@ -56,11 +56,11 @@ def _legend(page: str) -> dict[str, tuple[str, str]]:
 
 def test_each_step_of_the_table_is_drawn_once() -> None:
     drawn = state_diagram.way() + state_diagram.ends()
-    for move, phase, _ in rows():
-        if move.name in state_diagram.OVERRIDES:
-            assert move.name not in drawn
-        elif any(to is not phase for to in move.leads.get(phase, ())):
-            assert f"{move.name} (" in drawn
+    for message, phase, _ in rows():
+        if message.name in state_diagram.OVERRIDES:
+            assert message.name not in drawn
+        elif any(to is not phase for to in message.transitions.get(phase, ())):
+            assert f"{message.name} (" in drawn
     for phase in Phase:
         assert f'"{state_diagram.words(phase)}" as' in drawn
 

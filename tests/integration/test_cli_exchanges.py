@@ -47,9 +47,9 @@ class Terminal:
         runner = CliRunner()
         return await asyncio.to_thread(runner.invoke, commands, list(words), env=self.environment)
 
-    async def act(self, move: str, by: str, *words: str) -> Result:
+    async def act(self, message: str, by: str, *words: str) -> Result:
         return await self.type(
-            "act", self.exchange_id[:8], move, "--by", f"{by}@example.org", *words
+            "act", self.exchange_id[:8], message, "--by", f"{by}@example.org", *words
         )
 
     async def snapshot(self) -> Change:
@@ -80,19 +80,19 @@ class Terminal:
 
     async def to_review(self) -> None:
         """Play up to the signed plan."""
-        for move in (
+        for message in (
             AcceptApplication(by=PAT),
             AcceptPartner(by=TOR),
             ShareQuestions(by=MIA, questions=cast.doc("q"), count=12),
         ):
-            await self.send(move)
+            await self.send(message)
         for signer in (MIA, TOR):
             state = await self.snapshot()
             facts = cast.facts(state.at.date())
             await self.send(sign(cast.begun(), state.at, signer, PLAN, **asdict(facts)))
 
-    async def send(self, move: Any) -> None:
-        await self.connection.exchanges.send(self.exchange_id, move, str(uuid.uuid4()))
+    async def send(self, message: Any) -> None:
+        await self.connection.exchanges.send(self.exchange_id, message, str(uuid.uuid4()))
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ async def test_the_same_key_acts_once(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "by", "fields", "said"),
+    ("message", "by", "fields", "said"),
     [
         ("accept_application", MIA, [], "by: Only coordinator, programme may do this."),
         ("sign_plan", MIA, ["plan=d-none"], "plan: There is no such document or version."),
@@ -213,10 +213,10 @@ async def test_the_same_key_acts_once(terminal: Terminal) -> None:
     ],
 )
 async def test_a_refusal_names_field_reason_and_way_out(
-    terminal: Terminal, move: str, by: str, fields: list[str], said: str
+    terminal: Terminal, message: str, by: str, fields: list[str], said: str
 ) -> None:
     words = [word for field in fields for word in ("--field", field)]
-    answer = await terminal.act(move, by, *words)
+    answer = await terminal.act(message, by, *words)
     assert answer.exit_code == 1
     assert said in answer.output
     assert "→" in answer.output
@@ -225,7 +225,7 @@ async def test_a_refusal_names_field_reason_and_way_out(
 
 
 async def test_moves_lists_all_of_them(terminal: Terminal) -> None:
-    shown = (await terminal.type("moves")).output
+    shown = (await terminal.type("messages")).output
     assert "--field plan_hash=text" in shown
     assert "reason=vague_goal|no_measure" in shown
 

@@ -60,6 +60,6 @@ async def test_a_key_counts_for_one_move_of_one_person(
     known, exchange = settings(database_url, temporal_address), start(str(uuid4()))
     async with installation(temporal, database, known) as connection:
         await connection.exchanges.start(exchange)
-        moves = (AcceptApplication(by=PAT), AcceptApplication(by=PAT), AcceptPartner(by=TOR))
-        sent = [await connection.exchanges.send(exchange.exchange_id, m, "key") for m in moves]
+        messages = (AcceptApplication(by=PAT), AcceptApplication(by=PAT), AcceptPartner(by=TOR))
+        sent = [await connection.exchanges.send(exchange.exchange_id, m, "key") for m in messages]
         assert [receipt.revision for receipt in sent] == [2, 2, 3]

@@ -101,7 +101,7 @@ async def test_an_exchange_moves_on_with_each_release_and_back_to_none(
     """Law 10: one exchange outlives two versioned releases and a worker without a version."""
     exchange = str(uuid4())
     exchanges = Exchanges(temporal, ProgrammeClock(database), patience=30)
-    moves = [
+    messages = [
         AcceptApplication(by=PAT),
         AcceptPartner(by=TOR),
         ShareQuestions(by=MIA, questions=doc("q"), count=12),
@@ -114,7 +114,9 @@ async def test_an_exchange_moves_on_with_each_release_and_back_to_none(
                 await set_current_version(temporal, build)
                 if not seen:
                     await exchanges.start(start(exchange))
-                seen.append((await exchanges.send(exchange, moves[len(seen)], str(uuid4()))).phase)
+                seen.append(
+                    (await exchanges.send(exchange, messages[len(seen)], str(uuid4()))).phase
+                )
                 process.terminate()
                 await process.wait()
     finally:

@@ -24,9 +24,9 @@ from domain.concern.messages import (
     AddWords,
     Answer,
     Close,
+    ConcernMessage,
     Erase,
     Hold,
-    IncidentMove,
     Keep,
     LinkExchange,
     Release,
@@ -71,9 +71,9 @@ class Told:
     environment: WorkflowEnvironment
     sent: int = 0
 
-    async def send(self, move: IncidentMove) -> None:
+    async def send(self, message: ConcernMessage) -> None:
         self.sent += 1
-        await self.handle.execute_update(move.name, move, id=f"form-{self.sent}")
+        await self.handle.execute_update(message.name, message, id=f"form-{self.sent}")
 
     async def wait(self, **length: float) -> None:
         await self.environment.fast_forward(self.handle, timedelta(**length))

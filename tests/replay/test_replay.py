@@ -15,7 +15,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.phases import OPEN_PHASES, Phase
 from models.messages.exchange import Outcome, StartExchange
 from worker.sandbox import strict_sandbox
@@ -66,7 +66,7 @@ def test_nearly_every_message_was_recorded() -> None:
         for event in json.loads(path.read_text(encoding="utf-8"))["events"]
         if "workflowExecutionUpdateAcceptedEventAttributes" in event
     }
-    assert sent <= set(MOVES)
+    assert sent <= set(MESSAGES)
     assert len(sent) >= 30
 
 

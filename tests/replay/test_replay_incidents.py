@@ -9,7 +9,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
-from domain.concern.messages import INCIDENT_MOVES
+from domain.concern.messages import CONCERN_MESSAGES
 from worker.sandbox import strict_sandbox
 from workflows.concern import IncidentWorkflow
 
@@ -35,7 +35,7 @@ def test_every_message_was_recorded() -> None:
         for event in json.loads(path.read_text(encoding="utf-8"))["events"]
         if UPDATE in event
     }
-    assert sent == {*INCIDENT_MOVES, "look_again"}
+    assert sent == {*CONCERN_MESSAGES, "look_again"}
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.stem)

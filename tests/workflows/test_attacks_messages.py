@@ -13,10 +13,10 @@ import pytest
 from pydantic import TypeAdapter
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.messages.plan_review import ApprovePlan
-from domain.exchange.messages.registry import HUB_DECISIONS, MOVES
+from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.people import Role, TeamMember
 from domain.exchange.phases import Phase
@@ -57,7 +57,7 @@ def reviewed_by_tied() -> Moment:
     return here
 
 
-FORGED: dict[str, tuple[Callable[[], Moment], Move]] = {
+FORGED: dict[str, tuple[Callable[[], Moment], Message]] = {
     "by a participant": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=MIA)),
     "by the case owner": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=PAT)),
     "by nobody known": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=STRANGER)),
@@ -74,7 +74,7 @@ FORGED: dict[str, tuple[Callable[[], Moment], Move]] = {
     "too early": (lambda: at(Phase.PLANNING), APPROVE),
 }
 """Approvals in another person's place, each of them wrong."""
-PERSONAL: dict[str, tuple[Callable[[], Moment], Move]] = {
+PERSONAL: dict[str, tuple[Callable[[], Moment], Message]] = {
     "travel data": (
         lambda: at(Phase.TRAVEL),
         GiveTravelData(by=COR, instead_of=MIA, because=WHY),
@@ -92,20 +92,20 @@ async def test_nobody_acts_in_another_persons_place_against_the_rules(
     stage: Stage, case: str
 ) -> None:
     """By update without a trace; by signal, where there is one, noted as refused and without effect."""
-    make, move = {**FORGED, **PERSONAL}[case]
+    make, message = {**FORGED, **PERSONAL}[case]
     x = await from_here(stage, make())
     before = await x.snapshot()
-    assert (await refusal(x, move))["way_out"]
+    assert (await refusal(x, message))["way_out"]
     assert (await x.snapshot()).revision == before.revision
     told = before
-    if move.name in HUB_DECISIONS:
-        await x.signal(move)
-        told = await after_signal(x, move.name)
+    if message.name in HUB_DECISIONS:
+        await x.signal(message)
+        told = await after_signal(x, message.name)
         assert told.entries[-1].refused
     assert (told.view.phase, told.view.approved_hash) == (
         before.view.phase,
         None,
-    ) or not isinstance(move, ApprovePlan)
+    ) or not isinstance(message, ApprovePlan)
     assert "Zyxw" not in told.model_dump_json()
 
 
@@ -131,7 +131,7 @@ def hostile(hint: Any) -> list[Any]:
 
 def spoiled(name: str, here: Moment, by: str) -> Iterator[dict[str, Any]]:
     """The message of this name with one field at a time made hostile."""
-    kind = MOVES[name]
+    kind = MESSAGES[name]
     plain = TypeAdapter(kind).dump_python(EXAMPLES[name](here.x, here.now, by), mode="json")
     hints = get_type_hints(kind)
     for one in fields(kind):
@@ -141,7 +141,7 @@ def spoiled(name: str, here: Moment, by: str) -> Iterator[dict[str, Any]]:
 def actor(here: Moment, name: str) -> str:
     """Somebody who may send it, or the coordinator."""
     people = (MIA, TOR, PAT, ANN, BO, COR)
-    return next((p for p in people if here.x.roles_of(p) & MOVES[name].who), COR)
+    return next((p for p in people if here.x.roles_of(p) & MESSAGES[name].roles), COR)
 
 
 async def refused(x: Played, name: str, payload: dict[str, Any], number: int) -> bool:
@@ -158,7 +158,7 @@ async def test_no_hostile_value_gets_in_by_any_update(stage: Stage) -> None:
     here, at_once, luck = at(Phase.TRAVEL), asyncio.Semaphore(8), Random(7)
     x = await from_here(stage, here)
     before = await x.snapshot()
-    sent = [(n, p) for n in sorted(MOVES) for p in spoiled(n, here, actor(here, n))]
+    sent = [(n, p) for n in sorted(MESSAGES) for p in spoiled(n, here, actor(here, n))]
     chosen = luck.sample(sent, 400)
 
     async def send(number: int, name: str, payload: dict[str, Any]) -> tuple[str, str] | None:

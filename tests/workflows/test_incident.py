@@ -19,7 +19,16 @@ from temporalio.testing import WorkflowEnvironment
 from activities.housekeeping import Housekeeping
 from domain.case.errors import RuleBroken
 from domain.concern.concern import IncidentState, SafetyPolicy, receive
-from domain.concern.messages import Acknowledge, AddWords, Close, Erase, Hold, Keep, Release, make
+from domain.concern.messages import (
+    Acknowledge,
+    AddWords,
+    Close,
+    Erase,
+    Hold,
+    Keep,
+    Release,
+    execute,
+)
 from models.concerns.people import name_people
 from models.messages.concern import IncidentAnswer, StartIncident
 from models.messages.records import Watch
@@ -319,7 +328,7 @@ async def test_a_long_one_goes_on_in_a_fresh_history(
     safety.started.append(concern.id)
     x = receive(concern.id, SafetyPolicy(), id_of(exchange), datetime.now(UTC))
     x.handlers = (SAF,)
-    make(x, Hold(by=SAF), datetime.now(UTC))
+    execute(x, Hold(by=SAF), datetime.now(UTC))
     given = IncidentAnswer(revision=2, state=IncidentState.ON_HOLD)
     update = hashlib.sha256(f"hold/{SAF}/form-1".encode()).hexdigest()[:32]
     await safety.incidents.start(

@@ -12,7 +12,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.partner import (
     AcceptPartner,
     DeclinePartner,
@@ -20,7 +20,7 @@ from domain.exchange.messages.partner import (
     ProposePartner,
 )
 from domain.exchange.messages.plan_review import ApprovePlan
-from domain.exchange.messages.registry import HUB_DECISIONS, MOVES
+from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES
 from domain.exchange.messages.staff import AssignStaff
 from domain.exchange.messages.travel import DecideNoGo
 from domain.exchange.people import Role, TeamMember
@@ -58,10 +58,10 @@ async def after_signal(x: Played, kind: str, count: int = 1) -> Change:
             await asyncio.sleep(0.02)
 
 
-async def refusal(x: Played, move: Move, key: str = "") -> dict[str, object]:
+async def refusal(x: Played, message: Message, key: str = "") -> dict[str, object]:
     """What a refused update tells the form."""
     with pytest.raises(WorkflowUpdateFailedError) as caught:
-        await x.send(move, key)
+        await x.send(message, key)
     cause = caught.value.cause
     assert isinstance(cause, ApplicationError)
     assert cause.type == "RuleBroken"
@@ -74,7 +74,7 @@ def test_every_move_is_an_update_and_every_hub_decision_a_signal_too() -> None:
     from temporalio.workflow import _Definition
 
     known = _Definition.must_from_class(ExchangeWorkflow)
-    assert set(known.updates) == set(MOVES)
+    assert set(known.updates) == set(MESSAGES)
     assert {name for name in known.signals if name} == HUB_DECISIONS | {"set_hold"}
     for handler in (*known.updates.values(), *known.signals.values()):
         assert handler.description
@@ -85,27 +85,27 @@ async def test_a_decision_by_signal_and_by_form_is_the_same(stage: Stage, name: 
     here = decidable(name)
     one, other = await from_here(stage, here), await from_here(stage, here)
     now = await one.snapshot()
-    move = decision(name, Moment(whole_state(now), now.at))
-    await one.send(move)
-    await other.signal(move)
+    message = decision(name, Moment(whole_state(now), now.at))
+    await one.send(message)
+    await other.signal(message)
     after, told = await one.snapshot(), await after_signal(other, name)
     assert told.view.phase is after.view.phase
     assert [a.kind for a in told.asks if a.is_open] == [a.kind for a in after.asks if a.is_open]
     entry = [e for e in told.entries if e.kind == name][-1]
-    assert (entry.actor, entry.via, entry.refused) == (move.by, "signal", False)
+    assert (entry.actor, entry.via, entry.refused) == (message.by, "signal", False)
 
 
 async def test_a_refused_update_leaves_no_trace_in_the_history(stage: Stage) -> None:
     x = await stage.start()
     await x.recorded()
     before = len(await x.events())
-    for move in (
+    for message in (
         AcceptApplication(by=TOR),
         ApprovePlan(by=ANN, plan_hash=PLAN.hash),
         AcceptApplication(by=PAT, note="words that do not belong here"),
         AcceptPartner(by=MIA),
     ):
-        details = await refusal(x, move)
+        details = await refusal(x, message)
         assert details["field"]
         assert details["reason"]
         assert details["way_out"]
@@ -130,8 +130,8 @@ async def test_the_same_form_sent_twice_acts_once(stage: Stage) -> None:
 
 async def test_the_same_form_sent_ten_times_at_once_acts_once(stage: Stage) -> None:
     x = await stage.start()
-    move = AcceptApplication(by=PAT)
-    receipts = await asyncio.gather(*(x.send(move, key="once") for _ in range(10)))
+    message = AcceptApplication(by=PAT)
+    receipts = await asyncio.gather(*(x.send(message, key="once") for _ in range(10)))
     assert len({r.model_dump_json() for r in receipts}) == 1
     assert (await x.snapshot()).revision == 2
 

@@ -18,7 +18,7 @@ from domain.case.timeline import Entry, Via
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.phases import Phase
 from models.messages.records import Change
@@ -56,39 +56,39 @@ class Twins:
     def x(self) -> Exchange:
         return self.play.x
 
-    async def message(self, move: Move) -> None:
+    async def message(self, message: Message) -> None:
         """Send a form: accepted by both, or refused by both in the same words."""
-        broken = self.play.refusal(move)
+        broken = self.play.refusal(message)
         try:
-            await self.played.send(move)
+            await self.played.send(message)
         except WorkflowUpdateFailedError as error:
-            assert broken, f"the server refuses {move}: {error.cause}"
+            assert broken, f"the server refuses {message}: {error.cause}"
             assert isinstance(error.cause, ApplicationError)
             assert error.cause.details[0] == broken.details()
             return
-        assert broken is None, f"the server accepts {move}: {broken}"
+        assert broken is None, f"the server accepts {message}: {broken}"
         now = await self.played.snapshot()
-        entry = next(e for e in reversed(now.entries) if e.kind == move.name)
-        self._make(move, entry, Via.FORM)
+        entry = next(e for e in reversed(now.entries) if e.kind == message.name)
+        self._make(message, entry, Via.FORM)
         self.agree(now)
 
-    async def signal(self, move: Move) -> None:
+    async def signal(self, message: Message) -> None:
         """Send a decision as an operator would; a refusal is noted by both."""
-        await self.played.signal(move)
+        await self.played.signal(message)
         now = await self._after_signal()
-        entry = next(e for e in reversed(now.entries) if e.kind == move.name)
-        self._make(move, entry, Via.SIGNAL)
+        entry = next(e for e in reversed(now.entries) if e.kind == message.name)
+        self._make(message, entry, Via.SIGNAL)
         self.agree(now)
 
-    def _make(self, move: Move, entry: Entry, via: Via) -> None:
+    def _make(self, message: Message, entry: Entry, via: Via) -> None:
         self.play.now = entry.at
         try:
-            base.make(self.x, move, entry.at, via)
+            base.execute(self.x, message, entry.at, via)
         except RuleBroken as broken:
-            assert entry.refused, f"the server made {move}: {broken}"
-            self.x.refuse(move.name, entry.at, move.by, broken)
+            assert entry.refused, f"the server made {message}: {broken}"
+            self.x.refuse(message.name, entry.at, message.by, broken)
         else:
-            assert not entry.refused, f"the server refused {move}: {entry.data}"
+            assert not entry.refused, f"the server refused {message}: {entry.data}"
         self.play.hear()
 
     async def nonsense(self, name: str, args: list[object]) -> None:
@@ -121,7 +121,7 @@ class Twins:
         now = await self.played.snapshot()
         rung = [e.at for e in now.entries[len(self.x.timeline) :]]
         for instant in dict.fromkeys(rung):
-            self.x.ring(instant)
+            self.x.ring_alarms(instant)
         self.play.now = now.at
         self.play.hear()
         self.agree(now)
@@ -164,16 +164,16 @@ async def step(both: Twins, luck: Random) -> None:
     elif dice < 0.4:
         await both.message(play.anything(luck))
     elif dice < 0.5:
-        move = play.anything(luck)
-        if move.name in HUB_DECISIONS:
-            await both.signal(move)
+        message = play.anything(luck)
+        if message.name in HUB_DECISIONS:
+            await both.signal(message)
     elif dice < 0.55:
         await both.nonsense(luck.choice(sorted(HUB_DECISIONS)), luck.choice(NONSENSE))
     elif dice < 0.6:
         await both.hold(held=luck.random() < 0.5)
-    elif move := (play.answer(luck) if dice < 0.85 else play.legal(luck)):
-        by_signal = move.name in HUB_DECISIONS and luck.random() < 0.3
-        await (both.signal(move) if by_signal else both.message(move))
+    elif message := (play.answer(luck) if dice < 0.85 else play.legal(luck)):
+        by_signal = message.name in HUB_DECISIONS and luck.random() < 0.3
+        await (both.signal(message) if by_signal else both.message(message))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -192,8 +192,8 @@ async def ended(both: Twins) -> None:
     """The hub alone brings it to an end, and it says how it ended."""
     if not both.x.ended:
         await both.hold(held=False)
-        for move in end_it(both.x, both.play.now):
-            await both.message(move)
+        for message in end_it(both.x, both.play.now):
+            await both.message(message)
     outcome = await both.played.result()
     assert outcome.phase is both.x.phase
     assert outcome.revision == both.x.revision

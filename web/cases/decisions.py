@@ -1,9 +1,9 @@
-"""Pages that become moves, declared instead of written: one move, or one of several outcomes.
+"""Pages that become messages, declared instead of written: one message, or one of several outcomes.
 
     class Pausing(BaseModel):
         until: Annotated[PlainDate, Date(label=N_("Until when?"))]
 
-    class PausePage(OneMove[Pausing]):
+    class PausePage(OneMessage[Pausing]):
         sends = Pause          # its roles and phases say who is offered the page, and when
         model = Pausing        # its fields go into the move's fields of the same names
         note = Note(label=N_("Why?"), hint=BOTH_READ)
@@ -24,7 +24,7 @@
 
     ASKS[AskKind.REPORT_VISA] = VisaPage()
 
-A form field that no move takes, or a move's field that nothing fills, is a TypeError when the
+A form field that no message takes, or a message's field that nothing fills, is a TypeError when the
 module is imported.
 """
 
@@ -35,7 +35,7 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, Field, create_model
 
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from models.documents.words import WORDS
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
@@ -58,7 +58,7 @@ class Nothing(BaseModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """The words beside a decision, kept as the move's note; they come after the page's own fields.
+    """The words beside a decision, kept as the message's note; they come after the page's own fields.
 
     `needed` whatever is decided; what only some outcomes need, those say. `field` is the name in
     the form, `most` the longest length in letters.
@@ -97,32 +97,32 @@ class Sure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One way to decide: its value in the form, its text, and the move it becomes.
+    """One way to decide: its value in the form, its text, and the message it becomes.
 
     `needs` are form fields it cannot do without, each with the sentence for one left empty;
-    `takes` form fields by the move's fields, where the names differ; `sets` what it always says;
+    `takes` form fields by the message's fields, where the names differ; `sets` what it always says;
     `words` whether the note goes along; `offered` is asked with the exchange and the viewer's id.
     """
 
     value: str
     text: str
-    move: type[Move]
+    message: type[Message]
     needs: Mapping[str, str] = field(default_factory=dict)
-    takes: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
     words: bool = True
     offered: Callable[[Exchange, str], object] = lambda _x, _me: True
 
 
-class MovePage(FormPage[M]):
-    """What `OneMove` and `Decision` share: they complete the form and fill the move."""
+class MessagePage(FormPage[M]):
+    """What `OneMessage` and `Decision` share: they complete the form and fill the message."""
 
     note: ClassVar[Note | None] = None
     sure: ClassVar[Sure | None] = None
     about: ClassVar[str] = ""
-    """The move's field that takes the ask's subject: which order, call, day or action."""
+    """The message's field that takes the ask's subject: which order, call, day or action."""
     aside: ClassVar[frozenset[str]] = frozenset()
-    """Form fields that no move takes as they are: `values` makes something of them."""
+    """Form fields that no message takes as they are: `values` makes something of them."""
     _declared: ClassVar[type[BaseModel]] = Nothing
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -132,9 +132,9 @@ class MovePage(FormPage[M]):
             cls._declared = cls.model
         if not cls._ways():
             return
-        cls.makes = tuple(dict.fromkeys(way.move for way in cls._ways()))
+        cls.message_types = tuple(dict.fromkeys(way.message for way in cls._ways()))
         if "who" not in cls.__dict__:
-            cls.who = frozenset().union(*(move.who for move in cls.makes))
+            cls.roles = frozenset().union(*(message.roles for message in cls.message_types))
         cls.model = cls.completed(cls._declared)
         _check_fields(cls, cls._ways())
 
@@ -154,17 +154,17 @@ class MovePage(FormPage[M]):
         return create_model(f"{cls.__name__}Form", __base__=model, **parts)
 
     async def values(self, at: Place, answer: M) -> Mapping[str, Any]:
-        """What the moves are told besides the form's fields; each takes those it has."""
+        """What the messages are told besides the form's fields; each takes those it has."""
         return {}
 
-    async def move(self, at: Place, answer: M) -> Move:
-        """The move of this answer, with its words kept as a note."""
+    async def message(self, at: Place, answer: M) -> Message:
+        """The message of this answer, with its words kept as a note."""
         way = self.way(answer)
         told = await self.values(at, answer)
         _check_known(type(self), told)
         given = {**self._shared(at, answer), **told, **way.sets}
         note = await self._noted(at, answer)
-        return way.move(by=at.me, note=note, **_fitting(way, given))
+        return way.message(by=at.me, note=note, **_fitting(way, given))
 
     def way(self, answer: M) -> Outcome:
         """The way the page ends with this answer."""
@@ -172,7 +172,7 @@ class MovePage(FormPage[M]):
 
     def _shared(self, at: Place, answer: M) -> Parts:
         typed = {name: getattr(answer, name) for name in type(answer).model_fields}
-        named = {to: typed[name] for to, name in self.way(answer).takes.items()}
+        named = {to: typed[name] for to, name in self.way(answer).fields.items()}
         return {**typed, **named, **({self.about: at.subject} if self.about else {})}
 
     async def _noted(self, at: Place, answer: M) -> str | None:
@@ -181,20 +181,20 @@ class MovePage(FormPage[M]):
         return await at.add_note(getattr(answer, self.note.field), self.note.audience)
 
 
-class OneMove(MovePage[M]):
-    """A page that becomes exactly one move."""
+class OneMessage(MessagePage[M]):
+    """A page that becomes exactly one message."""
 
-    sends: ClassVar[type[Move] | None] = None
-    takes: ClassVar[Mapping[str, str]] = {}
-    """Form fields by the move's fields, where the names differ."""
+    sends: ClassVar[type[Message] | None] = None
+    fields: ClassVar[Mapping[str, str]] = {}
+    """Form fields by the message's fields, where the names differ."""
 
     @classmethod
     def _ways(cls) -> tuple[Outcome, ...]:
-        return (Outcome("", "", cls.sends, takes=cls.takes),) if cls.sends else ()
+        return (Outcome("", "", cls.sends, fields=cls.fields),) if cls.sends else ()
 
 
-class Decision(MovePage[M]):
-    """A page that asks for one of several outcomes, each with its own needs and its own move."""
+class Decision(MessagePage[M]):
+    """A page that asks for one of several outcomes, each with its own needs and its own message."""
 
     asks: ClassVar[str] = N_("What do you decide?")
     hint: ClassVar[str] = ""
@@ -247,50 +247,52 @@ def written(text: str | None) -> bool:
 
 
 def _fitting(way: Outcome, given: Parts) -> Parts:
-    """What the move has fields for; what was left empty is the move's default, where it has one."""
+    """What the message has fields for; what was left empty is the message's default, where it has one."""
     found: Parts = {}
-    for spec in _own_fields(way.move):
+    for spec in _own_fields(way.message):
         value = given.get(spec.name)
         if value is not None or (spec.name in given and _is_required(spec)):
             found[spec.name] = tuple(value) if isinstance(value, list) else value
     return found
 
 
-_EVERYWHERE = frozenset(spec.name for spec in fields(Move))
-"""Fields of every move; the page base or the engine fills them."""
+_EVERYWHERE = frozenset(spec.name for spec in fields(Message))
+"""Fields of every message; the page base or the engine fills them."""
 
 
-def _own_fields(move: type[Move]) -> list[Any]:
-    return [spec for spec in fields(move) if spec.name not in _EVERYWHERE]
+def _own_fields(message: type[Message]) -> list[Any]:
+    return [spec for spec in fields(message) if spec.name not in _EVERYWHERE]
 
 
 def _is_required(spec: Any) -> bool:
     return spec.default is MISSING and spec.default_factory is MISSING
 
 
-def _check_known(page: type[MovePage[Any]], told: Iterable[str]) -> None:
-    unknown = set(told) - {spec.name for move in page.makes for spec in _own_fields(move)}
+def _check_known(page: type[MessagePage[Any]], told: Iterable[str]) -> None:
+    unknown = set(told) - {
+        spec.name for message in page.message_types for spec in _own_fields(message)
+    }
     if unknown:
         msg = f"{page.__name__}: values() gives {sorted(unknown)}, which no move has"
         raise TypeError(msg)
 
 
-def _check_fields(page: type[MovePage[Any]], ways: Iterable[Outcome]) -> None:
+def _check_fields(page: type[MessagePage[Any]], ways: Iterable[Outcome]) -> None:
     form = set(page.model.model_fields)
     special = {page.note.field if page.note else "", "sure", getattr(page, "chooser", "")}
     taken = set(page.aside) | special
     for way in ways:
-        own = {spec.name for spec in _own_fields(way.move)}
-        filled = form | {page.about} | set(way.takes) | set(way.sets)
-        unfilled = {spec.name for spec in _own_fields(way.move) if _is_required(spec)} - filled
-        if unfilled and page.values is MovePage.values:
-            msg = f"{page.__name__}: nothing fills {sorted(unfilled)} of {way.move.__name__}"
+        own = {spec.name for spec in _own_fields(way.message)}
+        filled = form | {page.about} | set(way.fields) | set(way.sets)
+        unfilled = {spec.name for spec in _own_fields(way.message) if _is_required(spec)} - filled
+        if unfilled and page.values is MessagePage.values:
+            msg = f"{page.__name__}: nothing fills {sorted(unfilled)} of {way.message.__name__}"
             raise TypeError(msg)
-        unknown = ({*way.takes.values(), *way.needs} - form) | ({*way.takes, *way.sets} - own)
+        unknown = ({*way.fields.values(), *way.needs} - form) | ({*way.fields, *way.sets} - own)
         if unknown:
             msg = f"{page.__name__}: {sorted(unknown)} is in neither form nor move"
             raise TypeError(msg)
-        taken |= own | set(way.takes.values())
+        taken |= own | set(way.fields.values())
     if form - taken:
         msg = f"{page.__name__}: no move takes {sorted(form - taken)}"
         raise TypeError(msg)

@@ -3,7 +3,7 @@
 from domain.case.asks import AskKind, AskStatus
 from domain.exchange import reopening, waivers
 from domain.exchange.messages.answers import ANSWERS, PERSONAL
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role, Side
 from models.texts.translate import _
 from web.cases.pages import ASKS, Place
@@ -37,8 +37,8 @@ def may_stand_in(at: Place) -> bool:
     if at.ask is None or AskKind(at.ask.kind) not in ASKS or stood_in_for(at) is None:
         return False
     mine = at.exchange.roles_of(at.me)
-    names = [name for name in ANSWERS[AskKind(at.ask.kind)] if name in MOVES]
-    return any(name not in PERSONAL and not mine & MOVES[name].who for name in names)
+    names = [name for name in ANSWERS[AskKind(at.ask.kind)] if name in MESSAGES]
+    return any(name not in PERSONAL and not mine & MESSAGES[name].roles for name in names)
 
 
 def stood_in_for(at: Place) -> str | None:

@@ -35,7 +35,7 @@ from sqlmodel import col
 
 from domain.case.asks import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.people import HUB_ROLES, Role, Side
 from models.documents.drafts import DraftPlace, read_draft
 from models.documents.notes import add_note
@@ -58,7 +58,7 @@ class Place:
     """Where a form stands: who is at it, in which exchange, about which ask (None for actions).
 
     `exchange` is the state as last recorded, without asks and timeline; `database` is an open
-    session that the engine commits before the move is sent. `instead_of` is the person in whose
+    session that the engine commits before the message is sent. `instead_of` is the person in whose
     place the coordinator answers.
     """
 
@@ -111,7 +111,7 @@ class Place:
     async def add_note(
         self, text: str | None, audience: NoteAudience = NoteAudience.ALL
     ) -> str | None:
-        """Keep words that explain a decision; their id goes into the move. None for no words."""
+        """Keep words that explain a decision; their id goes into the message. None for no words."""
         if not text or not text.strip():
             return None
         return await add_note(
@@ -146,7 +146,7 @@ class FormPage(Generic[M]):
     submit: str = N_("Send")
     done: str = N_("Thank you. This is noted.")
     template: str = "cases/ask.html"
-    who: frozenset[Role] = frozenset()
+    roles: frozenset[Role] = frozenset()
     """For actions: roles that may open the form. An ask says itself whom it asks."""
     destructive: bool = False
     why: str = ""
@@ -155,8 +155,8 @@ class FormPage(Generic[M]):
     """Whether unfinished words are kept on the server; never for personal data."""
     after_end: bool = False
     """For actions: whether it can still be done when the exchange has ended."""
-    makes: tuple[type[Move], ...] = ()
-    """For actions: the moves it may become. Offered, and opened, where one of them is allowed."""
+    message_types: tuple[type[Message], ...] = ()
+    """For actions: the messages it may become. Offered, and opened, where one of them is allowed."""
     group: Group | None = None
     """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
     link: str = ""
@@ -196,16 +196,16 @@ class FormPage(Generic[M]):
         """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
         return None
 
-    async def move(self, at: Place, answer: M) -> Move | None:
-        """Store the words and give the move. May raise RuleBroken or StaleVersion.
+    async def message(self, at: Place, answer: M) -> Message | None:
+        """Store the words and give the message. May raise RuleBroken or StaleVersion.
 
         None where storing is all there is, and the exchange has nothing to learn.
         """
         raise NotImplementedError
 
-    async def move_of(self, at: Place, answer: M, form: Form[M]) -> Move | None:
+    async def message_of(self, at: Place, answer: M, form: Form[M]) -> Message | None:
         """As `move`, for pages that need the form's key or base version."""
-        return await self.move(at, answer)
+        return await self.message(at, answer)
 
     def heading(self, at: Place) -> str:
         """The page's title in the bound language."""

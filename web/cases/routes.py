@@ -111,7 +111,7 @@ def _action(name: str, at: Place) -> FormPage[Any]:
     found = ACTIONS.get(name)
     if found is None:
         raise HTTPException(404)
-    if not found.who & at.exchange.roles_of(at.me):
+    if not found.roles & at.exchange.roles_of(at.me):
         raise HTTPException(403)
     if at.exchange.ended and not found.after_end:
         raise PageProblem(
@@ -122,8 +122,10 @@ def _action(name: str, at: Place) -> FormPage[Any]:
 
 def _check_phase(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
-    if found.makes and not any(at.exchange.phase in move.leads for move in found.makes):
-        reason, way_out = why_not(found.makes[0], at.exchange.phase)
+    if found.message_types and not any(
+        at.exchange.phase in message.transitions for message in found.message_types
+    ):
+        reason, way_out = why_not(found.message_types[0], at.exchange.phase)
         link = (at.exchange_address, _("See where the exchange stands"))
         raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
 
@@ -170,16 +172,16 @@ async def answered(
 async def _sent(
     resources: Resources, form_page: FormPage[Any], at: Place, form: Form[Any], answer: Any
 ) -> bool:
-    """Store the words, then make the move; False where a rule or another person was in the way."""
+    """Store the words, then make the message; False where a rule or another person was in the way."""
     stored = False
     try:
-        move = await form_page.move_of(at, answer, form)
+        message = await form_page.message_of(at, answer, form)
         await _mark_sent(at, form)
-        # Words first: a move may be repeated under its key, words must not be lost.
+        # Words first: a message may be repeated under its key, words must not be lost.
         await at.database.commit()
         stored = True
-        if move is not None:
-            await resources.exchanges.send(at.exchange.id, move, form.sending)
+        if message is not None:
+            await resources.exchanges.send(at.exchange.id, message, form.sending)
     except StaleVersion as stale:
         await at.database.rollback()
         form.conflicts_with(stale.newest.content, stale.newest.ref.version)

@@ -1,4 +1,4 @@
-"""The one catalogue of what the timeline says. Every move, and everything the clock does, has its sentence.
+"""The one catalogue of what the timeline says. Every message, and everything the clock does, has its sentence.
 
 `{who}` is the person who acted. A hub decision also names what was tried, for a message that a rule refused.
 """

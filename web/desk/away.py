@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.staff import SetAway, SetBack
 from models.documents.words import PlainDate
 from models.messages.records import STATE
@@ -66,8 +66,8 @@ async def go_away(request: Request, viewer: Staff) -> Response:
     elif answer is not None:
         me = viewer.person_id
         parts = await _parts_of(resources, me)
-        moves = [(p.exchange_id, SetAway(by=me, person=me, until=answer.until)) for p in parts]
-        done = await _sent_to_all(resources, moves, form.sending)
+        messages = [(p.exchange_id, SetAway(by=me, person=me, until=answer.until)) for p in parts]
+        done = await _sent_to_all(resources, messages, form.sending)
         text = ngettext(
             "Noted in {n} exchange. Whoever stands in for you is told.",
             "Noted in {n} exchanges. Whoever stands in for you is told.",
@@ -83,8 +83,8 @@ async def come_back(request: Request, viewer: Staff) -> Response:
     resources, form = resources_of(request), await Form.read(request, Nothing)
     me = viewer.person_id
     parts = [part for part in await _parts_of(resources, me) if part.until]
-    moves = [(part.exchange_id, SetBack(by=me, person=me)) for part in parts]
-    done = await _sent_to_all(resources, moves, form.sending)
+    messages = [(part.exchange_id, SetBack(by=me, person=me)) for part in parts]
+    done = await _sent_to_all(resources, messages, form.sending)
     text = ngettext(
         "Welcome back. Noted in {n} exchange.", "Welcome back. Noted in {n} exchanges.", done
     )
@@ -124,13 +124,15 @@ async def _parts_of(resources: Resources, me: str) -> list[Part]:
     ]
 
 
-async def _sent_to_all(resources: Resources, moves: Sequence[tuple[str, Move]], key: str) -> int:
-    """How many exchanges took the move; one that ended meanwhile, or refuses, keeps nobody waiting."""
+async def _sent_to_all(
+    resources: Resources, messages: Sequence[tuple[str, Message]], key: str
+) -> int:
+    """How many exchanges took the message; one that ended meanwhile, or refuses, keeps nobody waiting."""
     done = 0
     last: tuple[str, int] | None = None
-    for exchange_id, move in moves:
+    for exchange_id, message in messages:
         try:
-            receipt = await resources.exchanges.send(exchange_id, move, key)
+            receipt = await resources.exchanges.send(exchange_id, message, key)
         except (ExchangeUnknown, RuleBroken):
             continue
         done += 1

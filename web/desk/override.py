@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.asks import AskKind
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from models.texts.labels import label
 from models.texts.translate import N_, _
@@ -45,7 +45,7 @@ class Because(BaseModel):
 
 
 class OverridePage(FormPage[Any]):
-    """One sentence, and the move about the ask it stands on."""
+    """One sentence, and the message about the ask it stands on."""
 
     drafts = False
     template = "desk/override.html"
@@ -60,8 +60,8 @@ class OverridePage(FormPage[Any]):
         """What is done, and with which task."""
         return _(self.title, asked=label(AskKind(at.ask.kind)) if at.ask else "")
 
-    async def move(self, at: Place, answer: Any) -> Move:
-        """The move, with its words kept."""
+    async def message(self, at: Place, answer: Any) -> Message:
+        """The message, with its words kept."""
         note = await at.add_note(answer.note)
         return self.sends(by=at.me, ask=at.ask.ask_id if at.ask else "", note=note)
 
@@ -122,15 +122,15 @@ class InsteadPage(FormPage[Any]):
         """What the person's form would lack."""
         return self.inner.lacks(answer)
 
-    async def move_of(self, at: Place, answer: Any, form: Form[Any]) -> Move | None:
+    async def message_of(self, at: Place, answer: Any, form: Form[Any]) -> Message | None:
         """The person's move by the coordinator's hand."""
         own = self.inner.model_at(at)
         typed = {name: getattr(answer, name) for name in own.model_fields}
-        move = await self.inner.move_of(at, own.model_construct(**typed), form)
-        if move is None:
+        message = await self.inner.message_of(at, own.model_construct(**typed), form)
+        if message is None:
             return None
         because = await at.add_note(answer.because)
-        return replace(move, by=at.me, instead_of=at.instead_of, because=because)
+        return replace(message, by=at.me, instead_of=at.instead_of, because=because)
 
 
 PAGES: dict[str, FormPage[Any]] = {WAIVE: WaivePage(), REOPEN: ReopenPage()}

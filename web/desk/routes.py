@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.phases import Phase
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
@@ -88,7 +88,7 @@ async def release(request: Request, ask_id: str, seat: InExchange) -> Response:
     return await _sent(request, seat, ReleaseAsk(by=seat.viewer.person_id, ask=ask_id))
 
 
-async def _sent(request: Request, seat: Seat, move: Move) -> Response:
+async def _sent(request: Request, seat: Seat, message: Message) -> Response:
     if not seat.viewer.is_staff:
         raise HTTPException(403)
     resources, form = resources_of(request), await Form.read(request, BackTo)
@@ -96,12 +96,14 @@ async def _sent(request: Request, seat: Seat, move: Move) -> Response:
     back = safe_path(answer.back) if answer else "/desk"
     try:
         with form.refusals():
-            receipt = await resources.exchanges.send(seat.exchange_id, move, form.sending)
+            receipt = await resources.exchanges.send(seat.exchange_id, message, form.sending)
             await recorded(resources, seat.exchange_id, receipt.revision)
     except ExchangeUnknown:
         ended = _("This exchange has ended: nothing is left to do in it.")
         return redirect(request, back, flash=ended, kind="warning")
     if form.refusal:
         return redirect(request, back, flash=str(form.refusal.sentence), kind="warning")
-    done = _("The task is yours.") if isinstance(move, ClaimAsk) else _("The task is free again.")
+    done = (
+        _("The task is yours.") if isinstance(message, ClaimAsk) else _("The task is free again.")
+    )
     return redirect(request, back, flash=done)

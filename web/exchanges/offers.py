@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import RevisePlan
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, FormPage, Group
@@ -44,10 +44,10 @@ class Offers:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """An action whose page is no `FormPage`: its path below the exchange's, its move."""
+    """An action whose page is no `FormPage`: its path below the exchange's, its message."""
 
     path: str
-    move: type[Move]
+    message: type[Message]
     text: str
     group: Group
     often: bool = False
@@ -60,17 +60,19 @@ PAGES = (
 )
 
 
-def allowed(x: Exchange, me: str, moves: Iterable[type[Move]]) -> bool:
-    """Whether this person may make one of the moves in the present phase."""
+def allowed(x: Exchange, me: str, messages: Iterable[type[Message]]) -> bool:
+    """Whether this person may make one of the messages in the present phase."""
     roles = x.roles_of(me)
-    return any(roles & move.who and x.phase in move.leads for move in moves)
+    return any(roles & message.roles and x.phase in message.transitions for message in messages)
 
 
 def is_offered(page: FormPage[Any], x: Exchange, me: str) -> bool:
     """Whether an action's page is of use to this person now."""
     if x.ended and not page.after_end:
         return False
-    if not page.who & x.roles_of(me) or (page.makes and not allowed(x, me, page.makes)):
+    if not page.roles & x.roles_of(me) or (
+        page.message_types and not allowed(x, me, page.message_types)
+    ):
         return False
     return bool(page.offered(x, me))
 
@@ -81,7 +83,7 @@ def offers(x: Exchange, me: str, tasks: Iterable[Offer] = ()) -> Offers:
     found = [
         Offer(f"{home}/{page.path}", _(page.text), page.group, page.often)
         for page in PAGES
-        if allowed(x, me, [page.move])
+        if allowed(x, me, [page.message])
     ]
     for name, action in ACTIONS.items():
         if action.group and is_offered(action, x, me):

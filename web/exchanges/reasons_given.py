@@ -1,4 +1,4 @@
-"""Words somebody gave with a move or a wish, for the page of whoever decides about it."""
+"""Words somebody gave with a message or a wish, for the page of whoever decides about it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -15,7 +15,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.interruptions import RequestKind, TopUp
 from domain.exchange.messages.no_match import Alternative
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.orders import ChangeCause, VisaStatus
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
@@ -28,8 +28,8 @@ from web.site.dates import day, money
 
 
 def _ways() -> dict[str, type[StrEnum]]:
-    """What the `way` of a move is chosen from, by the move's name."""
-    hints = {name: get_type_hints(move).get("way") for name, move in MOVES.items()}
+    """What the `way` of a message is chosen from, by the message's name."""
+    hints = {name: get_type_hints(message).get("way") for name, message in MESSAGES.items()}
     return {name: kind for name, kind in hints.items() if isinstance(kind, type)}
 
 
@@ -37,10 +37,10 @@ WAYS = _ways()
 
 
 def _reason_kinds() -> dict[str, type[StrEnum]]:
-    """What the `reason`, or each of the `reasons`, of a move is chosen from, by the move's name."""
+    """What the `reason`, or each of the `reasons`, of a message is chosen from, by the message's name."""
     found: dict[str, type[StrEnum]] = {}
-    for name, move in MOVES.items():
-        hints = get_type_hints(move)
+    for name, message in MESSAGES.items():
+        hints = get_type_hints(message)
         kinds = [hints.get("reason"), *get_args(hints.get("reasons"))]
         for kind in kinds:
             if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -27,7 +27,7 @@ class FieldProblem(ValueError):  # noqa: N818 - it is told to a person
 
 @dataclass(frozen=True)
 class Refusal:
-    """A move the programme's rules did not allow: the field it concerns, why, and the way out."""
+    """A message the programme's rules did not allow: the field it concerns, why, and the way out."""
 
     field: str
     reason: Sentence

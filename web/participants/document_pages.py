@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from domain.case.documents import DocRef, DocumentKind
-from domain.exchange.messages.base import Move, check, why_not
+from domain.exchange.messages.base import Message, check, why_not
 from domain.exchange.people import Side
 from models.documents.content import parse
 from models.documents.plan import ActivityPlan
@@ -89,14 +89,14 @@ class PaperPage(FormPage[C]):
             now=at.now,
         )
 
-    def allowed(self, at: Place, move: Move) -> Move:
-        """The move, unless a rule forbids it: then its words are not kept as a version either.
+    def allowed(self, at: Place, message: Message) -> Message:
+        """The message, unless a rule forbids it: then its words are not kept as a version either.
 
         Only where an ask is open. An action may be a form sent twice, which the exchange knows better.
         """
         if at.ask is not None:
-            check(at.exchange, move, at.now)
-        return move
+            check(at.exchange, message, at.now)
+        return message
 
 
 def learner(at: Place) -> Side | None:
@@ -146,9 +146,9 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
     return [(n, _("Goal {n}", n=n), "") for n in range(1, count + 1)]
 
 
-def only_while(at: Place, move: type[Move]) -> None:
+def only_while(at: Place, message: type[Message]) -> None:
     """Refuse a page of an action whose phase has not come or is over, saying what goes on instead."""
-    if at.exchange.phase not in move.leads:
-        reason, way_out = why_not(move, at.exchange.phase)
+    if at.exchange.phase not in message.transitions:
+        reason, way_out = why_not(message, at.exchange.phase)
         link = (at.exchange_address, _("See where the exchange stands"))
         raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)

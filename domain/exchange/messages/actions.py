@@ -12,7 +12,7 @@ from domain.case.workdays import local_date
 from domain.exchange import after_visit
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus
-from domain.exchange.messages.base import PARTICIPANTS, Move, register, stays
+from domain.exchange.messages.base import PARTICIPANTS, Message, register, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -53,7 +53,7 @@ def _need_open_action(x: Exchange, action_id: str, by: str) -> Action:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProgressAction(Move):
+class ProgressAction(Message):
     """The side that learned says how an action stands, with evidence when it is done (CEE-14)."""
 
     action: str
@@ -61,8 +61,8 @@ class ProgressAction(Move):
     evidence: DocRef | None = None
 
     name = "progress_action"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP, Phase.REPORT)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP, Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An action of one's own side; done needs an outcome, blocked a reason."""
@@ -82,7 +82,7 @@ class ProgressAction(Move):
                 "outcome", N_("Say what came of it."), N_("A sentence or a link is enough.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Done settles the ask; blocked tells the mentor and the hub, who may help."""
         action = _need_action(x, self.action)
         action.status = self.status
@@ -91,7 +91,7 @@ class ProgressAction(Move):
             x.answer(ask, now, self.by, "done")
         elif self.status is ActionStatus.BLOCKED:
             people = (*x.team.holding(Role.PROGRAMME)[:1], *x.contacts())
-            x.tell(NoticeKind.ACTION_BLOCKED, people, action=self.action)
+            x.notify(NoticeKind.ACTION_BLOCKED, people, action=self.action)
 
     def facts(self) -> dict[str, str | int]:
         """Which action, and how it stands."""
@@ -120,7 +120,7 @@ class ActionReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeAction(Move):
+class ChangeAction(Message):
     """An action is late or too big: more time once, a smaller action once, or let go without blame.
 
     `new_due` belongs to more time; `words` say what of a smaller action remains.
@@ -133,8 +133,8 @@ class ChangeAction(Move):
     words: DocRef | None = None
 
     name = "change_action"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP, Phase.REPORT)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP, Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open action of one's own side, a reason in words, and what the way needs."""
@@ -188,7 +188,7 @@ class ChangeAction(Move):
                 N_("A sentence with the smaller aim is enough."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The other side and the case owner are told; the reminders follow the new date."""
         action = _need_action(x, self.action)
         before = action.due
@@ -202,7 +202,7 @@ class ChangeAction(Move):
             action.due, action.extended = self.new_due, True
             x.answer(ask, now, self.by, self.way.value)
             after_visit.ask_progress(x, action, now)
-        x.tell(
+        x.notify(
             NoticeKind.ACTION_CHANGED,
             (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1]),
             note=self.note,

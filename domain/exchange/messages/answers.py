@@ -1,4 +1,4 @@
-"""Which messages answer which ask. A test holds this against the moves themselves."""
+"""Which messages answer which ask. A test holds this against the messages themselves."""
 
 from domain.case.asks import AskKind
 
@@ -60,7 +60,7 @@ ANSWERS: dict[AskKind, tuple[str, ...]] = {
         "close_incomplete",
     ),
 }
-"""Names of the moves that settle an open ask of the kind, or put something else in its place."""
+"""Names of the messages that settle an open ask of the kind, or put something else in its place."""
 
 BESIDES: dict[AskKind, tuple[str, ...]] = {
     AskKind.DECIDE_REQUEST: (
@@ -74,7 +74,7 @@ BESIDES: dict[AskKind, tuple[str, ...]] = {
     ),
     AskKind.DECIDE_MISSED_CALLS: ("log_call", "call_in_writing"),
 }
-"""Moves nobody is asked for that settle an open ask of the kind, because they do what it was about."""
+"""Messages nobody is asked for that settle an open ask of the kind, because they do what it was about."""
 
 PERSONAL = frozenset({"give_travel_data", "share_contact", "decide_publication"})
 """What only the person can give: data of one's own, and consent."""

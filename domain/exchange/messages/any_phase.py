@@ -11,7 +11,7 @@ from domain.case.notices import NoticeKind
 from domain.exchange import partner_loss, phase_entry, requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import EVERYWHERE, PARTICIPANTS, Move, goes, register
+from domain.exchange.messages.base import EVERYWHERE, PARTICIPANTS, Message, leads_to, register
 from domain.exchange.messages.on_behalf import JUDGING
 from domain.exchange.people import HUB_ROLES, Role, Side
 from domain.exchange.phases import Phase
@@ -33,7 +33,7 @@ AFTER = (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Withdraw(Move):
+class Withdraw(Message):
     """Either side withdraws, without blame.
 
     Before the visit the mentee's side ends the exchange, and the mentor's leaves it, so that
@@ -43,15 +43,15 @@ class Withdraw(Move):
     reason: WithdrawReason
 
     name = "withdraw"
-    who = PARTICIPANTS
-    leads = goes(
+    roles = PARTICIPANTS
+    transitions = leads_to(
         {
             **dict.fromkeys(EARLY, (Phase.WITHDRAWN,)),
             **{p: (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP, p) for p in AHEAD},
             **{phase: (phase,) for phase in (Phase.WINDING_UP, *AFTER)},
         }
     )
-    instead = MappingProxyType(
+    refusals = MappingProxyType(
         {
             Phase.VISIT: (
                 N_("The visit is under way."),
@@ -82,7 +82,7 @@ class Withdraw(Move):
                 N_("The hub is reading it; you will hear as soon as it is decided."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told; what is booked is undone before anything else."""
         if _has_met(x):
             requests.put(x, now, self.by, RequestKind.LEAVE, note=self.note)
@@ -92,7 +92,7 @@ class Withdraw(Move):
             partner_loss.mentor_leaves(x, now, self.by, cause="withdrew", note=self.note)
             return
         people = (*x.contacts(), *phase_entry.hub_concerned(x))
-        x.tell(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=side.value)
+        x.notify(NoticeKind.WITHDRAWN, people, facts=self.facts(), side=side.value)
         if x.ending:
             x.ending = replace(x.ending, to=Phase.WITHDRAWN)
         else:
@@ -121,14 +121,14 @@ def _need_hub_ask(x: Exchange, ask_id: str) -> Ask:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ClaimAsk(Move):
+class ClaimAsk(Message):
     """A member of the hub's team takes a task of the queue."""
 
     ask: str
 
     name = "claim_ask"
-    who = HUB_ROLES
-    leads = EVERYWHERE
+    roles = HUB_ROLES
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open task of a role one holds, not claimed by somebody else."""
@@ -159,7 +159,7 @@ class ClaimAsk(Move):
                 N_("Choose another one, or ask the colleague to release it."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The ladder now reminds this person."""
         _need_hub_ask(x, self.ask).claimed_by = self.by
         x.touched.append(self.ask)
@@ -171,14 +171,14 @@ class ClaimAsk(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReleaseAsk(Move):
+class ReleaseAsk(Message):
     """A claimed task goes back into the queue."""
 
     ask: str
 
     name = "release_ask"
-    who = HUB_ROLES
-    leads = EVERYWHERE
+    roles = HUB_ROLES
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """One's own, or anybody's for the coordinator."""
@@ -190,7 +190,7 @@ class ReleaseAsk(Move):
                 N_("Ask whoever claimed it, or the coordinator."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Anybody of the role may take it."""
         _need_hub_ask(x, self.ask).claimed_by = None
         x.touched.append(self.ask)

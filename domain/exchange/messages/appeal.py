@@ -8,7 +8,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import phase_entry, plan_rejection
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move, goes, register, stays
+from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -18,22 +18,22 @@ JUDGES = frozenset({Role.CHAIR, Role.COORDINATOR})
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AppealPlan(Move):
+class AppealPlan(Message):
     """One side appeals for both; the note says why the plan should have one more chance."""
 
     name = "appeal_plan"
-    who = PARTICIPANTS
-    needs_words = (
+    roles = PARTICIPANTS
+    note_required = (
         N_("Say why the plan should have one more chance."),
         N_("Write a few sentences; whoever decides reads them."),
     )
-    leads = stays(Phase.APPEAL)
+    transitions = stays_in(Phase.APPEAL)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Once, and in words."""
         _check_no_appeal(x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The chair is asked; neither side has anything else to do."""
         mine = x.find_ask(AskKind.APPEAL_REJECTION, side=x.side_of(self.by))
         x.answer(mine, now, self.by, "appealed")
@@ -44,12 +44,12 @@ class AppealPlan(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptRejection(Move):
+class AcceptRejection(Message):
     """One side does not appeal; when both say so, the rejection stands."""
 
     name = "accept_rejection"
-    who = PARTICIPANTS
-    leads = goes({Phase.APPEAL: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP)})
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.APPEAL: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Each side once, and not while an appeal is being read."""
@@ -61,7 +61,7 @@ class AcceptRejection(Move):
                 N_("You can still appeal until the other side has answered too."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The second side's word ends the exchange."""
         ask = x.find_ask(AskKind.APPEAL_REJECTION, side=x.side_of(self.by))
         x.answer(ask, now, self.by, "accepted")
@@ -77,12 +77,12 @@ def _check_no_appeal(x: Exchange) -> None:
         )
 
 
-def _check_judge(move: Move, x: Exchange) -> None:
+def _check_judge(message: Message, x: Exchange) -> None:
     if not x.find_ask(AskKind.REVIEW_APPEAL):
         raise RuleBroken(
             "phase", N_("Nobody has appealed."), N_("Either side may still do so, or let it go.")
         )
-    if not x.may_judge(move.by):
+    if not x.may_judge(message.by):
         raise RuleBroken(
             "by",
             N_("Whoever rejected the plan, or belongs to one of the communities, may not decide."),
@@ -92,56 +92,56 @@ def _check_judge(move: Move, x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GrantAppeal(Move):
+class GrantAppeal(Message):
     """The appeal is right: the plan gets one more chance."""
 
     name = "grant_appeal"
-    who = JUDGES
-    leads = goes({Phase.APPEAL: (Phase.PLANNING,)})
+    roles = JUDGES
+    transitions = leads_to({Phase.APPEAL: (Phase.PLANNING,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """There is an appeal, and somebody else than who rejected decides."""
         _check_judge(self, x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides change the plan and sign again; a second rejection is the end."""
         x.answer(x.find_ask(AskKind.REVIEW_APPEAL), now, self.by, "granted")
         phase_entry.back_to_planning(x, now)
-        x.tell(NoticeKind.APPEAL_GRANTED, x.contacts(), note=self.note)
+        x.notify(NoticeKind.APPEAL_GRANTED, x.contacts(), note=self.note)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DenyAppeal(Move):
+class DenyAppeal(Message):
     """The rejection stands; the note says why."""
 
     name = "deny_appeal"
-    who = JUDGES
-    needs_words = (
+    roles = JUDGES
+    note_required = (
         N_("Say why the rejection stands."),
         N_("Write a few sentences; both sides read them."),
     )
-    leads = goes({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
+    transitions = leads_to({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """There is an appeal, somebody else decides, and says why."""
         _check_judge(self, x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell both sides why, and end."""
         x.answer(x.find_ask(AskKind.REVIEW_APPEAL), now, self.by, "denied")
-        x.tell(NoticeKind.APPEAL_DENIED, x.contacts(), note=self.note)
+        x.notify(NoticeKind.APPEAL_DENIED, x.contacts(), note=self.note)
         plan_rejection.reject_for_good(x, now)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseRejected(Move):
+class CloseRejected(Message):
     """The time to appeal is over and nobody did: the coordinator closes the exchange."""
 
     name = "close_rejected"
-    who = frozenset({Role.COORDINATOR})
-    leads = goes({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
+    roles = frozenset({Role.COORDINATOR})
+    transitions = leads_to({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """No appeal is being read, and neither side has time left."""
@@ -155,7 +155,7 @@ class CloseRejected(Move):
                 until=until.date().isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The rejection stands; both sides are told."""
-        x.tell(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, final=1)
+        x.notify(NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, final=1)
         plan_rejection.reject_for_good(x, now)

@@ -14,9 +14,9 @@ from domain.exchange.messages.base import (
     MENTEES,
     PROGRAMME_STAFF,
     SEARCHING,
-    Move,
-    goes,
-    otherwise,
+    Message,
+    leads_to,
+    refused_in,
     register,
 )
 from domain.exchange.messages.partner import check_apart
@@ -46,12 +46,12 @@ class DeclineReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptApplication(Move):
+class AcceptApplication(Message):
     """The application is eligible and its goal specific enough."""
 
     name = "accept_application"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.ELIGIBILITY: (Phase.POOL, Phase.OFFERED)})
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.ELIGIBILITY: (Phase.POOL, Phase.OFFERED)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Nobody may be on both sides of the pair that is wished for."""
@@ -59,10 +59,10 @@ class AcceptApplication(Move):
             way_out = N_("Take the person off the mentee's side first, or return the application.")
             check_apart(x, x.wished_partner, way_out)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """A pre-agreed partner is asked to confirm (priority 1), else one is looked for."""
         x.answer(x.find_ask(AskKind.REVIEW_APPLICATION), now, self.by, "accepted")
-        x.tell(NoticeKind.APPLICATION_ACCEPTED, x.contacts(Side.MENTEE), note=self.note)
+        x.notify(NoticeKind.APPLICATION_ACCEPTED, x.contacts(Side.MENTEE), note=self.note)
         if x.wished_partner:
             phase_entry.offer(x, now, x.wished_partner, self.by, Side.MENTOR)
         else:
@@ -71,15 +71,15 @@ class AcceptApplication(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnApplication(Move):
+class ReturnApplication(Message):
     """The application goes back with comments; the note says what to change."""
 
     reason: ReturnReason
 
     name = "return_application"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.ELIGIBILITY: (Phase.CHANGES,)})
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.ELIGIBILITY: (Phase.CHANGES,)})
+    refusals = refused_in(
         (
             SEARCHING,
             N_("The application was accepted."),
@@ -87,12 +87,12 @@ class ReturnApplication(Move):
         ),
     )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Ask the mentee to change it."""
         x.answer(x.find_ask(AskKind.REVIEW_APPLICATION), now, self.by, "returned")
         x.enter(Phase.CHANGES, now)
         ask = x.ask(AskKind.CHANGE_APPLICATION, now, Role.MENTEE, quiet=True)
-        x.tell(
+        x.notify(
             NoticeKind.ASK_OPENED,
             x.contacts(Side.MENTEE),
             ask=ask,
@@ -107,15 +107,17 @@ class ReturnApplication(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineApplication(Move):
+class DeclineApplication(Message):
     """The application is not eligible; the exchange ends."""
 
     reason: DeclineReason
 
     name = "decline_application"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.ELIGIBILITY: (Phase.INELIGIBLE,), Phase.CHANGES: (Phase.INELIGIBLE,)})
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to(
+        {Phase.ELIGIBILITY: (Phase.INELIGIBLE,), Phase.CHANGES: (Phase.INELIGIBLE,)}
+    )
+    refusals = refused_in(
         (
             SEARCHING,
             N_("The application was accepted."),
@@ -123,10 +125,10 @@ class DeclineApplication(Move):
         ),
     )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee, with the reason, and end."""
         x.answer(x.find_ask(AskKind.REVIEW_APPLICATION), now, self.by, "declined")
-        x.tell(
+        x.notify(
             NoticeKind.APPLICATION_DECLINED,
             x.contacts(Side.MENTEE),
             note=self.note,
@@ -141,7 +143,7 @@ class DeclineApplication(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ResubmitApplication(Move):
+class ResubmitApplication(Message):
     """The mentee sends a changed application.
 
     `partner` is a pre-agreed mentor community, if the changed application names one.
@@ -152,8 +154,8 @@ class ResubmitApplication(Move):
     partner: Party | None = None
 
     name = "resubmit_application"
-    who = MENTEES
-    leads = goes({Phase.CHANGES: (Phase.ELIGIBILITY,)})
+    roles = MENTEES
+    transitions = leads_to({Phase.CHANGES: (Phase.ELIGIBILITY,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The words must have changed."""
@@ -164,7 +166,7 @@ class ResubmitApplication(Move):
                 N_("Read the comments and change what they name."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The hub reads it again."""
         x.answer(x.find_ask(AskKind.CHANGE_APPLICATION), now, self.by, "resubmitted")
         x.application, x.direction = self.application, self.direction

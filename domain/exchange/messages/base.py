@@ -1,4 +1,4 @@
-"""What a move is: one thing one person can do, its rule and its effect."""
+"""What a message is: one thing one person can do, its rule and its effect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,15 +14,15 @@ from domain.exchange.messages import on_behalf
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, WHAT_TO_DO, Phase
 
-Leads = Mapping[Phase, tuple[Phase, ...]]
-Instead = Mapping[Phase, tuple[str, str]]
+Transitions = Mapping[Phase, tuple[Phase, ...]]
+Refusals = Mapping[Phase, tuple[str, str]]
 
-MOVES: "dict[str, type[Move]]" = {}
-"""Every move by its message name, filled as the modules of this package are imported."""
+MESSAGES: "dict[str, type[Message]]" = {}
+"""Every message by its message name, filled as the modules of this package are imported."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Message:
     """One message of a person to an exchange: update, signal and command at once.
 
     `by` is the person who acts, `note` the id of words that explain it. A subclass states who
@@ -38,41 +38,41 @@ class Move:
     because: str | None = None
 
     name: ClassVar[str] = ""
-    who: ClassVar[frozenset[Role]] = frozenset()
-    leads: ClassVar[Leads] = {}
-    needs_words: ClassVar[tuple[str, str] | None] = None
-    """For moves that must be explained by a note: what is missing without it, and the way out."""
-    instead: ClassVar[Instead] = {}
-    """Phases that refuse the move in words of their own: the reason, and what to do instead."""
+    roles: ClassVar[frozenset[Role]] = frozenset()
+    transitions: ClassVar[Transitions] = {}
+    note_required: ClassVar[tuple[str, str] | None] = None
+    """For messages that must be explained by a note: what is missing without it, and the way out."""
+    refusals: ClassVar[Refusals] = {}
+    """Phases that refuse the message in words of their own: the reason, and what to do instead."""
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """Raise RuleBroken if the programme's rules do not allow the move now."""
+        """Raise RuleBroken if the programme's rules do not allow the message now."""
 
-    def apply(self, x: Exchange, now: datetime) -> None:
-        """Carry the move out; only called after `check` passed at the same instant."""
+    def execute(self, x: Exchange, now: datetime) -> None:
+        """Carry the message out; only called after `check` passed at the same instant."""
         raise NotImplementedError
 
     def facts(self) -> dict[str, str | int]:
-        """What of the move the timeline keeps: ids, enums and numbers."""
+        """What of the message the timeline keeps: ids, enums and numbers."""
         return {}
 
-    def seen(self, x: Exchange) -> dict[str, str | int]:
-        """What of the exchange, as it is before the move, the timeline keeps beside the facts."""
+    def facts_before(self, x: Exchange) -> dict[str, str | int]:
+        """What of the exchange, as it is before the message, the timeline keeps beside the facts."""
         return {}
 
 
-def goes(leads: dict[Phase, tuple[Phase, ...]]) -> Leads:
-    """The move is allowed in the keys and leads to one of the values."""
+def leads_to(leads: dict[Phase, tuple[Phase, ...]]) -> Transitions:
+    """The message is allowed in the keys and leads to one of the values."""
     return MappingProxyType(leads)
 
 
-def stays(*phases: Phase) -> Leads:
-    """The move is allowed in these phases and leaves the exchange where it is."""
-    return goes({phase: (phase,) for phase in phases})
+def stays_in(*phases: Phase) -> Transitions:
+    """The message is allowed in these phases and leaves the exchange where it is."""
+    return leads_to({phase: (phase,) for phase in phases})
 
 
-def otherwise(*cases: tuple[tuple[Phase, ...], str, str]) -> Instead:
-    """The move is refused in these phases for this reason, with this to do instead."""
+def refused_in(*cases: tuple[tuple[Phase, ...], str, str]) -> Refusals:
+    """The message is refused in these phases for this reason, with this to do instead."""
     return MappingProxyType(
         {phase: (reason, way_out) for phases, reason, way_out in cases for phase in phases}
     )
@@ -85,51 +85,51 @@ PARTICIPANTS = frozenset({Role.MENTEE, Role.MENTOR})
 BEFORE_VISIT = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY)
 AFTER_VISIT = (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
 SEARCHING = (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
-EVERYWHERE: Leads = stays(*OPEN_PHASES)
+EVERYWHERE: Transitions = stays_in(*OPEN_PHASES)
 
 
-M = TypeVar("M", bound=type[Move])
+M = TypeVar("M", bound=type[Message])
 
 
 def register(cls: M) -> M:
-    """Enter a move into the table under its message name; two of one name are a mistake."""
-    if not cls.name or cls.name in MOVES:
-        msg = f"move {cls.__name__} needs a name of its own, not {cls.name!r}"
+    """Enter a message into the table under its message name; two of one name are a mistake."""
+    if not cls.name or cls.name in MESSAGES:
+        msg = f"message {cls.__name__} needs a name of its own, not {cls.name!r}"
         raise TypeError(msg)
-    MOVES[cls.name] = cls
+    MESSAGES[cls.name] = cls
     return cls
 
 
-def is_hub_decision(move: type[Move]) -> bool:
-    """Whether only the hub may send it; such moves are signals too (law 5)."""
-    return move.who <= HUB_ROLES
+def is_hub_decision(message: type[Message]) -> bool:
+    """Whether only the hub may send it; such messages are signals too (law 5)."""
+    return message.roles <= HUB_ROLES
 
 
-def check(x: Exchange, move: Move, now: datetime) -> None:
-    """Raise RuleBroken unless this person may make this move in this phase, by every rule."""
-    check_plain(move)
-    on_behalf.check(x, move)
-    acting = on_behalf.acting(move)
+def check(x: Exchange, message: Message, now: datetime) -> None:
+    """Raise RuleBroken unless this person may make this message in this phase, by every rule."""
+    check_plain(message)
+    on_behalf.check(x, message)
+    acting = on_behalf.acting(message)
     _check_person(x, acting)
     _check_phase(x, acting)
     acting.check(x, now)
     _check_words(acting)
 
 
-def make(x: Exchange, move: Move, now: datetime, via: Via = Via.FORM) -> None:
-    """Check the move, carry it out and remember it."""
-    check(x, move, now)
-    before, asks, seen = x.phase, x.open_asks(), move.seen(x)
+def execute(x: Exchange, message: Message, now: datetime, via: Via = Via.FORM) -> None:
+    """Check the message, carry it out and remember it."""
+    check(x, message, now)
+    before, asks, seen = x.phase, x.open_asks(), message.facts_before(x)
     x.revision += 1
-    on_behalf.acting(move).apply(x, now)
-    facts = {**move.facts(), **seen, **({"from": before.value} if x.phase is not before else {})}
-    facts |= on_behalf.told(x, move, asks, now)
-    x.happened(move.name, now, by=move.by, via=via, note=move.note, facts=facts)
+    on_behalf.acting(message).execute(x, now)
+    facts = {**message.facts(), **seen, **({"from": before.value} if x.phase is not before else {})}
+    facts |= on_behalf.note_on_behalf(x, message, asks, now)
+    x.add_entry(message.name, now, by=message.by, via=via, note=message.note, facts=facts)
 
 
-def _check_person(x: Exchange, move: Move) -> None:
-    roles = x.roles_of(move.by)
-    if not roles and move.by in x.conflicted:
+def _check_person(x: Exchange, message: Message) -> None:
+    roles = x.roles_of(message.by)
+    if not roles and message.by in x.conflicted:
         raise RuleBroken(
             "by",
             N_("A conflict of interest was declared: this person decides nothing here."),
@@ -141,37 +141,37 @@ def _check_person(x: Exchange, move: Move) -> None:
             N_("This person has no part in the exchange."),
             N_("Ask the hub to be added."),
         )
-    if not roles & move.who:
+    if not roles & message.roles:
         raise RuleBroken(
             "by",
             N_("Only {roles} may do this."),
             N_("Ask one of them."),
-            roles=", ".join(sorted(role.value for role in move.who)),
+            roles=", ".join(sorted(role.value for role in message.roles)),
         )
 
 
-def _check_words(move: Move) -> None:
-    if move.needs_words and move.note is None:
-        reason, way_out = move.needs_words
+def _check_words(message: Message) -> None:
+    if message.note_required and message.note is None:
+        reason, way_out = message.note_required
         raise RuleBroken("note", reason, way_out)
 
 
-def _check_phase(x: Exchange, move: Move) -> None:
-    if x.phase not in move.leads:
-        reason, way_out = why_not(type(move), x.phase)
+def _check_phase(x: Exchange, message: Message) -> None:
+    if x.phase not in message.transitions:
+        reason, way_out = why_not(type(message), x.phase)
         raise RuleBroken("phase", reason, way_out)
 
 
-def why_not(move: type[Move], phase: Phase) -> tuple[str, str]:
-    """Say why a move is refused in a phase, and what to do instead."""
-    if phase in move.instead:
-        return move.instead[phase]
+def why_not(message: type[Message], phase: Phase) -> tuple[str, str]:
+    """Say why a message is refused in a phase, and what to do instead."""
+    if phase in message.refusals:
+        return message.refusals[phase]
     if phase.is_end:
         return N_("This exchange has ended."), WHAT_TO_DO[phase]
     if phase is Phase.WINDING_UP:  # it may lead back or to an end: neither early nor late
         return N_("This is not possible now."), WHAT_TO_DO[phase]
-    if all(phase.order < allowed.order for allowed in move.leads):
+    if all(phase.order < allowed.order for allowed in message.transitions):
         return N_("It is too early for this."), WHAT_TO_DO[phase]
-    if all(phase.order > allowed.order for allowed in move.leads):
+    if all(phase.order > allowed.order for allowed in message.transitions):
         return N_("This step is over."), WHAT_TO_DO[phase]
     return N_("This is not possible now."), WHAT_TO_DO[phase]

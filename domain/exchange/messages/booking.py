@@ -8,7 +8,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import booking_costs, travel_arrangements
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move, otherwise, register, stays
+from domain.exchange.messages.base import Message, refused_in, register, stays_in
 from domain.exchange.messages.travel import TRAVELLERS
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus, Proposal
 from domain.exchange.people import Role
@@ -82,7 +82,7 @@ def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class BookOrder(Move):
+class BookOrder(Message):
     """A booker has booked what was ordered.
 
     `cost_cents` is in euro cents, `arrives_at` the planned arrival of a transport, `booking`
@@ -100,9 +100,9 @@ class BookOrder(Move):
     refund_by: date | None = None
 
     name = "book_order"
-    who = BOOKERS
-    leads = stays(Phase.TRAVEL, Phase.VISIT)
-    instead = otherwise(
+    roles = BOOKERS
+    transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
+    refusals = refused_in(
         (
             (Phase.READY,),
             N_("Everything that was ordered is booked."),
@@ -134,7 +134,7 @@ class BookOrder(Move):
             refund_by=self.refund_by,
         )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller is asked whether it is right; an approver first where it became dearer."""
         order = need_order(x, self.order, OrderStatus.REQUESTED)
         x.answer(x.find_ask(AskKind.BOOK, subject=self.order), now, self.by, "booked")
@@ -149,20 +149,20 @@ class BookOrder(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmBooking(Move):
+class ConfirmBooking(Message):
     """The traveller confirms a booking."""
 
     order: str
 
     name = "confirm_booking"
-    who = TRAVELLERS
-    leads = stays(Phase.TRAVEL, Phase.VISIT)
+    roles = TRAVELLERS
+    transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """One's own, and booked."""
         check_own(need_order(x, self.order, OrderStatus.BOOKED), self.by)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """One thing less before departure."""
         need_order(x, self.order, OrderStatus.BOOKED).status = OrderStatus.CONFIRMED
         ask = x.find_ask(AskKind.CONFIRM_BOOKING, subject=self.order)
@@ -175,15 +175,15 @@ class ConfirmBooking(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class QueryBooking(Move):
+class QueryBooking(Message):
     """The traveller says what is wrong with a booking; the booker does it again."""
 
     order: str
 
     name = "query_booking"
-    who = TRAVELLERS
-    needs_words = (N_("Say what is wrong with the booking."), N_("Write a sentence."))
-    leads = stays(Phase.TRAVEL, Phase.VISIT)
+    roles = TRAVELLERS
+    note_required = (N_("Say what is wrong with the booking."), N_("Write a sentence."))
+    transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """One's own, booked, no dearer change waiting, and with words that say what is wrong."""
@@ -191,7 +191,7 @@ class QueryBooking(Move):
         check_own(order, self.by)
         booking_costs.check_none_waits(order)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Back to requested."""
         order = need_order(x, self.order, OrderStatus.BOOKED)
         order.status = OrderStatus.REQUESTED
@@ -199,7 +199,7 @@ class QueryBooking(Move):
         ask = x.find_ask(AskKind.CONFIRM_BOOKING, subject=self.order)
         x.answer(ask, now, self.by, "queried")
         again = x.ask(AskKind.BOOK, now, Role.BOOKER, subject=self.order, quiet=True)
-        x.tell(NoticeKind.BOOKING_QUERIED, x.people_asked(again), ask=again, note=self.note)
+        x.notify(NoticeKind.BOOKING_QUERIED, x.people_asked(again), ask=again, note=self.note)
 
     def facts(self) -> dict[str, str | int]:
         """Which order."""

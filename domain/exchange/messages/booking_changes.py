@@ -8,7 +8,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import booking_costs, travel_arrangements
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move, goes, register, stays
+from domain.exchange.messages.base import Message, leads_to, register, stays_in
 from domain.exchange.messages.booking import BOOKERS, check_booking, check_own, need_order
 from domain.exchange.messages.travel import TRAVELLERS
 from domain.exchange.orders import ChangeCause, Order, OrderStatus, Proposal
@@ -28,7 +28,7 @@ def _back_to_travel(x: Exchange, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeBooking(Move):
+class ChangeBooking(Message):
     """A booker has to change, or has changed, what was booked.
 
     Fields as in `BookOrder`; what is not given stays as it was. Above the policy's difference in
@@ -45,8 +45,8 @@ class ChangeBooking(Move):
     refund_by: date | None = None
 
     name = "change_booking"
-    who = BOOKERS
-    leads = goes(
+    roles = BOOKERS
+    transitions = leads_to(
         {
             Phase.TRAVEL: (Phase.TRAVEL,),
             Phase.READY: (Phase.TRAVEL,),
@@ -71,7 +71,7 @@ class ChangeBooking(Move):
             refund_by=self.refund_by or order.refund_by,
         )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller confirms again; before, an approver where it costs much more."""
         order = need_order(x, self.order, *BOOKED)
         _back_to_travel(x, now)
@@ -106,21 +106,21 @@ def _check_approver(x: Exchange, by: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ApproveCost(Move):
+class ApproveCost(Message):
     """An approver agrees that a booking costs more than was approved."""
 
     order: str
 
     name = "approve_cost"
-    who = frozenset({Role.APPROVER})
-    leads = stays(Phase.TRAVEL, Phase.VISIT)
+    roles = frozenset({Role.APPROVER})
+    transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, and something waits."""
         _check_approver(x, self.by)
         _need_proposal(x, self.order)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The change is made, and the traveller looks at it."""
         order, proposal = _need_proposal(x, self.order)
         x.answer(x.find_ask(AskKind.APPROVE_COST, subject=self.order), now, self.by, "approved")
@@ -134,22 +134,22 @@ class ApproveCost(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RefuseCost(Move):
+class RefuseCost(Message):
     """An approver does not agree; the booker looks for another way, the note says why."""
 
     order: str
 
     name = "refuse_cost"
-    who = frozenset({Role.APPROVER})
-    needs_words = (N_("Say why, in a sentence."), N_("Write a sentence."))
-    leads = stays(Phase.TRAVEL, Phase.VISIT)
+    roles = frozenset({Role.APPROVER})
+    note_required = (N_("Say why, in a sentence."), N_("Write a sentence."))
+    transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, something waits, and words that say why not."""
         _check_approver(x, self.by)
         _need_proposal(x, self.order)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The booking stays as it was until the booker has found another way."""
         order, _ = _need_proposal(x, self.order)
         x.answer(x.find_ask(AskKind.APPROVE_COST, subject=self.order), now, self.by, "refused")
@@ -158,7 +158,7 @@ class RefuseCost(Move):
         kind = AskKind.BOOK if open_again else AskKind.CHANGE_BOOKING
         ask = x.find_ask(kind, subject=order.id)
         ask = ask or x.ask(kind, now, Role.BOOKER, subject=order.id, quiet=True)
-        x.tell(NoticeKind.COST_REFUSED, x.people_asked(ask), ask=ask, note=self.note)
+        x.notify(NoticeKind.COST_REFUSED, x.people_asked(ask), ask=ask, note=self.note)
 
     def facts(self) -> dict[str, str | int]:
         """Which order."""
@@ -171,15 +171,15 @@ def _change_ask(x: Exchange, order_id: str) -> Ask | None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RequestChange(Move):
+class RequestChange(Message):
     """The traveller asks for another booking; the note says what has to change."""
 
     order: str
 
     name = "request_change"
-    who = TRAVELLERS
-    needs_words = (N_("Say what has to change."), N_("Write a sentence."))
-    leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
+    roles = TRAVELLERS
+    note_required = (N_("Say what has to change."), N_("Write a sentence."))
+    transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """One's own, booked, not asked for already, and in words."""
@@ -193,7 +193,7 @@ class RequestChange(Move):
                 N_("You will hear as soon as the hub has an answer."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The bookers are asked; until they answer the booking stands."""
         x.ask(AskKind.CHANGE_BOOKING, now, Role.BOOKER, subject=self.order)
 
@@ -204,15 +204,15 @@ class RequestChange(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class KeepBooking(Move):
+class KeepBooking(Message):
     """The booker cannot, or need not, change a booking; the note says why."""
 
     order: str
 
     name = "keep_booking"
-    who = BOOKERS
-    needs_words = (N_("Say why, in a sentence."), N_("Write a sentence."))
-    leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
+    roles = BOOKERS
+    note_required = (N_("Say why, in a sentence."), N_("Write a sentence."))
+    transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A change was asked for, and there are words for the traveller."""
@@ -224,12 +224,12 @@ class KeepBooking(Move):
                 N_("Open the list of orders to see how it stands."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller is told; everything stays as it was."""
         x.answer(_change_ask(x, self.order), now, self.by, "kept")
         order = need_order(x, self.order, *BOOKED)
         about = {"order": order.id, "order_kind": order.kind.value}
-        x.tell(NoticeKind.BOOKING_KEPT, (order.traveller,), note=self.note, facts=about)
+        x.notify(NoticeKind.BOOKING_KEPT, (order.traveller,), note=self.note, facts=about)
 
     def facts(self) -> dict[str, str | int]:
         """Which order."""

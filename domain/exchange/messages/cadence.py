@@ -10,14 +10,14 @@ from domain.case.workdays import local_date
 from domain.exchange import after_visit, calendar_events
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Cadence, Call, CallStatus
-from domain.exchange.messages.base import PARTICIPANTS, Move, register, stays
+from domain.exchange.messages.base import PARTICIPANTS, Message, register, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProposeCadence(Move):
+class ProposeCadence(Message):
     """One side proposes another rhythm for the calls still to come."""
 
     calls: int
@@ -25,8 +25,8 @@ class ProposeCadence(Move):
     next_day: date
 
     name = "propose_cadence"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """At least as many calls in all as the programme asks for, on days ahead."""
@@ -52,7 +52,7 @@ class ProposeCadence(Move):
                 "next_day", N_("The next call must be ahead."), N_("Choose a later date.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The other side is asked; the old rhythm holds until it agrees."""
         days = (self.next_day + timedelta(days=self.interval_days * n) for n in range(self.calls))
         times = tuple(calendar_events.call_time(x, day) for day in days)
@@ -81,12 +81,12 @@ def _need_cadence(x: Exchange, by: str) -> Cadence:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptCadence(Move):
+class AcceptCadence(Message):
     """The other side agrees to the new rhythm."""
 
     name = "accept_cadence"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A proposal of the other side, still ahead."""
@@ -98,7 +98,7 @@ class AcceptCadence(Move):
                 N_("Decline it and propose another date."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Move, add or drop the calls still to come, in the calendars too."""
         cadence = _need_cadence(x, self.by)
         x.answer(x.find_ask(AskKind.AGREE_CADENCE), now, self.by, "accepted")
@@ -116,26 +116,26 @@ class AcceptCadence(Move):
         calendar_events.call_off_calls(x)
         fresh = [old.get(n) or Call(number=n, at=at) for n, at in sorted(times.items())]
         x.calls, x.cadence = done + fresh, None
-        x.tell(NoticeKind.CADENCE_CHANGED, x.contacts(), calls=len(fresh))
+        x.notify(NoticeKind.CADENCE_CHANGED, x.contacts(), calls=len(fresh))
         after_visit.next_call(x, now)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineCadence(Move):
+class DeclineCadence(Message):
     """The other side keeps the rhythm that was agreed."""
 
     name = "decline_cadence"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A proposal of the other side."""
         _need_cadence(x, self.by)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Nothing changes but that it is settled."""
         side = x.side_of(_need_cadence(x, self.by).proposed_by)
         x.answer(x.find_ask(AskKind.AGREE_CADENCE), now, self.by, "declined")
         x.cadence = None
-        x.tell(NoticeKind.CADENCE_DECLINED, x.contacts(side), note=self.note)
+        x.notify(NoticeKind.CADENCE_DECLINED, x.contacts(side), note=self.note)

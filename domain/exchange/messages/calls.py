@@ -11,7 +11,7 @@ from domain.case.workdays import local_date
 from domain.exchange import after_visit, calendar_events
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
-from domain.exchange.messages.base import PARTICIPANTS, Move, goes, register
+from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -37,7 +37,7 @@ def settle_misses(x: Exchange, call: Call, now: datetime, by: str, outcome: str)
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogCall(Move):
+class LogCall(Message):
     """Either side logs a call that was held; the words are in the document."""
 
     call: int
@@ -45,8 +45,8 @@ class LogCall(Move):
     log: DocRef
 
     name = "log_call"
-    who = PARTICIPANTS
-    leads = goes({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, held between the end of the visit and today."""
@@ -60,7 +60,7 @@ class LogCall(Move):
                 day=self.held_on.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Invite to the next one, or ask for the reports after the last."""
         call = need_call(x, self.call)
         call.status = CallStatus.HELD
@@ -83,20 +83,20 @@ class LogCall(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WaiveCalls(Move):
+class WaiveCalls(Message):
     """The coordinator lets the remaining calls go, by name and with a reason (hard gates)."""
 
     name = "waive_calls"
-    who = frozenset({Role.COORDINATOR})
-    needs_words = (N_("A waiver needs a reason."), N_("Write a sentence."))
-    leads = goes({Phase.FOLLOW_UP: (Phase.REPORT,)})
+    roles = frozenset({Role.COORDINATOR})
+    note_required = (N_("A waiver needs a reason."), N_("Write a sentence."))
+    transitions = leads_to({Phase.FOLLOW_UP: (Phase.REPORT,)})
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Cancel what is in the calendars; the reports follow."""
         calendar_events.call_off_calls(x)
         waived = [call for call in x.calls if call.status is CallStatus.PLANNED]
         for call in waived:
             call.status = CallStatus.WAIVED
         x.calls_waived_by, x.cadence = self.by, None
-        x.tell(NoticeKind.CALLS_WAIVED, x.contacts(), note=self.note, calls=len(waived))
+        x.notify(NoticeKind.CALLS_WAIVED, x.contacts(), note=self.note, calls=len(waived))
         after_visit.ask_reports(x, now)

@@ -10,7 +10,7 @@ from domain.case.workdays import local_date
 from domain.exchange import calendar_events, travel_arrangements, visit_changes
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import CutReason, CutShort, TopUp
-from domain.exchange.messages.base import PROGRAMME_STAFF, Move, goes, otherwise, register
+from domain.exchange.messages.base import PROGRAMME_STAFF, Message, leads_to, refused_in, register
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -33,7 +33,7 @@ def check_last_day(x: Exchange, ended_on: date, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CutShortVisit(Move):
+class CutShortVisit(Message):
     """The visit ended before its planned last day; `goals_covered` are numbered from 1."""
 
     ended_on: date
@@ -41,9 +41,9 @@ class CutShortVisit(Move):
     goals_covered: tuple[int, ...] = ()
 
     name = "cut_short_visit"
-    who = CONCERNED
-    leads = goes({Phase.VISIT: (Phase.POST_PLAN,)})
-    instead = otherwise(
+    roles = CONCERNED
+    transitions = leads_to({Phase.VISIT: (Phase.POST_PLAN,)})
+    refusals = refused_in(
         (
             (Phase.TRAVEL, Phase.READY),
             N_("Nobody has departed yet."),
@@ -78,7 +78,7 @@ class CutShortVisit(Move):
                 goals=facts.goals,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The calendars are put right; the hub decides what makes up for it."""
         planned = calendar_events.plan_of(x).facts.ends_on
         x.answer(x.find_ask(AskKind.END_VISIT), now, self.by, "cut_short")
@@ -95,7 +95,7 @@ class CutShortVisit(Move):
         ask = x.ask(AskKind.DECIDE_TOP_UP, now, Role.PROGRAMME, quiet=True)
         people = (*calendar_events.visitors(x), *x.people_asked(ask))
         facts = self.facts() | {"planned": planned.isoformat()}
-        x.tell(NoticeKind.CUT_SHORT, people, note=self.note, facts=facts)
+        x.notify(NoticeKind.CUT_SHORT, people, note=self.note, facts=facts)
 
     def facts(self) -> dict[str, str | int]:
         """When, why, and the goals covered."""
@@ -108,15 +108,15 @@ class CutShortVisit(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideTopUp(Move):
+class DecideTopUp(Message):
     """The hub decides what makes up for lost days: another visit, `calls` more calls, or nothing."""
 
     top_up: TopUp
     calls: int = 0
 
     name = "decide_top_up"
-    who = PROGRAMME_STAFF
-    leads = goes(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to(
         {
             Phase.POST_PLAN: (Phase.POST_PLAN, Phase.PLANNING),
             Phase.FOLLOW_UP: (Phase.FOLLOW_UP,),
@@ -158,10 +158,10 @@ class DecideTopUp(Move):
                 most=most,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Plan another visit, add calls, or leave it at that; both sides are told."""
         x.answer(x.find_ask(AskKind.DECIDE_TOP_UP), now, self.by, self.top_up.value)
-        x.tell(NoticeKind.TOP_UP_DECIDED, x.contacts(), note=self.note, facts=self.facts())
+        x.notify(NoticeKind.TOP_UP_DECIDED, x.contacts(), note=self.note, facts=self.facts())
         if self.top_up is TopUp.VISIT:
             visit_changes.visit_again(x, now)
         elif self.top_up is TopUp.CALLS:

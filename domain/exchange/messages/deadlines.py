@@ -11,7 +11,7 @@ from domain.exchange import requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import EVERYWHERE, PROGRAMME_STAFF, SAY_WHY, Move, register
+from domain.exchange.messages.base import EVERYWHERE, PROGRAMME_STAFF, SAY_WHY, Message, register
 from domain.exchange.messages.pause import check_until, everybody
 from domain.exchange.people import Party, Side
 
@@ -35,16 +35,16 @@ MOST_HOLIDAYS = 60
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeDeadline(Move):
+class ChangeDeadline(Message):
     """The hub gives one open task another day; both sides are told the old one and the new."""
 
     ask: str
     due_on: date
 
     name = "change_deadline"
-    who = PROGRAMME_STAFF
-    needs_words = SAY_WHY
-    leads = EVERYWHERE
+    roles = PROGRAMME_STAFF
+    note_required = SAY_WHY
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open task, a day ahead, within what the visit allows, and words that say why."""
@@ -86,7 +86,7 @@ class ChangeDeadline(Move):
         if ask.kind is AskKind.REVIEW_PAUSE:
             check_until(x, self.due_on, now)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Its ladder starts again, ahead of now; who wished for more time has it."""
         ask = need_open(x, self.ask)
         old = ask.due_at
@@ -106,7 +106,7 @@ class ChangeDeadline(Move):
         """Which task, and the new day."""
         return {"ask": self.ask, "due_on": self.due_on.isoformat()}
 
-    def seen(self, x: Exchange) -> dict[str, str | int]:
+    def facts_before(self, x: Exchange) -> dict[str, str | int]:
         """The deadline that was."""
         return {"old": need_open(x, self.ask).due_at.isoformat()}
 
@@ -115,11 +115,11 @@ def tell_changed(x: Exchange, ask: Ask, old: datetime, by: str, note: str | None
     """Tell both sides, and who is asked, that an ask has another deadline, by whom and why."""
     asked, kind = x.people_asked(ask), NoticeKind.DEADLINE_CHANGED
     facts = {"old": old.isoformat(), "new": ask.due_at.isoformat(), "by": by}
-    x.tell(kind, asked, ask=ask, note=note, facts=facts)
+    x.notify(kind, asked, ask=ask, note=note, facts=facts)
     # Only who is asked has a form to open.
     others = [person for person in everybody(x) if person not in asked]
     told = {**facts, "ask": ask.kind.value}
-    x.tell(kind, others, note=note, facts=told, about=ask.id)
+    x.notify(kind, others, note=note, facts=told, about=ask.id)
 
 
 def new_due(x: Exchange, ask: Ask, day: date) -> datetime:
@@ -151,7 +151,7 @@ def _refuse_day(reason: str, way_out: str, **params: str | int) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetCalendar(Move):
+class SetCalendar(Message):
     """The hub corrects a side's time zone or days off; what is still to ring follows them."""
 
     side: Side
@@ -160,8 +160,8 @@ class SetCalendar(Move):
     remove: tuple[date, ...] = ()
 
     name = "set_calendar"
-    who = PROGRAMME_STAFF
-    leads = EVERYWHERE
+    roles = PROGRAMME_STAFF
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A known zone, days not past, something that changes, and a side that is there."""
@@ -196,7 +196,7 @@ class SetCalendar(Move):
                 most=MOST_HOLIDAYS,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Deadlines stay; only what is to ring moves into the hours now known."""
         party = x.party(self.side)
         if party is None:  # pragma: no cover - check refused it
@@ -221,7 +221,9 @@ class SetCalendar(Move):
         }
 
 
-def changed(party: Party, move: SetCalendar) -> Party:
-    """The side with the zone and the days off as the move leaves them."""
-    days = ({*party.holidays} | {*move.add}) - {*move.remove}
-    return replace(party, time_zone=move.time_zone or party.time_zone, holidays=tuple(sorted(days)))
+def changed(party: Party, message: SetCalendar) -> Party:
+    """The side with the zone and the days off as the message leaves them."""
+    days = ({*party.holidays} | {*message.add}) - {*message.remove}
+    return replace(
+        party, time_zone=message.time_zone or party.time_zone, holidays=tuple(sorted(days))
+    )

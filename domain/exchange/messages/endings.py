@@ -27,9 +27,9 @@ from domain.exchange.messages.base import (
     BEFORE_VISIT,
     PROGRAMME_STAFF,
     SAY_WHY,
-    Move,
-    goes,
-    otherwise,
+    Message,
+    leads_to,
+    refused_in,
     register,
 )
 from domain.exchange.messages.booking import BOOKERS, need_order
@@ -51,17 +51,19 @@ def _grant_the_end(x: Exchange, now: datetime, by: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Postpone(Move):
+class Postpone(Message):
     """The hub puts the visit off; the plan is signed again, for a day from `not_before` on."""
 
     reason: PostponeReason
     not_before: date
 
     name = "postpone"
-    who = PROGRAMME_STAFF
-    needs_words = SAY_WHY
-    leads = goes(dict.fromkeys((Phase.TRAVEL, Phase.READY, Phase.VISIT), (Phase.PLANNING,)))
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    note_required = SAY_WHY
+    transitions = leads_to(
+        dict.fromkeys((Phase.TRAVEL, Phase.READY, Phase.VISIT), (Phase.PLANNING,))
+    )
+    refusals = refused_in(
         (
             (Phase.PLANNING, Phase.PLAN_REVIEW),
             N_("The dates can still be changed."),
@@ -89,7 +91,7 @@ class Postpone(Move):
                 limit=limit,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Signatures, approval and go fall; what was booked is undone; a pause is over."""
         people = (*calendar_events.visitors(x), *phase_entry.hub_concerned(x))
         planned = calendar_events.plan_of(x).facts.starts_on
@@ -106,7 +108,7 @@ class Postpone(Move):
             )
         )
         facts = {"reason": self.reason.value, "until": self.not_before.isoformat()}
-        x.tell(NoticeKind.POSTPONED, people, note=self.note, facts=facts)
+        x.notify(NoticeKind.POSTPONED, people, note=self.note, facts=facts)
         requests.settle(x, now, self.by, RequestKind.POSTPONE)
 
     def facts(self) -> dict[str, str | int]:
@@ -128,7 +130,7 @@ CANCELLED_FROM: dict[Phase, tuple[Phase, ...]] = {
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Cancel(Move):
+class Cancel(Message):
     """The hub ends the exchange before its visit; refunds are tracked first.
 
     Where a first visit took place, and only another one is called off, it closes as incomplete.
@@ -137,10 +139,10 @@ class Cancel(Move):
     reason: CancelReason
 
     name = "cancel"
-    who = PROGRAMME_STAFF
-    needs_words = SAY_WHY
-    leads = goes(CANCELLED_FROM)
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    note_required = SAY_WHY
+    transitions = leads_to(CANCELLED_FROM)
+    refusals = refused_in(
         (
             AFTER_VISIT,
             N_("The visit has taken place."),
@@ -158,10 +160,10 @@ class Cancel(Move):
                 N_("Undo the bookings that are left, and write the short report."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told; bookings are undone, then it ends."""
         people = (*calendar_events.visitors(x), *phase_entry.hub_concerned(x))
-        x.tell(NoticeKind.CANCELLED, people, note=self.note, facts=self.facts())
+        x.notify(NoticeKind.CANCELLED, people, note=self.note, facts=self.facts())
         visit_changes.answer_visas(x, now, self.by, "cancelled")
         _grant_the_end(x, now, self.by)
         visit_changes.end_pause(x, now)
@@ -178,21 +180,21 @@ class Cancel(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseIncomplete(Move):
+class CloseIncomplete(Message):
     """The hub closes an exchange after its visit, before everything was done. Nobody is blamed."""
 
     reason: IncompleteReason
 
     name = "close_incomplete"
-    who = PROGRAMME_STAFF
-    needs_words = SAY_WHY
-    leads = goes(
+    roles = PROGRAMME_STAFF
+    note_required = SAY_WHY
+    transitions = leads_to(
         dict.fromkeys(
             (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT),
             (Phase.WINDING_UP, Phase.CLOSED_INCOMPLETE),
         )
     )
-    instead = otherwise(
+    refusals = refused_in(
         (
             BEFORE_VISIT,
             N_("The visit has not taken place yet."),
@@ -201,10 +203,10 @@ class CloseIncomplete(Move):
         ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
     )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides are thanked and told; nothing is asked any more."""
         people = (*x.contacts(), *x.team.holding(Role.PROGRAMME)[:1])
-        x.tell(NoticeKind.CLOSED_INCOMPLETE, people, note=self.note, facts=self.facts())
+        x.notify(NoticeKind.CLOSED_INCOMPLETE, people, note=self.note, facts=self.facts())
         _grant_the_end(x, now, self.by)
         visit_changes.end_pause(x, now)
         booking_cancellation.wind_up(x, now, Phase.CLOSED_INCOMPLETE)
@@ -230,15 +232,17 @@ BOOKINGS_LEFT = (
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UndoBooking(Move):
+class UndoBooking(Message):
     """A booker has undone a booking; `refund_cents` is what came back, in euro cents."""
 
     order: str
     refund_cents: int = 0
 
     name = "undo_booking"
-    who = BOOKERS
-    leads = goes({phase: (phase,) for phase in BOOKINGS_LEFT} | {Phase.WINDING_UP: AFTER_UNDOING})
+    roles = BOOKERS
+    transitions = leads_to(
+        {phase: (phase,) for phase in BOOKINGS_LEFT} | {Phase.WINDING_UP: AFTER_UNDOING}
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """What was booked last is undone first; no more comes back than was paid."""
@@ -259,7 +263,7 @@ class UndoBooking(Move):
                 N_("Give the amount that came back, in euro."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """With the last one undone, an exchange that is winding up goes on."""
         order = need_order(x, self.order, OrderStatus.TO_UNDO)
         order.status, order.refund_cents = OrderStatus.UNDONE, self.refund_cents
@@ -273,13 +277,13 @@ class UndoBooking(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WriteClosingReport(Move):
+class WriteClosingReport(Message):
     """The case owner wrote the short report on a cancelled exchange; the note is its words."""
 
     name = "write_closing_report"
-    who = PROGRAMME_STAFF
-    needs_words = (N_("The short report has no words."), N_("Write a few sentences."))
-    leads = goes({Phase.WINDING_UP: AFTER_UNDOING})
+    roles = PROGRAMME_STAFF
+    note_required = (N_("The short report has no words."), N_("Write a few sentences."))
+    transitions = leads_to({Phase.WINDING_UP: AFTER_UNDOING})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """It is owed, and there are words."""
@@ -288,7 +292,7 @@ class WriteClosingReport(Move):
                 "note", N_("No short report is owed."), N_("Undo the bookings that are left.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """One thing less before the end."""
         x.answer(x.find_ask(AskKind.WRITE_CLOSING_REPORT), now, self.by, "written")
         booking_cancellation.close_report(x, now)

@@ -12,7 +12,14 @@ from domain.case.workdays import local_date
 from domain.exchange import after_visit, attendees, calendar_events
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
-from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
+from domain.exchange.messages.base import (
+    PARTICIPANTS,
+    PROGRAMME_STAFF,
+    Message,
+    leads_to,
+    register,
+    stays_in,
+)
 from domain.exchange.messages.calls import need_call, settle_misses
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
@@ -45,7 +52,7 @@ class MissReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MissCall(Move):
+class MissCall(Message):
     """A call was, or will be, missed; it moves to another day and is still owed.
 
     From `misses_until_hub` misses on the hub is asked to look for a way that works.
@@ -56,8 +63,8 @@ class MissCall(Move):
     new_day: date
 
     name = "miss_call"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, moved ahead by no more than the policy allows."""
@@ -73,7 +80,7 @@ class MissCall(Move):
                 latest=latest.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The same invitation moves in both calendars."""
         call = need_call(x, self.call)
         call.missed += 1
@@ -95,15 +102,15 @@ class MissCall(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LeadCall(Move):
+class LeadCall(Message):
     """The mentor cannot come to a call: a colleague of that community leads it."""
 
     call: int
     person: str
 
     name = "lead_call"
-    who = MENTORS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = MENTORS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, and one of the mentor's people who does not lead it already."""
@@ -121,13 +128,13 @@ class LeadCall(Move):
                 N_("Choose a colleague, or leave it as it is."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The invitation goes to the colleague; the other side is told whom to expect."""
         call = need_call(x, self.call)
         with attendees.invitations_follow(x), attendees.turns_follow(x):
             lead = x.contacts(Side.MENTOR)
             call.led_by = None if (self.person,) == lead else self.person
-        x.tell(
+        x.notify(
             NoticeKind.CALL_LED_BY,
             x.contacts(Side.MENTEE),
             call=call.number,
@@ -142,20 +149,20 @@ class LeadCall(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CallInWriting(Move):
+class CallInWriting(Message):
     """No day fits: both sides write down how things stand instead of meeting."""
 
     call: int
 
     name = "call_in_writing"
-    who = PARTICIPANTS
-    leads = stays(Phase.FOLLOW_UP)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.FOLLOW_UP)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, not in writing yet."""
         need_live_call(x, self.call)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The call leaves the calendars; each side is asked for its check-in."""
         call = need_call(x, self.call)
         x.answer(x.find_ask(AskKind.LOG_CALL), now, self.by, "in writing")
@@ -169,15 +176,15 @@ class CallInWriting(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(Move):
+class CheckIn(Message):
     """One side's check-in in writing; with both in, the call counts as held."""
 
     call: int
     log: DocRef
 
     name = "check_in"
-    who = PARTICIPANTS
-    leads = goes({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The next call, when it is held in writing."""
@@ -189,7 +196,7 @@ class CheckIn(Move):
                 number=self.call,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The next call is asked for once both have written."""
         call, side = need_call(x, self.call), x.side_of(self.by)
         ask = x.find_ask(AskKind.CHECK_IN, side=side, subject=str(self.call))
@@ -212,7 +219,7 @@ class MissedWay(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SettleMissedCalls(Move):
+class SettleMissedCalls(Message):
     """The hub settles a call that was missed again and again.
 
     `new_day` belongs to rescheduling; only the coordinator lets a call go, with a reason in words.
@@ -223,8 +230,8 @@ class SettleMissedCalls(Move):
     new_day: date | None = None
 
     name = "settle_missed_calls"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.FOLLOW_UP: (Phase.FOLLOW_UP, Phase.REPORT)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The call the hub was asked about, and what the way needs."""
@@ -262,7 +269,7 @@ class SettleMissedCalls(Move):
                 latest=latest.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Whatever the way, the pair is told and the exchange goes on."""
         call = need_call(x, self.call)
         settle_misses(x, call, now, self.by, self.way.value)
@@ -283,7 +290,7 @@ class SettleMissedCalls(Move):
             "call waived",
         )
         call.status, x.calls_waived_by = CallStatus.WAIVED, self.by
-        x.tell(NoticeKind.CALLS_WAIVED, x.contacts(), note=self.note, calls=1)
+        x.notify(NoticeKind.CALLS_WAIVED, x.contacts(), note=self.note, calls=1)
         after_visit.next_call(x, now)
 
     def facts(self) -> dict[str, str | int]:

@@ -10,7 +10,14 @@ from domain.case.notices import NoticeKind
 from domain.case.workdays import at_local, local_date
 from domain.exchange import phase_entry
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PROGRAMME_STAFF,
+    Message,
+    leads_to,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -42,7 +49,7 @@ def named(alternatives: tuple[Alternative, ...]) -> str:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class PutOnWaitingList(Move):
+class PutOnWaitingList(Message):
     """No partner now: the application waits, with its goals kept, and is looked at again.
 
     On `wakes_on`, the day the next cycle opens, the search for a partner begins again by itself.
@@ -53,9 +60,9 @@ class PutOnWaitingList(Move):
     wakes_on: date | None = None
 
     name = "put_on_waiting_list"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.POOL: (Phase.WAITING_LIST,)})
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.POOL: (Phase.WAITING_LIST,)})
+    refusals = refused_in(
         (
             (Phase.OFFERED,),
             N_("A pair is proposed already."),
@@ -67,11 +74,11 @@ class PutOnWaitingList(Move):
         """It wakes on a day to come."""
         _check_ahead(x, now, self.wakes_on)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee what is offered meanwhile; staff look again when the waiting is over."""
         x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "waiting_list")
         x.enter(Phase.WAITING_LIST, now)
-        x.tell(
+        x.notify(
             NoticeKind.PUT_ON_WAITING_LIST,
             x.contacts(Side.MENTEE),
             note=self.note,
@@ -90,20 +97,20 @@ class PutOnWaitingList(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class KeepWaiting(Move):
+class KeepWaiting(Message):
     """Staff looked at the waiting list again; there is still no partner."""
 
     wakes_on: date | None = None
 
     name = "keep_waiting"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.WAITING_LIST)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(Phase.WAITING_LIST)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """It wakes on a day to come."""
         _check_ahead(x, now, self.wakes_on)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Look again when the waiting time is over once more."""
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "kept")
         _wait(x, now, self.wakes_on)
@@ -131,16 +138,16 @@ def _wait(x: Exchange, now: datetime, wakes_on: date | None) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WakeUp(Move):
+class WakeUp(Message):
     """A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."""
 
     cycle: str | None = None
 
     name = "wake_up"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.WAITING_LIST: (Phase.POOL,)})
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.WAITING_LIST: (Phase.POOL,)})
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Look for a partner again, and tell the mentee."""
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "woken")
         x.cycle = self.cycle or x.cycle
@@ -153,19 +160,19 @@ class WakeUp(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseWithoutMatch(Move):
+class CloseWithoutMatch(Message):
     """No partner is to be had: the exchange ends, with a reason and something offered instead."""
 
     reason: NoMatchReason
     alternatives: tuple[Alternative, ...]
 
     name = "close_without_match"
-    who = PROGRAMME_STAFF
-    needs_words = (
+    roles = PROGRAMME_STAFF
+    note_required = (
         N_("Say why there is no partner, and how to use what you offer."),
         N_("Write a few sentences; the community reads them."),
     )
-    leads = goes({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
+    transitions = leads_to({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Nobody is sent away empty-handed, or without words."""
@@ -176,11 +183,11 @@ class CloseWithoutMatch(Move):
                 N_("Choose at least one thing that would help this community."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell the mentee, and end."""
         x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "no_match")
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "no_match")
-        x.tell(NoticeKind.NO_MATCH, x.contacts(Side.MENTEE), note=self.note, facts=self.facts())
+        x.notify(NoticeKind.NO_MATCH, x.contacts(Side.MENTEE), note=self.note, facts=self.facts())
         phase_entry.end(x, now, Phase.NO_MATCH)
 
     def facts(self) -> dict[str, str | int]:

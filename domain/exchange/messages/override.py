@@ -1,6 +1,6 @@
 """The coordinator's last word on an ask: waived, or opened again, by name and with a reason.
 
-Answering in somebody's place is no move of its own: see `domain.exchange.messages.on_behalf`.
+Answering in somebody's place is no message of its own: see `domain.exchange.messages.on_behalf`.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import reopening, waivers
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import EVERYWHERE, Move, goes, register
+from domain.exchange.messages.base import EVERYWHERE, Message, leads_to, register
 from domain.exchange.messages.endings import AFTER_UNDOING
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -34,15 +34,15 @@ FOR_EVER = (N_("Say why."), N_("Write a sentence; it stays in the timeline for e
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WaiveAsk(Move):
+class WaiveAsk(Message):
     """The coordinator lets a task go: the exchange goes on without it."""
 
     ask: str
 
     name = "waive_ask"
-    who = COORDINATORS
-    needs_words = FOR_EVER
-    leads = goes(
+    roles = COORDINATORS
+    note_required = FOR_EVER
+    transitions = leads_to(
         {
             **EVERYWHERE,
             Phase.CHANGES: (Phase.CHANGES, Phase.ELIGIBILITY),
@@ -63,12 +63,12 @@ class WaiveAsk(Move):
             )
         waivers.check(x, ask)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Whoever was asked is told; the exchange goes on as if it were done."""
         ask = _need_ask(x, self.ask)
         people = x.people_asked(ask)
         x.settle(ask, AskStatus.WAIVED, now, self.by, "waived")
-        x.tell(NoticeKind.ASK_WAIVED, people, ask=ask, note=self.note)
+        x.notify(NoticeKind.ASK_WAIVED, people, ask=ask, note=self.note)
         waivers.waive(x, ask, now)
 
     def facts(self) -> dict[str, str | int]:
@@ -78,15 +78,15 @@ class WaiveAsk(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReopenAsk(Move):
+class ReopenAsk(Message):
     """The coordinator opens a settled task again: its answer no longer counts."""
 
     ask: str
 
     name = "reopen_ask"
-    who = COORDINATORS
-    needs_words = FOR_EVER
-    leads = goes(
+    roles = COORDINATORS
+    note_required = FOR_EVER
+    transitions = leads_to(
         {
             **EVERYWHERE,
             Phase.ELIGIBILITY: (Phase.ELIGIBILITY, Phase.CHANGES),
@@ -106,13 +106,13 @@ class ReopenAsk(Move):
         """Settled, and the exchange has not gone too far beyond it."""
         reopening.check(x, _need_ask(x, self.ask))
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Undo what the answer did, and tell whoever is asked again."""
         ask = _need_ask(x, self.ask)
         before = len(x.asks)
         reopening.reopen(x, ask, now)
         for fresh in x.asks[before:]:
-            x.tell(NoticeKind.ASK_REOPENED, x.people_asked(fresh), ask=fresh, note=self.note)
+            x.notify(NoticeKind.ASK_REOPENED, x.people_asked(fresh), ask=fresh, note=self.note)
 
     def facts(self) -> dict[str, str | int]:
         """Which task."""

@@ -14,9 +14,9 @@ from domain.exchange.messages.base import (
     BEFORE_VISIT,
     PARTICIPANTS,
     PROGRAMME_STAFF,
-    Move,
-    goes,
-    otherwise,
+    Message,
+    leads_to,
+    refused_in,
     register,
 )
 from domain.exchange.people import Party, Side
@@ -43,15 +43,15 @@ def check_apart(x: Exchange, partner: Party, way_out: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProposePartner(Move):
+class ProposePartner(Message):
     """Programme staff propose a registered mentor community."""
 
     partner: Party
 
     name = "propose_partner"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.POOL: (Phase.OFFERED,), Phase.WAITING_LIST: (Phase.OFFERED,)})
+    refusals = refused_in(
         (
             (Phase.OFFERED,),
             N_("A pair is proposed already."),
@@ -88,7 +88,7 @@ class ProposePartner(Move):
             x, self.partner, N_("Take the person off one side first, or choose another community.")
         )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides are asked."""
         x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "proposed")
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "proposed")
@@ -99,8 +99,8 @@ class ProposePartner(Move):
         return {"community": self.partner.community}
 
 
-def _check_asked(move: Move, x: Exchange) -> None:
-    if x.side_of(move.by) in x.agreed:
+def _check_asked(message: Message, x: Exchange) -> None:
+    if x.side_of(message.by) in x.agreed:
         raise RuleBroken(
             "by",
             N_("Your side has already answered."),
@@ -110,13 +110,13 @@ def _check_asked(move: Move, x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptPartner(Move):
+class AcceptPartner(Message):
     """One side says yes to the pair."""
 
     name = "accept_partner"
-    who = PARTICIPANTS
-    leads = goes({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
-    instead = otherwise(
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.OFFERED: (Phase.OFFERED, Phase.PLANNING)})
+    refusals = refused_in(
         (
             BEFORE_VISIT,
             N_("Both sides have agreed already."),
@@ -128,7 +128,7 @@ class AcceptPartner(Move):
         """Each side answers once."""
         _check_asked(self, x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """When both have agreed, planning starts."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.CONFIRM_PARTNER, side=side), now, self.by, "accepted")
@@ -139,15 +139,15 @@ class AcceptPartner(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclinePartner(Move):
+class DeclinePartner(Message):
     """One side says no; the mentee keeps its place in the pool."""
 
     reason: PartnerReason
 
     name = "decline_partner"
-    who = PARTICIPANTS
-    leads = goes({Phase.OFFERED: (Phase.POOL,)})
-    instead = otherwise(
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.OFFERED: (Phase.POOL,)})
+    refusals = refused_in(
         (
             BEFORE_VISIT,
             N_("Both sides have agreed already."),
@@ -159,11 +159,11 @@ class DeclinePartner(Move):
         """Each side answers once."""
         _check_asked(self, x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell the other side, and look again."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.CONFIRM_PARTNER, side=side), now, self.by, "declined")
-        x.tell(NoticeKind.PARTNER_DECLINED, x.contacts(side.other), reason=self.reason.value)
+        x.notify(NoticeKind.PARTNER_DECLINED, x.contacts(side.other), reason=self.reason.value)
         if x.mentor:
             x.declined.append(x.mentor.community)
         x.wished_partner = None
@@ -185,18 +185,18 @@ class ReplaceReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReplacePartner(Move):
+class ReplacePartner(Message):
     """The hub looks for another partner; both sides read the note. What still holds is kept."""
 
     reason: ReplaceReason
 
     name = "replace_partner"
-    who = PROGRAMME_STAFF
-    needs_words = (
+    roles = PROGRAMME_STAFF
+    note_required = (
         N_("Say why another partner is looked for."),
         N_("Write a few kind sentences; both sides read them."),
     )
-    leads = goes(
+    transitions = leads_to(
         dict.fromkeys(
             (
                 *(Phase.OFFERED, Phase.PLANNING, Phase.PLAN_REVIEW),
@@ -205,7 +205,7 @@ class ReplacePartner(Move):
             (Phase.POOL, Phase.WINDING_UP),
         )
     )
-    instead = otherwise(
+    refusals = refused_in(
         ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
         (
             AFTER_VISIT,
@@ -223,7 +223,7 @@ class ReplacePartner(Move):
                 N_("Hand over to another person of the same community, or cancel the exchange."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The mentor leaves; a decision about its silence is made with that."""
         for ask in x.open_asks(AskKind.DECIDE_SILENCE):
             x.answer(ask, now, self.by, "replaced")

@@ -13,7 +13,14 @@ from domain.exchange import calendar_events, requests, resuming
 from domain.exchange.exchange import NEVER_PAUSED, Exchange
 from domain.exchange.interruptions import Pause as Paused
 from domain.exchange.interruptions import PauseReason, RequestKind
-from domain.exchange.messages.base import PROGRAMME_STAFF, SAY_WHY, Move, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PROGRAMME_STAFF,
+    SAY_WHY,
+    Message,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.people import SIDE_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, Phase
 
@@ -27,17 +34,17 @@ def everybody(x: Exchange) -> tuple[str, ...]:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Pause(Move):
+class Pause(Message):
     """The hub stops every clock of the exchange; on `until` it is asked whether to go on."""
 
     reason: PauseReason
     until: date
 
     name = "pause"
-    who = PROGRAMME_STAFF
-    needs_words = SAY_WHY
-    leads = stays(*PAUSABLE)
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    note_required = SAY_WHY
+    transitions = stays_in(*PAUSABLE)
+    refusals = refused_in(
         (
             (Phase.VISIT,),
             N_("The visit is under way."),
@@ -55,12 +62,12 @@ class Pause(Move):
             )
         check_until(x, self.until, now)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Only the question whether to go on rings now."""
         x.paused = Paused(since=now, until=self.until, by=self.by, reason=self.reason)
         due = x.policy.calendar().due(self.until)
         x.ask(AskKind.REVIEW_PAUSE, now, Role.PROGRAMME, due=due, quiet=True)
-        x.tell(NoticeKind.PAUSED, everybody(x), note=self.note, facts=self.facts())
+        x.notify(NoticeKind.PAUSED, everybody(x), note=self.note, facts=self.facts())
         requests.settle(x, now, self.by, RequestKind.PAUSE)
 
     def facts(self) -> dict[str, str | int]:
@@ -98,12 +105,12 @@ def check_until(x: Exchange, until: date, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Resume(Move):
+class Resume(Message):
     """The hub goes on: every deadline moves by the time that stood still, for both sides to see."""
 
     name = "resume"
-    who = PROGRAMME_STAFF
-    leads = stays(*PAUSABLE)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(*PAUSABLE)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Only what is paused; and with a visit so near that it cannot be prepared, not like this."""
@@ -123,12 +130,12 @@ class Resume(Move):
                 start=first.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides are told the old and the new deadlines."""
         x.answer(x.find_ask(AskKind.REVIEW_PAUSE), now, self.by, "resumed")
         moved = shown(resuming.resume(x, now))
-        x.tell(NoticeKind.RESUMED, everybody(x), note=self.note, moved=moved)
-        x.happened("deadlines_moved", now, via=Via.CLOCK, moved=moved)
+        x.notify(NoticeKind.RESUMED, everybody(x), note=self.note, moved=moved)
+        x.add_entry("deadlines_moved", now, via=Via.CLOCK, moved=moved)
 
 
 def shown(moved: list[Moved]) -> str:

@@ -8,7 +8,13 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import attendees
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import EVERYWHERE, PARTICIPANTS, PROGRAMME_STAFF, Move, register
+from domain.exchange.messages.base import (
+    EVERYWHERE,
+    PARTICIPANTS,
+    PROGRAMME_STAFF,
+    Message,
+    register,
+)
 from domain.exchange.messages.deadlines import tell_changed
 from domain.exchange.people import Party, Role, Side
 from domain.exchange.phases import Phase
@@ -51,19 +57,19 @@ def _put(x: Exchange, side: Side, party: Party) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class HandOver(Move):
+class HandOver(Message):
     """One side's contact hands over to a colleague; the note says what the successor must know."""
 
     side: Side
     person: str
 
     name = "hand_over"
-    who = PEOPLE_OR_STAFF
-    needs_words = (
+    roles = PEOPLE_OR_STAFF
+    note_required = (
         N_("Say what your successor needs to know."),
         N_("A few sentences are enough: what is agreed, what is open, who is who."),
     )
-    leads = EVERYWHERE
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """One's own side (the hub: either), another of its people, and words for the successor."""
@@ -82,7 +88,7 @@ class HandOver(Move):
                 N_("Choose a colleague, or leave it as it is."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Asks and invitations follow; the plan's lead contact follows without a new signature."""
         party = _party(x, self.side)
         before = party.contact
@@ -99,7 +105,7 @@ class HandOver(Move):
         for person in dict.fromkeys(people):
             own = {"tasks": mine} if person == self.person else {}
             told = self.facts() | {"before": before} | own
-            x.tell(NoticeKind.LEAD_HANDED_OVER, [person], note=self.note, facts=told)
+            x.notify(NoticeKind.LEAD_HANDED_OVER, [person], note=self.note, facts=told)
 
     def _share_again(self, x: Exchange, now: datetime) -> None:
         """The partner must reach the new contact: how is asked again where it was shared before.
@@ -132,7 +138,7 @@ class HandOver(Move):
         tell_changed(x, ask, old, self.by, self.note)
         day = x.calendar_for(*ask.of, person=ask.person).day(ask.due_at)
         facts = {"ask": ask.id, "old": old.isoformat(), "due_on": day.isoformat()}
-        x.happened("change_deadline", now, by=self.by, facts=facts)
+        x.add_entry("change_deadline", now, by=self.by, facts=facts)
 
     def facts(self) -> dict[str, str | int]:
         """Whose contact, and who it is now."""
@@ -152,7 +158,7 @@ def _check_may_change(x: Exchange, side: Side, by: str) -> Party:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AddMember(Move):
+class AddMember(Message):
     """Somebody joins one side. `time_zone` is given where the person lives in another one."""
 
     side: Side
@@ -160,8 +166,8 @@ class AddMember(Move):
     time_zone: str | None = None
 
     name = "add_member"
-    who = PEOPLE_OR_STAFF
-    leads = EVERYWHERE
+    roles = PEOPLE_OR_STAFF
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """By the side's contact or the hub; nobody twice, nobody on both sides."""
@@ -178,7 +184,7 @@ class AddMember(Move):
                 N_("Choose somebody who is on one side only."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The person may act for the side from now on."""
         party = _party(x, self.side)
         zones = dict(party.zones)
@@ -196,15 +202,15 @@ class AddMember(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RemoveMember(Move):
+class RemoveMember(Message):
     """Somebody leaves one side; what the person owned goes to the side's contact."""
 
     side: Side
     person: str
 
     name = "remove_member"
-    who = PEOPLE_OR_STAFF
-    leads = EVERYWHERE
+    roles = PEOPLE_OR_STAFF
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """By the side's contact or the hub; never the contact, nor a traveller of the plan."""
@@ -223,7 +229,7 @@ class RemoveMember(Move):
                 N_("Change the travellers in the plan first; then both sides sign again."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Actions, tasks and calls of the person are the contact's now; nothing owed is lost."""
         party = _party(x, self.side)
         with attendees.invitations_follow(x), attendees.turns_follow(x):
@@ -261,7 +267,7 @@ class RemoveMember(Move):
 
 def _tell(x: Exchange, side: Side, person: str, *, added: int) -> None:
     people = (*x.contacts(), person)
-    x.tell(
+    x.notify(
         NoticeKind.PEOPLE_CHANGED,
         people,
         facts={"side": side.value, "member": person, "added": added},

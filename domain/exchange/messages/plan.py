@@ -10,7 +10,14 @@ from domain.case.notices import NoticeKind
 from domain.case.workdays import local_date
 from domain.exchange import learning_topics, phase_entry
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move, goes, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PARTICIPANTS,
+    Message,
+    leads_to,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import Plan, PlanFacts, check_plan
@@ -18,15 +25,15 @@ from domain.exchange.plan import Plan, PlanFacts, check_plan
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ShareQuestions(Move):
+class ShareQuestions(Message):
     """A side that learns shares its question list with the other (CEE-07, CEE-08)."""
 
     questions: DocRef
     count: int
 
     name = "share_questions"
-    who = PARTICIPANTS
-    leads = stays(Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Ten to fifteen questions, of a side that learns."""
@@ -42,12 +49,12 @@ class ShareQuestions(Move):
                 count=self.count,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The other side is told; a later version replaces the earlier one."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.SHARE_QUESTIONS, side=side), now, self.by, "shared")
         x.question_lists[side] = self.questions
-        x.tell(NoticeKind.QUESTIONS_SHARED, x.contacts(side.other), count=self.count)
+        x.notify(NoticeKind.QUESTIONS_SHARED, x.contacts(side.other), count=self.count)
 
     def facts(self) -> dict[str, str | int]:
         """How many, and which version."""
@@ -56,16 +63,16 @@ class ShareQuestions(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SignPlan(Move):
+class SignPlan(Message):
     """One side signs one version of the plan (CEE-26)."""
 
     plan: DocRef
     facts_of_plan: PlanFacts
 
     name = "sign_plan"
-    who = PARTICIPANTS
-    leads = goes({Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)})
-    instead = otherwise(
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.PLANNING: (Phase.PLANNING, Phase.PLAN_REVIEW)})
+    refusals = refused_in(
         (
             (Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY),
             N_("Both sides have signed this plan."),
@@ -135,7 +142,7 @@ class SignPlan(Move):
                 N_("Choose people of the travelling community."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """A signature under another version replaces it and asks the other side again."""
         side = x.side_of(self.by)
         if x.plan is None or x.plan.doc.hash != self.plan.hash:
@@ -149,7 +156,7 @@ class SignPlan(Move):
             return
         phase_entry.ask_signatures(x, now, quiet=True)
         ask = x.find_ask(AskKind.SIGN_PLAN, side=side.other)
-        x.tell(NoticeKind.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
+        x.notify(NoticeKind.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
 
     def facts(self) -> dict[str, str | int]:
         """Which version was signed."""
@@ -165,14 +172,14 @@ def _name_lead(x: Exchange, lead: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RevisePlan(Move):
+class RevisePlan(Message):
     """Somebody saved a changed plan after it was signed or approved: it opens again."""
 
     plan: DocRef
 
     name = "revise_plan"
-    who = PARTICIPANTS
-    leads = goes(
+    roles = PARTICIPANTS
+    transitions = leads_to(
         dict.fromkeys(
             (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)
         )
@@ -191,14 +198,14 @@ class RevisePlan(Move):
                 "plan", N_("This is the version that was signed."), N_("Nothing needs to change.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Signatures and approval fall, open booking orders stop, both sides sign again."""
         approved = x.approval is not None
         phase_entry.back_to_planning(x, now)
         people = x.contacts()
         if approved:
             people += (*x.team.holding(Role.BOOKER), *x.team.holding(Role.PROGRAMME)[:1])
-        x.tell(NoticeKind.PLAN_REOPENED, people, approved=int(approved))
+        x.notify(NoticeKind.PLAN_REOPENED, people, approved=int(approved))
 
     def facts(self) -> dict[str, str | int]:
         """Which version replaced the signed one."""

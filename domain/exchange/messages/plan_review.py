@@ -10,7 +10,14 @@ from domain.case.notices import NoticeKind
 from domain.case.workdays import local_date
 from domain.exchange import phase_entry, plan_rejection, travel_arrangements
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PROGRAMME_STAFF,
+    Message,
+    leads_to,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from domain.exchange.plan import Approval, check_lead_time
@@ -18,20 +25,20 @@ from domain.exchange.plan import Approval, check_lead_time
 APPROVERS = frozenset({Role.APPROVER, Role.COORDINATOR})
 
 
-def check_decider(move: Move, x: Exchange) -> None:
-    if move.by == x.matched_by:
+def check_decider(message: Message, x: Exchange) -> None:
+    if message.by == x.matched_by:
         raise RuleBroken(
             "by",
             N_("Whoever matched the pair may not decide about its plan."),
             N_("Ask another approver."),
         )
-    if move.by in x.signed_for:
+    if message.by in x.signed_for:
         raise RuleBroken(
             "by",
             N_("Whoever signed the plan in a person's place may not decide about it."),
             N_("Ask another approver."),
         )
-    if x.is_tied(move.by):
+    if x.is_tied(message.by):
         raise RuleBroken(
             "by",
             N_("A member of one of the two communities may not decide about its plan."),
@@ -50,15 +57,15 @@ def _check_hash(plan_hash: str, x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ApprovePlan(Move):
+class ApprovePlan(Message):
     """The hub approves exactly the signed content (CEE-24; hard gates)."""
 
     plan_hash: str
 
     name = "approve_plan"
-    who = APPROVERS
-    leads = goes({Phase.PLAN_REVIEW: (Phase.TRAVEL,)})
-    instead = otherwise(
+    roles = APPROVERS
+    transitions = leads_to({Phase.PLAN_REVIEW: (Phase.TRAVEL,)})
+    refusals = refused_in(
         (
             (Phase.PLANNING,),
             N_("The plan is not signed by both sides yet."),
@@ -73,7 +80,7 @@ class ApprovePlan(Move):
         if x.plan:
             check_lead_time(x.plan.facts, x.policy, local_date(now, x.policy.time_zone))
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Bind the approval to the hash; travel may be arranged."""
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "approved")
         today = local_date(now, x.policy.time_zone)
@@ -98,16 +105,16 @@ class PlanReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnPlan(Move):
+class ReturnPlan(Message):
     """The plan goes back with reasons; the note says what to change."""
 
     plan_hash: str
     reasons: tuple[PlanReason, ...]
 
     name = "return_plan"
-    who = APPROVERS
-    leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
-    instead = otherwise(
+    roles = APPROVERS
+    transitions = leads_to({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
+    refusals = refused_in(
         (
             (Phase.PLANNING,),
             N_("The plan is open already."),
@@ -134,12 +141,12 @@ class ReturnPlan(Move):
                 count=x.returns,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides change it and sign again."""
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "returned")
         x.returns += 1
         phase_entry.back_to_planning(x, now)
-        x.tell(NoticeKind.PLAN_RETURNED, x.contacts(), note=self.note, facts=self.facts())
+        x.notify(NoticeKind.PLAN_RETURNED, x.contacts(), note=self.note, facts=self.facts())
 
     def facts(self) -> dict[str, str | int]:
         """The reasons."""
@@ -148,7 +155,7 @@ class ReturnPlan(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RejectPlan(Move):
+class RejectPlan(Message):
     """The coordinator rejects the plan; either side may appeal once.
 
     In an exchange whose policy was frozen before there were appeals, the rejection is final.
@@ -158,9 +165,9 @@ class RejectPlan(Move):
     reason: PlanReason
 
     name = "reject_plan"
-    who = frozenset({Role.COORDINATOR})
-    leads = goes({Phase.PLAN_REVIEW: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP)})
-    instead = otherwise(
+    roles = frozenset({Role.COORDINATOR})
+    transitions = leads_to({Phase.PLAN_REVIEW: (Phase.APPEAL, Phase.REJECTED, Phase.WINDING_UP)})
+    refusals = refused_in(
         (
             (Phase.PLANNING,),
             N_("The plan is not signed by both sides yet."),
@@ -193,19 +200,19 @@ class RejectPlan(Move):
                 N_("Ask for a call first."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell both sides why; a second rejection, or one without appeal, is the end."""
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "rejected")
         final = not _may_be_appealed(x) or x.appealed_by is not None
         x.rejected_by = self.by
         if final:
-            x.tell(
+            x.notify(
                 NoticeKind.PLAN_REJECTED, x.contacts(), note=self.note, facts=self.facts(), final=1
             )
             plan_rejection.reject_for_good(x, now)
             return
         for ask in plan_rejection.open_appeal(x, now):
-            x.tell(
+            x.notify(
                 NoticeKind.PLAN_REJECTED,
                 x.people_asked(ask),
                 ask=ask,
@@ -228,15 +235,15 @@ def _may_be_appealed(x: Exchange) -> bool:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AskPlanCall(Move):
+class AskPlanCall(Message):
     """Returned often enough: the hub talks with both sides before they sign again."""
 
     plan_hash: str
 
     name = "ask_plan_call"
-    who = APPROVERS
-    needs_words = (N_("Say what the call is about."), N_("Write a sentence; both sides read it."))
-    leads = goes({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
+    roles = APPROVERS
+    note_required = (N_("Say what the call is about."), N_("Write a sentence; both sides read it."))
+    transitions = leads_to({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """About the version on the table, after the returns, with words that say what about."""
@@ -251,12 +258,12 @@ class AskPlanCall(Move):
                 most=x.policy.max_returns,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The plan is open again; the case owner calls both sides together."""
         x.answer(x.find_ask(AskKind.REVIEW_PLAN), now, self.by, "call")
         phase_entry.back_to_planning(x, now, sign=False)
         plan_rejection.ask_call(x, now)
-        x.tell(NoticeKind.PLAN_CALL_ASKED, x.contacts(), note=self.note)
+        x.notify(NoticeKind.PLAN_CALL_ASKED, x.contacts(), note=self.note)
 
     def facts(self) -> dict[str, str | int]:
         """Which content."""
@@ -265,13 +272,13 @@ class AskPlanCall(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogPlanCall(Move):
+class LogPlanCall(Message):
     """The hub talked with both sides about the plan; the note says what was agreed."""
 
     name = "log_plan_call"
-    who = PROGRAMME_STAFF
-    needs_words = (N_("Say what was agreed."), N_("Write a few sentences; both sides read them."))
-    leads = stays(Phase.PLANNING)
+    roles = PROGRAMME_STAFF
+    note_required = (N_("Say what was agreed."), N_("Write a few sentences; both sides read them."))
+    transitions = stays_in(Phase.PLANNING)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A call that was asked for, and what came of it."""
@@ -282,7 +289,7 @@ class LogPlanCall(Move):
                 N_("Both sides write and sign the plan now."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides are asked to sign again."""
         x.answer(x.find_ask(AskKind.HOLD_PLAN_CALL), now, self.by, "held")
         plan_rejection.call_held(x, now, self.note)

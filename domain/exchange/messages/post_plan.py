@@ -11,7 +11,7 @@ from domain.case.workdays import local_date
 from domain.exchange import after_visit, learning_topics
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action
-from domain.exchange.messages.base import PARTICIPANTS, Move, goes, register, stays
+from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -27,15 +27,15 @@ class ActionItem:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SubmitPostPlan(Move):
+class SubmitPostPlan(Message):
     """The post-exchange plan of a side that learned (CEE-12, CEE-13)."""
 
     post_plan: DocRef
     actions: tuple[ActionItem, ...]
 
     name = "submit_post_plan"
-    who = PARTICIPANTS
-    leads = stays(Phase.POST_PLAN)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not confirmed yet; at least one action, each owned by the side's people and dated ahead."""
@@ -77,7 +77,7 @@ class SubmitPostPlan(Move):
                     N_("Choose a date ahead."),
                 )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The other side confirms it."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.WRITE_POST_PLAN, side=side), now, self.by, "submitted")
@@ -122,20 +122,20 @@ def _check_post_plan(x: Exchange, by: str, plan_hash: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmPostPlan(Move):
+class ConfirmPostPlan(Message):
     """The side that taught confirms the post-exchange plan of the side that learned."""
 
     plan_hash: str
 
     name = "confirm_post_plan"
-    who = PARTICIPANTS
-    leads = goes({Phase.POST_PLAN: (Phase.POST_PLAN, Phase.FOLLOW_UP)})
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.POST_PLAN: (Phase.POST_PLAN, Phase.FOLLOW_UP)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, with at least one owned, dated action."""
         _check_post_plan(x, self.by, self.plan_hash)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The calls begin as soon as every plan is confirmed."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side), now, self.by, "confirmed")
@@ -146,21 +146,21 @@ class ConfirmPostPlan(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnPostPlan(Move):
+class ReturnPostPlan(Message):
     """The side that taught asks for changes; the note says which."""
 
     plan_hash: str
 
     name = "return_post_plan"
-    who = PARTICIPANTS
-    needs_words = (N_("Say what to change."), N_("Write a sentence."))
-    leads = stays(Phase.POST_PLAN)
+    roles = PARTICIPANTS
+    note_required = (N_("Say what to change."), N_("Write a sentence."))
+    transitions = stays_in(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The version on the table, and words."""
         _check_post_plan(x, self.by, self.plan_hash)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Its authors write it again."""
         side = x.side_of(self.by)
         author = side.other
@@ -168,4 +168,4 @@ class ReturnPostPlan(Move):
         x.post_plans.pop(author)
         x.actions = [action for action in x.actions if action.side is not author]
         ask = x.ask(AskKind.WRITE_POST_PLAN, now, Role(author.value), quiet=True)
-        x.tell(NoticeKind.POST_PLAN_RETURNED, x.contacts(author), ask=ask, note=self.note)
+        x.notify(NoticeKind.POST_PLAN_RETURNED, x.contacts(author), ask=ask, note=self.note)

@@ -8,21 +8,21 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.notices import NoticeKind
 from domain.exchange import phase_entry
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PROGRAMME_STAFF, Move, register, stays
+from domain.exchange.messages.base import PROGRAMME_STAFF, Message, register, stays_in
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MakeReciprocal(Move):
+class MakeReciprocal(Message):
     """The hub says whether both communities learn in this exchange, or only the mentee."""
 
     reciprocal: bool
 
     name = "make_reciprocal"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.POOL, Phase.WAITING_LIST, Phase.OFFERED, Phase.PLANNING)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(Phase.POOL, Phase.WAITING_LIST, Phase.OFFERED, Phase.PLANNING)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Only a change changes something."""
@@ -33,7 +33,7 @@ class MakeReciprocal(Move):
                 N_("Leave it as it is."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """While a plan is written, both sides are told, and sign a plan that fits."""
         x.reciprocal = self.reciprocal
         if x.phase is not Phase.PLANNING:
@@ -45,7 +45,7 @@ class MakeReciprocal(Move):
         x.signatures.clear()
         phase_entry.ask_questions(x, now)
         phase_entry.ask_signatures(x, now, quiet=True)
-        x.tell(NoticeKind.RECIPROCAL, x.contacts(), reciprocal=int(self.reciprocal))
+        x.notify(NoticeKind.RECIPROCAL, x.contacts(), reciprocal=int(self.reciprocal))
 
     def facts(self) -> dict[str, str | int]:
         """Which it is."""

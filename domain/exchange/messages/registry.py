@@ -1,4 +1,4 @@
-"""Every move, in the order of the programme, and the table of phases and messages."""
+"""Every message, in the order of the programme, and the table of phases and messages."""
 
 from collections.abc import Iterator
 
@@ -31,10 +31,10 @@ from domain.exchange.messages import (
     visa,
     visit,
 )
-from domain.exchange.messages.base import MOVES, Move, is_hub_decision, why_not
+from domain.exchange.messages.base import MESSAGES, Message, is_hub_decision, why_not
 from domain.exchange.phases import Phase
 
-__all__ = ["HUB_DECISIONS", "MODULES", "MOVES", "rows"]
+__all__ = ["HUB_DECISIONS", "MESSAGES", "MODULES", "rows"]
 
 MODULES = (
     application,
@@ -65,14 +65,14 @@ MODULES = (
     deadlines,
     override,
 )
-"""Imported so that their moves are registered; the order is the programme's."""
+"""Imported so that their messages are registered; the order is the programme's."""
 
-HUB_DECISIONS = frozenset(name for name, move in MOVES.items() if is_hub_decision(move))
-"""Moves only the hub makes; each is a signal as well as an update."""
+HUB_DECISIONS = frozenset(name for name, message in MESSAGES.items() if is_hub_decision(message))
+"""Messages only the hub makes; each is a signal as well as an update."""
 
 
-def rows() -> Iterator[tuple[type[Move], Phase, tuple[Phase, ...] | tuple[str, str]]]:
-    """Yield for every move and phase where it may lead, or why not and what goes on."""
-    for move in MOVES.values():
+def rows() -> Iterator[tuple[type[Message], Phase, tuple[Phase, ...] | tuple[str, str]]]:
+    """Yield for every message and phase where it may lead, or why not and what goes on."""
+    for message in MESSAGES.values():
         for phase in Phase:
-            yield move, phase, move.leads.get(phase) or why_not(move, phase)
+            yield message, phase, message.transitions.get(phase) or why_not(message, phase)

@@ -12,7 +12,14 @@ from domain.exchange import after_visit
 from domain.exchange.exchange import SURVIVING, Exchange
 from domain.exchange.hold import check_not_held
 from domain.exchange.messages.actions import OUTCOMES
-from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, Move, goes, register, stays
+from domain.exchange.messages.base import (
+    PARTICIPANTS,
+    PROGRAMME_STAFF,
+    Message,
+    leads_to,
+    register,
+    stays_in,
+)
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -28,20 +35,20 @@ def _check_not_accepted(x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SubmitReport(Move):
+class SubmitReport(Message):
     """One side's part of the impact report."""
 
     report: DocRef
 
     name = "submit_report"
-    who = PARTICIPANTS
-    leads = stays(Phase.REPORT)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Until the hub has accepted it."""
         _check_not_accepted(x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """With both parts in, the hub reads."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.SUBMIT_REPORT, side=side), now, self.by, "submitted")
@@ -69,7 +76,7 @@ def _check_complete(x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptReport(Move):
+class AcceptReport(Message):
     """The hub accepts the report.
 
     `read` are the content hashes of the parts that were read; none given means as they stand.
@@ -78,8 +85,8 @@ class AcceptReport(Move):
     read: tuple[str, ...] = ()
 
     name = "accept_report"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.REPORT)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Both parts are there, and every action has an outcome."""
@@ -105,12 +112,12 @@ class AcceptReport(Move):
                 N_("Do these tasks first; the queue shows them."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides decide about publication."""
         x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "accepted")
         x.report_accepted_at = now
         x.void(x.open_asks(AskKind.PROGRESS_ACTION), now, "report accepted")
-        x.tell(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
+        x.notify(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
         after_visit.ask_consents(x, now)
 
 
@@ -126,27 +133,27 @@ class ReportReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnReport(Move):
+class ReturnReport(Message):
     """The hub returns one side's part; the note says what to change."""
 
     side: Side
     reason: ReportReason
 
     name = "return_report"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.REPORT)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Both parts are there and not accepted."""
         _check_complete(x)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """That side writes it again."""
         x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "returned")
         x.reports.pop(self.side, None)
         x.waived_reports = [side for side in x.waived_reports if side is not self.side]
         ask = x.ask(AskKind.SUBMIT_REPORT, now, Role(self.side.value), quiet=True)
-        x.tell(
+        x.notify(
             NoticeKind.REPORT_RETURNED,
             x.contacts(self.side),
             ask=ask,
@@ -161,14 +168,14 @@ class ReturnReport(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecidePublication(Move):
+class DecidePublication(Message):
     """One side agrees to publication, or does not; either answer lets the exchange close."""
 
     consent: bool
 
     name = "decide_publication"
-    who = PARTICIPANTS
-    leads = goes({Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE)})
+    roles = PARTICIPANTS
+    transitions = leads_to({Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """After the hub accepted the report; a yes not while an exchange is held."""
@@ -181,7 +188,7 @@ class DecidePublication(Move):
         if self.consent:
             check_not_held(x, "consent")
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """With both answers in, publish if both agree, and close; incomplete when nothing was done."""
         side = x.side_of(self.by)
         outcome = "consented" if self.consent else "refused"

@@ -9,7 +9,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.exchange import requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request, RequestKind
-from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, Move, register, stays
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, Message, register, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -57,7 +57,7 @@ def sensible(kind: RequestKind, phase: Phase) -> bool:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RaiseRequest(Move):
+class RaiseRequest(Message):
     """Somebody wishes for something only the hub can do; the note says what and why.
 
     `ask` is the open ask it is about, when more time is wished for.
@@ -67,8 +67,8 @@ class RaiseRequest(Move):
     ask: str | None = None
 
     name = "raise_request"
-    who = PARTICIPANTS | {Role.TRAVELLER}
-    leads = stays(*MATCHED)
+    roles = PARTICIPANTS | {Role.TRAVELLER}
+    transitions = stays_in(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """In words, not twice, and while it can still be done."""
@@ -80,7 +80,7 @@ class RaiseRequest(Move):
                 N_("Choose one that still is, or none in particular."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The hub is asked to decide."""
         requests.put(x, now, self.by, self.kind, note=self.note, about=self.ask)
 
@@ -124,15 +124,15 @@ def _need_open(x: Exchange, request_id: str) -> Request:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GrantRequest(Move):
-    """The hub says yes to a wish no other move fulfils; the note says what happens now."""
+class GrantRequest(Message):
+    """The hub says yes to a wish no other message fulfils; the note says what happens now."""
 
     request: str
 
     name = "grant_request"
-    who = PROGRAMME_STAFF
-    needs_words = (N_("Say what happens now."), N_("Write a sentence; the person reads it."))
-    leads = stays(*MATCHED)
+    roles = PROGRAMME_STAFF
+    note_required = (N_("Say what happens now."), N_("Write a sentence; the person reads it."))
+    transitions = stays_in(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open wish that is granted in words, with the words."""
@@ -142,7 +142,7 @@ class GrantRequest(Move):
                 "decision", N_("This wish is granted by doing it."), DONE_BY[request.kind]
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell whoever asked."""
         request = _need_open(x, self.request)
         requests.decide(x, now, self.by, request, granted=True, note=self.note)
@@ -154,24 +154,24 @@ class GrantRequest(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineRequest(Move):
+class DeclineRequest(Message):
     """The hub cannot fulfil a wish; the note says why, and what else may help."""
 
     request: str
 
     name = "decline_request"
-    who = PROGRAMME_STAFF
-    needs_words = (
+    roles = PROGRAMME_STAFF
+    note_required = (
         N_("Say why not, and what else may help."),
         N_("Write a few sentences; the person reads them."),
     )
-    leads = stays(*MATCHED)
+    transitions = stays_in(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """An open wish, and the reason in words."""
         _need_open(x, self.request)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell whoever asked."""
         request = _need_open(x, self.request)
         requests.decide(x, now, self.by, request, granted=False, note=self.note)

@@ -8,7 +8,7 @@ from domain.case.notices import NoticeKind
 from domain.case.workdays import local_date
 from domain.exchange import attendees
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import EVERYWHERE, Move, register
+from domain.exchange.messages.base import EVERYWHERE, Message, register
 from domain.exchange.people import HUB_ROLES, Role, TeamMember
 
 COORDINATORS = frozenset({Role.COORDINATOR})
@@ -55,7 +55,7 @@ def _let_go(x: Exchange, person: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AssignStaff(Move):
+class AssignStaff(Message):
     """The coordinator changes who works on this exchange for the hub, and as what.
 
     No roles takes the person off the team; `owner` makes the person its case owner.
@@ -65,8 +65,8 @@ class AssignStaff(Move):
     owner: bool = False
 
     name = "assign_staff"
-    who = COORDINATORS
-    leads = EVERYWHERE
+    roles = COORDINATORS
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Hub roles only, a case owner of the programme staff, and never no coordinator."""
@@ -90,7 +90,7 @@ class AssignStaff(Move):
         if Role.COORDINATOR not in roles:
             _need_other_coordinator(x, self.member.person, "roles")
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Replace the entry; claims of somebody who lost the role are released."""
         person = self.member.person
         x.team.members = [m for m in x.team.members if m.person != person]
@@ -113,15 +113,15 @@ class AssignStaff(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetAway(Move):
+class SetAway(Message):
     """A member of the hub's team is away; `until` is the day the person is back."""
 
     person: str
     until: date
 
     name = "set_away"
-    who = HUB_ROLES
-    leads = EVERYWHERE
+    roles = HUB_ROLES
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Of oneself, or by the coordinator of anybody; a day ahead."""
@@ -134,13 +134,13 @@ class SetAway(Move):
                 N_("Choose a day from tomorrow on."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tasks go to the substitute, who is told how many there are."""
         with attendees.turns_follow(x) as taken:
             x.team.away[self.person] = self.until
             _let_go(x, self.person)
         for person, tasks in attendees.taken_over(taken).items():
-            x.tell(NoticeKind.STAFF_AWAY, [person], facts=self.facts(), tasks=tasks)
+            x.notify(NoticeKind.STAFF_AWAY, [person], facts=self.facts(), tasks=tasks)
 
     def facts(self) -> dict[str, str | int]:
         """Who, and until when."""
@@ -149,14 +149,14 @@ class SetAway(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetBack(Move):
+class SetBack(Message):
     """Somebody of the hub's team is back before the day that was named."""
 
     person: str
 
     name = "set_back"
-    who = HUB_ROLES
-    leads = EVERYWHERE
+    roles = HUB_ROLES
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Of oneself, or by the coordinator of anybody; of somebody who is away."""
@@ -166,7 +166,7 @@ class SetBack(Move):
                 "person", N_("This person is not away."), N_("Nothing needs to change.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tasks nobody has taken meanwhile are the person's again."""
         with attendees.turns_follow(x):
             del x.team.away[self.person]
@@ -178,7 +178,7 @@ class SetBack(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclareConflict(Move):
+class DeclareConflict(Message):
     """Somebody of the hub's team has a conflict of interest; the note, which only the hub reads, says which.
 
     From then on the person holds no role in this exchange, and cannot be given one again.
@@ -187,12 +187,12 @@ class DeclareConflict(Move):
     person: str
 
     name = "declare_conflict"
-    who = HUB_ROLES
-    needs_words = (
+    roles = HUB_ROLES
+    note_required = (
         N_("Say in a sentence what the conflict of interest is."),
         N_("Only the hub reads it."),
     )
-    leads = EVERYWHERE
+    transitions = EVERYWHERE
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Of oneself, or by the coordinator of anybody; with words, and a coordinator left."""
@@ -200,7 +200,7 @@ class DeclareConflict(Move):
         _need_team_member(x, self.person)
         _need_other_coordinator(x, self.person, "person")
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Somebody else decides: the substitute follows the case owner, other holders the person."""
         with attendees.turns_follow(x) as taken:
             x.conflicted.append(self.person)
@@ -213,7 +213,7 @@ class DeclareConflict(Move):
         informed = (*x.team.holding(Role.CHAIR), *x.team.holding(Role.COORDINATOR), *tasks)
         for person in dict.fromkeys(informed):
             own = tasks.get(person, 0)
-            x.tell(
+            x.notify(
                 NoticeKind.CONFLICT_DECLARED,
                 [person],
                 note=self.note,

@@ -12,11 +12,11 @@ from domain.exchange.hold import check_not_held
 from domain.exchange.messages.base import (
     PARTICIPANTS,
     PROGRAMME_STAFF,
-    Move,
-    goes,
-    otherwise,
+    Message,
+    leads_to,
+    refused_in,
     register,
-    stays,
+    stays_in,
 )
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Role, Side
@@ -29,14 +29,14 @@ SETTLED = (OrderStatus.CONFIRMED, OrderStatus.WAIVED)
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GiveTravelData(Move):
+class GiveTravelData(Message):
     """A traveller put personal data into the vault; only that fact reaches the exchange."""
 
     name = "give_travel_data"
-    who = TRAVELLERS
-    leads = stays(Phase.TRAVEL, Phase.READY)
+    roles = TRAVELLERS
+    transitions = stays_in(Phase.TRAVEL, Phase.READY)
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The first time, the hub is asked to book; later it only learns of the change."""
         x.answer(_own_ask(x, AskKind.GIVE_TRAVEL_DATA, self.by), now, self.by, "given")
         x.travel_data[self.by] = now
@@ -49,25 +49,25 @@ def _own_ask(x: Exchange, kind: AskKind, person: str) -> Ask | None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ShareContact(Move):
+class ShareContact(Message):
     """One side gave the other a phone number or chat channel, through the vault (CEE-28)."""
 
     name = "share_contact"
-    who = PARTICIPANTS
-    leads = stays(Phase.TRAVEL, Phase.READY, Phase.VISIT)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not while an exchange is held."""
         check_not_held(x, "by")
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """When both have, each can see the other's."""
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.SHARE_CONTACT, side=side), now, self.by, "shared")
         first = side not in x.contacts_shared
         x.contacts_shared[side] = now
         if first and len(x.contacts_shared) == len(Side):
-            x.tell(NoticeKind.CONTACTS_EXCHANGED, x.contacts())
+            x.notify(NoticeKind.CONTACTS_EXCHANGED, x.contacts())
 
 
 def missing_for_departure(x: Exchange) -> list[str]:
@@ -91,13 +91,13 @@ def missing_for_departure(x: Exchange) -> list[str]:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideGo(Move):
+class DecideGo(Message):
     """The hub says go: everything that departure needs is there."""
 
     name = "decide_go"
-    who = PROGRAMME_STAFF
-    leads = goes({Phase.TRAVEL: (Phase.READY,)})
-    instead = otherwise(
+    roles = PROGRAMME_STAFF
+    transitions = leads_to({Phase.TRAVEL: (Phase.READY,)})
+    refusals = refused_in(
         (
             (Phase.READY,),
             N_("The hub has said go already."),
@@ -124,7 +124,7 @@ class DecideGo(Move):
                 missing=", ".join(missing),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Ready for departure."""
         x.answer(x.find_ask(AskKind.DECIDE_GO), now, self.by, "go")
         x.go_decided_by = self.by
@@ -133,19 +133,19 @@ class DecideGo(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideNoGo(Move):
+class DecideNoGo(Message):
     """The hub says not yet, and why; the decision stays open."""
 
     name = "decide_no_go"
-    who = PROGRAMME_STAFF
-    needs_words = (N_("Say why the journey cannot start yet."), N_("Write a sentence."))
-    leads = goes({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
+    roles = PROGRAMME_STAFF
+    note_required = (N_("Say why the journey cannot start yet."), N_("Write a sentence."))
+    transitions = leads_to({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Tell everyone; ask for the decision again."""
         x.answer(x.find_ask(AskKind.DECIDE_GO), now, self.by, "no_go")
         if x.phase is Phase.READY:
             x.enter(Phase.TRAVEL, now, keep=travel_arrangements.ON_THE_WAY)
         x.go_decided_by = None
-        x.tell(NoticeKind.NO_GO_DECIDED, calendar_events.visitors(x), note=self.note)
+        x.notify(NoticeKind.NO_GO_DECIDED, calendar_events.visitors(x), note=self.note)
         travel_arrangements.ask_go(x, now)

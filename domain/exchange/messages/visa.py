@@ -9,7 +9,14 @@ from domain.case.notices import NoticeKind
 from domain.exchange import calendar_events, phase_entry, requests, visas, visit_changes
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import PROGRAMME_STAFF, Move, goes, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PROGRAMME_STAFF,
+    Message,
+    leads_to,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.messages.booking import BOOKERS
 from domain.exchange.messages.travel import TRAVELLERS
 from domain.exchange.orders import Visa, VisaStatus
@@ -46,15 +53,15 @@ def _need_visa(x: Exchange, traveller: str) -> Visa:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReportVisa(Move):
+class ReportVisa(Message):
     """A traveller says how the own visa stands: applied for, granted, not needed or refused."""
 
     status: VisaStatus
 
     name = "report_visa"
-    who = TRAVELLERS
-    leads = stays(Phase.TRAVEL)
-    instead = otherwise(
+    roles = TRAVELLERS
+    transitions = stays_in(Phase.TRAVEL)
+    refusals = refused_in(
         (
             (Phase.READY,),
             N_("Every visa that is needed was there when the hub said go."),
@@ -73,7 +80,7 @@ class ReportVisa(Move):
                 noted=visa.status.value,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Granted settles it, refused is confirmed by the hub; what runs is still waited for."""
         visa = _need_visa(x, self.by)
         visa.status, visa.at = self.status, now
@@ -92,15 +99,15 @@ class ReportVisa(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmVisaRefusal(Move):
+class ConfirmVisaRefusal(Message):
     """A booker has looked at the refusal; without `refused` it turns out not to be one."""
 
     traveller: str
     refused: bool = True
 
     name = "confirm_visa_refusal"
-    who = BOOKERS
-    leads = stays(Phase.TRAVEL)
+    roles = BOOKERS
+    transitions = stays_in(Phase.TRAVEL)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """The traveller reported a refusal nobody has confirmed yet."""
@@ -111,7 +118,7 @@ class ConfirmVisaRefusal(Move):
                 N_("Open the exchange page to see how it stands."),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The programme staff decide what becomes of the visit; or the visa is waited for again."""
         visa = _need_visa(x, self.traveller)
         ask = x.find_ask(AskKind.CONFIRM_VISA_REFUSAL, subject=self.traveller)
@@ -123,7 +130,7 @@ class ConfirmVisaRefusal(Move):
             return
         visa.status = VisaStatus.REFUSAL_CONFIRMED
         x.ask(AskKind.DECIDE_VISA, now, Role.PROGRAMME, subject=self.traveller)
-        x.tell(NoticeKind.VISA_REFUSED, calendar_events.visitors(x), traveller=self.traveller)
+        x.notify(NoticeKind.VISA_REFUSED, calendar_events.visitors(x), traveller=self.traveller)
 
     def facts(self) -> dict[str, str | int]:
         """Whose, and whether it is one."""
@@ -132,14 +139,14 @@ class ConfirmVisaRefusal(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AppealVisa(Move):
+class AppealVisa(Message):
     """The hub has the traveller appeal against the refusal, while there is time."""
 
     traveller: str
 
     name = "appeal_visa"
-    who = PROGRAMME_STAFF
-    leads = stays(Phase.TRAVEL)
+    roles = PROGRAMME_STAFF
+    transitions = stays_in(Phase.TRAVEL)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A confirmed refusal, and days enough before the visit."""
@@ -159,13 +166,13 @@ class AppealVisa(Move):
                 left=max(left, 0),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The visa is waited for again."""
         x.answer(x.find_ask(AskKind.DECIDE_VISA, subject=self.traveller), now, self.by, "appealed")
         visa = _need_visa(x, self.traveller)
         visa.status, visa.at = VisaStatus.APPEALED, now
         visas.ask_visa(x, now, self.traveller)
-        x.tell(
+        x.notify(
             NoticeKind.VISA_APPEALED,
             calendar_events.visitors(x),
             note=self.note,
@@ -179,19 +186,19 @@ class AppealVisa(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SwitchDirection(Move):
+class SwitchDirection(Message):
     """The other side travels instead. Goals, questions and contacts stay; the plan is open again."""
 
     name = "switch_direction"
-    who = PROGRAMME_STAFF
-    needs_words = (N_("Say why the other side travels."), N_("Both sides read it."))
-    leads = goes(
+    roles = PROGRAMME_STAFF
+    note_required = (N_("Say why the other side travels."), N_("Both sides read it."))
+    transitions = leads_to(
         dict.fromkeys(
             (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)
         )
     )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """What was booked is undone, and both sides sign a plan the other way round."""
         people = (*calendar_events.visitors(x), *phase_entry.hub_concerned(x))
         visit_changes.answer_visas(x, now, self.by, "switched")
@@ -201,5 +208,5 @@ class SwitchDirection(Move):
         x.travel_data.clear()
         x.visas.clear()
         facts = {"direction": x.direction.value}
-        x.tell(NoticeKind.DIRECTION_SWITCHED, people, note=self.note, facts=facts)
+        x.notify(NoticeKind.DIRECTION_SWITCHED, people, note=self.note, facts=facts)
         requests.settle(x, now, self.by, RequestKind.SWITCH_DIRECTION)

@@ -9,7 +9,14 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.workdays import local_date
 from domain.exchange import learning_topics, travel_arrangements
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move, goes, otherwise, register, stays
+from domain.exchange.messages.base import (
+    PARTICIPANTS,
+    Message,
+    leads_to,
+    refused_in,
+    register,
+    stays_in,
+)
 from domain.exchange.messages.cut_short import check_last_day
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -20,13 +27,13 @@ ON_SITE = frozenset({Role.TRAVELLER, Role.MENTEE, Role.MENTOR})
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Depart(Move):
+class Depart(Message):
     """A traveller is on the way."""
 
     name = "depart"
-    who = TRAVELLERS
-    leads = goes({Phase.READY: (Phase.VISIT,)})
-    instead = otherwise(
+    roles = TRAVELLERS
+    transitions = leads_to({Phase.READY: (Phase.VISIT,)})
+    refusals = refused_in(
         (
             (Phase.TRAVEL,),
             N_("The hub has not said go yet."),
@@ -45,7 +52,7 @@ class Depart(Move):
                 start=x.plan.facts.starts_on.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """From here the clock runs in hours."""
         x.answer(x.find_ask(AskKind.DEPART), now, self.by, "departed")
         x.departed_at = now
@@ -54,12 +61,12 @@ class Depart(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Arrive(Move):
+class Arrive(Message):
     """Traveller or host says that they arrived."""
 
     name = "arrive"
-    who = ON_SITE
-    leads = stays(Phase.VISIT)
+    roles = ON_SITE
+    transitions = stays_in(Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Once."""
@@ -68,7 +75,7 @@ class Arrive(Move):
                 "arrived", N_("The arrival is already noted."), N_("Nothing more to do here.")
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Everyone can breathe out."""
         x.answer(x.find_ask(AskKind.ARRIVE), now, self.by, "arrived")
         x.arrived_at = now
@@ -77,15 +84,15 @@ class Arrive(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogDay(Move):
+class LogDay(Message):
     """Notes of one day of the visit, by the side that learns on it (CEE-11)."""
 
     day: int
     log: DocRef
 
     name = "log_day"
-    who = PARTICIPANTS
-    leads = stays(Phase.VISIT, Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
+    roles = PARTICIPANTS
+    transitions = stays_in(Phase.VISIT, Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
         """A day of this visit on which one's side learns, after the arrival, in order."""
@@ -108,7 +115,7 @@ class LogDay(Move):
                 day=self.day,
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """The next day is asked for; a day logged again replaces its notes."""
         ask = x.find_ask(AskKind.LOG_DAY, subject=str(self.day))
         x.answer(ask, now, self.by, "logged")
@@ -124,14 +131,14 @@ class LogDay(Move):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class EndVisit(Move):
+class EndVisit(Message):
     """Traveller or mentor says that the visit is over."""
 
     ended_on: date
 
     name = "end_visit"
-    who = ON_SITE
-    leads = goes({Phase.VISIT: (Phase.POST_PLAN,)})
+    roles = ON_SITE
+    transitions = leads_to({Phase.VISIT: (Phase.POST_PLAN,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """After the arrival, not in the future, and not before the planned last day."""
@@ -144,7 +151,7 @@ class EndVisit(Move):
                 last=x.plan.facts.ends_on.isoformat(),
             )
 
-    def apply(self, x: Exchange, now: datetime) -> None:
+    def execute(self, x: Exchange, now: datetime) -> None:
         """Ask what will be applied at home."""
         x.answer(x.find_ask(AskKind.END_VISIT), now, self.by, "ended")
         x.ended_on = self.ended_on

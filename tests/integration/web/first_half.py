@@ -14,7 +14,7 @@ from sqlmodel import col
 from domain.case.asks import AskKind, AskStatus
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.partner import AcceptPartner
 from models.documents.store import documents_of, read_version
 from models.tables.ask_view import AskView
@@ -88,9 +88,9 @@ class Pages:
         assert await recorded(self.resources, self.exchange, change.revision)
         return whole_state(change)
 
-    async def move(self, move: Move) -> None:
-        """Make a move of somebody else's, and wait until the pages know."""
-        await self.resources.exchanges.send(self.exchange, move, new_key())
+    async def message(self, message: Message) -> None:
+        """Make a message of somebody else's, and wait until the pages know."""
+        await self.resources.exchanges.send(self.exchange, message, new_key())
         await self.state()
 
     async def ask(self, kind: AskKind, side: str = "") -> str:
@@ -165,8 +165,8 @@ async def applied(site: Pages, **changes: Any) -> Shown:
 async def planning(site: Pages) -> None:
     """An exchange in which both sides write the plan."""
     assert (await applied(site)).sent()
-    await site.move(AcceptApplication(by=PAT))
-    await site.move(AcceptPartner(by=TOR))
+    await site.message(AcceptApplication(by=PAT))
+    await site.message(AcceptPartner(by=TOR))
 
 
 def visit_starts(days: int = 120) -> date:

@@ -30,7 +30,7 @@ async def programme_now() -> datetime:
 class NoExchanges:
     """Stands in for the gateway where a test must not reach it."""
 
-    async def send(self, exchange_id: str, move: Any, key: str) -> Any:
+    async def send(self, exchange_id: str, message: Any, key: str) -> Any:
         raise AssertionError("no exchange expected here")
 
 

@@ -15,7 +15,7 @@ from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
 from domain.case.timeline import Via
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.override import ReopenAsk
 from domain.exchange.messages.partner import (
     AcceptPartner,
@@ -66,10 +66,10 @@ HOME = "/exchanges/x1"
 class Listening:
     """Takes moves and keeps them, in the place of running exchanges."""
 
-    sent: list[Move] = field(default_factory=list)
+    sent: list[Message] = field(default_factory=list)
 
-    async def send(self, exchange_id: str, move: Move, key: str) -> Receipt:
-        self.sent.append(move)
+    async def send(self, exchange_id: str, message: Message, key: str) -> Receipt:
+        self.sent.append(message)
         raise ExchangeUnknown(exchange_id, key)
 
 
@@ -159,13 +159,13 @@ async def test_a_refused_message_does_not_tell_participants_of_a_conflict(
     here = at(Phase.PLAN_REVIEW).make(DeclareConflict(by=ANN, person=ANN, note="n-why"))
     assert here.x.plan
     again = TeamMember(person=ANN, roles=(Role.APPROVER,))
-    for move in (
+    for message in (
         ApprovePlan(by=ANN, plan_hash=here.x.plan.doc.hash),
         AssignStaff(by=COR, member=again),
     ):
         with pytest.raises(RuleBroken) as broken:
-            base.make(here.x, move, here.now, Via.SIGNAL)
-        here.x.refuse(move.name, here.now, move.by, broken.value)
+            base.execute(here.x, message, here.now, Via.SIGNAL)
+        here.x.refuse(message.name, here.now, message.by, broken.value)
     await record(database, here)
     app = make_app(database)
     for person, told in ((TOR, False), (MIA, False), (PAT, True)):
@@ -284,6 +284,6 @@ async def test_nobody_acts_for_another_person_by_what_a_form_says(database: Sess
             assert (await mia.post(path, data=form(**forged))).status_code in (403, 404), path
     async with signed_in(app, database, BO) as booker:
         assert (await booker.post("/desk/waiting", data=form(cycle="any"))).status_code == 403
-    assert {move.by for move in gateway.sent} == {SUB}
-    assert {getattr(move, "person", SUB) for move in gateway.sent} == {SUB}
-    assert not any(move.instead_of or move.because for move in gateway.sent)
+    assert {message.by for message in gateway.sent} == {SUB}
+    assert {getattr(message, "person", SUB) for message in gateway.sent} == {SUB}
+    assert not any(message.instead_of or message.because for message in gateway.sent)

@@ -72,8 +72,8 @@ async def test_other_words_after_the_answer_are_shown_and_not_thanked_for(
 
 
 def test_the_server_knows_a_sending_by_move_person_and_key():
-    move = ProgressAction(by=MIA, action="a", status=ActionStatus.STARTED)
+    message = ProgressAction(by=MIA, action="a", status=ActionStatus.STARTED)
     other = ProgressAction(by=MILO, action="a", status=ActionStatus.STARTED)
-    ids = {update_id(move, "k"), update_id(other, "k"), update_id(move, "l")}
+    ids = {update_id(message, "k"), update_id(other, "k"), update_id(message, "l")}
     assert len(ids) == 3
-    assert update_id(move, "k") in ids
+    assert update_id(message, "k") in ids

@@ -148,8 +148,8 @@ async def test_a_paused_exchange_moves_no_deadline(stage: Stage, database: Sessi
         typed = {"reason": "other", "until": str(today + timedelta(days=9)), "note": WHY}
         assert (await pat.send(site.action("pause"), typed)).sent()
         ask = sign_ask(await site.settle(), Side.MENTEE)
-        move = {"ask": ask, "due_on": str(today + timedelta(days=60)), "note": WHY}
-        await refused(pat, site.action("change-deadline"), move, "ask", "stand still")
+        message = {"ask": ask, "due_on": str(today + timedelta(days=60)), "note": WHY}
+        await refused(pat, site.action("change-deadline"), message, "ask", "stand still")
 
 
 async def test_days_off_are_corrected(stage: Stage, database: Sessions) -> None:

@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 import domain.exchange.messages.registry
 from domain.case.documents import DocumentKind
-from domain.exchange.messages.base import MOVES
+from domain.exchange.messages.base import MESSAGES
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from models.documents.content import KINDS
@@ -50,7 +50,7 @@ async def story(database: Sessions, entries: int) -> None:
     await record_until(database, entries)
 
 
-@pytest.mark.parametrize("kind", sorted({*MOVES, *CLOCK_KINDS}))
+@pytest.mark.parametrize("kind", sorted({*MESSAGES, *CLOCK_KINDS}))
 def test_every_kind_of_entry_has_a_sentence(kind: str):
     assert SENTENCES[kind].sentence
 

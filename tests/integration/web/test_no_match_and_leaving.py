@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.case.asks import AskKind
 from domain.case.notices import NoticeKind
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.phases import Phase
@@ -80,9 +80,9 @@ async def told(site: Behind, kind: NoticeKind) -> list[OutboxNotice]:
         return list(await session.scalars(query))
 
 
-async def send(site: Behind, *moves: Move) -> None:
-    for move in moves:
-        await site.x.send(move)
+async def send(site: Behind, *messages: Message) -> None:
+    for message in messages:
+        await site.x.send(message)
     await site.settle()
 
 

@@ -179,7 +179,7 @@ async def test_one_exchange_at_a_time(site: Pages):
 async def test_a_community_may_apply_again_after_the_end(site: Pages):
     await applied(site)
     first = site.exchange
-    await site.move(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
+    await site.message(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
     async with site.browser(MIA) as mia:
         assert "Send the application" in (await mia.get("/apply")).text
         assert (await applied(site)).sent()

@@ -42,7 +42,7 @@ async def returned(site: Pages, words: str = "Say how many people you mean.") ->
     async with site.database() as session:
         note = await add_note(session, site.exchange, words, by=PAT, now=await site.now())
         await session.commit()
-    await site.move(ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note=note))
+    await site.message(ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note=note))
     return await site.ask(AskKind.CHANGE_APPLICATION)
 
 
@@ -135,7 +135,7 @@ async def test_two_who_change_the_application_at_once_lose_nothing(site: Pages):
 
 async def test_the_mentor_reads_who_they_are_and_says_yes(site: Pages):
     await applied(site)
-    await site.move(AcceptApplication(by=PAT))
+    await site.message(AcceptApplication(by=PAT))
     ask = await site.ask(AskKind.CONFIRM_PARTNER)
     async with site.browser(TOR) as tor:
         shown = await tor.get(ask)
@@ -150,7 +150,7 @@ async def test_the_mentor_reads_who_they_are_and_says_yes(site: Pages):
 
 async def test_a_no_needs_a_reason_and_leads_back_to_the_pool(site: Pages):
     await applied(site)
-    await site.move(AcceptApplication(by=PAT))
+    await site.message(AcceptApplication(by=PAT))
     ask = await site.ask(AskKind.CONFIRM_PARTNER)
     async with site.browser(TOR) as tor:
         bare = await tor.send(ask, {"answer": "no", "note": "Perhaps next year"})

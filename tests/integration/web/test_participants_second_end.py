@@ -78,10 +78,10 @@ async def test_publication_needs_a_clear_word(stage: Stage, database: Sessions):
     for step in steps():
         if step.phase is Phase.REPORT:
             await site.wait(step.days)
-            move = step.make(await site.settle(), await site.now())
-            if isinstance(move, DecidePublication):
+            message = step.make(await site.settle(), await site.now())
+            if isinstance(message, DecidePublication):
                 break
-            await site.x.send(move)
+            await site.x.send(message)
     x = await site.settle()
     asks = {
         side: f"/exchanges/{x.id}/asks/{ask.id}"

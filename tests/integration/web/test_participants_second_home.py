@@ -115,18 +115,18 @@ async def test_calls_are_logged_and_moved(stage: Stage, database: Sessions):
         await refused(tess, path, {**good, "summary": "Fine"}, "summary", "at least 10")
         await refused(tess, path, {**good, "obstacles": "o" * 1501}, "obstacles", "at most 1500")
         await refused(tess, path, {**good, "next_steps": "n" * 1501}, "next_steps", "at most 1500")
-        move = site.action("move-call")
+        message = site.action("move-call")
         late = str(today + timedelta(days=30))
-        await refused(mia, move, {"new_day": late}, "reason", "Fill this in.")
+        await refused(mia, message, {"new_day": late}, "reason", "Fill this in.")
         missed = {"reason": "technical"}
-        await refused(mia, move, {**missed, "new_day": late}, "new_day", "is held again by")
-        await refused(mia, move, {**missed, "new_day": str(today)}, "new_day", "from tomorrow")
+        await refused(mia, message, {**missed, "new_day": late}, "new_day", "is held again by")
+        await refused(mia, message, {**missed, "new_day": str(today)}, "new_day", "from tomorrow")
         await refused(
-            mia, move, {**missed, "new_day": tomorrow, "words": "w" * 1001}, "words", "at most"
+            mia, message, {**missed, "new_day": tomorrow, "words": "w" * 1001}, "words", "at most"
         )
-        moved = {**(await mia.get(move)).hidden, **missed, "new_day": tomorrow}
-        assert (await mia.post(move, moved)).sent()
-        assert (await mia.post(move, moved)).sent()
+        moved = {**(await mia.get(message)).hidden, **missed, "new_day": tomorrow}
+        assert (await mia.post(message, moved)).sent()
+        assert (await mia.post(message, moved)).sent()
         x = await site.settle()
         assert x.calls[0].missed == 1
         await site.wait(2)

@@ -310,7 +310,7 @@ async def test_before_both_agreed_there_is_nothing_to_write(
     async with on_stage(temporal_environment.client, database=database) as stage:
         site = await open_site(stage, database)
         await applied(site)
-        await site.move(AcceptApplication(by=PAT))
+        await site.message(AcceptApplication(by=PAT))
         async with site.browser(MIA) as mia:
             shown, plan = await mia.get(site.plan("goals")), await mia.get(site.plan())
     assert shown.status == 409

@@ -146,7 +146,7 @@ async def test_changing_an_approved_plan_reopens_it(site: Pages):
     await signed(site, *BOTH)
     x = await site.state()
     assert x.plan
-    await site.move(ApprovePlan(by=ANN, plan_hash=x.plan.doc.hash))
+    await site.message(ApprovePlan(by=ANN, plan_hash=x.plan.doc.hash))
     async with site.browser(MIA) as mia:
         asked = await mia.send(site.plan("goals"), CHANGED)
         assert "It also reopens the approval" in asked.text

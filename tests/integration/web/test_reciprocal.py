@@ -62,7 +62,7 @@ async def site(
     ) as stage:
         pages = await open_site(stage, database)
         assert (await applied(pages, could_teach="Photo contests")).sent()
-        await pages.move(AcceptApplication(by=PAT))
+        await pages.message(AcceptApplication(by=PAT))
         yield pages
         assert await stage.failed_tasks() == []
 

@@ -34,8 +34,10 @@ async def abroad(stage: Stage, database: Sessions) -> Behind:
     today = await site.today()
     for by in (MIA, TOR):
         x = await site.settle()
-        move = sign(x, await site.now(), by, starts_on=today + timedelta(days=90), visa_needed=True)
-        await site.x.send(move)
+        message = sign(
+            x, await site.now(), by, starts_on=today + timedelta(days=90), visa_needed=True
+        )
+        await site.x.send(message)
     await site.x.send(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
     await site.settle()
     return site

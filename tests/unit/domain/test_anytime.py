@@ -10,7 +10,7 @@ from domain.case.notices import NoticeKind
 from domain.case.timeline import Via
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.messages.partner import ProposePartner
 from domain.exchange.messages.plan import ShareQuestions, SignPlan
@@ -116,7 +116,7 @@ LONG_AGO, NAIVE = date(1066, 10, 14), datetime(2027, 6, 1, 9)  # noqa: DTZ001 - 
 
 
 @pytest.mark.parametrize(
-    ("phase", "move", "field"),
+    ("phase", "message", "field"),
     [
         (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="a sentence with words"), "note"),
         (Phase.ELIGIBILITY, AcceptApplication(by=PAT, note="jana@example.org"), "note"),
@@ -162,12 +162,12 @@ LONG_AGO, NAIVE = date(1066, 10, 14), datetime(2027, 6, 1, 9)  # noqa: DTZ001 - 
             "arrives_at",
         ),
     ],
-    ids=lambda value: value.name if isinstance(value, Move) else str(value),
+    ids=lambda value: value.name if isinstance(value, Message) else str(value),
 )
 def test_words_endless_dates_and_huge_numbers_are_refused(
-    phase: Phase, move: Move, field: str
+    phase: Phase, message: Message, field: str
 ) -> None:
-    assert at(phase).refused(move).field == field
+    assert at(phase).refused(message).field == field
 
 
 def test_a_partner_needs_a_time_zone_that_exists() -> None:

@@ -24,7 +24,7 @@ def ladder(here: Moment, kind: AskKind) -> tuple[Ask, list[tuple[datetime, str, 
     until = here.now + timedelta(days=180)
     while (pending := here.x.next_alarm()) and pending[0].at <= until:
         seen, here.now = len(here.x.owed), max(here.now, pending[0].at)
-        here.x.ring(here.now)
+        here.x.ring_alarms(here.now)
         told += [(here.now, n.kind.value, n.person) for n in here.x.owed[seen:] if n.ask == ask.id]
     return ask, told
 
@@ -111,7 +111,7 @@ def test_of_several_missed_instants_only_the_last_is_told() -> None:
     here = at(Phase.OFFERED, days=0)
     (ask,) = here.x.open_asks()
     seen = len(here.x.owed)
-    here.x.ring(here.now + timedelta(days=300))
+    here.x.ring_alarms(here.now + timedelta(days=300))
     assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(NoticeKind.ASK_ESCALATED, COR)]
     assert ask.rung == len(ask.alarms)
     assert here.x.next_alarm() is None
@@ -121,7 +121,7 @@ def test_after_two_missed_reminders_there_is_one_mail() -> None:
     here = at(Phase.OFFERED, days=0)
     (ask,) = here.x.open_asks()
     seen = len(here.x.owed)
-    here.x.ring(ask.due_at - timedelta(hours=1))
+    here.x.ring_alarms(ask.due_at - timedelta(hours=1))
     assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(NoticeKind.ASK_REMINDER, TOR)]
 
 
@@ -141,7 +141,7 @@ def test_an_answer_stops_the_ladder() -> None:
     here.x.answer(ask, here.now, TOR, "accepted")
     assert ask.next_alarm is None
     seen = len(here.x.owed)
-    here.x.ring(here.now + timedelta(days=100))
+    here.x.ring_alarms(here.now + timedelta(days=100))
     assert here.x.owed[seen:] == []
 
 

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from domain.case.asks import AskKind
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from domain.exchange.messages.travel import DecideGo, GiveTravelData
 from domain.exchange.messages.visit import Depart
@@ -33,7 +33,7 @@ ON_THE_WAY: tuple[Callable[[], Moment], ...] = (
 )
 
 
-def by_force(play: Play, luck: Random) -> Move | None:
+def by_force(play: Play, luck: Random) -> Message | None:
     """What a coordinator tries who wants the journey now: waive, open again, answer for others, go."""
     x, way = play.x, luck.random()
     settled = [ask for ask in x.asks if not ask.is_open]
@@ -73,10 +73,10 @@ def test_no_way_around_the_gates_for_a_coordinator_in_a_hurry(begin: Callable[[]
     for seed in range(4):
         luck, play = Random(seed), Play(x=deepcopy(here.x), now=here.now)
         for _ in range(40):
-            before, move = play.x.phase, by_force(play, luck)
+            before, message = play.x.phase, by_force(play, luck)
             if play.x.ended:
                 break
-            if move is None or play.send(move) is not None:
+            if message is None or play.send(message) is not None:
                 continue
             for law in LAWS:
                 law(play)

@@ -73,7 +73,7 @@ def test_what_was_booked_is_remembered_with_its_costs_and_refund_date() -> None:
 def test_a_journey_holds_the_visit_and_little_more(before: int, after: int, fits: bool) -> None:
     here = at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
     order = here.x.orders[0]
-    move = BookOrder(
+    message = BookOrder(
         by=BO,
         order=order.id,
         plan_hash=order.plan_hash,
@@ -82,10 +82,10 @@ def test_a_journey_holds_the_visit_and_little_more(before: int, after: int, fits
         last=order.last + after * DAY,
     )
     if fits:
-        here.make(move)
-        assert (order.first, order.last) == (move.first, move.last)
+        here.make(message)
+        assert (order.first, order.last) == (message.first, message.last)
     else:
-        broken = here.refused(move)
+        broken = here.refused(message)
         assert broken.field == "first"
         assert broken.params["margin"] == 2
 

@@ -67,8 +67,8 @@ def test_never_into_the_past_nor_nearer_than_people_can_act() -> None:
     ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
     today = here.now.date()
     for day in (today - timedelta(days=1), today + timedelta(days=1)):
-        move = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
-        assert here.refused(move).field == "due_on"
+        message = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
+        assert here.refused(message).field == "due_on"
     near = ChangeDeadline(by=PAT, ask=ask.id, due_on=today + timedelta(days=3), note="n-1")
     here.make(near)
     assert here.refused(near).field == "due_on", "it is due then already"
@@ -89,8 +89,8 @@ def test_not_beyond_the_visit() -> None:
     for kind in (AskKind.GIVE_TRAVEL_DATA, AskKind.DECIDE_GO):
         ask = here.x.open_asks(kind)[0]
         day = here.x.plan.facts.starts_on + timedelta(days=1)
-        move = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
-        assert here.refused(move).field == "due_on"
+        message = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
+        assert here.refused(message).field == "due_on"
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_a_nearer_deadline_is_not_more_time() -> None:
 
 def test_an_action_is_due_with_its_task() -> None:
     here = at(Phase.FOLLOW_UP)
-    move = change(here, AskKind.PROGRESS_ACTION, 12)
-    here.make(move)
-    assert here.x.actions[0].due == move.due_on
+    message = change(here, AskKind.PROGRESS_ACTION, 12)
+    here.make(message)
+    assert here.x.actions[0].due == message.due_on
 
 
 # Calendars
@@ -185,14 +185,14 @@ def test_the_next_ask_falls_due_by_the_new_calendar() -> None:
 def test_a_calendar_that_makes_no_sense_is_refused() -> None:
     here = at(Phase.PLANNING)
     today = here.now.date()
-    for move, field in (
+    for message, field in (
         (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Mars/Base"), "time_zone"),
         (SetCalendar(by=PAT, side=Side.MENTEE), "time_zone"),
         (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Europe/Prague"), "time_zone"),
         (SetCalendar(by=PAT, side=Side.MENTEE, add=(today - timedelta(days=2),)), "add"),
         (SetCalendar(by=PAT, side=Side.MENTEE, add=_many(today)), "add"),
     ):
-        assert here.refused(move).field == field
+        assert here.refused(message).field == field
     assert (
         at(Phase.POOL).refused(SetCalendar(by=PAT, side=Side.MENTOR, time_zone="Europe/Rome")).field
         == "side"

@@ -53,13 +53,13 @@ def undo_all(here: Moment, refund: int = 0) -> Moment:
 def test_a_visit_put_off_is_planned_again(phase: Phase) -> None:
     here = at(phase)
     booked = [o.id for o in here.x.orders if o.is_booked]
-    move = postpone(here)
-    here.make(move)
+    message = postpone(here)
+    here.make(message)
     x = here.x
     assert x.phase is Phase.PLANNING
     assert (x.approval, x.go_decided_by, x.departed_at) == (None, None, None)
     assert not x.signatures
-    assert x.not_before == move.not_before
+    assert x.not_before == message.not_before
     assert {a.subject for a in x.open_asks(AskKind.UNDO_BOOKING)} == set(booked)
     assert x.visit_event
     assert x.visit_event.cancelled
@@ -87,8 +87,8 @@ def test_the_plan_signed_again_keeps_to_the_day_and_updates_the_calendars() -> N
 def test_a_visit_is_put_off_to_a_later_day_in_words_before_it_begins(days: int) -> None:
     here = at(Phase.READY)
     assert here.refused(postpone(here, days=days)).field == "not_before"
-    move = postpone(here)
-    mute = Postpone(by=PAT, reason=move.reason, not_before=move.not_before)
+    message = postpone(here)
+    mute = Postpone(by=PAT, reason=message.reason, not_before=message.not_before)
     assert here.refused(mute).field == "note"
     there = at(Phase.VISIT).make(Arrive(by=TOR))
     assert "Cut" in there.refused(postpone(there)).way_out

@@ -70,7 +70,7 @@ def test_what_is_still_true_is_told_on_release_and_the_rest_is_not() -> None:
     assert len(here.x.owed) == owed
     question = here.x.find_ask(AskKind.SHARE_QUESTIONS)
     assert question
-    here.x.tell(NoticeKind.ASK_REMINDER, [MIA], ask=question, rung=1)
+    here.x.notify(NoticeKind.ASK_REMINDER, [MIA], ask=question, rung=1)
     here.x.answer(question, here.now, MIA, "shared")
     hold(here, held=False)
     assert here.x.owed[owed:] == withheld
@@ -141,7 +141,7 @@ def test_what_was_withheld_when_the_exchange_ends_is_owed() -> None:
     from domain.exchange import phase_entry
 
     here = hold(at(Phase.PLANNING))
-    here.x.tell(NoticeKind.QUESTIONS_SHARED, [TOR])
+    here.x.notify(NoticeKind.QUESTIONS_SHARED, [TOR])
     phase_entry.end(here.x, here.now, Phase.WITHDRAWN)
     assert here.x.withheld == []
     assert here.told(NoticeKind.QUESTIONS_SHARED)

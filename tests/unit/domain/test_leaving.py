@@ -7,7 +7,7 @@ from domain.case.notices import NoticeKind
 from domain.exchange import booking_cancellation
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.messages.partner import (
@@ -72,12 +72,12 @@ def test_a_mentee_who_leaves_with_bookings_has_them_undone_and_reported_first() 
     assert here.x.ending.to is Phase.WITHDRAWN
 
 
-@pytest.mark.parametrize("move", [leave(TESS, "n-1"), replaced()], ids=lambda m: m.name)
+@pytest.mark.parametrize("message", [leave(TESS, "n-1"), replaced()], ids=lambda m: m.name)
 @pytest.mark.parametrize("phase", AHEAD)
-def test_without_its_mentor_an_exchange_looks_for_another(phase: Phase, move: Move) -> None:
+def test_without_its_mentor_an_exchange_looks_for_another(phase: Phase, message: Message) -> None:
     here = at(phase)
     application, questions = here.x.application, here.x.questions
-    here.make(move)
+    here.make(message)
     x = here.x
     assert x.phase is Phase.POOL
     assert [a.kind for a in x.open_asks()] == [AskKind.FIND_PARTNER]

@@ -170,12 +170,12 @@ def test_a_call_in_writing_that_both_need_not_write_is_waived() -> None:
 def test_a_call_in_writing_cannot_be_missed_moved_or_led() -> None:
     here = at(Phase.FOLLOW_UP, days=30)
     here.make(CallInWriting(by=MIA, call=1))
-    for move in (
+    for message in (
         miss(here),
         LeadCall(by=TESS, call=1, person=TOR),
         CallInWriting(by=TESS, call=1),
     ):
-        assert "in writing" in str(here.refused(move))
+        assert "in writing" in str(here.refused(message))
 
 
 def test_they_may_call_each_other_all_the_same() -> None:

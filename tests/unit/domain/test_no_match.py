@@ -65,16 +65,16 @@ def test_the_hub_wakes_it_into_another_cycle() -> None:
 
 
 @pytest.mark.parametrize(
-    "move",
+    "message",
     [
         ProposePartner(by=PAT, partner=MENTOR),
         Withdraw(by=MIA, reason=WithdrawReason.OTHER),
         WakeUp(by=PAT),
     ],
-    ids=lambda move: move.name,
+    ids=lambda message: message.name,
 )
-def test_what_no_longer_waits_does_not_wake(move: ProposePartner | Withdraw | WakeUp) -> None:
-    here = waiting().make(move)
+def test_what_no_longer_waits_does_not_wake(message: ProposePartner | Withdraw | WakeUp) -> None:
+    here = waiting().make(message)
     phase = here.x.phase
     assert here.x.wakes_at is None
     here.wait(200)

@@ -240,11 +240,11 @@ def test_waivers_lead_only_where_the_table_says(begin: object) -> None:
     assert callable(begin)
     here = begin()
     while not here.x.ended:
-        move = WaiveAsk(by=COR, ask=here.x.open_asks()[0].id, note="n-1")
+        message = WaiveAsk(by=COR, ask=here.x.open_asks()[0].id, note="n-1")
         before = here.x.phase
-        base.check(here.x, move, here.now)
-        here.make(move)
-        assert here.x.phase in WaiveAsk.leads[before], (before, here.x.phase)
+        base.check(here.x, message, here.now)
+        here.make(message)
+        assert here.x.phase in WaiveAsk.transitions[before], (before, here.x.phase)
 
 
 def test_who_asks_again_is_told_under_a_key_of_its_own() -> None:

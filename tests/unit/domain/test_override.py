@@ -13,7 +13,7 @@ from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.messages.plan_review import ApprovePlan
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.messages.travel import ShareContact
 from domain.exchange.orders import OrderStatus
@@ -83,16 +83,16 @@ def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "move"),
+    ("phase", "message"),
     [
         (Phase.TRAVEL, ShareContact(by=COR, instead_of=MIA, because="n-1")),
         (Phase.REPORT, DecidePublication(by=COR, instead_of=MIA, because="n-1", consent=True)),
     ],
     ids=["contact", "consent"],
 )
-def test_data_and_consent_are_the_persons_own(phase: Phase, move: ShareContact) -> None:
-    assert move.name in PERSONAL
-    assert at(phase).refused(move).field == "instead_of"
+def test_data_and_consent_are_the_persons_own(phase: Phase, message: ShareContact) -> None:
+    assert message.name in PERSONAL
+    assert at(phase).refused(message).field == "instead_of"
 
 
 # Waived
@@ -105,7 +105,7 @@ def test_every_ask_is_waivable_or_says_why_not() -> None:
 
 def test_every_ask_can_be_answered_or_waived_by_the_coordinator() -> None:
     for kind in AskKind:
-        answerable = any(name in MOVES and name not in PERSONAL for name in ANSWERS[kind])
+        answerable = any(name in MESSAGES and name not in PERSONAL for name in ANSWERS[kind])
         assert answerable or kind in waivers.EFFECTS, kind
 
 
@@ -156,11 +156,11 @@ def test_a_stay_may_be_waived_insurance_may_not() -> None:
     for ask in here.x.open_asks(AskKind.BOOK):
         order = here.x.order(ask.subject)
         assert order
-        move = WaiveAsk(by=COR, ask=ask.id, note="n-1")
+        message = WaiveAsk(by=COR, ask=ask.id, note="n-1")
         if order.kind.value == "insurance":
-            assert here.refused(move).field == "ask"
+            assert here.refused(message).field == "ask"
         else:
-            here.make(move)
+            here.make(message)
             assert order.status is OrderStatus.WAIVED
 
 
@@ -206,8 +206,8 @@ def test_the_old_answer_stays_in_the_record() -> None:
 
 def test_a_confirmed_booking_opened_again_takes_back_the_go() -> None:
     here = at(Phase.READY)
-    move = reopened(here, AskKind.CONFIRM_BOOKING)
-    here.make(move)
+    message = reopened(here, AskKind.CONFIRM_BOOKING)
+    here.make(message)
     assert here.x.phase is Phase.TRAVEL
     assert here.x.go_decided_by is None
     order = settled(here, AskKind.CONFIRM_BOOKING).subject

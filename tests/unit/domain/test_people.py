@@ -90,7 +90,7 @@ def test_the_partner_is_told_how_to_reach_the_new_contact() -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "field"),
+    ("message", "field"),
     [
         (hand(TOR, by=MIA), "side"),
         (hand(TESS), "person"),
@@ -99,8 +99,8 @@ def test_the_partner_is_told_how_to_reach_the_new_contact() -> None:
         (hand(TOR, by=ANN), "by"),
     ],
 )
-def test_a_wrong_hand_over_is_refused(move: HandOver, field: str) -> None:
-    assert at(Phase.TRAVEL).refused(move).field == field
+def test_a_wrong_hand_over_is_refused(message: HandOver, field: str) -> None:
+    assert at(Phase.TRAVEL).refused(message).field == field
 
 
 def test_the_hub_names_a_new_contact_where_nobody_answers() -> None:
@@ -145,7 +145,7 @@ def test_a_member_removed_acts_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("move", "field"),
+    ("message", "field"),
     [
         (add(MILO), "person"),
         (add(TOR), "person"),
@@ -157,8 +157,8 @@ def test_a_member_removed_acts_no_more() -> None:
         (remove(MILO, by=MILO), "side"),
     ],
 )
-def test_a_wrong_change_of_members_is_refused(move: AddMember, field: str) -> None:
-    assert at(Phase.TRAVEL).refused(move).field == field
+def test_a_wrong_change_of_members_is_refused(message: AddMember, field: str) -> None:
+    assert at(Phase.TRAVEL).refused(message).field == field
 
 
 def test_a_traveller_of_the_plan_stays() -> None:

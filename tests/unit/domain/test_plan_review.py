@@ -11,7 +11,7 @@ from domain.exchange.messages.appeal import (
     DenyAppeal,
     GrantAppeal,
 )
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import RevisePlan
 from domain.exchange.messages.plan_review import (
     ApprovePlan,
@@ -116,9 +116,9 @@ def test_one_side_appeals_for_both_and_the_chair_decides() -> None:
     here = appealed()
     assert [a.kind for a in here.x.open_asks()] == [AskKind.REVIEW_APPEAL]
     assert here.x.people_asked(here.x.open_asks()[0]) == (CHA,)
-    second: tuple[Move, ...] = (AppealPlan(by=MIA, note="n-3"), AcceptRejection(by=MIA))
-    for move in second:
-        assert here.refused(move).field == "phase"
+    second: tuple[Message, ...] = (AppealPlan(by=MIA, note="n-3"), AcceptRejection(by=MIA))
+    for message in second:
+        assert here.refused(message).field == "phase"
     assert here.refused(CloseRejected(by=COR)).field == "phase"
 
 

@@ -17,20 +17,20 @@ from domain.concern.concern import (
     receive,
 )
 from domain.concern.messages import (
-    INCIDENT_MOVES,
+    CONCERN_MESSAGES,
     Acknowledge,
     AddWords,
     Answer,
     Close,
+    ConcernMessage,
     Erase,
     Hold,
-    IncidentMove,
     Keep,
     LinkExchange,
     Release,
     Review,
     check,
-    make,
+    execute,
 )
 from domain.exchange.policy import PolicyBroken
 
@@ -92,7 +92,7 @@ def test_others_are_told_in_the_morning_whenever_it_came_in(hour: int) -> None:
         alarm = x.next_alarm()
         assert alarm
         found.append(alarm)
-        x.ring(alarm.at)
+        x.ring_alarms(alarm.at)
     told = [alarm.at for alarm in found if alarm.kind is NoticeKind.CONCERN_ESCALATED]
     assert [(at.hour, at.minute) for at in told] == [(8, 0), (8, 0)]
     for at, hours in zip(told, SafetyPolicy().escalate_after_hours, strict=True):
@@ -138,7 +138,7 @@ def rung(x: Incident, times: int) -> list[tuple[float, str]]:
     for _ in range(times):
         alarm = x.next_alarm()
         assert alarm
-        x.ring(alarm.at)
+        x.ring_alarms(alarm.at)
         found.append(((alarm.at - NOW) / timedelta(hours=1), x.log[-1].kind))
     return found
 
@@ -157,32 +157,34 @@ def test_silence_reminds_then_asks_more_people_and_never_stops() -> None:
 
 def test_a_ring_before_its_time_does_nothing() -> None:
     x = received()
-    x.ring(NOW + timedelta(hours=23))
+    x.ring_alarms(NOW + timedelta(hours=23))
     assert x.revision == 1
 
 
 def test_an_acknowledged_one_is_looked_at_every_two_weeks_and_nobody_else_is_asked() -> None:
     x = received()
-    make(x, Acknowledge(by=SAF), NOW + timedelta(hours=5))
+    execute(x, Acknowledge(by=SAF), NOW + timedelta(hours=5))
     assert rung(x, 2) == [
         (5 + 14 * 24, "concern_review"), (5 + 28 * 24, "concern_review"),
     ]  # fmt: skip
-    make(x, Review(by=SAF), NOW + timedelta(days=30))
+    execute(x, Review(by=SAF), NOW + timedelta(days=30))
     assert x.due_at == NOW + timedelta(days=44)
     assert x.escalated == 0
 
 
 @pytest.mark.parametrize(
-    "move", [Acknowledge(by=SAF), Answer(by=SAF, message="m"), Hold(by=SAF)], ids=lambda m: m.name
+    "message",
+    [Acknowledge(by=SAF), Answer(by=SAF, message="m"), Hold(by=SAF)],
+    ids=lambda m: m.name,
 )
-def test_what_a_handler_does_first_is_an_answer(move: IncidentMove) -> None:
+def test_what_a_handler_does_first_is_an_answer(message: ConcernMessage) -> None:
     x = received()
-    make(x, move, NOW + timedelta(hours=1))
+    execute(x, message, NOW + timedelta(hours=1))
     assert x.acknowledged_at == NOW + timedelta(hours=1)
-    assert x.state is (S.ON_HOLD if isinstance(move, Hold) else S.ACKNOWLEDGED)
+    assert x.state is (S.ON_HOLD if isinstance(message, Hold) else S.ACKNOWLEDGED)
 
 
-MOVES: dict[str, IncidentMove] = {
+MESSAGES: dict[str, ConcernMessage] = {
     "acknowledge": Acknowledge(by=SAF),
     "answer": Answer(by=SAF, message="m-1"),
     "add_words": AddWords(message="m-2"),
@@ -213,33 +215,33 @@ LEADS: dict[IncidentState, dict[str, IncidentState]] = {
 
 
 def test_the_table_below_names_every_move_and_state() -> None:
-    assert set(MOVES) == set(INCIDENT_MOVES)
+    assert set(MESSAGES) == set(CONCERN_MESSAGES)
     assert set(LEADS) == set(S)
 
 
-@pytest.mark.parametrize("name", MOVES)
+@pytest.mark.parametrize("name", MESSAGES)
 @pytest.mark.parametrize("state", S)
 def test_each_state_allows_what_the_table_says(state: IncidentState, name: str) -> None:
     x = received(state=state, retention_due=True)
     if name in LEADS[state]:
-        make(x, MOVES[name], NOW)
+        execute(x, MESSAGES[name], NOW)
         assert x.state is LEADS[state][name]
         assert x.log[-1].kind == name
     else:
         with pytest.raises(RuleBroken) as refused:
-            make(x, MOVES[name], NOW)
+            execute(x, MESSAGES[name], NOW)
         assert refused.value.reason
         assert refused.value.way_out
         assert (x.state, x.revision) == (state, 1)
 
 
-@pytest.mark.parametrize("name", sorted(set(MOVES) - {"add_words"}))
+@pytest.mark.parametrize("name", sorted(set(MESSAGES) - {"add_words"}))
 def test_nobody_but_a_handler_decides(name: str) -> None:
-    move = MOVES[name]
+    message = MESSAGES[name]
     for state in S:
         x = received(state=state, retention_due=True, handlers=(CHA,))
         with pytest.raises(RuleBroken) as refused:
-            check(x, move, NOW)
+            check(x, message, NOW)
         assert refused.value.field == "by"
 
 
@@ -250,23 +252,23 @@ def test_a_handler_cannot_write_in_the_reporters_name() -> None:
 
 @pytest.mark.parametrize("words", ["he shouted at me", "anna@example.org", "Ö"])
 def test_messages_carry_no_words(words: str) -> None:
-    for move in (Answer(by=SAF, message=words), LinkExchange(by=SAF, exchange=words)):
+    for message in (Answer(by=SAF, message=words), LinkExchange(by=SAF, exchange=words)):
         with pytest.raises(RuleBroken):
-            check(received(), move, NOW)
+            check(received(), message, NOW)
 
 
 def test_nothing_is_held_without_an_exchange() -> None:
     x = received(exchange=None)
     with pytest.raises(RuleBroken, match="Name the exchange first"):
-        make(x, Hold(by=SAF), NOW)
+        execute(x, Hold(by=SAF), NOW)
 
 
 def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
     x = received()
-    make(x, Acknowledge(by=SAF), NOW)
-    make(x, Close(by=SAF), NOW)
+    execute(x, Acknowledge(by=SAF), NOW)
+    execute(x, Close(by=SAF), NOW)
     later = NOW + timedelta(days=400)
-    make(x, AddWords(message="m-9"), later)
+    execute(x, AddWords(message="m-9"), later)
     assert (x.state, x.due_at) == (S.RECEIVED, later + timedelta(hours=48))
     alarm = x.next_alarm()
     assert alarm
@@ -276,23 +278,23 @@ def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
 
 def test_it_is_kept_or_erased_only_at_its_yearly_look() -> None:
     x = received()
-    make(x, Acknowledge(by=SAF), NOW)
-    make(x, Close(by=SAF), NOW)
-    for move in (Keep(by=SAF), Erase(by=SAF)):
+    execute(x, Acknowledge(by=SAF), NOW)
+    execute(x, Close(by=SAF), NOW)
+    for message in (Keep(by=SAF), Erase(by=SAF)):
         with pytest.raises(RuleBroken, match="2028-02-29"):
-            make(x, move, NOW + timedelta(days=300))
+            execute(x, message, NOW + timedelta(days=300))
     assert rung(x, 1) == [(365 * 24, "concern_retention")]
-    make(x, Keep(by=SAF), NOW + timedelta(days=366))
+    execute(x, Keep(by=SAF), NOW + timedelta(days=366))
     assert x.due_at == NOW + timedelta(days=731)
     rung(x, 2)  # asked again, because nobody decided
-    make(x, Erase(by=SAF), NOW + timedelta(days=800))
+    execute(x, Erase(by=SAF), NOW + timedelta(days=800))
     assert (x.state, x.next_alarm(), x.due_at, x.exchange) == (S.ERASED, None, None, None)
 
 
 def test_the_log_says_who_did_what() -> None:
     x = received()
-    make(x, Hold(by=SAF), NOW)
-    make(x, AddWords(message="m"), NOW)
+    execute(x, Hold(by=SAF), NOW)
+    execute(x, AddWords(message="m"), NOW)
     assert [(step.kind, step.by) for step in x.log] == [
         ("received", REPORTER), ("hold", SAF), ("add_words", REPORTER),
     ]  # fmt: skip

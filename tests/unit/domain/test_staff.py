@@ -83,8 +83,8 @@ def test_after_a_conflict_somebody_else_decides() -> None:
     assert ask.claimed_by is None
     assert ANN not in here.x.people_asked(ask)
     assert not here.x.may_decide(ANN)
-    for move in (ApprovePlan(by=ANN, plan_hash=PLAN.hash), ClaimAsk(by=ANN, ask=ask.id)):
-        assert "conflict of interest" in str(here.refused(move))
+    for message in (ApprovePlan(by=ANN, plan_hash=PLAN.hash), ClaimAsk(by=ANN, ask=ask.id)):
+        assert "conflict of interest" in str(here.refused(message))
     told = {n.person: n for n in here.told(NoticeKind.CONFLICT_DECLARED)}
     assert set(told) == {CHA, COR}, "no other approver is free: the coordinator is asked"
     assert told[COR].data["tasks"] == 1

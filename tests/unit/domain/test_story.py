@@ -13,10 +13,10 @@ def test_the_happy_path_goes_through_every_phase_to_a_published_report() -> None
     x, now, seen = begun(), START, []
     for step in steps():
         now += timedelta(days=step.days)
-        x.ring(now)
+        x.ring_alarms(now)
         assert x.phase is step.phase, (step.phase, x.phase)
         seen.append(x.phase)
-        base.make(x, step.make(x, now), now)
+        base.execute(x, step.make(x, now), now)
     assert x.phase is Phase.CLOSED
     assert x.published_at == now
     assert x.open_asks() == []

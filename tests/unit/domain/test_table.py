@@ -1,12 +1,12 @@
-"""Every move in every phase by everybody: allowed where the table says so, refused in words elsewhere."""
+"""Every message in every phase by everybody: allowed where the table says so, refused in words elsewhere."""
 
 import pytest
 
 from domain.case.errors import RuleBroken
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Move
-from domain.exchange.messages.registry import HUB_DECISIONS, MOVES, rows
+from domain.exchange.messages.base import Message
+from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES, rows
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import WHAT_NEXT, WHAT_TO_DO, Phase
 from tests import cast
@@ -18,40 +18,40 @@ EVERYBODY = (
     *(cast.PAT, cast.SUB, cast.ANN, cast.BO, cast.COR, cast.SAF, cast.CHA),
 )
 WRONG_PHASES = [
-    pytest.param(move, phase, id=f"{move.name}-{phase}")
-    for move, phase, _ in rows()
-    if phase in REACHED and phase not in move.leads
+    pytest.param(message, phase, id=f"{message.name}-{phase}")
+    for message, phase, _ in rows()
+    if phase in REACHED and phase not in message.transitions
 ]
 
 
-def somebody(x: Exchange, move: type[Move]) -> str | None:
-    """Who may send the move in this exchange, if anybody may."""
-    return next((person for person in EVERYBODY if x.roles_of(person) & move.who), None)
+def somebody(x: Exchange, message: type[Message]) -> str | None:
+    """Who may send the message in this exchange, if anybody may."""
+    return next((person for person in EVERYBODY if x.roles_of(person) & message.roles), None)
 
 
 def test_every_move_has_an_example_here() -> None:
-    assert set(EXAMPLES) == set(MOVES)
+    assert set(EXAMPLES) == set(MESSAGES)
 
 
-@pytest.mark.parametrize(("move", "phase"), WRONG_PHASES)
+@pytest.mark.parametrize(("message", "phase"), WRONG_PHASES)
 def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
-    move: type[Move], phase: Phase
+    message: type[Message], phase: Phase
 ) -> None:
     here = at(phase, days=0)
-    by = somebody(here.x, move)
-    broken = here.refused(EXAMPLES[move.name](here.x, here.now, by or cast.MIA))
+    by = somebody(here.x, message)
+    broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or cast.MIA))
     assert broken.field == ("phase" if by else "by")
     if by:
-        assert (broken.reason, broken.way_out) == base.why_not(move, phase)
+        assert (broken.reason, broken.way_out) == base.why_not(message, phase)
 
 
-@pytest.mark.parametrize("name", sorted(MOVES))
+@pytest.mark.parametrize("name", sorted(MESSAGES))
 @pytest.mark.parametrize("phase", [Phase.ELIGIBILITY, Phase.TRAVEL, Phase.REPORT])
 def test_a_move_by_the_wrong_person_is_refused_before_anything_else(
     name: str, phase: Phase
 ) -> None:
-    here, move = at(phase, days=0), MOVES[name]
-    wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & move.who]
+    here, message = at(phase, days=0), MESSAGES[name]
+    wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & message.roles]
     assert cast.STRANGER in wrong
     for person in wrong:
         assert here.refused(EXAMPLES[name](here.x, here.now, person)).field == "by"
@@ -63,12 +63,12 @@ def test_a_refused_message_changes_nothing(phase: Phase) -> None:
     before = repr(here.x)
     for example in EXAMPLES.values():
         for person in (cast.MIA, cast.TOR, cast.STRANGER):
-            move = example(here.x, here.now, person)
+            message = example(here.x, here.now, person)
             try:
-                base.check(here.x, move, here.now)
+                base.check(here.x, message, here.now)
             except RuleBroken:
                 with pytest.raises(RuleBroken):
-                    base.make(here.x, move, here.now)
+                    base.execute(here.x, message, here.now)
                 assert repr(here.x) == before
 
 
@@ -98,11 +98,11 @@ def test_every_phase_says_what_goes_on_and_what_to_do_in_words_of_its_own() -> N
 
 
 def test_a_refusal_of_its_own_stands_only_where_the_move_is_refused() -> None:
-    for move in MOVES.values():
-        assert not set(move.instead) & set(move.leads), move.name
-        for phase, (reason, way_out) in move.instead.items():
-            assert reason.endswith((".", "!")), (move.name, phase)
-            assert way_out.endswith((".", "!")), (move.name, phase)
+    for message in MESSAGES.values():
+        assert not set(message.refusals) & set(message.transitions), message.name
+        for phase, (reason, way_out) in message.refusals.items():
+            assert reason.endswith((".", "!")), (message.name, phase)
+            assert way_out.endswith((".", "!")), (message.name, phase)
 
 
 @pytest.mark.parametrize(
@@ -115,24 +115,28 @@ def test_a_refusal_of_its_own_stands_only_where_the_move_is_refused() -> None:
     ],
 )
 def test_a_refusal_tells_early_late_and_ended_apart(name: str, phase: Phase, reason: str) -> None:
-    assert base.why_not(MOVES[name], phase)[0] == reason
+    assert base.why_not(MESSAGES[name], phase)[0] == reason
 
 
 def test_hub_decisions_are_those_only_the_hub_makes() -> None:
-    assert {name for name, move in MOVES.items() if move.who <= HUB_ROLES} == HUB_DECISIONS
+    assert {
+        name for name, message in MESSAGES.items() if message.roles <= HUB_ROLES
+    } == HUB_DECISIONS
     assert "approve_plan" in HUB_DECISIONS
     assert "sign_plan" not in HUB_DECISIONS
 
 
 def test_the_table_leads_only_to_phases_that_come_after_something() -> None:
-    for move, phase, leads in rows():
+    for message, phase, leads in rows():
         if phase.is_end:
-            assert phase not in move.leads, f"{move.name} acts on an exchange that has ended"
-        elif phase in move.leads:
+            assert phase not in message.transitions, (
+                f"{message.name} acts on an exchange that has ended"
+            )
+        elif phase in message.transitions:
             assert all(isinstance(to, Phase) for to in leads)
 
 
 def test_a_move_cannot_be_registered_twice() -> None:
     with pytest.raises(TypeError, match="name of its own"):
-        base.register(MOVES["withdraw"])
+        base.register(MESSAGES["withdraw"])
     assert Role.TRAVELLER not in HUB_ROLES

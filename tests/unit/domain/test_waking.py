@@ -45,7 +45,7 @@ def test_a_clock_that_was_late_reminds_nobody_of_what_the_waking_settled() -> No
     here.x.wakes_at = here.now + timedelta(days=85)
     here.x.owed.clear()
     here.now += timedelta(days=400)
-    here.x.ring(here.now)
+    here.x.ring_alarms(here.now)
     assert here.x.phase is Phase.POOL
     assert {n.ask for n in here.x.owed if n.ask} == {here.x.open_asks()[0].id}
 
@@ -56,6 +56,6 @@ def test_a_clock_that_was_late_reminds_whoever_has_come_back_meanwhile() -> None
     assert here.x.people_asked(here.x.open_asks()[0]) == (SUB,)
     here.x.owed.clear()
     here.now += timedelta(days=10)
-    here.x.ring(here.now)
+    here.x.ring_alarms(here.now)
     reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
     assert reminded == {PAT}

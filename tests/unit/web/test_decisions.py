@@ -1,4 +1,4 @@
-"""Pages that are declared: the form they make, the move they become, the mistakes they find."""
+"""Pages that are declared: the form they make, the message they become, the mistakes they find."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,33 +7,33 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel
 
-from domain.exchange.messages.base import Move, stays
+from domain.exchange.messages.base import Message, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome, Sure
 from web.forms.form import Form
 from web.forms.widgets import Checks, Date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pause(Move):
+class Pause(Message):
     until: date
     days: tuple[int, ...] = (1,)
 
     name = "pause_in_test"
-    who = frozenset({Role.MENTEE})
-    leads = stays(Phase.PLANNING)
+    roles = frozenset({Role.MENTEE})
+    transitions = stays_in(Phase.PLANNING)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refuse(Move):
+class Refuse(Message):
     order: str
     why: str
 
     name = "refuse_in_test"
-    who = frozenset({Role.BOOKER})
-    leads = stays(Phase.TRAVEL)
+    roles = frozenset({Role.BOOKER})
+    transitions = stays_in(Phase.TRAVEL)
 
 
 class Pausing(BaseModel):
@@ -41,7 +41,7 @@ class Pausing(BaseModel):
     days: Annotated[list[int], Checks(label=N_("Days"))] = []
 
 
-class PausePage(OneMove[Pausing]):
+class PausePage(OneMessage[Pausing]):
     sends = Pause
     model = Pausing
     note = Note(label=N_("Why?"), most=50, field="words")
@@ -65,7 +65,7 @@ class DecidePage(Decision[Refusal]):
             N_("Refuse"),
             Refuse,
             needs={"reason": "Which?", "note": "Say it."},
-            takes={"why": "reason"},
+            fields={"why": "reason"},
             offered=lambda _x, me: me == "p-bo",
         ),
     )
@@ -91,11 +91,11 @@ def filled(page: Any, **typed: str | list[str]) -> Form[Any]:
     return Form(page.model, values)
 
 
-async def move_of(page: Any, **typed: str | list[str]) -> Move:
+async def message_of(page: Any, **typed: str | list[str]) -> Message:
     answer = filled(page, **typed).validated()
     assert answer is not None
-    move: Move = await page.move(Desk(), answer)
-    return move
+    message: Message = await page.message(Desk(), answer)
+    return message
 
 
 def test_words_and_box_come_after_the_own_fields():
@@ -107,16 +107,16 @@ def test_choice_comes_first():
 
 
 def test_roles_and_moves_are_those_of_the_moves():
-    assert PausePage.who == {Role.MENTEE}
-    assert DecidePage.who == {Role.MENTEE, Role.BOOKER}
-    assert DecidePage.makes == (Pause, Refuse)
+    assert PausePage.roles == {Role.MENTEE}
+    assert DecidePage.roles == {Role.MENTEE, Role.BOOKER}
+    assert DecidePage.message_types == (Pause, Refuse)
 
 
 async def test_answer_becomes_the_move_with_its_words():
-    move = await move_of(
+    message = await message_of(
         PausePage(), until="2027-05-31", days=["2", "3"], words="The hall burnt down", sure="yes"
     )
-    assert move == Pause(by="p-bo", note="note-1", until=date(2027, 5, 31), days=(2, 3))
+    assert message == Pause(by="p-bo", note="note-1", until=date(2027, 5, 31), days=(2, 3))
 
 
 @pytest.mark.parametrize(
@@ -136,25 +136,25 @@ def test_nothing_is_sent_without_date_words_and_tick(typed: dict[str, str], fiel
 
 
 async def test_outcome_takes_renamed_fields_and_the_subject():
-    move = await move_of(DecidePage(), verdict="refuse", reason="full", note="No room")
-    assert move == Refuse(by="p-bo", note="note-1", order="order-7", why="full")
+    message = await message_of(DecidePage(), verdict="refuse", reason="full", note="No room")
+    assert message == Refuse(by="p-bo", note="note-1", order="order-7", why="full")
 
 
 async def test_field_left_empty_is_the_moves_default():
-    move = await move_of(DecidePage(), verdict="pause", until="2027-05-31")
-    assert move == Pause(by="p-bo", until=date(2027, 5, 31))
+    message = await message_of(DecidePage(), verdict="pause", until="2027-05-31")
+    assert message == Pause(by="p-bo", until=date(2027, 5, 31))
 
 
 async def test_words_stay_behind_where_the_outcome_says_so():
     class QuietPage(DecidePage):
         outcomes = (Outcome("pause", N_("Pause"), Pause, words=False), DecidePage.outcomes[1])
 
-    move = await move_of(QuietPage(), verdict="pause", until="2027-05-31", note="Never mind")
-    assert move.note is None
+    message = await message_of(QuietPage(), verdict="pause", until="2027-05-31", note="Never mind")
+    assert message.note is None
 
 
 async def test_value_that_no_move_has_is_a_mistake_too():
-    class TypoPage(OneMove[Pausing]):
+    class TypoPage(OneMessage[Pausing]):
         sends = Pause
         model = Pausing
 
@@ -162,7 +162,7 @@ async def test_value_that_no_move_has_is_a_mistake_too():
             return {"untill": answer.until}
 
     with pytest.raises(TypeError, match="untill"):
-        await move_of(TypoPage(), until="2027-05-31")
+        await message_of(TypoPage(), until="2027-05-31")
 
 
 @pytest.mark.parametrize(
@@ -208,20 +208,20 @@ class Astray(Pausing):
 MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"sends": Pause, "model": Astray}, "no move takes ['colour']"),
     ({"sends": Refuse, "about": "order"}, "nothing fills ['why'] of Refuse"),
-    ({"sends": Pause, "model": Pausing, "takes": {"days": "weeks"}}, "['weeks'] is in neither"),
-    ({"sends": Pause, "model": Pausing, "takes": {"weeks": "days"}}, "['weeks'] is in neither"),
+    ({"sends": Pause, "model": Pausing, "fields": {"days": "weeks"}}, "['weeks'] is in neither"),
+    ({"sends": Pause, "model": Pausing, "fields": {"weeks": "days"}}, "['weeks'] is in neither"),
 ]
 
 
 @pytest.mark.parametrize(("attributes", "words"), MISTAKES)
 def test_mistake_of_a_page_is_found_at_once(attributes: dict[str, Any], words: str):
     with pytest.raises(TypeError) as raised:
-        type("WrongPage", (OneMove,), attributes)
+        type("WrongPage", (OneMessage,), attributes)
     assert words in str(raised.value)
 
 
 def test_field_that_the_page_makes_something_of_is_no_mistake():
-    class CountedPage(OneMove[Astray]):
+    class CountedPage(OneMessage[Astray]):
         sends = Pause
         model = Astray
         aside = frozenset({"colour"})
@@ -231,10 +231,10 @@ def test_field_that_the_page_makes_something_of_is_no_mistake():
 
 def test_page_of_words_alone_needs_no_model():
     @dataclass(frozen=True, kw_only=True)
-    class Stop(Move):
+    class Stop(Message):
         name = "stop_in_test"
 
-    class StopPage(OneMove[Nothing]):
+    class StopPage(OneMessage[Nothing]):
         sends = Stop
         note = Note(label=N_("Why?"))
 

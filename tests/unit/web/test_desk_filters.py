@@ -2,7 +2,7 @@
 
 from domain.case.asks import AskKind
 from domain.exchange.messages.answers import ANSWERS
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from web.desk.filters import HUB_KINDS
 
@@ -12,7 +12,7 @@ def test_every_task_that_hub_people_answer_can_be_filtered_by() -> None:
     of_hub = {
         kind
         for kind in AskKind
-        if any(MOVES[name].who <= HUB_ROLES for name in ANSWERS[kind] if name in MOVES)
+        if any(MESSAGES[name].roles <= HUB_ROLES for name in ANSWERS[kind] if name in MESSAGES)
     }
     assert of_hub == {*HUB_KINDS}
     assert len(HUB_KINDS) == len({*HUB_KINDS})

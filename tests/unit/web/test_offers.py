@@ -36,8 +36,8 @@ def names(found: Offers) -> set[str]:
 class Waiting(FormPage[Any]):
     """A made-up action of the mentee, allowed as long as one can withdraw."""
 
-    who = Withdraw.who
-    makes = (Withdraw,)
+    roles = Withdraw.roles
+    message_types = (Withdraw,)
     group = Group.DATES
 
     def __init__(self, title: str, **changed: Any) -> None:
@@ -65,9 +65,13 @@ def test_nothing_is_offered_that_the_table_of_moves_refuses(phase: Phase):
     for person in PEOPLE:
         for name in names(offers(x, person)) & set(ACTIONS):
             page = ACTIONS[name]
-            assert page.who & x.roles_of(person), (person, name)
-            allowed = [m for m in page.makes if phase in m.leads and m.who & x.roles_of(person)]
-            assert allowed or not page.makes, (person, name)
+            assert page.roles & x.roles_of(person), (person, name)
+            allowed = [
+                m
+                for m in page.message_types
+                if phase in m.transitions and m.roles & x.roles_of(person)
+            ]
+            assert allowed or not page.message_types, (person, name)
 
 
 def test_offers_follow_phase_and_person():
@@ -91,12 +95,15 @@ def test_offer_waits_for_what_it_would_change():
 
 def test_after_the_end_only_what_outlives_it(only: dict[str, FormPage[Any]]):
     x = standing(Phase.WITHDRAWN)
-    assert not is_offered(Waiting("No", makes=()), x, MIA)
-    assert is_offered(Waiting("Yes", after_end=True, makes=()), x, MIA)
+    assert not is_offered(Waiting("No", message_types=()), x, MIA)
+    assert is_offered(Waiting("Yes", after_end=True, message_types=()), x, MIA)
 
 
 def test_page_may_belong_to_one_move_of_several(only: dict[str, FormPage[Any]]):
-    both = {"makes": (DeclineApplication, Withdraw), "who": Withdraw.who | DeclineApplication.who}
+    both = {
+        "makes": (DeclineApplication, Withdraw),
+        "who": Withdraw.roles | DeclineApplication.roles,
+    }
     assert is_offered(Waiting("Either", **both), standing(Phase.PLANNING), MIA)
     assert not is_offered(Waiting("Either", **both), standing(Phase.PLANNING), PAT)
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from domain.concern.concern import IncidentState
-from domain.concern.messages import INCIDENT_MOVES
+from domain.concern.messages import CONCERN_MESSAGES
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
@@ -92,13 +92,13 @@ async def nameable(database: AsyncSession, handled: Handled, accused: list[str])
 
 
 def possible(handled: Handled, name: str) -> bool:
-    """Whether the concern's state allows a move at this moment."""
+    """Whether the concern's state allows a message at this moment."""
     case = handled.case
     if name in DECIDED_YEARLY and not case.retention_due:
         return False
     if name == "hold" and case.exchange_id is None:
         return False
-    return IncidentState(case.state) in INCIDENT_MOVES[name].states
+    return IncidentState(case.state) in CONCERN_MESSAGES[name].states
 
 
 async def show_case(request: Request, handled: Handled, given: Form[Any] | None = None) -> Response:
@@ -134,7 +134,7 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             now=now,
             steps=STEPS,
             acts=[(name, act[1]) for name, act in ACTS.items() if possible(handled, name)],
-            can={name: possible(handled, name) for name in INCIDENT_MOVES},
+            can={name: possible(handled, name) for name in CONCERN_MESSAGES},
             key=Form.blank(EraseForGood).key,
             write=form(WriteToReporter),
             link=form(NameExchange),

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.concern.concern import IncidentState
-from domain.concern.messages import WHAT_NEXT, Answer, Erase, IncidentMove, LinkExchange
+from domain.concern.messages import WHAT_NEXT, Answer, ConcernMessage, Erase, LinkExchange
 from models.concerns.people import accused_in, name_people, read_register
 from models.concerns.receipts import derived
 from models.tables.exchange_view import ExchangeView
@@ -76,8 +76,8 @@ async def write(request: Request, handled: Case) -> Response:
             author_id=handled.viewer.person_id,
         )
         await database.commit()
-    move = Answer(by=handled.viewer.person_id, message=key)
-    return await _sent(request, handled, form, move, _("The reporter can read it now."))
+    message = Answer(by=handled.viewer.person_id, message=key)
+    return await _sent(request, handled, form, message, _("The reporter can read it now."))
 
 
 @router.post(f"{ADDRESS}/exchange")
@@ -93,8 +93,8 @@ async def name_exchange(request: Request, handled: Case) -> Response:
         )
     if view is None:
         return await show_case(request, handled, form)
-    move = LinkExchange(by=handled.viewer.person_id, exchange=view.exchange_id)
-    return await _sent(request, handled, form, move, _("The exchange is named."))
+    message = LinkExchange(by=handled.viewer.person_id, exchange=view.exchange_id)
+    return await _sent(request, handled, form, message, _("The exchange is named."))
 
 
 @router.post(f"{ADDRESS}/people")
@@ -126,9 +126,9 @@ async def erase(request: Request, handled: Case) -> Response:
     form = await Form.read(request, EraseForGood)
     if form.validated() is None:
         return await show_case(request, handled, form)
-    move = Erase(by=handled.viewer.person_id)
+    message = Erase(by=handled.viewer.person_id)
     done = _("It is erased. The receipt remains.")
-    return await _sent(request, handled, form, move, done, back="/desk/safety")
+    return await _sent(request, handled, form, message, done, back="/desk/safety")
 
 
 @router.post(f"{ADDRESS}/{{act}}")
@@ -145,15 +145,15 @@ async def _sent(
     request: Request,
     handled: Handled,
     form: Form[Any],
-    move: IncidentMove,
+    message: ConcernMessage,
     done: str,
     back: str = "",
 ) -> Response:
-    """Make the move; a refusal is told on the page."""
+    """Make the message; a refusal is told on the page."""
     incident_id, path = handled.case.id, f"/desk/safety/{handled.case.id}"
     try:
         with form.refusals():
-            sent = await make_move(request, handled.case, move, _key(request, form))
+            sent = await make_move(request, handled.case, message, _key(request, form))
             await _settled(resources_of(request), incident_id, sent.revision)
     except ExchangeUnknown:
         return redirect(request, path, flash=_("This concern is erased."), kind="warning")

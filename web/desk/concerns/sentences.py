@@ -1,6 +1,6 @@
 """What is said on the pages of concerns: steps, and what a button did."""
 
-from domain.concern.messages import Acknowledge, Close, Hold, IncidentMove, Keep, Release, Review
+from domain.concern.messages import Acknowledge, Close, ConcernMessage, Hold, Keep, Release, Review
 from models.texts.translate import N_
 
 STEPS = {
@@ -24,7 +24,7 @@ STEPS = {
     "concern_retention": N_("Its handlers were asked whether it is still needed"),
 }
 
-ACTS: dict[str, tuple[type[IncidentMove], str, str]] = {
+ACTS: dict[str, tuple[type[ConcernMessage], str, str]] = {
     "acknowledge": (
         Acknowledge,
         N_("I have read it and look after it"),
@@ -44,4 +44,4 @@ ACTS: dict[str, tuple[type[IncidentMove], str, str]] = {
         N_("It is kept. You are asked again in a year."),
     ),
 }
-"""By the last part of the address: the move, what the button says, what is said when it is done."""
+"""By the last part of the address: the message, what the button says, what is said when it is done."""

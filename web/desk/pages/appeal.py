@@ -7,13 +7,13 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages.appeal import CloseRejected, DenyAppeal, GrantAppeal
 from domain.exchange.messages.plan_review import LogPlanCall
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
 from web.exchanges.reasons_given import said_with
 
 
-class LogPlanCallPage(OneMove[Nothing]):
+class LogPlanCallPage(OneMessage[Nothing]):
     sends = LogPlanCall
     note = Note(label=N_("What did you agree?"), hint=BOTH_READ, most=4000, rows=8)
     title = N_("Call both sides about the plan")
@@ -53,7 +53,7 @@ class ReviewAppealPage(Decision[Nothing]):
         }
 
 
-class CloseRejectedPage(OneMove[Nothing]):
+class CloseRejectedPage(OneMessage[Nothing]):
     sends = CloseRejected
     note = Note(label=N_("A word to both sides"), hint=BOTH_READ, needed=False, most=2000, rows=3)
     sure = Sure(label=N_("Yes, close this exchange"))

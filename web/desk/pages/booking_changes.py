@@ -21,7 +21,7 @@ from domain.exchange.people import Role
 from models.documents.notes import read_notes
 from models.documents.words import WORDS, PlainDate
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
     MOST_EURO,
@@ -93,15 +93,15 @@ class OfOrder:
             "said": (await said_with(at, *self.words_of, order=at.subject))[-1:],
             "proposed": await words_of_note(at, proposed) if proposed != noted else "",
             "names": await names_at(at),
-            "may": holds(at, *self.roles),
+            "may": holds(at, *self.may_see),
             "only": _(self.only),
             "earlier": first if order and first and first.id != order.id else None,
         }
 
-    roles: tuple[Role, ...] = (Role.BOOKER,)
+    may_see: tuple[Role, ...] = (Role.BOOKER,)
     only: str = ONLY_BOOKERS
     words_of: tuple[str, ...] = ()
-    """Kinds of moves whose latest words about the order are shown."""
+    """Kinds of messages whose latest words about the order are shown."""
 
 
 async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class ChangeBookingPage(OfOrder, Decision[Changed]):
 JOURNEY = ChangeBookingPage.completed(ChangedJourney)
 
 
-class ChangeAnyPage(OneMove[Changed]):
+class ChangeAnyPage(OneMessage[Changed]):
     """A booker changes a booking nobody asked about: the carrier did, or they have to."""
 
     sends = ChangeBooking
@@ -205,7 +205,7 @@ class ChangeAnyPage(OneMove[Changed]):
 
 
 class ApproveCostPage(OfOrder, Decision[Nothing]):
-    roles = (Role.APPROVER,)
+    may_see = (Role.APPROVER,)
     words_of = ("change_booking",)
     only = N_("Only an approver can decide this.")
     about = "order"
@@ -240,7 +240,7 @@ class Refund(BaseModel):
     ]
 
 
-class UndoBookingPage(OfOrder, OneMove[Refund]):
+class UndoBookingPage(OfOrder, OneMessage[Refund]):
     sends = UndoBooking
     model = Refund
     about = "order"

@@ -16,7 +16,7 @@ from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import asks as asks_to_choose
@@ -39,7 +39,7 @@ class Pausing(BaseModel):
     ]
 
 
-class PausePage(OneMove[Pausing]):
+class PausePage(OneMessage[Pausing]):
     sends = Pause
     model = Pausing
     note = Note(label=N_("What should both sides know?"), hint=BOTH_READ, most=2000, rows=4)
@@ -56,7 +56,7 @@ class PausePage(OneMove[Pausing]):
         return x.paused is None
 
 
-class ResumePage(OneMove[Nothing]):
+class ResumePage(OneMessage[Nothing]):
     sends = Resume
     note = Note(label=N_("A word to both sides"), hint=BOTH_READ, needed=False, most=2000, rows=3)
     group = Group.DATES
@@ -111,7 +111,7 @@ class NewDeadline(BaseModel):
     due_on: Annotated[PlainDate, Date(label=N_("Due on which day?"), hint=AS_DATE)]
 
 
-class ChangeDeadlinePage(OneMove[NewDeadline]):
+class ChangeDeadlinePage(OneMessage[NewDeadline]):
     sends = ChangeDeadline
     model = NewDeadline
     note = Note(label=N_("Why?"), hint=BOTH_READ, most=2000, rows=3)
@@ -154,7 +154,7 @@ class DaysOff(Calendar):
     ] = []
 
 
-class SetCalendarPage(OneMove[DaysOff]):
+class SetCalendarPage(OneMessage[DaysOff]):
     sends = SetCalendar
     model = DaysOff
     note = Note(label=N_("Why?"), hint=BOTH_READ, needed=False, most=2000, rows=3)

@@ -10,7 +10,7 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.names import Names
@@ -69,7 +69,7 @@ def checklist(x: Exchange, names: Names) -> list[tuple[bool, str]]:
     return items
 
 
-class TakeGoBackPage(OneMove[Nothing]):
+class TakeGoBackPage(OneMessage[Nothing]):
     sends = DecideNoGo
     note = Note(label=N_("Why can the journey not start?"), hint=THEY_READ)
     group = Group.TROUBLE

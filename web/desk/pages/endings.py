@@ -14,7 +14,7 @@ from models.documents.words import PlainDate
 from models.tables.note import NoteAudience
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove, Sure
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import goals
@@ -36,7 +36,7 @@ class PutOff(BaseModel):
     ]
 
 
-class PostponePage(OneMove[PutOff]):
+class PostponePage(OneMessage[PutOff]):
     sends = Postpone
     model = PutOff
     note = Note(label=N_("What should both sides know?"), hint=BOTH_READ)
@@ -68,7 +68,7 @@ class Cancelling(BaseModel):
     reason: Annotated[CancelReason, Choice(label=N_("Why is it cancelled?"), radios=8)]
 
 
-class CancelPage(OneMove[Cancelling]):
+class CancelPage(OneMessage[Cancelling]):
     sends = Cancel
     model = Cancelling
     note = Note(label=N_("What should both sides know?"), hint=BOTH_READ)
@@ -92,7 +92,7 @@ class Closing(BaseModel):
     reason: Annotated[IncompleteReason, Choice(label=N_("Why is it closed now?"))]
 
 
-class CloseIncompletePage(OneMove[Closing]):
+class CloseIncompletePage(OneMessage[Closing]):
     sends = CloseIncomplete
     model = Closing
     note = Note(label=N_("A few kind words to both sides"), hint=BOTH_READ)
@@ -105,7 +105,7 @@ class CloseIncompletePage(OneMove[Closing]):
     destructive = True
 
 
-class ClosingReportPage(OneMove[Nothing]):
+class ClosingReportPage(OneMessage[Nothing]):
     sends = WriteClosingReport
     note = Note(
         label=N_("What happened, and what can others learn from it?"),
@@ -133,7 +133,7 @@ class MakingUp(BaseModel):
     ] = 0
 
 
-class TopUpPage(OneMove[MakingUp]):
+class TopUpPage(OneMessage[MakingUp]):
     sends = DecideTopUp
     model = MakingUp
     note = Note(label=N_("Why like this?"), hint=BOTH_READ, needed=False)

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
 from models.texts.translate import N_
-from web.cases.decisions import Note, OneMove, Sure
+from web.cases.decisions import Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, Group
 from web.forms.widgets import Choice
 
@@ -16,7 +16,7 @@ class Replacing(BaseModel):
     reason: Annotated[ReplaceReason, Choice(label=N_("Why?"))]
 
 
-class ReplacePartnerPage(OneMove[Replacing]):
+class ReplacePartnerPage(OneMessage[Replacing]):
     sends = ReplacePartner
     model = Replacing
     note = Note(

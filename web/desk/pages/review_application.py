@@ -16,7 +16,7 @@ from domain.exchange.messages.application import (
 from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, OneMove, Outcome
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
 from web.forms.widgets import Choice
@@ -61,7 +61,7 @@ class ReviewApplicationPage(Decision[Review]):
                 "return_reason": N_("Choose what is missing."),
                 "note": N_("Say what to change, so that they can change it."),
             },
-            takes={"reason": "return_reason"},
+            fields={"reason": "return_reason"},
         ),
         Outcome(
             "decline",
@@ -71,7 +71,7 @@ class ReviewApplicationPage(Decision[Review]):
                 "decline_reason": N_("Choose why it is declined."),
                 "note": N_("Say in a sentence why it is declined."),
             },
-            takes={"reason": "decline_reason"},
+            fields={"reason": "decline_reason"},
         ),
     )
     title = N_("Review the application")
@@ -125,7 +125,7 @@ class Declining(BaseModel):
     reason: Annotated[DeclineReason, Choice(label=N_("Why is it declined?"))]
 
 
-class DeclineApplicationPage(OneMove[Declining]):
+class DeclineApplicationPage(OneMessage[Declining]):
     """Declining while the community still changes its application."""
 
     sends = DeclineApplication

@@ -54,13 +54,15 @@ class ReviewPlanPage(Decision[PlanReview]):
         needed=False,
     )
     outcomes = (
-        Outcome("approve", N_("Approve it: the hub may book the journey"), ApprovePlan, takes=SEEN),
+        Outcome(
+            "approve", N_("Approve it: the hub may book the journey"), ApprovePlan, fields=SEEN
+        ),
         Outcome(
             "return",
             N_("Return it: both sides change it and sign again"),
             ReturnPlan,
             needs=AGAINST,
-            takes=SEEN,
+            fields=SEEN,
             offered=lambda x, _me: x.returns < x.policy.max_returns,
         ),
         Outcome(
@@ -68,7 +70,7 @@ class ReviewPlanPage(Decision[PlanReview]):
             N_("Ask for a call with both sides; then they sign again"),
             AskPlanCall,
             needs={"note": N_("Say what the call is about.")},
-            takes=SEEN,
+            fields=SEEN,
             offered=lambda x, _me: x.returns >= x.policy.max_returns,
         ),
         Outcome(
@@ -76,7 +78,7 @@ class ReviewPlanPage(Decision[PlanReview]):
             N_("Reject it; either side may appeal once"),
             RejectPlan,
             needs=AGAINST,
-            takes=SEEN,
+            fields=SEEN,
             offered=lambda x, me: Role.COORDINATOR in x.roles_of(me) and may_be_rejected(x),
         ),
     )

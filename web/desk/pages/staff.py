@@ -11,7 +11,7 @@ from domain.exchange.people import Role
 from models.documents.words import PlainDate
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
-from web.cases.decisions import BOTH_READ, Note, OneMove, Sure
+from web.cases.decisions import BOTH_READ, Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import named_people, team
@@ -41,7 +41,7 @@ class Absence(BaseModel):
     ]
 
 
-class AwayPage(OneMove[Absence]):
+class AwayPage(OneMessage[Absence]):
     sends = SetAway
     model = Absence
     group = Group.PEOPLE
@@ -69,7 +69,7 @@ class Return(BaseModel):
     person: Annotated[str, Person(label=N_("Who is back?"))]
 
 
-class BackPage(OneMove[Return]):
+class BackPage(OneMessage[Return]):
     sends = SetBack
     model = Return
     group = Group.PEOPLE
@@ -93,7 +93,7 @@ class Conflict(BaseModel):
     person: Annotated[str, Person(label=N_("Who has a conflict of interest?"))]
 
 
-class ConflictPage(OneMove[Conflict]):
+class ConflictPage(OneMessage[Conflict]):
     sends = DeclareConflict
     model = Conflict
     note = Note(
@@ -125,7 +125,7 @@ class WhoLearns(BaseModel):
     learners: Annotated[str, Choice(label=N_("Who learns in this exchange?"))]
 
 
-class ReciprocalPage(OneMove[WhoLearns]):
+class ReciprocalPage(OneMessage[WhoLearns]):
     sends = MakeReciprocal
     model = WhoLearns
     aside = frozenset({"learners"})

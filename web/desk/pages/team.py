@@ -14,7 +14,7 @@ from models.tables.membership import Membership
 from models.tables.staff_tie import StaffTie
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage
 from web.cases.pages import ACTIONS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import hub_staff
@@ -37,7 +37,7 @@ class Assignment(BaseModel):
     owner: Annotated[bool, Check(label=N_("This person is the case owner"))] = False
 
 
-class AssignStaffPage(OneMove[Assignment]):
+class AssignStaffPage(OneMessage[Assignment]):
     sends = AssignStaff
     model = Assignment
     aside = frozenset({"person", "roles"})
@@ -76,7 +76,7 @@ async def ties_of(database: AsyncSession, person_id: str) -> tuple[str, ...]:
     return tuple(sorted({*declared, *belongs}))
 
 
-class WaiveCallsPage(OneMove[Nothing]):
+class WaiveCallsPage(OneMessage[Nothing]):
     sends = WaiveCalls
     note = Note(label=N_("Why are the calls let go?"), hint=BOTH_READ)
     group = Group.DATES

@@ -11,7 +11,7 @@ from domain.exchange.messages.endings import Cancel, Postpone
 from domain.exchange.messages.visa import AppealVisa, ConfirmVisaRefusal, SwitchDirection
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMove, Outcome, Sure
+from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.forms.widgets import Date
@@ -88,7 +88,7 @@ class DecideVisaPage(VisaPage, Decision[AfterRefusal]):
     template = "desk/visa.html"
 
 
-class SwitchPage(OneMove[Nothing]):
+class SwitchPage(OneMessage[Nothing]):
     sends = SwitchDirection
     note = Note(label=N_("Why does the other side travel?"), hint=BOTH_READ)
     sure = Sure(

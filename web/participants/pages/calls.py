@@ -8,7 +8,7 @@ from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
 from domain.case.workdays import local_date
 from domain.exchange.follow_up import Call
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall
 from domain.exchange.messages.missed_calls import MissCall, MissReason
@@ -16,7 +16,7 @@ from domain.exchange.people import Side
 from models.documents.call_log import CallLog
 from models.documents.words import PlainDate
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, OneMove, Outcome
+from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import people
 from web.exchanges.names import names_of
@@ -82,7 +82,7 @@ class LogCallPage(PaperPage[CallLog]):
     async def context(self, at: Place) -> dict[str, Any]:
         return {"call": _call(at), "agenda": AGENDA, "actions": await standing(at)}
 
-    async def move_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> Move:
+    async def message_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> Message:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"number": number}), form)
         return self.allowed(at, LogCall(by=at.me, call=number, held_on=answer.held_on, log=ref))
@@ -101,7 +101,7 @@ class MovedCall(BaseModel):
     ]
 
 
-class MoveCallPage(OneMove[MovedCall]):
+class MoveCallPage(OneMessage[MovedCall]):
     sends = MissCall
     model = MovedCall
     note = Note(label=N_("A word to your partner"), field="words", needed=False, most=1000, rows=3)
@@ -144,7 +144,7 @@ class NewCadence(BaseModel):
     ]
 
 
-class ProposeCadencePage(OneMove[NewCadence]):
+class ProposeCadencePage(OneMessage[NewCadence]):
     sends = ProposeCadence
     model = NewCadence
     note = Note(

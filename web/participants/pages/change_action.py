@@ -13,7 +13,7 @@ from models.documents.store import NewDocument
 from models.documents.words import WORDS, PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import BOTH_READ, Note, OneMove, need
+from web.cases.decisions import BOTH_READ, Note, OneMessage, need
 from web.cases.pages import ACTIONS, Group, Place
 from web.forms.fields import Options
 from web.forms.widgets import Area, Choice, Date
@@ -60,7 +60,7 @@ class ChangedAction(BaseModel):
         return self
 
 
-class ChangeActionPage(OneMove[ChangedAction]):
+class ChangeActionPage(OneMessage[ChangedAction]):
     sends = ChangeAction
     model = ChangedAction
     aside = frozenset({"words", "new_due"})

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from domain.case.asks import AskKind
 from domain.exchange.messages.application import ResubmitApplication, ReturnReason
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from models.documents.application import Application
 from models.documents.notes import read_notes
 from models.documents.store import read_version, save_version
@@ -50,7 +50,9 @@ class ChangeApplicationPage(FormPage[Application]):
         """What the hub said, and the versions so far."""
         return {"comments": await _comments(at), "versions": await _versions(at)}
 
-    async def move_of(self, at: Place, answer: Application, form: Form[Application]) -> Move | None:
+    async def message_of(
+        self, at: Place, answer: Application, form: Form[Application]
+    ) -> Message | None:
         """A new version, and the exchange goes back to the hub."""
         ref = await save_version(
             at.database,

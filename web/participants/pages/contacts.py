@@ -69,18 +69,18 @@ class ShareContactPage(FormPage[Contact]):
     async def context(self, at: Place) -> dict[str, Any]:
         return {"kept": kept(at.exchange, DataClass.CONTACT)}
 
-    async def move(self, at: Place, answer: Contact) -> ShareContact:
-        move = ShareContact(by=at.me)
-        base.check(at.exchange, move, at.now)
+    async def message(self, at: Place, answer: Contact) -> ShareContact:
+        message = ShareContact(by=at.me)
+        base.check(at.exchange, message, at.now)
         data = {name: value for name, value in answer.model_dump().items() if value}
         vault = resources_of(at.request).vault
         await vault.put(at.database, vault_place(at, DataClass.CONTACT), data, at.now)
-        return move
+        return message
 
 
 class ShareContactAgainPage(ShareContactPage):
-    who = PARTICIPANTS
-    makes = (ShareContact,)
+    roles = PARTICIPANTS
+    message_types = (ShareContact,)
     group = Group.CHANGE
     title = N_("Change how your partner reaches you")
 

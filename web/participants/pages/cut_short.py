@@ -10,7 +10,7 @@ from domain.exchange.interruptions import CutReason
 from domain.exchange.messages.cut_short import CutShortVisit
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Note, OneMove, Sure
+from web.cases.decisions import BOTH_READ, Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, Group, Place
 from web.exchanges.choices import goals
 from web.forms.fields import Options
@@ -30,7 +30,7 @@ class EarlyEnd(BaseModel):
     ] = []
 
 
-class CutShortPage(OneMove[EarlyEnd]):
+class CutShortPage(OneMessage[EarlyEnd]):
     sends = CutShortVisit
     model = EarlyEnd
     aside = frozenset({"goals_covered"})

@@ -10,7 +10,7 @@ from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.learning_topics import learner_of
-from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.base import PARTICIPANTS, Message
 from domain.exchange.messages.visit import LogDay
 from domain.exchange.people import Side
 from domain.exchange.travel_arrangements import days_lived
@@ -81,7 +81,7 @@ class LogDayPage(PaperPage[DayLog]):
     async def fresh(self, at: Place) -> dict[str, Any]:
         return {"day": at.subject}
 
-    async def move_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> Move:
+    async def message_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> Message:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"day": number}), form)
         return self.allowed(at, LogDay(by=at.me, day=number, log=ref))
@@ -107,8 +107,8 @@ AGAIN_WIDGETS: dict[str, Widget] = {
 class LogDayAgainPage(PaperPage[DayLogAgain]):
     kind = DocumentKind.DAY_LOG
     model = DayLogAgain
-    who = PARTICIPANTS
-    makes = (LogDay,)
+    roles = PARTICIPANTS
+    message_types = (LogDay,)
     group = Group.CHANGE
     widgets = AGAIN_WIDGETS
     title = N_("Write the notes of a day again")
@@ -143,7 +143,7 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     async def fresh(self, at: Place) -> dict[str, Any]:
         return {"day": at.request.query_params.get("day", "")}
 
-    async def move_of(self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]) -> Move:
+    async def message_of(self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]) -> Message:
         about = of_visit(at.exchange, str(answer.day))
         ref = await self.save(at, answer, form, about=about)
         return LogDay(by=at.me, day=answer.day, log=ref)

@@ -25,7 +25,7 @@ class Erasure(BaseModel):
 
 class EraseTravelDataPage(FormPage[Erasure]):
     model = Erasure
-    who = TRAVELLERS | PARTICIPANTS
+    roles = TRAVELLERS | PARTICIPANTS
     title = N_("Erase your personal details")
     intro = N_(
         "Your key is destroyed at once. Nobody can read the details again, not from a backup either."
@@ -40,7 +40,7 @@ class EraseTravelDataPage(FormPage[Erasure]):
     def done_address(self, at: Place) -> str:
         return f"{at.exchange_address}/my-details"
 
-    async def move(self, at: Place, answer: Erasure) -> None:
+    async def message(self, at: Place, answer: Erasure) -> None:
         await erase(at.database, at.me, by=at.me, reason="asked for by the person", now=at.now)
 
 

@@ -14,7 +14,7 @@ from models.documents.call_log import CallForm, CallLog
 from models.documents.store import NewDocument
 from models.documents.words import WORDS
 from models.texts.translate import N_, _
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMove
+from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import named_people
 from web.forms.fields import Options
@@ -40,7 +40,7 @@ class Leading(BaseModel):
     person: Annotated[str, Person(label=N_("Who leads the next call?"))]
 
 
-class LeadCallPage(OneMove[Leading]):
+class LeadCallPage(OneMessage[Leading]):
     sends = LeadCall
     model = Leading
     note = Note(
@@ -92,7 +92,7 @@ def _colleagues(x: Exchange) -> list[str]:
     return [person for person in x.mentor.members if person != leads]
 
 
-class InWritingPage(OneMove[Nothing]):
+class InWritingPage(OneMessage[Nothing]):
     sends = CallInWriting
     note = Note(
         label=N_("A word to your partner"),
@@ -148,7 +148,7 @@ class Written(BaseModel):
     ] = ""
 
 
-class CheckInPage(OneMove[Written]):
+class CheckInPage(OneMessage[Written]):
     sends = CheckIn
     model = Written
     aside = frozenset({"summary", "obstacles", "next_steps"})

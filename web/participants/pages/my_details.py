@@ -53,8 +53,8 @@ async def show_my_details(
             readings=await _readings(at),
             receipts=await _receipts(at),
             is_traveller=Role.TRAVELLER in at.exchange.roles_of(at.me),
-            may_change=at.exchange.phase in GiveTravelData.leads,
-            may_share=at.exchange.phase in ShareContact.leads,
+            may_change=at.exchange.phase in GiveTravelData.transitions,
+            may_share=at.exchange.phase in ShareContact.transitions,
         )
 
 

@@ -13,7 +13,7 @@ from domain.exchange.people import Side
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.texts.translate import N_, _
-from web.cases.decisions import BOTH_READ, Note, OneMove
+from web.cases.decisions import BOTH_READ, Note, OneMessage
 from web.cases.pages import ACTIONS, Group, Place
 from web.exchanges.choices import named_people
 from web.forms.fields import Options
@@ -39,7 +39,7 @@ class Successor(BaseModel):
     person: Annotated[str, PersonChoice(label=N_("Who is the contact person from now on?"))]
 
 
-class HandOverPage(OneMove[Successor]):
+class HandOverPage(OneMessage[Successor]):
     sends = HandOver
     model = Successor
     note = Note(
@@ -91,7 +91,7 @@ class Joining(BaseModel):
     ]
 
 
-class AddMemberPage(OneMove[Joining]):
+class AddMemberPage(OneMessage[Joining]):
     sends = AddMember
     model = Joining
     note = Note(label=N_("Why?"), hint=BOTH_READ, needed=False, most=1000, rows=3)
@@ -152,7 +152,7 @@ class Leaving(BaseModel):
     person: Annotated[str, PersonChoice(label=N_("Who no longer takes part?"))]
 
 
-class RemoveMemberPage(OneMove[Leaving]):
+class RemoveMemberPage(OneMessage[Leaving]):
     sends = RemoveMember
     model = Leaving
     note = Note(label=N_("Why?"), hint=BOTH_READ, needed=False, most=1000, rows=3)

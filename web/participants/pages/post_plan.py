@@ -6,7 +6,7 @@ from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.errors import RuleBroken
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.base import PARTICIPANTS, Message
 from domain.exchange.messages.post_plan import (
     ActionItem,
     ConfirmPostPlan,
@@ -77,7 +77,7 @@ class WritePostPlanPage(PaperPage[PostPlan]):
     async def options(self, at: Place) -> dict[str, Options]:
         return {"actions.*.owner": await people(at, at.side)}
 
-    async def move_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> Move:
+    async def message_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> Message:
         ref = await self.save(at, answer, form)
         items = tuple(
             ActionItem(id=action_id(n, at.side), owner=action.owner, due=action.due)
@@ -87,8 +87,8 @@ class WritePostPlanPage(PaperPage[PostPlan]):
 
 
 class ChangePostPlanPage(WritePostPlanPage):
-    who = PARTICIPANTS
-    makes = (SubmitPostPlan,)
+    roles = PARTICIPANTS
+    message_types = (SubmitPostPlan,)
     group = Group.CHANGE
     title = N_("Change what you will do at home")
     intro = N_("Until your partner has confirmed the plan you can change it.")
@@ -144,7 +144,7 @@ class ConfirmPostPlanPage(Decision[Nothing]):
             "changes": await _changes(at),
         }
 
-    async def move_of(self, at: Place, answer: Nothing, form: Form[Nothing]) -> Move:
+    async def message_of(self, at: Place, answer: Nothing, form: Form[Nothing]) -> Message:
         current = _on_the_table(at)
         if form.base_version != current.version:
             at.request.state.seen_version = form.base_version
@@ -154,7 +154,7 @@ class ConfirmPostPlanPage(Decision[Nothing]):
                 N_("The plan changed since you opened it."),
                 N_("See below what changed, then decide."),
             )
-        return await self.move(at, answer)
+        return await self.message(at, answer)
 
     async def values(self, at: Place, answer: Nothing) -> dict[str, Any]:
         return {"plan_hash": _on_the_table(at).hash}

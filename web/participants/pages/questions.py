@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.base import PARTICIPANTS, Message
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
@@ -53,7 +53,7 @@ class ShareQuestionsPage(PaperPage[Questions]):
     submit = N_("Share the questions")
     done = N_("Thank you. Your partner has your questions.")
     template = "participants/share_questions.html"
-    who = PARTICIPANTS
+    roles = PARTICIPANTS
 
     def offered(self, x: Exchange, me: str) -> bool:
         return x.side_of(me) in x.learners
@@ -61,14 +61,16 @@ class ShareQuestionsPage(PaperPage[Questions]):
     def owner(self, at: Place) -> Side | None:
         return learner(at)
 
-    async def move_of(self, at: Place, answer: Questions, form: Form[Questions]) -> Move | None:
+    async def message_of(
+        self, at: Place, answer: Questions, form: Form[Questions]
+    ) -> Message | None:
         """The next version; the other side is told."""
         only_while(at, ShareQuestions)
         ref = await self.save(at, answer, form)
-        move = ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
+        message = ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
         # Asked before anything is kept: a list that may not be shared is no version either.
-        move.check(at.exchange, at.now)
-        return move
+        message.check(at.exchange, at.now)
+        return message
 
 
 class Prepared(BaseModel):
@@ -95,7 +97,7 @@ class Preparation(BaseModel):
 
 
 class PrepareAnswersPage(FormPage[Preparation]):
-    """Notes of who is asked beside the questions: a new version of them, and no move."""
+    """Notes of who is asked beside the questions: a new version of them, and no message."""
 
     model = Preparation
     title = N_("Prepare for their questions")
@@ -104,7 +106,7 @@ class PrepareAnswersPage(FormPage[Preparation]):
     submit = N_("Save for both sides")
     done = N_("Saved. Your partner sees what you have ready.")
     template = "participants/prepare_answers.html"
-    who = PARTICIPANTS
+    roles = PARTICIPANTS
 
     def offered(self, x: Exchange, me: str) -> bool:
         return x.side_of(me).other in x.question_lists
@@ -123,7 +125,9 @@ class PrepareAnswersPage(FormPage[Preparation]):
         found = Questions.model_validate((await _shared(at)).content)
         return {"questions": found.questions}
 
-    async def move_of(self, at: Place, answer: Preparation, form: Form[Preparation]) -> Move | None:
+    async def message_of(
+        self, at: Place, answer: Preparation, form: Form[Preparation]
+    ) -> Message | None:
         """The questions with the notes, saved; the exchange has nothing to learn from it."""
         only_while(at, ShareQuestions)
         version = await _shared(at)

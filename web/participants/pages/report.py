@@ -8,7 +8,7 @@ from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
 from domain.case.errors import RuleBroken
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Move
+from domain.exchange.messages.base import PARTICIPANTS, Message
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.people import Side
 from models.documents.report import MenteeReport, MentorReport
@@ -94,7 +94,7 @@ class SubmitReportPage(PaperPage[Any]):
             "is_mentee": mentee,
         }
 
-    async def move_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> Move:
+    async def message_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> Message:
         if isinstance(answer, MenteeReport):
             expected = [n for n, _text, _measure in await goal_texts(at)]
             if [result.goal for result in answer.goals] != expected:
@@ -107,8 +107,8 @@ class SubmitReportPage(PaperPage[Any]):
 
 
 class ChangeReportPage(SubmitReportPage):
-    who = PARTICIPANTS
-    makes = (SubmitReport,)
+    roles = PARTICIPANTS
+    message_types = (SubmitReport,)
     group = Group.CHANGE
     title = N_("Change your part of the report")
     done = N_("Saved. The hub reads the new version.")

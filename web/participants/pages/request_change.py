@@ -9,7 +9,7 @@ from domain.exchange.messages.booking_changes import RequestChange
 from domain.exchange.orders import Order, OrderStatus
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Note, OneMove
+from web.cases.decisions import Note, OneMessage
 from web.cases.pages import ACTIONS, Group, Place
 from web.forms.fields import Options
 from web.forms.widgets import Choice
@@ -24,7 +24,7 @@ class Wish(BaseModel):
     order: Annotated[str, Choice(label=N_("Which booking?"))]
 
 
-class RequestChangePage(OneMove[Wish]):
+class RequestChangePage(OneMessage[Wish]):
     sends = RequestChange
     model = Wish
     note = Note(

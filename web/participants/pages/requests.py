@@ -9,13 +9,13 @@ from domain.exchange.messages.requests import RaiseRequest, sensible
 from domain.exchange.requests import open_requests
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Note, OneMove
+from web.cases.decisions import Note, OneMessage
 from web.cases.pages import ACTIONS, Group, Place, open_asks
 from web.exchanges.choices import asks
 from web.forms.fields import Options
 from web.forms.widgets import Choice
 
-PARTICIPANTS = RaiseRequest.who
+PARTICIPANTS = RaiseRequest.roles
 """Whose tasks more time may be asked for; the hub's own are the hub's."""
 
 
@@ -32,7 +32,7 @@ class Wish(BaseModel):
     ] = None
 
 
-class RaiseRequestPage(OneMove[Wish]):
+class RaiseRequestPage(OneMessage[Wish]):
     sends = RaiseRequest
     model = Wish
     note = Note(

@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import SignPlan
 from models.documents.plan_facts import facts_of
 from models.texts.translate import N_, _
@@ -70,7 +70,9 @@ class SignPlanPage(FormPage[Signature]):
             "zone": await host_zone(at.database, x),
         }
 
-    async def move_of(self, at: Place, answer: Signature, form: Form[Signature]) -> Move | None:
+    async def message_of(
+        self, at: Place, answer: Signature, form: Form[Signature]
+    ) -> Message | None:
         """A signature under the version that was shown, and no other."""
         plan = await newest(at.database, at.exchange.id)
         if plan.ref is None:

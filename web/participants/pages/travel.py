@@ -194,10 +194,10 @@ class GiveTravelDataPage(FormPage[TravelData]):
             "facts": facts,
         }
 
-    async def move(self, at: Place, answer: TravelData) -> GiveTravelData:
-        move = GiveTravelData(by=at.me)
+    async def message(self, at: Place, answer: TravelData) -> GiveTravelData:
+        message = GiveTravelData(by=at.me)
         # Before anything is kept: no travel data without an approved plan (law 4).
-        base.check(at.exchange, move, at.now)
+        base.check(at.exchange, message, at.now)
         _check_dates(at, answer)
         vault = resources_of(at.request).vault
         for data_class, data in _sorted(at, answer).items():
@@ -205,7 +205,7 @@ class GiveTravelDataPage(FormPage[TravelData]):
             # No needs, no item: a booker's look at nothing would stand among the readings.
             if data or await vault.has(at.database, place):
                 await vault.put(at.database, place, data, at.now)
-        return move
+        return message
 
 
 def _check_dates(at: Place, answer: TravelData) -> None:
@@ -255,8 +255,8 @@ def _only(typed: dict[str, str], *names: str) -> PersonalData:
 
 
 class ChangeTravelDataPage(GiveTravelDataPage):
-    who = TRAVELLERS
-    makes = (GiveTravelData,)
+    roles = TRAVELLERS
+    message_types = (GiveTravelData,)
     group = Group.CHANGE
     link = N_("Change your travel details")
     often = True

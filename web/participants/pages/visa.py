@@ -9,7 +9,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages.visa import REPORTED, ReportVisa
 from domain.exchange.orders import VisaStatus
 from models.texts.translate import N_, _
-from web.cases.decisions import OneMove
+from web.cases.decisions import OneMessage
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.forms.fields import Options
 from web.forms.widgets import Choice
@@ -28,7 +28,7 @@ class VisaNews(BaseModel):
     status: Annotated[VisaStatus, Choice(label=N_("How does your visa stand?"))]
 
 
-class GetVisaPage(OneMove[VisaNews]):
+class GetVisaPage(OneMessage[VisaNews]):
     sends = ReportVisa
     model = VisaNews
     title = N_("Your visa")

@@ -10,13 +10,13 @@ from domain.exchange.messages.visit import Arrive, Depart, EndVisit
 from domain.exchange.orders import OrderKind
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import Nothing, OneMove
+from web.cases.decisions import Nothing, OneMessage
 from web.cases.pages import ASKS, Place
 from web.forms.widgets import Date
 from web.participants.document_pages import plan_of
 
 
-class DepartPage(OneMove[Nothing]):
+class DepartPage(OneMessage[Nothing]):
     """One press of a button says it all; so it does on arrival."""
 
     sends = Depart
@@ -39,7 +39,7 @@ class DepartPage(OneMove[Nothing]):
         }
 
 
-class ArrivePage(OneMove[Nothing]):
+class ArrivePage(OneMessage[Nothing]):
     sends = Arrive
     title = N_("Have you arrived?")
     intro = N_("Traveller or host: whoever thinks of it first presses the button.")
@@ -58,7 +58,7 @@ class VisitEnd(BaseModel):
     ]
 
 
-class EndVisitPage(OneMove[VisitEnd]):
+class EndVisitPage(OneMessage[VisitEnd]):
     sends = EndVisit
     model = VisitEnd
     title = N_("Has the visit ended?")

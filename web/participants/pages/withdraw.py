@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from domain.exchange.messages.any_phase import AFTER, AHEAD, Withdraw, WithdrawReason
 from domain.exchange.people import Side
 from models.texts.translate import N_
-from web.cases.decisions import Note, OneMove, Sure
+from web.cases.decisions import Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, Group, Place
 from web.forms.widgets import Choice
 
@@ -16,7 +16,7 @@ class Withdrawal(BaseModel):
     reason: Annotated[WithdrawReason, Choice(label=N_("Why do you withdraw?"))]
 
 
-class WithdrawPage(OneMove[Withdrawal]):
+class WithdrawPage(OneMessage[Withdrawal]):
     sends = Withdraw
     model = Withdrawal
     note = Note(

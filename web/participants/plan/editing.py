@@ -106,7 +106,7 @@ def _editable(name: str, at: Place) -> Section:
     section = section_named(name, reciprocal=has_topics(at.exchange))
     if section is None:
         raise HTTPException(404)
-    if not at.exchange.roles_of(at.me) & RevisePlan.who:
+    if not at.exchange.roles_of(at.me) & RevisePlan.roles:
         raise HTTPException(403)
     if not may_edit(at.exchange, at.me):
         raise PageProblem(
@@ -179,11 +179,11 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
     return True
 
 
-async def _reopen(at: Place, move: RevisePlan, form: Form[Content]) -> None:
+async def _reopen(at: Place, message: RevisePlan, form: Form[Content]) -> None:
     """Tell the exchange that what was signed has changed."""
     resources = resources_of(at.request)
     try:
-        receipt = await resources.exchanges.send(at.exchange.id, move, form.sending)
+        receipt = await resources.exchanges.send(at.exchange.id, message, form.sending)
         await recorded(resources, at.exchange.id, receipt.revision)
     except RuleBroken as broken:
         # Somebody opened it a moment ago, or the words are those that were signed: all is well.

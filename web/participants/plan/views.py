@@ -34,7 +34,7 @@ class Signed:
 
 def may_edit(x: Exchange, me: str) -> bool:
     """Whether this person may change the plan now."""
-    return x.phase in RevisePlan.leads and bool(x.roles_of(me) & SIDE_ROLES)
+    return x.phase in RevisePlan.transitions and bool(x.roles_of(me) & SIDE_ROLES)
 
 
 def has_topics(x: Exchange) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from domain.concern.concern import SafetyPolicy
-from domain.concern.messages import IncidentMove
+from domain.concern.messages import ConcernMessage
 from models.concerns.concerns import Concern, Concerns
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
@@ -113,16 +113,16 @@ async def start_handling(request: Request, case: IncidentCase) -> None:
 
 
 async def make_move(
-    request: Request, case: IncidentCase, move: IncidentMove, key: str
+    request: Request, case: IncidentCase, message: ConcernMessage, key: str
 ) -> IncidentAnswer:
-    """Send a move. The handling begins where it has not yet, and goes on where somebody ended it.
+    """Send a message. The handling begins where it has not yet, and goes on where somebody ended it.
 
     Raises RuleBroken, ExchangeUnknown (everything is erased) or ExchangesAway.
     """
     await start_handling(request, case)
     resources = resources_of(request)
     try:
-        return await resources.incidents.send(case.id, move, key)
+        return await resources.incidents.send(case.id, message, key)
     except ExchangeUnknown:
         async with resources.sessions() as database:
             stored = await database.get_one(IncidentCase, case.id)
@@ -130,7 +130,7 @@ async def make_move(
         if start is None:
             raise
     await resources.incidents.start(start)
-    return await resources.incidents.send(case.id, move, key)
+    return await resources.incidents.send(case.id, message, key)
 
 
 async def _shown(

@@ -9,8 +9,8 @@ from domain.case.errors import RuleBroken
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.answers import ANSWERS
-from domain.exchange.messages.base import Move
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.base import Message
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.orders import OrderStatus
 from tests.unit.domain.machine.messages import build
 from tests.unit.domain.machine.play import Play
@@ -25,7 +25,7 @@ TRIES = 30
 """How often a message of one kind is filled in at random before the next kind is tried."""
 
 
-def end_it(x: Exchange, now: datetime) -> list[Move]:
+def end_it(x: Exchange, now: datetime) -> list[Message]:
     """The messages by which the hub, alone, ends a copy of this exchange; a hold is released first.
 
     Fails where it cannot, or needs more of them than one for each booking and a few besides.
@@ -34,52 +34,54 @@ def end_it(x: Exchange, now: datetime) -> list[Move]:
     if play.x.held_since is not None:
         play.hold("p-handler", held=False)
     bound = 6 + len(play.x.orders)
-    sent: list[Move] = []
+    sent: list[Message] = []
     while not play.x.ended:
-        move = _way_out(play)
-        assert move, f"the hub is stuck in {play.x.phase} with {[a.id for a in play.x.open_asks()]}"
-        base.make(play.x, move, now)
-        sent.append(move)
+        message = _way_out(play)
+        assert message, (
+            f"the hub is stuck in {play.x.phase} with {[a.id for a in play.x.open_asks()]}"
+        )
+        base.execute(play.x, message, now)
+        sent.append(message)
         assert len(sent) <= bound, f"no end in sight: {[made.name for made in sent]}"
     left = [o for o in play.x.orders if o.status in (OrderStatus.TO_UNDO, OrderStatus.REQUESTED)]
     assert not left, f"{play.x.phase} with bookings nobody looks after: {left}"
     return sent
 
 
-def _way_out(play: Play) -> Move | None:
+def _way_out(play: Play) -> Message | None:
     luck = Random(play.x.revision)
     for name in WAYS_OUT:
-        if name not in MOVES or play.x.phase not in MOVES[name].leads:
+        if name not in MESSAGES or play.x.phase not in MESSAGES[name].transitions:
             continue
         for by in play.hub():
             for _ in range(TRIES):
-                move = build(name, play.x, play.now, by, luck)
-                if _leads_on(play, move):
-                    return move
-        if move := _standing_in(play, name, luck):
-            return move
+                message = build(name, play.x, play.now, by, luck)
+                if _leads_on(play, message):
+                    return message
+        if message := _standing_in(play, name, luck):
+            return message
     return None
 
 
-def _standing_in(play: Play, name: str, luck: Random) -> Move | None:
+def _standing_in(play: Play, name: str, luck: Random) -> Message | None:
     """The coordinator's message in the place of somebody who is asked for it."""
     asks = [ask for ask in play.x.open_asks() if name in ANSWERS[ask.kind]]
     for person in {p: None for ask in asks for p in play.x.people_asked(ask)}:
         for _ in range(TRIES):
-            move = build(name, play.x, play.now, play.coordinator(), luck)
-            standing = replace(move, instead_of=person, because="n-1")
+            message = build(name, play.x, play.now, play.coordinator(), luck)
+            standing = replace(message, instead_of=person, because="n-1")
             if _leads_on(play, standing):
                 return standing
     return None
 
 
-def _leads_on(play: Play, move: Move) -> bool:
+def _leads_on(play: Play, message: Message) -> bool:
     """Legal, and of waivers only those an end waits for."""
-    asked = str(getattr(move, "ask", ""))
-    if move.name == "waive_ask" and not asked.startswith(("undo_booking", "write_closing")):
+    asked = str(getattr(message, "ask", ""))
+    if message.name == "waive_ask" and not asked.startswith(("undo_booking", "write_closing")):
         return False
     try:
-        base.check(play.x, move, play.now)
+        base.check(play.x, message, play.now)
     except RuleBroken:
         return False
     return True

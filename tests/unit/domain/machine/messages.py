@@ -16,10 +16,10 @@ from zlib import crc32
 
 from domain.case.documents import DocRef
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import SignPlan
 from domain.exchange.messages.post_plan import ActionItem
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Party, Role, Side, TeamMember
 from domain.exchange.plan import PlanFacts, TopicFacts
 from tests.cast import (
@@ -39,19 +39,19 @@ from tests.examples import EXAMPLES
 PARTICIPANTS = (MIA, MILO, TOR, TESS, "p-oz", STRANGER)
 HUB = ("p-pat", "p-sub", "p-ann", "p-tied", "p-bo", "p-cor", "p-cha", "p-saf")
 PEOPLE = (*PARTICIPANTS, *HUB)
-COMMON = frozenset(field.name for field in fields(Move))
+COMMON = frozenset(field.name for field in fields(Message))
 THIRD = Party(community="c-third", members=("p-tam", "p-tia"), contact="p-tam")
 WORDS = ("n-1", "n-1", "n-1", None)
 """What is said with a message: mostly something."""
 
 
-def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> Move:
+def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> Message:
     """A message of this kind that may or may not fit the exchange."""
     if name in EXAMPLES and luck.random() < 0.4:
         return EXAMPLES[name](x, now, by)
     if name == "sign_plan":
         return _sign(x, now, by, luck)
-    kind = MOVES[name]
+    kind = MESSAGES[name]
     hints = _hints(kind)
     given = {
         field.name: _value(field.name, hints[field.name], x, now, luck)
@@ -61,12 +61,12 @@ def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> Move:
     return kind(by=by, note=luck.choice(WORDS), **given)
 
 
-def in_place_of(move: Move, somebody: str, luck: Random) -> Move:
+def in_place_of(message: Message, somebody: str, luck: Random) -> Message:
     """The same message, sent in another person's place."""
-    return replace(move, instead_of=somebody, because=luck.choice(WORDS))
+    return replace(message, instead_of=somebody, because=luck.choice(WORDS))
 
 
-def _sign(x: Exchange, now: datetime, by: str, luck: Random) -> Move:
+def _sign(x: Exchange, now: datetime, by: str, luck: Random) -> Message:
     """Mostly what the other side has signed already, else a plan of one's own."""
     if x.plan and luck.random() < 0.75:
         return SignPlan(by=by, plan=x.plan.doc, facts_of_plan=x.plan.facts)

@@ -14,8 +14,8 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages import base
 from domain.exchange.messages.answers import ANSWERS
-from domain.exchange.messages.base import Move
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.base import Message
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role
 from tests.cast import COR
 from tests.unit.domain.machine.messages import PEOPLE, build, in_place_of
@@ -46,7 +46,7 @@ class Play:
     now: datetime
     told: list[Notice] = field(default_factory=list)
     approved: set[str] = field(default_factory=set)
-    after_move: Callable[["Play", Before, Move], None] | None = None
+    after_move: Callable[["Play", Before, Message], None] | None = None
     after_time: Callable[["Play", Before], None] | None = None
     after_hold: Callable[["Play", Before], None] | None = None
     accepted: list[str] = field(default_factory=list)
@@ -68,41 +68,41 @@ class Play:
     def before(self) -> Before:
         return Before(x=deepcopy(self.x), told=len(self.told))
 
-    def refusal(self, move: Move) -> RuleBroken | None:
-        """Why the move is refused now, if it is."""
+    def refusal(self, message: Message) -> RuleBroken | None:
+        """Why the message is refused now, if it is."""
         try:
-            base.check(self.x, move, self.now)
+            base.check(self.x, message, self.now)
         except RuleBroken as broken:
             return broken
         return None
 
-    def send(self, move: Move) -> RuleBroken | None:
-        """Make the move, or be refused with a reason; nothing else may happen."""
-        broken = self.refusal(move)
+    def send(self, message: Message) -> RuleBroken | None:
+        """Make the message, or be refused with a reason; nothing else may happen."""
+        broken = self.refusal(message)
         if broken:
-            self._refused(move, broken)
+            self._refused(message, broken)
             return broken
         before = self.before()
-        base.make(self.x, move, self.now)
-        self.accepted.append(move.name)
+        base.execute(self.x, message, self.now)
+        self.accepted.append(message.name)
         self.hear()
         if self.after_move:
-            self.after_move(self, before, move)
+            self.after_move(self, before, message)
         return None
 
-    def _refused(self, move: Move, broken: RuleBroken) -> None:
-        assert broken.field, move
-        assert broken.reason, move
-        assert broken.way_out, f"{move.name} is refused without a way out: {broken}"
-        assert "{" not in str(broken), f"{move.name}: a parameter is missing: {broken}"
+    def _refused(self, message: Message, broken: RuleBroken) -> None:
+        assert broken.field, message
+        assert broken.reason, message
+        assert broken.way_out, f"{message.name} is refused without a way out: {broken}"
+        assert "{" not in str(broken), f"{message.name}: a parameter is missing: {broken}"
         unchanged = pickle.dumps(self.x)
         try:
-            base.make(self.x, move, self.now)
+            base.execute(self.x, message, self.now)
         except RuleBroken as again:
             assert again.details() == broken.details()
         else:
-            raise AssertionError(f"{move.name} was refused, and then made")
-        assert pickle.dumps(self.x) == unchanged, f"a refused {move.name} changed the exchange"
+            raise AssertionError(f"{message.name} was refused, and then made")
+        assert pickle.dumps(self.x) == unchanged, f"a refused {message.name} changed the exchange"
 
     def wait(self, days: float, *, late: bool = False) -> None:
         """Let time pass. Each alarm rings at its instant, or, `late`, all of them at the end."""
@@ -111,7 +111,7 @@ class Play:
             before = self.before()
             self.late = late or pending[0].at < self.now
             self.now = until if late else max(self.now, pending[0].at)
-            self.x.ring(self.now)
+            self.x.ring_alarms(self.now)
             assert self.x.next_alarm() != pending, f"it rings for ever: {pending}"
             self.hear()
             if self.after_time:
@@ -128,16 +128,16 @@ class Play:
 
     # Random people
 
-    def anything(self, luck: Random) -> Move:
+    def anything(self, luck: Random) -> Message:
         """A message of any kind by anybody; now and then in somebody else's place."""
-        move = build(
-            luck.choice(sorted(MOVES)), self.x, self.now, luck.choice((*PEOPLE, "p-new")), luck
+        message = build(
+            luck.choice(sorted(MESSAGES)), self.x, self.now, luck.choice((*PEOPLE, "p-new")), luck
         )
         if luck.random() < 0.1:
-            return in_place_of(move, luck.choice(PEOPLE), luck)
-        return move
+            return in_place_of(message, luck.choice(PEOPLE), luck)
+        return message
 
-    def answer(self, luck: Random) -> Move | None:
+    def answer(self, luck: Random) -> Message | None:
         """Something that answers an open ask, if it can be found.
 
         Mostly by somebody who is asked; now and then by anybody who holds a role that may.
@@ -150,48 +150,48 @@ class Play:
                 if luck.random() < 0.2 or not people:
                     people = self.able(name)
                 for _ in range(4 if people else 0):
-                    move = build(name, self.x, self.now, luck.choice(people), luck)
-                    if self.refusal(move) is None:
-                        return move
+                    message = build(name, self.x, self.now, luck.choice(people), luck)
+                    if self.refusal(message) is None:
+                        return message
         return None
 
-    def stand_in(self, luck: Random) -> Move | None:
+    def stand_in(self, luck: Random) -> Message | None:
         """The coordinator's answer in the place of somebody who is asked."""
         asks = self.x.open_asks()
         luck.shuffle(asks)
         for ask in asks[:4]:
             person = luck.choice(self.x.people_asked(ask) or (COR,))
             for name in self._answers(ask, luck):
-                move = build(name, self.x, self.now, self.coordinator(), luck)
-                standing = in_place_of(move, person, luck)
+                message = build(name, self.x, self.now, self.coordinator(), luck)
+                standing = in_place_of(message, person, luck)
                 if self.refusal(standing) is None:
                     return standing
         return None
 
     def _answers(self, ask: Ask, luck: Random) -> list[str]:
-        names = [name for name in ANSWERS[ask.kind] if name in MOVES]
+        names = [name for name in ANSWERS[ask.kind] if name in MESSAGES]
         kept = [name for name in names if name not in LAST]
         if luck.random() < 0.4:
             luck.shuffle(kept)
         return kept
 
-    def legal(self, luck: Random) -> Move | None:
+    def legal(self, luck: Random) -> Message | None:
         """Any message that is accepted now, if one can be found."""
-        names = [name for name in MOVES if self.x.phase in MOVES[name].leads]
+        names = [name for name in MESSAGES if self.x.phase in MESSAGES[name].transitions]
         names = [name for name in sorted(names) if name not in LAST or luck.random() < 0.1]
         luck.shuffle(names)
         for name in names:
             able = self.able(name)
             luck.shuffle(able)
             for by in able[:4]:
-                move = build(name, self.x, self.now, by, luck)
-                if self.refusal(move) is None:
-                    return move
+                message = build(name, self.x, self.now, by, luck)
+                if self.refusal(message) is None:
+                    return message
         return None
 
     def able(self, name: str) -> list[str]:
         """Whoever holds a role that may send it."""
-        return [p for p in self.everybody() if self.x.roles_of(p) & MOVES[name].who]
+        return [p for p in self.everybody() if self.x.roles_of(p) & MESSAGES[name].roles]
 
     def everybody(self) -> list[str]:
         """People of the stories, and whoever has joined since."""

@@ -8,12 +8,12 @@ from domain.case.pausing import FIXED, days_between
 from domain.case.timeline import Via
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.answers import ANSWERS, BESIDES
-from domain.exchange.messages.base import Move
+from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking_changes import ApproveCost
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.messages.on_behalf import acting
 from domain.exchange.messages.plan_review import ApprovePlan
-from domain.exchange.messages.registry import MOVES
+from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.messages.visit import Depart
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import HUB_ROLES, Role
@@ -31,32 +31,34 @@ OF_THE_CLOCK = frozenset(
 )
 
 
-def after_move(play: Play, before: Before, move: Move) -> None:
-    """The move led where its table says, is remembered as it was, and undid no history."""
+def after_move(play: Play, before: Before, message: Message) -> None:
+    """The message led where its table says, is remembered as it was, and undid no history."""
     old, x = before.x, play.x
-    kind = MOVES[move.name]
-    assert old.phase in kind.leads
-    assert x.phase in kind.leads[old.phase], f"{move.name}: {old.phase} → {x.phase}"
+    kind = MESSAGES[message.name]
+    assert old.phase in kind.transitions
+    assert x.phase in kind.transitions[old.phase], f"{message.name}: {old.phase} → {x.phase}"
     assert x.revision > old.revision
-    _remembered(play, before, move)
+    _remembered(play, before, message)
     _nothing_is_lost(play, before)
-    _deadlines(play, old, move)
-    _answers(old, x, move)
-    _gates(play, old, move)
+    _deadlines(play, old, message)
+    _answers(old, x, message)
+    _gates(play, old, message)
 
 
-def _remembered(play: Play, before: Before, move: Move) -> None:
+def _remembered(play: Play, before: Before, message: Message) -> None:
     old, x = before.x, play.x
     _history_stands(old, x)
     entry = x.timeline[-1]
-    assert any(e.kind == move.name and e.actor == move.by for e in x.timeline[len(old.timeline) :])
+    assert any(
+        e.kind == message.name and e.actor == message.by for e in x.timeline[len(old.timeline) :]
+    )
     assert entry.at == play.now
     assert entry.via is Via.FORM
-    if move.instead_of is not None:
-        assert entry.data["instead_of"] == move.instead_of
-        assert entry.data["because"] == move.because
-        assert move.because
-        assert Role.COORDINATOR in old.roles_of(move.by)
+    if message.instead_of is not None:
+        assert entry.data["instead_of"] == message.instead_of
+        assert entry.data["because"] == message.because
+        assert message.because
+        assert Role.COORDINATOR in old.roles_of(message.by)
 
 
 def _history_stands(old: Exchange, x: Exchange) -> None:
@@ -110,26 +112,26 @@ def _pointless(x: Exchange, all_told: list[Notice], notice: Notice) -> bool:
     )
 
 
-def _answers(old: Exchange, x: Exchange, move: Move) -> None:
+def _answers(old: Exchange, x: Exchange, message: Message) -> None:
     """The table of answers names every message that answers an ask."""
     before = settled(old)
     for ask in x.asks:
         if ask.status is AskStatus.ANSWERED and ask.id not in before:
             named = ANSWERS[ask.kind] + BESIDES.get(ask.kind, ())
-            assert move.name in named, f"{move.name} answers {ask.kind}"
+            assert message.name in named, f"{message.name} answers {ask.kind}"
 
 
-def _deadlines(play: Play, old: Exchange, move: Move) -> None:
+def _deadlines(play: Play, old: Exchange, message: Message) -> None:
     """A deadline moves only with an entry of its own; a pause moves all by the time stood still."""
     x = play.x
     pairs = [(was, now) for was in old.open_asks() for now in x.open_asks() if was.id == now.id]
     moved = [(was, now) for was, now in pairs if was.due_at != now.due_at]
-    if move.name == "change_deadline":
+    if message.name == "change_deadline":
         changed = [n for n in play.told if n.kind is NoticeKind.DEADLINE_CHANGED]
         assert moved
         assert x.held_since or changed
         assert all(now.due_at > play.now for _, now in moved)
-    if move.name == "resume":
+    if message.name == "resume":
         assert old.paused
         for was, now in pairs:
             _shifted(old, x, was, now, play)
@@ -147,34 +149,34 @@ def _shifted(old: Exchange, x: Exchange, was: Ask, now: Ask, play: Play) -> None
     assert stood - HOUR <= by <= stood + WEEKENDS + HOUR, f"{was.kind} moved by {by}, not {stood}"
 
 
-def _gates(play: Play, old: Exchange, move: Move) -> None:
+def _gates(play: Play, old: Exchange, message: Message) -> None:
     """Gates that are about one message: who may decide, who may leave, what comes first."""
-    x, by = play.x, move.by
+    x, by = play.x, message.by
     if by in old.conflicted:  # at most as a member of a community
-        roles = old.roles_of(by) & MOVES[move.name].who
-        assert not roles & HUB_ROLES, f"{move.name} by somebody with a conflict of interest"
+        roles = old.roles_of(by) & MESSAGES[message.name].roles
+        assert not roles & HUB_ROLES, f"{message.name} by somebody with a conflict of interest"
     if by in old.former:
         assert by in {*old.mentee.members, *(old.mentor.members if old.mentor else ())} or (
             old.team.find(by)
         )
-    if isinstance(move, ApprovePlan | ApproveCost):
+    if isinstance(message, ApprovePlan | ApproveCost):
         assert old.may_decide(by)
         assert by != old.matched_by
-        assert not old.is_tied(acting(move).by)
-    if isinstance(move, UndoBooking):
-        _newest_first(old, move)
-    if isinstance(move, Depart) and old.plan and old.plan.facts.visa_needed:
+        assert not old.is_tied(acting(message).by)
+    if isinstance(message, UndoBooking):
+        _newest_first(old, message)
+    if isinstance(message, Depart) and old.plan and old.plan.facts.visa_needed:
         for traveller in old.travellers:
             assert old.visas[traveller].status.lets_travel
     if x.published_at and not old.published_at:
         assert not x.held_since, "published during a hold"
     if x.contacts_shared.keys() - old.contacts_shared.keys():
-        assert not old.held_since or move.name == "waive_ask"
+        assert not old.held_since or message.name == "waive_ask"
 
 
-def _newest_first(old: Exchange, move: UndoBooking) -> None:
+def _newest_first(old: Exchange, message: UndoBooking) -> None:
     waiting = [o for o in old.orders if o.status is OrderStatus.TO_UNDO]
-    undone = next(o for o in waiting if o.id == move.order)
+    undone = next(o for o in waiting if o.id == message.order)
     assert all((o.booked_at or old.started_at) <= undone.booked_at for o in waiting)  # type: ignore[operator]
 
 

@@ -98,9 +98,9 @@ class ExchangeMachine(RuleBasedStateMachine):
         self.play.hold(by, held=held)
 
     def _send(self, choose: Callable[[Random], object], luck: Random) -> None:
-        move = choose(luck)
-        if move is not None:
-            assert self.play.send(move) is None  # type: ignore[arg-type]
+        message = choose(luck)
+        if message is not None:
+            assert self.play.send(message) is None  # type: ignore[arg-type]
 
     @invariant()
     def the_laws_hold(self) -> None:
