@@ -13,8 +13,8 @@ from activities import rows
 from activities.errors import database_told
 from activities.mail.content import packed
 from activities.mail.outbox import Sessions
-from domain.case.notices import NoticeKind
 from domain.concern.concern import IncidentState, Owed
+from domain.concern.notices import ConcernNotice
 from models.concerns.concerns import erase
 from models.concerns.people import handled_by, handlers_of, overseers_of
 from models.messages.concern import IncidentChange, Standing, WhichIncident
@@ -22,7 +22,7 @@ from models.tables.incident import IncidentCase
 from models.tables.incident_step import IncidentStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
 
-WITHOUT_CONTENT = frozenset({NoticeKind.CONCERN_ESCALATED})
+WITHOUT_CONTENT = frozenset({ConcernNotice.CONCERN_ESCALATED})
 """For those who oversee: that something waits, and nothing by which it could be recognised."""
 
 
@@ -117,7 +117,7 @@ async def tell_new_officer(session: AsyncSession, person: str, now: datetime) ->
     notices = [
         _notice(
             case.id,
-            Owed(kind=NoticeKind.CONCERN_REMINDER, revision=case.revision),
+            Owed(kind=ConcernNotice.CONCERN_REMINDER, revision=case.revision),
             person,
             now,
             case.due_at,

@@ -87,7 +87,7 @@ def topic_of(application: str) -> ScalarSelect[Any]:
     return func.coalesce(newest, literal(""))  # type: ignore[return-value]
 
 
-def ask_row(change: Change, ask: Ask) -> Row:
+def ask_row(change: Change, ask: Ask[Any, Any]) -> Row:
     """An ask's row in `ask_view`; its side is none where the hub or both sides are asked."""
     sides = [role.value for role in ask.of if role in SIDE_ROLES]
     alarm = ask.next_alarm
@@ -114,7 +114,7 @@ def ask_row(change: Change, ask: Ask) -> Row:
     }
 
 
-def entry_row(change: Change, entry: Entry) -> Row:
+def entry_row(change: Change, entry: Entry[Any]) -> Row:
     """An event's row in `timeline_entry`."""
     return {
         "exchange_id": change.exchange_id,
@@ -138,7 +138,7 @@ def notice_row(change: Change, notice: notices.Notice) -> Row:
         "key": notice.key,
         "exchange_id": change.exchange_id,
         "revision": change.revision,
-        "kind": notice.kind.value,
+        "kind": str(notice.kind),
         "person_id": notice.person,
         "data": packed(notice.ask, notice.note, notice.event, notice.data),
         "status": OutboxStatus.OWED,

@@ -19,10 +19,11 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 from temporalio.testing import WorkflowEnvironment
 
+from domain.case.escalation import ring_alarms
+from domain.case.message import AnyMessage
 from domain.exchange import phase_entry as opening
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Message
 from runtime.exchanges import TASK_TIMEOUT
 from tests.cast import MIA, start
 from tests.story import steps
@@ -83,17 +84,17 @@ async def spawned(address: str, kind: str, database: str = "") -> AsyncIterator[
         await one.stop()
 
 
-def messages(limit: int = 1000) -> list[tuple[float, Message]]:
+def messages(limit: int = 1000) -> list[tuple[float, AnyMessage]]:
     """The happy path from now on: days to wait, and the message that then fits."""
     now = datetime.now(UTC)
     x: Exchange = start("mirror").exchange()
     opening.begin(x, now, MIA)
-    found: list[tuple[float, Message]] = []
+    found: list[tuple[float, AnyMessage]] = []
     for step in steps():
         until = now + timedelta(days=step.days)
         while (pending := x.next_alarm()) and pending[0].at <= until:
             now = max(now, pending[0].at)
-            x.ring_alarms(now)
+            ring_alarms(x, now)
         now = until
         message = step.make(x, now)
         base.execute(x, message, now)
@@ -131,7 +132,7 @@ class Driver:
         )  # fmt: skip
 
     async def play(
-        self, worker: Process, story: list[tuple[float, Message]]
+        self, worker: Process, story: list[tuple[float, AnyMessage]]
     ) -> WorkflowHandle[Any, Any]:
         """One whole life; returns the handle."""
         handle = await self.start(worker)
@@ -144,7 +145,7 @@ class Driver:
         return handle
 
 
-def plain(message: Message) -> dict[str, Any]:
+def plain(message: AnyMessage) -> dict[str, Any]:
     """The message as the JSON it travels as."""
     found: dict[str, Any] = to_jsonable_python(asdict(message))
     return found

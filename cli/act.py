@@ -16,7 +16,7 @@ from cli.connection import Connection, connected
 from cli.lookup import find_exchange, find_person
 from cli.messages import build, fields_of, in_order, message_named, typed
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
 from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.plan import PlanFacts
 from models.documents.content import parse
@@ -116,7 +116,7 @@ async def _act(wish: Wish) -> None:
             _refuse(broken)
 
 
-async def _send(connection: Connection, exchange_id: str, message: Message, key: str) -> None:
+async def _send(connection: Connection, exchange_id: str, message: AnyMessage, key: str) -> None:
     try:
         receipt = await connection.exchanges.send(exchange_id, message, key)
     except ExchangeUnknown:
@@ -130,7 +130,7 @@ async def _send(connection: Connection, exchange_id: str, message: Message, key:
 
 async def _read(
     session: AsyncSession, connection: Connection, exchange_id: str, wish: Wish
-) -> Message:
+) -> AnyMessage:
     kind = message_named(wish.message)
     person = await find_person(session, wish.by)
     values: dict[str, Any] = {"by": person.id}
@@ -198,7 +198,7 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
     return facts_of(parse(version.kind, version.content), visa_needed=len(set(zones)) > 1)
 
 
-def _show(connection: Connection, exchange_id: str, message: Message) -> None:
+def _show(connection: Connection, exchange_id: str, message: AnyMessage) -> None:
     say(f"{message.name} would be sent to exchange {exchange_id}:")
     say(to_json(message, indent=1, exclude_none=True).decode())
     if message.name in HUB_DECISIONS:
@@ -207,7 +207,7 @@ def _show(connection: Connection, exchange_id: str, message: Message) -> None:
         say(f"  {signal_line(exchange_id, message, address)}")
 
 
-def signal_line(exchange_id: str, message: Message, address: str) -> str:
+def signal_line(exchange_id: str, message: AnyMessage, address: str) -> str:
     """What an operator types to give the same decision with Temporal's own program."""
     return (
         f"temporal workflow signal --address {address} --workflow-id {workflow_id(exchange_id)} "

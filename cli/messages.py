@@ -8,7 +8,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import MESSAGES, Message
+from domain.case.message import AnyMessage
+from domain.exchange.messages.base import MESSAGES
 from domain.exchange.messages.registry import MODULES
 
 BESIDE = ("by", "note", "instead_of", "because")
@@ -24,7 +25,7 @@ class Field:
     required: bool
 
 
-def message_named(name: str) -> type[Message]:
+def message_named(name: str) -> type[AnyMessage]:
     """The message with this message name; RuleBroken naming the nearest where there is none."""
     known = MESSAGES.get(name.replace("-", "_"))
     if known is None:
@@ -34,13 +35,13 @@ def message_named(name: str) -> type[Message]:
     return known
 
 
-def in_order() -> list[type[Message]]:
+def in_order() -> list[type[AnyMessage]]:
     """Every message in the order of the programme."""
     position = {module.__name__: number for number, module in enumerate(MODULES)}
     return sorted(MESSAGES.values(), key=lambda message: position[message.__module__])
 
 
-def fields_of(message: type[Message]) -> list[Field]:
+def fields_of(message: type[AnyMessage]) -> list[Field]:
     """The fields a message needs beside who acts and the note."""
     hints = get_type_hints(message)
     return [
@@ -71,20 +72,20 @@ def described(kind: Any) -> str:
     return plain.get(name, name.lower())
 
 
-def build(name: str, values: Mapping[str, Any]) -> Message:
+def build(name: str, values: Mapping[str, Any]) -> AnyMessage:
     """The message with these values, each validated by its field's type.
 
     Raises RuleBroken naming the first field that does not fit.
     """
     kind = message_named(name)
     try:
-        message: Message = TypeAdapter(kind).validate_python(dict(values))
+        message: AnyMessage = TypeAdapter(kind).validate_python(dict(values))
     except ValidationError as error:
         raise _refusal(kind, error) from error
     return message
 
 
-def typed(kind: type[Message], name: str, text: str) -> Any:
+def typed(kind: type[AnyMessage], name: str, text: str) -> Any:
     """What was typed for a field, as a value: plain text, a list with commas, or JSON."""
     hint = get_type_hints(kind).get(name)
     if hint is None:
@@ -102,7 +103,7 @@ def typed(kind: type[Message], name: str, text: str) -> Any:
     return text.split(",") if get_origin(hint) is tuple else text
 
 
-def _refusal(kind: type[Message], error: ValidationError) -> RuleBroken:
+def _refusal(kind: type[AnyMessage], error: ValidationError) -> RuleBroken:
     first = error.errors()[0]
     name = str(first["loc"][0])
     wanted = next((field.kind for field in fields_of(kind) if field.name == name), "nothing")

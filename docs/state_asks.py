@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from docs.state_diagram import ranges
 from domain.case.ask_rules import AskRule, Rung
-from domain.case.asks import AskKind
-from domain.exchange import reopening, waivers
-from domain.exchange.messages.answers import ANSWERS, BESIDES
+from domain.case.ask_table import Reopening, Waiver
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.policy import Policy
 
@@ -39,13 +38,15 @@ def _lines() -> Iterator[str]:
 
 
 def _answers(kind: AskKind) -> str:
-    told = ", ".join(f"`{name}`" for name in ANSWERS[kind])
-    besides = ", ".join(f"`{name}`" for name in BESIDES.get(kind, ()))
+    told = ", ".join(f"`{name}`" for name in ASKS[kind].answered_by)
+    besides = ", ".join(f"`{name}`" for name in ASKS[kind].settled_by)
     return f"{told}; also settled by {besides}" if besides else told
 
 
 def _who(kind: AskKind) -> str:
-    roles = {role for name in ANSWERS[kind] if name in MESSAGES for role in MESSAGES[name].roles}
+    roles = {
+        role for name in ASKS[kind].answered_by if name in MESSAGES for role in MESSAGES[name].roles
+    }
     return ", ".join(sorted(role.value.replace("_", " ") for role in roles))
 
 
@@ -78,9 +79,10 @@ def _after(rung: Rung) -> str:
 def _waived(kind: AskKind) -> str:
     if kind is AskKind.BOOK:
         return "yes, but not the insurance"
-    return "yes" if kind in waivers.EFFECTS else f"no: {waivers.NOT_WAIVABLE[kind]}"
+    waive = ASKS[kind].waive
+    return "yes" if isinstance(waive, Waiver) else f"no: {waive}"
 
 
 def _reopened(kind: AskKind) -> str:
-    found = reopening.REOPENINGS.get(kind)
-    return ranges(found.phases) if found else "–"
+    reopen = ASKS[kind].reopen
+    return ranges(reopen.phases) if isinstance(reopen, Reopening) else "–"

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
 from domain.exchange.messages.registry import MESSAGES, MODULES
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, Phase
@@ -20,7 +20,7 @@ BESIDES: tuple[tuple[Phase, Phase, str], ...] = (
 """What changes a phase without being anybody's message."""
 
 
-def messages() -> dict[str, type[Message]]:
+def messages() -> dict[str, type[AnyMessage]]:
     """Every message by name in the programme's order, whatever was imported first."""
     written = {
         kind.name: kind

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from docs import state_asks, state_diagram
 from docs.state_diagram import messages, who, words
-from domain.exchange.messages.base import Message, is_hub_decision, why_not
+from domain.case.message import AnyMessage
+from domain.exchange.messages.base import why_not
 from domain.exchange.phases import OPEN_PHASES, WHAT_NEXT, WHAT_TO_DO, Phase
 
 PAGE = Path(__file__).with_name("state-machine.md")
@@ -95,7 +96,7 @@ def _accepted(phase: Phase) -> str:
     return "\n".join(lines)
 
 
-def _told(message: type[Message]) -> str:
+def _told(message: type[AnyMessage]) -> str:
     """The first sentence of what a message says of itself."""
     return " ".join((message.__doc__ or "").split("\n\n")[0].split())
 
@@ -112,12 +113,12 @@ def _matrix() -> Iterator[str]:
     yield "\n".join(_legend(own))
 
 
-def _row(name: str, message: type[Message], own: dict[tuple[str, str], str]) -> str:
+def _row(name: str, message: type[AnyMessage], own: dict[tuple[str, str], str]) -> str:
     cells = [_cell(message, phase, own) for phase in Phase]
-    return f"| `{name}`{' ◆' if is_hub_decision(message) else ''} | {' | '.join(cells)} |"
+    return f"| `{name}`{' ◆' if message.is_signal() else ''} | {' | '.join(cells)} |"
 
 
-def _cell(message: type[Message], phase: Phase, own: dict[tuple[str, str], str]) -> str:
+def _cell(message: type[AnyMessage], phase: Phase, own: dict[tuple[str, str], str]) -> str:
     if phase in message.transitions:
         return " ".join(
             "●" if to is phase else f"→{NUMBER[to]}" for to in message.transitions[phase]
@@ -143,7 +144,7 @@ def _legend(own: dict[tuple[str, str], str]) -> Iterator[str]:
         yield f"| {code} | {reason} | {way_out} |"
 
 
-def _refused(phase: Phase) -> list[type[Message]]:
+def _refused(phase: Phase) -> list[type[AnyMessage]]:
     return [message for message in messages().values() if phase not in message.transitions]
 
 

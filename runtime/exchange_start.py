@@ -12,12 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.case.asks import AskKind
+from domain.case.ask_rules import AskRule
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
+from domain.case.team import HubTeam, TeamMember
 from domain.case.workdays import is_zone, local_date
-from domain.exchange.people import HubTeam, Party, Role, TeamMember
-from domain.exchange.policy import AskRule, Policy
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.people import Party, Role
+from domain.exchange.policy import Policy
 from models.clock import programme_now
 from models.documents.application import Application
 from models.messages.exchange import StartExchange
@@ -111,7 +113,7 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
     )
 
 
-async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam:
+async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam[Role]:
     """Everyone at the hub with their ties. The case owner is the programme person with the fewest
     open cases, one without a tie to the community `avoiding` if there is any.
     """

@@ -26,7 +26,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
 from models.messages import search
 from models.messages.exchange import Receipt, StartExchange
 from models.messages.records import Change
@@ -54,7 +54,7 @@ def workflow_id(exchange_id: str) -> str:
     return f"exchange-{exchange_id}"
 
 
-def update_id(message: Message, key: str) -> str:
+def update_id(message: AnyMessage, key: str) -> str:
     """What the server knows a sending by: the key, for this message by this person only.
 
     It gives the first answer to whatever comes under an id it knows. A key used again for
@@ -120,7 +120,7 @@ class Exchanges:
         if behind > AGREE:
             await skipper.fast_forward(handle, behind)
 
-    async def send(self, exchange_id: str, message: Message, key: str) -> Receipt:
+    async def send(self, exchange_id: str, message: AnyMessage, key: str) -> Receipt:
         """Make a message; the same move of the same person sent twice under one key acts once.
 
         Raises RuleBroken, ExchangeUnknown (also when it has ended) or ExchangesAway.

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from domain.case.documents import DocRef
+from domain.case.team import HubTeam, TeamMember
 from domain.exchange.exchange import Exchange
-from domain.exchange.people import Direction, HubTeam, Party, Role, TeamMember
+from domain.exchange.people import Direction, Party, Role
 from domain.exchange.plan import PlanFacts
 from domain.exchange.policy import Policy
 from models.messages.exchange import StartExchange

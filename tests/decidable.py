@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages import base
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.appeal import AppealPlan
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.plan_review import AskPlanCall
 from domain.exchange.messages.registry import MESSAGES
@@ -37,7 +37,7 @@ def decidable(name: str) -> Moment:
     return at(next(phase for phase in REACHED if phase in MESSAGES[name].transitions), days=0)
 
 
-def decision(name: str, here: Moment) -> Message:
+def decision(name: str, here: Moment) -> AnyMessage:
     """A message of this kind that somebody of the hub may send here."""
     refused = []
     for by in HUB:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from domain.exchange import reopening, waivers
+from domain.case.message import AnyMessage
+from domain.case.override import reopen_hindrance, waive_hindrance
+from domain.case.pause import PauseReason
+from domain.case.team import TeamMember
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
-from domain.exchange.interruptions import PauseReason
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import (
@@ -17,7 +19,6 @@ from domain.exchange.messages.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
@@ -31,7 +32,7 @@ from domain.exchange.messages.missed_calls import (
     MissReason,
     SettleMissedCalls,
 )
-from domain.exchange.messages.override import ReopenAsk, WaiveAsk, possible
+from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from domain.exchange.messages.partner import (
     AcceptPartner,
     DeclinePartner,
@@ -60,13 +61,13 @@ from domain.exchange.messages.staff import AssignStaff, DeclareConflict, SetAway
 from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
 from domain.exchange.orders import OrderStatus
-from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side, TeamMember
+from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side
 from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
 from tests.examples_logistics import LOGISTICS
 from tests.examples_matching import MATCHING
 from tests.story import PLAN, POST_PLAN
 
-Example = Callable[[Exchange, datetime, str], Message]
+Example = Callable[[Exchange, datetime, str], AnyMessage]
 
 
 def _order(x: Exchange, *statuses: OrderStatus) -> str:
@@ -78,12 +79,12 @@ def _hub_ask(x: Exchange) -> str:
 
 
 def _waivable(x: Exchange) -> str:
-    found = (ask.id for ask in x.open_asks() if possible(x, ask, waivers.check))
+    found = (ask.id for ask in x.open_asks() if waive_hindrance(x, ask) is None)
     return next(found, "ask-0")
 
 
 def _settled(x: Exchange) -> str:
-    found = (ask.id for ask in reversed(x.asks) if possible(x, ask, reopening.check))
+    found = (ask.id for ask in reversed(x.asks) if reopen_hindrance(x, ask) is None)
     return next(found, "ask-0")
 
 
@@ -100,18 +101,18 @@ def _open_ask(x: Exchange) -> str:
     return next((ask.id for ask in x.open_asks()), "ask-0")
 
 
-def _book(x: Exchange, now: datetime, by: str) -> Message:
+def _book(x: Exchange, now: datetime, by: str) -> AnyMessage:
     approved = x.approval.plan_hash if x.approval else PLAN.hash
     order = _order(x, OrderStatus.REQUESTED)
     return BookOrder(by=by, order=order, plan_hash=approved, cost_cents=9_900, arrives_at=now)
 
 
-def _post_plan(x: Exchange, now: datetime, by: str) -> Message:
+def _post_plan(x: Exchange, now: datetime, by: str) -> AnyMessage:
     item = ActionItem(id="a1", owner=MIA, due=now.date() + timedelta(days=40))
     return SubmitPostPlan(by=by, post_plan=POST_PLAN, actions=(item,))
 
 
-def _sign(x: Exchange, now: datetime, by: str) -> Message:
+def _sign(x: Exchange, now: datetime, by: str) -> AnyMessage:
     known = x.plan.facts if x.plan and x.plan.doc == PLAN else facts(now.date(), lead_contact=TESS)
     return SignPlan(by=by, plan=PLAN, facts_of_plan=known)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain.case.message import AnyMessage
 from domain.exchange import booking_cancellation
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import (
@@ -12,7 +13,6 @@ from domain.exchange.interruptions import (
     PostponeReason,
     TopUp,
 )
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking_changes import (
     ApproveCost,
     ChangeBooking,
@@ -37,7 +37,7 @@ from domain.exchange.messages.visa import (
 from domain.exchange.orders import ChangeCause, Order, VisaStatus
 from tests.cast import MIA
 
-Example = Callable[[Exchange, datetime, str], Message]
+Example = Callable[[Exchange, datetime, str], AnyMessage]
 
 
 def _booked(x: Exchange) -> str:
@@ -56,7 +56,7 @@ def _traveller(x: Exchange) -> str:
     return next(iter(x.travellers), MIA)
 
 
-def _change(x: Exchange, now: datetime, by: str) -> Message:
+def _change(x: Exchange, now: datetime, by: str) -> AnyMessage:
     order: Order | None = x.order(_booked(x))
     cost = order.cost_cents + 25_000 if order else 0
     return ChangeBooking(
@@ -64,13 +64,13 @@ def _change(x: Exchange, now: datetime, by: str) -> Message:
     )
 
 
-def _postpone(x: Exchange, now: datetime, by: str) -> Message:
+def _postpone(x: Exchange, now: datetime, by: str) -> AnyMessage:
     planned = x.plan.facts.starts_on if x.plan else now.date()
     later = max(planned, now.date()) + timedelta(days=30)
     return Postpone(by=by, reason=PostponeReason.ILLNESS, not_before=later, note="n-1")
 
 
-def _cut_short(x: Exchange, now: datetime, by: str) -> Message:
+def _cut_short(x: Exchange, now: datetime, by: str) -> AnyMessage:
     return CutShortVisit(
         by=by, ended_on=now.date(), reason=CutReason.FAMILY, goals_covered=(1,), note="n-1"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
@@ -13,7 +14,6 @@ from domain.exchange.messages.appeal import (
     DenyAppeal,
     GrantAppeal,
 )
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,
@@ -43,7 +43,7 @@ def _wish(x: Exchange) -> str:
     return waiting[0].id if waiting else "request-0"
 
 
-MATCHING: dict[str, Callable[[Exchange, datetime, str], Message]] = {
+MATCHING: dict[str, Callable[[Exchange, datetime, str], AnyMessage]] = {
     "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(
         by=by,
         reason=NoMatchReason.LATE,

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.case.errors import RuleBroken
-from domain.case.notices import Notice, NoticeKind
+from domain.case.escalation import ring_alarms
+from domain.case.message import AnyMessage
+from domain.case.notices import Notice
 from domain.case.timeline import Via
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import CancelReason, IncompleteReason
@@ -20,7 +22,6 @@ from domain.exchange.messages.application import (
     ReturnApplication,
     ReturnReason,
 )
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.endings import Cancel, CloseIncomplete
 from domain.exchange.messages.no_match import (
     Alternative,
@@ -35,6 +36,7 @@ from domain.exchange.messages.plan_review import (
     RejectPlan,
     ReturnPlan,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, PAT, START, TOR, begun
 from tests.story import PLAN, sign, steps
@@ -52,17 +54,17 @@ class Moment:
         until = self.now + timedelta(days=days, hours=hours)
         while (pending := self.x.next_alarm()) and pending[0].at <= until:
             self.now = max(self.now, pending[0].at)
-            self.x.ring_alarms(self.now)
+            ring_alarms(self.x, self.now)
         self.now = until
         return self
 
-    def make(self, *messages: Message, via: Via = Via.FORM) -> "Moment":
+    def make(self, *messages: AnyMessage, via: Via = Via.FORM) -> "Moment":
         """Carry the messages out, one after the other at this moment."""
         for message in messages:
             base.execute(self.x, message, self.now, via)
         return self
 
-    def refused(self, message: Message) -> RuleBroken:
+    def refused(self, message: AnyMessage) -> RuleBroken:
         """The refusal of a message; fails where it is allowed, or where the refusal is mute."""
         with pytest.raises(RuleBroken) as caught:
             base.check(self.x, message, self.now)
@@ -96,7 +98,7 @@ def _on_the_way(phase: Phase) -> Moment:
     return moment
 
 
-def just_before(phase: Phase, *, skip: type[Message]) -> Moment:
+def just_before(phase: Phase, *, skip: type[AnyMessage]) -> Moment:
     """The happy path up to `phase` with every message of one kind left out."""
     moment = Moment(begun(), START)
     for step in steps():

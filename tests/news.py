@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from domain.case.escalation import ring_alarms
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from models.messages.records import Change, change_of
@@ -30,7 +31,7 @@ def told(exchange_id: str = "x1") -> tuple[Exchange, list[Change]]:
         seen = len(x.timeline)
         while (pending := x.next_alarm()) and pending[0].at <= until:
             now = max(now, pending[0].at)
-            x.ring_alarms(now)
+            ring_alarms(x, now)
         now = until
         base.execute(x, step.make(x, now), now)
         changes.append(news(x, seen))

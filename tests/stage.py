@@ -17,8 +17,8 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.records import Records
+from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
 from models.messages.exchange import Outcome, Receipt, StartExchange
@@ -44,7 +44,7 @@ class Played:
     handle: WorkflowHandle[Any, Any]
     sent: int = 0
 
-    async def send(self, message: Message, key: str = "") -> Receipt:
+    async def send(self, message: AnyMessage, key: str = "") -> Receipt:
         """Send the message as an update, under a key of its own unless one is given."""
         self.sent += 1
         async with asyncio.timeout(SOON):
@@ -53,7 +53,7 @@ class Played:
             )
         return receipt
 
-    async def signal(self, message: Message) -> None:
+    async def signal(self, message: AnyMessage) -> None:
         """Send the message as an operator would."""
         await self.handle.signal(message.name, message)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.case.documents import DocRef
+from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.calls import LogCall
 from domain.exchange.messages.partner import AcceptPartner
@@ -34,7 +34,7 @@ class Step:
 
     phase: Phase
     days: float
-    make: Callable[[Exchange, datetime], Message]
+    make: Callable[[Exchange, datetime], AnyMessage]
 
 
 def steps() -> Iterator[Step]:

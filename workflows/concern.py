@@ -34,7 +34,7 @@ with workflow.unsafe.imports_passed_through():
         change_of,
     )
     from workflows import options
-    from workflows.acting import refusals
+    from workflows.handlers import refusals
     from workflows.operator_details import words
 
 STEPS_AGAIN = 20

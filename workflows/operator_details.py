@@ -1,9 +1,10 @@
 """What operators read in the Temporal UI: whose turn it is, until when, what happened last."""
 
+from typing import Any
+
 from domain.case.asks import Alarm, Ask
+from domain.case.case import Case
 from domain.case.timeline import Entry
-from domain.exchange.exchange import Exchange
-from domain.exchange.phases import WHAT_NEXT
 
 LAST_EVENTS = 8
 
@@ -13,21 +14,18 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def current(x: Exchange) -> str:
+def current(x: Case[Any, Any, Any]) -> str:
     """Phase, open asks and the last events, as markdown."""
-    lines = [f"**{words(x.phase)}** – {WHAT_NEXT[x.phase]}", ""]
+    lines = [f"**{words(x.phase)}** – {x.what_next()}", ""]
     if x.paused:
         lines += [f"Paused since {x.paused.since:%Y-%m-%d}: clocks stand still.", ""]
     lines += [_ask(ask) for ask in sorted(x.open_asks(), key=lambda ask: ask.due_at)]
-    if x.plan:
-        facts = x.plan.facts
-        approved = "approved" if x.approval else "not approved"
-        lines += ["", f"Visit {facts.starts_on} to {facts.ends_on}, plan {approved}."]
+    lines += x.operator_lines()
     lines += ["", "Last events:", *(_event(entry) for entry in x.timeline[-LAST_EVENTS:])]
     return "\n".join(lines)
 
 
-def timer(pending: tuple[Alarm, Ask | None] | None) -> str | None:
+def timer(pending: tuple[Alarm, Ask[Any, Any] | None] | None) -> str | None:
     """Name the timer that runs: whom it will remind of what, or to whom it escalates."""
     if pending is None:
         return None
@@ -41,7 +39,7 @@ def timer(pending: tuple[Alarm, Ask | None] | None) -> str | None:
     return f"remind {who}: {what}, due {ask.due_at:%Y-%m-%d %H:%M}Z"
 
 
-def _ask(ask: Ask) -> str:
+def _ask(ask: Ask[Any, Any]) -> str:
     who = "/".join(words(role) for role in ask.of)
     subject = f" {ask.subject}" if ask.subject else ""
     claimed = ", claimed" if ask.claimed_by else ""
@@ -51,7 +49,7 @@ def _ask(ask: Ask) -> str:
     )
 
 
-def _event(entry: Entry) -> str:
+def _event(entry: Entry[Any]) -> str:
     reason = f": {entry.data.get('reason', '')}" if entry.refused else ""
     refused = " refused" if entry.refused else ""
     return f"- {entry.at:%Y-%m-%d %H:%M}Z {words(entry.kind)}{refused}{reason} ({entry.via})"

@@ -18,9 +18,13 @@ from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
-from domain.case.asks import AskKind, Escalation
-from domain.case.notices import NoticeKind
-from domain.exchange.interruptions import CutReason, PauseReason, PostponeReason, TopUp
+from domain.case.asks import Escalation
+from domain.case.names import CaseNotice
+from domain.case.pause import PauseReason
+from domain.concern.notices import ConcernNotice
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
+from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
@@ -31,7 +35,7 @@ PAGES = Environment(
     undefined=StrictUndefined,
 )
 INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
-REASONED: dict[NoticeKind, type[StrEnum]] = {
+REASONED: dict[str, type[StrEnum]] = {
     NoticeKind.PAUSED: PauseReason,
     NoticeKind.POSTPONED: PostponeReason,
     NoticeKind.CUT_SHORT: CutReason,
@@ -84,21 +88,21 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
 
 
 def _below(letter: Letter) -> str:
-    if letter.kind is NoticeKind.EMERGENCY:
+    if letter.kind == CaseNotice.EMERGENCY:
         return "/emergency"
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 
 
-def _path(about: About, kind: NoticeKind) -> str:
-    if about.incident_id and kind is NoticeKind.CONCERN_ESCALATED:
+def _path(about: About, kind: str) -> str:
+    if about.incident_id and kind == ConcernNotice.CONCERN_ESCALATED:
         return "desk/officers"
     if about.incident_id:
         return f"desk/safety/{about.incident_id}"
     return f"exchanges/{about.exchange_id}"
 
 
-def _closing(about: About, kind: NoticeKind) -> str:
-    if about.incident_id and kind is NoticeKind.CONCERN_ESCALATED:
+def _closing(about: About, kind: str) -> str:
+    if about.incident_id and kind == ConcernNotice.CONCERN_ESCALATED:
         return _("You get this mail because you see to it that the hub can act.")
     if about.incident_id:
         return _("You get this mail because you look after concerns that are raised in confidence.")

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.case.notices import CalendarEvent, NoticeKind
+from domain.case.notices import CalendarEvent
 
 EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 
@@ -67,7 +67,7 @@ class Letter:
     """One owed notice. `values` are the enums, dates and numbers its sentences fill in."""
 
     key: str
-    kind: NoticeKind
+    kind: str
     message_id: str
     ask_id: str | None = None
     event: CalendarEvent | None = None
@@ -87,11 +87,11 @@ def packed(
 
 
 def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any]) -> Letter:
-    """The letter for an outbox row; raises ValueError for a kind nobody knows."""
+    """The letter for an outbox row."""
     event = data.get("event")
     return Letter(
         key=key,
-        kind=NoticeKind(kind),
+        kind=kind,
         message_id=message_id,
         ask_id=data.get("ask"),
         event=EVENT.validate_python(event) if event else None,

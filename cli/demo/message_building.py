@@ -6,8 +6,8 @@ from typing import Any
 
 from cli.demo.documents import Paper
 from cli.demo.stories import Step
-from domain.case.asks import Ask
 from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.exchange import ExchangeAsk
 from domain.exchange.people import Role, Side
 from models.documents.plan import ActivityPlan
 from models.documents.plan_facts import facts_of
@@ -101,7 +101,7 @@ FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
 }
 
 
-def _open_ask(asks: list[Ask], kind: str, of: Role) -> str:
+def _open_ask(asks: list[ExchangeAsk], kind: str, of: Role) -> str:
     """The open ask of a kind that waits for a role; where there is none, the exchange refuses."""
     found = (ask.id for ask in asks if ask.is_open and ask.kind == kind and of in ask.of)
     return next(found, f"{kind}-none")

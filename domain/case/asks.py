@@ -3,54 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from domain.exchange.people import Role
-
-
-class AskKind(StrEnum):
-    """Everything the programme ever asks of a person."""
-
-    REVIEW_APPLICATION = "review_application"
-    CHANGE_APPLICATION = "change_application"
-    FIND_PARTNER = "find_partner"
-    REVIEW_WAITING_LIST = "review_waiting_list"
-    CONFIRM_PARTNER = "confirm_partner"
-    SHARE_QUESTIONS = "share_questions"
-    SIGN_PLAN = "sign_plan"
-    REVIEW_PLAN = "review_plan"
-    GIVE_TRAVEL_DATA = "give_travel_data"
-    BOOK = "book"
-    CONFIRM_BOOKING = "confirm_booking"
-    SHARE_CONTACT = "share_contact"
-    DECIDE_GO = "decide_go"
-    DEPART = "depart"
-    ARRIVE = "arrive"
-    LOG_DAY = "log_day"
-    END_VISIT = "end_visit"
-    WRITE_POST_PLAN = "write_post_plan"
-    CONFIRM_POST_PLAN = "confirm_post_plan"
-    LOG_CALL = "log_call"
-    AGREE_CADENCE = "agree_cadence"
-    PROGRESS_ACTION = "progress_action"
-    SUBMIT_REPORT = "submit_report"
-    REVIEW_REPORT = "review_report"
-    CONSENT_PUBLICATION = "consent_publication"
-    HOLD_PLAN_CALL = "hold_plan_call"
-    APPEAL_REJECTION = "appeal_rejection"
-    REVIEW_APPEAL = "review_appeal"
-    GET_VISA = "get_visa"
-    CONFIRM_VISA_REFUSAL = "confirm_visa_refusal"
-    DECIDE_VISA = "decide_visa"
-    CHANGE_BOOKING = "change_booking"
-    APPROVE_COST = "approve_cost"
-    UNDO_BOOKING = "undo_booking"
-    WRITE_CLOSING_REPORT = "write_closing_report"
-    DECIDE_TOP_UP = "decide_top_up"
-    REVIEW_PAUSE = "review_pause"
-    DECIDE_REQUEST = "decide_request"
-    DECIDE_SILENCE = "decide_silence"
-    DECIDE_MISSED_CALLS = "decide_missed_calls"
-    CHECK_IN = "check_in"
+K = TypeVar("K", bound=StrEnum)
+R = TypeVar("R", bound=StrEnum)
 
 
 class AskStatus(StrEnum):
@@ -83,7 +39,7 @@ class Alarm:
 
 
 @dataclass(kw_only=True, slots=True)
-class Ask:
+class Ask(Generic[K, R]):
     """One open or settled wait for a person.
 
     `of` are the roles that may answer, `person` narrows it to one of them, `subject` says
@@ -93,8 +49,8 @@ class Ask:
     """
 
     id: str
-    kind: AskKind
-    of: tuple[Role, ...]
+    kind: K
+    of: tuple[R, ...]
     opened_at: datetime
     starts_at: datetime
     due_at: datetime

@@ -29,3 +29,7 @@ class RuleBroken(Exception):  # noqa: N818 - it names what happened to a rule, n
             "way_out": self.way_out,
             "params": dict(self.params),
         }
+
+
+class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
+    """A policy that contradicts itself; the message names the setting and the way out."""

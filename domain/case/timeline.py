@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Generic, TypeVar
 
-from domain.exchange.phases import Phase
+from domain.case.names import CasePhase
+
+P = TypeVar("P", bound=CasePhase)
 
 
 class Via(StrEnum):
@@ -17,7 +20,7 @@ class Via(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Entry:
+class Entry(Generic[P]):
     """One line of the timeline. `kind` is a message's name, or what the clock did.
 
     `refused` marks a message that a rule turned down; `data` then holds the reason.
@@ -27,7 +30,7 @@ class Entry:
     seq: int
     at: datetime
     kind: str
-    phase: Phase
+    phase: P
     via: Via
     actor: str | None = None
     refused: bool = False

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.case.notices import NoticeKind
-from domain.exchange.policy import PolicyBroken
+from domain.case.errors import PolicyBroken
+from domain.concern.notices import ConcernNotice
 
 REPORTER = "reporter"
 """Who acts where it is not a handler: whoever holds the receipt code. They have no name here."""
@@ -108,10 +108,10 @@ class SafetyPolicy:
             raise PolicyBroken("escalate_after_hours: nobody else is asked before the deadline.")
         return self
 
-    def ladder(self) -> list[tuple[int, NoticeKind]]:
+    def ladder(self) -> list[tuple[int, ConcernNotice]]:
         """Hours after arrival, and what is sent then while nobody has answered."""
-        reminders = [(hours, NoticeKind.CONCERN_REMINDER) for hours in self.remind_after_hours]
-        others = [(hours, NoticeKind.CONCERN_ESCALATED) for hours in self.escalate_after_hours]
+        reminders = [(hours, ConcernNotice.CONCERN_REMINDER) for hours in self.remind_after_hours]
+        others = [(hours, ConcernNotice.CONCERN_ESCALATED) for hours in self.escalate_after_hours]
         return sorted([*reminders, *others])
 
 
@@ -120,7 +120,7 @@ class Alarm:
     """What is sent to the handlers at `at` unless somebody acts before."""
 
     at: datetime
-    kind: NoticeKind
+    kind: ConcernNotice
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +137,7 @@ class Step:
 class Owed:
     """A notice owed when it is recorded: to whoever handles the concern then, or oversees it."""
 
-    kind: NoticeKind
+    kind: ConcernNotice
     revision: int
 
 
@@ -190,9 +190,9 @@ class Incident:
         if self.state is IncidentState.RECEIVED:
             return self._waiting_alarm()
         if self.is_open and self.review_at:
-            return Alarm(at=self.review_at, kind=NoticeKind.CONCERN_REVIEW)
+            return Alarm(at=self.review_at, kind=ConcernNotice.CONCERN_REVIEW)
         if self.state is IncidentState.CLOSED and self.retention_at:
-            return Alarm(at=self.retention_at, kind=NoticeKind.CONCERN_RETENTION)
+            return Alarm(at=self.retention_at, kind=ConcernNotice.CONCERN_RETENTION)
         return None
 
     def _waiting_alarm(self) -> Alarm:
@@ -200,30 +200,36 @@ class Incident:
         if self.rung < len(ladder):
             return self._rung(*ladder[self.rung])
         again = timedelta(hours=(self.rung - len(ladder) + 1) * self.policy.repeat_hours)
-        return Alarm(at=self._rung(*ladder[-1]).at + again, kind=NoticeKind.CONCERN_REMINDER)
+        return Alarm(at=self._rung(*ladder[-1]).at + again, kind=ConcernNotice.CONCERN_REMINDER)
 
-    def _rung(self, hours: int, kind: NoticeKind) -> Alarm:
+    def _rung(self, hours: int, kind: ConcernNotice) -> Alarm:
         at = self.waiting_since + timedelta(hours=hours)
-        return Alarm(at=next_morning(at) if kind is NoticeKind.CONCERN_ESCALATED else at, kind=kind)
+        return Alarm(
+            at=next_morning(at) if kind is ConcernNotice.CONCERN_ESCALATED else at, kind=kind
+        )
 
     def ring_alarms(self, now: datetime) -> None:
         """Carry out the alarm that is due; nothing where none is."""
         alarm = self.next_alarm()
         if alarm is None or alarm.at > now:
             return
-        if alarm.kind is NoticeKind.CONCERN_REVIEW:
+        if alarm.kind is ConcernNotice.CONCERN_REVIEW:
             self.review_at = now + timedelta(days=self.policy.review_days)
-        elif alarm.kind is NoticeKind.CONCERN_RETENTION:
+        elif alarm.kind is ConcernNotice.CONCERN_RETENTION:
             self.retention_due = True
             self.retention_at = now + timedelta(days=self.policy.review_days)
         else:
             self.rung += 1
         self.add_entry(alarm.kind.value, now, "", alarm.kind)
-        if alarm.kind is NoticeKind.CONCERN_ESCALATED:  # those who handle it are reminded as well
+        if (
+            alarm.kind is ConcernNotice.CONCERN_ESCALATED
+        ):  # those who handle it are reminded as well
             self.escalated += 1
-            self.owed.append(Owed(kind=NoticeKind.CONCERN_REMINDER, revision=self.revision))
+            self.owed.append(Owed(kind=ConcernNotice.CONCERN_REMINDER, revision=self.revision))
 
-    def add_entry(self, kind: str, now: datetime, by: str, tell: NoticeKind | None = None) -> None:
+    def add_entry(
+        self, kind: str, now: datetime, by: str, tell: ConcernNotice | None = None
+    ) -> None:
         """Remember a step under the next revision, and owe the handlers a notice of it."""
         self.revision += 1
         self.log.append(Step(revision=self.revision, at=now, kind=kind, by=by))
@@ -266,5 +272,5 @@ def receive(
     incident = Incident(
         id=incident_id, policy=policy, exchange=exchange, received_at=now, waiting_since=now
     )
-    incident.add_entry("received", now, REPORTER, NoticeKind.CONCERN_RECEIVED)
+    incident.add_entry("received", now, REPORTER, ConcernNotice.CONCERN_RECEIVED)
     return incident

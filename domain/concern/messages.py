@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
 from domain.case.payloads import check_plain
 from domain.concern.concern import OPEN_STATES, REPORTER, Incident, IncidentState
+from domain.concern.notices import ConcernNotice
 
 CONCERN_MESSAGES: "dict[str, type[ConcernMessage]]" = {}
 """Every message to an incident by its name, filled below."""
@@ -32,7 +32,7 @@ class ConcernMessage:
 
     name: ClassVar[str] = ""
     states: ClassVar[frozenset[IncidentState]] = frozenset()
-    tells: ClassVar[NoticeKind | None] = None
+    tells: ClassVar[ConcernNotice | None] = None
 
     def check(self, x: Incident, now: datetime) -> None:
         """Raise RuleBroken if the rules do not allow it now."""
@@ -81,7 +81,7 @@ class AddWords(ConcernMessage):
 
     name = "add_words"
     states = frozenset(set(IncidentState) - {IncidentState.ERASED})
-    tells = NoticeKind.CONCERN_NEWS
+    tells = ConcernNotice.CONCERN_NEWS
 
     def execute(self, x: Incident, now: datetime) -> None:
         """Who handles it is told; nobody is taken to have answered."""
@@ -113,7 +113,7 @@ class Hold(ConcernMessage):
     name = "hold"
     states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
 
-    def check(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def check(self, x: Incident, now: datetime) -> None:
         """Needs an exchange."""
         if x.exchange is None:
             raise RuleBroken(
@@ -182,7 +182,7 @@ class Keep(ConcernMessage):
     name = "keep"
     states = CLOSED
 
-    def check(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def check(self, x: Incident, now: datetime) -> None:
         """At the yearly look only."""
         _need_review(x)
 
@@ -199,11 +199,11 @@ class Erase(ConcernMessage):
     name = "erase"
     states = CLOSED
 
-    def check(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def check(self, x: Incident, now: datetime) -> None:
         """At the yearly look only, so that nobody makes words vanish in haste."""
         _need_review(x)
 
-    def execute(self, x: Incident, now: datetime) -> None:  # noqa: ARG002 - one signature for all
+    def execute(self, x: Incident, now: datetime) -> None:
         """Nothing is left to wait for."""
         x.state, x.retention_at, x.exchange = IncidentState.ERASED, None, None
 

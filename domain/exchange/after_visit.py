@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
 from domain.case.workdays import local_date
 from domain.exchange import calendar_events, phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus, Call, CallStatus
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from domain.case.notices import NoticeKind
 from domain.exchange import calendar_events
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from domain.case.asks import Ask, AskKind
 from domain.case.workdays import at_local
 from domain.exchange import calendar_events, phase_entry, requests
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.interruptions import Ending
 from domain.exchange.orders import Order, OrderStatus
 from domain.exchange.people import Role
@@ -41,7 +41,7 @@ def undo_order(x: Exchange, now: datetime, order: Order) -> None:
     undo_bookings(x, now, lambda other: other is order)
 
 
-def _about(x: Exchange, order: Order) -> list[Ask]:
+def _about(x: Exchange, order: Order) -> list[ExchangeAsk]:
     kinds = (AskKind.BOOK, AskKind.CONFIRM_BOOKING, AskKind.CHANGE_BOOKING, AskKind.APPROVE_COST)
     return x.open_asks(*kinds, subject=order.id)
 

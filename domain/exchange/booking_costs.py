@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
 from domain.exchange import travel_arrangements
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.orders import Order, OrderKind, OrderStatus, Proposal
 from domain.exchange.people import Role

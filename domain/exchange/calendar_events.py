@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from domain.case.notices import CalendarEvent, NoticeKind
+from domain.case.notices import CalendarEvent
 from domain.case.workdays import at_local
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.plan import Plan
 

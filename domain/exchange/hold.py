@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.case import pausing
 from domain.case.errors import N_, RuleBroken
 from domain.case.payloads import OPAQUE
 from domain.exchange.exchange import Exchange
@@ -29,9 +30,9 @@ def set_hold(x: Exchange, order: SetHold, now: datetime) -> None:
     if x.ended or not OPAQUE.fullmatch(order.by) or x.roles_of(order.by) & PARTICIPANTS:
         return
     if order.held:
-        x.hold(now)
+        pausing.hold(x, now)
     else:
-        x.release(now)
+        pausing.release(x, now)
 
 
 def check_not_held(x: Exchange, field: str) -> None:

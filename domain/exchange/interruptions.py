@@ -1,4 +1,4 @@
-"""What can lie over a phase or change its end: pauses, postponements, endings, wishes of people."""
+"""What can change the course of an exchange: postponements, endings, wishes of people."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,26 +6,6 @@ from enum import StrEnum
 
 from domain.case.notices import CalendarEvent
 from domain.exchange.phases import Phase
-
-
-class PauseReason(StrEnum):
-    """Why the hub stops every clock of an exchange."""
-
-    HOLIDAYS = "holidays"
-    ILLNESS = "illness"
-    CRISIS = "crisis"
-    HUB_CAPACITY = "hub_capacity"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Pause:
-    """Every clock stands still from `since`; on `until` the hub is asked to go on."""
-
-    since: datetime
-    until: date
-    by: str
-    reason: PauseReason
 
 
 class PostponeReason(StrEnum):

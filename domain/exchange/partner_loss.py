@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from domain.case.notices import NoticeKind
 from domain.exchange import booking_cancellation, phase_entry, requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.case.names import HubRole
+
 
 class Side(StrEnum):
     """The two communities of an exchange (CEE-01, CEE-02)."""
@@ -32,7 +34,7 @@ class Role(StrEnum):
 
 
 SIDE_ROLES = frozenset({Role.MENTEE, Role.MENTOR})
-HUB_ROLES = frozenset(set(Role) - SIDE_ROLES - {Role.TRAVELLER})
+HUB_ROLES = frozenset(Role(role.value) for role in HubRole)
 
 
 class Direction(StrEnum):
@@ -62,36 +64,3 @@ class Party:
     time_zone: str = "UTC"
     zones: dict[str, str] = field(default_factory=dict)
     holidays: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TeamMember:
-    """A member of the hub's team for this exchange.
-
-    `ties` are the communities the person belongs to: an approver must have none of the two.
-    """
-
-    person: str
-    roles: tuple[Role, ...]
-    ties: tuple[str, ...] = ()
-
-
-@dataclass(kw_only=True, slots=True)
-class HubTeam:
-    """The hub's people for one exchange; `case_owner` is the programme person who leads it.
-
-    `away` says who is not there, and on which day each is back: substitutes come first meanwhile.
-    """
-
-    members: list[TeamMember] = field(default_factory=list)
-    case_owner: str | None = None
-    away: dict[str, date] = field(default_factory=dict)
-
-    def find(self, person: str) -> TeamMember | None:
-        """The team member with this person id, if there is one."""
-        return next((m for m in self.members if m.person == person), None)
-
-    def holding(self, role: Role) -> tuple[str, ...]:
-        """Person ids of everyone who holds the role: the case owner first, who is away last."""
-        found = [m.person for m in self.members if role in m.roles]
-        return tuple(sorted(found, key=lambda p: (p in self.away, p != self.case_owner)))

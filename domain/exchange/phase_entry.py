@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
 from domain.exchange import calendar_events, requests
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Party, Role, Side
 from domain.exchange.phases import Phase
@@ -99,7 +100,7 @@ def ask_signatures(
         if not signed and not x.find_ask(AskKind.SIGN_PLAN, side=side):
             ask = x.ask(AskKind.SIGN_PLAN, now, Role(side.value), quiet=True)
             if not quiet:
-                x.notify(NoticeKind.ASK_OPENED, x.people_asked(ask), ask=ask, note=note)
+                x.notify(CaseNotice.ASK_OPENED, x.people_asked(ask), ask=ask, note=note)
 
 
 def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:

@@ -1,11 +1,10 @@
 """The phases of an exchange and its ends (programme.md section 4)."""
 
-from enum import StrEnum
-
 from domain.case.errors import N_
+from domain.case.names import CasePhase
 
 
-class Phase(StrEnum):
+class Phase(CasePhase):
     """Where an exchange stands. The last seven are ends."""
 
     ELIGIBILITY = "eligibility"
@@ -54,6 +53,22 @@ ENDS = frozenset(
     }
 )
 OPEN_PHASES = tuple(phase for phase in Phase if phase not in ENDS)
+BEFORE_MATCH = (
+    Phase.ELIGIBILITY,
+    Phase.CHANGES,
+    Phase.POOL,
+    Phase.OFFERED,
+    Phase.WAITING_LIST,
+)
+SEARCHING = (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
+ARRANGING = (Phase.TRAVEL, Phase.READY)
+PREPARING = (Phase.PLANNING, Phase.PLAN_REVIEW, *ARRANGING)
+BEFORE_VISIT = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, *ARRANGING)
+"""From the match to the visit; `PREPARING` without a plan that was rejected."""
+FOLLOWING_UP = (Phase.FOLLOW_UP, Phase.REPORT)
+AFTER_VISIT = (Phase.POST_PLAN, *FOLLOWING_UP)
+MATCHED = (*BEFORE_VISIT, Phase.VISIT, *AFTER_VISIT)
+"""Open phases in which two communities are at work together."""
 _ORDER = {phase: number for number, phase in enumerate(Phase)}
 
 WHAT_NEXT: dict[Phase, str] = {

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from domain.case.asks import Ask, AskKind
 from domain.exchange import booking_cancellation, phase_entry
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -20,7 +20,7 @@ def call_held(x: Exchange, now: datetime, note: str | None = None) -> None:
     phase_entry.ask_signatures(x, now, note=note)
 
 
-def open_appeal(x: Exchange, now: datetime) -> list[Ask]:
+def open_appeal(x: Exchange, now: datetime) -> list[ExchangeAsk]:
     """Each side may appeal, or accept that the plan was rejected."""
     x.enter(Phase.APPEAL, now)
     return [x.ask(AskKind.APPEAL_REJECTION, now, Role(side.value), quiet=True) for side in Side]

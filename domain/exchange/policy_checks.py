@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.case.ask_rules import AskRule
-from domain.case.asks import AskKind, Escalation
+from domain.case.asks import Escalation
+from domain.case.errors import PolicyBroken
 from domain.case.workdays import HOURS, is_zone
+from domain.exchange.ask_kinds import AskKind
 
 if TYPE_CHECKING:
     from domain.exchange.policy import Policy
-
-
-class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
-    """A policy that contradicts itself; the message names the setting and the way out."""
 
 
 PAIRS = (

@@ -2,31 +2,31 @@
 
 from datetime import datetime
 
-from domain.case.asks import Ask, AskKind
 from domain.exchange import after_visit, travel_arrangements
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
 
-def again(x: Exchange, ask: Ask, now: datetime) -> None:
+def again(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """Ask the same people the same."""
     x.ask(ask.kind, now, *ask.of, person=ask.person, subject=ask.subject, quiet=True)
 
 
-def may_day(x: Exchange, ask: Ask) -> bool:
+def may_day(x: Exchange, ask: ExchangeAsk) -> bool:
     """A day the visit has had, and the next one to log at the latest."""
     return int(ask.subject) <= min(len(x.logged_days) + 1, travel_arrangements.days_lived(x))
 
 
-def top_up(x: Exchange, ask: Ask, now: datetime) -> None:
+def top_up(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """What makes up for lost days is decided anew; calls that were added are not."""
     x.extra_calls = 0
     again(x, ask, now)
 
 
-def post_plan(x: Exchange, ask: Ask, now: datetime) -> None:
+def post_plan(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """The plan for home is written again; its actions go with it."""
     mine = side(ask)
     x.post_plans.pop(mine, None)
@@ -37,7 +37,7 @@ def post_plan(x: Exchange, ask: Ask, now: datetime) -> None:
     again(x, ask, now)
 
 
-def call(x: Exchange, ask: Ask, now: datetime) -> None:
+def call(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """The call is to be held again, and stands in the calendars."""
     for call in x.calls:
         if str(call.number) == ask.subject:
@@ -51,7 +51,7 @@ def call(x: Exchange, ask: Ask, now: datetime) -> None:
     after_visit.next_call(x, now)
 
 
-def may_call(x: Exchange, ask: Ask) -> bool:
+def may_call(x: Exchange, ask: ExchangeAsk) -> bool:
     """The last call that is settled, before anybody reports."""
     settled = [call.number for call in x.calls if call.status is not CallStatus.PLANNED]
     return bool(settled) and ask.subject == str(settled[-1]) and not _reporting(x)
@@ -61,7 +61,7 @@ def _reporting(x: Exchange) -> bool:
     return bool(x.reports) or x.report_accepted_at is not None
 
 
-def action(x: Exchange, ask: Ask, now: datetime) -> None:
+def action(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """Work on the action goes on."""
     for action in x.actions:
         if action.id == ask.subject:
@@ -69,7 +69,7 @@ def action(x: Exchange, ask: Ask, now: datetime) -> None:
     again(x, ask, now)
 
 
-def report(x: Exchange, ask: Ask, now: datetime) -> None:
+def report(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """That side writes its part again."""
     x.reports.pop(side(ask), None)
     x.waived_reports = [one for one in x.waived_reports if one is not side(ask)]
@@ -77,7 +77,7 @@ def report(x: Exchange, ask: Ask, now: datetime) -> None:
     again(x, ask, now)
 
 
-def report_review(x: Exchange, ask: Ask, now: datetime) -> None:
+def report_review(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """The report is not accepted any more."""
     x.report_accepted_at = None
     x.consents.clear()
@@ -85,22 +85,22 @@ def report_review(x: Exchange, ask: Ask, now: datetime) -> None:
     again(x, ask, now)
 
 
-def consent(x: Exchange, ask: Ask, now: datetime) -> None:
+def consent(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     """That side decides about publication again."""
     x.consents.pop(side(ask), None)
     again(x, ask, now)
 
 
-def side(ask: Ask) -> Side:
+def side(ask: ExchangeAsk) -> Side:
     """The side that is asked."""
     return Side(ask.of[0].value)
 
 
-def not_accepted(x: Exchange, _ask: Ask) -> bool:
+def not_accepted(x: Exchange, _ask: ExchangeAsk) -> bool:
     """Until the hub has accepted the report."""
     return x.report_accepted_at is None
 
 
-def accepted(x: Exchange, _ask: Ask) -> bool:
+def accepted(x: Exchange, _ask: ExchangeAsk) -> bool:
     """Once the hub has accepted the report."""
     return x.report_accepted_at is not None

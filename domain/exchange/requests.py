@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request, RequestKind
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.case.pausing import Moved
+from domain.case.pausing import Moved, days_of_dated, go_on
 from domain.case.workdays import LocalCalendar
 from domain.exchange import calendar_events
 from domain.exchange.exchange import Exchange
@@ -17,8 +17,8 @@ def resume(x: Exchange, now: datetime) -> list[Moved]:
     if x.paused is None:
         return []
     since = x.paused.since
-    days = x.days_of_follow_up(since, now)
-    moved = x.go_on(now)
+    days = days_of_dated(x, since, now)
+    moved = go_on(x, now)
     for action in x.actions:
         if action.status not in SETTLED:
             action.due += timedelta(days=days)

@@ -2,8 +2,6 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
 from domain.case.workdays import at_local
 from domain.exchange import (
     booking_cancellation,
@@ -12,7 +10,9 @@ from domain.exchange import (
     phase_entry,
     visas,
 )
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, OrderKind, OrderStatus
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase

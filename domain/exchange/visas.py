@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from domain.case.asks import AskKind
 from domain.exchange import calendar_events
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.orders import Visa, VisaStatus
 from domain.exchange.people import Role

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import AskKind
+from domain.case import pausing
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, booking_cancellation, calendar_events, phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
 from domain.exchange.interruptions import PastVisit
@@ -30,7 +31,7 @@ def give_up_visit(x: Exchange, now: datetime) -> None:
 
 def end_pause(x: Exchange, now: datetime) -> None:
     """What stood still goes on with the decision that was made; nobody reviews the pause any more."""
-    x.go_on(now)
+    pausing.go_on(x, now)
 
 
 def visit_again(x: Exchange, now: datetime) -> None:

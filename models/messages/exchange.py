@@ -10,10 +10,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.case.documents import DocRef
+from domain.case.team import HubTeam
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold
 from domain.exchange.messages.registry import MESSAGES
-from domain.exchange.people import Direction, HubTeam, Party
+from domain.exchange.people import Direction, Party, Role
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
 from models.messages.earlier_states import carried_over
@@ -48,7 +49,7 @@ class StartExchange(Contract):
     policy: Policy
     direction: Direction
     mentee: Party
-    team: HubTeam
+    team: HubTeam[Role]
     application: DocRef
     submitted_by: str
     wished_partner: Party | None = None

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, TypeAdapter
 
-from domain.case.asks import Ask
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.timeline import Entry
 from domain.exchange import calendar_events
-from domain.exchange.exchange import Exchange
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from models.messages.concern import StartIncident
@@ -70,8 +69,8 @@ class Change(Contract):
     at: datetime
     view: View
     members: list[Member]
-    asks: list[Ask]
-    entries: list[Entry]
+    asks: list[ExchangeAsk]
+    entries: list[Entry[Phase]]
     notices: list[Notice]
     events: list[CalendarEvent]
     state: dict[str, Any]
@@ -112,7 +111,11 @@ class Delivered(Contract):
 
 
 def change_of(
-    x: Exchange, now: datetime, asks: list[Ask], entries: list[Entry], notices: list[Notice]
+    x: Exchange,
+    now: datetime,
+    asks: list[ExchangeAsk],
+    entries: list[Entry[Phase]],
+    notices: list[Notice],
 ) -> Change:
     """Describe the exchange as it stands, with the given news."""
     return Change(

@@ -5,10 +5,11 @@ Notice kinds are not here: a notice is a mail with a text of its own.
 
 from enum import StrEnum
 
-from domain.case.asks import AskKind, AskStatus, Escalation
+from domain.case.asks import AskStatus, Escalation
 from domain.case.documents import DocumentKind
 from domain.case.timeline import Via
 from domain.concern.concern import IncidentState
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Direction, Role, Side

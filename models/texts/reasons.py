@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from domain.exchange.interruptions import PauseReason, RequestKind
+from domain.case.pause import PauseReason
+from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.actions import ActionReason, ActionWay
 from domain.exchange.messages.any_phase import WithdrawReason
 from domain.exchange.messages.application import DeclineReason, ReturnReason

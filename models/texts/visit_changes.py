@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import (
     CancelReason,
     CutReason,

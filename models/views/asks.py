@@ -19,7 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView

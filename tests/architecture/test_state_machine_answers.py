@@ -4,12 +4,12 @@ from copy import deepcopy
 
 import pytest
 
-from domain.case.asks import AskKind
+from domain.case.ask_table import AskTable
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.answers import ANSWERS, BESIDES, PERSONAL
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
@@ -23,31 +23,38 @@ NOT_AT_ONCE = frozenset({"hand_over", "change_deadline"})
 
 
 def test_every_ask_can_be_answered_by_a_message_there_is() -> None:
-    assert set(ANSWERS) == set(AskKind)
-    assert all(ANSWERS.values())
-    for table in (ANSWERS, BESIDES):
-        named = {name for names in table.values() for name in names}
+    assert set(ASKS) == set(AskKind)
+    for spec in ASKS.values():
+        assert spec.answered_by
+        named = {*spec.answered_by, *spec.settled_by}
         assert named <= set(MESSAGES), named - set(MESSAGES)
-    for kind, names in BESIDES.items():
-        assert not set(names) & set(ANSWERS[kind])
+        assert not set(spec.settled_by) & set(spec.answered_by)
+
+
+def test_a_table_without_a_row_is_refused_when_it_is_filled() -> None:
+    table: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")
+    with pytest.raises(TypeError, match="no row for check_in"):
+        table.fill({kind: spec for kind, spec in ASKS.items() if kind is not AskKind.CHECK_IN})
 
 
 def test_every_phase_leaves_room_for_the_answer_of_what_it_asks() -> None:
     for phase in REACHED:
         for ask in at(phase, days=0).x.open_asks():
-            leads = [MESSAGES[name].transitions for name in ANSWERS[ask.kind]]
+            leads = [MESSAGES[name].transitions for name in ASKS[ask.kind].answered_by]
             assert any(phase in lead for lead in leads), f"{ask.kind} cannot be answered in {phase}"
 
 
 def test_what_only_a_person_can_give_is_asked_of_persons() -> None:
-    for name in PERSONAL:
+    personal = {name for name, message in MESSAGES.items() if message.personal}
+    assert personal == {"give_travel_data", "share_contact", "decide_publication"}
+    for name in personal:
         assert not MESSAGES[name].roles & HUB_ROLES
-        assert any(name in names for names in ANSWERS.values())
+        assert ASKS.answered_by(name)
 
 
-def settles(x: Exchange, message: Message, before: Exchange) -> None:
+def settles(x: Exchange, message: AnyMessage, before: Exchange) -> None:
     """Of the asks the message answers by the table at least one is settled."""
-    asked = [ask.id for ask in before.open_asks() if message.name in ANSWERS[ask.kind]]
+    asked = [ask.id for ask in before.open_asks() if message.name in ASKS[ask.kind].answered_by]
     if asked and message.name not in NOT_AT_ONCE:
         still = {ask.id for ask in x.open_asks()}
         assert not set(asked) <= still, f"{message.name} leaves {asked} open"
@@ -60,7 +67,7 @@ def test_on_the_way_each_message_settles_what_was_asked() -> None:
         here.wait(step.days)
         message = step.make(here.x, here.now)
         before = deepcopy(here.x)
-        kinds = {a.kind for a in before.open_asks() if message.name in ANSWERS[a.kind]}
+        kinds = {a.kind for a in before.open_asks() if message.name in ASKS[a.kind].answered_by}
         assert kinds, f"nobody is asked for {message.name}"
         here.make(message)
         settles(here.x, message, before)
@@ -83,5 +90,5 @@ def test_each_example_settles_what_it_answers(phase: Phase) -> None:
             except RuleBroken:
                 continue
             settles(here.x, message, first.x)
-            made += name in {n for names in ANSWERS.values() for n in names}
+            made += bool(ASKS.answered_by(name))
     assert made

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
-from domain.case.asks import AskKind
-from domain.exchange.interruptions import PauseReason
+from domain.case.pause import PauseReason
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.phases import Phase
 from models.messages.records import whole

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, update
 
 from activities.records import Records
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.appeal import AppealPlan
 from domain.exchange.messages.plan_review import AskPlanCall

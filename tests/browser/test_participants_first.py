@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
 from tests.cast import MIA, TOR
 from tests.integration.web.first_half import (

@@ -11,8 +11,8 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
-from domain.case.asks import AskKind
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from runtime.settings import Settings

@@ -205,7 +205,7 @@ async def test_the_same_key_acts_once(terminal: Terminal) -> None:
         ("return_application", PAT, [], "reason: Field required."),
         ("return_application", PAT, ["colour=red"], "Fields: reason."),
         ("return_application", PAT, ["reason"], "This is not name=value."),
-        ("approve_everything", PAT, [], "There is no move approve_everything."),
+        ("approve_everything", PAT, [], "There is no message approve_everything."),
         ("log_day", MIA, ["day=one", "log={"], "This is not JSON"),
         ("end_visit", MIA, ["ended_on=soon"], "ended_on: Input should be a valid date"),
         ("accept_report", PAT, [], "phase: It is too early for this."),

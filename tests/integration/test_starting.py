@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.exchange.policy import PolicyBroken
+from domain.case.errors import PolicyBroken
 from models.clock import programme_now
 from models.tables.community import Community
 from models.tables.cycle import Cycle

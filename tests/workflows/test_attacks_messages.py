@@ -13,12 +13,13 @@ import pytest
 from pydantic import TypeAdapter
 from temporalio.client import WorkflowUpdateFailedError
 
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
+from domain.case.team import TeamMember
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
-from domain.exchange.people import Role, TeamMember
+from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, TOR
 from tests.examples import EXAMPLES
@@ -57,7 +58,7 @@ def reviewed_by_tied() -> Moment:
     return here
 
 
-FORGED: dict[str, tuple[Callable[[], Moment], Message]] = {
+FORGED: dict[str, tuple[Callable[[], Moment], AnyMessage]] = {
     "by a participant": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=MIA)),
     "by the case owner": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=PAT)),
     "by nobody known": (lambda: at(Phase.PLAN_REVIEW), replace(APPROVE, by=STRANGER)),
@@ -74,7 +75,7 @@ FORGED: dict[str, tuple[Callable[[], Moment], Message]] = {
     "too early": (lambda: at(Phase.PLANNING), APPROVE),
 }
 """Approvals in another person's place, each of them wrong."""
-PERSONAL: dict[str, tuple[Callable[[], Moment], Message]] = {
+PERSONAL: dict[str, tuple[Callable[[], Moment], AnyMessage]] = {
     "travel data": (
         lambda: at(Phase.TRAVEL),
         GiveTravelData(by=COR, instead_of=MIA, because=WHY),

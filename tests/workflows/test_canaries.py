@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import WorkflowUpdateFailedError
 
+from domain.case.message import AnyMessage
 from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from models.documents.notes import add_note
@@ -72,7 +72,7 @@ async def test_words_sent_by_form_are_refused_and_leave_no_trace(
 async def test_words_sent_by_signal_reach_no_timeline_view_or_detail(stage: Stage) -> None:
     """What an operator types stands in the raw signal event; nothing of ours repeats it."""
     x = await stage.start()
-    message: Message = AcceptApplication(by=PAT, note=WORDS)
+    message: AnyMessage = AcceptApplication(by=PAT, note=WORDS)
     await x.signal(message)
     await x.handle.signal("approve_plan", {"by": MAIL, "plan_hash": PASSPORT})
     state = await x.snapshot()

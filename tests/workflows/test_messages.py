@@ -10,9 +10,10 @@ from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
+from domain.case.message import AnyMessage
+from domain.case.team import TeamMember
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.partner import (
     AcceptPartner,
     DeclinePartner,
@@ -23,7 +24,7 @@ from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES
 from domain.exchange.messages.staff import AssignStaff
 from domain.exchange.messages.travel import DecideNoGo
-from domain.exchange.people import Role, TeamMember
+from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.messages.records import Change
 from models.tables.timeline_entry import TimelineEntry
@@ -58,7 +59,7 @@ async def after_signal(x: Played, kind: str, count: int = 1) -> Change:
             await asyncio.sleep(0.02)
 
 
-async def refusal(x: Played, message: Message, key: str = "") -> dict[str, object]:
+async def refusal(x: Played, message: AnyMessage, key: str = "") -> dict[str, object]:
     """What a refused update tells the form."""
     with pytest.raises(WorkflowUpdateFailedError) as caught:
         await x.send(message, key)

@@ -14,11 +14,12 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from domain.case.errors import RuleBroken
+from domain.case.escalation import ring_alarms
+from domain.case.message import AnyMessage
 from domain.case.timeline import Entry, Via
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.phases import Phase
 from models.messages.records import Change
@@ -56,7 +57,7 @@ class Twins:
     def x(self) -> Exchange:
         return self.play.x
 
-    async def message(self, message: Message) -> None:
+    async def message(self, message: AnyMessage) -> None:
         """Send a form: accepted by both, or refused by both in the same words."""
         broken = self.play.refusal(message)
         try:
@@ -72,7 +73,7 @@ class Twins:
         self._make(message, entry, Via.FORM)
         self.agree(now)
 
-    async def signal(self, message: Message) -> None:
+    async def signal(self, message: AnyMessage) -> None:
         """Send a decision as an operator would; a refusal is noted by both."""
         await self.played.signal(message)
         now = await self._after_signal()
@@ -80,7 +81,7 @@ class Twins:
         self._make(message, entry, Via.SIGNAL)
         self.agree(now)
 
-    def _make(self, message: Message, entry: Entry, via: Via) -> None:
+    def _make(self, message: AnyMessage, entry: Entry, via: Via) -> None:
         self.play.now = entry.at
         try:
             base.execute(self.x, message, entry.at, via)
@@ -121,7 +122,7 @@ class Twins:
         now = await self.played.snapshot()
         rung = [e.at for e in now.entries[len(self.x.timeline) :]]
         for instant in dict.fromkeys(rung):
-            self.x.ring_alarms(instant)
+            ring_alarms(self.x, instant)
         self.play.now = now.at
         self.play.hear()
         self.agree(now)

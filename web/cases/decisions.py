@@ -34,8 +34,8 @@ from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, Field, create_model
 
+from domain.case.message import AnyMessage, Message
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message
 from models.documents.words import WORDS
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
@@ -106,7 +106,7 @@ class Outcome:
 
     value: str
     text: str
-    message: type[Message]
+    message: type[AnyMessage]
     needs: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
@@ -157,7 +157,7 @@ class MessagePage(FormPage[M]):
         """What the messages are told besides the form's fields; each takes those it has."""
         return {}
 
-    async def message(self, at: Place, answer: M) -> Message:
+    async def message(self, at: Place, answer: M) -> AnyMessage:
         """The message of this answer, with its words kept as a note."""
         way = self.way(answer)
         told = await self.values(at, answer)
@@ -184,7 +184,7 @@ class MessagePage(FormPage[M]):
 class OneMessage(MessagePage[M]):
     """A page that becomes exactly one message."""
 
-    sends: ClassVar[type[Message] | None] = None
+    sends: ClassVar[type[AnyMessage] | None] = None
     fields: ClassVar[Mapping[str, str]] = {}
     """Form fields by the message's fields, where the names differ."""
 
@@ -260,7 +260,7 @@ _EVERYWHERE = frozenset(spec.name for spec in fields(Message))
 """Fields of every message; the page base or the engine fills them."""
 
 
-def _own_fields(message: type[Message]) -> list[Any]:
+def _own_fields(message: type[AnyMessage]) -> list[Any]:
     return [spec for spec in fields(message) if spec.name not in _EVERYWHERE]
 
 

@@ -1,8 +1,9 @@
 """What the coordinator can do with an ask that is somebody else's: addresses and texts."""
 
-from domain.case.asks import AskKind, AskStatus
-from domain.exchange import reopening, waivers
-from domain.exchange.messages.answers import ANSWERS, PERSONAL
+from domain.case.ask_table import Reopening, Waiver
+from domain.case.asks import AskStatus
+from domain.exchange.ask_kinds import ASKS as SPECS
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role, Side
 from models.texts.translate import _
@@ -19,12 +20,17 @@ def overriding(at: Place) -> list[tuple[str, str]]:
     if at.ask.status == AskStatus.OPEN:
         if may_stand_in(at):
             found.append((INSTEAD, _("Answer it in the person’s place")))
-        if kind in waivers.EFFECTS:
+        if isinstance(SPECS[kind].waive, Waiver):
             found.append((WAIVE, _("Waive it: the exchange goes on without it")))
-    elif kind in reopening.REOPENINGS and at.exchange.phase in reopening.REOPENINGS[kind].phases:
+    elif _reopens(kind, at):
         found.append((REOPEN, _("Open it again: the answer no longer counts")))
     base = f"{at.exchange_address}/asks/{at.ask.ask_id}/override"
     return [(f"{base}/{name}", text) for name, text in found]
+
+
+def _reopens(kind: AskKind, at: Place) -> bool:
+    reopen = SPECS[kind].reopen
+    return isinstance(reopen, Reopening) and at.exchange.phase in reopen.phases
 
 
 def is_coordinator(at: Place) -> bool:
@@ -37,8 +43,8 @@ def may_stand_in(at: Place) -> bool:
     if at.ask is None or AskKind(at.ask.kind) not in ASKS or stood_in_for(at) is None:
         return False
     mine = at.exchange.roles_of(at.me)
-    names = [name for name in ANSWERS[AskKind(at.ask.kind)] if name in MESSAGES]
-    return any(name not in PERSONAL and not mine & MESSAGES[name].roles for name in names)
+    answers = [MESSAGES[name] for name in SPECS[AskKind(at.ask.kind)].answered_by]
+    return any(not answer.personal and not mine & answer.roles for answer in answers)
 
 
 def stood_in_for(at: Place) -> str | None:

@@ -33,9 +33,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.case.asks import AskKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message
 from domain.exchange.people import HUB_ROLES, Role, Side
 from models.documents.drafts import DraftPlace, read_draft
 from models.documents.notes import add_note
@@ -155,7 +155,7 @@ class FormPage(Generic[M]):
     """Whether unfinished words are kept on the server; never for personal data."""
     after_end: bool = False
     """For actions: whether it can still be done when the exchange has ended."""
-    message_types: tuple[type[Message], ...] = ()
+    message_types: tuple[type[AnyMessage], ...] = ()
     """For actions: the messages it may become. Offered, and opened, where one of them is allowed."""
     group: Group | None = None
     """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
@@ -196,14 +196,14 @@ class FormPage(Generic[M]):
         """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
         return None
 
-    async def message(self, at: Place, answer: M) -> Message | None:
+    async def message(self, at: Place, answer: M) -> AnyMessage | None:
         """Store the words and give the message. May raise RuleBroken or StaleVersion.
 
         None where storing is all there is, and the exchange has nothing to learn.
         """
         raise NotImplementedError
 
-    async def message_of(self, at: Place, answer: M, form: Form[M]) -> Message | None:
+    async def message_of(self, at: Place, answer: M, form: Form[M]) -> AnyMessage | None:
         """As `move`, for pages that need the form's key or base version."""
         return await self.message(at, answer)
 

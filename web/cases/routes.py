@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
 from domain.case.errors import RuleBroken
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.base import why_not
 from domain.exchange.people import Role
 from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft

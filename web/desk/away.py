@@ -11,8 +11,8 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.staff import SetAway, SetBack
 from models.documents.words import PlainDate
 from models.messages.records import STATE
@@ -125,7 +125,7 @@ async def _parts_of(resources: Resources, me: str) -> list[Part]:
 
 
 async def _sent_to_all(
-    resources: Resources, messages: Sequence[tuple[str, Message]], key: str
+    resources: Resources, messages: Sequence[tuple[str, AnyMessage]], key: str
 ) -> int:
     """How many exchanges took the message; one that ended meanwhile, or refuses, keeps nobody waiting."""
     done = 0

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from models.views.desk_queue import Scope

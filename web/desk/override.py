@@ -8,8 +8,8 @@ from pydantic import BaseModel, create_model
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.case.asks import AskKind
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from models.texts.labels import label
 from models.texts.translate import N_, _
@@ -60,7 +60,7 @@ class OverridePage(FormPage[Any]):
         """What is done, and with which task."""
         return _(self.title, asked=label(AskKind(at.ask.kind)) if at.ask else "")
 
-    async def message(self, at: Place, answer: Any) -> Message:
+    async def message(self, at: Place, answer: Any) -> AnyMessage:
         """The message, with its words kept."""
         note = await at.add_note(answer.note)
         return self.sends(by=at.me, ask=at.ask.ask_id if at.ask else "", note=note)
@@ -122,7 +122,7 @@ class InsteadPage(FormPage[Any]):
         """What the person's form would lack."""
         return self.inner.lacks(answer)
 
-    async def message_of(self, at: Place, answer: Any, form: Form[Any]) -> Message | None:
+    async def message_of(self, at: Place, answer: Any, form: Form[Any]) -> AnyMessage | None:
         """The person's move by the coordinator's hand."""
         own = self.inner.model_at(at)
         typed = {name: getattr(answer, name) for name in own.model_fields}

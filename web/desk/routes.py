@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.case.message import AnyMessage
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
-from domain.exchange.messages.base import Message
 from domain.exchange.phases import Phase
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
@@ -88,7 +88,7 @@ async def release(request: Request, ask_id: str, seat: InExchange) -> Response:
     return await _sent(request, seat, ReleaseAsk(by=seat.viewer.person_id, ask=ask_id))
 
 
-async def _sent(request: Request, seat: Seat, message: Message) -> Response:
+async def _sent(request: Request, seat: Seat, message: AnyMessage) -> Response:
     if not seat.viewer.is_staff:
         raise HTTPException(403)
     resources, form = resources_of(request), await Form.read(request, BackTo)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label

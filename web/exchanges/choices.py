@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.orders import OrderStatus

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import RevisePlan
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, FormPage, Group
@@ -47,7 +47,7 @@ class Elsewhere:
     """An action whose page is no `FormPage`: its path below the exchange's, its message."""
 
     path: str
-    message: type[Message]
+    message: type[AnyMessage]
     text: str
     group: Group
     often: bool = False
@@ -60,7 +60,7 @@ PAGES = (
 )
 
 
-def allowed(x: Exchange, me: str, messages: Iterable[type[Message]]) -> bool:
+def allowed(x: Exchange, me: str, messages: Iterable[type[AnyMessage]]) -> bool:
     """Whether this person may make one of the messages in the present phase."""
     roles = x.roles_of(me)
     return any(roles & message.roles and x.phase in message.transitions for message in messages)

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.case.asks import Ask
-from domain.exchange import reopening
-from domain.exchange.exchange import Exchange
+from domain.case.override import reopen_hindrance
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.asks import AskRow, settled_asks
@@ -41,10 +40,7 @@ def _same(ask: AskRow) -> tuple[object, ...]:
 
 
 def _may(x: Exchange, row: AskRow) -> bool:
-    known = reopening.REOPENINGS.get(row.kind)
-    if known is None or x.phase not in known.phases:
-        return False
-    ask = Ask(
+    ask = ExchangeAsk(
         id=row.ask_id,
         kind=row.kind,
         of=row.roles,
@@ -55,7 +51,7 @@ def _may(x: Exchange, row: AskRow) -> bool:
         person=row.person_id,
         status=row.status,
     )
-    return known.may(x, ask)
+    return reopen_hindrance(x, ask) is None
 
 
 def _offer(ask: AskRow, loaded: Loaded) -> Offer:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import get_args, get_type_hints
 
-from domain.case.asks import AskKind, Escalation
+from domain.case.asks import Escalation
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.interruptions import RequestKind, TopUp

@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from domain.case.documents import DocRef, DocumentKind
-from domain.exchange.messages.base import Message, check, why_not
+from domain.case.message import AnyMessage
+from domain.exchange.messages.base import check, why_not
 from domain.exchange.people import Side
 from models.documents.content import parse
 from models.documents.plan import ActivityPlan
@@ -89,7 +90,7 @@ class PaperPage(FormPage[C]):
             now=at.now,
         )
 
-    def allowed(self, at: Place, message: Message) -> Message:
+    def allowed(self, at: Place, message: AnyMessage) -> AnyMessage:
         """The message, unless a rule forbids it: then its words are not kept as a version either.
 
         Only where an ask is open. An action may be a form sent twice, which the exchange knows better.
@@ -146,7 +147,7 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
     return [(n, _("Goal {n}", n=n), "") for n in range(1, count + 1)]
 
 
-def only_while(at: Place, message: type[Message]) -> None:
+def only_while(at: Place, message: type[AnyMessage]) -> None:
     """Refuse a page of an action whose phase has not come or is over, saying what goes on instead."""
     if at.exchange.phase not in message.transitions:
         reason, way_out = why_not(message, at.exchange.phase)

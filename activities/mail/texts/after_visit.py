@@ -1,10 +1,10 @@
 """Mails after the visit: next steps, calls, report, and every end."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-FOLLOW_UP: dict[NoticeKind, Wording] = {
+FOLLOW_UP: dict[str, Wording] = {
     NoticeKind.POST_PLAN_RETURNED: Wording(
         N_("Your next steps: your partner asks for a change"),
         (
@@ -61,7 +61,7 @@ FOLLOW_UP: dict[NoticeKind, Wording] = {
     ),
 }  # fmt: skip
 
-ENDS: dict[NoticeKind, Wording] = {
+ENDS: dict[str, Wording] = {
     NoticeKind.REPORT_RETURNED: Wording(
         N_("Your report comes back to you: {exchange}"),
         (

@@ -1,10 +1,10 @@
 """Mails from the application to a pair that agrees."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.APPLICATION_RECEIVED: Wording(
         N_("Your application has arrived: {topic}"),
         (

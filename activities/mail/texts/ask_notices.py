@@ -1,16 +1,16 @@
 """Mails about an ask itself: opened, brought to mind, carried further."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
 from models.texts.translate import N_
 
 DUE = N_("Please do this by {due}.")
 SENTENCE = "{sentence}"
 ANSWER = N_("Open the form")
 
-WORDINGS: dict[NoticeKind, Wording] = {
-    NoticeKind.ASK_OPENED: Wording(N_("{asked}: {exchange}"), (SENTENCE, DUE), ANSWER),
-    NoticeKind.ASK_REMINDER: Wording(
+WORDINGS: dict[str, Wording] = {
+    CaseNotice.ASK_OPENED: Wording(N_("{asked}: {exchange}"), (SENTENCE, DUE), ANSWER),
+    CaseNotice.ASK_REMINDER: Wording(
         N_("Reminder: {asked} ({exchange})"),
         (
             SENTENCE,
@@ -19,7 +19,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         ANSWER,
     ),
-    NoticeKind.ASK_ESCALATED: Wording(
+    CaseNotice.ASK_ESCALATED: Wording(
         N_("Late: {asked} ({exchange})"),
         (
             N_("This was due by {due} and has no answer yet. You hear of it as {rung_name}."),

@@ -1,7 +1,7 @@
 """Words for every ask: what is wanted and why. Its due time is added to each of them."""
 
 from activities.mail.texts.visit_changes import ASKED_OF_TRIPS
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from models.texts.translate import N_
 
 ASKED: dict[AskKind, str] = {

@@ -14,9 +14,8 @@ from activities.mail.texts import (
     visit_changes,
 )
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
 
-CATALOGUE: dict[NoticeKind, Wording] = {
+CATALOGUE: dict[str, Wording] = {
     **ask_notices.WORDINGS,
     **application.WORDINGS,
     **plan.WORDINGS,

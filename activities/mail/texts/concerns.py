@@ -4,14 +4,14 @@ Who is told that one waits, but does not read it, gets no link to it either.
 """
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.concern.notices import ConcernNotice
 from models.texts.translate import N_
 
 OPEN = N_("Open the concern")
 ONLY_THERE = N_("What it is about stands on that page only. Please do not forward this mail.")
 
-WORDINGS: dict[NoticeKind, Wording] = {
-    NoticeKind.CONCERN_RECEIVED: Wording(
+WORDINGS: dict[str, Wording] = {
+    ConcernNotice.CONCERN_RECEIVED: Wording(
         N_("A concern needs you"),
         (
             N_("Somebody has raised a concern in confidence. Please read it, and say by {due} that you "
@@ -20,7 +20,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         OPEN,
     ),
-    NoticeKind.CONCERN_REMINDER: Wording(
+    ConcernNotice.CONCERN_REMINDER: Wording(
         N_("A concern still waits for its first answer"),
         (
             N_("Nobody has said yet that they have read it. Whoever raised it was told that somebody "
@@ -29,7 +29,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         OPEN,
     ),
-    NoticeKind.CONCERN_ESCALATED: Wording(
+    ConcernNotice.CONCERN_ESCALATED: Wording(
         N_("A concern waits and nobody has acknowledged it"),
         (
             N_("Somebody raised a concern in confidence, and nobody has said in the time we promise that "
@@ -39,12 +39,12 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         N_("See to it"),
     ),
-    NoticeKind.CONCERN_NEWS: Wording(
+    ConcernNotice.CONCERN_NEWS: Wording(
         N_("There are new words about a concern"),
         (N_("Whoever raised it has written again."), ONLY_THERE),
         OPEN,
     ),
-    NoticeKind.CONCERN_REVIEW: Wording(
+    ConcernNotice.CONCERN_REVIEW: Wording(
         N_("Please look at an open concern again"),
         (
             N_("It has been quiet for a while. Please write to whoever raised it how things stand, or "
@@ -53,7 +53,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         OPEN,
     ),
-    NoticeKind.CONCERN_RETENTION: Wording(
+    ConcernNotice.CONCERN_RETENTION: Wording(
         N_("Is a closed concern still needed?"),
         (
             N_("It is time for the yearly look: please decide whether it is kept for another year or "

@@ -1,10 +1,11 @@
 """Mails about everybody's time: paused, resumed, a deadline changed, somebody else of a side asked."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.PAUSED: Wording(
         N_("Paused until {until}: {exchange}"),
         (
@@ -24,7 +25,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
                "new date does not work for you, please tell the hub."),
         ),
     ),
-    NoticeKind.DEADLINE_CHANGED: Wording(
+    CaseNotice.DEADLINE_CHANGED: Wording(
         N_("New deadline: {asked} ({exchange})"),
         (
             N_("The deadline for this step has changed: {asked}."),
@@ -32,7 +33,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
             N_("Who changed it, and why, is in the timeline, where both sides can see it."),
         ),
     ),
-    NoticeKind.SECOND_CONTACT: Wording(
+    CaseNotice.SECOND_CONTACT: Wording(
         N_("Can you help? {asked} ({exchange})"),
         (
             N_("Your community takes part in the exchange of {exchange} about “{topic}”. One step of "

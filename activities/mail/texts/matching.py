@@ -1,10 +1,10 @@
 """Mails about partners who are missing or leave, plans that are not accepted, and wishes."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.PUT_ON_WAITING_LIST: Wording(
         N_("Your application waits for a partner: {topic}"),
         (

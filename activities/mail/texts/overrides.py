@@ -1,11 +1,11 @@
 """Mails about the coordinator's last word: answered in somebody's place, waived, opened again."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
-    NoticeKind.ANSWERED_FOR_YOU: Wording(
+WORDINGS: dict[str, Wording] = {
+    CaseNotice.ANSWERED_FOR_YOU: Wording(
         N_("Answered in your place: {asked} ({exchange})"),
         (
             N_("You were asked: {asked}. The coordinator has answered in your place, so that the "
@@ -15,7 +15,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         N_("See the answer"),
     ),
-    NoticeKind.ASK_WAIVED: Wording(
+    CaseNotice.ASK_WAIVED: Wording(
         N_("No longer needed: {asked} ({exchange})"),
         (
             N_("You were asked: {asked}. The coordinator has decided that the exchange goes on without "
@@ -23,7 +23,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
             N_("The reason is in the timeline, with the coordinator's name."),
         ),
     ),
-    NoticeKind.ASK_REOPENED: Wording(
+    CaseNotice.ASK_REOPENED: Wording(
         N_("Open again: {asked} ({exchange})"),
         (
             N_("The coordinator has opened this again: {asked}. The earlier answer no longer counts; "

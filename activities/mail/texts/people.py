@@ -1,10 +1,10 @@
 """Mails about people who come and go, calls and actions that go otherwise, and who learns."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.LEAD_HANDED_OVER: Wording(
         N_("Another contact person: {exchange}"),
         (

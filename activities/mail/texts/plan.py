@@ -1,10 +1,10 @@
 """Mails about the questions and the activity plan."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.QUESTIONS_SHARED: Wording(
         N_("Your partner has shared {count} questions"),
         (

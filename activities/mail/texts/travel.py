@@ -1,10 +1,10 @@
 """Mails about the journey and the visit."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.BOOKING_QUERIED: Wording(
         N_("A traveller found something wrong in a booking: {exchange}"),
         (

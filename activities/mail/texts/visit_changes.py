@@ -1,11 +1,12 @@
 """Mails about visas, bookings that change, and visits put off, cut short or made up for."""
 
 from activities.mail.texts.wording import Wording
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
-WORDINGS: dict[NoticeKind, Wording] = {
+WORDINGS: dict[str, Wording] = {
     NoticeKind.VISA_REFUSED: Wording(
         N_("A visa was refused: {exchange}"),
         (
@@ -75,7 +76,7 @@ WORDINGS: dict[NoticeKind, Wording] = {
         ),
         N_("See what is next"),
     ),
-    NoticeKind.EMERGENCY: Wording(
+    CaseNotice.EMERGENCY: Wording(
         N_("Nobody has answered for hours: {asked} ({exchange})"),
         (
             N_("A visit is under way, and one message is missing since {due}: {asked}."),

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import stays_in
 from domain.case.workdays import local_date
 from domain.exchange import after_visit
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus
-from domain.exchange.messages.base import PARTICIPANTS, Message, register, stays_in
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -53,7 +54,7 @@ def _need_open_action(x: Exchange, action_id: str, by: str) -> Action:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProgressAction(Message):
+class ProgressAction(ExchangeMessage):
     """The side that learned says how an action stands, with evidence when it is done (CEE-14)."""
 
     action: str
@@ -120,7 +121,7 @@ class ActionReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeAction(Message):
+class ChangeAction(ExchangeMessage):
     """An action is late or too big: more time once, a smaller action once, or let go without blame.
 
     `new_due` belongs to more time; `words` say what of a smaller action remains.

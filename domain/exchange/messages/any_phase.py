@@ -5,16 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from domain.case.asks import Ask, AskKind
+from domain.case import capabilities
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to
 from domain.exchange import partner_loss, phase_entry, requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import EVERYWHERE, PARTICIPANTS, Message, leads_to, register
-from domain.exchange.messages.on_behalf import JUDGING
-from domain.exchange.people import HUB_ROLES, Role, Side
-from domain.exchange.phases import Phase
+from domain.exchange.messages.base import EVERYWHERE, PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
+from domain.exchange.people import Side
+from domain.exchange.phases import AFTER_VISIT, BEFORE_MATCH, BEFORE_VISIT, Phase
 
 
 class WithdrawReason(StrEnum):
@@ -26,14 +26,9 @@ class WithdrawReason(StrEnum):
     OTHER = "other"
 
 
-EARLY = (Phase.ELIGIBILITY, Phase.CHANGES, Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
-AHEAD = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL, Phase.READY)
-AFTER = (Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT)
-
-
 @register
 @dataclass(frozen=True, kw_only=True)
-class Withdraw(Message):
+class Withdraw(ExchangeMessage):
     """Either side withdraws, without blame.
 
     Before the visit the mentee's side ends the exchange, and the mentor's leaves it, so that
@@ -46,9 +41,9 @@ class Withdraw(Message):
     roles = PARTICIPANTS
     transitions = leads_to(
         {
-            **dict.fromkeys(EARLY, (Phase.WITHDRAWN,)),
-            **{p: (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP, p) for p in AHEAD},
-            **{phase: (phase,) for phase in (Phase.WINDING_UP, *AFTER)},
+            **dict.fromkeys(BEFORE_MATCH, (Phase.WITHDRAWN,)),
+            **{p: (Phase.WITHDRAWN, Phase.POOL, Phase.WINDING_UP, p) for p in BEFORE_VISIT},
+            **{phase: (phase,) for phase in (Phase.WINDING_UP, *AFTER_VISIT)},
         }
     )
     refusals = MappingProxyType(
@@ -105,96 +100,20 @@ class Withdraw(Message):
 
 def _has_met(x: Exchange) -> bool:
     """Whether there has been a visit, so that leaving undoes what both have done."""
-    return x.phase in AFTER or bool(x.past_visits)
-
-
-def _need_hub_ask(x: Exchange, ask_id: str) -> Ask:
-    for ask in x.open_asks():
-        if ask.id == ask_id and HUB_ROLES & set(ask.of):
-            return ask
-    raise RuleBroken(
-        "ask",
-        N_("This task is no longer open."),
-        N_("Go back to the queue; somebody has done it."),
-    )
+    return x.phase in AFTER_VISIT or bool(x.past_visits)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ClaimAsk(Message):
+class ClaimAsk(capabilities.ClaimAsk):
     """A member of the hub's team takes a task of the queue."""
 
-    ask: str
-
-    name = "claim_ask"
-    roles = HUB_ROLES
     transitions = EVERYWHERE
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """An open task of a role one holds, not claimed by somebody else."""
-        ask = _need_hub_ask(x, self.ask)
-        roles = x.roles_of(self.by)
-        if not roles & {*ask.of, Role.COORDINATOR}:
-            raise RuleBroken(
-                "ask",
-                N_("This task belongs to another role."),
-                N_("Choose a task of your own queue."),
-            )
-        if ask.kind in JUDGING and not x.may_decide(self.by):
-            raise RuleBroken(
-                "ask",
-                N_("Whoever matched the pair, or belongs to it, may not decide about its plan."),
-                N_("Leave this task to another approver."),
-            )
-        if ask.kind is AskKind.REVIEW_APPEAL and not x.may_judge(self.by):
-            raise RuleBroken(
-                "ask",
-                N_("Whoever rejected the plan, or belongs to the pair, may not decide about it."),
-                N_("Leave this task to the chair."),
-            )
-        if ask.claimed_by not in (None, self.by) and Role.COORDINATOR not in roles:
-            raise RuleBroken(
-                "ask",
-                N_("A colleague has taken this task already."),
-                N_("Choose another one, or ask the colleague to release it."),
-            )
-
-    def execute(self, x: Exchange, now: datetime) -> None:
-        """The ladder now reminds this person."""
-        _need_hub_ask(x, self.ask).claimed_by = self.by
-        x.touched.append(self.ask)
-
-    def facts(self) -> dict[str, str | int]:
-        """Which task."""
-        return {"ask": self.ask}
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReleaseAsk(Message):
+class ReleaseAsk(capabilities.ReleaseAsk):
     """A claimed task goes back into the queue."""
 
-    ask: str
-
-    name = "release_ask"
-    roles = HUB_ROLES
     transitions = EVERYWHERE
-
-    def check(self, x: Exchange, now: datetime) -> None:
-        """One's own, or anybody's for the coordinator."""
-        ask = _need_hub_ask(x, self.ask)
-        if ask.claimed_by != self.by and Role.COORDINATOR not in x.roles_of(self.by):
-            raise RuleBroken(
-                "ask",
-                N_("This task is not yours."),
-                N_("Ask whoever claimed it, or the coordinator."),
-            )
-
-    def execute(self, x: Exchange, now: datetime) -> None:
-        """Anybody of the role may take it."""
-        _need_hub_ask(x, self.ask).claimed_by = None
-        x.touched.append(self.ask)
-
-    def facts(self) -> dict[str, str | int]:
-        """Which task."""
-        return {"ask": self.ask}

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, stays_in
 from domain.exchange import phase_entry, plan_rejection
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register, stays_in
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -18,7 +19,7 @@ JUDGES = frozenset({Role.CHAIR, Role.COORDINATOR})
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AppealPlan(Message):
+class AppealPlan(ExchangeMessage):
     """One side appeals for both; the note says why the plan should have one more chance."""
 
     name = "appeal_plan"
@@ -44,7 +45,7 @@ class AppealPlan(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptRejection(Message):
+class AcceptRejection(ExchangeMessage):
     """One side does not appeal; when both say so, the rejection stands."""
 
     name = "accept_rejection"
@@ -77,22 +78,16 @@ def _check_no_appeal(x: Exchange) -> None:
         )
 
 
-def _check_judge(message: Message, x: Exchange) -> None:
+def _need_appeal(x: Exchange) -> None:
     if not x.find_ask(AskKind.REVIEW_APPEAL):
         raise RuleBroken(
             "phase", N_("Nobody has appealed."), N_("Either side may still do so, or let it go.")
-        )
-    if not x.may_judge(message.by):
-        raise RuleBroken(
-            "by",
-            N_("Whoever rejected the plan, or belongs to one of the communities, may not decide."),
-            N_("Leave it to the chair, or to another coordinator."),
         )
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GrantAppeal(Message):
+class GrantAppeal(ExchangeMessage):
     """The appeal is right: the plan gets one more chance."""
 
     name = "grant_appeal"
@@ -101,7 +96,7 @@ class GrantAppeal(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """There is an appeal, and somebody else than who rejected decides."""
-        _check_judge(self, x)
+        _need_appeal(x)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """Both sides change the plan and sign again; a second rejection is the end."""
@@ -112,7 +107,7 @@ class GrantAppeal(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DenyAppeal(Message):
+class DenyAppeal(ExchangeMessage):
     """The rejection stands; the note says why."""
 
     name = "deny_appeal"
@@ -125,7 +120,7 @@ class DenyAppeal(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """There is an appeal, somebody else decides, and says why."""
-        _check_judge(self, x)
+        _need_appeal(x)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """Tell both sides why, and end."""
@@ -136,7 +131,7 @@ class DenyAppeal(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseRejected(Message):
+class CloseRejected(ExchangeMessage):
     """The time to appeal is over and nobody did: the coordinator closes the exchange."""
 
     name = "close_rejected"

@@ -4,24 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in
+from domain.case.names import CaseNotice
 from domain.exchange import phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    MENTEES,
-    PROGRAMME_STAFF,
-    SEARCHING,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-)
+from domain.exchange.messages.base import MENTEES, PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.messages.partner import check_apart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import Phase
+from domain.exchange.phases import SEARCHING, Phase
 
 
 class ReturnReason(StrEnum):
@@ -46,7 +40,7 @@ class DeclineReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptApplication(Message):
+class AcceptApplication(ExchangeMessage):
     """The application is eligible and its goal specific enough."""
 
     name = "accept_application"
@@ -71,7 +65,7 @@ class AcceptApplication(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnApplication(Message):
+class ReturnApplication(ExchangeMessage):
     """The application goes back with comments; the note says what to change."""
 
     reason: ReturnReason
@@ -93,7 +87,7 @@ class ReturnApplication(Message):
         x.enter(Phase.CHANGES, now)
         ask = x.ask(AskKind.CHANGE_APPLICATION, now, Role.MENTEE, quiet=True)
         x.notify(
-            NoticeKind.ASK_OPENED,
+            CaseNotice.ASK_OPENED,
             x.contacts(Side.MENTEE),
             ask=ask,
             note=self.note,
@@ -107,7 +101,7 @@ class ReturnApplication(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineApplication(Message):
+class DeclineApplication(ExchangeMessage):
     """The application is not eligible; the exchange ends."""
 
     reason: DeclineReason
@@ -143,7 +137,7 @@ class DeclineApplication(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ResubmitApplication(Message):
+class ResubmitApplication(ExchangeMessage):
     """The mentee sends a changed application.
 
     `partner` is a pre-agreed mentor community, if the changed application names one.

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import refused_in, stays_in
 from domain.exchange import booking_costs, travel_arrangements
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message, refused_in, register, stays_in
+from domain.exchange.messages.base import ExchangeMessage, register
 from domain.exchange.messages.travel import TRAVELLERS
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus, Proposal
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -82,7 +83,7 @@ def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class BookOrder(Message):
+class BookOrder(ExchangeMessage):
     """A booker has booked what was ordered.
 
     `cost_cents` is in euro cents, `arrives_at` the planned arrival of a transport, `booking`
@@ -149,7 +150,7 @@ class BookOrder(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmBooking(Message):
+class ConfirmBooking(ExchangeMessage):
     """The traveller confirms a booking."""
 
     order: str
@@ -175,7 +176,7 @@ class ConfirmBooking(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class QueryBooking(Message):
+class QueryBooking(ExchangeMessage):
     """The traveller says what is wrong with a booking; the booker does it again."""
 
     order: str

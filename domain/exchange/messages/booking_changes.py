@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import Ask, AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, stays_in
 from domain.exchange import booking_costs, travel_arrangements
-from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message, leads_to, register, stays_in
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
+from domain.exchange.messages.base import ExchangeMessage, register
 from domain.exchange.messages.booking import BOOKERS, check_booking, check_own, need_order
 from domain.exchange.messages.travel import TRAVELLERS
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, Order, OrderStatus, Proposal
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -28,7 +29,7 @@ def _back_to_travel(x: Exchange, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeBooking(Message):
+class ChangeBooking(ExchangeMessage):
     """A booker has to change, or has changed, what was booked.
 
     Fields as in `BookOrder`; what is not given stays as it was. Above the policy's difference in
@@ -95,18 +96,9 @@ def _need_proposal(x: Exchange, order_id: str) -> tuple[Order, Proposal]:
     return order, order.proposal
 
 
-def _check_approver(x: Exchange, by: str) -> None:
-    if not x.may_decide(by):
-        raise RuleBroken(
-            "by",
-            N_("Whoever matched the pair, or belongs to it, may not decide about its costs."),
-            N_("Leave this to another approver."),
-        )
-
-
 @register
 @dataclass(frozen=True, kw_only=True)
-class ApproveCost(Message):
+class ApproveCost(ExchangeMessage):
     """An approver agrees that a booking costs more than was approved."""
 
     order: str
@@ -117,7 +109,6 @@ class ApproveCost(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, and something waits."""
-        _check_approver(x, self.by)
         _need_proposal(x, self.order)
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -134,7 +125,7 @@ class ApproveCost(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RefuseCost(Message):
+class RefuseCost(ExchangeMessage):
     """An approver does not agree; the booker looks for another way, the note says why."""
 
     order: str
@@ -146,7 +137,6 @@ class RefuseCost(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, something waits, and words that say why not."""
-        _check_approver(x, self.by)
         _need_proposal(x, self.order)
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -165,13 +155,13 @@ class RefuseCost(Message):
         return {"order": self.order}
 
 
-def _change_ask(x: Exchange, order_id: str) -> Ask | None:
+def _change_ask(x: Exchange, order_id: str) -> ExchangeAsk | None:
     return x.find_ask(AskKind.CHANGE_BOOKING, subject=order_id)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RequestChange(Message):
+class RequestChange(ExchangeMessage):
     """The traveller asks for another booking; the note says what has to change."""
 
     order: str
@@ -204,7 +194,7 @@ class RequestChange(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class KeepBooking(Message):
+class KeepBooking(ExchangeMessage):
     """The booker cannot, or need not, change a booking; the note says why."""
 
     order: str

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import stays_in
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, calendar_events
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Cadence, Call, CallStatus
-from domain.exchange.messages.base import PARTICIPANTS, Message, register, stays_in
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProposeCadence(Message):
+class ProposeCadence(ExchangeMessage):
     """One side proposes another rhythm for the calls still to come."""
 
     calls: int
@@ -81,7 +82,7 @@ def _need_cadence(x: Exchange, by: str) -> Cadence:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptCadence(Message):
+class AcceptCadence(ExchangeMessage):
     """The other side agrees to the new rhythm."""
 
     name = "accept_cadence"
@@ -122,7 +123,7 @@ class AcceptCadence(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineCadence(Message):
+class DeclineCadence(ExchangeMessage):
     """The other side keeps the rhythm that was agreed."""
 
     name = "decline_cadence"

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, calendar_events
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
-from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -37,7 +38,7 @@ def settle_misses(x: Exchange, call: Call, now: datetime, by: str, outcome: str)
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogCall(Message):
+class LogCall(ExchangeMessage):
     """Either side logs a call that was held; the words are in the document."""
 
     call: int
@@ -83,7 +84,7 @@ class LogCall(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WaiveCalls(Message):
+class WaiveCalls(ExchangeMessage):
     """The coordinator lets the remaining calls go, by name and with a reason (hard gates)."""
 
     name = "waive_calls"

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in
 from domain.case.workdays import local_date
 from domain.exchange import calendar_events, travel_arrangements, visit_changes
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import CutReason, CutShort, TopUp
-from domain.exchange.messages.base import PROGRAMME_STAFF, Message, leads_to, refused_in, register
+from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -33,7 +34,7 @@ def check_last_day(x: Exchange, ended_on: date, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CutShortVisit(Message):
+class CutShortVisit(ExchangeMessage):
     """The visit ended before its planned last day; `goals_covered` are numbered from 1."""
 
     ended_on: date
@@ -108,7 +109,7 @@ class CutShortVisit(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideTopUp(Message):
+class DecideTopUp(ExchangeMessage):
     """The hub decides what makes up for lost days: another visit, `calls` more calls, or nothing."""
 
     top_up: TopUp

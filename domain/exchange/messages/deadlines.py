@@ -3,15 +3,22 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import Ask, AskKind
+from domain.case import pausing
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
 from domain.case.workdays import LocalCalendar, is_zone
 from domain.exchange import requests
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.follow_up import Action
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import EVERYWHERE, PROGRAMME_STAFF, SAY_WHY, Message, register
+from domain.exchange.messages.base import (
+    EVERYWHERE,
+    PROGRAMME_STAFF,
+    SAY_WHY,
+    ExchangeMessage,
+    register,
+)
 from domain.exchange.messages.pause import check_until, everybody
 from domain.exchange.people import Party, Side
 
@@ -35,7 +42,7 @@ MOST_HOLIDAYS = 60
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ChangeDeadline(Message):
+class ChangeDeadline(ExchangeMessage):
     """The hub gives one open task another day; both sides are told the old one and the new."""
 
     ask: str
@@ -63,7 +70,7 @@ class ChangeDeadline(Message):
             )
         self._check_day(x, ask, now)
 
-    def _check_day(self, x: Exchange, ask: Ask, now: datetime) -> None:
+    def _check_day(self, x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
         due = new_due(x, ask, self.due_on)
         if due == ask.due_at:
             _refuse_day(N_("This is the day it is due already."), N_("Choose another day."))
@@ -90,7 +97,7 @@ class ChangeDeadline(Message):
         """Its ladder starts again, ahead of now; who wished for more time has it."""
         ask = need_open(x, self.ask)
         old = ask.due_at
-        x.set_due(ask, new_due(x, ask, self.due_on), now)
+        pausing.set_due(x, ask, new_due(x, ask, self.due_on), now)
         if ask.kind is AskKind.REVIEW_PAUSE and x.paused:
             x.paused = replace(x.paused, until=self.due_on)
         action = _action_of(x, ask)
@@ -111,9 +118,9 @@ class ChangeDeadline(Message):
         return {"old": need_open(x, self.ask).due_at.isoformat()}
 
 
-def tell_changed(x: Exchange, ask: Ask, old: datetime, by: str, note: str | None) -> None:
+def tell_changed(x: Exchange, ask: ExchangeAsk, old: datetime, by: str, note: str | None) -> None:
     """Tell both sides, and who is asked, that an ask has another deadline, by whom and why."""
-    asked, kind = x.people_asked(ask), NoticeKind.DEADLINE_CHANGED
+    asked, kind = x.people_asked(ask), CaseNotice.DEADLINE_CHANGED
     facts = {"old": old.isoformat(), "new": ask.due_at.isoformat(), "by": by}
     x.notify(kind, asked, ask=ask, note=note, facts=facts)
     # Only who is asked has a form to open.
@@ -122,12 +129,12 @@ def tell_changed(x: Exchange, ask: Ask, old: datetime, by: str, note: str | None
     x.notify(kind, others, note=note, facts=told, about=ask.id)
 
 
-def new_due(x: Exchange, ask: Ask, day: date) -> datetime:
+def new_due(x: Exchange, ask: ExchangeAsk, day: date) -> datetime:
     """When a task due on `day` falls due, by the clock of who is asked."""
     return x.calendar_for(*ask.of, person=ask.person).due(day)
 
 
-def need_open(x: Exchange, ask_id: str) -> Ask:
+def need_open(x: Exchange, ask_id: str) -> ExchangeAsk:
     """The open ask, or the refusal that says it is settled."""
     for ask in x.open_asks():
         if ask.id == ask_id:
@@ -139,7 +146,7 @@ def need_open(x: Exchange, ask_id: str) -> Ask:
     )
 
 
-def _action_of(x: Exchange, ask: Ask) -> Action | None:
+def _action_of(x: Exchange, ask: ExchangeAsk) -> Action | None:
     if ask.kind is not AskKind.PROGRESS_ACTION:
         return None
     return next((action for action in x.actions if action.id == ask.subject), None)
@@ -151,7 +158,7 @@ def _refuse_day(reason: str, way_out: str, **params: str | int) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetCalendar(Message):
+class SetCalendar(ExchangeMessage):
     """The hub corrects a side's time zone or days off; what is still to ring follows them."""
 
     side: Side
@@ -207,7 +214,7 @@ class SetCalendar(Message):
             x.mentor = changed(party, self)
         for ask in x.open_asks():
             if self.side in x.silent_sides(ask):
-                x.rearm(ask, now)
+                pausing.rearm(x, ask, now)
 
     def facts(self) -> dict[str, str | int]:
         """Which side, and what changed."""

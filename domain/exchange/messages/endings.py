@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in
 from domain.case.workdays import local_date
 from domain.exchange import (
     booking_cancellation,
@@ -14,6 +13,7 @@ from domain.exchange import (
     requests,
     visit_changes,
 )
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import (
     CancelReason,
@@ -22,20 +22,12 @@ from domain.exchange.interruptions import (
     PostponeReason,
     RequestKind,
 )
-from domain.exchange.messages.base import (
-    AFTER_VISIT,
-    BEFORE_VISIT,
-    PROGRAMME_STAFF,
-    SAY_WHY,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-)
+from domain.exchange.messages.base import PROGRAMME_STAFF, SAY_WHY, ExchangeMessage, register
 from domain.exchange.messages.booking import BOOKERS, need_order
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Role
-from domain.exchange.phases import Phase
+from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT, Phase
 
 
 def _check_not_there(x: Exchange) -> None:
@@ -51,7 +43,7 @@ def _grant_the_end(x: Exchange, now: datetime, by: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Postpone(Message):
+class Postpone(ExchangeMessage):
     """The hub puts the visit off; the plan is signed again, for a day from `not_before` on."""
 
     reason: PostponeReason
@@ -130,7 +122,7 @@ CANCELLED_FROM: dict[Phase, tuple[Phase, ...]] = {
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Cancel(Message):
+class Cancel(ExchangeMessage):
     """The hub ends the exchange before its visit; refunds are tracked first.
 
     Where a first visit took place, and only another one is called off, it closes as incomplete.
@@ -180,7 +172,7 @@ class Cancel(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseIncomplete(Message):
+class CloseIncomplete(ExchangeMessage):
     """The hub closes an exchange after its visit, before everything was done. Nobody is blamed."""
 
     reason: IncompleteReason
@@ -232,7 +224,7 @@ BOOKINGS_LEFT = (
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class UndoBooking(Message):
+class UndoBooking(ExchangeMessage):
     """A booker has undone a booking; `refund_cents` is what came back, in euro cents."""
 
     order: str
@@ -277,7 +269,7 @@ class UndoBooking(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WriteClosingReport(Message):
+class WriteClosingReport(ExchangeMessage):
     """The case owner wrote the short report on a cancelled exchange; the note is its words."""
 
     name = "write_closing_report"

@@ -4,23 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, attendees, calendar_events
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
-from domain.exchange.messages.base import (
-    PARTICIPANTS,
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.messages.calls import need_call, settle_misses
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -52,7 +46,7 @@ class MissReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MissCall(Message):
+class MissCall(ExchangeMessage):
     """A call was, or will be, missed; it moves to another day and is still owed.
 
     From `misses_until_hub` misses on the hub is asked to look for a way that works.
@@ -102,7 +96,7 @@ class MissCall(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LeadCall(Message):
+class LeadCall(ExchangeMessage):
     """The mentor cannot come to a call: a colleague of that community leads it."""
 
     call: int
@@ -149,7 +143,7 @@ class LeadCall(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CallInWriting(Message):
+class CallInWriting(ExchangeMessage):
     """No day fits: both sides write down how things stand instead of meeting."""
 
     call: int
@@ -176,7 +170,7 @@ class CallInWriting(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CheckIn(Message):
+class CheckIn(ExchangeMessage):
     """One side's check-in in writing; with both in, the call counts as held."""
 
     call: int
@@ -219,7 +213,7 @@ class MissedWay(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SettleMissedCalls(Message):
+class SettleMissedCalls(ExchangeMessage):
     """The hub settles a call that was missed again and again.
 
     `new_day` belongs to rescheduling; only the coordinator lets a call go, with a reason in words.

@@ -4,20 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import at_local, local_date
 from domain.exchange import phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -49,7 +43,7 @@ def named(alternatives: tuple[Alternative, ...]) -> str:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class PutOnWaitingList(Message):
+class PutOnWaitingList(ExchangeMessage):
     """No partner now: the application waits, with its goals kept, and is looked at again.
 
     On `wakes_on`, the day the next cycle opens, the search for a partner begins again by itself.
@@ -97,7 +91,7 @@ class PutOnWaitingList(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class KeepWaiting(Message):
+class KeepWaiting(ExchangeMessage):
     """Staff looked at the waiting list again; there is still no partner."""
 
     wakes_on: date | None = None
@@ -138,7 +132,7 @@ def _wait(x: Exchange, now: datetime, wakes_on: date | None) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class WakeUp(Message):
+class WakeUp(ExchangeMessage):
     """A new cycle opens: a waiting application is looked at first; `cycle` is the one it joins."""
 
     cycle: str | None = None
@@ -160,7 +154,7 @@ class WakeUp(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class CloseWithoutMatch(Message):
+class CloseWithoutMatch(ExchangeMessage):
     """No partner is to be had: the exchange ends, with a reason and something offered instead."""
 
     reason: NoMatchReason

@@ -4,23 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in
 from domain.exchange import partner_loss, phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    AFTER_VISIT,
-    BEFORE_VISIT,
-    PARTICIPANTS,
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-)
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Party, Side
-from domain.exchange.phases import Phase
+from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT, Phase
 
 
 class PartnerReason(StrEnum):
@@ -43,7 +35,7 @@ def check_apart(x: Exchange, partner: Party, way_out: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ProposePartner(Message):
+class ProposePartner(ExchangeMessage):
     """Programme staff propose a registered mentor community."""
 
     partner: Party
@@ -99,7 +91,7 @@ class ProposePartner(Message):
         return {"community": self.partner.community}
 
 
-def _check_asked(message: Message, x: Exchange) -> None:
+def _check_asked(message: ExchangeMessage, x: Exchange) -> None:
     if x.side_of(message.by) in x.agreed:
         raise RuleBroken(
             "by",
@@ -110,7 +102,7 @@ def _check_asked(message: Message, x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptPartner(Message):
+class AcceptPartner(ExchangeMessage):
     """One side says yes to the pair."""
 
     name = "accept_partner"
@@ -139,7 +131,7 @@ class AcceptPartner(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclinePartner(Message):
+class DeclinePartner(ExchangeMessage):
     """One side says no; the mentee keeps its place in the pool."""
 
     reason: PartnerReason
@@ -185,7 +177,7 @@ class ReplaceReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReplacePartner(Message):
+class ReplacePartner(ExchangeMessage):
     """The hub looks for another partner; both sides read the note. What still holds is kept."""
 
     reason: ReplaceReason

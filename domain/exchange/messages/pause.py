@@ -3,24 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import refused_in, stays_in
+from domain.case.pause import Pause as Paused
+from domain.case.pause import PauseReason
 from domain.case.pausing import Moved, moved_facts
 from domain.case.timeline import Via
 from domain.case.workdays import local_date
 from domain.exchange import calendar_events, requests, resuming
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import NEVER_PAUSED, Exchange
-from domain.exchange.interruptions import Pause as Paused
-from domain.exchange.interruptions import PauseReason, RequestKind
-from domain.exchange.messages.base import (
-    PROGRAMME_STAFF,
-    SAY_WHY,
-    Message,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages.base import PROGRAMME_STAFF, SAY_WHY, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import SIDE_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, Phase
 
@@ -34,7 +29,7 @@ def everybody(x: Exchange) -> tuple[str, ...]:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Pause(Message):
+class Pause(ExchangeMessage):
     """The hub stops every clock of the exchange; on `until` it is asked whether to go on."""
 
     reason: PauseReason
@@ -105,7 +100,7 @@ def check_until(x: Exchange, until: date, now: datetime) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Resume(Message):
+class Resume(ExchangeMessage):
     """The hub goes on: every deadline moves by the time that stood still, for both sides to see."""
 
     name = "resume"

@@ -3,19 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.case.asks import Ask, AskKind
+from domain.case import pausing
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
 from domain.exchange import attendees
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.messages.base import (
     EVERYWHERE,
     PARTICIPANTS,
     PROGRAMME_STAFF,
-    Message,
+    ExchangeMessage,
     register,
 )
 from domain.exchange.messages.deadlines import tell_changed
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Party, Role, Side
 from domain.exchange.phases import Phase
 
@@ -57,7 +58,7 @@ def _put(x: Exchange, side: Side, party: Party) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class HandOver(Message):
+class HandOver(ExchangeMessage):
     """One side's contact hands over to a colleague; the note says what the successor must know."""
 
     side: Side
@@ -128,10 +129,10 @@ class HandOver(Message):
             if late := mine.get(ask.subject):
                 x.answer(ask, now, self.by, "handed over")
                 old = late.due_at
-                x.begin_again(late, now)
+                pausing.begin_again(x, late, now)
                 self._tell_new_time(x, late, old, now)
 
-    def _tell_new_time(self, x: Exchange, ask: Ask, old: datetime, now: datetime) -> None:
+    def _tell_new_time(self, x: Exchange, ask: ExchangeAsk, old: datetime, now: datetime) -> None:
         """A deadline changes only by an entry of its own, dated and named, which both sides see."""
         if ask.due_at == old:
             return
@@ -158,7 +159,7 @@ def _check_may_change(x: Exchange, side: Side, by: str) -> Party:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AddMember(Message):
+class AddMember(ExchangeMessage):
     """Somebody joins one side. `time_zone` is given where the person lives in another one."""
 
     side: Side
@@ -202,7 +203,7 @@ class AddMember(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RemoveMember(Message):
+class RemoveMember(ExchangeMessage):
     """Somebody leaves one side; what the person owned goes to the side's contact."""
 
     side: Side

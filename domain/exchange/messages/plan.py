@@ -3,21 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in, stays_in
+from domain.case.names import CaseNotice
 from domain.case.workdays import local_date
 from domain.exchange import learning_topics, phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    PARTICIPANTS,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import Plan, PlanFacts, check_plan
@@ -25,7 +20,7 @@ from domain.exchange.plan import Plan, PlanFacts, check_plan
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ShareQuestions(Message):
+class ShareQuestions(ExchangeMessage):
     """A side that learns shares its question list with the other (CEE-07, CEE-08)."""
 
     questions: DocRef
@@ -63,7 +58,7 @@ class ShareQuestions(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SignPlan(Message):
+class SignPlan(ExchangeMessage):
     """One side signs one version of the plan (CEE-26)."""
 
     plan: DocRef
@@ -156,7 +151,11 @@ class SignPlan(Message):
             return
         phase_entry.ask_signatures(x, now, quiet=True)
         ask = x.find_ask(AskKind.SIGN_PLAN, side=side.other)
-        x.notify(NoticeKind.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
+        x.notify(CaseNotice.ASK_OPENED, x.contacts(side.other), ask=ask, signed=side.value)
+
+    def sent_on_behalf(self, x: Exchange) -> None:
+        """Whoever signed in a person's place does not decide about the plan."""
+        x.signed_for.append(self.by)
 
     def facts(self) -> dict[str, str | int]:
         """Which version was signed."""
@@ -172,7 +171,7 @@ def _name_lead(x: Exchange, lead: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RevisePlan(Message):
+class RevisePlan(ExchangeMessage):
     """Somebody saved a changed plan after it was signed or approved: it opens again."""
 
     plan: DocRef

@@ -4,46 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import phase_entry, plan_rejection, travel_arrangements
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from domain.exchange.plan import Approval, check_lead_time
 
 APPROVERS = frozenset({Role.APPROVER, Role.COORDINATOR})
-
-
-def check_decider(message: Message, x: Exchange) -> None:
-    if message.by == x.matched_by:
-        raise RuleBroken(
-            "by",
-            N_("Whoever matched the pair may not decide about its plan."),
-            N_("Ask another approver."),
-        )
-    if message.by in x.signed_for:
-        raise RuleBroken(
-            "by",
-            N_("Whoever signed the plan in a person's place may not decide about it."),
-            N_("Ask another approver."),
-        )
-    if x.is_tied(message.by):
-        raise RuleBroken(
-            "by",
-            N_("A member of one of the two communities may not decide about its plan."),
-            N_("Ask another approver."),
-        )
 
 
 def _check_hash(plan_hash: str, x: Exchange) -> None:
@@ -57,7 +30,7 @@ def _check_hash(plan_hash: str, x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ApprovePlan(Message):
+class ApprovePlan(ExchangeMessage):
     """The hub approves exactly the signed content (CEE-24; hard gates)."""
 
     plan_hash: str
@@ -75,7 +48,6 @@ class ApprovePlan(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, the version on the table, and time enough to book."""
-        check_decider(self, x)
         _check_hash(self.plan_hash, x)
         if x.plan:
             check_lead_time(x.plan.facts, x.policy, local_date(now, x.policy.time_zone))
@@ -105,7 +77,7 @@ class PlanReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnPlan(Message):
+class ReturnPlan(ExchangeMessage):
     """The plan goes back with reasons; the note says what to change."""
 
     plan_hash: str
@@ -129,7 +101,6 @@ class ReturnPlan(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """At least one reason, about the version on the table, and not over and over."""
-        check_decider(self, x)
         _check_hash(self.plan_hash, x)
         if not self.reasons:
             raise RuleBroken("reasons", N_("A return needs a reason."), N_("Choose at least one."))
@@ -155,7 +126,7 @@ class ReturnPlan(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RejectPlan(Message):
+class RejectPlan(ExchangeMessage):
     """The coordinator rejects the plan; either side may appeal once.
 
     In an exchange whose policy was frozen before there were appeals, the rejection is final.
@@ -182,7 +153,6 @@ class RejectPlan(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Neither matcher nor member, the version on the table, after two returns and a call."""
-        check_decider(self, x)
         _check_hash(self.plan_hash, x)
         if not _may_be_appealed(x):
             return
@@ -235,7 +205,7 @@ def _may_be_appealed(x: Exchange) -> bool:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AskPlanCall(Message):
+class AskPlanCall(ExchangeMessage):
     """Returned often enough: the hub talks with both sides before they sign again."""
 
     plan_hash: str
@@ -247,7 +217,6 @@ class AskPlanCall(Message):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """About the version on the table, after the returns, with words that say what about."""
-        check_decider(self, x)
         _check_hash(self.plan_hash, x)
         if not _all_returned(x):
             raise RuleBroken(
@@ -272,7 +241,7 @@ class AskPlanCall(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogPlanCall(Message):
+class LogPlanCall(ExchangeMessage):
     """The hub talked with both sides about the plan; the note says what was agreed."""
 
     name = "log_plan_call"

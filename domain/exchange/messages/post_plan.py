@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, learning_topics
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action
-from domain.exchange.messages.base import PARTICIPANTS, Message, leads_to, register, stays_in
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -27,7 +28,7 @@ class ActionItem:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SubmitPostPlan(Message):
+class SubmitPostPlan(ExchangeMessage):
     """The post-exchange plan of a side that learned (CEE-12, CEE-13)."""
 
     post_plan: DocRef
@@ -122,7 +123,7 @@ def _check_post_plan(x: Exchange, by: str, plan_hash: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmPostPlan(Message):
+class ConfirmPostPlan(ExchangeMessage):
     """The side that taught confirms the post-exchange plan of the side that learned."""
 
     plan_hash: str
@@ -146,7 +147,7 @@ class ConfirmPostPlan(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnPostPlan(Message):
+class ReturnPostPlan(ExchangeMessage):
     """The side that taught asks for changes; the note says which."""
 
     plan_hash: str

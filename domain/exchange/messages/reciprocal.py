@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import stays_in
 from domain.exchange import phase_entry
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PROGRAMME_STAFF, Message, register, stays_in
+from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class MakeReciprocal(Message):
+class MakeReciprocal(ExchangeMessage):
     """The hub says whether both communities learn in this exchange, or only the mentee."""
 
     reciprocal: bool

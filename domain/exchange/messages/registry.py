@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from domain.case.message import Message
+from domain.exchange.exchange import Exchange
 from domain.exchange.messages import (
     actions,
     any_phase,
@@ -31,7 +33,7 @@ from domain.exchange.messages import (
     visa,
     visit,
 )
-from domain.exchange.messages.base import MESSAGES, Message, is_hub_decision, why_not
+from domain.exchange.messages.base import MESSAGES, why_not
 from domain.exchange.phases import Phase
 
 __all__ = ["HUB_DECISIONS", "MESSAGES", "MODULES", "rows"]
@@ -67,11 +69,11 @@ MODULES = (
 )
 """Imported so that their messages are registered; the order is the programme's."""
 
-HUB_DECISIONS = frozenset(name for name, message in MESSAGES.items() if is_hub_decision(message))
+HUB_DECISIONS = frozenset(name for name, message in MESSAGES.items() if message.is_signal())
 """Messages only the hub makes; each is a signal as well as an update."""
 
 
-def rows() -> Iterator[tuple[type[Message], Phase, tuple[Phase, ...] | tuple[str, str]]]:
+def rows() -> Iterator[tuple[type[Message[Exchange]], Phase, tuple[Phase, ...] | tuple[str, str]]]:
     """Yield for every message and phase where it may lead, or why not and what goes on."""
     for message in MESSAGES.values():
         for phase in Phase:

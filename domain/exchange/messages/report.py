@@ -4,22 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, stays_in
 from domain.exchange import after_visit
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import SURVIVING, Exchange
 from domain.exchange.hold import check_not_held
 from domain.exchange.messages.actions import OUTCOMES
-from domain.exchange.messages.base import (
-    PARTICIPANTS,
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
@@ -35,7 +29,7 @@ def _check_not_accepted(x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SubmitReport(Message):
+class SubmitReport(ExchangeMessage):
     """One side's part of the impact report."""
 
     report: DocRef
@@ -76,7 +70,7 @@ def _check_complete(x: Exchange) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AcceptReport(Message):
+class AcceptReport(ExchangeMessage):
     """The hub accepts the report.
 
     `read` are the content hashes of the parts that were read; none given means as they stand.
@@ -133,7 +127,7 @@ class ReportReason(StrEnum):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReturnReport(Message):
+class ReturnReport(ExchangeMessage):
     """The hub returns one side's part; the note says what to change."""
 
     side: Side
@@ -168,12 +162,13 @@ class ReturnReport(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecidePublication(Message):
+class DecidePublication(ExchangeMessage):
     """One side agrees to publication, or does not; either answer lets the exchange close."""
 
     consent: bool
 
     name = "decide_publication"
+    personal = True
     roles = PARTICIPANTS
     transitions = leads_to({Phase.REPORT: (Phase.REPORT, Phase.CLOSED, Phase.CLOSED_INCOMPLETE)})
 

@@ -6,26 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from domain.case.errors import N_, RuleBroken
+from domain.case.message import stays_in
 from domain.exchange import requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request, RequestKind
-from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, Message, register, stays_in
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.people import Role
-from domain.exchange.phases import Phase
-
-MATCHED = (
-    Phase.PLANNING,
-    Phase.PLAN_REVIEW,
-    Phase.APPEAL,
-    Phase.TRAVEL,
-    Phase.READY,
-    Phase.VISIT,
-    Phase.POST_PLAN,
-    Phase.FOLLOW_UP,
-    Phase.REPORT,
-)
-"""Open phases in which two communities are at work together."""
-BEFORE_VISIT = MATCHED[: MATCHED.index(Phase.VISIT)]
+from domain.exchange.phases import BEFORE_VISIT, MATCHED, Phase
 
 SENSIBLE: Mapping[RequestKind, tuple[Phase, ...]] = MappingProxyType(
     {
@@ -57,7 +44,7 @@ def sensible(kind: RequestKind, phase: Phase) -> bool:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class RaiseRequest(Message):
+class RaiseRequest(ExchangeMessage):
     """Somebody wishes for something only the hub can do; the note says what and why.
 
     `ask` is the open ask it is about, when more time is wished for.
@@ -124,7 +111,7 @@ def _need_open(x: Exchange, request_id: str) -> Request:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GrantRequest(Message):
+class GrantRequest(ExchangeMessage):
     """The hub says yes to a wish no other message fulfils; the note says what happens now."""
 
     request: str
@@ -154,7 +141,7 @@ class GrantRequest(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclineRequest(Message):
+class DeclineRequest(ExchangeMessage):
     """The hub cannot fulfil a wish; the note says why, and what else may help."""
 
     request: str

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.team import TeamMember
 from domain.case.workdays import local_date
 from domain.exchange import attendees
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import EVERYWHERE, Message, register
-from domain.exchange.people import HUB_ROLES, Role, TeamMember
+from domain.exchange.messages.base import EVERYWHERE, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
+from domain.exchange.people import HUB_ROLES, Role
 
 COORDINATORS = frozenset({Role.COORDINATOR})
 
@@ -34,7 +35,7 @@ def _need_self_or_coordinator(x: Exchange, by: str, person: str) -> None:
         )
 
 
-def _need_team_member(x: Exchange, person: str) -> TeamMember:
+def _need_team_member(x: Exchange, person: str) -> TeamMember[Role]:
     member = x.team.find(person)
     if member is None:
         raise RuleBroken(
@@ -55,13 +56,13 @@ def _let_go(x: Exchange, person: str) -> None:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AssignStaff(Message):
+class AssignStaff(ExchangeMessage):
     """The coordinator changes who works on this exchange for the hub, and as what.
 
     No roles takes the person off the team; `owner` makes the person its case owner.
     """
 
-    member: TeamMember
+    member: TeamMember[Role]
     owner: bool = False
 
     name = "assign_staff"
@@ -113,7 +114,7 @@ class AssignStaff(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetAway(Message):
+class SetAway(ExchangeMessage):
     """A member of the hub's team is away; `until` is the day the person is back."""
 
     person: str
@@ -149,7 +150,7 @@ class SetAway(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SetBack(Message):
+class SetBack(ExchangeMessage):
     """Somebody of the hub's team is back before the day that was named."""
 
     person: str
@@ -178,7 +179,7 @@ class SetBack(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DeclareConflict(Message):
+class DeclareConflict(ExchangeMessage):
     """Somebody of the hub's team has a conflict of interest; the note, which only the hub reads, says which.
 
     From then on the person holds no role in this exchange, and cannot be given one again.

@@ -3,21 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.asks import Ask, AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in, stays_in
 from domain.exchange import calendar_events, travel_arrangements, visas
-from domain.exchange.exchange import Exchange
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.hold import check_not_held
-from domain.exchange.messages.base import (
-    PARTICIPANTS,
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
@@ -29,10 +22,11 @@ SETTLED = (OrderStatus.CONFIRMED, OrderStatus.WAIVED)
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class GiveTravelData(Message):
+class GiveTravelData(ExchangeMessage):
     """A traveller put personal data into the vault; only that fact reaches the exchange."""
 
     name = "give_travel_data"
+    personal = True
     roles = TRAVELLERS
     transitions = stays_in(Phase.TRAVEL, Phase.READY)
 
@@ -43,16 +37,17 @@ class GiveTravelData(Message):
         travel_arrangements.order_travel(x, now, self.by)
 
 
-def _own_ask(x: Exchange, kind: AskKind, person: str) -> Ask | None:
+def _own_ask(x: Exchange, kind: AskKind, person: str) -> ExchangeAsk | None:
     return next((ask for ask in x.open_asks(kind) if ask.person == person), None)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ShareContact(Message):
+class ShareContact(ExchangeMessage):
     """One side gave the other a phone number or chat channel, through the vault (CEE-28)."""
 
     name = "share_contact"
+    personal = True
     roles = PARTICIPANTS
     transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
@@ -91,7 +86,7 @@ def missing_for_departure(x: Exchange) -> list[str]:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideGo(Message):
+class DecideGo(ExchangeMessage):
     """The hub says go: everything that departure needs is there."""
 
     name = "decide_go"
@@ -133,7 +128,7 @@ class DecideGo(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class DecideNoGo(Message):
+class DecideNoGo(ExchangeMessage):
     """The hub says not yet, and why; the decision stays open."""
 
     name = "decide_no_go"

@@ -3,22 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.asks import AskKind
 from domain.case.errors import N_, RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import leads_to, refused_in, stays_in
 from domain.exchange import calendar_events, phase_entry, requests, visas, visit_changes
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
-from domain.exchange.messages.base import (
-    PROGRAMME_STAFF,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.messages.booking import BOOKERS
 from domain.exchange.messages.travel import TRAVELLERS
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Visa, VisaStatus
 from domain.exchange.people import Direction, Role
 from domain.exchange.phases import Phase
@@ -53,7 +47,7 @@ def _need_visa(x: Exchange, traveller: str) -> Visa:
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ReportVisa(Message):
+class ReportVisa(ExchangeMessage):
     """A traveller says how the own visa stands: applied for, granted, not needed or refused."""
 
     status: VisaStatus
@@ -99,7 +93,7 @@ class ReportVisa(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class ConfirmVisaRefusal(Message):
+class ConfirmVisaRefusal(ExchangeMessage):
     """A booker has looked at the refusal; without `refused` it turns out not to be one."""
 
     traveller: str
@@ -139,7 +133,7 @@ class ConfirmVisaRefusal(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class AppealVisa(Message):
+class AppealVisa(ExchangeMessage):
     """The hub has the traveller appeal against the refusal, while there is time."""
 
     traveller: str
@@ -186,7 +180,7 @@ class AppealVisa(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class SwitchDirection(Message):
+class SwitchDirection(ExchangeMessage):
     """The other side travels instead. Goals, questions and contacts stay; the plan is open again."""
 
     name = "switch_direction"

@@ -3,20 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
+from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import learning_topics, travel_arrangements
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import (
-    PARTICIPANTS,
-    Message,
-    leads_to,
-    refused_in,
-    register,
-    stays_in,
-)
+from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
 from domain.exchange.messages.cut_short import check_last_day
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -27,7 +21,7 @@ ON_SITE = frozenset({Role.TRAVELLER, Role.MENTEE, Role.MENTOR})
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Depart(Message):
+class Depart(ExchangeMessage):
     """A traveller is on the way."""
 
     name = "depart"
@@ -61,7 +55,7 @@ class Depart(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Arrive(Message):
+class Arrive(ExchangeMessage):
     """Traveller or host says that they arrived."""
 
     name = "arrive"
@@ -84,7 +78,7 @@ class Arrive(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class LogDay(Message):
+class LogDay(ExchangeMessage):
     """Notes of one day of the visit, by the side that learns on it (CEE-11)."""
 
     day: int
@@ -131,7 +125,7 @@ class LogDay(Message):
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class EndVisit(Message):
+class EndVisit(ExchangeMessage):
     """Traveller or mentor says that the visit is over."""
 
     ended_on: date

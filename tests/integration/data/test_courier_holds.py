@@ -13,8 +13,9 @@ from activities.concerns import Incidents
 from activities.courier import Courier
 from activities.mail.smtp import Post
 from activities.notices import Notices
-from domain.case.notices import NoticeKind
 from domain.concern.concern import IncidentState, Owed, Step
+from domain.concern.notices import ConcernNotice
+from domain.exchange.notices import NoticeKind
 from models.messages.concern import IncidentChange
 from models.messages.records import Delivered, Delivery
 from models.tables.exchange_view import ExchangeView
@@ -49,7 +50,7 @@ async def concern(database: Sessions, *accused: str) -> str:
         for person, role in ((SAF, "safety_officer"), (CHA, "chair")):
             session.add(StaffRole(person_id=person, role=role))
     incident = await kept(database, *accused, exchange="x1")
-    change = _change(incident.id, NoticeKind.CONCERN_RECEIVED)
+    change = _change(incident.id, ConcernNotice.CONCERN_RECEIVED)
     for _ in range(2):  # a repeat owes nothing more
         await Incidents(database).record_incident(change)
     return incident.id
@@ -126,7 +127,7 @@ async def test_who_is_told_that_one_waits_gets_nothing_by_which_to_recognise_it(
     incident = await concern(database)
     await carry(database, mail_sink)
     later = START + timedelta(days=3)
-    kinds = (NoticeKind.CONCERN_ESCALATED, NoticeKind.CONCERN_REMINDER)
+    kinds = (ConcernNotice.CONCERN_ESCALATED, ConcernNotice.CONCERN_REMINDER)
     change = _change(incident, *kinds, revision=2, at=later)
     await Incidents(database).record_incident(change)
     assert await carry(database, mail_sink) == Delivered(sent=2)

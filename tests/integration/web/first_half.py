@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.partner import AcceptPartner
 from models.documents.store import documents_of, read_version
 from models.tables.ask_view import AskView
@@ -88,7 +89,7 @@ class Pages:
         assert await recorded(self.resources, self.exchange, change.revision)
         return whole_state(change)
 
-    async def message(self, message: Message) -> None:
+    async def message(self, message: AnyMessage) -> None:
         """Make a message of somebody else's, and wait until the pages know."""
         await self.resources.exchanges.send(self.exchange, message, new_key())
         await self.state()

@@ -17,9 +17,10 @@ from sqlmodel import col
 from temporalio.service import RPCError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
 from domain.case.documents import DocumentKind
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.phases import Phase
 from models.documents.store import documents_of, read_version

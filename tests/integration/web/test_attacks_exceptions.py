@@ -11,11 +11,12 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.case.team import TeamMember
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.override import ReopenAsk
 from domain.exchange.messages.partner import (
     AcceptPartner,
@@ -28,7 +29,7 @@ from domain.exchange.messages.partner import (
 from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.staff import AssignStaff, DeclareConflict
-from domain.exchange.people import Role, Side, TeamMember
+from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from models.messages.exchange import Receipt
 from models.messages.records import whole
@@ -66,9 +67,9 @@ HOME = "/exchanges/x1"
 class Listening:
     """Takes moves and keeps them, in the place of running exchanges."""
 
-    sent: list[Message] = field(default_factory=list)
+    sent: list[AnyMessage] = field(default_factory=list)
 
-    async def send(self, exchange_id: str, message: Message, key: str) -> Receipt:
+    async def send(self, exchange_id: str, message: AnyMessage, key: str) -> Receipt:
         self.sent.append(message)
         raise ExchangeUnknown(exchange_id, key)
 

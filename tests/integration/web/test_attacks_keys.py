@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.people import Side

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CancelReason
 from domain.exchange.messages.booking_changes import RequestChange
 from domain.exchange.messages.endings import Cancel

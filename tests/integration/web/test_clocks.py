@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
@@ -132,7 +133,7 @@ async def test_a_deadline_is_moved_for_both_to_see(stage: Stage, database: Sessi
         x = await site.settle()
         moved = next(a for a in x.asks if a.id == ask)
         assert moved.due_at.date() == today + timedelta(days=45)
-        assert await told(site, NoticeKind.DEADLINE_CHANGED) == {MIA, TOR}
+        assert await told(site, CaseNotice.DEADLINE_CHANGED) == {MIA, TOR}
     for person in (MIA, TOR):
         async with site.browser(person) as somebody:
             shown = (await somebody.get(f"/exchanges/{site.x.id}")).text
@@ -180,7 +181,7 @@ async def test_days_off_are_corrected(stage: Stage, database: Sessions) -> None:
 async def test_a_silent_side_comes_before_the_hub(stage: Stage, database: Sessions) -> None:
     site = await behind(stage, database, Phase.PLANNING)
     await site.wait(days=60)
-    assert MILO in await told(site, NoticeKind.SECOND_CONTACT)
+    assert MILO in await told(site, CaseNotice.SECOND_CONTACT)
     x = await site.settle()
     silent = sign_ask(x, Side.MENTOR)
     assert x.find_ask(AskKind.DECIDE_SILENCE, subject=silent)
@@ -234,12 +235,12 @@ async def test_a_hold_shows_nowhere_and_mails_nothing(stage: Stage, database: Se
         assert (await pat.get(page)).text.partition("What you can do")[2] == before.partition(
             "What you can do"
         )[2]
-        owed = await told(site, NoticeKind.ASK_REMINDER)
+        owed = await told(site, CaseNotice.ASK_REMINDER)
         await site.wait(days=100)
-        assert await told(site, NoticeKind.ASK_REMINDER) == owed
+        assert await told(site, CaseNotice.ASK_REMINDER) == owed
         await site.x.handle.signal("set_hold", SetHold(by=SAF, held=False))
         assert (await site.settle()).held_since is None
         await site.wait(days=30)
-        assert await told(site, NoticeKind.ASK_REMINDER) > owed
+        assert await told(site, CaseNotice.ASK_REMINDER) > owed
         for word in ("hold", "safety", SAF):
             assert not any(word in entry for entry in await kinds(site))

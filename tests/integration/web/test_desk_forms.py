@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
 from models.tables.community import Community
 from tests.cast import ANN, COR, MIA, PAT, SUB

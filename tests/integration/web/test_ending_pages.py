@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CancelReason
 from domain.exchange.messages.endings import Cancel, UndoBooking
 from domain.exchange.messages.visit import Arrive, Depart

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
 from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.tables.cycle import Cycle
@@ -80,7 +80,7 @@ async def told(site: Behind, kind: NoticeKind) -> list[OutboxNotice]:
         return list(await session.scalars(query))
 
 
-async def send(site: Behind, *messages: Message) -> None:
+async def send(site: Behind, *messages: AnyMessage) -> None:
     for message in messages:
         await site.x.send(message)
     await site.settle()

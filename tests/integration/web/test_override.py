@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, PAT, TOR
 from tests.integration.web.second_half import Behind, behind

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase

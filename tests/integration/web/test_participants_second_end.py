@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase

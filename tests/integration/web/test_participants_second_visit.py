@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, TOR
 from tests.integration.web.second_half import behind, kinds, newest, refused

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.messages.reciprocal import MakeReciprocal

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
 from domain.exchange.messages.report import AcceptReport, DecidePublication, SubmitReport
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at

@@ -4,19 +4,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.message import AnyMessage, Message
+from domain.case.names import CaseNotice
+from domain.case.team import TeamMember
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import AcceptApplication
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.messages.partner import ProposePartner
 from domain.exchange.messages.plan import ShareQuestions, SignPlan
 from domain.exchange.messages.post_plan import ActionItem, SubmitPostPlan
 from domain.exchange.messages.staff import AssignStaff
-from domain.exchange.people import Party, Role, TeamMember
+from domain.exchange.people import Party, Role
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, doc, facts
 from tests.moments import REACHED, at, pooled
@@ -31,7 +32,7 @@ def test_a_claimed_task_reminds_only_who_claimed_it() -> None:
     here.make(ClaimAsk(by=SUB, ask=ask.id))
     assert here.x.people_asked(ask) == (SUB,)
     here.wait(14)
-    assert {n.person for n in here.told(NoticeKind.ASK_REMINDER)} == {SUB}
+    assert {n.person for n in here.told(CaseNotice.ASK_REMINDER)} == {SUB}
     here.make(ReleaseAsk(by=SUB, ask=ask.id))
     assert here.x.people_asked(ask) == (PAT,)
 
@@ -165,7 +166,7 @@ LONG_AGO, NAIVE = date(1066, 10, 14), datetime(2027, 6, 1, 9)  # noqa: DTZ001 - 
     ids=lambda value: value.name if isinstance(value, Message) else str(value),
 )
 def test_words_endless_dates_and_huge_numbers_are_refused(
-    phase: Phase, message: Message, field: str
+    phase: Phase, message: AnyMessage, field: str
 ) -> None:
     assert at(phase).refused(message).field == field
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from domain.case.asks import AskKind, AskStatus
-from domain.case.notices import NoticeKind
+from domain.case.asks import AskStatus
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
@@ -13,6 +14,7 @@ from domain.exchange.messages.application import (
     ReturnApplication,
     ReturnReason,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Direction, Side
 from domain.exchange.phases import Phase
 from tests.cast import COR, MENTOR, MIA, PAT, SUB, TOR, doc
@@ -58,7 +60,7 @@ def test_a_returned_application_tells_the_mentee_why_and_waits_for_the_change() 
     )
     assert here.x.phase is Phase.CHANGES
     assert here.x.waiting_for() == ("mentee",)
-    opened = here.told(NoticeKind.ASK_OPENED)[-1]
+    opened = here.told(CaseNotice.ASK_OPENED)[-1]
     assert (opened.person, opened.note, opened.data["reason"]) == (MIA, "n-7", "vague_goal")
 
 

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.case.asks import Alarm, Ask, AskKind, Escalation
-from domain.case.notices import NoticeKind
+from domain.case.asks import Alarm, Ask, Escalation
+from domain.case.escalation import escalated_to, ring_alarms
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
@@ -24,7 +26,7 @@ def ladder(here: Moment, kind: AskKind) -> tuple[Ask, list[tuple[datetime, str, 
     until = here.now + timedelta(days=180)
     while (pending := here.x.next_alarm()) and pending[0].at <= until:
         seen, here.now = len(here.x.owed), max(here.now, pending[0].at)
-        here.x.ring_alarms(here.now)
+        ring_alarms(here.x, here.now)
         told += [(here.now, n.kind.value, n.person) for n in here.x.owed[seen:] if n.ask == ask.id]
     return ask, told
 
@@ -64,8 +66,8 @@ def test_what_the_hub_leaves_lying_goes_to_coordinator_and_chair() -> None:
 def test_an_empty_seat_is_taken_by_the_coordinator() -> None:
     here = at(Phase.OFFERED, days=0)
     here.x.team.members = [m for m in here.x.team.members if m.person not in {SUB, CHA}]
-    assert here.x.escalated_to(Escalation.SUBSTITUTE) == (COR,)
-    assert here.x.escalated_to(Escalation.CHAIR) == (COR,)
+    assert escalated_to(here.x, Escalation.SUBSTITUTE) == (COR,)
+    assert escalated_to(here.x, Escalation.CHAIR) == (COR,)
 
 
 def _waiting(here: Moment) -> list[str]:
@@ -97,13 +99,13 @@ def test_only_those_whose_turn_it_is_are_reminded(phase: Phase) -> None:
         about = next(ask for ask in here.x.asks if ask.id == notice.ask)
         if about.kind is AskKind.DECIDE_SILENCE:
             assert hub
-        elif notice.kind is NoticeKind.ASK_REMINDER:
+        elif notice.kind is CaseNotice.ASK_REMINDER:
             assert notice.person in asked[notice.ask]
-        elif notice.kind is NoticeKind.SECOND_CONTACT:
+        elif notice.kind is CaseNotice.SECOND_CONTACT:
             assert here.x.side_of(notice.person) in here.x.silent_sides(about)
             assert notice.person not in asked[notice.ask]
         else:
-            assert notice.kind in (NoticeKind.ASK_ESCALATED, NoticeKind.EMERGENCY)
+            assert notice.kind in (CaseNotice.ASK_ESCALATED, CaseNotice.EMERGENCY)
             assert hub
 
 
@@ -111,8 +113,8 @@ def test_of_several_missed_instants_only_the_last_is_told() -> None:
     here = at(Phase.OFFERED, days=0)
     (ask,) = here.x.open_asks()
     seen = len(here.x.owed)
-    here.x.ring_alarms(here.now + timedelta(days=300))
-    assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(NoticeKind.ASK_ESCALATED, COR)]
+    ring_alarms(here.x, here.now + timedelta(days=300))
+    assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(CaseNotice.ASK_ESCALATED, COR)]
     assert ask.rung == len(ask.alarms)
     assert here.x.next_alarm() is None
 
@@ -121,8 +123,8 @@ def test_after_two_missed_reminders_there_is_one_mail() -> None:
     here = at(Phase.OFFERED, days=0)
     (ask,) = here.x.open_asks()
     seen = len(here.x.owed)
-    here.x.ring_alarms(ask.due_at - timedelta(hours=1))
-    assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(NoticeKind.ASK_REMINDER, TOR)]
+    ring_alarms(here.x, ask.due_at - timedelta(hours=1))
+    assert [(n.kind, n.person) for n in here.x.owed[seen:]] == [(CaseNotice.ASK_REMINDER, TOR)]
 
 
 def test_a_reminder_at_the_due_time_is_not_swallowed_by_the_escalation_of_that_instant() -> None:
@@ -132,7 +134,7 @@ def test_a_reminder_at_the_due_time_is_not_swallowed_by_the_escalation_of_that_i
     assert together == 2, "the first escalation of a working day comes when the ask falls due"
     here.wait(days=(ask.due_at - here.now) / timedelta(days=1))
     told = [(n.kind, n.person) for n in here.x.owed if n.ask == ask.id][-2:]
-    assert told == [(NoticeKind.ASK_REMINDER, TOR), (NoticeKind.ASK_ESCALATED, PAT)]
+    assert told == [(CaseNotice.ASK_REMINDER, TOR), (CaseNotice.ASK_ESCALATED, PAT)]
 
 
 def test_an_answer_stops_the_ladder() -> None:
@@ -141,7 +143,7 @@ def test_an_answer_stops_the_ladder() -> None:
     here.x.answer(ask, here.now, TOR, "accepted")
     assert ask.next_alarm is None
     seen = len(here.x.owed)
-    here.x.ring_alarms(here.now + timedelta(days=100))
+    ring_alarms(here.x, here.now + timedelta(days=100))
     assert here.x.owed[seen:] == []
 
 

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from domain.exchange.messages.travel import DecideGo, GiveTravelData
 from domain.exchange.messages.visit import Depart
@@ -33,7 +33,7 @@ ON_THE_WAY: tuple[Callable[[], Moment], ...] = (
 )
 
 
-def by_force(play: Play, luck: Random) -> Message | None:
+def by_force(play: Play, luck: Random) -> AnyMessage | None:
     """What a coordinator tries who wants the journey now: waive, open again, answer for others, go."""
     x, way = play.x, luck.random()
     settled = [ask for ask in x.asks if not ask.is_open]

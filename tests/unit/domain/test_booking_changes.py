@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.exchange.messages.booking_changes import (
@@ -19,6 +18,7 @@ from domain.exchange.messages.booking_changes import (
 from domain.exchange.messages.plan import RevisePlan
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc

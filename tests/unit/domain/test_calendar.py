@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from domain.case.notices import CalendarEvent, NoticeKind
+from domain.case.notices import CalendarEvent
 from domain.exchange import phase_entry
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import ANN, MIA, MILO, TOR, doc
 from tests.moments import Moment, at

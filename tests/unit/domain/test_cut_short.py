@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
 from domain.exchange import calendar_events
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, TopUp
 from domain.exchange.messages.calls import LogCall
 from domain.exchange.messages.cut_short import CutShortVisit, DecideTopUp
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.post_plan import ConfirmPostPlan
 from domain.exchange.messages.visit import Depart, LogDay
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.asks import AskKind, Escalation
-from domain.case.notices import NoticeKind
+from domain.case.asks import Escalation
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import Request, RequestKind
 from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
 from domain.exchange.messages.requests import RaiseRequest
@@ -42,7 +43,7 @@ def test_the_ladder_starts_again_ahead_only() -> None:
     assert ask.rung == rung
     assert all(alarm.at > here.now for alarm in ask.alarms[rung:])
     here.wait(days=100)
-    fresh = [n.key for n in here.x.owed if n.kind is NoticeKind.ASK_REMINDER and n.key not in keys]
+    fresh = [n.key for n in here.x.owed if n.kind is CaseNotice.ASK_REMINDER and n.key not in keys]
     assert fresh, "reminded again, under keys of their own"
     assert ask.alarms[-1].to is Escalation.COORDINATOR
 
@@ -52,7 +53,7 @@ def test_both_sides_see_old_and_new_and_who() -> None:
     ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
     old = ask.due_at
     here.make(change(here, AskKind.SIGN_PLAN, 7))
-    told = here.told(NoticeKind.DEADLINE_CHANGED)
+    told = here.told(CaseNotice.DEADLINE_CHANGED)
     assert {notice.person for notice in told} == {MIA, TOR}
     assert told[0].data["old"] == old.isoformat()
     assert told[0].data["new"] == ask.due_at.isoformat()

@@ -4,16 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind, Escalation
-from domain.case.notices import NoticeKind
+from domain.case.asks import Escalation
+from domain.case.names import CaseNotice
+from domain.case.pause import Pause, PauseReason
 from domain.exchange import booking_cancellation
-from domain.exchange.interruptions import (
-    CancelReason,
-    IncompleteReason,
-    Pause,
-    PauseReason,
-    PostponeReason,
-)
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.interruptions import CancelReason, IncompleteReason, PostponeReason
 from domain.exchange.messages.endings import (
     Cancel,
     CloseIncomplete,
@@ -26,6 +22,7 @@ from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.report import AcceptReport
 from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, COR, MIA, PAT, TESS, TOR, doc
@@ -241,6 +238,6 @@ def test_nobody_arrives_six_hours_long_is_an_emergency() -> None:
     (ask,) = here.x.open_asks(AskKind.ARRIVE)
     assert ask.alarms[-1].to is Escalation.EMERGENCY
     here.wait(days=2)
-    told = here.told(NoticeKind.EMERGENCY)
+    told = here.told(CaseNotice.EMERGENCY)
     assert {n.person for n in told} == {PAT, "p-saf"}
     assert {n.ask for n in told} == {ask.id}

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.missed_calls import MissCall, MissReason
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at

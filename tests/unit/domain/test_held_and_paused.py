@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
+from domain.case.pause import PauseReason
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.hold import SetHold, set_hold
-from domain.exchange.interruptions import PauseReason
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.phases import Phase
 from tests.cast import PAT, SAF

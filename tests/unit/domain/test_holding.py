@@ -2,13 +2,15 @@
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.case.team import TeamMember
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.messages.travel import ShareContact
-from domain.exchange.people import Role, TeamMember
+from domain.exchange.notices import NoticeKind
+from domain.exchange.people import Role
 from domain.exchange.phases import OPEN_PHASES, Phase
 from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, TESS, TOR
 from tests.moments import Moment, at
@@ -70,7 +72,7 @@ def test_what_is_still_true_is_told_on_release_and_the_rest_is_not() -> None:
     assert len(here.x.owed) == owed
     question = here.x.find_ask(AskKind.SHARE_QUESTIONS)
     assert question
-    here.x.notify(NoticeKind.ASK_REMINDER, [MIA], ask=question, rung=1)
+    here.x.notify(CaseNotice.ASK_REMINDER, [MIA], ask=question, rung=1)
     here.x.answer(question, here.now, MIA, "shared")
     hold(here, held=False)
     assert here.x.owed[owed:] == withheld
@@ -114,8 +116,8 @@ def test_after_release_the_ladder_goes_on_from_where_it_stood() -> None:
     here.wait(days=90)
     told = [notice.kind for notice in here.x.owed[seen:]]
     assert len(told) == rungs
-    assert told[0] is NoticeKind.ASK_REMINDER
-    assert told[-1] is NoticeKind.ASK_ESCALATED
+    assert told[0] is CaseNotice.ASK_REMINDER
+    assert told[-1] is CaseNotice.ASK_ESCALATED
 
 
 def test_what_has_its_time_from_the_visit_rings_as_soon_as_it_may() -> None:
@@ -123,7 +125,7 @@ def test_what_has_its_time_from_the_visit_rings_as_soon_as_it_may() -> None:
     here.wait(days=2)
     seen = len(here.x.owed)
     hold(here, held=False).wait(hours=1)
-    assert here.x.owed[seen].kind is NoticeKind.EMERGENCY
+    assert here.x.owed[seen].kind is CaseNotice.EMERGENCY
 
 
 def test_contacts_are_not_shared_and_nothing_is_published_while_held() -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind, Escalation
-from domain.case.notices import NoticeKind
+from domain.case.asks import Escalation
+from domain.case.escalation import escalated_to
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.deadlines import ChangeDeadline
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.people import HUB_ROLES, Role
@@ -46,7 +48,7 @@ def test_somebody_else_of_the_silent_side_is_asked_two_weeks_after_the_due_time(
     here = silent()
     ask = here.x.find_ask(AskKind.SHARE_QUESTIONS)
     assert ask
-    told = [n for n in here.told(NoticeKind.SECOND_CONTACT) if n.ask == ask.id]
+    told = [n for n in here.told(CaseNotice.SECOND_CONTACT) if n.ask == ask.id]
     assert [notice.person for notice in told] == [MILO]
     entry = next(e for e in here.x.timeline if e.kind == "second_contact_asked")
     assert entry.via is Via.CLOCK
@@ -55,7 +57,7 @@ def test_somebody_else_of_the_silent_side_is_asked_two_weeks_after_the_due_time(
 
 def test_each_silent_side_has_a_second_contact_of_its_own() -> None:
     here = silent()
-    assert {n.person for n in here.told(NoticeKind.SECOND_CONTACT)} == {MILO, TESS}
+    assert {n.person for n in here.told(CaseNotice.SECOND_CONTACT)} == {MILO, TESS}
 
 
 def test_a_community_of_one_has_no_second_contact_and_the_case_owner_hears_of_it() -> None:
@@ -66,8 +68,8 @@ def test_a_community_of_one_has_no_second_contact_and_the_case_owner_hears_of_it
     ask = here.x.find_ask(AskKind.SHARE_QUESTIONS)
     assert ask
     here.wait(days=14 + 16)
-    assert not [n for n in here.told(NoticeKind.SECOND_CONTACT) if n.ask == ask.id]
-    late = [n for n in here.told(NoticeKind.ASK_ESCALATED) if n.ask == ask.id]
+    assert not [n for n in here.told(CaseNotice.SECOND_CONTACT) if n.ask == ask.id]
+    late = [n for n in here.told(CaseNotice.ASK_ESCALATED) if n.ask == ask.id]
     assert [n.person for n in late] == [PAT, SUB, COR, PAT]
 
 
@@ -118,20 +120,20 @@ def test_the_decision_stays_with_an_ask_that_outlives_its_phase() -> None:
 def test_who_is_away_is_passed_over() -> None:
     x = at(Phase.PLANNING).x
     back = at(Phase.PLANNING).now.date() + timedelta(days=9)
-    assert x.escalated_to(Escalation.CASE_OWNER) == (PAT,)
+    assert escalated_to(x, Escalation.CASE_OWNER) == (PAT,)
     x.team.away[PAT] = back
-    assert x.escalated_to(Escalation.CASE_OWNER) == (SUB,)
-    assert x.escalated_to(Escalation.SUBSTITUTE) == (COR,)
+    assert escalated_to(x, Escalation.CASE_OWNER) == (SUB,)
+    assert escalated_to(x, Escalation.SUBSTITUTE) == (COR,)
     x.team.away[COR] = back
-    assert x.escalated_to(Escalation.COORDINATOR) == (CHA,)
+    assert escalated_to(x, Escalation.COORDINATOR) == (CHA,)
     x.team.away |= {SUB: back, CHA: back, SAF: back}
     for rung in Escalation:
-        assert x.escalated_to(rung), "somebody always hears of it"
+        assert escalated_to(x, rung), "somebody always hears of it"
 
 
 def test_an_emergency_reaches_duty_and_safety_officer() -> None:
     here = silent(Phase.VISIT, days=2)
-    assert {n.person for n in here.told(NoticeKind.EMERGENCY)} == {PAT, SAF}
+    assert {n.person for n in here.told(CaseNotice.EMERGENCY)} == {PAT, SAF}
 
 
 def test_who_was_away_is_back_on_the_day_and_asked_again() -> None:
@@ -151,7 +153,7 @@ def test_who_was_away_is_back_on_the_day_and_asked_again() -> None:
 
 def test_only_hub_people_are_told_of_lateness() -> None:
     here = silent()
-    for notice in here.told(NoticeKind.ASK_ESCALATED):
+    for notice in here.told(CaseNotice.ASK_ESCALATED):
         assert here.x.roles_of(notice.person) & HUB_ROLES
-    assert TOR not in {n.person for n in here.told(NoticeKind.ASK_ESCALATED)}
+    assert TOR not in {n.person for n in here.told(CaseNotice.ASK_ESCALATED)}
     assert Role.MENTOR not in HUB_ROLES

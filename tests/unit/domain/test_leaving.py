@@ -2,12 +2,11 @@
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.message import AnyMessage
 from domain.exchange import booking_cancellation
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.messages.partner import (
@@ -18,6 +17,7 @@ from domain.exchange.messages.partner import (
 )
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
@@ -74,7 +74,9 @@ def test_a_mentee_who_leaves_with_bookings_has_them_undone_and_reported_first() 
 
 @pytest.mark.parametrize("message", [leave(TESS, "n-1"), replaced()], ids=lambda m: m.name)
 @pytest.mark.parametrize("phase", AHEAD)
-def test_without_its_mentor_an_exchange_looks_for_another(phase: Phase, message: Message) -> None:
+def test_without_its_mentor_an_exchange_looks_for_another(
+    phase: Phase, message: AnyMessage
+) -> None:
     here = at(phase)
     application, questions = here.x.application, here.x.questions
     here.make(message)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.case.asks import AskKind, Escalation
+from domain.case.asks import Escalation
 from domain.case.workdays import LocalCalendar, is_working_day
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy

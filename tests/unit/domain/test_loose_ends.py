@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.team import TeamMember
 from domain.exchange import calendar_events, phase_entry, travel_arrangements
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.interruptions import CancelReason, CutReason, TopUp
 from domain.exchange.messages.actions import ProgressAction
@@ -23,8 +23,9 @@ from domain.exchange.messages.report import AcceptReport, SubmitReport
 from domain.exchange.messages.staff import AssignStaff
 from domain.exchange.messages.travel import DecideGo, DecideNoGo
 from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
-from domain.exchange.people import Direction, Role, TeamMember
+from domain.exchange.people import Direction, Role
 from domain.exchange.phases import Phase
 from tests import journeys
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SUB, TESS, TOR, doc

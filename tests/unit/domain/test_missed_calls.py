@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import CallStatus
 from domain.exchange.messages.cadence import AcceptCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall
@@ -19,6 +18,7 @@ from domain.exchange.messages.missed_calls import (
     SettleMissedCalls,
 )
 from domain.exchange.messages.override import WaiveAsk
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.messages.no_match import (
     Alternative,
@@ -17,6 +17,7 @@ from domain.exchange.messages.no_match import (
     WakeUp,
 )
 from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import MENTOR, MIA, PAT
 from tests.moments import Moment, pooled
@@ -53,7 +54,7 @@ def test_the_waiting_list_wakes_on_its_day_and_nobody_is_reminded_before() -> No
     assert here.x.phase is Phase.POOL
     assert [a.kind for a in here.x.open_asks()] == [AskKind.FIND_PARTNER]
     assert [n.person for n in here.told(NoticeKind.WOKEN)] == [MIA]
-    assert not here.told(NoticeKind.ASK_REMINDER)
+    assert not here.told(CaseNotice.ASK_REMINDER)
     assert here.x.timeline[-1].via is Via.CLOCK
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import (
     CancelReason,
     CutReason,
@@ -31,6 +31,7 @@ from domain.exchange.messages.plan_review import ApprovePlan, PlanReason, Reject
 from domain.exchange.messages.requests import DeclineRequest, RaiseRequest
 from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareContact
 from domain.exchange.messages.visit import Arrive, Depart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
@@ -250,7 +251,7 @@ def test_more_time_for_a_successor_is_seen_by_both_sides() -> None:
     old = ask.due_at
     here.make(HandOver(by=PAT, side=Side.MENTEE, person=MILO, note="n-1"))
     assert ask.due_at > old
-    told = [n for n in here.told(NoticeKind.DEADLINE_CHANGED) if n.data["old"] == old.isoformat()]
+    told = [n for n in here.told(CaseNotice.DEADLINE_CHANGED) if n.data["old"] == old.isoformat()]
     assert {n.person for n in told} >= {MILO, TOR}
     keys = [n.key for n in here.x.owed]
     assert len(set(keys)) == len(keys)

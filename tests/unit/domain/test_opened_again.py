@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import Ask, AskKind
-from domain.case.notices import NoticeKind
+from domain.case.asks import Ask
+from domain.case.names import CaseNotice
+from domain.case.pause import PauseReason
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import (
     CancelReason,
     CutReason,
     IncompleteReason,
-    PauseReason,
     RequestKind,
     TopUp,
 )
@@ -28,6 +29,7 @@ from domain.exchange.messages.plan_review import ApprovePlan, AskPlanCall
 from domain.exchange.messages.requests import RaiseRequest
 from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, OrderKind, OrderStatus, VisaStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
@@ -252,7 +254,7 @@ def test_who_asks_again_is_told_under_a_key_of_its_own() -> None:
     here.make(again(here, AskKind.SHARE_CONTACT))
     keys = [notice.key for notice in here.x.owed]
     assert len(set(keys)) == len(keys)
-    assert here.told(NoticeKind.ASK_REOPENED)
+    assert here.told(CaseNotice.ASK_REOPENED)
 
 
 def test_a_confirmed_booking_is_confirmed_again_only_by_who_travels() -> None:
@@ -274,7 +276,7 @@ def test_a_visa_asked_for_again_is_due_before_the_visit_and_told_once() -> None:
     (ask,) = here.x.open_asks(AskKind.GET_VISA)
     assert ask.due_at == first.due_at
     told = [n.kind for n in here.x.owed if n.ask == ask.id]
-    assert told == [NoticeKind.ASK_REOPENED]
+    assert told == [CaseNotice.ASK_REOPENED]
 
 
 def test_who_wished_hears_when_the_wish_is_let_go() -> None:

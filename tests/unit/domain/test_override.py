@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.asks import Ask, AskKind, AskStatus
-from domain.case.notices import NoticeKind
-from domain.exchange import waivers
-from domain.exchange.messages.answers import ANSWERS, PERSONAL
+from domain.case.ask_table import Waiver
+from domain.case.asks import Ask, AskStatus
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.messages.booking import ConfirmBooking
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from domain.exchange.messages.partner import AcceptPartner
@@ -55,7 +55,7 @@ def test_an_answer_in_somebodys_place_is_the_persons_by_the_coordinators_hand() 
     assert entry.actor == COR
     assert entry.data["instead_of"] == TOR
     assert entry.data["because"] == "n-1"
-    (told,) = here.told(NoticeKind.ANSWERED_FOR_YOU)
+    (told,) = here.told(CaseNotice.ANSWERED_FOR_YOU)
     assert (told.person, told.note) == (TOR, "n-1")
 
 
@@ -91,7 +91,7 @@ def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
     ids=["contact", "consent"],
 )
 def test_data_and_consent_are_the_persons_own(phase: Phase, message: ShareContact) -> None:
-    assert message.name in PERSONAL
+    assert message.personal
     assert at(phase).refused(message).field == "instead_of"
 
 
@@ -99,14 +99,15 @@ def test_data_and_consent_are_the_persons_own(phase: Phase, message: ShareContac
 
 
 def test_every_ask_is_waivable_or_says_why_not() -> None:
-    assert not set(waivers.EFFECTS) & set(waivers.NOT_WAIVABLE)
-    assert set(waivers.EFFECTS) | set(waivers.NOT_WAIVABLE) == set(AskKind)
+    for kind in AskKind:
+        waive = ASKS[kind].waive
+        assert isinstance(waive, Waiver) or waive.endswith("."), kind
 
 
 def test_every_ask_can_be_answered_or_waived_by_the_coordinator() -> None:
     for kind in AskKind:
-        answerable = any(name in MESSAGES and name not in PERSONAL for name in ANSWERS[kind])
-        assert answerable or kind in waivers.EFFECTS, kind
+        answerable = any(not MESSAGES[name].personal for name in ASKS[kind].answered_by)
+        assert answerable or isinstance(ASKS[kind].waive, Waiver), kind
 
 
 def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:
@@ -117,7 +118,7 @@ def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:
     here.make(waiving_of(here, ask.kind))
     assert (ask.status, ask.answered_by) == (AskStatus.WAIVED, COR)
     assert Side(ask.of[0].value) in here.x.contacts_shared
-    assert [n.note for n in here.told(NoticeKind.ASK_WAIVED)] == ["n-1"]
+    assert [n.note for n in here.told(CaseNotice.ASK_WAIVED)] == ["n-1"]
     assert here.x.timeline[-1].kind == "waive_ask"
 
 
@@ -192,7 +193,7 @@ def test_a_signature_opened_again_brings_the_plan_back() -> None:
     assert here.x.phase is Phase.PLANNING
     assert not here.x.signatures
     assert here.x.approval is None
-    assert {n.person for n in here.told(NoticeKind.ASK_REOPENED)} >= set(here.x.contacts())
+    assert {n.person for n in here.told(CaseNotice.ASK_REOPENED)} >= set(here.x.contacts())
 
 
 def test_the_old_answer_stays_in_the_record() -> None:

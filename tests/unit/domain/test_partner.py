@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.no_match import KeepWaiting, NoMatchReason, PutOnWaitingList
 from domain.exchange.messages.partner import (
@@ -15,6 +14,7 @@ from domain.exchange.messages.partner import (
     ProposePartner,
 )
 from domain.exchange.messages.people import AddMember, RemoveMember
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Party, Side
 from domain.exchange.phases import Phase
 from tests.cast import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
-from domain.case.pausing import FIXED
-from domain.exchange.interruptions import PauseReason
+from domain.case.ask_table import Clock
+from domain.case.pause import PauseReason
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.messages.deadlines import ChangeDeadline
 from domain.exchange.messages.pause import PAUSABLE, Pause, Resume
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.messages.visit import Depart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at
@@ -52,7 +52,7 @@ def test_going_on_moves_what_is_open_by_the_days_that_stood_still(phase: Phase) 
     for ask in here.x.open_asks():
         starts, due, rung = before[ask.id]
         assert ask.rung == rung
-        if ask.kind in FIXED:
+        if ASKS[ask.kind].clock is Clock.FIXED:
             assert (ask.starts_at, ask.due_at) == (starts, due)
             continue
         moved = ask.due_at - due

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.missed_calls import LeadCall
 from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
 from domain.exchange.messages.plan import RevisePlan, ShareQuestions
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.cast import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
@@ -178,7 +179,7 @@ def test_what_somebody_who_leaves_owned_is_the_contacts() -> None:
     assert here.x.calls[0].led_by is None
     assert events(here, NoticeKind.CALL_INVITED)[-1][0] == TESS
     here.wait(30)
-    reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
+    reminded = {n.person for n in here.told(CaseNotice.ASK_REMINDER)}
     assert MILO not in reminded
 
 

@@ -5,18 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef
 from domain.case.errors import RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.team import TeamMember
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan, PlanReason, RejectPlan, ReturnPlan
 from domain.exchange.messages.travel import GiveTravelData
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
-from domain.exchange.people import Role, Side, TeamMember
+from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.message import AnyMessage
+from domain.case.names import CaseNotice
+from domain.case.team import TeamMember
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.appeal import (
     AcceptRejection,
     AppealPlan,
@@ -11,7 +13,6 @@ from domain.exchange.messages.appeal import (
     DenyAppeal,
     GrantAppeal,
 )
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import RevisePlan
 from domain.exchange.messages.plan_review import (
     ApprovePlan,
@@ -21,8 +22,8 @@ from domain.exchange.messages.plan_review import (
     RejectPlan,
     ReturnPlan,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
-from domain.exchange.people import TeamMember
 from domain.exchange.phases import Phase
 from tests.cast import ANN, CHA, COR, MIA, PAT, TESS, TOR, doc
 from tests.moments import Moment, at, rejected, reviewed, signed_again
@@ -66,7 +67,7 @@ def test_until_the_call_is_held_it_is_nobodys_turn_to_sign() -> None:
     assert {n.person for n in here.told(NoticeKind.PLAN_CALL_ASKED)} == {MIA, TESS}
     assert here.refused(sign(here.x, here.now, MIA)).field == "plan"
     here.wait(30)
-    late = here.told(NoticeKind.ASK_REMINDER)[-1]
+    late = here.told(CaseNotice.ASK_REMINDER)[-1]
     assert late.person == PAT
 
 
@@ -76,7 +77,7 @@ def test_what_was_agreed_in_the_call_is_told_and_both_sign_again() -> None:
     here.make(LogPlanCall(by=PAT, note="n-2"))
     assert here.x.plan_calls == 1
     assert here.x.waiting_for() == ("mentee", "mentor")
-    told = [n for n in here.told(NoticeKind.ASK_OPENED) if n.note == "n-2"]
+    told = [n for n in here.told(CaseNotice.ASK_OPENED) if n.note == "n-2"]
     assert {n.person for n in told} == {MIA, TESS}
     assert here.refused(LogPlanCall(by=PAT, note="n-2")).field == "ask"
     assert signed_again(here).x.phase is Phase.PLAN_REVIEW
@@ -116,7 +117,7 @@ def test_one_side_appeals_for_both_and_the_chair_decides() -> None:
     here = appealed()
     assert [a.kind for a in here.x.open_asks()] == [AskKind.REVIEW_APPEAL]
     assert here.x.people_asked(here.x.open_asks()[0]) == (CHA,)
-    second: tuple[Message, ...] = (AppealPlan(by=MIA, note="n-3"), AcceptRejection(by=MIA))
+    second: tuple[AnyMessage, ...] = (AppealPlan(by=MIA, note="n-3"), AcceptRejection(by=MIA))
     for message in second:
         assert here.refused(message).field == "phase"
     assert here.refused(CloseRejected(by=COR)).field == "phase"

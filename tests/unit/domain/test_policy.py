@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.case.asks import AskKind, Escalation
-from domain.exchange.policy import AskRule, Policy, PolicyBroken, Rung
+from domain.case.ask_rules import AskRule, Rung
+from domain.case.asks import Escalation
+from domain.case.errors import PolicyBroken
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.policy import Policy
 
 
 def test_the_first_policy_is_sound() -> None:

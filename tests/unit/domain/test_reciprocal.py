@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.learning_topics import check_topics
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
@@ -21,6 +20,7 @@ from domain.exchange.messages.post_plan import (
 )
 from domain.exchange.messages.reciprocal import MakeReciprocal
 from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import PlanFacts, TopicFacts

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.report import (
@@ -15,6 +14,7 @@ from domain.exchange.messages.report import (
     ReturnReport,
     SubmitReport,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc

@@ -2,9 +2,8 @@
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
 from domain.exchange import requests
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
@@ -17,6 +16,7 @@ from domain.exchange.messages.requests import (
     RaiseRequest,
     sensible,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import OPEN_PHASES, Phase
 from tests.cast import ANN, MIA, MILO, PAT, TESS, TOR, doc
 from tests.moments import Moment, at

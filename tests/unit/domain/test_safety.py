@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.case.errors import RuleBroken
-from domain.case.notices import NoticeKind
+from domain.case.errors import PolicyBroken, RuleBroken
 from domain.concern.concern import (
     REPORTER,
     Incident,
@@ -32,7 +31,7 @@ from domain.concern.messages import (
     check,
     execute,
 )
-from domain.exchange.policy import PolicyBroken
+from domain.concern.notices import ConcernNotice
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SAF, CHA, COR = "p-saf", "p-cha", "p-cor"
@@ -93,7 +92,7 @@ def test_others_are_told_in_the_morning_whenever_it_came_in(hour: int) -> None:
         assert alarm
         found.append(alarm)
         x.ring_alarms(alarm.at)
-    told = [alarm.at for alarm in found if alarm.kind is NoticeKind.CONCERN_ESCALATED]
+    told = [alarm.at for alarm in found if alarm.kind is ConcernNotice.CONCERN_ESCALATED]
     assert [(at.hour, at.minute) for at in told] == [(8, 0), (8, 0)]
     for at, hours in zip(told, SafetyPolicy().escalate_after_hours, strict=True):
         assert timedelta() <= at - came - timedelta(hours=hours) < timedelta(days=1)
@@ -152,7 +151,7 @@ def test_silence_reminds_then_asks_more_people_and_never_stops() -> None:
     assert (x.state, x.escalated) == (S.RECEIVED, 2)
     for step in (step for step in x.log if step.kind == more):  # told apart by their kinds
         kinds = {owed.kind for owed in x.owed if owed.revision == step.revision}
-        assert kinds == {NoticeKind.CONCERN_ESCALATED, NoticeKind.CONCERN_REMINDER}
+        assert kinds == {ConcernNotice.CONCERN_ESCALATED, ConcernNotice.CONCERN_REMINDER}
 
 
 def test_a_ring_before_its_time_does_nothing() -> None:
@@ -273,7 +272,7 @@ def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
     alarm = x.next_alarm()
     assert alarm
     assert alarm.at == later + timedelta(hours=24)
-    assert x.owed[-1].kind is NoticeKind.CONCERN_NEWS
+    assert x.owed[-1].kind is ConcernNotice.CONCERN_NEWS
 
 
 def test_it_is_kept_or_erased_only_at_its_yearly_look() -> None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.team import TeamMember
+from domain.exchange import duties
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.staff import AssignStaff, DeclareConflict, SetAway, SetBack
-from domain.exchange.people import Role, TeamMember
+from domain.exchange.notices import NoticeKind
+from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, STRANGER, SUB
 from tests.moments import Moment, at
@@ -82,7 +84,7 @@ def test_after_a_conflict_somebody_else_decides() -> None:
     here.make(ClaimAsk(by=ANN, ask=ask.id), conflict(ANN))
     assert ask.claimed_by is None
     assert ANN not in here.x.people_asked(ask)
-    assert not here.x.may_decide(ANN)
+    assert duties.plan(here.x, ANN)
     for message in (ApprovePlan(by=ANN, plan_hash=PLAN.hash), ClaimAsk(by=ANN, ask=ask.id)):
         assert "conflict of interest" in str(here.refused(message))
     told = {n.person: n for n in here.told(NoticeKind.CONFLICT_DECLARED)}

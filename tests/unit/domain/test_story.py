@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from domain.case.notices import NoticeKind
+from domain.case.escalation import ring_alarms
 from domain.exchange.messages import base
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import START, begun
 from tests.story import steps
@@ -13,7 +14,7 @@ def test_the_happy_path_goes_through_every_phase_to_a_published_report() -> None
     x, now, seen = begun(), START, []
     for step in steps():
         now += timedelta(days=step.days)
-        x.ring_alarms(now)
+        ring_alarms(x, now)
         assert x.phase is step.phase, (step.phase, x.phase)
         seen.append(x.phase)
         base.execute(x, step.make(x, now), now)

@@ -3,9 +3,9 @@
 import pytest
 
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES, rows
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import WHAT_NEXT, WHAT_TO_DO, Phase
@@ -24,7 +24,7 @@ WRONG_PHASES = [
 ]
 
 
-def somebody(x: Exchange, message: type[Message]) -> str | None:
+def somebody(x: Exchange, message: type[AnyMessage]) -> str | None:
     """Who may send the message in this exchange, if anybody may."""
     return next((person for person in EVERYBODY if x.roles_of(person) & message.roles), None)
 
@@ -35,7 +35,7 @@ def test_every_move_has_an_example_here() -> None:
 
 @pytest.mark.parametrize(("message", "phase"), WRONG_PHASES)
 def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
-    message: type[Message], phase: Phase
+    message: type[AnyMessage], phase: Phase
 ) -> None:
     here = at(phase, days=0)
     by = somebody(here.x, message)

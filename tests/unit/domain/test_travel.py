@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.names import CaseNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBooking
 from domain.exchange.messages.plan import RevisePlan, ShareQuestions
 from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData, ShareContact
 from domain.exchange.messages.visit import Depart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
 from tests.cast import BO, MIA, MILO, PAT, TESS, TOR, doc
@@ -48,7 +49,7 @@ def test_each_traveller_gets_three_orders_that_carry_the_approved_hash() -> None
     assert [o.kind for o in here.x.orders] == list(OrderKind)
     assert {o.plan_hash for o in here.x.orders} == {PLAN.hash}
     assert len(here.x.open_asks(AskKind.BOOK)) == 3
-    to_booker = [n for n in here.told(NoticeKind.ASK_OPENED) if n.person == BO]
+    to_booker = [n for n in here.told(CaseNotice.ASK_OPENED) if n.person == BO]
     assert len(to_booker) == 1
 
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind, AskStatus
-from domain.case.notices import NoticeKind
+from domain.case.asks import AskStatus
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import PostponeReason, RequestKind
 from domain.exchange.messages.endings import Postpone
 from domain.exchange.messages.plan import RevisePlan, SignPlan
@@ -17,6 +17,7 @@ from domain.exchange.messages.visa import (
     ReportVisa,
     SwitchDirection,
 )
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus, VisaStatus
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase

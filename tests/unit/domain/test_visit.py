@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.post_plan import (
     ActionItem,
     ConfirmPostPlan,
@@ -13,6 +12,7 @@ from domain.exchange.messages.post_plan import (
     SubmitPostPlan,
 )
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
 from tests.cast import MIA, MILO, PAT, TESS, TOR, doc

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
-from domain.case.asks import AskKind
-from domain.case.notices import NoticeKind
+from domain.case.escalation import ring_alarms
+from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.staff import SetAway
+from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from tests.cast import MIA, PAT, SUB
 from tests.moments import at
@@ -45,7 +47,7 @@ def test_a_clock_that_was_late_reminds_nobody_of_what_the_waking_settled() -> No
     here.x.wakes_at = here.now + timedelta(days=85)
     here.x.owed.clear()
     here.now += timedelta(days=400)
-    here.x.ring_alarms(here.now)
+    ring_alarms(here.x, here.now)
     assert here.x.phase is Phase.POOL
     assert {n.ask for n in here.x.owed if n.ask} == {here.x.open_asks()[0].id}
 
@@ -56,6 +58,6 @@ def test_a_clock_that_was_late_reminds_whoever_has_come_back_meanwhile() -> None
     assert here.x.people_asked(here.x.open_asks()[0]) == (SUB,)
     here.x.owed.clear()
     here.now += timedelta(days=10)
-    here.x.ring_alarms(here.now)
-    reminded = {n.person for n in here.told(NoticeKind.ASK_REMINDER)}
+    ring_alarms(here.x, here.now)
+    reminded = {n.person for n in here.told(CaseNotice.ASK_REMINDER)}
     assert reminded == {PAT}

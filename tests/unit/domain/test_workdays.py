@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.asks import AskKind
 from domain.case.workdays import add_working_days, at_local, is_working_day, local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.policy import Policy
 
 EASTER = (date(2027, 3, 29),)

@@ -7,7 +7,7 @@ import pytest
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient
-from domain.case.notices import NoticeKind
+from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
 from runtime.mail import _sign_in_mail
 from runtime.settings import Settings

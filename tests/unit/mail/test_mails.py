@@ -17,8 +17,11 @@ from activities.mail.content import About, Letter, Letterhead, Recipient, packed
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
-from domain.case.asks import AskKind
-from domain.case.notices import CalendarEvent, Notice, NoticeKind
+from domain.case.names import CaseNotice
+from domain.case.notices import CalendarEvent, Notice
+from domain.concern.notices import ConcernNotice
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.notices import NoticeKind
 from tests.news import told
 
 LETTERHEAD = Letterhead(
@@ -49,6 +52,8 @@ VISIT = CalendarEvent(
     all_day=True,
 )
 DUE, LATER = "2027-07-01T14:00:00+00:00", "2027-07-12T14:00:00+00:00"
+NOTICES = (*CaseNotice, *NoticeKind, *ConcernNotice)
+
 ASK: dict[str, str | int] = {"ask": "sign_plan", "due": DUE, "to": "chair"}
 DATES: dict[str, str | int] = {
     "old": DUE,
@@ -90,7 +95,7 @@ EXTRA = [
         },
         event=EVENTS.get(kind.value),
     )
-    for kind in NoticeKind
+    for kind in NOTICES
 ]
 OWED = [notice for change in told()[1] for notice in change.notices] + EXTRA
 
@@ -149,7 +154,7 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
     mail = written(letter(notice))
     text, html = part(mail, "text/plain").replace("\r\n", "\n"), part(mail, "text/html")
     page = "https://px/exchanges/x1" + (f"/asks/{notice.ask}" if notice.ask else "")
-    if notice.kind is NoticeKind.EMERGENCY:
+    if notice.kind is CaseNotice.EMERGENCY:
         page = "https://px/exchanges/x1/emergency"
     assert f"\n{page}\n" in text
     words = f"{mail['Subject']}\n{text.replace(page, '')}"
@@ -163,11 +168,11 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
 
 
 def test_every_kind_is_tried_above():
-    assert {notice.kind for notice in OWED} == set(NoticeKind)
+    assert {notice.kind for notice in OWED} == set(NOTICES)
 
 
 def test_every_notice_and_every_ask_has_words():
-    assert set(CATALOGUE) == set(NoticeKind)
+    assert set(CATALOGUE) == set(NOTICES)
     assert set(ASKED) == set(AskKind)
 
 
@@ -216,7 +221,7 @@ def test_a_deadline_is_told_in_the_readers_zone():
     due = datetime(2027, 7, 1, 14, 0, tzinfo=UTC)
     values: dict[str, str | int] = {"ask": "sign_plan", "due": due.isoformat()}
     mail = written(
-        Letter(key="k", kind=NoticeKind.ASK_OPENED, message_id="<k@h>", ask_id="a-1", values=values)
+        Letter(key="k", kind=CaseNotice.ASK_OPENED, message_id="<k@h>", ask_id="a-1", values=values)
     )
     assert "Thursday 1 July 2027, 16:00 (CEST)" in part(mail, "text/plain")
 

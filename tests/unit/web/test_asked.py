@@ -1,6 +1,6 @@
 """What a task is called: with the booking, wish or unanswered step it is about."""
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.requests import RaiseRequest
 from domain.exchange.phases import Phase

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel
 
-from domain.exchange.messages.base import Message, stays_in
+from domain.case.message import AnyMessage, stays_in
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.texts.translate import N_
@@ -17,7 +17,7 @@ from web.forms.widgets import Checks, Date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pause(Message):
+class Pause(AnyMessage):
     until: date
     days: tuple[int, ...] = (1,)
 
@@ -27,7 +27,7 @@ class Pause(Message):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Refuse(Message):
+class Refuse(AnyMessage):
     order: str
     why: str
 
@@ -91,10 +91,10 @@ def filled(page: Any, **typed: str | list[str]) -> Form[Any]:
     return Form(page.model, values)
 
 
-async def message_of(page: Any, **typed: str | list[str]) -> Message:
+async def message_of(page: Any, **typed: str | list[str]) -> AnyMessage:
     answer = filled(page, **typed).validated()
     assert answer is not None
-    message: Message = await page.message(Desk(), answer)
+    message: AnyMessage = await page.message(Desk(), answer)
     return message
 
 
@@ -231,7 +231,7 @@ def test_field_that_the_page_makes_something_of_is_no_mistake():
 
 def test_page_of_words_alone_needs_no_model():
     @dataclass(frozen=True, kw_only=True)
-    class Stop(Message):
+    class Stop(AnyMessage):
         name = "stop_in_test"
 
     class StopPage(OneMessage[Nothing]):

@@ -1,7 +1,6 @@
 """The desk's filters know every kind of task the hub can have."""
 
-from domain.case.asks import AskKind
-from domain.exchange.messages.answers import ANSWERS
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from web.desk.filters import HUB_KINDS
@@ -12,7 +11,9 @@ def test_every_task_that_hub_people_answer_can_be_filtered_by() -> None:
     of_hub = {
         kind
         for kind in AskKind
-        if any(MESSAGES[name].roles <= HUB_ROLES for name in ANSWERS[kind] if name in MESSAGES)
+        if any(
+            MESSAGES[name].roles <= HUB_ROLES for name in ASKS[kind].answered_by if name in MESSAGES
+        )
     }
     assert of_hub == {*HUB_KINDS}
     assert len(HUB_KINDS) == len({*HUB_KINDS})

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
+from domain.exchange import duties
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.appeal import CloseRejected, DenyAppeal, GrantAppeal
 from domain.exchange.messages.plan_review import LogPlanCall
@@ -49,7 +50,7 @@ class ReviewAppealPage(Decision[Nothing]):
             "names": await names_at(at, content),
             "reasons": await said_with(at, "return_plan", "log_plan_call", "reject_plan"),
             "appeal": await said_with(at, "appeal_plan"),
-            "may_judge": at.exchange.may_judge(at.me),
+            "may_judge": duties.appeal(at.exchange, at.me) is None,
         }
 
 

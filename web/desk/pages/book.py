@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.orders import Order, OrderKind
 from domain.exchange.people import Role
@@ -83,7 +83,7 @@ class BookPage(FormPage[Booking]):
             "may_book": holds(at, Role.BOOKER),
         }
 
-    async def message(self, at: Place, answer: Booking) -> Message:
+    async def message(self, at: Place, answer: Booking) -> AnyMessage:
         order, arrives = at.exchange.order(at.subject), None
         if order and isinstance(answer, JourneyBooking):
             arrives = await arrival(at, order, answer.arrival_day, answer.arrival_time)

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
 from domain.exchange import booking_cancellation
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.booking_changes import (
     ApproveCost,

@@ -6,10 +6,10 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
+from domain.case.pause import PauseReason
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.interruptions import PauseReason
 from domain.exchange.messages.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.people import Side

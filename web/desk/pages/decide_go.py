@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.travel import SETTLED, DecideGo, DecideNoGo
 from domain.exchange.orders import OrderKind

@@ -8,8 +8,8 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from domain.case.asks import AskKind
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.no_match import (
     Alternative,
     CloseWithoutMatch,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.missed_calls import MissedWay, SettleMissedCalls
 from domain.exchange.people import Role
 from models.documents.words import PlainDate

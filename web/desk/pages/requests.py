@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request, RequestKind
 from domain.exchange.messages.requests import DONE_BY, DeclineRequest, GrantRequest

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import hindrance
 from domain.exchange.messages.plan_review import (
-    APPROVERS,
     ApprovePlan,
     AskPlanCall,
     PlanReason,
@@ -141,16 +141,8 @@ def _checked(rule: Any, kept: str) -> tuple[bool, str]:
 
 def why_not(x: Exchange, me: str) -> str:
     """Why this person may not decide about the plan; empty for one who may."""
-    reason = ""
-    if not x.roles_of(me) & APPROVERS:
-        reason = N_("Only an approver or the coordinator decides about a plan.")
-    elif me == x.matched_by:
-        reason = N_("You matched this pair, so somebody else decides about its plan.")
-    elif x.is_tied(me):
-        reason = N_(
-            "You belong to one of the two communities, so somebody else decides about its plan."
-        )
-    return str(Sentence(reason)) if reason else ""
+    broken = hindrance(x, me, ApprovePlan)
+    return str(Sentence(broken.reason, dict(broken.params))) if broken else ""
 
 
 ASKS[AskKind.REVIEW_PLAN] = ReviewPlanPage()

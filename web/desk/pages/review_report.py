@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.actions import OUTCOMES
 from domain.exchange.messages.report import AcceptReport, ReportReason, ReturnReport
 from domain.exchange.people import Side

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CancelReason, IncompleteReason
 from domain.exchange.messages.deadlines import BY_THE_VISIT, ChangeDeadline
 from domain.exchange.messages.endings import Cancel, CloseIncomplete

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.case.team import TeamMember
 from domain.exchange.messages.calls import WaiveCalls
 from domain.exchange.messages.staff import AssignStaff
-from domain.exchange.people import HUB_ROLES, Role, TeamMember
+from domain.exchange.people import HUB_ROLES, Role
 from models.tables.membership import Membership
 from models.tables.staff_tie import StaffTie
 from models.texts.labels import label

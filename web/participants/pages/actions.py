@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ProgressAction
-from domain.exchange.messages.base import Message
 from models.documents.action_note import ActionNote
 from models.documents.post_plan import PlannedAction, PostPlan
 from models.documents.store import NewDocument
@@ -128,7 +128,7 @@ class ProgressActionPage(FormPage[ActionProgress]):
         actions = await standing(at)
         return {"action": next((a for a in actions if a.id == at.subject), None)}
 
-    async def message(self, at: Place, answer: ActionProgress) -> Message:
+    async def message(self, at: Place, answer: ActionProgress) -> AnyMessage:
         status = ActionStatus(answer.status.value)
         evidence = await _written(at, answer) if answer.outcome else None
         return ProgressAction(by=at.me, action=at.subject, status=status, evidence=evidence)

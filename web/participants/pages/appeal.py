@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.appeal import AcceptRejection, AppealPlan
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Nothing, Outcome

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import ConfirmBooking, QueryBooking
 from models.documents.notes import read_notes
 from models.texts.labels import label

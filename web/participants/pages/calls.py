@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import Call
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall
 from domain.exchange.messages.missed_calls import MissCall, MissReason
@@ -82,7 +82,7 @@ class LogCallPage(PaperPage[CallLog]):
     async def context(self, at: Place) -> dict[str, Any]:
         return {"call": _call(at), "agenda": AGENDA, "actions": await standing(at)}
 
-    async def message_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> Message:
+    async def message_of(self, at: Place, answer: CallLog, form: Form[CallLog]) -> AnyMessage:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"number": number}), form)
         return self.allowed(at, LogCall(by=at.me, call=number, held_on=answer.held_on, log=ref))

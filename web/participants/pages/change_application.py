@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
-from domain.case.asks import AskKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import ResubmitApplication, ReturnReason
-from domain.exchange.messages.base import Message
 from models.documents.application import Application
 from models.documents.notes import read_notes
 from models.documents.store import read_version, save_version
@@ -52,7 +52,7 @@ class ChangeApplicationPage(FormPage[Application]):
 
     async def message_of(
         self, at: Place, answer: Application, form: Form[Application]
-    ) -> Message | None:
+    ) -> AnyMessage | None:
         """A new version, and the exchange goes back to the hub."""
         ref = await save_version(
             at.database,

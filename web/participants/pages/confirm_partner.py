@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.case.asks import AskKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.partner import AcceptPartner, DeclinePartner, PartnerReason
 from models.documents.content import parse
 from models.documents.store import UnknownDocument, read_version

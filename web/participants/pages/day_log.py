@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from pydantic import Field
 from starlette.exceptions import HTTPException
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.learning_topics import learner_of
-from domain.exchange.messages.base import PARTICIPANTS, Message
+from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.visit import LogDay
 from domain.exchange.people import Side
 from domain.exchange.travel_arrangements import days_lived
@@ -81,7 +82,7 @@ class LogDayPage(PaperPage[DayLog]):
     async def fresh(self, at: Place) -> dict[str, Any]:
         return {"day": at.subject}
 
-    async def message_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> Message:
+    async def message_of(self, at: Place, answer: DayLog, form: Form[DayLog]) -> AnyMessage:
         number = int(at.subject)
         ref = await self.save(at, answer.model_copy(update={"day": number}), form)
         return self.allowed(at, LogDay(by=at.me, day=number, log=ref))
@@ -143,7 +144,9 @@ class LogDayAgainPage(PaperPage[DayLogAgain]):
     async def fresh(self, at: Place) -> dict[str, Any]:
         return {"day": at.request.query_params.get("day", "")}
 
-    async def message_of(self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]) -> Message:
+    async def message_of(
+        self, at: Place, answer: DayLogAgain, form: Form[DayLogAgain]
+    ) -> AnyMessage:
         about = of_visit(at.exchange, str(answer.day))
         ref = await self.save(at, answer, form, about=about)
         return LogDay(by=at.me, day=answer.day, log=ref)

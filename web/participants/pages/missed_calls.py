@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.missed_calls import CallInWriting, CheckIn, LeadCall
 from domain.exchange.people import Side

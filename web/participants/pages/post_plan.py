@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Message
+from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.post_plan import (
     ActionItem,
     ConfirmPostPlan,
@@ -77,7 +78,7 @@ class WritePostPlanPage(PaperPage[PostPlan]):
     async def options(self, at: Place) -> dict[str, Options]:
         return {"actions.*.owner": await people(at, at.side)}
 
-    async def message_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> Message:
+    async def message_of(self, at: Place, answer: PostPlan, form: Form[PostPlan]) -> AnyMessage:
         ref = await self.save(at, answer, form)
         items = tuple(
             ActionItem(id=action_id(n, at.side), owner=action.owner, due=action.due)
@@ -144,7 +145,7 @@ class ConfirmPostPlanPage(Decision[Nothing]):
             "changes": await _changes(at),
         }
 
-    async def message_of(self, at: Place, answer: Nothing, form: Form[Nothing]) -> Message:
+    async def message_of(self, at: Place, answer: Nothing, form: Form[Nothing]) -> AnyMessage:
         current = _on_the_table(at)
         if form.base_version != current.version:
             at.request.state.seen_version = form.base_version

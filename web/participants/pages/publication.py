@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.people import Side
 from models.texts.translate import N_

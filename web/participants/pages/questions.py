@@ -6,10 +6,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocRef, DocumentKind
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Message
+from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
@@ -63,7 +64,7 @@ class ShareQuestionsPage(PaperPage[Questions]):
 
     async def message_of(
         self, at: Place, answer: Questions, form: Form[Questions]
-    ) -> Message | None:
+    ) -> AnyMessage | None:
         """The next version; the other side is told."""
         only_while(at, ShareQuestions)
         ref = await self.save(at, answer, form)
@@ -127,7 +128,7 @@ class PrepareAnswersPage(FormPage[Preparation]):
 
     async def message_of(
         self, at: Place, answer: Preparation, form: Form[Preparation]
-    ) -> Message | None:
+    ) -> AnyMessage | None:
         """The questions with the notes, saved; the exchange has nothing to learn from it."""
         only_while(at, ShareQuestions)
         version = await _shared(at)

@@ -4,11 +4,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from domain.case.asks import AskKind
 from domain.case.documents import DocumentKind
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS, Message
+from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.people import Side
 from models.documents.report import MenteeReport, MentorReport
@@ -94,7 +95,7 @@ class SubmitReportPage(PaperPage[Any]):
             "is_mentee": mentee,
         }
 
-    async def message_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> Message:
+    async def message_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> AnyMessage:
         if isinstance(answer, MenteeReport):
             expected = [n for n, _text, _measure in await goal_texts(at)]
             if [result.goal for result in answer.goals] != expected:

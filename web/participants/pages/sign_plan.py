@@ -5,9 +5,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.base import Message
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan import SignPlan
 from models.documents.plan_facts import facts_of
 from models.texts.translate import N_, _
@@ -72,7 +72,7 @@ class SignPlanPage(FormPage[Signature]):
 
     async def message_of(
         self, at: Place, answer: Signature, form: Form[Signature]
-    ) -> Message | None:
+    ) -> AnyMessage | None:
         """A signature under the version that was shown, and no other."""
         plan = await newest(at.database, at.exchange.id)
         if plan.ref is None:

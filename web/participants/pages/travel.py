@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from domain.case.asks import AskKind
 from domain.case.errors import RuleBroken
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.travel import TRAVELLERS, GiveTravelData

@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.case.asks import AskKind
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit
 from domain.exchange.orders import OrderKind
 from models.documents.words import PlainDate

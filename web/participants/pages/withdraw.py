@@ -4,8 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.exchange.messages.any_phase import AFTER, AHEAD, Withdraw, WithdrawReason
+from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.people import Side
+from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT
 from models.texts.translate import N_
 from web.cases.decisions import Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, Group, Place
@@ -46,10 +47,10 @@ class WithdrawPage(OneMessage[Withdrawal]):
     async def context(self, at: Place) -> dict[str, Any]:
         """What it means in this phase, for this side."""
         x = at.exchange
-        if x.phase in AFTER or x.past_visits:
+        if x.phase in AFTER_VISIT or x.past_visits:
             happens = "wish"
         else:
-            ahead = at.side is Side.MENTOR and x.phase in AHEAD
+            ahead = at.side is Side.MENTOR and x.phase in BEFORE_VISIT
             happens = "partner_leaves" if ahead else "end"
         booked = any(order.is_booked for order in x.orders)
         return {"happens": happens, "booked": booked and happens != "wish"}

@@ -6,10 +6,10 @@ from datetime import datetime
 from random import Random
 
 from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import ASKS
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.answers import ANSWERS
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.orders import OrderStatus
 from tests.unit.domain.machine.messages import build
@@ -25,7 +25,7 @@ TRIES = 30
 """How often a message of one kind is filled in at random before the next kind is tried."""
 
 
-def end_it(x: Exchange, now: datetime) -> list[Message]:
+def end_it(x: Exchange, now: datetime) -> list[AnyMessage]:
     """The messages by which the hub, alone, ends a copy of this exchange; a hold is released first.
 
     Fails where it cannot, or needs more of them than one for each booking and a few besides.
@@ -34,7 +34,7 @@ def end_it(x: Exchange, now: datetime) -> list[Message]:
     if play.x.held_since is not None:
         play.hold("p-handler", held=False)
     bound = 6 + len(play.x.orders)
-    sent: list[Message] = []
+    sent: list[AnyMessage] = []
     while not play.x.ended:
         message = _way_out(play)
         assert message, (
@@ -48,7 +48,7 @@ def end_it(x: Exchange, now: datetime) -> list[Message]:
     return sent
 
 
-def _way_out(play: Play) -> Message | None:
+def _way_out(play: Play) -> AnyMessage | None:
     luck = Random(play.x.revision)
     for name in WAYS_OUT:
         if name not in MESSAGES or play.x.phase not in MESSAGES[name].transitions:
@@ -63,9 +63,9 @@ def _way_out(play: Play) -> Message | None:
     return None
 
 
-def _standing_in(play: Play, name: str, luck: Random) -> Message | None:
+def _standing_in(play: Play, name: str, luck: Random) -> AnyMessage | None:
     """The coordinator's message in the place of somebody who is asked for it."""
-    asks = [ask for ask in play.x.open_asks() if name in ANSWERS[ask.kind]]
+    asks = [ask for ask in play.x.open_asks() if name in ASKS[ask.kind].answered_by]
     for person in {p: None for ask in asks for p in play.x.people_asked(ask)}:
         for _ in range(TRIES):
             message = build(name, play.x, play.now, play.coordinator(), luck)
@@ -75,7 +75,7 @@ def _standing_in(play: Play, name: str, luck: Random) -> Message | None:
     return None
 
 
-def _leads_on(play: Play, message: Message) -> bool:
+def _leads_on(play: Play, message: AnyMessage) -> bool:
     """Legal, and of waivers only those an end waits for."""
     asked = str(getattr(message, "ask", ""))
     if message.name == "waive_ask" and not asked.startswith(("undo_booking", "write_closing")):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
-from domain.case.asks import AskKind, AskStatus
+from domain.case.asks import AskStatus
 from domain.case.timeline import Via
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import CallStatus
 from domain.exchange.messages.travel import missing_for_departure

@@ -15,12 +15,13 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from zlib import crc32
 
 from domain.case.documents import DocRef
+from domain.case.message import AnyMessage, Message
+from domain.case.team import TeamMember
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.plan import SignPlan
 from domain.exchange.messages.post_plan import ActionItem
 from domain.exchange.messages.registry import MESSAGES
-from domain.exchange.people import Party, Role, Side, TeamMember
+from domain.exchange.people import Party, Role, Side
 from domain.exchange.plan import PlanFacts, TopicFacts
 from tests.cast import (
     MENTEE,
@@ -45,7 +46,7 @@ WORDS = ("n-1", "n-1", "n-1", None)
 """What is said with a message: mostly something."""
 
 
-def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> Message:
+def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> AnyMessage:
     """A message of this kind that may or may not fit the exchange."""
     if name in EXAMPLES and luck.random() < 0.4:
         return EXAMPLES[name](x, now, by)
@@ -61,12 +62,12 @@ def build(name: str, x: Exchange, now: datetime, by: str, luck: Random) -> Messa
     return kind(by=by, note=luck.choice(WORDS), **given)
 
 
-def in_place_of(message: Message, somebody: str, luck: Random) -> Message:
+def in_place_of(message: AnyMessage, somebody: str, luck: Random) -> AnyMessage:
     """The same message, sent in another person's place."""
     return replace(message, instead_of=somebody, because=luck.choice(WORDS))
 
 
-def _sign(x: Exchange, now: datetime, by: str, luck: Random) -> Message:
+def _sign(x: Exchange, now: datetime, by: str, luck: Random) -> AnyMessage:
     """Mostly what the other side has signed already, else a plan of one's own."""
     if x.plan and luck.random() < 0.75:
         return SignPlan(by=by, plan=x.plan.doc, facts_of_plan=x.plan.facts)

@@ -9,12 +9,13 @@ from random import Random
 
 from domain.case.asks import Ask, AskStatus
 from domain.case.errors import RuleBroken
+from domain.case.escalation import ring_alarms
+from domain.case.message import AnyMessage
 from domain.case.notices import Notice
+from domain.exchange.ask_kinds import ASKS
 from domain.exchange.exchange import Exchange
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages import base
-from domain.exchange.messages.answers import ANSWERS
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role
 from tests.cast import COR
@@ -46,7 +47,7 @@ class Play:
     now: datetime
     told: list[Notice] = field(default_factory=list)
     approved: set[str] = field(default_factory=set)
-    after_move: Callable[["Play", Before, Message], None] | None = None
+    after_move: Callable[["Play", Before, AnyMessage], None] | None = None
     after_time: Callable[["Play", Before], None] | None = None
     after_hold: Callable[["Play", Before], None] | None = None
     accepted: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Play:
     def before(self) -> Before:
         return Before(x=deepcopy(self.x), told=len(self.told))
 
-    def refusal(self, message: Message) -> RuleBroken | None:
+    def refusal(self, message: AnyMessage) -> RuleBroken | None:
         """Why the message is refused now, if it is."""
         try:
             base.check(self.x, message, self.now)
@@ -76,7 +77,7 @@ class Play:
             return broken
         return None
 
-    def send(self, message: Message) -> RuleBroken | None:
+    def send(self, message: AnyMessage) -> RuleBroken | None:
         """Make the message, or be refused with a reason; nothing else may happen."""
         broken = self.refusal(message)
         if broken:
@@ -90,7 +91,7 @@ class Play:
             self.after_move(self, before, message)
         return None
 
-    def _refused(self, message: Message, broken: RuleBroken) -> None:
+    def _refused(self, message: AnyMessage, broken: RuleBroken) -> None:
         assert broken.field, message
         assert broken.reason, message
         assert broken.way_out, f"{message.name} is refused without a way out: {broken}"
@@ -111,7 +112,7 @@ class Play:
             before = self.before()
             self.late = late or pending[0].at < self.now
             self.now = until if late else max(self.now, pending[0].at)
-            self.x.ring_alarms(self.now)
+            ring_alarms(self.x, self.now)
             assert self.x.next_alarm() != pending, f"it rings for ever: {pending}"
             self.hear()
             if self.after_time:
@@ -128,7 +129,7 @@ class Play:
 
     # Random people
 
-    def anything(self, luck: Random) -> Message:
+    def anything(self, luck: Random) -> AnyMessage:
         """A message of any kind by anybody; now and then in somebody else's place."""
         message = build(
             luck.choice(sorted(MESSAGES)), self.x, self.now, luck.choice((*PEOPLE, "p-new")), luck
@@ -137,7 +138,7 @@ class Play:
             return in_place_of(message, luck.choice(PEOPLE), luck)
         return message
 
-    def answer(self, luck: Random) -> Message | None:
+    def answer(self, luck: Random) -> AnyMessage | None:
         """Something that answers an open ask, if it can be found.
 
         Mostly by somebody who is asked; now and then by anybody who holds a role that may.
@@ -155,7 +156,7 @@ class Play:
                         return message
         return None
 
-    def stand_in(self, luck: Random) -> Message | None:
+    def stand_in(self, luck: Random) -> AnyMessage | None:
         """The coordinator's answer in the place of somebody who is asked."""
         asks = self.x.open_asks()
         luck.shuffle(asks)
@@ -169,13 +170,13 @@ class Play:
         return None
 
     def _answers(self, ask: Ask, luck: Random) -> list[str]:
-        names = [name for name in ANSWERS[ask.kind] if name in MESSAGES]
+        names = [name for name in ASKS[ask.kind].answered_by if name in MESSAGES]
         kept = [name for name in names if name not in LAST]
         if luck.random() < 0.4:
             luck.shuffle(kept)
         return kept
 
-    def legal(self, luck: Random) -> Message | None:
+    def legal(self, luck: Random) -> AnyMessage | None:
         """Any message that is accepted now, if one can be found."""
         names = [name for name in MESSAGES if self.x.phase in MESSAGES[name].transitions]
         names = [name for name in sorted(names) if name not in LAST or luck.random() < 0.1]

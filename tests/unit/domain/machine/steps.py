@@ -2,19 +2,23 @@
 
 from datetime import timedelta
 
-from domain.case.asks import Ask, AskKind, AskStatus
-from domain.case.notices import Notice, NoticeKind
-from domain.case.pausing import FIXED, days_between
+from domain.case.ask_table import Clock
+from domain.case.asks import Ask, AskStatus
+from domain.case.message import AnyMessage
+from domain.case.names import CaseNotice
+from domain.case.notices import Notice
+from domain.case.on_behalf import acting
+from domain.case.pausing import days_between
 from domain.case.timeline import Via
+from domain.exchange import duties
+from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.answers import ANSWERS, BESIDES
-from domain.exchange.messages.base import Message
 from domain.exchange.messages.booking_changes import ApproveCost
 from domain.exchange.messages.endings import UndoBooking
-from domain.exchange.messages.on_behalf import acting
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.messages.visit import Depart
+from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
@@ -25,13 +29,13 @@ WEEKENDS = timedelta(days=20)
 """As much later than the time stood still a deadline may fall, so that it is on a working day."""
 OF_THE_CLOCK = frozenset(
     {
-        *(NoticeKind.ASK_REMINDER, NoticeKind.ASK_ESCALATED, NoticeKind.EMERGENCY),
-        *(NoticeKind.SECOND_CONTACT, NoticeKind.ASK_OPENED, NoticeKind.WOKEN),
+        *(CaseNotice.ASK_REMINDER, CaseNotice.ASK_ESCALATED, CaseNotice.EMERGENCY),
+        *(CaseNotice.SECOND_CONTACT, CaseNotice.ASK_OPENED, NoticeKind.WOKEN),
     }
 )
 
 
-def after_move(play: Play, before: Before, message: Message) -> None:
+def after_move(play: Play, before: Before, message: AnyMessage) -> None:
     """The message led where its table says, is remembered as it was, and undid no history."""
     old, x = before.x, play.x
     kind = MESSAGES[message.name]
@@ -45,7 +49,7 @@ def after_move(play: Play, before: Before, message: Message) -> None:
     _gates(play, old, message)
 
 
-def _remembered(play: Play, before: Before, message: Message) -> None:
+def _remembered(play: Play, before: Before, message: AnyMessage) -> None:
     old, x = before.x, play.x
     _history_stands(old, x)
     entry = x.timeline[-1]
@@ -112,22 +116,22 @@ def _pointless(x: Exchange, all_told: list[Notice], notice: Notice) -> bool:
     )
 
 
-def _answers(old: Exchange, x: Exchange, message: Message) -> None:
+def _answers(old: Exchange, x: Exchange, message: AnyMessage) -> None:
     """The table of answers names every message that answers an ask."""
     before = settled(old)
     for ask in x.asks:
         if ask.status is AskStatus.ANSWERED and ask.id not in before:
-            named = ANSWERS[ask.kind] + BESIDES.get(ask.kind, ())
+            named = ASKS[ask.kind].answered_by + ASKS[ask.kind].settled_by
             assert message.name in named, f"{message.name} answers {ask.kind}"
 
 
-def _deadlines(play: Play, old: Exchange, message: Message) -> None:
+def _deadlines(play: Play, old: Exchange, message: AnyMessage) -> None:
     """A deadline moves only with an entry of its own; a pause moves all by the time stood still."""
     x = play.x
     pairs = [(was, now) for was in old.open_asks() for now in x.open_asks() if was.id == now.id]
     moved = [(was, now) for was, now in pairs if was.due_at != now.due_at]
     if message.name == "change_deadline":
-        changed = [n for n in play.told if n.kind is NoticeKind.DEADLINE_CHANGED]
+        changed = [n for n in play.told if n.kind is CaseNotice.DEADLINE_CHANGED]
         assert moved
         assert x.held_since or changed
         assert all(now.due_at > play.now for _, now in moved)
@@ -139,7 +143,7 @@ def _deadlines(play: Play, old: Exchange, message: Message) -> None:
 
 def _shifted(old: Exchange, x: Exchange, was: Ask, now: Ask, play: Play) -> None:
     assert old.paused
-    if was.kind in FIXED or x.phase in (Phase.TRAVEL, Phase.READY):
+    if ASKS[was.kind].clock is Clock.FIXED or x.phase in (Phase.TRAVEL, Phase.READY):
         return  # the visit does not wait
     stood = timedelta(days=days_between(max(old.paused.since, was.opened_at), play.now))
     if was.kind in (AskKind.PROGRESS_ACTION, AskKind.LOG_CALL, AskKind.CHECK_IN):
@@ -149,7 +153,7 @@ def _shifted(old: Exchange, x: Exchange, was: Ask, now: Ask, play: Play) -> None
     assert stood - HOUR <= by <= stood + WEEKENDS + HOUR, f"{was.kind} moved by {by}, not {stood}"
 
 
-def _gates(play: Play, old: Exchange, message: Message) -> None:
+def _gates(play: Play, old: Exchange, message: AnyMessage) -> None:
     """Gates that are about one message: who may decide, who may leave, what comes first."""
     x, by = play.x, message.by
     if by in old.conflicted:  # at most as a member of a community
@@ -160,7 +164,7 @@ def _gates(play: Play, old: Exchange, message: Message) -> None:
             old.team.find(by)
         )
     if isinstance(message, ApprovePlan | ApproveCost):
-        assert old.may_decide(by)
+        assert duties.plan(old, by) is None
         assert by != old.matched_by
         assert not old.is_tied(acting(message).by)
     if isinstance(message, UndoBooking):
@@ -205,11 +209,11 @@ def _rang(play: Play, old: Exchange, notice: Notice) -> None:
     assert ask.is_open
     if old.paused:
         assert ask.kind is AskKind.REVIEW_PAUSE, f"{ask.kind} rang during a pause"
-    if notice.kind in (NoticeKind.ASK_REMINDER, NoticeKind.ASK_OPENED):
+    if notice.kind in (CaseNotice.ASK_REMINDER, CaseNotice.ASK_OPENED):
         assert notice.person in x.people_asked(ask), "a reminder to whose turn it is not"
-        if notice.kind is NoticeKind.ASK_REMINDER:
+        if notice.kind is CaseNotice.ASK_REMINDER:
             _at_a_decent_hour(play, ask)
-    elif notice.kind is NoticeKind.SECOND_CONTACT:
+    elif notice.kind is CaseNotice.SECOND_CONTACT:
         assert x.side_of(notice.person) in x.silent_sides(ask)
     else:
         assert x.team.find(notice.person), "carried to somebody who is not of the hub"

@@ -1,0 +1,133 @@
+"""Messages any kind of case may have: claiming and releasing a task, waiving and reopening an ask.
+
+A kind derives from them, says in which phases they are allowed, and registers them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from domain.case.asks import Ask, AskStatus
+from domain.case.case import Case
+from domain.case.errors import N_, RuleBroken
+from domain.case.message import Message
+from domain.case.names import HUB, CaseNotice, HubRole
+from domain.case.override import need_ask, reopen_hindrance, waive_hindrance
+from domain.case.permissions import claim_hindrance
+
+AnyCase = Case[Any, Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutAsk(Message[AnyCase]):
+    """A message about one ask, named by its id."""
+
+    ask: str
+
+    def facts(self) -> dict[str, str | int]:
+        """Which task."""
+        return {"ask": self.ask}
+
+    def of(self, case: AnyCase) -> Ask[Any, Any]:
+        """The ask it is about."""
+        return need_ask(case, self.ask)
+
+
+def _need_hub_ask(case: AnyCase, ask_id: str) -> Ask[Any, Any]:
+    for ask in case.open_asks():
+        if ask.id == ask_id and HUB & set(ask.of):
+            return ask
+    raise RuleBroken(
+        "ask",
+        N_("This task is no longer open."),
+        N_("Go back to the queue; somebody has done it."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimAsk(AboutAsk):
+    """A member of the hub's team takes a task of the queue."""
+
+    name = "claim_ask"
+    roles: ClassVar[frozenset[Any]] = HUB
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """An open task of a role one holds, free to decide it, not claimed by somebody else."""
+        if broken := claim_hindrance(case, self.by, _need_hub_ask(case, self.ask)):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """The ladder now reminds this person."""
+        _need_hub_ask(case, self.ask).claimed_by = self.by
+        case.touched.append(self.ask)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseAsk(AboutAsk):
+    """A claimed task goes back into the queue."""
+
+    name = "release_ask"
+    roles: ClassVar[frozenset[Any]] = HUB
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """One's own, or anybody's for the coordinator."""
+        ask = _need_hub_ask(case, self.ask)
+        if ask.claimed_by != self.by and HubRole.COORDINATOR not in case.roles_of(self.by):
+            raise RuleBroken(
+                "ask",
+                N_("This task is not yours."),
+                N_("Ask whoever claimed it, or the coordinator."),
+            )
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """Anybody of the role may take it."""
+        _need_hub_ask(case, self.ask).claimed_by = None
+        case.touched.append(self.ask)
+
+
+FOR_EVER = (N_("Say why."), N_("Write a sentence; it stays in the timeline for ever."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveAsk(AboutAsk):
+    """The coordinator lets a task go: the case goes on without it."""
+
+    name = "waive_ask"
+    roles: ClassVar[frozenset[Any]] = frozenset({HubRole.COORDINATOR})
+    note_required = FOR_EVER
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """Open, not the ground of a hard gate, and with a reason."""
+        if broken := waive_hindrance(case, self.of(case)):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """Whoever was asked is told; the case goes on as if it were done."""
+        ask = self.of(case)
+        people = case.people_asked(ask)
+        case.settle(ask, AskStatus.WAIVED, now, self.by, "waived")
+        case.notify(CaseNotice.ASK_WAIVED, people, ask=ask, note=self.note)
+        case.spec(ask.kind).waived(case, ask, now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReopenAsk(AboutAsk):
+    """The coordinator opens a settled task again: its answer no longer counts."""
+
+    name = "reopen_ask"
+    roles: ClassVar[frozenset[Any]] = frozenset({HubRole.COORDINATOR})
+    note_required = FOR_EVER
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """Settled, and the case has not gone too far beyond it."""
+        if broken := reopen_hindrance(case, self.of(case)):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """Undo what the answer did, and tell whoever is asked again."""
+        ask = self.of(case)
+        before = len(case.asks)
+        case.spec(ask.kind).reopened(case, ask, now)
+        for fresh in case.asks[before:]:
+            people = case.people_asked(fresh)
+            case.notify(CaseNotice.ASK_REOPENED, people, ask=fresh, note=self.note)

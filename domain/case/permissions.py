@@ -1,0 +1,109 @@
+"""Who may do what now, said once: pages, offers, claims, refusals and the queue ask here.
+
+Every function answers with the refusal that would be met, or None where nothing is in the way.
+"""
+
+from typing import Any
+
+from domain.case.asks import Ask
+from domain.case.case import Case
+from domain.case.errors import N_, RuleBroken
+from domain.case.message import Message, Messages
+from domain.case.names import HUB, HubRole
+
+AnyCase = Case[Any, Any, Any]
+AnyAsk = Ask[Any, Any]
+MessageType = type[Message[Any]]
+
+
+def hindrance(
+    case: AnyCase, person: str, message: MessageType, messages: Messages[Any]
+) -> RuleBroken | None:
+    """Why this person may not send this kind of message now; its content may still be refused.
+
+    In this order: who it is, the phase, the separation of duties of what it would answer.
+    """
+    return (
+        stranger(case, person, message)
+        or wrong_phase(case, message, messages)
+        or bar_of_answer(case, person, message)
+    )
+
+
+def stranger(case: AnyCase, person: str, message: MessageType) -> RuleBroken | None:
+    """Why this person is nobody who sends such a message."""
+    roles = case.roles_of(person)
+    if not roles and person in case.conflicted:
+        return RuleBroken(
+            "by",
+            N_("A conflict of interest was declared: this person decides nothing here."),
+            N_("A colleague takes care of it."),
+        )
+    if not roles:
+        return RuleBroken(
+            "by",
+            N_("This person has no part in the exchange."),
+            N_("Ask the hub to be added."),
+        )
+    if not roles & message.roles:
+        return RuleBroken(
+            "by",
+            N_("Only {roles} may do this."),
+            N_("Ask one of them."),
+            roles=", ".join(sorted(role.value for role in message.roles)),
+        )
+    return None
+
+
+def wrong_phase(case: AnyCase, message: MessageType, messages: Messages[Any]) -> RuleBroken | None:
+    """Why such a message is not for this phase."""
+    if case.phase in message.transitions:
+        return None
+    return RuleBroken("phase", *messages.why_not(message, case.phase))
+
+
+def bar_of_answer(case: AnyCase, person: str, message: MessageType) -> RuleBroken | None:
+    """Why this person may not answer what such a message answers, though the role fits."""
+    for kind in case.policy.table.answered_by(message.name):
+        if bar := bar_of(case, person, kind):
+            return RuleBroken("by", *bar)
+    return None
+
+
+def bar_of(case: AnyCase, person: str, kind: Any) -> tuple[str, str] | None:
+    """The separation of duties: why this person may not decide asks of this kind here."""
+    bars = case.spec(kind).bars
+    return bars(case, person) if bars else None
+
+
+def claim_hindrance(case: AnyCase, person: str, ask: AnyAsk) -> RuleBroken | None:
+    """Why this person may not take an open task of the hub's queue."""
+    roles = case.roles_of(person)
+    if not roles & {*ask.of, HubRole.COORDINATOR}:
+        return RuleBroken(
+            "ask",
+            N_("This task belongs to another role."),
+            N_("Choose a task of your own queue."),
+        )
+    if bar := bar_of(case, person, ask.kind):
+        return RuleBroken("ask", *bar)
+    if ask.claimed_by not in (None, person) and HubRole.COORDINATOR not in roles:
+        return RuleBroken(
+            "ask",
+            N_("A colleague has taken this task already."),
+            N_("Choose another one, or ask the colleague to release it."),
+        )
+    return None
+
+
+def is_asked(case: AnyCase, person: str, ask: AnyAsk) -> bool:
+    """Whether an ask is this person's to answer: by role, and by name where it is personal.
+
+    What the hub is asked, the coordinator may always answer, whoever is named.
+    """
+    mine = case.roles_of(person)
+    if HUB & set(ask.of):
+        return bool(mine & {*ask.of, HubRole.COORDINATOR})
+    if ask.person and not case.spec(ask.kind).anybody_of_the_role:
+        return ask.person == person
+    return bool(mine & set(ask.of))
