@@ -33,6 +33,10 @@ KEPT_RECEIPTS = 200
 """Answers to forms that travel along when a history is continued: nobody sends an older form again."""
 
 
+MOST_AT_ONCE = 500
+"""Entries, and notices, in one record: a flood in one task must not make a record too large to send."""
+
+
 class CaseWorkflow(Generic[C]):
     """Waits for people. Rules live in domain/, I/O in activities/; handlers do no I/O and never await."""
 
@@ -137,7 +141,7 @@ class CaseWorkflow(Generic[C]):
         await workflow.wait_condition(workflow.all_handlers_finished)
         self.closing = True
         await workflow.wait_condition(self.is_quiet)  # a gather would hand a cancel on to the loops
-        if self.recorded < self.case.revision:  # cancelled between the last record and the end
+        if self.is_behind():  # cancelled between the last record and the end
             self.loops.append(asyncio.create_task(self.keep_records()))
             await workflow.wait_condition(self.is_quiet)
         await asyncio.gather(*self.loops)
@@ -180,22 +184,26 @@ class CaseWorkflow(Generic[C]):
 
     async def keep_records(self) -> None:
         """Write each change down; changes made meanwhile travel together in the next record."""
-        while not (self.closing and self.recorded == self.case.revision):
-            await workflow.wait_condition(
-                lambda: self.recorded < self.case.revision or self.closing
-            )
-            if self.recorded < self.case.revision:
+        while not self.closing or self.is_behind():
+            await workflow.wait_condition(lambda: self.is_behind() or self.closing)
+            if self.is_behind():
                 await self.record(self.news())
+
+    def is_behind(self) -> bool:
+        """Whether something has happened that is not recorded."""
+        case = self.case
+        return self.recorded < case.revision or self.entries < len(case.timeline) or bool(case.owed)
 
     def news(self) -> Change:
         """What happened since the last record; whoever calls this must see it recorded."""
         case = self.case
-        touched, owed = set(case.touched), list(case.owed)
+        touched = set(case.touched)
         asks = [ask for ask in case.asks if ask.id in touched]
-        change = self.change(asks, case.timeline[self.entries :], owed)
-        self.entries = len(case.timeline)
+        entries = case.timeline[self.entries : self.entries + MOST_AT_ONCE]
+        change = self.change(asks, entries, case.owed[:MOST_AT_ONCE])
+        self.entries += len(entries)
         case.touched.clear()
-        case.owed.clear()
+        del case.owed[:MOST_AT_ONCE]
         self.show()
         return change
 

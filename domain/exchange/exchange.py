@@ -36,6 +36,7 @@ NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
 
 NOON = 12
+KEPT_REQUESTS = 100
 
 
 @dataclass(kw_only=True)
@@ -103,6 +104,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     visit_event: CalendarEvent | None = None
     visit_invited: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
+    dropped_requests: int = 0
     wakes_at: datetime | None = None
     signed_for: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
@@ -278,6 +280,14 @@ class Exchange(Case[Phase, AskKind, Role]):
         self.mentor, self.agreed = None, []
         self.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
         self.notify(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
+
+    def forget(self) -> None:
+        """Also drop requests that were decided long ago."""
+        super().forget()
+        decided = [request for request in self.requests if request.granted is not None]
+        surplus = decided[: max(0, len(self.requests) - KEPT_REQUESTS)]
+        self.requests = [request for request in self.requests if request not in surplus]
+        self.dropped_requests += len(surplus)
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""

@@ -25,7 +25,12 @@ def put(
 ) -> None:
     """Keep a wish and ask the hub to decide; `about` is the ask it is about."""
     made = Request(
-        id=f"request-{len(x.requests) + 1}", kind=kind, by=by, at=now, note=note, ask=about
+        id=f"request-{x.dropped_requests + len(x.requests) + 1}",
+        kind=kind,
+        by=by,
+        at=now,
+        note=note,
+        ask=about,
     )
     x.requests.append(made)
     x.ask(AskKind.DECIDE_REQUEST, now, Role.PROGRAMME, subject=made.id)

@@ -14,6 +14,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from models.migrations.run import upgrade
 from models.tables.outbox import OutboxNotice
@@ -157,3 +158,26 @@ async def test_while_the_database_is_away_people_are_answered_and_nothing_is_los
         assert await stage.failed_tasks() == []
         await x.handle.terminate()
     await engine.dispose()
+
+
+REFUSED = 1_500
+
+
+async def test_a_flood_of_refused_signals_neither_stops_nor_loses_anything(
+    short_histories: WorkflowEnvironment, database: Sessions
+) -> None:
+    async with on_stage(
+        short_histories.client, database=database, environment=short_histories
+    ) as stage:
+        x = await stage.start()
+        for _ in range(REFUSED // 50):
+            await asyncio.gather(*(x.signal(ApprovePlan(by=PAT, plan_hash="early")) for _ in range(50)))
+        first = await x.send(AcceptApplication(by=PAT))
+        assert first.phase is Phase.OFFERED
+        await x.recorded()
+        lines = await x.rows(TimelineEntry, "seq")
+        assert sum(line.refused for line in lines) == REFUSED
+        assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
+        state = await x.snapshot()
+        assert len(state.entries) < REFUSED
+        assert await stage.failed_tasks() == []

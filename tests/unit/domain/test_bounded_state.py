@@ -1,0 +1,91 @@
+"""What travels when a history is continued is bounded, whatever is sent (law 12)."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.case.case import KEPT_ASKS, KEPT_ENTRIES
+from domain.case.errors import RuleBroken
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.interruptions import RequestKind
+from domain.exchange.messages import base
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.requests import DeclineRequest, RaiseRequest
+from domain.exchange.people import Role
+from domain.exchange.phases import Phase
+from models.messages.records import STATE
+from tests.cast import MIA, PAT
+from tests.moments import at
+
+FLOOD = 10_000
+LARGEST = 400_000
+"""Bytes: a fifth of what Temporal takes as one payload."""
+
+
+def size(x: object) -> int:
+    return len(STATE.dump_json(x))  # type: ignore[arg-type]
+
+
+def test_a_flood_of_refused_signals_leaves_the_state_small() -> None:
+    here = at(Phase.PLANNING)
+    broken = RuleBroken("phase", "It is too early for this.", "Wait for it.")
+    for _ in range(FLOOD):
+        here.x.refuse("approve_plan", here.now, MIA, broken)
+    here.x.forget()
+    assert size(here.x) < LARGEST
+    assert len(here.x.timeline) == KEPT_ENTRIES
+
+
+def test_a_flood_of_accepted_messages_leaves_the_state_small() -> None:
+    here = at(Phase.ELIGIBILITY)
+    (ask,) = here.x.open_asks(AskKind.REVIEW_APPLICATION)
+    for number in range(FLOOD // 4):
+        now = here.now + timedelta(seconds=number)
+        base.execute(here.x, ClaimAsk(by=PAT, ask=ask.id), now)
+        base.execute(here.x, ReleaseAsk(by=PAT, ask=ask.id), now)
+        here.x.owed.clear()
+    here.x.forget()
+    assert size(here.x) < LARGEST
+
+
+def test_wishes_put_and_declined_for_ever_leave_the_state_small() -> None:
+    here = at(Phase.PLANNING)
+    for number in range(1_500):
+        now = here.now + timedelta(seconds=number)
+        base.execute(here.x, RaiseRequest(by=MIA, note="n-1", kind=RequestKind.PAUSE), now)
+        wish = here.x.requests[-1].id
+        base.execute(here.x, DeclineRequest(by=PAT, note="n-2", request=wish), now)
+        here.x.owed.clear()
+        if number % 500 == 0:
+            here.x.forget()
+    here.x.forget()
+    assert size(here.x) < LARGEST
+    ids = [ask.id for ask in here.x.asks]
+    assert len(ids) == len(set(ids)) <= KEPT_ASKS
+
+
+def test_numbers_of_entries_and_ids_of_asks_go_on_where_they_were() -> None:
+    here = at(Phase.PLANNING)
+    before = len(here.x.timeline)
+    for _ in range(KEPT_ENTRIES * 2):
+        here.x.add_entry("reminded", here.now)
+    here.x.forget()
+    here.x.add_entry("reminded", here.now)
+    numbers = [entry.seq for entry in here.x.timeline]
+    assert numbers[-1] == before + KEPT_ENTRIES * 2 + 1
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
+    settled = here.x.ask(AskKind.DECIDE_REQUEST, here.now, Role.PROGRAMME)
+    here.x.void([settled], here.now, "tried")
+    fresh = here.x.ask(AskKind.DECIDE_REQUEST, here.now, Role.PROGRAMME)
+    assert fresh.id != settled.id
+
+
+@pytest.mark.parametrize("phase", [Phase.OFFERED, Phase.TRAVEL, Phase.FOLLOW_UP])
+def test_what_is_open_is_never_forgotten(phase: Phase) -> None:
+    here = at(phase)
+    still = [ask.id for ask in here.x.open_asks()]
+    for _ in range(KEPT_ASKS + 50):
+        ask = here.x.ask(AskKind.DECIDE_REQUEST, here.now, Role.PROGRAMME, quiet=True)
+        here.x.void([ask], here.now, "tried")
+    here.x.forget()
+    assert [ask.id for ask in here.x.open_asks()] == still
