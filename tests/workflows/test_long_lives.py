@@ -171,7 +171,9 @@ async def test_a_flood_of_refused_signals_neither_stops_nor_loses_anything(
     ) as stage:
         x = await stage.start()
         for _ in range(REFUSED // 50):
-            await asyncio.gather(*(x.signal(ApprovePlan(by=PAT, plan_hash="early")) for _ in range(50)))
+            await asyncio.gather(
+                *(x.signal(ApprovePlan(by=PAT, plan_hash="early")) for _ in range(50))
+            )
         first = await x.send(AcceptApplication(by=PAT))
         assert first.phase is Phase.OFFERED
         await x.recorded()
