@@ -13,6 +13,7 @@ from activities import rows
 from activities.errors import database_told
 from activities.mail.content import packed
 from activities.mail.outbox import Sessions
+from activities.mail.wake import RING
 from domain.concern.concern import IncidentState, Owed
 from domain.concern.notices import ConcernNotice
 from models.concerns.concerns import erase
@@ -102,6 +103,7 @@ async def _owe(
     ]
     if notices:
         await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+        await session.execute(RING)
 
 
 async def tell_new_officer(session: AsyncSession, person: str, now: datetime) -> int:
@@ -126,6 +128,7 @@ async def tell_new_officer(session: AsyncSession, person: str, now: datetime) ->
     ]
     if notices:
         await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+        await session.execute(RING)
     return len(waiting)
 
 

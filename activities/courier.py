@@ -3,99 +3,101 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Collection
-from datetime import timedelta
-from typing import Any
+from collections.abc import AsyncIterator
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlmodel import col
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities import errors
-from activities.mail.outbox import Matter, Sessions, may_leave
-from activities.notices import Notices
-from models.messages.records import Delivered, Delivery, Rounds
-from models.tables.outbox import OutboxNotice
+from activities.mail import outbox
+from activities.mail.smtp import Round
+from activities.mail.wake import Bell, listening
+from activities.notices import LATER, SOON, Notices, Tally
+from models.messages.records import Delivered, Rounds
 
-AT_ONCE = 20
-"""Exchanges and incidents taken in hand per look into the outbox."""
+NET = 30.0
+"""Seconds between looks when nobody rings: for leases that ran out, and rings that got lost."""
+
+KEPT = 5.0
+"""Seconds for which the connection to the mail server is kept when there is nothing to send."""
 
 BEAT = 2.0
 """Seconds between signs of life: far below the heartbeat timeout, however slow a mail server is."""
 
-PUT_ASIDE = frozenset({errors.STILL_OWED, errors.REFUSED_FOR_NOW})
-"""What concerns one exchange or incident only: it waits, the others' notices go out."""
+Aside = dict[outbox.Matter, float]
+"""Exchanges and incidents to be left alone, and until when (monotonic)."""
 
 
 class Courier:
     """Delivers what is owed; `sessions` and `notices` belong to the worker."""
 
-    def __init__(self, sessions: Sessions, notices: Notices) -> None:
+    def __init__(self, sessions: outbox.Sessions, notices: Notices) -> None:
         self._sessions = sessions
         self._notices = notices
 
     @activity.defn
     async def carry(self, rounds: Rounds) -> Delivered:
-        """Look for owed notices every `rounds.pause` for `rounds.length`, and deliver them.
+        """Deliver what is owed as soon as it is, for `rounds.length`.
 
-        Gives signs of life all the time, so that another worker takes over soon after a crash.
-        Raises a retryable error when the database or the mail server is away: the courier's page
-        in the Temporal UI then says so, once, whatever the number of exchanges that wait.
+        Whoever owes something rings; where no ring comes through, the outbox is looked into every
+        `rounds.pause`. Gives signs of life all the time, so that another worker takes over soon after
+        a crash. Raises a retryable error when the database or the mail server is away: the courier's
+        page in the Temporal UI then says so, once, whatever the number of exchanges that wait.
         """
         until = time.monotonic() + rounds.length.total_seconds()
-        total, aside = Delivered(), dict[Matter, float]()
-        async with _signs_of_life():
-            while time.monotonic() < until and not activity.is_worker_shutdown():
-                done = await self._look(aside)
-                total = Delivered(sent=total.sent + done.sent, failed=total.failed + done.failed)
-                await _pause(rounds.pause)
-        return total
-
-    async def _look(self, aside: dict[Matter, float]) -> Delivered:
-        """Deliver once what is owed now; `aside` says until when (monotonic) whom to leave alone."""
-        for name in [name for name, again in aside.items() if again <= time.monotonic()]:
-            del aside[name]
-        sent = failed = 0
-        for matter in await self._owing(aside):
-            if activity.is_worker_shutdown():
-                break
-            done, wait = await self._deliver(matter)
-            sent, failed = sent + done.sent, failed + done.failed
-            if wait:
-                aside[matter] = time.monotonic() + wait.total_seconds()
-        return Delivered(sent=sent, failed=failed)
-
-    async def _owing(self, aside: Collection[Matter]) -> list[Matter]:
-        """What something is owed for, the longest wait first; nothing put aside, nothing on hold."""
-        exchange, incident = col(OutboxNotice.exchange_id), col(OutboxNotice.incident_id)
-        query = (
-            select(exchange, incident)
-            .where(may_leave(), _none_of(exchange, [m.exchange_id for m in aside]))
-            .where(_none_of(incident, [m.incident_id for m in aside]))
-            .group_by(exchange, incident)
-            .order_by(func.min(col(OutboxNotice.owed_at)))
-            .limit(AT_ONCE)
-        )
+        total, aside = Tally(), Aside()
         with errors.database_told():
-            async with self._sessions() as session:
-                found = (await session.execute(query)).all()
-        return [Matter(exchange_id=row[0], incident_id=row[1]) for row in found]
+            async with _signs_of_life(), self._notices.connection() as going:
+                while _goes_on(until):
+                    async with listening(self._sessions) as bell, _rung_at_shutdown(bell):
+                        await self._carry(going, bell, rounds, until, total, aside)
+        return total.delivered
 
-    async def _deliver(self, matter: Matter) -> tuple[Delivered, timedelta | None]:
-        """Deliver what one matter owes; how long to leave it alone if something is left."""
-        delivery = Delivery(exchange_id=matter.exchange_id, incident_id=matter.incident_id)
-        try:
-            return await self._notices.deliver(delivery), None
-        except ApplicationError as error:
-            if error.type not in PUT_ASIDE:
-                raise
-            return Delivered(), error.next_retry_delay
+    async def _carry(
+        self, going: Round, bell: Bell, rounds: Rounds, until: float, total: Tally, aside: Aside
+    ) -> None:
+        """Look and wait in turn, while the bell is there."""
+        rung = True
+        while _goes_on(until) and not bell.gone:
+            found = await self._look(going, total, aside)
+            if found and not rung:
+                bell.hears = False  # somebody rang in vain
+            longest = NET if bell.hears else rounds.pause.total_seconds()
+            again = min([time.monotonic() + longest, until, *aside.values()])
+            rung = await _wait(bell, going, again)
+
+    async def _look(self, going: Round, total: Tally, aside: Aside) -> int:
+        """Deliver what is owed now, the longest wait first; returns for how many exchanges."""
+        for matter in [matter for matter, again in aside.items() if again <= time.monotonic()]:
+            del aside[matter]
+        found = 0
+        while not activity.is_worker_shutdown():
+            batch = await outbox.take(self._sessions, aside=aside)
+            if batch is None:
+                break
+            found += 1
+            tally = Tally()
+            await self._notices.send(going, batch, tally)
+            total.sent, total.failed = total.sent + tally.sent, total.failed + tally.failed
+            # What concerns one exchange or incident only waits, the others' notices go out.
+            if tally.refused_for_now:
+                aside[batch.matter] = time.monotonic() + LATER.total_seconds()
+            elif tally.is_late:
+                aside[batch.matter] = time.monotonic() + SOON.total_seconds()
+        return found
 
 
-def _none_of(column: Any, ids: Collection[str | None]) -> ColumnElement[bool]:
-    """The column is empty, or names none of these."""
-    return or_(column.is_(None), column.not_in([name for name in ids if name is not None]))
+def _goes_on(until: float) -> bool:
+    return time.monotonic() < until and not activity.is_worker_shutdown()
+
+
+async def _wait(bell: Bell, going: Round, again: float) -> bool:
+    """Until it rings, or until `again` (monotonic); whether it rang."""
+    if await bell.wait(min(again - time.monotonic(), KEPT)):
+        return True
+    if again <= time.monotonic():
+        return False
+    await going.rest()
+    return await bell.wait(again - time.monotonic())
 
 
 @contextlib.asynccontextmanager
@@ -114,7 +116,12 @@ async def _signs_of_life() -> AsyncIterator[None]:
         beating.cancel()
 
 
-async def _pause(length: timedelta) -> None:
-    """Wait, but not longer than the worker lives."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(activity.wait_for_worker_shutdown(), length.total_seconds())
+@contextlib.asynccontextmanager
+async def _rung_at_shutdown(bell: Bell) -> AsyncIterator[None]:
+    """No wait outlasts the worker."""
+    ending = asyncio.create_task(activity.wait_for_worker_shutdown())
+    ending.add_done_callback(bell.ring)
+    try:
+        yield
+    finally:
+        ending.cancel()

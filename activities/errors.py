@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-STILL_OWED = "StillOwed"
-REFUSED_FOR_NOW = "RefusedForNow"
+DATABASE_ERRORS = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database that is away raises; while connecting, the driver's own errors too."""
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def database_told() -> Iterator[None]:
     """Turns a database's error into one that may stand in a history: its type, no values."""
     try:
         yield
-    except (OSError, SQLAlchemyError) as error:
+    except DATABASE_ERRORS as error:
         if activity.in_activity():
             activity.logger.warning("database: %s", type(error).__name__)
         raise ApplicationError(
@@ -36,12 +37,12 @@ def mail_server_away(reason: str) -> ApplicationError:
 def refused_for_now(wait: timedelta) -> ApplicationError:
     """The mail server takes mails, but not this exchange's, not now: look again after `wait`."""
     return ApplicationError(
-        "the mail server refuses some mails for now", type=REFUSED_FOR_NOW, next_retry_delay=wait
+        "the mail server refuses some mails for now", type="RefusedForNow", next_retry_delay=wait
     )
 
 
 def still_owed(wait: timedelta) -> ApplicationError:
     """Another attempt holds a notice, or time ran out: look again after `wait`."""
     return ApplicationError(
-        "some notices are still to be delivered", type=STILL_OWED, next_retry_delay=wait
+        "some notices are still to be delivered", type="StillOwed", next_retry_delay=wait
     )

@@ -1,18 +1,19 @@
 """Delivers what the outbox owes: each notice once (law 6).
 
-A notice is leased, sent, noted as sent, each in a transaction of its own, so that retries and
-rivals never send it a second time. One window cannot be closed by any outbox: a crash after the
-mail server took the mail and before that was noted. The second mail then carries the same
-Message-ID as the first, by which receivers tell that they have it already.
+Notices are leased together, then each is sent and noted as sent before the next, every step in a
+transaction of its own, so that retries and rivals never send one a second time. One window cannot be
+closed by any outbox: a crash after the mail server took the mail and before that was noted. The second
+mail then carries the same Message-ID as the first, by which receivers tell that they have it already.
 """
 
 import asyncio
 import time
+from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 
-from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 
 from activities import errors
@@ -21,10 +22,9 @@ from activities.mail.compose import compose
 from activities.mail.content import Letterhead, unpacked
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from models.messages.records import Delivered, Delivery
-from models.tables.outbox import OutboxNotice
 
 ENOUGH = 10.0
-"""Seconds after which an attempt takes no further notice in hand, to end in its own time."""
+"""Seconds after which an attempt sends no further notice and gives back what it has in hand."""
 
 SOON = timedelta(milliseconds=100)
 LATER = timedelta(minutes=1)
@@ -38,16 +38,19 @@ PAUSES = (0.1, 0.5, 2.0)
 class Tally:
     """What one attempt has done so far."""
 
-    began: float
+    began: float = field(default_factory=time.monotonic)
     sent: int = 0
     failed: int = 0
-    tried: set[str] = field(default_factory=set)
     refused_for_now: int = 0
 
     @property
     def is_late(self) -> bool:
         """Whether the rest is for another attempt."""
         return time.monotonic() - self.began > ENOUGH
+
+    @property
+    def delivered(self) -> Delivered:
+        return Delivered(sent=self.sent, failed=self.failed)
 
 
 class Notices:
@@ -66,77 +69,84 @@ class Notices:
         when another attempt still holds a notice; each has a type of its own. A mail refused for
         ever is noted as failed, others go on.
         """
-        tally = Tally(began=time.monotonic())
+        tally = Tally()
         matter = outbox.Matter(exchange_id=delivery.exchange_id, incident_id=delivery.incident_id)
         with errors.database_told():
             async with self._post.open() as going:
-                await self._deliver_all(going, matter, tally)
+                while not (tally.is_late or tally.refused_for_now):
+                    batch = await outbox.take(self._sessions, only=matter)
+                    if batch is None:
+                        break
+                    await self.send(going, batch, tally)
             await self._leave_nothing(matter, tally)
-        return Delivered(sent=tally.sent, failed=tally.failed)
+        return tally.delivered
 
-    async def _deliver_all(self, going: Round, matter: outbox.Matter, tally: Tally) -> None:
-        context: outbox.Context | None = None
-        while not tally.is_late:
-            notice = await outbox.lease(self._sessions, matter, tally.tried)
-            if notice is None:
-                return
-            tally.tried.add(notice.id)
-            context = context or await outbox.context_of(self._sessions, matter)
-            await self._deliver_one(going, notice, context, tally)
+    def connection(self) -> Round:
+        """The way to the mail server, to be given to `send`; used as `async with`."""
+        return self._post.open()
+
+    async def send(self, going: Round, batch: outbox.Batch, tally: Tally) -> None:
+        """Sends the notices one after another, until time is up or their exchange is on hold.
+
+        Whatever ends it early, those that were not tried are owed as before.
+        """
+        left = deque(batch.notices)
+        try:
+            held = False
+            while left and not (held or tally.is_late):
+                held = await self._deliver_one(going, left.popleft(), batch, tally)
+        finally:
+            if left:
+                with suppress(*errors.DATABASE_ERRORS):  # the leases end by themselves, too
+                    await outbox.give_back(self._sessions, left)
 
     async def _deliver_one(
-        self, going: Round, notice: OutboxNotice, context: outbox.Context, tally: Tally
-    ) -> None:
-        mail = await self._write(notice, context)
+        self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
+    ) -> bool:
+        """Whether the exchange was found to be on hold."""
+        mail = self._write(notice, batch)
         if isinstance(mail, str):
-            await outbox.note_failed(self._sessions, notice, mail)
             tally.failed += 1
-            return
+            return await outbox.note_failed(self._sessions, notice, mail)
         try:
             await going.send(mail)
         except PostAway as away:
             await outbox.note_owed(self._sessions, notice, f"mail server away: {away}")
             raise errors.mail_server_away(str(away)) from None
         except Refused as refused:
-            await self._note_refused(notice, refused, tally)
-        else:
-            await self._note_sent(notice, str(mail["Message-ID"]), context)
-            tally.sent += 1
+            return await self._note_refused(notice, refused, tally)
+        held = await self._note_sent(notice, str(mail["Message-ID"]), batch.now)
+        tally.sent += 1
+        return held
 
-    async def _write(self, notice: OutboxNotice, context: outbox.Context) -> EmailMessage | str:
+    def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""
-        to = await outbox.recipient_of(self._sessions, notice.person_id)
-        if to is None:
+        if notice.to is None:
             return "this person is not known or no longer active"
         try:
             message_id = self._letterhead.message_id(notice.key)
             letter = unpacked(notice.key, notice.kind, message_id, notice.data)
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
-            return compose(letter, self._letterhead, context.about, to, notice.owed_at)
+            return compose(letter, self._letterhead, batch.about, notice.to, notice.owed_at)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             if activity.in_activity():
                 activity.logger.error("a notice cannot be written", exc_info=True)
             return f"the mail cannot be written: {type(error).__name__}"
 
-    async def _note_refused(self, notice: OutboxNotice, refused: Refused, tally: Tally) -> None:
+    async def _note_refused(self, notice: outbox.Leased, refused: Refused, tally: Tally) -> bool:
         if refused.forever:
-            await outbox.note_failed(self._sessions, notice, str(refused))
             tally.failed += 1
-        else:
-            await outbox.note_owed(self._sessions, notice, str(refused))
-            tally.refused_for_now += 1
+            return await outbox.note_failed(self._sessions, notice, str(refused))
+        tally.refused_for_now += 1
+        return await outbox.note_owed(self._sessions, notice, str(refused))
 
-    async def _note_sent(
-        self, notice: OutboxNotice, message_id: str, context: outbox.Context
-    ) -> None:
+    async def _note_sent(self, notice: outbox.Leased, message_id: str, now: datetime) -> bool:
         for pause in PAUSES:
             try:
-                await outbox.note_sent(self._sessions, notice, message_id, context.now)
-            except (OSError, SQLAlchemyError):
+                return await outbox.note_sent(self._sessions, notice, message_id, now)
+            except errors.DATABASE_ERRORS:
                 await asyncio.sleep(pause)
-            else:
-                return
-        await outbox.note_sent(self._sessions, notice, message_id, context.now)
+        return await outbox.note_sent(self._sessions, notice, message_id, now)
 
     async def _leave_nothing(self, matter: outbox.Matter, tally: Tally) -> None:
         """Succeeding means that nothing is owed any more; a retry looks again otherwise."""

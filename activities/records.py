@@ -3,20 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, text
+from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlmodel import col
 from temporalio import activity
 
 from activities import rows
 from activities.errors import database_told
+from activities.record_statement import TAKE_TURN, WRITE
 from models.clock import programme_now
 from models.messages.records import Change
-from models.tables.ask_view import AskView
-from models.tables.calendar_event import CalendarEvent
-from models.tables.exchange_view import ExchangeView
-from models.tables.outbox import OutboxNotice
-from models.tables.timeline_entry import TimelineEntry
 from models.vault.erasure import Journey, schedule_purge
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -50,82 +45,24 @@ class Records:
 
     @staticmethod
     async def _write_all(session: AsyncSession, change: Change, *, renew: bool) -> None:
-        stored = await _lock(session, change.exchange_id)
-        newer = stored is None or change.revision > stored
-        if newer or (renew and change.revision == stored):
-            await _write_view(session, change)
-            await _write_members(session, change)
-        await _write_asks(session, change, renew=renew)
-        await _write_timeline(session, change, renew=renew)
-        await _write_events(session, change)
-        if not renew:
-            await _owe(session, change)
+        await session.execute(TAKE_TURN, {"exchange_id": change.exchange_id})
+        await session.execute(WRITE, _parameters(change, renew=renew))
         await _set_purge_dates(session, change)
 
 
-async def _lock(session: AsyncSession, exchange_id: str) -> int | None:
-    """Takes turns per exchange, the first record included; returns the stored revision."""
-    await session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": exchange_id}
-    )
-    query = select(col(ExchangeView.revision)).where(col(ExchangeView.exchange_id) == exchange_id)
-    return await session.scalar(query)
-
-
-async def _write_view(session: AsyncSession, change: Change) -> None:
-    view = {**rows.view_row(change), "topic": rows.topic_of(change.view.application)}
-    await session.execute(rows.upsert(ExchangeView, [view], ["exchange_id"]))
-
-
-async def _write_members(session: AsyncSession, change: Change) -> None:
-    wanted = rows.member_rows(change)
-    if await rows.stored_members(session, change.exchange_id) != wanted:
-        await rows.replace_members(session, change.exchange_id, wanted)
-
-
-async def _write_asks(session: AsyncSession, change: Change, *, renew: bool) -> None:
-    if change.asks:
-        asks = [rows.ask_row(change, ask) for ask in change.asks]
-        newer = _newer_ask_again if renew else _newer_ask
-        await session.execute(rows.upsert(AskView, asks, ["exchange_id", "ask_id"], newer))
-
-
-def _newer_ask(given: Any) -> Any:
-    return given.revision > col(AskView.revision)
-
-
-def _newer_ask_again(given: Any) -> Any:
-    return given.revision >= col(AskView.revision)
-
-
-async def _write_timeline(session: AsyncSession, change: Change, *, renew: bool) -> None:
-    if change.entries:
-        entries = [rows.entry_row(change, entry) for entry in change.entries]
-        newer = None if renew else _newer_entry
-        await session.execute(rows.upsert(TimelineEntry, entries, ["exchange_id", "seq"], newer))
-
-
-def _newer_entry(given: Any) -> Any:
-    return given.revision > col(TimelineEntry.revision)
-
-
-async def _write_events(session: AsyncSession, change: Change) -> None:
-    if change.events:
-        events = [rows.event_row(change.exchange_id, event) for event in change.events]
-        await session.execute(
-            rows.upsert(
-                CalendarEvent,
-                events,
-                ["uid"],
-                lambda given: given.sequence > col(CalendarEvent.sequence),
-            )
-        )
-
-
-async def _owe(session: AsyncSession, change: Change) -> None:
-    if change.notices:
-        notices = [rows.notice_row(change, notice) for notice in change.notices]
-        await session.execute(rows.insert_new(OutboxNotice, notices, ["key"]))
+def _parameters(change: Change, *, renew: bool) -> dict[str, Any]:
+    """What the statement is given: rows as JSON."""
+    notices = [] if renew else [rows.notice_row(change, notice) for notice in change.notices]
+    given: dict[str, list[rows.Row]] = {
+        "view": [rows.view_row(change)],
+        "members": rows.member_rows(change),
+        "asks": [rows.ask_row(change, ask) for ask in change.asks],
+        "entries": [rows.entry_row(change, entry) for entry in change.entries],
+        "events": [rows.event_row(change.exchange_id, event) for event in change.events],
+        "notices": notices,
+    }
+    as_json = {name: to_json(listed).decode() for name, listed in given.items()}
+    return {"exchange_id": change.exchange_id, "renew": renew, **as_json}
 
 
 async def _set_purge_dates(session: AsyncSession, change: Change) -> None:

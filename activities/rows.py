@@ -1,14 +1,13 @@
 """From what a workflow tells to the rows of the views."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Insert, ScalarSelect, delete, func, insert, literal, select
+from sqlalchemy import Insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 
 from activities.mail.content import packed
 from domain.case import notices
@@ -17,8 +16,6 @@ from domain.case.timeline import Entry
 from domain.exchange.people import SIDE_ROLES
 from models.messages.records import Change
 from models.tables.calendar_event import EventStatus
-from models.tables.document_version import DocumentVersion
-from models.tables.exchange_member import ExchangeMember
 from models.tables.outbox import OutboxStatus
 
 Row = dict[str, Any]
@@ -29,19 +26,11 @@ def insert_new(table: type[SQLModel], rows: Sequence[Row], key: list[str]) -> In
     return pg_insert(table).values(rows).on_conflict_do_nothing(index_elements=key)
 
 
-def upsert(
-    table: type[SQLModel],
-    rows: Sequence[Row],
-    key: list[str],
-    newer: Callable[[Any], Any] | None = None,
-) -> Insert:
-    """Inserts the rows, or overwrites those there are; only where `newer(given)` if it is given."""
+def upsert(table: type[SQLModel], rows: Sequence[Row], key: list[str]) -> Insert:
+    """Inserts the rows, or overwrites those there are."""
     statement = pg_insert(table).values(rows)
-    given = statement.excluded
-    fields = {name: given[name] for name in rows[0] if name not in key}
-    return statement.on_conflict_do_update(
-        index_elements=key, set_=fields, where=newer(given) if newer else None
-    )
+    fields = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=fields)
 
 
 def view_row(change: Change) -> Row:
@@ -73,18 +62,6 @@ def view_row(change: Change) -> Row:
         "ended_at": view.ended_at,
         "state": change.state,
     }
-
-
-def topic_of(application: str) -> ScalarSelect[Any]:
-    """What the application is about, read where its words are."""
-    newest = (
-        select(col(DocumentVersion.content)["topic"].astext)
-        .where(col(DocumentVersion.document_id) == application)
-        .order_by(col(DocumentVersion.version).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(newest, literal(""))  # type: ignore[return-value]
 
 
 def ask_row(change: Change, ask: Ask[Any, Any]) -> Row:
@@ -177,21 +154,6 @@ def member_rows(change: Change) -> list[Row]:
         for member in change.members
     }
     return [found[key] for key in sorted(found)]
-
-
-async def stored_members(session: AsyncSession, exchange_id: str) -> list[Row]:
-    """What `member_rows` gave at the last record."""
-    query = select(ExchangeMember).where(col(ExchangeMember.exchange_id) == exchange_id)
-    stored = [row.model_dump() for row in (await session.scalars(query)).all()]
-    return sorted(stored, key=lambda row: (row["person_id"], row["role"]))
-
-
-async def replace_members(session: AsyncSession, exchange_id: str, rows: list[Row]) -> None:
-    """Lets exactly these people take part."""
-    mine = col(ExchangeMember.exchange_id) == exchange_id
-    await session.execute(delete(ExchangeMember).where(mine))
-    if rows:
-        await session.execute(insert(ExchangeMember).values(rows))
 
 
 def _day(text: str | None) -> date | None:

@@ -8,13 +8,14 @@ from sqlmodel import col
 
 from models.tables.installation import Installation
 
+_OFFSET = select(col(Installation.offset_seconds)).where(
+    col(Installation.id) == 1, col(Installation.rehearsal)
+)
+
 
 async def programme_offset(session: AsyncSession) -> timedelta:
     """How far the programme is ahead of the real date; nothing unless this is a rehearsal."""
-    query = select(col(Installation.offset_seconds)).where(
-        col(Installation.id) == 1, col(Installation.rehearsal)
-    )
-    return timedelta(seconds=(await session.scalar(query)) or 0)
+    return timedelta(seconds=(await session.scalar(_OFFSET)) or 0)
 
 
 async def programme_now(session: AsyncSession) -> datetime:

@@ -1,27 +1,27 @@
-"""The outbox: taking a notice in hand, and noting what became of it.
+"""The outbox: taking notices in hand, and noting what became of them.
 
-Every function is a transaction of its own: a lease must stand before the mail leaves.
+Every function is one statement in a transaction of its own: a lease must stand before a mail leaves.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, update
+from sqlalchemy import ARRAY, DateTime, Integer, Interval, Row, String, bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlmodel import col
 
 from activities.mail.content import About, Recipient
-from models.clock import programme_now
-from models.tables.community import Community
-from models.tables.exchange_view import ExchangeView
-from models.tables.outbox import OutboxNotice, OutboxStatus
-from models.tables.person import Person
 
 Sessions = async_sessionmaker[AsyncSession]
 
 LEASE = timedelta(seconds=30)
-"""Longer than one mail can take; after a crash its notice waits as long."""
+"""Longer than an attempt and one mail can take; after a crash a notice waits as long."""
+
+AT_ONCE = 50
+"""Notices of one matter taken in hand together."""
 
 LONGEST_REASON = 500
 
@@ -34,147 +34,224 @@ class Matter:
     incident_id: str | None = None
 
     @property
-    def rows(self) -> ColumnElement[bool]:
-        """Its notices."""
-        if self.incident_id is not None:
-            return col(OutboxNotice.incident_id) == self.incident_id
-        return col(OutboxNotice.exchange_id) == self.exchange_id
-
-
-def may_leave() -> ColumnElement[bool]:
-    """Notices nobody has in hand, of whatever is not on hold. Incidents are never held.
-
-    Leases run on the database's clock: a rehearsal's date may leap.
-    """
-    free = or_(
-        col(OutboxNotice.status) == OutboxStatus.OWED,
-        and_(
-            col(OutboxNotice.status) == OutboxStatus.SENDING,
-            col(OutboxNotice.lease_until) < func.now(),
-        ),
-    )
-    held = exists().where(
-        col(ExchangeView.exchange_id) == col(OutboxNotice.exchange_id), col(ExchangeView.held)
-    )
-    return and_(free, not_(held))
+    def id(self) -> str:
+        """The one that is named."""
+        return self.exchange_id or self.incident_id or ""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Context:
-    """What all notices of one matter share."""
+class Leased:
+    """A notice in hand. `attempts` tells this lease from later ones; `to` is none for nobody we know."""
 
+    id: str
+    attempts: int
+    key: str
+    kind: str
+    data: dict[str, Any]
+    owed_at: datetime
+    to: Recipient | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Notices of one matter, the longest owed first, and what its mails name.
+
+    `now` is the programme's present moment.
+    """
+
+    matter: Matter
     about: About
     now: datetime
+    notices: Sequence[Leased]
 
 
-async def lease(
-    sessions: Sessions, matter: Matter, leave: Collection[str] = ()
-) -> OutboxNotice | None:
-    """Takes the oldest notice in hand that nobody else holds; None when there is none.
+_MAY_LEAVE = """
+    notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
+    AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
+"""
+"""Notices nobody has in hand, of whatever is not on hold. Incidents are never held.
 
-    The notices named in `leave` were tried already and wait for another time.
+Leases run on the database's clock: a rehearsal's date may leap.
+"""
+
+_TAKE = (
+    text(f"""
+    WITH matter AS (
+        SELECT exchange_id, incident_id FROM outbox AS notice
+        WHERE {_MAY_LEAVE}
+            AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
+            AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
+                :only, notice.exchange_id, notice.incident_id
+            )
+        ORDER BY owed_at, id LIMIT 1
+    ), free AS (
+        SELECT notice.id FROM outbox AS notice JOIN matter
+            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
+        WHERE {_MAY_LEAVE}
+        ORDER BY notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        FOR UPDATE OF notice SKIP LOCKED
+    ), taken AS (
+        UPDATE outbox SET status = 'sending', lease_until = now() + :lease, attempts = attempts + 1
+        FROM free WHERE outbox.id = free.id RETURNING outbox.*
+    )
+    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at,
+        taken.exchange_id, taken.incident_id, taken.person_id,
+        person.name, person.email, person.language, person.time_zone, person.active,
+        mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
+        (SELECT offset_seconds FROM installation WHERE id = 1 AND rehearsal) AS ahead
+    FROM taken
+        LEFT JOIN person ON person.id = taken.person_id
+        LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
+        LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
+        LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
+    ORDER BY taken.owed_at, taken.revision, taken.id
+    """)  # noqa: S608 - our own words
+    .bindparams(
+        bindparam("aside", type_=ARRAY(String)),
+        bindparam("only", type_=String),
+        bindparam("lease", type_=Interval),
+        bindparam("at_once", type_=Integer),
+    )
+    .columns(data=JSONB)
+)
+
+_NOTE = text("""
+    UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
+        last_error = :last_error, sent_at = coalesce(:sent_at, sent_at),
+        message_id = coalesce(:message_id, message_id)
+    WHERE id = :id AND status = 'sending' AND attempts = :attempts
+    RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
+""").bindparams(
+    bindparam("last_error", type_=String),
+    bindparam("sent_at", type_=DateTime(timezone=True)),
+    bindparam("message_id", type_=String),
+)
+"""Only while the lease is still this attempt's: a later attempt's note is not overwritten."""
+
+_GIVE_BACK = text("""
+    UPDATE outbox SET status = 'owed', lease_until = NULL, attempts = outbox.attempts - 1
+    FROM unnest(:ids, :attempts) AS mine (id, attempts)
+    WHERE outbox.id = mine.id AND outbox.attempts = mine.attempts AND outbox.status = 'sending'
+""").bindparams(bindparam("ids", type_=ARRAY(String)), bindparam("attempts", type_=ARRAY(Integer)))
+
+_HELD_BY_OTHERS = text("""
+    SELECT max(lease_until) - now() FROM outbox
+    WHERE status = 'sending' AND coalesce(exchange_id, incident_id) = :only
+""")
+
+
+async def take(
+    sessions: Sessions, *, only: Matter | None = None, aside: Collection[Matter] = ()
+) -> Batch | None:
+    """Takes in hand what the matter that waits longest owes and nobody else holds; None if nothing.
+
+    Looks at one matter only where it is named, and leaves those in `aside` alone.
     """
-    oldest = (
-        select(col(OutboxNotice.id))
-        .where(matter.rows, col(OutboxNotice.id).not_in(leave), may_leave())
-        .order_by(col(OutboxNotice.owed_at), col(OutboxNotice.revision), col(OutboxNotice.id))
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    taken = (
-        update(OutboxNotice)
-        .where(col(OutboxNotice.id) == oldest)
-        .values(
-            status=OutboxStatus.SENDING,
-            lease_until=func.now() + LEASE,
-            attempts=col(OutboxNotice.attempts) + 1,
-        )
-        .returning(OutboxNotice)
-    )
-    async with sessions() as session, session.begin():
-        return (await session.scalars(taken)).one_or_none()
+    given = {
+        "only": only.id if only else None,
+        "aside": [matter.id for matter in aside],
+        "lease": LEASE,
+        "at_once": AT_ONCE,
+    }
+    async with _alone(sessions) as session:
+        found = (await session.execute(_TAKE, given)).all()
+    return _batch(found) if found else None
 
 
-async def note_sent(
-    sessions: Sessions, notice: OutboxNotice, message_id: str, at: datetime
-) -> None:
-    """The server has taken the mail."""
-    await _note(
-        sessions,
-        notice,
-        status=OutboxStatus.SENT,
-        sent_at=at,
-        message_id=message_id,
-        last_error=None,
-    )
+async def note_sent(sessions: Sessions, notice: Leased, message_id: str, at: datetime) -> bool:
+    """The server has taken the mail. Whether its exchange is on hold by now."""
+    return await _note(sessions, notice, "sent", sent_at=at, message_id=message_id)
 
 
-async def note_failed(sessions: Sessions, notice: OutboxNotice, reason: str) -> None:
+async def note_failed(sessions: Sessions, notice: Leased, reason: str) -> bool:
     """This notice can never be delivered as it is; the desk shows why."""
-    await _note(sessions, notice, status=OutboxStatus.FAILED, last_error=reason[:LONGEST_REASON])
+    return await _note(sessions, notice, "failed", reason)
 
 
-async def note_owed(sessions: Sessions, notice: OutboxNotice, reason: str) -> None:
+async def note_owed(sessions: Sessions, notice: Leased, reason: str) -> bool:
     """Not this time: it is owed as before."""
-    await _note(sessions, notice, status=OutboxStatus.OWED, last_error=reason[:LONGEST_REASON])
+    return await _note(sessions, notice, "owed", reason)
+
+
+async def give_back(sessions: Sessions, notices: Sequence[Leased]) -> None:
+    """These were in hand and not tried: they are owed as before, and free for anybody."""
+    given = {"ids": [one.id for one in notices], "attempts": [one.attempts for one in notices]}
+    async with _alone(sessions) as session:
+        await session.execute(_GIVE_BACK, given)
 
 
 async def someone_holds(sessions: Sessions, matter: Matter) -> timedelta | None:
     """How long the last lease of others on this matter still runs; None if there is none."""
-    query = select(func.max(col(OutboxNotice.lease_until)) - func.now()).where(
-        matter.rows,
-        col(OutboxNotice.status) == OutboxStatus.SENDING,
-    )
-    async with sessions() as session:
-        left: timedelta | None = await session.scalar(query)
+    async with _alone(sessions) as session:
+        left: timedelta | None = await session.scalar(_HELD_BY_OTHERS, {"only": matter.id})
     return left
 
 
-async def context_of(sessions: Sessions, matter: Matter) -> Context:
-    """The names of an exchange's communities and its topic, and the programme's date.
-
-    Mails about an incident name nothing.
-    """
+@asynccontextmanager
+async def _alone(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """A session for one statement, which commits by itself."""
     async with sessions() as session:
-        now = await programme_now(session)
-        if matter.incident_id is not None:
-            return Context(about=About(incident_id=matter.incident_id), now=now)
-        exchange_id = matter.exchange_id or ""
-        view = await session.get(ExchangeView, exchange_id)
-        ids = [i for i in (view.mentee_community, view.mentor_community) if i] if view else []
-        query = select(Community).where(col(Community.id).in_(ids))
-        names = {c.id: c.name for c in (await session.scalars(query)).all()}
-    about = About(
-        exchange_id=exchange_id,
-        mentee=names.get(view.mentee_community, "") if view else "",
-        mentor=names.get(view.mentor_community or "", "") if view else "",
-        topic=view.topic if view else "",
+        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        yield session
+
+
+async def _note(
+    sessions: Sessions,
+    notice: Leased,
+    status: str,
+    reason: str | None = None,
+    *,
+    sent_at: datetime | None = None,
+    message_id: str | None = None,
+) -> bool:
+    given = {
+        "id": notice.id,
+        "attempts": notice.attempts,
+        "status": status,
+        "last_error": reason[:LONGEST_REASON] if reason else None,
+        "sent_at": sent_at,
+        "message_id": message_id,
+    }
+    async with _alone(sessions) as session:
+        return bool(await session.scalar(_NOTE, given))
+
+
+def _batch(found: Sequence[Row[Any]]) -> Batch:
+    first = found[0]
+    matter = Matter(exchange_id=first.exchange_id, incident_id=first.incident_id)
+    if matter.incident_id is not None:  # mails about an incident name nothing
+        about = About(incident_id=matter.incident_id)
+    else:
+        about = About(
+            exchange_id=first.exchange_id,
+            mentee=first.mentee or "",
+            mentor=first.mentor or "",
+            topic=first.topic or "",
+        )
+    return Batch(
+        matter=matter,
+        about=about,
+        now=datetime.now(UTC) + timedelta(seconds=first.ahead or 0),
+        notices=[_leased(row) for row in found],
     )
-    return Context(about=about, now=now)
 
 
-async def recipient_of(sessions: Sessions, person_id: str) -> Recipient | None:
-    """Who the person is; None for somebody unknown or no longer active."""
-    async with sessions() as session:
-        person = await session.get(Person, person_id)
-    if person is None or not person.active:
-        return None
-    return Recipient(
-        person_id=person.id,
-        name=person.name,
-        email=person.email,
-        language=person.language,
-        time_zone=person.time_zone,
+def _leased(row: Row[Any]) -> Leased:
+    to = None
+    if row.active:  # unknown people have no row, so are not active either
+        to = Recipient(
+            person_id=row.person_id,
+            name=row.name,
+            email=row.email,
+            language=row.language,
+            time_zone=row.time_zone,
+        )
+    return Leased(
+        id=row.id,
+        attempts=row.attempts,
+        key=row.key,
+        kind=row.kind,
+        data=row.data,
+        owed_at=row.owed_at,
+        to=to,
     )
-
-
-async def _note(sessions: Sessions, notice: OutboxNotice, **values: object) -> None:
-    # Only while the lease is still this attempt's: a later attempt's note is not overwritten.
-    mine = and_(
-        col(OutboxNotice.id) == notice.id,
-        col(OutboxNotice.status) == OutboxStatus.SENDING,
-        col(OutboxNotice.attempts) == notice.attempts,
-    )
-    async with sessions() as session, session.begin():
-        await session.execute(update(OutboxNotice).where(mine).values(lease_until=None, **values))

@@ -1,4 +1,4 @@
-"""The way to the mail server: one connection per round, errors told apart by what to do next."""
+"""The way to the mail server: one connection while it is needed, errors told apart by what to do next."""
 
 from contextlib import suppress
 from email.message import EmailMessage
@@ -47,7 +47,7 @@ class Post:
 
 
 class Round:
-    """One connection."""
+    """One connection at a time, made when a mail is to be sent."""
 
     def __init__(self, server: aiosmtplib.SMTP) -> None:
         self._server = server
@@ -61,7 +61,13 @@ class Round:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if error is None and self._server.is_connected:
+        if error is None:
+            await self.rest()
+        self._server.close()
+
+    async def rest(self) -> None:
+        """Hangs up until there is something to send again."""
+        if self._server.is_connected:
             with suppress(OSError, aiosmtplib.SMTPException):
                 await self._server.quit()
         self._server.close()

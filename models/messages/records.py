@@ -84,7 +84,7 @@ class Delivery(Contract):
 
 
 class Rounds(Contract):
-    """How long one of the courier's rounds lasts, and how often it looks into the outbox."""
+    """How long one of the courier's rounds lasts, and how often it looks where it cannot hear."""
 
     length: timedelta = timedelta(minutes=30)
     pause: timedelta = timedelta(seconds=1)

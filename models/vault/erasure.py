@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from pydantic_core import to_json
+from sqlalchemy import ARRAY, Date, String, bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -40,11 +41,24 @@ class Journey:
     today: date
     left: Collection[str] = ()
 
-    def is_over_for(self, item: VaultItem) -> bool:
-        """Whether nobody needs an item of this person for the exchange any more."""
-        stays_at_home = item.person_id not in self.travellers
-        of_travel = DataClass(item.data_class) in OF_TRAVEL
-        return item.person_id in self.left or (of_travel and stays_at_home)
+
+_SCHEDULE = text("""
+    UPDATE vault_item SET purge_on = kept.until
+    FROM (
+        SELECT item.id, least(rule.until, CASE
+            WHEN item.person_id = ANY(:left) THEN CAST(:tomorrow AS date)
+            WHEN rule.of_travel AND item.person_id <> ALL(:travellers) THEN CAST(:tomorrow AS date)
+        END) AS until
+        FROM vault_item AS item JOIN jsonb_to_recordset(CAST(:rules AS jsonb))
+            AS rule (data_class text, until date, of_travel boolean) USING (data_class)
+        WHERE item.exchange_id = :exchange_id
+    ) AS kept
+    WHERE vault_item.id = kept.id AND vault_item.purge_on IS DISTINCT FROM kept.until
+""").bindparams(
+    bindparam("left", type_=ARRAY(String)),
+    bindparam("travellers", type_=ARRAY(String)),
+    bindparam("tomorrow", type_=Date),
+)
 
 
 async def schedule_purge(
@@ -59,15 +73,25 @@ async def schedule_purge(
 
     With `journey` the travel data of whoever does not travel any more, and everything of whoever left,
     goes on the next day: the exchange may not have heard yet of data that was given a moment ago.
+    Items already loaded in the session are not refreshed.
     """
-    query = select(VaultItem).where(col(VaultItem.exchange_id) == exchange_id)
-    for item in (await session.scalars(query)).all():
-        data_class = DataClass(item.data_class)
-        item.purge_on = purge_date(data_class, returned_on=returned_on, ended_on=ended_on)
-        if journey and journey.is_over_for(item):
-            tomorrow = journey.today + timedelta(days=1)
-            item.purge_on = min(item.purge_on or tomorrow, tomorrow)
-    await session.flush()
+    rules = [
+        {
+            "data_class": data_class,
+            "until": purge_date(data_class, returned_on=returned_on, ended_on=ended_on),
+            "of_travel": journey is not None and data_class in OF_TRAVEL,
+        }
+        for data_class in DataClass
+    ]
+    given = {
+        "exchange_id": exchange_id,
+        "rules": to_json(rules).decode(),
+        "left": list(journey.left) if journey else [],
+        "travellers": list(journey.travellers) if journey else [],
+        "tomorrow": journey.today + timedelta(days=1) if journey else None,
+    }
+    await session.flush()  # items that were just put in
+    await session.execute(_SCHEDULE, given)
 
 
 async def purge_due(session: AsyncSession, now: datetime) -> list[VaultReceipt]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, func, select
 from temporalio.exceptions import ApplicationError
 
+from activities import notices
 from activities.mail import outbox
 from activities.mail.content import Letterhead
 from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.records import Records
 from models.messages.records import Change, Delivered, Delivery
+from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from tests.news import told
@@ -38,13 +40,15 @@ class PickyServer:
         self.answers: dict[str, str] = {}
         self.pause = 0.0
         self.message_ids: list[str] = []
+        self.connections = self.connected = 0
+        self.taken: Callable[[], Awaitable[None]] | None = None
         self.port = 0
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: SMTP(self, enable_SMTPUTF8=True), "127.0.0.1", self.port
+            lambda: Counted(self, enable_SMTPUTF8=True), "127.0.0.1", self.port
         )
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -71,7 +75,24 @@ class PickyServer:
         assert isinstance(content, bytes)
         (line,) = [x for x in content.split(b"\r\n") if x.lower().startswith(b"message-id:")]
         self.message_ids.append(line.decode().partition(":")[2].strip())
+        if self.taken:
+            await self.taken()
         return "250 taken"
+
+
+class Counted(SMTP):
+    """A connection that is counted by its server."""
+
+    event_handler: PickyServer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.event_handler.connections += 1
+        self.event_handler.connected += 1
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.event_handler.connected -= 1
+        super().connection_lost(error)
 
 
 @pytest.fixture
@@ -203,14 +224,39 @@ async def test_a_crash_between_sending_and_noting_repeats_the_same_message_id(
     assert Counter(Counter(server.message_ids).values()) == {1: owed - 1, 2: 1}
 
 
+async def test_what_is_on_hold_since_a_mail_ago_stays(
+    database: Sessions, server: PickyServer, owed: int
+):
+    async def hold() -> None:
+        async with database() as session, session.begin():
+            await session.execute(update(ExchangeView).values(held=True))
+
+    server.taken = hold
+    assert await Notices(database, server.post, LETTERHEAD).deliver(MINE) == Delivered(sent=1)
+    assert await statuses(database) == {"sent": 1, "owed": owed - 1}
+    assert {r.attempts for r in await rows(database) if r.status is OutboxStatus.OWED} == {0}
+
+
+async def test_who_is_late_gives_back_what_is_in_hand(
+    database: Sessions, server: PickyServer, owed: int, monkeypatch: pytest.MonkeyPatch
+):
+    async def time_flies() -> None:
+        monkeypatch.setattr(notices, "ENOUGH", -1)
+
+    server.taken = time_flies
+    with pytest.raises(ApplicationError) as raised:
+        await Notices(database, server.post, LETTERHEAD).deliver(MINE)
+    assert raised.value.type == "StillOwed"
+    assert await statuses(database) == {"sent": 1, "owed": owed - 1}
+    assert all(row.lease_until is None for row in await rows(database))
+
+
 async def test_a_late_attempt_does_not_overwrite_the_note_of_the_one_after_it(
     database: Sessions, owed: int
 ):
-    first = await outbox.lease(database, outbox.Matter(exchange_id="x1"))
-    assert first
+    first = await lease(database)
     await let_leases_end(database)
-    second = await outbox.lease(database, outbox.Matter(exchange_id="x1"))
-    assert second
+    second = await lease(database)
     assert second.id == first.id
     await outbox.note_failed(database, first, "the first attempt's opinion")
     async with database() as session:
@@ -248,6 +294,13 @@ async def test_a_notice_that_cannot_be_written_does_not_stop_the_others(
         )
     done = await Notices(database, server.post, LETTERHEAD).deliver(MINE)
     assert done == Delivered(sent=owed - 1, failed=1)
+
+
+async def lease(database: Sessions) -> outbox.Leased:
+    """The first of what is taken in hand."""
+    batch = await outbox.take(database)
+    assert batch
+    return batch.notices[0]
 
 
 async def let_leases_end(database: Sessions) -> None:

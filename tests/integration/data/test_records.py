@@ -102,6 +102,22 @@ async def test_an_entry_that_a_crash_undid_gives_way_to_what_happened_instead(
     assert kinds[undone.seq] == undone.kind
 
 
+async def test_who_takes_part_is_what_the_newest_revision_says(
+    database: Sessions, changes: list[Change]
+):
+    first = changes[0]
+    stays, goes, *others = first.members
+    moved = stays.model_copy(update={"is_contact": not stays.is_contact})
+    newest = first.model_copy(
+        update={"revision": first.revision + 2, "members": [moved, *others], "notices": []}
+    )
+    older = first.model_copy(update={"revision": first.revision + 1, "members": [goes]})
+    found = await record_all(database, [first, newest, older])
+    stored = {(row["person_id"], row["role"], row["is_lead"]) for row in found["exchange_member"]}
+    assert stored == {(m.person, m.role.value, m.is_contact) for m in newest.members}
+    assert len(stored) == len(first.members) - 1
+
+
 async def test_one_change_written_by_five_at_once_is_written_once(
     database: Sessions, changes: list[Change]
 ):
