@@ -10,13 +10,14 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from bench.desk import measure_desk
 from bench.forms import measure_forms
 from bench.inside import Inside
+from bench.messages import measure_messages
 from bench.place import postgres
 from bench.report import Report
 from bench.stage import Driver
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("inside", "forms", "desk")
+PARTS = ("messages", "inside", "forms", "desk")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -32,6 +33,8 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
     async with environment, postgres() as server:
         driver = Driver(environment)
         await driver.connect()
+        if "messages" in parts:
+            await measure_messages(report, driver, server, quick=options.quick)
         if "inside" in parts:
             await Inside(driver, report, quick=options.quick).measure(options.database)
         if "forms" in parts:
