@@ -13,11 +13,12 @@ from bench.inside import Inside
 from bench.messages import measure_messages
 from bench.place import postgres
 from bench.report import Report
+from bench.size import measure_size
 from bench.stage import Driver
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk")
+PARTS = ("messages", "inside", "forms", "desk", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -29,14 +30,16 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
         dev_server_log_level="error",
         dev_server_extra_args=[*TIME_SKIPPING, *search_attribute_options()],
     )
-    parts = [options.only] if options.only else PARTS
+    parts = options.only or PARTS
+    if "size" in parts:
+        measure_size(report)
     async with environment, postgres() as server:
         driver = Driver(environment)
         await driver.connect()
         if "messages" in parts:
             await measure_messages(report, driver, server, quick=options.quick)
         if "inside" in parts:
-            await Inside(driver, report, quick=options.quick).measure(options.database)
+            await Inside(driver, report, quick=options.quick).measure()
         if "forms" in parts:
             await measure_forms(report, driver, server, quick=options.quick)
         if "desk" in parts:
@@ -53,9 +56,10 @@ async def main(options: argparse.Namespace) -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, under two minutes")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repeats, rough figures in four minutes"
+    )
     parser.add_argument("--write", action="store_true", help="add a dated section to RESULTS.md")
-    parser.add_argument("--only", choices=PARTS, help="one part of the table")
-    parser.add_argument("--database", default="", help="PostgreSQL for the row with real records")
+    parser.add_argument("--only", choices=PARTS, nargs="+", help="some parts of the table")
     asyncio.run(main(parser.parse_args()))
     leave(0)

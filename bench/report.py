@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Row:
-    """One line of the table; `hold` and `reach` are upper bounds, None where there is none."""
+    """One line of the table; `hold` and `reach` are upper bounds, lower ones with `at_least`."""
 
     what: str
     value: float
@@ -21,21 +21,26 @@ class Row:
     against: str
     hold: float | None = None
     reach: float | None = None
+    at_least: bool = False
 
     @property
     def mark(self) -> str:
         """How the figure stands."""
-        if self.hold is None or self.reach is None:
+        if self.hold is None:
             return ""
-        if self.value <= self.reach:
+        if self.reach is not None and self._within(self.reach):
             return "reached"
-        return "holds" if self.value <= self.hold else "SHORT"
+        return "holds" if self._within(self.hold) else "SHORT"
+
+    def _within(self, bound: float) -> bool:
+        return self.value >= bound if self.at_least else self.value <= bound
 
     def __str__(self) -> str:
+        shown = f"{self.value:,.0f}" if self.value >= 1000 else f"{self.value:.2f}"
         hold = "" if self.hold is None else f"{self.hold:g}"
         reach = "" if self.reach is None else f"{self.reach:g}"
         return (
-            f"{self.what:40} {self.value:10.2f} {self.unit:14} {hold:>6} {reach:>6}  "
+            f"{self.what:44} {shown:>9} {self.unit:12} {hold:>6} {reach:>6}  "
             f"{self.mark:8} {self.against}"
         )
 
@@ -47,13 +52,21 @@ class Report:
     rows: list[Row] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
 
-    def say(self, what: str, value: float, unit: str, against: str, *bounds: float) -> None:
-        """Add a row; `bounds` are hold and reach."""
-        self.rows.append(Row(what, value, unit, against, *bounds))
+    def say(
+        self,
+        what: str,
+        value: float,
+        unit: str,
+        against: str,
+        *bounds: float,
+        at_least: bool = False,
+    ) -> None:
+        """Add a row; `bounds` are hold and reach, or hold alone."""
+        self.rows.append(Row(what, value, unit, against, *bounds, at_least=at_least))
 
     def table(self) -> str:
         """The rows as aligned text."""
-        head = f"{'what':40} {'figure':>10} {'':14} {'hold':>6} {'reach':>6}  {'':8} against"
+        head = f"{'what':44} {'figure':>9} {'':12} {'hold':>6} {'reach':>6}  {'':8} against"
         return "\n".join([head, *map(str, self.rows)])
 
     def keep(self, *, write: bool) -> None:
@@ -69,6 +82,11 @@ class Report:
         if write:
             with (HERE / "RESULTS.md").open("a", encoding="utf-8") as out:
                 out.write(f"\n## {now:%Y-%m-%d %H:%M} UTC\n\n```\n{self.table()}\n```\n")
+
+
+def median_of(repeats: Sequence[dict[str, float]], name: str) -> float:
+    """The median over repeats of one of their figures."""
+    return statistics.median(one[name] for one in repeats)
 
 
 def percentiles(seconds: Sequence[float]) -> dict[str, float]:
