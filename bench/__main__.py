@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import time
 
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -49,8 +50,9 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
 async def main(options: argparse.Namespace) -> None:
     """Measure, print, keep."""
     report, began = Report(), time.monotonic()
+    busy = report.raw["load_before"] = round(os.getloadavg()[0], 2)
     await measure(options, report)
-    print(f"\n{report.table()}\n\n{time.monotonic() - began:.0f} s")
+    print(f"\n{report.table()}\n\n{time.monotonic() - began:.0f} s; load before it began: {busy}")
     report.keep(write=options.write)
 
 
