@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import time
+from collections.abc import Awaitable, Callable
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
@@ -31,28 +32,31 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
         dev_server_log_level="error",
         dev_server_extra_args=[*TIME_SKIPPING, *search_attribute_options()],
     )
-    parts = options.only or PARTS
-    if "size" in parts:
-        measure_size(report)
     async with environment, postgres() as server:
         driver = Driver(environment)
         await driver.connect()
-        if "messages" in parts:
-            await measure_messages(report, driver, server, quick=options.quick)
-        if "inside" in parts:
-            await Inside(driver, report, quick=options.quick).measure()
-        if "forms" in parts:
-            await measure_forms(report, driver, server, quick=options.quick)
-        if "desk" in parts:
-            await measure_desk(report, server, quick=options.quick)
+        quick = options.quick
+        parts: dict[str, Callable[[], Awaitable[None]]] = {
+            "messages": lambda: measure_messages(report, driver, server, quick=quick),
+            "inside": lambda: Inside(driver, report, quick=quick).measure(),
+            "forms": lambda: measure_forms(report, driver, server, quick=quick),
+            "desk": lambda: measure_desk(report, server, quick=quick),
+            "size": lambda: measure_size(report),
+        }
+        for name in PARTS:
+            if name in (options.only or PARTS):
+                began = time.monotonic()
+                await parts[name]()
+                report.took[name] = round(time.monotonic() - began)
 
 
 async def main(options: argparse.Namespace) -> None:
     """Measure, print, keep."""
-    report, began = Report(), time.monotonic()
+    report = Report()
     busy = report.raw["load_before"] = round(os.getloadavg()[0], 2)
     await measure(options, report)
-    print(f"\n{report.table()}\n\n{time.monotonic() - began:.0f} s; load before it began: {busy}")
+    print(f"\n{report.table()}\n\nload before it began: {busy}")
+    print("took", ", ".join(f"{name} {seconds} s" for name, seconds in report.took.items()))
     report.keep(write=options.write)
 
 

@@ -37,7 +37,7 @@ class Inside:
         self.driver = driver
         self.repeats = 2 if quick else 5
         self.batch = 2 if quick else 4
-        self.crowd = 20 if quick else 60
+        self.crowd = 40 if quick else 60
         self.restarts = 1 if quick else 3
         self.histories: dict[str, WorkflowHistory] = {}
         self.report, self.raw, self.say = report, report.raw, report.say

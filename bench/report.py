@@ -51,6 +51,8 @@ class Report:
 
     rows: list[Row] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
+    took: dict[str, int] = field(default_factory=dict)
+    """Seconds per part."""
 
     def say(
         self,
@@ -58,11 +60,13 @@ class Report:
         value: float,
         unit: str,
         against: str,
-        *bounds: float,
+        hold: float | None = None,
+        reach: float | None = None,
+        *,
         at_least: bool = False,
     ) -> None:
-        """Add a row; `bounds` are hold and reach, or hold alone."""
-        self.rows.append(Row(what, value, unit, against, *bounds, at_least=at_least))
+        """Add a row."""
+        self.rows.append(Row(what, value, unit, against, hold, reach, at_least))
 
     def table(self) -> str:
         """The rows as aligned text."""
@@ -75,6 +79,7 @@ class Report:
         kept = {
             "at": now.isoformat(),
             "rows": [asdict(row) for row in self.rows],
+            "took": self.took,
             "raw": self.raw,
         }
         (HERE / "results").mkdir(exist_ok=True)

@@ -1,6 +1,6 @@
 """Lines of production code, as `git ls-files` counts them."""
 
-import subprocess
+import asyncio
 from pathlib import Path
 
 from bench.report import Report
@@ -11,12 +11,13 @@ BEFORE = 42_700
 """Lines of Python in those packages when the figure was first taken."""
 
 
-def measure_size(report: Report) -> None:
+async def measure_size(report: Report) -> None:
     """Python, which has bounds, and templates, which have none."""
-    listed = subprocess.run(
-        ["git", "ls-files", *PACKAGES], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout.splitlines()
-    files = [Path(ROOT, name) for name in listed]
+    git = await asyncio.create_subprocess_exec(
+        "git", "ls-files", *PACKAGES, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    listed, _ = await git.communicate()
+    files = [Path(ROOT, name) for name in listed.decode().splitlines()]
     python, pages = (
         sum(len(file.read_bytes().splitlines()) for file in files if file.suffix == ending)
         for ending in (".py", ".html")

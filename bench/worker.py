@@ -3,17 +3,18 @@
 import argparse
 import asyncio
 import signal
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import create_async_engine
 from temporalio import activity
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import DataConverter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
-from activities.records import Records
 from bench.plain import Plain, Steps
 from bench.twin import Idle, Twin, forget
 from models.messages.records import Change
@@ -36,14 +37,12 @@ async def run(options: argparse.Namespace) -> None:
         options.address,
         data_converter=pydantic_data_converter if exchange or plain else DataConverter.default,
     )
-    workflows, activities = [Twin, Idle], [forget]
-    engine = create_async_engine(options.database) if options.database else None
+    workflows: list[type] = [Twin, Idle]
+    activities: list[Callable[..., Any]] = [forget]
     if exchange:
-        sessions = async_sessionmaker(engine, expire_on_commit=False)
-        workflows = [ExchangeWorkflow]
-        activities = [Records(sessions).record if engine else forget_change]
+        workflows, activities = [ExchangeWorkflow], [forget_change]
     elif plain:
-        steps = Steps(engine, options.smtp)
+        steps = Steps(create_async_engine(options.database), options.smtp)
         workflows, activities = [Plain], [steps.record_row, steps.send_notice]
     bare = options.kind == "twin-bare"
     worker = Worker(
