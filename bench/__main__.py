@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import time
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +16,7 @@ from bench.place import postgres
 from bench.report import Report
 from bench.size import measure_size
 from bench.stage import Driver
+from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
@@ -45,18 +45,25 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
         }
         for name in PARTS:
             if name in (options.only or PARTS):
-                began = time.monotonic()
-                await parts[name]()
-                report.took[name] = round(time.monotonic() - began)
+                await run_part(report, name, parts[name])
+
+
+async def run_part(report: Report, name: str, measure_it: Callable[[], Awaitable[None]]) -> None:
+    """Measure one part, and what it cost and suffered itself."""
+    began, others = time.monotonic(), Others()
+    report.begin(name)
+    await measure_it()
+    took, busy = time.monotonic() - began, others.share()
+    report.circumstances[name] = f"{took:.0f} s, others used {busy:.0%} of the machine"
 
 
 async def main(options: argparse.Namespace) -> None:
     """Measure, print, keep."""
     report = Report()
-    busy = report.raw["load_before"] = round(os.getloadavg()[0], 2)
     await measure(options, report)
-    print(f"\n{report.table()}\n\nload before it began: {busy}")
-    print("took", ", ".join(f"{name} {seconds} s" for name, seconds in report.took.items()))
+    print(f"\n{report.table()}\n")
+    for name, told in report.circumstances.items():
+        print(f"{name}: {told}")
     report.keep(write=options.write)
 
 
@@ -65,7 +72,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--quick", action="store_true", help="fewer repeats, rough figures in four minutes"
     )
-    parser.add_argument("--write", action="store_true", help="add a dated section to RESULTS.md")
+    parser.add_argument("--write", action="store_true", help="keep the figures in RESULTS.md too")
     parser.add_argument("--only", choices=PARTS, nargs="+", help="some parts of the table")
     asyncio.run(main(parser.parse_args()))
     leave(0)

@@ -54,7 +54,7 @@ async def measure_desk(report: Report, server: EmbeddedPostgres, *, quick: bool)
                 for _ in range(2):
                     await _get(client, path)
         repeats = [
-            await _times(clients, seconds=5 if quick else 20) for _ in range(2 if quick else 5)
+            await _times(clients, seconds=5 if quick else 40) for _ in range(2 if quick else 5)
         ]
     _say(report, repeats, many, filled)
 

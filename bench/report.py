@@ -9,6 +9,17 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+HEADING = """# Results
+
+The newest run of each part of `make bench`, beside the figures from before the engine was shared by
+all kinds of case (`before.json`); README.md says what the rows mean.
+"""
+
+
+def figures_before() -> dict[str, float]:
+    """What each row showed before."""
+    found: dict[str, float] = json.loads((HERE / "before.json").read_text(encoding="utf-8"))
+    return found
 
 
 @dataclass
@@ -35,24 +46,30 @@ class Row:
     def _within(self, bound: float) -> bool:
         return self.value >= bound if self.at_least else self.value <= bound
 
-    def __str__(self) -> str:
-        shown = f"{self.value:,.0f}" if self.value >= 1000 else f"{self.value:.2f}"
+    def line(self, before: float | None) -> str:
+        """The row as aligned text, beside its earlier value."""
         hold = "" if self.hold is None else f"{self.hold:g}"
         reach = "" if self.reach is None else f"{self.reach:g}"
         return (
-            f"{self.what:44} {shown:>9} {self.unit:12} {hold:>6} {reach:>6}  "
-            f"{self.mark:8} {self.against}"
+            f"{self.what:42} {_short(before):>7} {_short(self.value):>8} {self.unit:12} "
+            f"{hold:>6} {reach:>6}  {self.mark:8} {self.against}"
         )
+
+
+def _short(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.2f}"
 
 
 @dataclass
 class Report:
-    """Rows, and the raw figures behind them."""
+    """Rows of each part, and the raw figures behind them."""
 
-    rows: list[Row] = field(default_factory=list)
+    parts: dict[str, list[Row]] = field(default_factory=dict)
     raw: dict[str, Any] = field(default_factory=dict)
-    took: dict[str, int] = field(default_factory=dict)
-    """Seconds per part."""
+    circumstances: dict[str, str] = field(default_factory=dict)
+    """How long each part took, and beside whom."""
 
     def say(
         self,
@@ -65,28 +82,48 @@ class Report:
         *,
         at_least: bool = False,
     ) -> None:
-        """Add a row."""
-        self.rows.append(Row(what, value, unit, against, hold, reach, at_least))
+        """Add a row to the part that was begun last."""
+        self.parts[next(reversed(self.parts))].append(
+            Row(what, value, unit, against, hold, reach, at_least)
+        )
 
-    def table(self) -> str:
-        """The rows as aligned text."""
-        head = f"{'what':44} {'figure':>9} {'':12} {'hold':>6} {'reach':>6}  {'':8} against"
-        return "\n".join([head, *map(str, self.rows)])
+    def begin(self, part: str) -> None:
+        """The rows that follow are of this part."""
+        self.parts[part] = []
+
+    def table(self, part: str = "") -> str:
+        """The rows of one part, or of all, as aligned text."""
+        before = figures_before()
+        names = [part] if part else list(self.parts)
+        rows = [row.line(before.get(row.what)) for name in names for row in self.parts[name]]
+        head = (
+            f"{'what':42} {'before':>7} {'now':>8} {'':12} {'hold':>6} {'reach':>6}  {'':8} against"
+        )
+        return "\n".join([head, *rows])
 
     def keep(self, *, write: bool) -> None:
-        """Keep everything as JSON; with `write` also a dated section of RESULTS.md."""
+        """Keep everything as JSON; with `write` also in RESULTS.md, in place of what it says of these parts."""
         now = datetime.now(UTC)
         kept = {
             "at": now.isoformat(),
-            "rows": [asdict(row) for row in self.rows],
-            "took": self.took,
+            "parts": {part: [asdict(row) for row in rows] for part, rows in self.parts.items()},
+            "circumstances": self.circumstances,
             "raw": self.raw,
         }
         (HERE / "results").mkdir(exist_ok=True)
         (HERE / "results" / "latest.json").write_text(json.dumps(kept, indent=1), encoding="utf-8")
         if write:
-            with (HERE / "RESULTS.md").open("a", encoding="utf-8") as out:
-                out.write(f"\n## {now:%Y-%m-%d %H:%M} UTC\n\n```\n{self.table()}\n```\n")
+            self._write(f"{now:%Y-%m-%d %H:%M} UTC")
+
+    def _write(self, when: str) -> None:
+        file = HERE / "RESULTS.md"
+        _, *known = file.read_text(encoding="utf-8").split("\n## ")
+        sections = {section.split(",", 1)[0]: section.rstrip("\n") for section in known}
+        for part in self.parts:
+            title = f"{part}, {when}, {self.circumstances[part]}"
+            sections[part] = f"{title}\n\n```\n{self.table(part)}\n```"
+        texts = [f"\n## {section}\n" for section in sections.values()]
+        file.write_text(HEADING + "".join(texts), encoding="utf-8")
 
 
 def median_of(repeats: Sequence[dict[str, float]], name: str) -> float:

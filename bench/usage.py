@@ -1,6 +1,7 @@
 """CPU of whole process trees, from /proc."""
 
 import os
+import time
 from pathlib import Path
 
 from tests.running_stack import descendants
@@ -14,6 +15,25 @@ def tree_cpu(pid: int) -> float:
     What has ended counts once its parent has waited for it.
     """
     return sum(_cpu(one) for one in {pid} | descendants(pid))
+
+
+class Others:
+    """How much of the machine others use, from now on: seconds beside them mean little."""
+
+    def __init__(self) -> None:
+        self._since = (time.monotonic(), self._busy())
+
+    def share(self) -> float:
+        """Part of all cores that neither this process nor what it started has used."""
+        since, busy = self._since
+        took = (time.monotonic() - since) * (os.cpu_count() or 1)
+        return min(1.0, max(0.0, (self._busy() - busy) / took))
+
+    def _busy(self) -> float:
+        user, nice, system, _idle, _iowait, *rest = map(
+            int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]
+        )
+        return (user + nice + system + sum(rest)) / TICKS - tree_cpu(os.getpid())
 
 
 def child_named(*words: str) -> int:
