@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
@@ -10,13 +11,16 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from bench.desk import measure_desk
 from bench.forms import measure_forms
 from bench.inside import Inside
+from bench.messages import measure_messages
 from bench.place import postgres
 from bench.report import Report
+from bench.size import measure_size
 from bench.stage import Driver
+from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("inside", "forms", "desk")
+PARTS = ("messages", "inside", "forms", "desk", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -28,31 +32,47 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
         dev_server_log_level="error",
         dev_server_extra_args=[*TIME_SKIPPING, *search_attribute_options()],
     )
-    parts = [options.only] if options.only else PARTS
     async with environment, postgres() as server:
         driver = Driver(environment)
         await driver.connect()
-        if "inside" in parts:
-            await Inside(driver, report, quick=options.quick).measure(options.database)
-        if "forms" in parts:
-            await measure_forms(report, driver, server, quick=options.quick)
-        if "desk" in parts:
-            await measure_desk(report, server, quick=options.quick)
+        quick = options.quick
+        parts: dict[str, Callable[[], Awaitable[None]]] = {
+            "messages": lambda: measure_messages(report, driver, server, quick=quick),
+            "inside": lambda: Inside(driver, report, quick=quick).measure(),
+            "forms": lambda: measure_forms(report, driver, server, quick=quick),
+            "desk": lambda: measure_desk(report, server, quick=quick),
+            "size": lambda: measure_size(report),
+        }
+        for name in PARTS:
+            if name in (options.only or PARTS):
+                await run_part(report, name, parts[name])
+
+
+async def run_part(report: Report, name: str, measure_it: Callable[[], Awaitable[None]]) -> None:
+    """Measure one part, and what it cost and suffered itself."""
+    began, others = time.monotonic(), Others()
+    report.begin(name)
+    await measure_it()
+    took, busy = time.monotonic() - began, others.share()
+    report.circumstances[name] = f"{took:.0f} s, others used {busy:.0%} of the machine"
 
 
 async def main(options: argparse.Namespace) -> None:
     """Measure, print, keep."""
-    report, began = Report(), time.monotonic()
+    report = Report()
     await measure(options, report)
-    print(f"\n{report.table()}\n\n{time.monotonic() - began:.0f} s")
+    print(f"\n{report.table()}\n")
+    for name, told in report.circumstances.items():
+        print(f"{name}: {told}")
     report.keep(write=options.write)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, under two minutes")
-    parser.add_argument("--write", action="store_true", help="add a dated section to RESULTS.md")
-    parser.add_argument("--only", choices=PARTS, help="one part of the table")
-    parser.add_argument("--database", default="", help="PostgreSQL for the row with real records")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repeats, rough figures in four minutes"
+    )
+    parser.add_argument("--write", action="store_true", help="keep the figures in RESULTS.md too")
+    parser.add_argument("--only", choices=PARTS, nargs="+", help="some parts of the table")
     asyncio.run(main(parser.parse_args()))
     leave(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import statistics
 import sys
 import tempfile
 import uuid
@@ -17,8 +18,9 @@ from sqlalchemy import func, select
 
 from bench.load import Answers, Order
 from bench.place import copied, program, surroundings
-from bench.report import Report, percentiles
+from bench.report import Report, median_of, percentiles
 from bench.stage import IDLE, Driver, spawned
+from bench.usage import child_named, tree_cpu
 from models.tables.exchange_view import ExchangeView
 from runtime.clock import ProgrammeClock
 from runtime.database import Sessions, make_engine, make_sessions
@@ -36,16 +38,17 @@ CALLERS = 16
 
 @dataclass(frozen=True)
 class Length:
-    """Seconds of each part, and rounds of the measured one."""
+    """Seconds of each part, and how often each is repeated."""
 
     warm: float
     saturation: float
     block: float
-    rounds: int
+    repeats: int
 
 
-FULL = Length(warm=2, saturation=6, block=4, rounds=3)
-QUICK = Length(warm=1, saturation=2, block=2.5, rounds=1)
+FULL = Length(warm=3, saturation=4, block=6, repeats=5)
+QUICK = Length(warm=1, saturation=3, block=4, repeats=2)
+KINDS = ("nothing", "update", "form")
 
 
 class Load:
@@ -85,9 +88,21 @@ async def sending(**known: Any) -> AsyncIterator[Load]:
         await process.wait()
 
 
+@dataclass(frozen=True)
+class Site:
+    """A sender, and the processes that share the machine with it."""
+
+    load: Load
+    pids: dict[str, int]
+
+    def cpu(self) -> dict[str, float]:
+        """CPU seconds of each so far."""
+        return {name: tree_cpu(pid) for name, pid in self.pids.items()}
+
+
 @asynccontextmanager
-async def installation(driver: Driver, server: EmbeddedPostgres) -> AsyncIterator[Load]:
-    """Mail, worker and web as real processes, with exchanges that wait for review."""
+async def installation(driver: Driver, server: EmbeddedPostgres) -> AsyncIterator["Site"]:
+    """Worker and web as real processes, mail here, with exchanges that wait for review."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="px-forms-")))
         url = await copied(server, "forms")
@@ -101,16 +116,26 @@ async def installation(driver: Driver, server: EmbeddedPostgres) -> AsyncIterato
         environment = surroundings(
             folder, DATABASE_URL=url, TEMPORAL_ADDRESS=driver.address, SMTP_URL=sink.url
         )
-        web = await _programs(stack, environment, folder)
+        address, pids = await _programs(stack, environment, folder)
         known = await _known(driver, sessions)
         idle = await _idle(driver, stack)
-        yield await stack.enter_async_context(
-            sending(web=web, temporal=driver.address, person=PAT, idle=idle, **known)
+        load = await stack.enter_async_context(
+            sending(web=address, temporal=driver.address, person=PAT, idle=idle, **known)
         )
+        assert server.child is not None
+        pids |= {
+            "Temporal": child_named("server", "start-dev"),
+            "PostgreSQL": server.child.process.pid,
+            "the sender": load.process.pid,
+        }
+        yield Site(load, pids)
 
 
-async def _programs(stack: AsyncExitStack, environment: dict[str, str], folder: Path) -> str:
-    """Start worker and web; returns the web's address."""
+async def _programs(
+    stack: AsyncExitStack, environment: dict[str, str], folder: Path
+) -> tuple[str, dict[str, int]]:
+    """Start worker and web; returns the web's address, and the process of each."""
+    pids: dict[str, int] = {}
     address = f"http://127.0.0.1:{environment['PEER_EXCHANGE_WEB_PORT']}"
     ready = folder / "ready"
 
@@ -129,10 +154,11 @@ async def _programs(stack: AsyncExitStack, environment: dict[str, str], folder: 
         (("web",), answers),
     ):
         log = folder / f"{arguments[0]}.log"
-        await stack.enter_async_context(
+        process = await stack.enter_async_context(
             program(*arguments, environment=environment, log=log, is_ready=is_ready)
         )
-    return address
+        pids[arguments[0]] = process.pid
+    return address, pids
 
 
 async def _known(driver: Driver, sessions: Sessions) -> dict[str, Any]:
@@ -167,36 +193,54 @@ async def _terminate(handles: list[Any]) -> None:
 async def measure_forms(
     report: Report, driver: Driver, server: EmbeddedPostgres, *, quick: bool
 ) -> None:
-    """Saturation first, then half of it, the kinds in turn."""
+    """Saturation first, then half of it; the kinds in turn."""
     length = QUICK if quick else FULL
-    found: dict[str, Answers] = {kind: Answers() for kind in ("nothing", "update", "form")}
-    async with installation(driver, server) as load:
-        for kind in found:
-            await load.run(Order(kind, length.warm, callers=4))
-        full = await load.run(Order("form", length.saturation, callers=CALLERS))
-        rate = len(full.seconds) / full.took / 2
-        for _ in range(length.rounds):
+    full: dict[str, list[Answers]] = {"nothing": [], "form": []}
+    found: dict[str, list[Answers]] = {kind: [] for kind in KINDS}
+    cpu: list[dict[str, float]] = []
+    async with installation(driver, server) as site:
+        for kind in KINDS:
+            await site.load.run(Order(kind, length.warm, callers=4))
+        for _ in range(length.repeats):
+            for kind, answers in full.items():
+                before = site.cpu()
+                answers.append(await site.load.run(Order(kind, length.saturation, callers=CALLERS)))
+                if kind == "form":
+                    count = len(answers[-1].seconds)
+                    cpu.append({n: (s - before[n]) * 1000 / count for n, s in site.cpu().items()})
+        rates = {kind: statistics.median(map(_rate, answers)) for kind, answers in full.items()}
+        for _ in range(length.repeats):
             for kind, answers in found.items():
-                block = await load.run(Order(kind, length.block, rate))
-                answers.seconds += block.seconds
-                answers.refused += block.refused
-    _say(report, rate, found, full)
-
-
-def _say(report: Report, rate: float, found: dict[str, Answers], full: Answers) -> None:
-    shown = {kind: percentiles(answers.seconds) for kind, answers in found.items()}
+                answers.append(await site.load.run(Order(kind, length.block, rates["form"] / 2)))
     report.raw["forms"] = {
-        "saturation_per_s": round(rate * 2, 1),
-        "rate_per_s": round(rate, 1),
-        "refused": full.refused + sum(answers.refused for answers in found.values()),
-        "ms": shown,
+        "per_s_at_saturation": {kind: [*map(_rate, answers)] for kind, answers in full.items()},
+        "cpu_ms_per_form": cpu,
+        "refused": sum(one.refused for kinds in (full, found) for k in kinds.values() for one in k),
+        "ms": {k: [percentiles(one.seconds) for one in answers] for k, answers in found.items()},
     }
-    base, form, bare = (shown[kind] for kind in ("nothing", "form", "update"))
-    unit = f"× {base['p99']:.1f} ms"
-    against = f"no-op update, at {rate:.0f}/s both; form {form['p99']:.1f} ms"
-    report.say("form submit, p99", form["p99"] / base["p99"], unit, against, 2.0, 1.4)
-    unit = f"× {base['p50']:.1f} ms"
-    against = f"no-op update; form {form['p50']:.1f} ms"
-    report.say("  the same, median", form["p50"] / base["p50"], unit, against)
-    against = f"no-op update; {bare['p50']:.1f} ms"
-    report.say("  its update alone, median", bare["p50"] / base["p50"], unit, against)
+    _say_saturation(report, rates, cpu)
+    _say_times(report, rates["form"] / 2, report.raw["forms"]["ms"])
+
+
+def _rate(answers: Answers) -> float:
+    return round(len(answers.seconds) / answers.took, 1)
+
+
+def _say_saturation(report: Report, rates: dict[str, float], cpu: list[dict[str, float]]) -> None:
+    against = f"{rates['nothing']:.0f}/s no-op updates, {CALLERS} callers both"
+    report.say(
+        "forms per second at saturation", rates["form"], "/s", against, 100, 150, at_least=True
+    )
+    parts = {name: median_of(cpu, name) for name in cpu[0]}
+    told = ", ".join(f"{name} {value:.1f}" for name, value in parts.items())
+    report.say("  CPU per form, everything", sum(parts.values()), "ms", told)
+
+
+def _say_times(report: Report, rate: float, found: dict[str, list[dict[str, float]]]) -> None:
+    for name, what in (("p50", "median"), ("p99", "p99")):
+        base, update, form = (median_of(found[kind], name) for kind in KINDS)
+        unit = f"× {base:.1f} ms"
+        against = f"no-op update, at {rate:.0f}/s both; form {form:.1f} ms"
+        report.say(f"form submit, {what}", form / base, unit, against, 3.0, 2.0)
+        against = f"no-op update; {update:.1f} ms"
+        report.say(f"  its update alone, {what}", update / base, unit, against)

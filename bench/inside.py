@@ -37,15 +37,15 @@ class Inside:
         self.driver = driver
         self.repeats = 2 if quick else 5
         self.batch = 2 if quick else 4
-        self.crowd = 20 if quick else 60
+        self.crowd = 40 if quick else 60
         self.restarts = 1 if quick else 3
         self.histories: dict[str, WorkflowHistory] = {}
         self.report, self.raw, self.say = report, report.raw, report.say
 
-    async def measure(self, database: str) -> None:
-        """Everything; `database` may name a PostgreSQL for one more row of CPU."""
+    async def measure(self) -> None:
+        """Everything."""
         await self.measure_history()
-        await self.measure_cpu(database)
+        await self.measure_cpu()
         await self.measure_replay()
         await self.measure_memory()
         await self.measure_restart()
@@ -66,25 +66,19 @@ class Inside:
             "details": "d" * 900,
             "change": typical_record(),
         }
-        self.say("history of a happy path", count, "events", "–", 700, 400)
-        self.say("history of a happy path", size / 1024, "KB", "–", 250, 120)
+        self.say("history of a happy path", count, "events", "–", 400, 330)
+        self.say("  the same", size / 1024, "KB", "–", 80)
         self.say(
             "events per human action", count / len(story), "events", "5 the update alone", 16, 10
         )
         self.say("transitions per human action", changes / len(story), "", "6 two activities", 6, 4)
         self.raw["happy_path"] = {"actions": len(story), "alarms": rings, "transitions": changes}
 
-    async def measure_cpu(self, database: str) -> None:
+    async def measure_cpu(self) -> None:
         """CPU per state transition, real and twins interleaved."""
         story = messages()
         found: dict[str, list[float]] = {}
-        kinds = {EXCHANGE: "", TWIN: "", BARE: "", **({"recorded": database} if database else {})}
-        workers = {
-            name: await spawn(
-                self.driver.address, EXCHANGE if name == "recorded" else name, database=address
-            )
-            for name, address in kinds.items()
-        }
+        workers = {kind: await spawn(self.driver.address, kind) for kind in (EXCHANGE, TWIN, BARE)}
         for worker in workers.values():
             await self.driver.play(worker, story[:3])  # imports and first sandbox
         for _ in range(self.repeats):
@@ -106,7 +100,7 @@ class Inside:
         }
         ratio = statistics.median(found[EXCHANGE]) / base
         unit = f"× {base * 1000:.2f} ms"
-        self.say("worker CPU per state transition", ratio, unit, "sandboxed twin", 1.3, 1.1)
+        self.say("worker CPU per state transition", ratio, unit, "sandboxed twin", 1.2, 1.1)
         bare = statistics.median(found[BARE])
         self.say(
             "  the same, against the floor",
@@ -114,11 +108,6 @@ class Inside:
             f"× {bare * 1000:.2f} ms",
             "unsandboxed twin",
         )
-        if "recorded" in found:
-            with_database = statistics.median(found["recorded"]) / base
-            self.say(
-                "  the same, records in PostgreSQL", with_database, unit, "sandboxed twin, no-op"
-            )
 
     async def _cpu_once(self, worker: Process, story: list[Any]) -> float:
         before = worker.cpu()
@@ -162,24 +151,32 @@ class Inside:
     async def measure_memory(self) -> None:
         """Resident memory per open, cached exchange, six messages old."""
         story = messages(6)
-        found: dict[str, float] = {}
+        found: dict[str, list[float]] = {TWIN: [], EXCHANGE: []}
         # A twin must not be heavy with a script that an exchange does not carry.
         whole = self.driver.script
         self.driver.script = {**whole, "script": whole["script"][:30], "change": {"revision": 1}}
-        for kind in (TWIN, EXCHANGE):
-            async with spawned(self.driver.address, kind) as worker:
-                for _ in range(3):  # pools, caches and the first arenas of the allocator
-                    await asyncio.gather(*(self.driver.play(worker, story) for _ in range(10)))
-                before = worker.memory()
-                for _ in range(self.crowd // 10):
-                    await asyncio.gather(*(self.driver.play(worker, story) for _ in range(10)))
-                found[kind] = (worker.memory() - before) / self.crowd
+        for _ in range(self.restarts):
+            for kind, figures in found.items():
+                figures.append(await self._memory_once(kind, story))
         self.driver.script = whole
-        self.raw["memory_kb"] = {k: round(v) for k, v in found.items()}
-        ratio = found[EXCHANGE] / found[TWIN]
-        self.say(
-            "memory per open exchange", ratio, f"× {found[TWIN]:.0f} KB", "sandboxed twin", 2.0, 1.3
-        )
+        self.raw["memory_kb"] = {k: [round(v) for v in vs] for k, vs in found.items()}
+        twin, exchange = (statistics.median(found[kind]) for kind in (TWIN, EXCHANGE))
+        unit = f"× {twin:.0f} KB"
+        self.say("memory per open exchange", exchange / twin, unit, "sandboxed twin", 1.8, 1.3)
+
+    async def _memory_once(self, kind: str, story: list[Any]) -> float:
+        """Kilobytes each of a crowd adds to a worker of their own."""
+
+        async def ten() -> None:
+            await asyncio.gather(*(self.driver.play(worker, story) for _ in range(10)))
+
+        async with spawned(self.driver.address, kind) as worker:
+            for _ in range(3):  # pools, caches and the first arenas of the allocator
+                await ten()
+            before = worker.memory()
+            for _ in range(self.crowd // 10):
+                await ten()
+            return (worker.memory() - before) / self.crowd
 
     async def measure_restart(self) -> None:
         """How much later people are answered after a crash than after a gentle restart."""

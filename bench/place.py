@@ -63,7 +63,7 @@ async def program(
     environment: Mapping[str, str],
     log: Path,
     is_ready: Callable[[], Awaitable[bool]],
-) -> AsyncIterator[None]:
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """One of our programs, ready; stopped at the end. RuntimeError with its log if it ends first."""
     with log.open("wb") as out:
         process = await asyncio.create_subprocess_exec(
@@ -75,7 +75,7 @@ async def program(
                 if process.returncode is not None:
                     raise RuntimeError(log.read_text(encoding="utf-8"))
                 await asyncio.sleep(0.05)
-        yield
+        yield process
     finally:
         if process.returncode is None:
             process.terminate()

@@ -30,7 +30,7 @@ from tests.story import steps
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parents[1]
-EXCHANGE, TWIN, BARE, IDLE = "exchange", "twin", "twin-bare", "idle"
+EXCHANGE, TWIN, BARE, IDLE, PLAIN = "exchange", "twin", "twin-bare", "idle", "plain"
 
 
 @dataclass
@@ -57,14 +57,17 @@ class Process:
         await self.process.wait()
 
 
-async def spawn(address: str, kind: str, queue: str = "", database: str = "") -> Process:
+async def spawn(
+    address: str, kind: str, queue: str = "", database: str = "", smtp: str = ""
+) -> Process:
     """A worker that polls."""
     queue = queue or f"bench-{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as folder:
         ready = Path(folder) / "ready"
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bench.worker", kind, "--address", address,
-            "--queue", queue, "--ready", str(ready), "--database", database, cwd=ROOT,
+            "--queue", queue, "--ready", str(ready),
+            "--database", database, "--smtp", smtp, cwd=ROOT,
         )  # fmt: skip
         async with asyncio.timeout(30):
             while not ready.exists():
@@ -75,9 +78,11 @@ async def spawn(address: str, kind: str, queue: str = "", database: str = "") ->
 
 
 @asynccontextmanager
-async def spawned(address: str, kind: str, database: str = "") -> AsyncIterator[Process]:
+async def spawned(
+    address: str, kind: str, database: str = "", smtp: str = ""
+) -> AsyncIterator[Process]:
     """A worker for the length of a block."""
-    one = await spawn(address, kind, database=database)
+    one = await spawn(address, kind, database=database, smtp=smtp)
     try:
         yield one
     finally:
