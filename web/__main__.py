@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
+import uvloop
 
 from runtime.clock import ProgrammeClock
 from runtime.database import make_engine, make_sessions
@@ -52,6 +53,9 @@ async def serve(settings: Settings) -> None:
             host=settings.web_host,
             port=settings.web_port,
             log_config=None,
+            access_log=False,
+            http="httptools",
+            ws="none",
             lifespan="off",
             server_header=False,
             timeout_graceful_shutdown=_PATIENCE,
@@ -69,7 +73,7 @@ def main() -> None:
     try:
         settings = load_settings()
         configure_logging(settings, "web")
-        asyncio.run(serve(settings))
+        uvloop.run(serve(settings))
     except SetupProblem as problem:
         sys.exit(f"{problem.what} {problem.way_out}")
 

@@ -1,13 +1,14 @@
 """What somebody has typed and not saved yet: kept as typed, per person and section."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.tables.columns import table_of
 from models.tables.draft import Draft
 
 MOST_BYTES = 200_000
@@ -28,6 +29,24 @@ class DraftPlace:
     section: str = ""
 
 
+# Written once: building a statement costs more than sending it.
+_TABLE = table_of(Draft)
+_KEY = ("document_id", "person_id", "section")
+_NEW = insert(_TABLE)
+_SAVE = _NEW.on_conflict_do_update(
+    index_elements=_KEY,
+    set_={name: _NEW.excluded[name] for name in ("content", "base_version", "updated_at")},
+)
+_HERE = and_(*(_TABLE.c[name] == bindparam(f"at_{name}") for name in _KEY))
+_READ = select(Draft).where(_HERE).execution_options(populate_existing=True)
+_DROP = delete(_TABLE).where(_HERE)
+_DRAFTS = (
+    select(Draft)
+    .where(col(Draft.person_id) == bindparam("person"))
+    .order_by(col(Draft.updated_at).desc())
+)
+
+
 async def save_draft(
     session: AsyncSession, place: DraftPlace, fields: Fields, *, base_version: int, now: datetime
 ) -> None:
@@ -38,53 +57,27 @@ async def save_draft(
     kept = {_storable(name): [_storable(value) for value in fields[name]] for name in fields}
     if sum(len(text.encode()) for name in kept for text in (name, *kept[name])) > MOST_BYTES:
         raise DraftTooLarge
-    row = insert(Draft).values(
-        document_id=place.document_id,
-        person_id=place.person_id,
-        section=place.section,
-        content=kept,
-        base_version=base_version,
-        updated_at=now,
-    )
-    await session.execute(
-        row.on_conflict_do_update(
-            index_elements=["document_id", "person_id", "section"],
-            set_={
-                "content": row.excluded.content,
-                "base_version": row.excluded.base_version,
-                "updated_at": row.excluded.updated_at,
-            },
-        )
-    )
+    row = {"content": kept, "base_version": base_version, "updated_at": now}
+    await session.execute(_SAVE, {**asdict(place), **row})
 
 
 async def read_draft(session: AsyncSession, place: DraftPlace) -> Draft | None:
     """This person's draft, if there is one."""
-    query = select(Draft).where(_at(place)).execution_options(populate_existing=True)
-    return (await session.scalars(query)).one_or_none()
+    return (await session.scalars(_READ, _at(place))).one_or_none()
 
 
 async def drop_draft(session: AsyncSession, place: DraftPlace) -> None:
     """Forgets the draft, once it was saved or thrown away."""
-    await session.execute(delete(Draft).where(_at(place)))
+    await session.execute(_DROP, _at(place))
 
 
 async def drafts_of(session: AsyncSession, person_id: str) -> list[Draft]:
     """A person's unfinished drafts, latest first."""
-    query = (
-        select(Draft)
-        .where(col(Draft.person_id) == person_id)
-        .order_by(col(Draft.updated_at).desc())
-    )
-    return list((await session.scalars(query)).all())
+    return list((await session.scalars(_DRAFTS, {"person": person_id})).all())
 
 
-def _at(place: DraftPlace) -> ColumnElement[bool]:
-    return and_(
-        col(Draft.document_id) == place.document_id,
-        col(Draft.person_id) == place.person_id,
-        col(Draft.section) == place.section,
-    )
+def _at(place: DraftPlace) -> dict[str, str]:
+    return {f"at_{name}": value for name, value in asdict(place).items()}
 
 
 def _storable(text: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.tables.columns import table_of
 from models.tables.note import Note, NoteAudience
 
 MOST_LETTERS = 4000
+_ADD = insert(table_of(Note))
 
 
 async def add_note(
@@ -23,17 +25,19 @@ async def add_note(
     audience: NoteAudience = NoteAudience.ALL,
 ) -> str:
     """Adds a note and returns its id. Does not commit; the caller has checked the length."""
-    note = Note(
-        id=str(uuid4()),
-        exchange_id=exchange_id,
-        author_id=by,
-        text=text,
-        created_at=now,
-        audience=audience,
+    note_id = str(uuid4())
+    await session.execute(
+        _ADD,
+        {
+            "id": note_id,
+            "exchange_id": exchange_id,
+            "author_id": by,
+            "text": text,
+            "created_at": now,
+            "audience": audience,
+        },
     )
-    session.add(note)
-    await session.flush()
-    return note.id
+    return note_id
 
 
 async def read_notes(

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy import insert as add
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -17,6 +18,7 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
 from models.documents.content import hash_of, plain
 from models.documents.words import Content
+from models.tables.columns import table_of
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 
@@ -56,6 +58,26 @@ class NewDocument:
     community_id: str | None = None
 
 
+# Written once: building a statement costs more than sending it.
+_DOCUMENTS = table_of(Document)
+_VERSIONS = table_of(DocumentVersion)
+_THIS = _DOCUMENTS.c.id == bindparam("document")
+_ADD_ONCE = insert(_DOCUMENTS).on_conflict_do_nothing(index_elements=["id"])
+_READ = select(Document).where(_THIS).execution_options(populate_existing=True)
+_HEAD = select(_DOCUMENTS.c.head_version).where(_THIS).with_for_update()
+_SET_HEAD = update(_DOCUMENTS).where(_THIS).values(head_version=bindparam("head"))
+_ATTACH = update(_DOCUMENTS).where(_THIS).values(exchange_id=bindparam("exchange"))
+_ADD_VERSION = add(_VERSIONS)
+_NEWEST = (
+    select(_VERSIONS, _DOCUMENTS.c.kind)
+    .join(_DOCUMENTS, _DOCUMENTS.c.id == _VERSIONS.c.document_id)
+    .where(_VERSIONS.c.document_id == bindparam("document"))
+    .order_by(_VERSIONS.c.version.desc())
+    .limit(1)
+)
+_VERSION = _NEWEST.where(_VERSIONS.c.version == bindparam("version"))
+
+
 async def create_document(session: AsyncSession, new: NewDocument, now: datetime) -> str:
     """Adds an empty document (version 0) and returns its id."""
     document = Document(
@@ -79,17 +101,17 @@ async def the_document(session: AsyncSession, new: NewDocument, about: str, now:
     forms sent at once agree on one.
     """
     document_id = document_id_of(new, about)
-    row = insert(Document).values(
-        id=document_id,
-        kind=new.kind.value,
-        exchange_id=new.exchange_id,
-        owner_side=new.owner_side.value if new.owner_side else None,
-        community_id=new.community_id,
-        created_by=new.created_by,
-        created_at=now,
-        head_version=0,
-    )
-    await session.execute(row.on_conflict_do_nothing(index_elements=["id"]))
+    row = {
+        "id": document_id,
+        "kind": new.kind.value,
+        "exchange_id": new.exchange_id,
+        "owner_side": new.owner_side.value if new.owner_side else None,
+        "community_id": new.community_id,
+        "created_by": new.created_by,
+        "created_at": now,
+        "head_version": 0,
+    }
+    await session.execute(_ADD_ONCE, row)
     return document_id
 
 
@@ -113,28 +135,26 @@ async def save_version(
     The same words again return the newest reference unchanged, so a double click is harmless.
     Raises StaleVersion if somebody else saved in between, UnknownDocument for a wrong id.
     """
-    document = await _locked(session, document_id)
+    head = await _locked(session, document_id)
     words = plain(content)
     digest = hash_of(words)
-    if document.head_version:
+    if head:
         newest = await read_version(session, document_id)
         if newest.ref.hash == digest:
             return newest.ref
-        if document.head_version != base_version:
+        if head != base_version:
             raise StaleVersion(await _base(session, document_id, base_version), newest)
-    document.head_version += 1
-    ref = DocRef(id=document_id, version=document.head_version, hash=digest)
-    session.add(
-        DocumentVersion(
-            document_id=document_id,
-            version=ref.version,
-            content=words,
-            hash=digest,
-            author_id=by,
-            created_at=now,
-        )
-    )
-    await session.flush()
+    ref = DocRef(id=document_id, version=head + 1, hash=digest)
+    await session.execute(_SET_HEAD, {"document": document_id, "head": ref.version})
+    row = {
+        "document_id": document_id,
+        "version": ref.version,
+        "content": words,
+        "hash": digest,
+        "author_id": by,
+        "created_at": now,
+    }
+    await session.execute(_ADD_VERSION, row)
     return ref
 
 
@@ -142,31 +162,22 @@ async def read_version(
     session: AsyncSession, document_id: str, version: int | None = None
 ) -> Version:
     """A version, the newest unless said; UnknownDocument if there is none."""
-    query = (
-        select(DocumentVersion, col(Document.kind))
-        .join(Document, col(Document.id) == col(DocumentVersion.document_id))
-        .where(col(DocumentVersion.document_id) == document_id)
-        .order_by(col(DocumentVersion.version).desc())
-        .limit(1)
-    )
-    if version is not None:
-        query = query.where(col(DocumentVersion.version) == version)
-    found = (await session.execute(query)).first()
+    asked = {"document": document_id, "version": version}
+    found = (await session.execute(_NEWEST if version is None else _VERSION, asked)).first()
     if found is None:
         raise UnknownDocument(document_id)
-    row, kind = found
     return Version(
-        ref=DocRef(id=row.document_id, version=row.version, hash=row.hash),
-        kind=DocumentKind(kind),
-        content=row.content,
-        author_id=row.author_id,
-        created_at=row.created_at,
+        ref=DocRef(id=found.document_id, version=found.version, hash=found.hash),
+        kind=DocumentKind(found.kind),
+        content=found.content,
+        author_id=found.author_id,
+        created_at=found.created_at,
     )
 
 
 async def read_document(session: AsyncSession, document_id: str) -> Document:
     """The document's row; UnknownDocument if there is none."""
-    document = await session.get(Document, document_id)
+    document: Document | None = await session.scalar(_READ, {"document": document_id})
     if document is None:
         raise UnknownDocument(document_id)
     return document
@@ -188,18 +199,16 @@ async def documents_of(
 
 async def attach(session: AsyncSession, document_id: str, exchange_id: str) -> None:
     """Says to which exchange a document belongs, once that exchange exists."""
-    document = await _locked(session, document_id)
-    document.exchange_id = exchange_id
-    await session.flush()
+    await _locked(session, document_id)
+    await session.execute(_ATTACH, {"document": document_id, "exchange": exchange_id})
 
 
-async def _locked(session: AsyncSession, document_id: str) -> Document:
-    document = await session.get(
-        Document, document_id, with_for_update=True, populate_existing=True
-    )
-    if document is None:
+async def _locked(session: AsyncSession, document_id: str) -> int:
+    """The newest version's number; nobody else adds one until this transaction ends."""
+    head: int | None = await session.scalar(_HEAD, {"document": document_id})
+    if head is None:
         raise UnknownDocument(document_id)
-    return document
+    return head
 
 
 async def _base(session: AsyncSession, document_id: str, version: int) -> Version | None:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, Table
 from sqlalchemy import Enum as StoredEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -43,3 +43,8 @@ def json_list() -> Any:
 def stored(kind: type[Enum], name: str) -> Any:
     """A PostgreSQL enum that stores the members' values, not their Python names."""
     return StoredEnum(kind, name=name, values_callable=lambda members: [m.value for m in members])
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The model's table, for statements that need no objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]

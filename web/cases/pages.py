@@ -22,14 +22,14 @@ Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` impo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -41,6 +41,7 @@ from models.documents.drafts import DraftPlace, read_draft
 from models.documents.notes import add_note
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
+from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
@@ -69,6 +70,8 @@ class Place:
     now: datetime
     database: AsyncSession
     instead_of: str | None = None
+    known: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What was read for this page already, and is asked for again."""
 
     @property
     def me(self) -> str:
@@ -107,6 +110,13 @@ class Place:
     def sent_place(self) -> DraftPlace:
         """Where it is remembered which words this person sent with this form."""
         return replace(self.draft_place, section=f"{self.draft_place.section}#sent")
+
+    async def draft(self) -> Draft | None:
+        """This person's draft of this form, read once."""
+        if "draft" not in self.known:
+            self.known["draft"] = await read_draft(self.database, self.draft_place)
+        found: Draft | None = self.known["draft"]
+        return found
 
     async def add_note(
         self, text: str | None, audience: NoteAudience = NoteAudience.ALL
@@ -219,20 +229,28 @@ ACTIONS: dict[str, FormPage[Any]] = {}
 """Pages for what people do without being asked, by the last part of their address."""
 
 
+_HERE = col(ExchangeView.exchange_id) == bindparam("exchange")
+_STATE = select(col(ExchangeView.state)).where(_HERE)
+_STATE_AND_ASK = (
+    select(col(ExchangeView.state), AskView)
+    .join(AskView, col(AskView.exchange_id) == col(ExchangeView.exchange_id))
+    .where(_HERE, col(AskView.ask_id) == bindparam("ask"))
+)
+
+
 async def place_of(
     request: Request, seat: Seat, database: AsyncSession, now: datetime, ask_id: str | None = None
 ) -> Place | None:
     """The place of a form, or None where there is no such exchange or ask."""
-    view = await database.get(ExchangeView, seat.exchange_id)
-    ask = None
-    if ask_id is not None:
-        ask = await database.get(AskView, (seat.exchange_id, ask_id))
-    if view is None or (ask_id is not None and ask is None):
+    statement = _STATE if ask_id is None else _STATE_AND_ASK
+    asked = {"exchange": seat.exchange_id, "ask": ask_id}
+    found = (await database.execute(statement, asked)).one_or_none()
+    if found is None:
         return None
+    ask = found[1] if ask_id is not None else None
     if ask is not None:
         database.expunge(ask)  # a refusal rolls back, and the page still tells of the ask
-    exchange = STATE.validate_python(view.state)
-    return Place(request, seat, exchange, ask, now, database)
+    return Place(request, seat, STATE.validate_python(found[0]), ask, now, database)
 
 
 def may_answer(at: Place) -> bool:
@@ -260,7 +278,7 @@ async def open_asks(at: Place) -> list[AskView]:
 
 async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as it is first shown: this person's draft, or what it starts from."""
-    draft = await read_draft(at.database, at.draft_place) if page.drafts else None
+    draft = await at.draft() if page.drafts else None
     version = draft.base_version if draft else await page.base_version(at)
     return Form.blank(
         page.model_at(at),

@@ -36,7 +36,7 @@ InExchange = Annotated[Seat, Depends(MemberOf())]
 async def show_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
     """The form of an ask; for others, and once it is settled, what became of it."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
         if form_page is None or not _is_open(at) or not may_answer(at):
@@ -62,7 +62,7 @@ async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Respons
 async def show_action(request: Request, name: str, seat: InExchange) -> Response:
     """The form of something that can be done without being asked."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
         form_page = _action(name, at)
         _check_phase(form_page, at)
@@ -82,7 +82,7 @@ async def take_action(request: Request, name: str, seat: InExchange) -> Response
 async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
     """Keep what was typed so far."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         if at.ask is None or not may_answer(at):
             raise HTTPException(403)
@@ -93,7 +93,7 @@ async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Respo
 async def draft_of_action(request: Request, name: str, seat: InExchange) -> Response:
     """Keep what was typed so far."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
         return await _kept(request, _action(name, at), at)
 
@@ -137,7 +137,7 @@ def _is_open(at: Place) -> bool:
 
 async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
     """The page with its form, as it is or with what is wrong beside the fields."""
-    draft = await read_draft(at.database, at.draft_place) if form_page.drafts else None
+    draft = await at.draft() if form_page.drafts else None
     return page(
         request,
         form_page.template,
@@ -164,8 +164,8 @@ async def answered(
     if lacking is not None:
         form.add_error(lacking[0], Sentence(lacking[1]))
     elif answer is not None and await _sent(resources, form_page, at, form, answer):
-        await drop_draft(at.database, at.draft_place)
-        await at.database.commit()
+        async with resources.autocommit() as database:
+            await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     return await shown(request, form_page, at, form)
 
@@ -177,7 +177,8 @@ async def _sent(
     stored = False
     try:
         message = await form_page.message_of(at, answer, form)
-        await _mark_sent(at, form)
+        if at.ask is not None:
+            await _mark_sent(at, form)
         # Words first: a message may be repeated under its key, words must not be lost.
         await at.database.commit()
         stored = True
@@ -213,7 +214,6 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
         )
     except DraftTooLarge as large:
         raise PageProblem(413, _("The draft is too long to be kept.")) from large
-    await at.database.commit()
     if request.headers.get("hx-request"):
         return HTMLResponse(_("Saved {time}", time=clock(at.now)))
     return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))

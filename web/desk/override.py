@@ -140,7 +140,7 @@ PAGES: dict[str, FormPage[Any]] = {WAIVE: WaivePage(), REOPEN: ReopenPage()}
 async def show_override(request: Request, ask_id: str, way: str, seat: InExchange) -> Response:
     """The form of one of the coordinator's ways with a task."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         found, at = await _page(way, at)
         return await shown(request, found, at, await blank(found, at))

@@ -11,26 +11,21 @@ async def show(request: Request, seat: Annotated[Seat, Depends(MemberOf())]) -> 
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlalchemy import text
 from starlette.exceptions import HTTPException
 
 from domain.exchange.people import HUB_ROLES, Role, Side
-from models.tables.exchange_member import ExchangeMember
-from models.tables.exchange_view import ExchangeView
-from models.tables.membership import Membership
-from models.tables.person import Person
-from models.tables.staff_role import StaffRole
 from models.texts.translate import _, bind_language
+from runtime.sign_in import hash_of, real_now
 from web.site.dates import bind_frame
 from web.site.language import LANGUAGE_COOKIE, is_offered
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
-from web.site.sessions import cookie_name, person_of_token
+from web.site.sessions import cookie_name, note_seen
 
 # Programme.md, "Who sees what": these roles read any case. The booker's travel data and the safety officer's
 # incidents have guards of their own; those two see a case only as its member or by a route that names them.
@@ -76,44 +71,72 @@ class Seat:
     is_traveller: bool
 
 
-async def _viewer(database: AsyncSession, person_id: str) -> Viewer | None:
-    person = await database.get(Person, person_id)
-    if person is None or not person.active:
-        return None
-    roles = await database.scalars(
-        select(col(StaffRole.role)).where(col(StaffRole.person_id) == person_id)
-    )
-    communities = await database.scalars(
-        select(col(Membership.community_id)).where(col(Membership.person_id) == person_id)
-    )
-    return Viewer(
-        person_id,
-        person.name,
-        person.email,
-        frozenset(Role(role) for role in roles),
-        frozenset(communities),
-        person.language,
-        person.time_zone,
-    )
+# What every page asks first, in one trip: whose session it is, and what they are in the exchange
+# of the path ("" where it names none).
+_LOOK_UP = text("""
+    SELECT person.id, person.name, person.email, person.language, person.time_zone,
+        ARRAY(SELECT role FROM staff_role WHERE person_id = person.id) AS roles,
+        ARRAY(SELECT community_id FROM membership WHERE person_id = person.id) AS communities,
+        session.last_seen_at,
+        part.held AS parts,
+        exchange.exchange_id IS NOT NULL AS is_there,
+        part.held IS NULL AND exchange.state -> 'former' ? person.id AS has_left
+    FROM session
+    JOIN person ON person.id = session.person_id AND person.active
+    LEFT JOIN exchange_view AS exchange ON exchange.exchange_id = :exchange
+    CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_array(role, side, is_lead, is_traveller)) AS held
+        FROM exchange_member WHERE exchange_id = :exchange AND person_id = person.id
+    ) AS part
+    WHERE session.token_hash = :token
+        AND session.revoked_at IS NULL AND session.expires_at > :now
+""")
 
 
-async def viewer_of(request: Request) -> Viewer | None:
-    """The signed-in person of this request, looked up once; binds their language."""
+async def _look_up(request: Request, exchange_id: str = "") -> Any:
+    """The row of `_LOOK_UP`, read once per request; None where nobody is signed in."""
+    known = request.scope["state"].get("looked_up")
+    if known is not None and exchange_id in {"", known[0]}:
+        return known[1]
+    token, found = request.cookies.get(cookie_name("session", request)), None
+    if token:
+        now, asked = real_now(), {"token": hash_of(token), "exchange": exchange_id}
+        async with resources_of(request).autocommit() as database:
+            found = (await database.execute(_LOOK_UP, {**asked, "now": now})).one_or_none()
+            if found is not None:
+                await note_seen(database, token, found.last_seen_at)
+    request.state.looked_up = (exchange_id, found)
+    return found
+
+
+async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
+    """The signed-in person of this request, looked up once; binds their language.
+
+    Whoever will ask what they are in an exchange names it, so that one look finds both.
+    """
     if "viewer" in request.scope["state"]:
         known: Viewer | None = request.state.viewer
         return known
-    token = request.cookies.get(cookie_name("session", request))
-    viewer = None
-    if token:
-        async with resources_of(request).sessions() as database:
-            person_id = await person_of_token(database, token)
-            viewer = await _viewer(database, person_id) if person_id else None
+    found = await _look_up(request, exchange_id)
+    viewer = _viewer(found) if found is not None else None
     request.state.viewer = viewer
     if viewer is not None:
         bind_frame(viewer.time_zone, await resources_of(request).now())
         if not is_offered(request.cookies.get(LANGUAGE_COOKIE, "")):
             bind_language(viewer.language)
     return viewer
+
+
+def _viewer(found: Any) -> Viewer:
+    return Viewer(
+        found.id,
+        found.name,
+        found.email,
+        frozenset(Role(role) for role in found.roles),
+        frozenset(found.communities),
+        found.language,
+        found.time_zone,
+    )
 
 
 class Access:
@@ -170,30 +193,14 @@ class MemberOf(Access):
         self.parameter = parameter
 
     async def __call__(self, request: Request) -> Seat:
-        viewer = await SignedIn()(request)
         exchange_id = str(request.path_params[self.parameter])
-        async with resources_of(request).sessions() as database:
-            rows = await database.scalars(
-                select(ExchangeMember).where(
-                    col(ExchangeMember.exchange_id) == exchange_id,
-                    col(ExchangeMember.person_id) == viewer.person_id,
-                )
-            )
-            seats = list(rows)
-            reads = (
-                bool(viewer.roles & self.staff)
-                and await database.get(ExchangeView, exchange_id) is not None
-            )
-            left = not seats and await _has_left(database, exchange_id, viewer.person_id)
-        if not seats and not reads:
-            raise _goodbye() if left else HTTPException(404)
-        return _seat(viewer, exchange_id, seats)
-
-
-async def _has_left(database: AsyncSession, exchange_id: str, person_id: str) -> bool:
-    """Whether the person belonged to a mentor community that has left the exchange."""
-    view = await database.get(ExchangeView, exchange_id)
-    return view is not None and person_id in view.state.get("former", ())
+        viewer = await viewer_of(request, exchange_id)
+        if viewer is None:
+            raise SignInFirst(back_to(request))
+        found = await _look_up(request, exchange_id)
+        if not found.parts and not (found.is_there and viewer.roles & self.staff):
+            raise _goodbye() if found.has_left else HTTPException(404)
+        return _seat(viewer, exchange_id, found.parts or [])
 
 
 def _goodbye() -> PageProblem:
@@ -209,15 +216,17 @@ def _goodbye() -> PageProblem:
     )
 
 
-def _seat(viewer: Viewer, exchange_id: str, rows: list[ExchangeMember]) -> Seat:
-    side = next((Side(row.side) for row in rows if row.side), None)
+def _seat(
+    viewer: Viewer, exchange_id: str, parts: list[tuple[str, str | None, bool, bool]]
+) -> Seat:
+    side = next((Side(side) for _role, side, _lead, _travels in parts if side), None)
     return Seat(
         viewer,
         exchange_id,
-        frozenset(Role(row.role) for row in rows) | (frozenset() if side else viewer.roles),
+        frozenset(Role(role) for role, *_rest in parts) | (frozenset() if side else viewer.roles),
         side,
-        any(row.is_lead for row in rows),
-        any(row.is_traveller for row in rows),
+        any(is_lead for _role, _side, is_lead, _travels in parts),
+        any(is_traveller for *_rest, is_traveller in parts),
     )
 
 

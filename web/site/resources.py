@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from fastapi import Request
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
@@ -26,6 +27,17 @@ class Resources:
     sessions: async_sessionmaker[AsyncSession]
     exchanges: Exchanges
     now: Callable[[], Awaitable[datetime]]
+
+    @cached_property
+    def autocommit(self) -> async_sessionmaker[AsyncSession]:
+        """Sessions without a transaction: each statement stands alone, for whoever only reads.
+
+        PostgreSQL gives each statement its own snapshot in a transaction too, at the level that is
+        its default; without one, nothing has to be begun and ended for every page.
+        """
+        engine: AsyncEngine = self.sessions.kw["bind"]
+        alone = engine.execution_options(isolation_level="AUTOCOMMIT")
+        return async_sessionmaker(alone, expire_on_commit=False)
 
     @property
     def incidents(self) -> Incidents:

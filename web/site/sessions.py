@@ -1,9 +1,9 @@
 """Signed-in browsers: an opaque token in a cookie, its SHA-256 in the database, revocable at any time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.requests import HTTPConnection
@@ -80,17 +80,12 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
     return token
 
 
-async def person_of_token(database: AsyncSession, token: str) -> str | None:
-    """Person id of a valid session, or None; notes from time to time that it was seen."""
+async def note_seen(database: AsyncSession, token: str, last_seen_at: datetime) -> None:
+    """Note from time to time that a session is in use; `database` has no transaction to commit."""
     now = real_now()
-    statement = select(WebSession).where(col(WebSession.token_hash) == hash_of(token))
-    found = (await database.execute(statement)).scalar_one_or_none()
-    if found is None or found.revoked_at is not None or found.expires_at <= now:
-        return None
-    if now - found.last_seen_at > _SEEN_EVERY:
-        found.last_seen_at = now
-        await database.commit()
-    return found.person_id
+    if now - last_seen_at > _SEEN_EVERY:
+        seen = update(WebSession).where(col(WebSession.token_hash) == hash_of(token))
+        await database.execute(seen.values(last_seen_at=now))
 
 
 async def revoke_session(database: AsyncSession, token: str) -> None:
