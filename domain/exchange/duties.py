@@ -5,6 +5,9 @@ from domain.case.errors import N_
 from domain.exchange.exchange import Exchange
 
 ANOTHER = N_("Ask another approver.")
+MATCHED = N_("Whoever matched the pair may not decide about its plan.")
+SIGNED_FOR = N_("Whoever signed the plan in a person's place may not decide about it.")
+TIED = N_("A member of one of the two communities may not decide about its plan.")
 CONFLICT = (
     N_("A conflict of interest was declared: this person decides nothing here."),
     N_("A colleague takes care of it."),
@@ -14,13 +17,11 @@ CONFLICT = (
 def plan(x: Exchange, person: str) -> Refusal | None:
     """Neither who matched the pair, nor who signed for somebody, nor a member decides about its plan."""
     if person == x.matched_by:
-        return N_("Whoever matched the pair may not decide about its plan."), ANOTHER
+        return MATCHED, ANOTHER
     if person in x.signed_for:
-        reason = N_("Whoever signed the plan in a person's place may not decide about it.")
-        return reason, ANOTHER
+        return SIGNED_FOR, ANOTHER
     if x.is_tied(person):
-        reason = N_("A member of one of the two communities may not decide about its plan.")
-        return reason, ANOTHER
+        return TIED, ANOTHER
     return CONFLICT if person in x.conflicted else None
 
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
+from domain.exchange import duties
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import hindrance
@@ -139,10 +140,24 @@ def _checked(rule: Any, kept: str) -> tuple[bool, str]:
     return True, kept
 
 
+YOURSELF = {
+    duties.MATCHED: N_("You matched this pair, so somebody else decides about its plan."),
+    duties.SIGNED_FOR: N_(
+        "You signed the plan in a person’s place, so somebody else decides about it."
+    ),
+    duties.TIED: N_(
+        "You belong to one of the two communities, so somebody else decides about its plan."
+    ),
+}
+"""What the separation of duties says to the person it is about."""
+
+
 def why_not(x: Exchange, me: str) -> str:
     """Why this person may not decide about the plan; empty for one who may."""
     broken = hindrance(x, me, ApprovePlan)
-    return str(Sentence(broken.reason, dict(broken.params))) if broken else ""
+    if broken is None:
+        return ""
+    return str(Sentence(YOURSELF.get(broken.reason, broken.reason), dict(broken.params)))
 
 
 ASKS[AskKind.REVIEW_PLAN] = ReviewPlanPage()
