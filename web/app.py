@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from web import error_pages
 from web.cases import routes
 from web.desk import away, emergency, officers, override, waiting
 from web.desk import register as desk_register
@@ -18,8 +19,8 @@ from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
+from web.public import home, sign_in
 from web.public.concern import raising, returning
-from web.site import error_pages, home, sign_in
 from web.site.assets import HashedFiles
 from web.site.body_limit import BodyLimit
 from web.site.language import LanguageOfRequest

@@ -22,12 +22,12 @@ from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.translate import N_, _
 from runtime.staff_roles import give_role
+from web.concerns.handling import own_page
+from web.concerns.people import staff_options
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Check
 from web.forms.widgets import Person as OnePerson
-from web.public.concern.people import staff_options
-from web.public.concern.raising import own_page
 from web.site.access import SignedIn, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect

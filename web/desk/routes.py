@@ -22,8 +22,8 @@ from web.exchanges.recorded import recorded
 from web.forms.form import Form
 from web.forms.widgets import Hidden
 from web.site.access import Hub, MemberOf, Seat, Viewer
+from web.site.paths import safe_path
 from web.site.resources import resources_of
-from web.site.sign_in import safe_path
 from web.site.templates import page, redirect
 
 router = APIRouter()

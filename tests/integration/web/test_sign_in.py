@@ -14,7 +14,7 @@ from models.tables.sign_in_link import SignInLink
 from runtime.embedded.mail import MailSink
 from runtime.sign_in import hash_of, real_now
 from tests.integration.web.site import add_people, browser, link_for, make_app, signed_in
-from web.site import sign_in
+from web.public import sign_in
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -20,14 +20,14 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.incident_read import IncidentRead
 from models.tables.incident_receipt import IncidentReceipt
 from models.tables.incident_step import IncidentStep
+from web.concerns.handling import concerns_of, own_page
+from web.concerns.people import pair_name, people_of_exchange, staff_options
 from web.desk.concerns.access import Handled
 from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, WriteToReporter
 from web.desk.concerns.sentences import ACTS, STEPS
 from web.exchanges.names import names_of
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.public.concern.people import pair_name, people_of_exchange, staff_options
-from web.public.concern.raising import concerns_of, own_page
 from web.site.resources import resources_of
 from web.site.templates import page
 

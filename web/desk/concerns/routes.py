@@ -18,12 +18,12 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence, _
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
+from web.concerns.handling import concerns_of, own_page, send_to_concern
 from web.desk.concerns.access import Cases, Handled, Handles, SafetyDesk
 from web.desk.concerns.case import nameable, possible, show_case
 from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, Nothing, WriteToReporter
 from web.desk.concerns.sentences import ACTS
 from web.forms.form import Form
-from web.public.concern.raising import concerns_of, make_move, own_page
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
 
@@ -153,7 +153,7 @@ async def _sent(
     incident_id, path = handled.case.id, f"/desk/safety/{handled.case.id}"
     try:
         with form.refusals():
-            sent = await make_move(request, handled.case, message, _key(request, form))
+            sent = await send_to_concern(request, handled.case, message, _key(request, form))
             await _settled(resources_of(request), incident_id, sent.revision)
     except ExchangeUnknown:
         return redirect(request, path, flash=_("This concern is erased."), kind="warning")

@@ -8,20 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from domain.concern.concern import SafetyPolicy
-from domain.concern.messages import ConcernMessage
-from models.concerns.concerns import Concern, Concerns
+from models.concerns.concerns import Concern
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
-from models.concerns.restart import first_start, start_again
-from models.messages.concern import IncidentAnswer
 from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence
-from models.vault.keys import MasterKeys
-from runtime.exchanges import ExchangesAway, ExchangeUnknown
+from web.concerns.handling import concerns_of, own_page, start_handling
+from web.concerns.people import options_for, pair_of, plausible
 from web.forms.form import Form
 from web.public.concern.forms import RaiseConcern
 from web.public.concern.limits import Sending, note, too_many
-from web.public.concern.people import options_for, pair_of, plausible
 from web.site.access import Public, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -34,17 +30,6 @@ TOO_MANY = N_(
     "Very much was sent from your network within the last hour. Your words are still here: "
     "please send them again a little later. If it cannot wait, call somebody you trust."
 )
-
-
-def concerns_of(request: Request) -> Concerns:
-    """Where concerns are kept. SetupProblem where the installation has no key."""
-    return Concerns(MasterKeys(resources_of(request).settings.required_vault_key()))
-
-
-def own_page(response: Response) -> Response:
-    """No other page learns that somebody was here."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
 
 
 @router.get("/concern")
@@ -100,37 +85,6 @@ def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -
         accused=tuple(answer.people),
         exchange_id=plausible(answer.exchange),
     )
-
-
-async def start_handling(request: Request, case: IncidentCase) -> None:
-    """Let the handling begin unless it has. Where Temporal is away the caretaker does it later."""
-    if case.revision:
-        return
-    try:
-        await resources_of(request).incidents.start(first_start(case))
-    except (ExchangesAway, OSError, RuntimeError):  # the words are safe: nobody is to be sent away
-        log.warning("concern_waits_for_temporal")
-
-
-async def make_move(
-    request: Request, case: IncidentCase, message: ConcernMessage, key: str
-) -> IncidentAnswer:
-    """Send a message. The handling begins where it has not yet, and goes on where somebody ended it.
-
-    Raises RuleBroken, ExchangeUnknown (everything is erased) or ExchangesAway.
-    """
-    await start_handling(request, case)
-    resources = resources_of(request)
-    try:
-        return await resources.incidents.send(case.id, message, key)
-    except ExchangeUnknown:
-        async with resources.sessions() as database:
-            stored = await database.get_one(IncidentCase, case.id)
-            start = await start_again(database, stored, await resources.now())
-        if start is None:
-            raise
-    await resources.incidents.start(start)
-    return await resources.incidents.send(case.id, message, key)
 
 
 async def _shown(

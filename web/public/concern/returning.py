@@ -13,12 +13,13 @@ from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
 from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence
+from web.concerns.handling import concerns_of, own_page, send_to_concern
+from web.concerns.people import staff_options
 from web.exchanges.names import names_of
 from web.forms.form import Form
 from web.public.concern.forms import AddToConcern, GiveCode
 from web.public.concern.limits import Sending, note, too_many
-from web.public.concern.people import staff_options
-from web.public.concern.raising import TOO_MANY, concerns_of, make_move, own_page
+from web.public.concern.raising import TOO_MANY
 from web.site.access import Public
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -70,7 +71,7 @@ async def add(request: Request) -> Response:
         await concerns_of(request).write(database, case, answer.words, now, message_id=key)
         await note(database, request, Sending.WORDS)
         await database.commit()
-        await make_move(request, case, AddWords(message=key), key)
+        await send_to_concern(request, case, AddWords(message=key), key)
         await database.refresh(case)
         return await _conversation(request, database, case, _adding(answer.code), added=True)
 

@@ -15,10 +15,10 @@ from web.forms.form import Form
 from web.forms.widgets import Hidden
 from web.site.access import Public, Viewer
 from web.site.language import LANGUAGE_COOKIE, is_offered
+from web.site.paths import safe_path
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.sessions import set_plain_cookie
-from web.site.sign_in import safe_path
 from web.site.templates import page, redirect
 
 router = APIRouter()
@@ -34,7 +34,7 @@ class LanguageChoice(BaseModel):
 async def home(request: Request, viewer: Anyone) -> Response:
     if viewer is not None:
         return redirect(request, viewer.home)
-    return page(request, "site/home.html")
+    return page(request, "public/home.html")
 
 
 @router.post("/language")

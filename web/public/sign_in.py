@@ -3,7 +3,6 @@
 import hashlib
 from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
@@ -22,6 +21,7 @@ from runtime.sign_in import hash_of, issue_link, real_now
 from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
 from web.site.access import Public, SignedIn, Viewer
+from web.site.paths import safe_path
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, open_session, revoke_session, set_cookie
@@ -48,27 +48,14 @@ class AskForLink(BaseModel):
     next_path: Annotated[str, Field(max_length=500), Hidden()] = "/"
 
 
-def safe_path(path: str) -> str:
-    """The path if it leads to a page of ours, else `/`: a link must not send people to another site."""
-    try:
-        parts = urlsplit(path)
-    except ValueError:  # half an IPv6 address
-        return "/"
-    ours = (
-        path.startswith("/")
-        and not path.startswith(("//", "/\\"))
-        and not parts.netloc
-        and not parts.scheme
-    )
-    return path if ours and path.isprintable() and "\\" not in path else "/"
-
-
 @router.get("/sign-in")
 async def ask(request: Request, viewer: Anyone) -> Response:
     next_path = safe_path(request.query_params.get("next", "/"))
     if viewer is not None:
         return redirect(request, next_path if next_path != "/" else viewer.home)
-    return page(request, "site/sign_in.html", form=Form.blank(AskForLink, {"next_path": next_path}))
+    return page(
+        request, "public/sign_in.html", form=Form.blank(AskForLink, {"next_path": next_path})
+    )
 
 
 @router.post("/sign-in", dependencies=[Depends(Public())])
@@ -76,10 +63,10 @@ async def send(request: Request) -> Response:
     form = await Form.read(request, AskForLink)
     answer = form.validated()
     if answer is None:
-        return page(request, "site/sign_in.html", status=form.status, form=form)
+        return page(request, "public/sign_in.html", status=form.status, form=form)
     email = answer.email.lower()
     await _send_link(request, email, safe_path(answer.next_path))
-    return page(request, "site/link_sent.html", email=answer.email, minutes=_minutes(request))
+    return page(request, "public/link_sent.html", email=answer.email, minutes=_minutes(request))
 
 
 def _minutes(request: Request) -> int:
@@ -165,7 +152,7 @@ def _refused(request: Request, link: SignInLink | None) -> Response:
     form = Form.blank(AskForLink, {"next_path": link.next_path if link else "/"})
     return page(
         request,
-        "site/link_over.html",
+        "public/link_over.html",
         status=status,
         state=state,
         form=form,
@@ -183,7 +170,7 @@ async def show(request: Request, token: str, viewer: Anyone) -> Response:
         if viewer is not None and link is not None and link.person_id == viewer.person_id:
             return redirect(request, safe_path(link.next_path))
         return _refused(request, link)
-    response = page(request, "site/link_open.html", name=person.name)
+    response = page(request, "public/link_open.html", name=person.name)
     # The token is in the address: no other page may learn it.
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,18 @@
+"""Addresses that people bring along."""
+
+from urllib.parse import urlsplit
+
+
+def safe_path(path: str) -> str:
+    """The path if it leads to a page of ours, else `/`: a link must not send people to another site."""
+    try:
+        parts = urlsplit(path)
+    except ValueError:  # half an IPv6 address
+        return "/"
+    ours = (
+        path.startswith("/")
+        and not path.startswith(("//", "/\\"))
+        and not parts.netloc
+        and not parts.scheme
+    )
+    return path if ours and path.isprintable() and "\\" not in path else "/"
