@@ -10,9 +10,9 @@ from sqlmodel import col
 from temporalio import activity
 
 from activities import rows
+from activities.driver import Sessions
 from activities.errors import database_told
 from activities.mail.content import packed
-from activities.mail.outbox import Sessions
 from activities.mail.wake import RING
 from domain.concern.concern import IncidentState, Owed
 from domain.concern.notices import ConcernNotice

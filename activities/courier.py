@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from temporalio import activity
 
 from activities import errors
+from activities.driver import Sessions
 from activities.mail import outbox
 from activities.mail.smtp import Round
 from activities.mail.wake import Bell, listening
@@ -30,7 +31,7 @@ Aside = dict[outbox.Matter, float]
 class Courier:
     """Delivers what is owed; `sessions` and `notices` belong to the worker."""
 
-    def __init__(self, sessions: outbox.Sessions, notices: Notices) -> None:
+    def __init__(self, sessions: Sessions, notices: Notices) -> None:
         self._sessions = sessions
         self._notices = notices
 

@@ -10,7 +10,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import errors
-from activities.mail.outbox import Sessions
+from activities.driver import Sessions
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
 from models.messages.concern import StartIncident

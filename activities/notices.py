@@ -17,6 +17,7 @@ from email.message import EmailMessage
 from temporalio import activity
 
 from activities import errors
+from activities.driver import Sessions
 from activities.mail import outbox
 from activities.mail.compose import compose
 from activities.mail.content import Letterhead, unpacked
@@ -56,7 +57,7 @@ class Tally:
 class Notices:
     """Writes and sends mails; the resources belong to the worker."""
 
-    def __init__(self, sessions: outbox.Sessions, post: Post, letterhead: Letterhead) -> None:
+    def __init__(self, sessions: Sessions, post: Post, letterhead: Letterhead) -> None:
         self._sessions = sessions
         self._post = post
         self._letterhead = letterhead

@@ -6,9 +6,9 @@ many rows there are: each connection prepares it once, and nothing is compiled a
 
 from collections.abc import Iterable
 
-from sqlalchemy import text
 from sqlmodel import SQLModel
 
+from activities.driver import Statement
 from activities.mail.wake import WAKE
 from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
@@ -17,7 +17,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 
-TAKE_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:exchange_id, 0))")
+TAKE_TURN = Statement("SELECT pg_advisory_xact_lock(hashtextextended(:exchange_id, 0))")
 """Records of one exchange wait for each other, the first included. A statement of its own: the one that
 
 writes must see what the record before it wrote.
@@ -61,7 +61,7 @@ _NOTICE = _columns(
 _NEWER = "excluded.revision > stored.revision"
 _AS_NEW = f"{_NEWER} OR (:renew AND excluded.revision = stored.revision)"
 
-WRITE = text(f"""
+WRITE = Statement(f"""
     WITH view AS (
         INSERT INTO exchange_view AS stored ({_listed(_VIEW)}, topic)
         SELECT {_listed(_VIEW, "given.")}, coalesce((

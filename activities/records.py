@@ -4,17 +4,16 @@ from datetime import date
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio import activity
 
 from activities import rows
+from activities.driver import Sessions, Statement, driver
 from activities.errors import database_told
 from activities.record_statement import TAKE_TURN, WRITE
-from models.clock import programme_now
 from models.messages.records import Change
-from models.vault.erasure import Journey, schedule_purge
+from models.vault.erasure import SCHEDULE, Journey, purge_plan
 
-Sessions = async_sessionmaker[AsyncSession]
+SCHEDULE_PURGE = Statement(SCHEDULE)
 
 
 class Records:
@@ -40,14 +39,11 @@ class Records:
 
     async def _write(self, change: Change, *, renew: bool) -> None:
         with database_told():
-            async with self._sessions() as session, session.begin():
-                await self._write_all(session, change, renew=renew)
-
-    @staticmethod
-    async def _write_all(session: AsyncSession, change: Change, *, renew: bool) -> None:
-        await session.execute(TAKE_TURN, {"exchange_id": change.exchange_id})
-        await session.execute(WRITE, _parameters(change, renew=renew))
-        await _set_purge_dates(session, change)
+            async with driver(self._sessions) as connection, connection.transaction():
+                await TAKE_TURN.fetch(connection, exchange_id=change.exchange_id)
+                await WRITE.fetch(connection, **_parameters(change, renew=renew))
+                if purge := _purge_of(change):
+                    await SCHEDULE_PURGE.fetch(connection, **purge)
 
 
 def _parameters(change: Change, *, renew: bool) -> dict[str, Any]:
@@ -65,17 +61,15 @@ def _parameters(change: Change, *, renew: bool) -> dict[str, Any]:
     return {"exchange_id": change.exchange_id, "renew": renew, **as_json}
 
 
-async def _set_purge_dates(session: AsyncSession, change: Change) -> None:
+def _purge_of(change: Change) -> dict[str, Any] | None:
+    """By when which personal data go; None while nobody travelled, left, or was asked for any."""
     returned, ended = change.state.get("ended_on"), change.view.ended_at
     ordered = bool(change.state.get("orders"))  # before, nobody was asked for travel data
     left = tuple(change.state.get("former", ()))
     if not (returned or ended or ordered or left):
-        return
-    travellers = tuple(change.state.get("travel_data", ()))
-    today = (await programme_now(session)).date()
-    journey = Journey(travellers=travellers, today=today, left=left)
-    await schedule_purge(
-        session,
+        return None
+    journey = Journey(travellers=tuple(change.state.get("travel_data", ())), left=left)
+    return purge_plan(
         change.exchange_id,
         returned_on=date.fromisoformat(returned) if returned else None,
         ended_on=ended.date() if ended else None,

@@ -2,20 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
-from models.tables.installation import Installation
+AHEAD = "SELECT offset_seconds FROM installation WHERE id = 1 AND rehearsal"
+"""Seconds by which the programme is ahead of the real date; no row unless this is a rehearsal."""
 
-_OFFSET = select(col(Installation.offset_seconds)).where(
-    col(Installation.id) == 1, col(Installation.rehearsal)
-)
+_AHEAD = text(AHEAD)
 
 
 async def programme_offset(session: AsyncSession) -> timedelta:
     """How far the programme is ahead of the real date; nothing unless this is a rehearsal."""
-    return timedelta(seconds=(await session.scalar(_OFFSET)) or 0)
+    return timedelta(seconds=(await session.scalar(_AHEAD)) or 0)
 
 
 async def programme_now(session: AsyncSession) -> datetime:

@@ -16,6 +16,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVe
 
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
+from runtime.event_loop import run
 from runtime.gc_tuning import settle_garbage
 from runtime.observability import configure_logging, make_runtime
 from runtime.process_exit import leave
@@ -116,7 +117,7 @@ def main() -> None:
     try:
         settings = load_settings()
         configure_logging(settings, "worker")
-        asyncio.run(run_worker(settings, options.ready_file))
+        run(run_worker(settings, options.ready_file))
     except SetupProblem as problem:
         print(f"{problem.what} {problem.way_out}", file=sys.stderr)  # noqa: T201 - to the terminal
         leave(1)

@@ -3,19 +3,16 @@
 Every function is one statement in a transaction of its own: a lease must stand before a mail leaves.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, DateTime, Integer, Interval, Row, String, bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from asyncpg import Record
 
+from activities.driver import Sessions, Statement, driver
 from activities.mail.content import About, Recipient
-
-Sessions = async_sessionmaker[AsyncSession]
+from models.clock import AHEAD
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and one mail can take; after a crash a notice waits as long."""
@@ -74,14 +71,13 @@ _MAY_LEAVE = """
 Leases run on the database's clock: a rehearsal's date may leap.
 """
 
-_TAKE = (
-    text(f"""
+_TAKE = Statement(f"""
     WITH matter AS (
         SELECT exchange_id, incident_id FROM outbox AS notice
         WHERE {_MAY_LEAVE}
             AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
             AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
-                :only, notice.exchange_id, notice.incident_id
+                CAST(:only AS text), notice.exchange_id, notice.incident_id
             )
         ORDER BY owed_at, id LIMIT 1
     ), free AS (
@@ -91,51 +87,39 @@ _TAKE = (
         ORDER BY notice.owed_at, notice.revision, notice.id LIMIT :at_once
         FOR UPDATE OF notice SKIP LOCKED
     ), taken AS (
-        UPDATE outbox SET status = 'sending', lease_until = now() + :lease, attempts = attempts + 1
+        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
         FROM free WHERE outbox.id = free.id RETURNING outbox.*
     )
     SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at,
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
-        (SELECT offset_seconds FROM installation WHERE id = 1 AND rehearsal) AS ahead
+        ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
     ORDER BY taken.owed_at, taken.revision, taken.id
-    """)  # noqa: S608 - our own words
-    .bindparams(
-        bindparam("aside", type_=ARRAY(String)),
-        bindparam("only", type_=String),
-        bindparam("lease", type_=Interval),
-        bindparam("at_once", type_=Integer),
-    )
-    .columns(data=JSONB)
-)
+""")  # noqa: S608 - our own words
 
-_NOTE = text("""
+_NOTE = Statement("""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
         last_error = :last_error, sent_at = coalesce(:sent_at, sent_at),
         message_id = coalesce(:message_id, message_id)
     WHERE id = :id AND status = 'sending' AND attempts = :attempts
     RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
-""").bindparams(
-    bindparam("last_error", type_=String),
-    bindparam("sent_at", type_=DateTime(timezone=True)),
-    bindparam("message_id", type_=String),
-)
+""")
 """Only while the lease is still this attempt's: a later attempt's note is not overwritten."""
 
-_GIVE_BACK = text("""
+_GIVE_BACK = Statement("""
     UPDATE outbox SET status = 'owed', lease_until = NULL, attempts = outbox.attempts - 1
-    FROM unnest(:ids, :attempts) AS mine (id, attempts)
+    FROM unnest(CAST(:ids AS text[]), CAST(:attempts AS integer[])) AS mine (id, attempts)
     WHERE outbox.id = mine.id AND outbox.attempts = mine.attempts AND outbox.status = 'sending'
-""").bindparams(bindparam("ids", type_=ARRAY(String)), bindparam("attempts", type_=ARRAY(Integer)))
+""")
 
-_HELD_BY_OTHERS = text("""
-    SELECT max(lease_until) - now() FROM outbox
+_HELD_BY_OTHERS = Statement("""
+    SELECT max(lease_until) - now() AS left FROM outbox
     WHERE status = 'sending' AND coalesce(exchange_id, incident_id) = :only
 """)
 
@@ -147,14 +131,14 @@ async def take(
 
     Looks at one matter only where it is named, and leaves those in `aside` alone.
     """
-    given = {
-        "only": only.id if only else None,
-        "aside": [matter.id for matter in aside],
-        "lease": LEASE,
-        "at_once": AT_ONCE,
-    }
-    async with _alone(sessions) as session:
-        found = (await session.execute(_TAKE, given)).all()
+    async with driver(sessions) as connection:
+        found = await _TAKE.fetch(
+            connection,
+            only=only.id if only else None,
+            aside=[matter.id for matter in aside],
+            lease=LEASE,
+            at_once=AT_ONCE,
+        )
     return _batch(found) if found else None
 
 
@@ -175,24 +159,16 @@ async def note_owed(sessions: Sessions, notice: Leased, reason: str) -> bool:
 
 async def give_back(sessions: Sessions, notices: Sequence[Leased]) -> None:
     """These were in hand and not tried: they are owed as before, and free for anybody."""
-    given = {"ids": [one.id for one in notices], "attempts": [one.attempts for one in notices]}
-    async with _alone(sessions) as session:
-        await session.execute(_GIVE_BACK, given)
+    ids, attempts = [one.id for one in notices], [one.attempts for one in notices]
+    async with driver(sessions) as connection:
+        await _GIVE_BACK.fetch(connection, ids=ids, attempts=attempts)
 
 
 async def someone_holds(sessions: Sessions, matter: Matter) -> timedelta | None:
     """How long the last lease of others on this matter still runs; None if there is none."""
-    async with _alone(sessions) as session:
-        left: timedelta | None = await session.scalar(_HELD_BY_OTHERS, {"only": matter.id})
-    return left
-
-
-@asynccontextmanager
-async def _alone(sessions: Sessions) -> AsyncIterator[AsyncSession]:
-    """A session for one statement, which commits by itself."""
-    async with sessions() as session:
-        await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
-        yield session
+    async with driver(sessions) as connection:
+        ((left,),) = await _HELD_BY_OTHERS.fetch(connection, only=matter.id)
+    return left  # type: ignore[no-any-return]
 
 
 async def _note(
@@ -204,54 +180,55 @@ async def _note(
     sent_at: datetime | None = None,
     message_id: str | None = None,
 ) -> bool:
-    given = {
-        "id": notice.id,
-        "attempts": notice.attempts,
-        "status": status,
-        "last_error": reason[:LONGEST_REASON] if reason else None,
-        "sent_at": sent_at,
-        "message_id": message_id,
-    }
-    async with _alone(sessions) as session:
-        return bool(await session.scalar(_NOTE, given))
+    async with driver(sessions) as connection:
+        found = await _NOTE.fetch(
+            connection,
+            id=notice.id,
+            attempts=notice.attempts,
+            status=status,
+            last_error=reason[:LONGEST_REASON] if reason else None,
+            sent_at=sent_at,
+            message_id=message_id,
+        )
+    return any(held for (held,) in found)
 
 
-def _batch(found: Sequence[Row[Any]]) -> Batch:
+def _batch(found: Sequence[Record]) -> Batch:
     first = found[0]
-    matter = Matter(exchange_id=first.exchange_id, incident_id=first.incident_id)
+    matter = Matter(exchange_id=first["exchange_id"], incident_id=first["incident_id"])
     if matter.incident_id is not None:  # mails about an incident name nothing
         about = About(incident_id=matter.incident_id)
     else:
         about = About(
-            exchange_id=first.exchange_id,
-            mentee=first.mentee or "",
-            mentor=first.mentor or "",
-            topic=first.topic or "",
+            exchange_id=first["exchange_id"],
+            mentee=first["mentee"] or "",
+            mentor=first["mentor"] or "",
+            topic=first["topic"] or "",
         )
     return Batch(
         matter=matter,
         about=about,
-        now=datetime.now(UTC) + timedelta(seconds=first.ahead or 0),
+        now=datetime.now(UTC) + timedelta(seconds=first["ahead"] or 0),
         notices=[_leased(row) for row in found],
     )
 
 
-def _leased(row: Row[Any]) -> Leased:
+def _leased(row: Record) -> Leased:
     to = None
-    if row.active:  # unknown people have no row, so are not active either
+    if row["active"]:  # unknown people have no row, so are not active either
         to = Recipient(
-            person_id=row.person_id,
-            name=row.name,
-            email=row.email,
-            language=row.language,
-            time_zone=row.time_zone,
+            person_id=row["person_id"],
+            name=row["name"],
+            email=row["email"],
+            language=row["language"],
+            time_zone=row["time_zone"],
         )
     return Leased(
-        id=row.id,
-        attempts=row.attempts,
-        key=row.key,
-        kind=row.kind,
-        data=row.data,
-        owed_at=row.owed_at,
+        id=row["id"],
+        attempts=row["attempts"],
+        key=row["key"],
+        kind=row["kind"],
+        data=row["data"],
+        owed_at=row["owed_at"],
         to=to,
     )

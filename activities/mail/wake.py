@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from activities.driver import Sessions, driver
 
 CHANNEL = "peer_exchange_outbox"
 WAKE = f"pg_notify('{CHANNEL}', '')"
 """For statements that owe something; a channel nobody listens to costs nothing."""
+_RING = f"SELECT {WAKE}"
+RING = text(_RING)
 
 
 class Bell:
@@ -46,27 +49,17 @@ class Bell:
 
 
 @contextlib.asynccontextmanager
-async def listening(sessions: async_sessionmaker[AsyncSession]) -> AsyncIterator[Bell]:
+async def listening(sessions: Sessions) -> AsyncIterator[Bell]:
     """A bell on a connection of its own. It has rung once as soon as it is known to work."""
     bell = Bell()
-    async with sessions() as session:
-        pooled = await (await session.connection()).get_raw_connection()
-        connection: Any = pooled.driver_connection
+    async with driver(sessions) as connection:
         await connection.add_listener(CHANNEL, bell.ring)
         connection.add_termination_listener(bell.fall_silent)
         try:
-            await owe_now(sessions)
+            async with driver(sessions) as another:
+                await another.execute(_RING)
             yield bell
         finally:
             connection.remove_termination_listener(bell.fall_silent)
             if not connection.is_closed():
                 await connection.remove_listener(CHANNEL, bell.ring)
-
-
-async def owe_now(sessions: async_sessionmaker[AsyncSession]) -> None:
-    """Ring the bell of whoever listens."""
-    async with sessions() as session, session.begin():
-        await session.execute(RING)
-
-
-RING = text(f"SELECT {WAKE}")

@@ -6,7 +6,8 @@ No function commits.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 from pydantic_core import to_json
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.privacy import OF_TRAVEL, DataClass, purge_date
+from models.clock import AHEAD
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
@@ -32,33 +34,71 @@ async def erase(
 
 @dataclass(frozen=True, kw_only=True)
 class Journey:
-    """Who gave travel data for the journey to come, and the date it now is.
+    """Who gave travel data for the journey to come, and the date it now is (the programme's, if none).
 
     `left` are those who belonged to a partner that left the exchange.
     """
 
     travellers: Collection[str]
-    today: date
+    today: date | None = None
     left: Collection[str] = ()
 
 
-_SCHEDULE = text("""
-    UPDATE vault_item SET purge_on = kept.until
-    FROM (
+SCHEDULE = f"""
+    WITH tomorrow AS (
+        SELECT 1 + coalesce(CAST(:today AS date), CAST(
+            now() AT TIME ZONE 'UTC' + coalesce(({AHEAD}), 0) * interval '1 second' AS date
+        )) AS day
+    ), kept AS (
         SELECT item.id, least(rule.until, CASE
-            WHEN item.person_id = ANY(:left) THEN CAST(:tomorrow AS date)
-            WHEN rule.of_travel AND item.person_id <> ALL(:travellers) THEN CAST(:tomorrow AS date)
+            WHEN item.person_id = ANY(CAST(:left AS text[])) THEN tomorrow.day
+            WHEN rule.of_travel AND item.person_id <> ALL(CAST(:travellers AS text[]))
+                THEN tomorrow.day
         END) AS until
-        FROM vault_item AS item JOIN jsonb_to_recordset(CAST(:rules AS jsonb))
-            AS rule (data_class text, until date, of_travel boolean) USING (data_class)
+        FROM tomorrow CROSS JOIN vault_item AS item
+            JOIN jsonb_to_recordset(CAST(:rules AS jsonb))
+                AS rule (data_class text, until date, of_travel boolean) USING (data_class)
         WHERE item.exchange_id = :exchange_id
-    ) AS kept
+    )
+    UPDATE vault_item SET purge_on = kept.until FROM kept
     WHERE vault_item.id = kept.id AND vault_item.purge_on IS DISTINCT FROM kept.until
-""").bindparams(
+"""  # noqa: S608 - our own words
+"""Sets the day each item of an exchange goes; `purge_plan` makes its parameters."""
+
+_SCHEDULE = text(SCHEDULE).bindparams(
+    bindparam("today", type_=Date),
     bindparam("left", type_=ARRAY(String)),
     bindparam("travellers", type_=ARRAY(String)),
-    bindparam("tomorrow", type_=Date),
 )
+
+
+def purge_plan(
+    exchange_id: str,
+    *,
+    returned_on: date | None,
+    ended_on: date | None,
+    journey: Journey | None = None,
+) -> dict[str, Any]:
+    """Until when an exchange's items are kept, as far as return and end are known.
+
+    With `journey` the travel data of whoever does not travel any more, and everything of whoever left,
+    goes on the next day: the exchange may not have heard yet of data that was given a moment ago.
+    """
+    rules = [
+        {
+            "data_class": data_class,
+            "until": purge_date(data_class, returned_on=returned_on, ended_on=ended_on),
+            "of_travel": journey is not None and data_class in OF_TRAVEL,
+        }
+        for data_class in DataClass
+    ]
+    return {
+        "exchange_id": exchange_id,
+        "rules": to_json(rules).decode(),
+        "left": list(journey.left) if journey else [],
+        "travellers": list(journey.travellers) if journey else [],
+        "today": journey.today if journey else None,
+    }
 
 
 async def schedule_purge(
@@ -69,29 +109,10 @@ async def schedule_purge(
     ended_on: date | None,
     journey: Journey | None = None,
 ) -> None:
-    """Sets the day each item of an exchange goes, as far as return and end are known.
-
-    With `journey` the travel data of whoever does not travel any more, and everything of whoever left,
-    goes on the next day: the exchange may not have heard yet of data that was given a moment ago.
-    Items already loaded in the session are not refreshed.
-    """
-    rules = [
-        {
-            "data_class": data_class,
-            "until": purge_date(data_class, returned_on=returned_on, ended_on=ended_on),
-            "of_travel": journey is not None and data_class in OF_TRAVEL,
-        }
-        for data_class in DataClass
-    ]
-    given = {
-        "exchange_id": exchange_id,
-        "rules": to_json(rules).decode(),
-        "left": list(journey.left) if journey else [],
-        "travellers": list(journey.travellers) if journey else [],
-        "tomorrow": journey.today + timedelta(days=1) if journey else None,
-    }
+    """Carries out a `purge_plan`. Items already loaded in the session are not refreshed."""
     await session.flush()  # items that were just put in
-    await session.execute(_SCHEDULE, given)
+    plan = purge_plan(exchange_id, returned_on=returned_on, ended_on=ended_on, journey=journey)
+    await session.execute(_SCHEDULE, plan)
 
 
 async def purge_due(session: AsyncSession, now: datetime) -> list[VaultReceipt]:

@@ -187,7 +187,7 @@ async def test_one_connection_serves_all_exchanges_and_rests_when_nothing_is_owe
     env = ActivityEnvironment()
     env.on_heartbeat = lambda *_: resting.append(server.connected)
     monkeypatch.setattr(courier, "BEAT", 0.05)
-    await carry(database, server, env)
+    await carry(database, server, env, Rounds(length=timedelta(seconds=2)))
     assert len(server.message_ids) == owed + owed_later
     assert server.connections == 1
     assert resting[-1] == 0
