@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
+from activities.mail.headers import POLICY
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
@@ -180,14 +181,14 @@ def _moved(items: str, to: Recipient) -> str:
 def _headed(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
-    mail = EmailMessage()
+    mail = EmailMessage(POLICY)
     thread = letterhead.thread_id(about.incident_id or about.exchange_id, to.person_id)
     mail["Message-ID"] = letter.message_id
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
     mail["From"] = letterhead.sender
-    mail["To"] = Address(display_name=header_text(to.name), addr_spec=to.email)
+    mail["To"] = str(Address(display_name=header_text(to.name), addr_spec=to.email))
     # Holiday replies to a machine help nobody (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = to.language
