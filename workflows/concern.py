@@ -8,8 +8,8 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.concerns import Incidents
-    from domain.concern.concern import Alarm, Incident, IncidentState
+    from activities.concerns import ConcernRecords
+    from domain.concern.concern import Alarm, Concern, ConcernPhase
     from domain.concern.messages import (
         Acknowledge,
         AddWords,
@@ -26,11 +26,11 @@ with workflow.unsafe.imports_passed_through():
         execute,
     )
     from models.messages.concern import (
-        IncidentAnswer,
-        IncidentChange,
+        ConcernChange,
+        ConcernReceipt,
         Standing,
-        StartIncident,
-        WhichIncident,
+        StartConcern,
+        WhichConcern,
         change_of,
     )
     from workflows import options
@@ -42,21 +42,21 @@ STEPS_AGAIN = 20
 
 
 @workflow.defn(name="Incident")
-class IncidentWorkflow:
+class ConcernWorkflow:
     """Waits for whoever handles a concern, reminds them, and tells others where nobody answers."""
 
     @workflow.init
-    def __init__(self, start: StartIncident) -> None:
+    def __init__(self, start: StartConcern) -> None:
         """Everything it knows is one plain object, so that it can be continued."""
         self.start = start
-        self.incident: Incident = start.incident()
+        self.incident: Concern = start.incident()
         self.receipts = dict(start.receipts)
         self.told = start.told
         self.recorded = 0 if start.resumed is None else self.incident.revision - 1
         self.steps = 0 if start.resumed is None else max(0, len(self.incident.log) - STEPS_AGAIN)
 
     @workflow.run
-    async def run(self, _start: StartIncident) -> None:
+    async def run(self, _start: StartConcern) -> None:
         """Write down, pass on, wait; until the words are erased."""
         x = self.incident
         while True:
@@ -64,7 +64,7 @@ class IncidentWorkflow:
                 await self.record()
             elif x.on_hold != self.told:
                 await self.pass_on_hold()
-            elif x.state is IncidentState.ERASED:
+            elif x.state is ConcernPhase.ERASED:
                 break
             elif workflow.info().is_continue_as_new_suggested():
                 await self.continue_as_new()
@@ -99,7 +99,7 @@ class IncidentWorkflow:
         self.show()
         try:
             standing = await workflow.execute_local_activity_method(
-                Incidents.record_incident,
+                ConcernRecords.record_concern,
                 change,
                 start_to_close_timeout=options.FAST,
                 retry_policy=options.FAST_TRIES,
@@ -109,9 +109,9 @@ class IncidentWorkflow:
         self.recorded = change.revision
         x.handlers = standing.handlers
 
-    async def _record_patiently(self, change: IncidentChange) -> Standing:
+    async def _record_patiently(self, change: ConcernChange) -> Standing:
         return await workflow.execute_activity_method(
-            Incidents.record_incident,
+            ConcernRecords.record_concern,
             change,
             start_to_close_timeout=options.PATIENT,
             retry_policy=options.FOR_EVER,
@@ -122,8 +122,8 @@ class IncidentWorkflow:
         """Ask the database who handles the concern, and whether its exchange is on hold."""
         x = self.incident
         standing: Standing = await workflow.execute_activity_method(
-            Incidents.look_at_incident,
-            WhichIncident(incident_id=x.id, exchange=x.exchange),
+            ConcernRecords.look_at_concern,
+            WhichConcern(incident_id=x.id, exchange=x.exchange),
             start_to_close_timeout=options.PATIENT,
             retry_policy=options.FOR_EVER,
             summary="who looks after it, what is on hold",
@@ -177,18 +177,18 @@ class IncidentWorkflow:
             with refusals():
                 check(self.incident, message, workflow.now())
 
-    def execute(self, message: ConcernMessage) -> IncidentAnswer:
+    def execute(self, message: ConcernMessage) -> ConcernReceipt:
         """Carry it out; the same form sent twice gets its first answer."""
         if (given := self._known()) is not None:
             return given
         with refusals():
             execute(self.incident, message, workflow.now())
-        answer = IncidentAnswer(revision=self.incident.revision, state=self.incident.state)
+        answer = ConcernReceipt(revision=self.incident.revision, state=self.incident.state)
         if update := workflow.current_update_info():
             self.receipts[update.id] = answer
         return answer
 
-    def _known(self) -> IncidentAnswer | None:
+    def _known(self) -> ConcernReceipt | None:
         update = workflow.current_update_info()
         return self.receipts.get(update.id) if update else None
 
@@ -198,7 +198,7 @@ class IncidentWorkflow:
         return len((await self.look()).handlers)
 
     @workflow.update(description="A handler has read the concern.")
-    def acknowledge(self, message: Acknowledge) -> IncidentAnswer:
+    def acknowledge(self, message: Acknowledge) -> ConcernReceipt:
         """A handler has read the concern."""
         return self.execute(message)
 
@@ -207,7 +207,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="A handler wrote to the reporter.")
-    def answer(self, message: Answer) -> IncidentAnswer:
+    def answer(self, message: Answer) -> ConcernReceipt:
         """A handler wrote to the reporter."""
         return self.execute(message)
 
@@ -216,7 +216,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="The reporter added words.")
-    def add_words(self, message: AddWords) -> IncidentAnswer:
+    def add_words(self, message: AddWords) -> ConcernReceipt:
         """The reporter added words."""
         return self.execute(message)
 
@@ -225,7 +225,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="A handler says which exchange it is about.")
-    def link_exchange(self, message: LinkExchange) -> IncidentAnswer:
+    def link_exchange(self, message: LinkExchange) -> ConcernReceipt:
         """A handler says which exchange it is about."""
         return self.execute(message)
 
@@ -234,7 +234,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="Stop automatic mail and contact sharing of its exchange.")
-    def hold(self, message: Hold) -> IncidentAnswer:
+    def hold(self, message: Hold) -> ConcernReceipt:
         """Stop automatic mail and contact sharing of its exchange."""
         return self.execute(message)
 
@@ -243,7 +243,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="The exchange may go on.")
-    def release(self, message: Release) -> IncidentAnswer:
+    def release(self, message: Release) -> ConcernReceipt:
         """The exchange may go on."""
         return self.execute(message)
 
@@ -252,7 +252,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="A handler looked at it again; it stays open.")
-    def review(self, message: Review) -> IncidentAnswer:
+    def review(self, message: Review) -> ConcernReceipt:
         """A handler looked at it again; it stays open."""
         return self.execute(message)
 
@@ -261,7 +261,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="Nothing more is to be done.")
-    def close(self, message: Close) -> IncidentAnswer:
+    def close(self, message: Close) -> ConcernReceipt:
         """Nothing more is to be done."""
         return self.execute(message)
 
@@ -270,7 +270,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="It is kept for another year.")
-    def keep(self, message: Keep) -> IncidentAnswer:
+    def keep(self, message: Keep) -> ConcernReceipt:
         """It is kept for another year."""
         return self.execute(message)
 
@@ -279,7 +279,7 @@ class IncidentWorkflow:
         self.check(message)
 
     @workflow.update(description="Its key is destroyed; a receipt remains.")
-    def erase(self, message: Erase) -> IncidentAnswer:
+    def erase(self, message: Erase) -> ConcernReceipt:
         """Its key is destroyed; a receipt remains."""
         return self.execute(message)
 

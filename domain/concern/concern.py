@@ -17,7 +17,7 @@ REPORTER = "reporter"
 MORNING = time(8)
 
 
-class IncidentState(StrEnum):
+class ConcernPhase(StrEnum):
     """How far a concern has come. Only a person moves it on; silence never closes one."""
 
     RECEIVED = "received"
@@ -27,7 +27,7 @@ class IncidentState(StrEnum):
     ERASED = "erased"
 
 
-OPEN_STATES = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED, IncidentState.ON_HOLD})
+OPEN_STATES = frozenset({ConcernPhase.RECEIVED, ConcernPhase.ACKNOWLEDGED, ConcernPhase.ON_HOLD})
 
 
 def handlers(
@@ -142,7 +142,7 @@ class Owed:
 
 
 @dataclass(kw_only=True)
-class Incident:
+class Concern:
     """One concern. `handlers` is what the register last said; `exchange` is the one it is about.
 
     `waiting_since` is when the words came that nobody has answered yet, `rung` how far the ladder
@@ -154,7 +154,7 @@ class Incident:
     received_at: datetime
     waiting_since: datetime
     exchange: str | None = None
-    state: IncidentState = IncidentState.RECEIVED
+    state: ConcernPhase = ConcernPhase.RECEIVED
     handlers: tuple[str, ...] = ()
     escalated: int = 0
     rung: int = 0
@@ -176,22 +176,22 @@ class Incident:
     @property
     def on_hold(self) -> bool:
         """Whether it stops automatic mail and contact sharing of its exchange."""
-        return self.state is IncidentState.ON_HOLD
+        return self.state is ConcernPhase.ON_HOLD
 
     @property
     def due_at(self) -> datetime | None:
         """Until when a handler is to act: answer, look again, or decide about keeping it."""
-        if self.state is IncidentState.RECEIVED:
+        if self.state is ConcernPhase.RECEIVED:
             return self.waiting_since + timedelta(hours=self.policy.acknowledge_hours)
         return self.review_at if self.is_open else self.retention_at
 
     def next_alarm(self) -> Alarm | None:
         """The next reminder; None once everything is erased."""
-        if self.state is IncidentState.RECEIVED:
+        if self.state is ConcernPhase.RECEIVED:
             return self._waiting_alarm()
         if self.is_open and self.review_at:
             return Alarm(at=self.review_at, kind=ConcernNotice.CONCERN_REVIEW)
-        if self.state is IncidentState.CLOSED and self.retention_at:
+        if self.state is ConcernPhase.CLOSED and self.retention_at:
             return Alarm(at=self.retention_at, kind=ConcernNotice.CONCERN_RETENTION)
         return None
 
@@ -238,21 +238,21 @@ class Incident:
 
     def taken_up(self, now: datetime) -> None:
         """A handler acted: the first answer is given, the next look is due later."""
-        if self.state is IncidentState.RECEIVED:
-            self.state = IncidentState.ACKNOWLEDGED
+        if self.state is ConcernPhase.RECEIVED:
+            self.state = ConcernPhase.ACKNOWLEDGED
             self.acknowledged_at = now
         self.review_at = now + timedelta(days=self.policy.review_days)
 
     def wait_again(self, now: datetime) -> None:
         """Words came after it was closed: it waits for an answer like a new one."""
-        self.state, self.waiting_since = IncidentState.RECEIVED, now
+        self.state, self.waiting_since = ConcernPhase.RECEIVED, now
         self.rung = self.escalated = 0
         self.review_at = self.closed_at = self.retention_at = None
         self.retention_due = False
 
     def close(self, now: datetime) -> None:
         """Nothing more is to be done; whether to keep it is asked in a year."""
-        self.state, self.closed_at, self.review_at = IncidentState.CLOSED, now, None
+        self.state, self.closed_at, self.review_at = ConcernPhase.CLOSED, now, None
         self.keep(now)
 
     def keep(self, now: datetime) -> None:
@@ -265,11 +265,9 @@ class Incident:
         self.add_entry("started_again", now, "")
 
 
-def receive(
-    incident_id: str, policy: SafetyPolicy, exchange: str | None, now: datetime
-) -> Incident:
+def receive(incident_id: str, policy: SafetyPolicy, exchange: str | None, now: datetime) -> Concern:
     """A concern that has just come in; its handlers are owed the news."""
-    incident = Incident(
+    incident = Concern(
         id=incident_id, policy=policy, exchange=exchange, received_at=now, waiting_since=now
     )
     incident.add_entry("received", now, REPORTER, ConcernNotice.CONCERN_RECEIVED)

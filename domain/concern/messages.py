@@ -6,21 +6,21 @@ from typing import ClassVar, TypeVar
 
 from domain.case.errors import N_, RuleBroken
 from domain.case.payloads import check_plain
-from domain.concern.concern import OPEN_STATES, REPORTER, Incident, IncidentState
+from domain.concern.concern import OPEN_STATES, REPORTER, Concern, ConcernPhase
 from domain.concern.notices import ConcernNotice
 
 CONCERN_MESSAGES: "dict[str, type[ConcernMessage]]" = {}
 """Every message to an incident by its name, filled below."""
 
-UNDER_WAY = frozenset({IncidentState.ACKNOWLEDGED, IncidentState.ON_HOLD})
-CLOSED = frozenset({IncidentState.CLOSED})
+UNDER_WAY = frozenset({ConcernPhase.ACKNOWLEDGED, ConcernPhase.ON_HOLD})
+CLOSED = frozenset({ConcernPhase.CLOSED})
 
 WHAT_NEXT = {
-    IncidentState.RECEIVED: N_("Say first that you have read it."),
-    IncidentState.ACKNOWLEDGED: N_("Somebody looks after it already; go on from there."),
-    IncidentState.ON_HOLD: N_("The exchange is on hold. Release it first."),
-    IncidentState.CLOSED: N_("It is closed. New words of the reporter open it again."),
-    IncidentState.ERASED: N_("Its words are erased; only the receipt is left."),
+    ConcernPhase.RECEIVED: N_("Say first that you have read it."),
+    ConcernPhase.ACKNOWLEDGED: N_("Somebody looks after it already; go on from there."),
+    ConcernPhase.ON_HOLD: N_("The exchange is on hold. Release it first."),
+    ConcernPhase.CLOSED: N_("It is closed. New words of the reporter open it again."),
+    ConcernPhase.ERASED: N_("Its words are erased; only the receipt is left."),
 }
 
 
@@ -31,13 +31,13 @@ class ConcernMessage:
     by: str
 
     name: ClassVar[str] = ""
-    states: ClassVar[frozenset[IncidentState]] = frozenset()
+    states: ClassVar[frozenset[ConcernPhase]] = frozenset()
     tells: ClassVar[ConcernNotice | None] = None
 
-    def check(self, x: Incident, now: datetime) -> None:
+    def check(self, x: Concern, now: datetime) -> None:
         """Raise RuleBroken if the rules do not allow it now."""
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Carry it out; only called after `check` passed at the same instant."""
         x.taken_up(now)
 
@@ -57,7 +57,7 @@ class Acknowledge(ConcernMessage):
     """A handler has read it and looks after it."""
 
     name = "acknowledge"
-    states = frozenset({IncidentState.RECEIVED})
+    states = frozenset({ConcernPhase.RECEIVED})
 
 
 @register
@@ -80,12 +80,12 @@ class AddWords(ConcernMessage):
     by: str = REPORTER
 
     name = "add_words"
-    states = frozenset(set(IncidentState) - {IncidentState.ERASED})
+    states = frozenset(set(ConcernPhase) - {ConcernPhase.ERASED})
     tells = ConcernNotice.CONCERN_NEWS
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Who handles it is told; nobody is taken to have answered."""
-        if x.state is IncidentState.CLOSED:
+        if x.state is ConcernPhase.CLOSED:
             x.wait_again(now)
 
 
@@ -97,9 +97,9 @@ class LinkExchange(ConcernMessage):
     exchange: str
 
     name = "link_exchange"
-    states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
+    states = frozenset({ConcernPhase.RECEIVED, ConcernPhase.ACKNOWLEDGED})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """From now on this exchange can be put on hold."""
         x.exchange = self.exchange
         x.taken_up(now)
@@ -111,9 +111,9 @@ class Hold(ConcernMessage):
     """Stop automatic mail and contact sharing of the exchange it is about."""
 
     name = "hold"
-    states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
+    states = frozenset({ConcernPhase.RECEIVED, ConcernPhase.ACKNOWLEDGED})
 
-    def check(self, x: Incident, now: datetime) -> None:
+    def check(self, x: Concern, now: datetime) -> None:
         """Needs an exchange."""
         if x.exchange is None:
             raise RuleBroken(
@@ -122,10 +122,10 @@ class Hold(ConcernMessage):
                 N_("Name the exchange first."),
             )
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Holding an exchange is an answer too."""
         x.taken_up(now)
-        x.state = IncidentState.ON_HOLD
+        x.state = ConcernPhase.ON_HOLD
 
 
 @register
@@ -134,11 +134,11 @@ class Release(ConcernMessage):
     """The exchange may go on."""
 
     name = "release"
-    states = frozenset({IncidentState.ON_HOLD})
+    states = frozenset({ConcernPhase.ON_HOLD})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Back to being looked after."""
-        x.state = IncidentState.ACKNOWLEDGED
+        x.state = ConcernPhase.ACKNOWLEDGED
         x.taken_up(now)
 
 
@@ -157,14 +157,14 @@ class Close(ConcernMessage):
     """Nothing more is to be done."""
 
     name = "close"
-    states = frozenset({IncidentState.ACKNOWLEDGED})
+    states = frozenset({ConcernPhase.ACKNOWLEDGED})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """The yearly question whether to keep it begins."""
         x.close(now)
 
 
-def _need_review(x: Incident) -> None:
+def _need_review(x: Concern) -> None:
     if not x.retention_due and x.retention_at:
         raise RuleBroken(
             "",
@@ -182,11 +182,11 @@ class Keep(ConcernMessage):
     name = "keep"
     states = CLOSED
 
-    def check(self, x: Incident, now: datetime) -> None:
+    def check(self, x: Concern, now: datetime) -> None:
         """At the yearly look only."""
         _need_review(x)
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Asked again in a year."""
         x.keep(now)
 
@@ -199,16 +199,16 @@ class Erase(ConcernMessage):
     name = "erase"
     states = CLOSED
 
-    def check(self, x: Incident, now: datetime) -> None:
+    def check(self, x: Concern, now: datetime) -> None:
         """At the yearly look only, so that nobody makes words vanish in haste."""
         _need_review(x)
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, x: Concern, now: datetime) -> None:
         """Nothing is left to wait for."""
-        x.state, x.retention_at, x.exchange = IncidentState.ERASED, None, None
+        x.state, x.retention_at, x.exchange = ConcernPhase.ERASED, None, None
 
 
-def check(x: Incident, message: ConcernMessage, now: datetime) -> None:
+def check(x: Concern, message: ConcernMessage, now: datetime) -> None:
     """Raise RuleBroken unless this person may do this now, by every rule."""
     check_plain(message)
     allowed = (REPORTER,) if isinstance(message, AddWords) else x.handlers
@@ -223,7 +223,7 @@ def check(x: Incident, message: ConcernMessage, now: datetime) -> None:
     message.check(x, now)
 
 
-def execute(x: Incident, message: ConcernMessage, now: datetime) -> None:
+def execute(x: Concern, message: ConcernMessage, now: datetime) -> None:
     """Check the message, carry it out and remember it."""
     check(x, message, now)
     message.execute(x, now)

@@ -8,24 +8,24 @@ from typing import Any
 
 from pydantic import Field, TypeAdapter
 
-from domain.concern.concern import Incident, IncidentState, Owed, SafetyPolicy, Step, receive
+from domain.concern.concern import Concern, ConcernPhase, Owed, SafetyPolicy, Step, receive
 from domain.concern.messages import CONCERN_MESSAGES
 from models.messages.exchange import Contract, OpaqueId
 from models.messages.schemas import make_ready
 
-INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
+CONCERN: TypeAdapter[Concern] = TypeAdapter(Concern)
 TOLD_ELSEWHERE = {"log", "owed"}
 """What of an incident is not in its stored state: steps and mails have rows of their own."""
 
 
-class IncidentAnswer(Contract):
+class ConcernReceipt(Contract):
     """Where the incident stands after a message."""
 
     revision: int
-    state: IncidentState
+    state: ConcernPhase
 
 
-class StartIncident(Contract):
+class StartConcern(Contract):
     """A concern was raised; its policy is frozen here (law 8).
 
     `resumed`, `told` and `receipts` carry everything over when a history is continued as new.
@@ -35,18 +35,18 @@ class StartIncident(Contract):
     received_at: datetime
     exchange: str | None = None
     policy: SafetyPolicy = SafetyPolicy()
-    resumed: Incident | None = None
+    resumed: Concern | None = None
     told: bool = False
-    receipts: dict[str, IncidentAnswer] = Field(default_factory=dict)
+    receipts: dict[str, ConcernReceipt] = Field(default_factory=dict)
 
-    def incident(self) -> Incident:
+    def incident(self) -> Concern:
         """The state this start describes."""
         return self.resumed or receive(
             self.incident_id, self.policy, self.exchange, self.received_at
         )
 
 
-class IncidentChange(Contract):
+class ConcernChange(Contract):
     """Everything that changed since the last record, under a rising revision.
 
     `state_kept` is the incident as JSON without log and mails: enough to start it again.
@@ -55,7 +55,7 @@ class IncidentChange(Contract):
     incident_id: str
     revision: int
     at: datetime
-    state: IncidentState
+    state: ConcernPhase
     exchange: str | None
     escalated: int
     acknowledged_at: datetime | None
@@ -68,7 +68,7 @@ class IncidentChange(Contract):
     state_kept: dict[str, Any] = Field(default_factory=dict)
 
 
-class WhichIncident(Contract):
+class WhichConcern(Contract):
     """An incident, and the exchange it is about."""
 
     incident_id: str
@@ -86,9 +86,9 @@ class Standing(Contract):
     by_others: bool = False
 
 
-def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -> IncidentChange:
+def change_of(x: Concern, now: datetime, steps: list[Step], owed: list[Owed]) -> ConcernChange:
     """Describe the incident as it stands, with the given news."""
-    return IncidentChange(
+    return ConcernChange(
         incident_id=x.id,
         revision=x.revision,
         at=now,
@@ -102,7 +102,7 @@ def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -
         by=x.last_by,
         steps=steps,
         owed=owed,
-        state_kept=INCIDENT.dump_python(x, mode="json", exclude=TOLD_ELSEWHERE),
+        state_kept=CONCERN.dump_python(x, mode="json", exclude=TOLD_ELSEWHERE),
     )
 
 

@@ -8,8 +8,8 @@ import pytest
 from domain.case.errors import PolicyBroken, RuleBroken
 from domain.concern.concern import (
     REPORTER,
-    Incident,
-    IncidentState,
+    Concern,
+    ConcernPhase,
     SafetyPolicy,
     handlers,
     overseers,
@@ -35,7 +35,7 @@ from domain.concern.notices import ConcernNotice
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SAF, CHA, COR = "p-saf", "p-cha", "p-cor"
-S = IncidentState
+S = ConcernPhase
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_contradiction_is_named(changes: dict[str, Any], named: str) -> None:
         SafetyPolicy(**changes).validate()
 
 
-def received(**changes: Any) -> Incident:
+def received(**changes: Any) -> Concern:
     incident = receive("i-1", SafetyPolicy(), "x1", NOW)
     incident.handlers = (SAF,)
     for name, value in changes.items():
@@ -131,7 +131,7 @@ def received(**changes: Any) -> Incident:
     return incident
 
 
-def rung(x: Incident, times: int) -> list[tuple[float, str]]:
+def rung(x: Concern, times: int) -> list[tuple[float, str]]:
     """Let the clock ring so often: hours after arrival, and what was sent."""
     found = []
     for _ in range(times):
@@ -195,7 +195,7 @@ MESSAGES: dict[str, ConcernMessage] = {
     "keep": Keep(by=SAF),
     "erase": Erase(by=SAF),
 }
-LEADS: dict[IncidentState, dict[str, IncidentState]] = {
+LEADS: dict[ConcernPhase, dict[str, ConcernPhase]] = {
     S.RECEIVED: {
         "acknowledge": S.ACKNOWLEDGED, "answer": S.ACKNOWLEDGED, "add_words": S.RECEIVED,
         "link_exchange": S.ACKNOWLEDGED, "hold": S.ON_HOLD,
@@ -220,7 +220,7 @@ def test_the_table_below_names_every_move_and_state() -> None:
 
 @pytest.mark.parametrize("name", MESSAGES)
 @pytest.mark.parametrize("state", S)
-def test_each_state_allows_what_the_table_says(state: IncidentState, name: str) -> None:
+def test_each_state_allows_what_the_table_says(state: ConcernPhase, name: str) -> None:
     x = received(state=state, retention_due=True)
     if name in LEADS[state]:
         execute(x, MESSAGES[name], NOW)

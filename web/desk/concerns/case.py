@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.concern.concern import IncidentState
+from domain.concern.concern import ConcernPhase
 from domain.concern.messages import CONCERN_MESSAGES
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
+from models.tables.concern_read import ConcernRead
+from models.tables.concern_step import ConcernStep
+from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident_read import IncidentRead
-from models.tables.incident_receipt import IncidentReceipt
-from models.tables.incident_step import IncidentStep
 from web.concerns.handling import concerns_of, own_page
 from web.concerns.people import pair_name, people_of_exchange, staff_options
 from web.desk.concerns.access import Handled
@@ -41,10 +41,10 @@ class Facts:
     """What the database knows of a concern."""
 
     messages: list[Message]
-    steps: list[IncidentStep]
-    readings: list[IncidentRead]
+    steps: list[ConcernStep]
+    readings: list[ConcernRead]
     accused: list[str]
-    receipt: IncidentReceipt | None
+    receipt: ErasureReceipt | None
     pair: str
     held: bool
     travelling: bool
@@ -56,9 +56,9 @@ async def read_facts(
 ) -> Facts:
     """Read, and note who read; the caller commits."""
     case = handled.case
-    mine = col(IncidentStep.incident_id) == case.id
-    read = select(IncidentRead).where(col(IncidentRead.incident_id) == case.id)
-    readings = list(await database.scalars(read.order_by(col(IncidentRead.at).desc()).limit(50)))
+    mine = col(ConcernStep.incident_id) == case.id
+    read = select(ConcernRead).where(col(ConcernRead.incident_id) == case.id)
+    readings = list(await database.scalars(read.order_by(col(ConcernRead.at).desc()).limit(50)))
     view = await database.get(ExchangeView, case.exchange_id) if case.exchange_id else None
     accused = await accused_in(database, case.id)
     return Facts(
@@ -67,12 +67,12 @@ async def read_facts(
         ),
         steps=list(
             await database.scalars(
-                select(IncidentStep).where(mine).order_by(col(IncidentStep.revision).desc())
+                select(ConcernStep).where(mine).order_by(col(ConcernStep.revision).desc())
             )
         ),
         readings=readings,
         accused=accused,
-        receipt=await database.get(IncidentReceipt, case.id),
+        receipt=await database.get(ErasureReceipt, case.id),
         pair=await pair_name(database, case.exchange_id) if case.exchange_id else "",
         held=bool(view and view.held),
         travelling=bool(view and view.phase in TRAVELLING),
@@ -98,7 +98,7 @@ def possible(handled: Handled, name: str) -> bool:
         return False
     if name == "hold" and case.exchange_id is None:
         return False
-    return IncidentState(case.state) in CONCERN_MESSAGES[name].states
+    return ConcernPhase(case.state) in CONCERN_MESSAGES[name].states
 
 
 async def show_case(request: Request, handled: Handled, given: Form[Any] | None = None) -> Response:
@@ -127,7 +127,7 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             "desk/incident.html",
             status=given.status if given else 200,
             case=handled.case,
-            state=IncidentState(handled.case.state),
+            state=ConcernPhase(handled.case.state),
             handlers=handled.handlers,
             facts=facts,
             names=names,
