@@ -2,7 +2,7 @@
 
 The engine and the handlers of messages need no more. `domain.case.case.Case` adds asks with their
 ladders, notices to named people, holds and pauses; a kind whose clock is of another sort derives
-from this (decision 0010).
+from this (decision 0011).
 """
 
 from abc import ABC, abstractmethod

@@ -22,13 +22,20 @@ def hindrance(
 ) -> RuleBroken | None:
     """Why this person may not send this kind of message now; its content may still be refused.
 
-    In this order: who it is, the phase, the separation of duties of what it would answer.
+    In this order: who it is, the phase, the separation of duties of what it would answer, and what else
+    of the case such a message waits for.
     """
     return (
         stranger(case, person, message)
         or wrong_phase(case, message, messages)
         or bar_of_answer(case, person, message)
+        or message.not_yet(case)
     )
+
+
+def offers(case: CaseCore, person: str, messages: Messages[Any]) -> list[str]:
+    """The names of the messages nothing keeps this person from sending now."""
+    return [name for name, kind in messages.items() if not hindrance(case, person, kind, messages)]
 
 
 def stranger(case: CaseCore, person: str, message: MessageType) -> RuleBroken | None:

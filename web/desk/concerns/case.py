@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.concern.concern import ConcernPhase
-from domain.concern.messages import CONCERN_MESSAGES
+from domain.concern.concern import Concern, ConcernPhase, SafetyPolicy
+from domain.concern.messages import offers
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
@@ -31,7 +31,6 @@ from web.forms.form import Form
 from web.site.resources import resources_of
 from web.site.templates import page
 
-DECIDED_YEARLY = {"keep", "erase"}
 TRAVELLING = frozenset({Phase.READY.value, Phase.VISIT.value})
 """While an exchange is on hold in these phases, nobody but who handles the concern watches over arrivals."""
 
@@ -91,20 +90,27 @@ async def nameable(database: AsyncSession, handled: Handled, accused: list[str])
     return [(person, name) for person, name in both if person not in accused]
 
 
-def possible(handled: Handled, name: str) -> bool:
-    """Whether the concern's state allows a message at this moment."""
+def possible(handled: Handled) -> list[str]:
+    """The names of the messages the viewer may send at this moment, as far as the row tells."""
     case = handled.case
-    if name in DECIDED_YEARLY and not case.retention_due:
-        return False
-    if name == "hold" and case.exchange_id is None:
-        return False
-    return ConcernPhase(case.state) in CONCERN_MESSAGES[name].states
+    x = Concern(
+        id=case.id,
+        policy=SafetyPolicy(),
+        phase=ConcernPhase(case.state),
+        received_at=case.created_at,
+        waiting_since=case.created_at,
+        exchange=case.exchange_id,
+        handlers=handled.handlers,
+        retention_at=case.due_at,
+        retention_due=case.retention_due,
+    )
+    return offers(x, handled.viewer.person_id)
 
 
 async def show_case(request: Request, handled: Handled, given: Form[Any] | None = None) -> Response:
     """The page; `given` is a form that has to be mended."""
     resources = resources_of(request)
-    now = await resources.now()
+    now, can = await resources.now(), possible(handled)
     async with resources.sessions() as database:
         facts = await read_facts(request, database, handled, now)
         people = [
@@ -133,8 +139,8 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             names=names,
             now=now,
             steps=STEPS,
-            acts=[(name, act[1]) for name, act in ACTS.items() if possible(handled, name)],
-            can={name: possible(handled, name) for name in CONCERN_MESSAGES},
+            acts=[(name, act[1]) for name, act in ACTS.items() if name in can],
+            can=dict.fromkeys(can, True),
             key=Form.blank(EraseForGood).key,
             write=form(WriteToReporter),
             link=form(NameExchange),

@@ -60,7 +60,7 @@ async def write(request: Request, handled: Case) -> Response:
     Only where they may be written: what is saved, the reporter reads.
     """
     form = await Form.read(request, WriteToReporter)
-    if not possible(handled, "answer"):
+    if "answer" not in possible(handled):
         return _not_now(request, handled)
     answer = form.validated()
     if answer is None:
