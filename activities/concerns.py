@@ -14,27 +14,27 @@ from activities.driver import Sessions
 from activities.errors import database_told
 from activities.mail.content import packed
 from activities.mail.wake import RING
-from domain.concern.concern import IncidentState, Owed
+from domain.concern.concern import ConcernPhase, Owed
 from domain.concern.notices import ConcernNotice
 from models.concerns.concerns import erase
 from models.concerns.people import handled_by, handlers_of, overseers_of
-from models.messages.concern import IncidentChange, Standing, WhichIncident
-from models.tables.incident import IncidentCase
-from models.tables.incident_step import IncidentStep
+from models.messages.concern import ConcernChange, Standing, WhichConcern
+from models.tables.concern import ConcernCase
+from models.tables.concern_step import ConcernStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
 
 WITHOUT_CONTENT = frozenset({ConcernNotice.CONCERN_ESCALATED})
 """For those who oversee: that something waits, and nothing by which it could be recognised."""
 
 
-class Incidents:
+class ConcernRecords:
     """Writes what becomes of concerns; `sessions` belongs to the worker."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
 
-    @activity.defn
-    async def record_incident(self, change: IncidentChange) -> Standing:
+    @activity.defn(name="record_incident")
+    async def record_concern(self, change: ConcernChange) -> Standing:
         """Writes the change in one transaction, keyed by incident and revision.
 
         A repeat changes nothing, an older revision overwrites nothing newer. Whoever handles the
@@ -44,7 +44,7 @@ class Incidents:
         with database_told():
             async with self._sessions() as session, session.begin():
                 await _take_turn(session, change.exchange or change.incident_id)
-                case = await session.get(IncidentCase, change.incident_id, with_for_update=True)
+                case = await session.get(ConcernCase, change.incident_id, with_for_update=True)
                 if case is None:
                     return Standing()
                 people = await handlers_of(session, case.id)
@@ -53,8 +53,8 @@ class Incidents:
                 await _owe(session, change, people, told)
                 return await _standing(session, case.id, change.exchange, people)
 
-    @activity.defn
-    async def look_at_incident(self, which: WhichIncident) -> Standing:
+    @activity.defn(name="look_at_incident")
+    async def look_at_concern(self, which: WhichConcern) -> Standing:
         """Who handles the concern now, and whether its exchange is on hold. Writes nothing."""
         with database_told():
             async with self._sessions() as session:
@@ -63,20 +63,20 @@ class Incidents:
 
 
 async def _take_turn(session: AsyncSession, name: str) -> None:
-    """Incidents of one exchange decide about its hold one after another."""
+    """Concerns of one exchange decide about its hold one after another."""
     await session.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended(:id, 1))"), {"id": name}
     )
 
 
-async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChange) -> None:
+async def _write(session: AsyncSession, case: ConcernCase, change: ConcernChange) -> None:
     if change.revision > case.revision:
         case.revision, case.state = change.revision, change.state.value
         case.escalated = change.escalated
         case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
         case.due_at, case.retention_due = change.due_at, change.retention_due
         case.exchange_id, case.state_kept = change.exchange, change.state_kept
-        if change.state is IncidentState.ERASED:
+        if change.state is ConcernPhase.ERASED:
             await erase(session, case, by=change.by, now=change.at)
     if change.steps:
         steps = [
@@ -89,12 +89,12 @@ async def _write(session: AsyncSession, case: IncidentCase, change: IncidentChan
             }
             for step in change.steps
         ]
-        await session.execute(rows.upsert(IncidentStep, steps, ["incident_id", "revision"]))
+        await session.execute(rows.upsert(ConcernStep, steps, ["incident_id", "revision"]))
     await session.flush()
 
 
 async def _owe(
-    session: AsyncSession, change: IncidentChange, people: Sequence[str], told: Sequence[str]
+    session: AsyncSession, change: ConcernChange, people: Sequence[str], told: Sequence[str]
 ) -> None:
     notices = [
         _notice(change.incident_id, owed, person, change.at, change.due_at)
@@ -114,7 +114,7 @@ async def tell_new_officer(session: AsyncSession, person: str, now: datetime) ->
     waiting = [
         case
         for case in await handled_by(session, person)
-        if case.state == IncidentState.RECEIVED.value
+        if case.state == ConcernPhase.RECEIVED.value
     ]
     notices = [
         _notice(
@@ -156,9 +156,9 @@ async def _standing(
 ) -> Standing:
     if exchange is None:
         return Standing(handlers=people)
-    query = select(col(IncidentCase.id)).where(
-        col(IncidentCase.exchange_id) == exchange,
-        col(IncidentCase.state) == IncidentState.ON_HOLD.value,
+    query = select(col(ConcernCase.id)).where(
+        col(ConcernCase.exchange_id) == exchange,
+        col(ConcernCase.state) == ConcernPhase.ON_HOLD.value,
     )
     holding = set(await session.scalars(query))
     return Standing(handlers=people, held=bool(holding), by_others=bool(holding - {incident_id}))

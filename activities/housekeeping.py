@@ -13,10 +13,10 @@ from activities import errors
 from activities.driver import Sessions
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
-from models.messages.concern import StartIncident
+from models.messages.concern import StartConcern
 from models.messages.records import Purged
+from models.tables.concern import ConcernCase
 from models.tables.concern_attempt import ConcernAttempt
-from models.tables.incident import IncidentCase
 from models.vault.erasure import purge_due
 
 ATTEMPTS_KEPT = timedelta(hours=1)
@@ -59,12 +59,12 @@ class Housekeeping:
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
 
     @activity.defn
-    async def find_stopped(self) -> tuple[StartIncident, ...]:
+    async def find_stopped(self) -> tuple[StartConcern, ...]:
         """Concerns that are not erased and whose workflow is gone, each with the start that goes on.
 
         Raises a retryable error when the database or the server is away.
         """
-        client, found = activity.client(), list[StartIncident]()
+        client, found = activity.client(), list[StartConcern]()
         with errors.database_told():
             async with self._sessions() as session:
                 now = await programme_now(session)
@@ -75,21 +75,21 @@ class Housekeeping:
         return tuple(found)
 
 
-def _handled() -> Select[IncidentCase]:
+def _handled() -> Select[ConcernCase]:
     """Concerns whose handling began and is not over, the oldest first."""
     return (
-        select(IncidentCase)
-        .where(col(IncidentCase.revision) > 0, col(IncidentCase.erased_at).is_(None))
-        .order_by(col(IncidentCase.created_at))
+        select(ConcernCase)
+        .where(col(ConcernCase.revision) > 0, col(ConcernCase.erased_at).is_(None))
+        .order_by(col(ConcernCase.created_at))
     )
 
 
-async def _unheard(session: AsyncSession) -> list[StartIncident]:
+async def _unheard(session: AsyncSession) -> list[StartConcern]:
     """Concerns whose handling never started, because Temporal was away when they came in."""
     query = (
-        select(IncidentCase)
-        .where(col(IncidentCase.revision) == 0)
-        .order_by(col(IncidentCase.created_at))
+        select(ConcernCase)
+        .where(col(ConcernCase.revision) == 0)
+        .order_by(col(ConcernCase.created_at))
         .limit(AT_ONCE)
     )
     return [first_start(case) for case in (await session.scalars(query)).all()]

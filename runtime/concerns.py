@@ -11,7 +11,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
 from domain.concern.messages import ConcernMessage
-from models.messages.concern import IncidentAnswer, StartIncident
+from models.messages.concern import ConcernReceipt, StartConcern
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import (
     AGREE,
@@ -32,7 +32,7 @@ def workflow_id(incident_id: str) -> str:
 
 
 @dataclass(frozen=True)
-class Incidents:
+class Concerns:
     """Acts on concerns through Temporal."""
 
     client: Client
@@ -41,7 +41,7 @@ class Incidents:
     patience: float = PATIENCE_SECONDS
 
     @classmethod
-    def beside(cls, exchanges: Exchanges) -> "Incidents":
+    def beside(cls, exchanges: Exchanges) -> "Concerns":
         """On the same server and task queue as the exchanges."""
         return cls(exchanges.client, exchanges.clock, exchanges.task_queue, exchanges.patience)
 
@@ -49,7 +49,7 @@ class Incidents:
         """The workflow behind a concern."""
         return self.client.get_workflow_handle(workflow_id(incident_id))
 
-    async def start(self, start: StartIncident) -> None:
+    async def start(self, start: StartConcern) -> None:
         """Start the handling of a concern, or start one again that was ended from outside.
 
         Where it runs, or has come to its own end, nothing changes. Raises ExchangesAway.
@@ -80,7 +80,7 @@ class Incidents:
         if behind > AGREE:
             await skipper.fast_forward(handle, behind)
 
-    async def send(self, incident_id: str, message: ConcernMessage, key: str) -> IncidentAnswer:
+    async def send(self, incident_id: str, message: ConcernMessage, key: str) -> ConcernReceipt:
         """Make a message; sent twice under one key it acts once.
 
         Who handles a concern may have changed in the register since the incident last looked: it
@@ -95,12 +95,12 @@ class Incidents:
         await self.look_again(incident_id)
         return await self._send(incident_id, message, key)
 
-    async def _send(self, incident_id: str, message: ConcernMessage, key: str) -> IncidentAnswer:
+    async def _send(self, incident_id: str, message: ConcernMessage, key: str) -> ConcernReceipt:
         update = hashlib.sha256(f"{message.name}/{message.by}/{key}".encode()).hexdigest()[:32]
         try:
             async with answers(self.patience):
-                answer: IncidentAnswer = await self.handle(incident_id).execute_update(
-                    message.name, message, id=update, result_type=IncidentAnswer
+                answer: ConcernReceipt = await self.handle(incident_id).execute_update(
+                    message.name, message, id=update, result_type=ConcernReceipt
                 )
         except WorkflowUpdateFailedError as error:
             raise refusal_told(error) from error

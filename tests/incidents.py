@@ -13,22 +13,22 @@ from sqlmodel import SQLModel, col, select
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.concerns import Incidents as Records
+from activities.concerns import ConcernRecords as Records
 from domain.concern.concern import SafetyPolicy
-from models.concerns.concerns import Concern, Concerns
+from models.concerns.concerns import ConcernStore, RaisedConcern
 from models.concerns.receipts import Code
-from models.messages.concern import StartIncident
-from models.tables.incident import IncidentCase
+from models.messages.concern import StartConcern
+from models.tables.concern import ConcernCase
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
 from models.vault.keys import MasterKeys
 from runtime.clock import ProgrammeClock
-from runtime.concerns import Incidents
+from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from tests.cast import team
 from tests.people import add_cast
 from worker.sandbox import strict_sandbox
-from workflows.concern import IncidentWorkflow
+from workflows.concern import ConcernWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
 MASTER = b"0123456789abcdef0123456789abcdef"
@@ -51,9 +51,9 @@ async def kept(
     exchange: str | None = None,
     incident_id: str = "",
     at: datetime | None = None,
-) -> Concern:
+) -> RaisedConcern:
     """A concern as the form keeps it."""
-    concern = Concern(
+    concern = RaisedConcern(
         id=incident_id or uuid4().hex,
         code=Code.made(MASTER, uuid4().hex),
         words={"words": WORDS, "about": ABOUT},
@@ -61,7 +61,7 @@ async def kept(
         exchange_id=exchange,
     )
     async with database() as session, session.begin():
-        await Concerns(MasterKeys(MASTER)).keep(session, concern, at or datetime.now(UTC))
+        await ConcernStore(MasterKeys(MASTER)).keep(session, concern, at or datetime.now(UTC))
     return concern
 
 
@@ -73,14 +73,14 @@ class Handling:
     database: Sessions
     queue: str
     exchanges: Exchanges
-    incidents: Incidents
+    concerns: Concerns
     started: list[str] = field(default_factory=list)
 
     async def start(self, *accused: str, exchange: str | None = None, **policy: Any) -> str:
         """Raise a concern and start its handling; its id."""
         concern = await kept(self.database, *accused, exchange=exchange)
-        await self.incidents.start(
-            StartIncident(
+        await self.concerns.start(
+            StartConcern(
                 incident_id=concern.id,
                 received_at=datetime.now(UTC),
                 exchange=exchange,
@@ -94,17 +94,17 @@ class Handling:
     async def wait(self, incident_id: str, **length: float) -> bool:
         """Let time pass for one concern; False where it ended on the way."""
         return await self.exchanges_env.fast_forward(
-            self.incidents.handle(incident_id), timedelta(**length)
+            self.concerns.handle(incident_id), timedelta(**length)
         )
 
     exchanges_env: Any = None
 
-    async def recorded(self, incident_id: str, revision: int) -> IncidentCase:
+    async def recorded(self, incident_id: str, revision: int) -> ConcernCase:
         """The row, once it has come to a revision."""
         async with asyncio.timeout(15):
             while True:
                 async with self.database() as session:
-                    row = await session.get(IncidentCase, incident_id)
+                    row = await session.get(ConcernCase, incident_id)
                 if row and row.revision >= revision:
                     return row
                 await asyncio.sleep(0.02)
@@ -138,8 +138,8 @@ async def handling(
     async with Worker(
         client,
         task_queue=queue,
-        workflows=[IncidentWorkflow, *also],
-        activities=[records.record_incident, records.look_at_incident, *activities],
+        workflows=[ConcernWorkflow, *also],
+        activities=[records.record_concern, records.look_at_concern, *activities],
         workflow_runner=strict_sandbox(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     ):
@@ -148,6 +148,6 @@ async def handling(
             database=database,
             queue=queue,
             exchanges=exchanges,
-            incidents=Incidents.beside(exchanges),
+            concerns=Concerns.beside(exchanges),
             exchanges_env=environment,
         )

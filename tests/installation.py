@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from activities.concerns import Incidents
+from activities.concerns import ConcernRecords
 from activities.records import Records
 from cli.connection import Connection
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from worker.sandbox import strict_sandbox
-from workflows.concern import IncidentWorkflow
+from workflows.concern import ConcernWorkflow
 from workflows.exchange import ExchangeWorkflow
 
 
@@ -43,11 +43,11 @@ async def installation(
     async with Worker(
         client,
         task_queue=queue,
-        workflows=[ExchangeWorkflow, IncidentWorkflow],
+        workflows=[ExchangeWorkflow, ConcernWorkflow],
         activities=[
             Records(sessions).record,
-            Incidents(sessions).record_incident,
-            Incidents(sessions).look_at_incident,
+            ConcernRecords(sessions).record_concern,
+            ConcernRecords(sessions).look_at_concern,
         ],
         workflow_runner=strict_sandbox(),
     ):

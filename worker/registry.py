@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from activities.concerns import Incidents
+from activities.concerns import ConcernRecords
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
@@ -13,13 +13,13 @@ from activities.records import Records
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
-from workflows.concern import IncidentWorkflow
+from workflows.concern import ConcernWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 
 WORKFLOWS: Sequence[type] = (
     ExchangeWorkflow,
-    IncidentWorkflow,
+    ConcernWorkflow,
     CourierWorkflow,
     CaretakerWorkflow,
 )
@@ -31,7 +31,7 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     letterhead = Letterhead(
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
-    incidents, housekeeping = Incidents(sessions), Housekeeping(sessions)
+    concerns, housekeeping = ConcernRecords(sessions), Housekeeping(sessions)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,
@@ -39,6 +39,6 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         Courier(sessions, notices).carry,
         housekeeping.purge,
         housekeeping.find_stopped,
-        incidents.record_incident,
-        incidents.look_at_incident,
+        concerns.record_concern,
+        concerns.look_at_concern,
     ]

@@ -11,7 +11,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from activities.housekeeping import Housekeeping
-    from models.messages.concern import StartIncident
+    from models.messages.concern import StartConcern
     from models.messages.records import Purged, Watch
     from workflows import options
 
@@ -48,7 +48,7 @@ class CaretakerWorkflow:
             await workflow.sleep(watch.every, summary="until the next look at purge dates")
         workflow.continue_as_new(watch)
 
-    async def _hear(self, unheard: tuple[StartIncident, ...]) -> None:
+    async def _hear(self, unheard: tuple[StartConcern, ...]) -> None:
         """Start the handling of concerns: what came in while Temporal was away, what was ended.
 
         One that runs, or has come to its own end, stays as it is.

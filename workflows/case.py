@@ -5,11 +5,10 @@ little more than its `run`.
 """
 
 import asyncio
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import Records
@@ -17,76 +16,38 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.case import Case
     from domain.case.errors import RuleBroken
     from domain.case.escalation import ring_alarms
-    from domain.case.message import Message, Messages
+    from domain.case.message import Message
     from domain.case.names import CasePhase
     from domain.case.timeline import Via
     from models.messages import search
     from models.messages.records import Change
-    from workflows import operator_details, options
-    from workflows.handlers import read, refusals
+    from workflows import operator_details
+    from workflows.core import CoreWorkflow
+    from workflows.handlers import read
 
 C = TypeVar("C", bound=Case[Any, Any, Any])
-
-RECORDED_AGAIN = 50
-"""Timeline entries written again after a history was continued; a repeat changes nothing."""
-KEPT_RECEIPTS = 200
-"""Answers to forms that travel along when a history is continued: nobody sends an older form again."""
-
 
 MOST_AT_ONCE = 500
 """Entries, and notices, in one record: a flood in one task must not make a record too large to send."""
 
 
-class CaseWorkflow(Generic[C]):
+class CaseWorkflow(CoreWorkflow[C]):
     """Waits for people. Rules live in domain/, I/O in activities/; handlers do no I/O and never await."""
-
-    messages: Messages[Any]
 
     def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
         """Take up a case that begins, or goes on in a new history; called by `__init__`."""
-        self.case = case
-        self.receipts = dict(receipts)
-        self.recorded = self.entries = 0
-        if resumed:
-            # Once more from a little before: a message may have come in the last moment.
-            self.recorded = case.revision - 1
-            self.entries = max(0, len(case.timeline) - RECORDED_AGAIN)
+        super().open(case, receipts, resumed=resumed)
         self.shown: tuple[object, ...] = ()
         self.closing = False
         self.loops: list[asyncio.Task[None]] = []
 
     # What a kind says of itself
 
-    def receipt(self) -> Any:
-        """The answer to a message: where the case stands after it."""
-        raise NotImplementedError
-
     def change(self, asks: list[Any], entries: list[Any], notices: list[Any]) -> Change:
         """What the record activity is given: the case as it stands, with the news."""
         raise NotImplementedError
 
-    def next_history(self) -> Any:
-        """The start message of the next history, which carries the state over."""
-        raise NotImplementedError
-
     # Messages
-
-    def check(self, message: Message[Any]) -> None:
-        """Raise the refusal of a message that breaks a rule; a repeated form is not refused."""
-        if self._known() is None:
-            with refusals():
-                engine.check(self.case, message, workflow.now(), self.messages)
-
-    def execute(self, message: Message[Any]) -> Any:
-        """Carry the message out; the same form sent twice gets its first answer."""
-        if (given := self._known()) is not None:
-            return given
-        with refusals():
-            engine.execute(self.case, message, workflow.now(), self.messages)
-        receipt = self.receipt()
-        if update := workflow.current_update_info():
-            self.receipts[update.id] = receipt
-        return receipt
 
     def receive(self, kind: type[Message[Any]], payload: RawValue) -> None:
         """Carry a signal out, or note in the timeline why it was refused."""
@@ -97,10 +58,6 @@ class CaseWorkflow(Generic[C]):
             engine.execute(self.case, message, workflow.now(), self.messages, Via.SIGNAL)
         except RuleBroken as broken:
             self.case.refuse(kind.name, workflow.now(), actor, broken)
-
-    def _known(self) -> Any:
-        update = workflow.current_update_info()
-        return self.receipts.get(update.id) if update else None
 
     # The story
 
@@ -118,17 +75,6 @@ class CaseWorkflow(Generic[C]):
         if not come():
             await self.continue_as_new()
 
-    def too_long(self) -> bool:
-        """Whether the server would like this history to be continued in a new one."""
-        return workflow.info().is_continue_as_new_suggested()
-
-    async def continue_as_new(self) -> None:
-        """Carry over what the next decision needs, and the answers already given (law 12)."""
-        await self.settle()
-        self.case.forget()
-        self.receipts = dict(list(self.receipts.items())[-KEPT_RECEIPTS:])
-        workflow.continue_as_new(self.next_history())
-
     async def settle_at_last(self) -> None:
         """Answer everybody and write everything down; it ends when that is done, and not before."""
         try:
@@ -138,7 +84,7 @@ class CaseWorkflow(Generic[C]):
 
     async def settle(self) -> None:
         """Let handlers and loops finish what they have begun, an operator's cancel or not."""
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await super().settle()
         self.closing = True
         await workflow.wait_condition(self.is_quiet)  # a gather would hand a cancel on to the loops
         if self.is_behind():  # cancelled between the last record and the end
@@ -167,16 +113,9 @@ class CaseWorkflow(Generic[C]):
         while not case.ended and not self.closing:
             pending = case.next_alarm()
             alarm = pending[0] if pending else None
-            try:
-                await workflow.wait_condition(
-                    lambda alarm=alarm: self._alarm_moved(alarm),  # type: ignore[misc]
-                    timeout=max(alarm.at - workflow.now(), options.NOW) if alarm else None,
-                    timeout_summary=operator_details.timer(pending),
-                )
-            except TimeoutError:
-                # The timer is the truth: where another release of the time zones computes another
-                # instant for it, a replay must still ring here.
-                ring_alarms(case, max(workflow.now(), alarm.at) if alarm else workflow.now())
+            at, timer = (alarm.at if alarm else None), operator_details.timer(pending)
+            if await self.rings(at, lambda alarm=alarm: self._alarm_moved(alarm), timer):  # type: ignore[misc]
+                ring_alarms(case, self.rung_at(at))
 
     def _alarm_moved(self, alarm: object) -> bool:
         pending = self.case.next_alarm()
@@ -187,12 +126,7 @@ class CaseWorkflow(Generic[C]):
         while not self.closing or self.is_behind():
             await workflow.wait_condition(lambda: self.is_behind() or self.closing)
             if self.is_behind():
-                await self.record(self.news())
-
-    def is_behind(self) -> bool:
-        """Whether something has happened that is not recorded."""
-        case = self.case
-        return self.recorded < case.revision or self.entries < len(case.timeline) or bool(case.owed)
+                await self.write_down(Records.record, self.news())
 
     def news(self) -> Change:
         """What happened since the last record; whoever calls this must see it recorded."""
@@ -206,25 +140,6 @@ class CaseWorkflow(Generic[C]):
         del case.owed[:MOST_AT_ONCE]
         self.show()
         return change
-
-    async def record(self, change: Change) -> None:
-        """Record within the workflow task; where that fails, as a task that tries for ever."""
-        try:
-            await workflow.execute_local_activity_method(
-                Records.record,
-                change,
-                start_to_close_timeout=options.FAST,
-                retry_policy=options.FAST_TRIES,
-            )
-        except FailureError:  # a local activity's error comes bare, not as an ActivityError
-            await workflow.execute_activity_method(
-                Records.record,
-                change,
-                start_to_close_timeout=options.PATIENT,
-                retry_policy=options.FOR_EVER,
-                summary=f"record revision {change.revision}",
-            )
-        self.recorded = change.revision
 
     def show(self) -> None:
         """Tell operators where the case stands: details, and attributes that changed."""

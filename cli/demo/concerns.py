@@ -26,13 +26,13 @@ from domain.concern.messages import (
     Release,
 )
 from domain.exchange.people import Role
-from models.concerns.concerns import Concern, Concerns
+from models.concerns.concerns import ConcernStore, RaisedConcern
 from models.concerns.receipts import Code
 from models.concerns.restart import first_start
-from models.tables.incident import IncidentCase
-from models.tables.incident_step import IncidentStep
+from models.tables.concern import ConcernCase
+from models.tables.concern_step import ConcernStep
 from models.vault.keys import MasterKeys
-from runtime.concerns import Incidents, workflow_id
+from runtime.concerns import Concerns, workflow_id
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 
 FILE = Path(__file__).with_name("concerns.json")
@@ -98,17 +98,17 @@ class Confidence:
 
     def __init__(self, connection: Connection, stage: Stage) -> None:
         self._connection, self._stage = connection, stage
-        self._incidents = Incidents.beside(connection.exchanges)
+        self._concern_gateway = Concerns.beside(connection.exchanges)
         self._master = connection.settings.required_vault_key()
-        self._concerns = Concerns(MasterKeys(self._master))
+        self._concerns = ConcernStore(MasterKeys(self._master))
         (self._officer, *_others) = staff_people(Role.SAFETY_OFFICER.value)
 
     async def done(self, case: Case) -> int:
         """How many chapters have been played, told by the concern's own steps."""
         query = (
-            select(col(IncidentStep.kind))
-            .where(col(IncidentStep.incident_id) == case.id)
-            .order_by(col(IncidentStep.revision))
+            select(col(ConcernStep.kind))
+            .where(col(ConcernStep.incident_id) == case.id)
+            .order_by(col(ConcernStep.revision))
         )
         async with self._connection.sessions() as session:
             kinds = list(await session.scalars(query))
@@ -125,7 +125,7 @@ class Confidence:
             await self._raise(case)
             return
         message = await self._move(case, chapter)
-        answer = await self._incidents.send(case.id, message, f"step {chapter.position}")
+        answer = await self._concern_gateway.send(case.id, message, f"step {chapter.position}")
         await _until(lambda: self._recorded(case.id, answer.revision))
         if isinstance(message, Hold | Release) and case.exchange_id:
             exchange, held = case.exchange_id, isinstance(message, Hold)
@@ -135,7 +135,7 @@ class Confidence:
         async with self._connection.sessions() as session:
             now = await self._connection.clock.now()
             people = self._stage.names.people
-            concern = Concern(
+            concern = RaisedConcern(
                 id=case.id,
                 code=code_of(self._master, case),
                 words=case.words,
@@ -144,8 +144,8 @@ class Confidence:
             )
             await self._concerns.keep(session, concern, now)
             await session.commit()
-            start = first_start(await session.get_one(IncidentCase, case.id))
-        await self._incidents.start(start)
+            start = first_start(await session.get_one(ConcernCase, case.id))
+        await self._concern_gateway.start(start)
         await _until(lambda: self._recorded(case.id, 1))
         await _until(lambda: self._is_listed(case.id))
 
@@ -167,7 +167,7 @@ class Confidence:
     async def _write(
         self, session: AsyncSession, case: Case, chapter: Chapter, name: str, author: str | None
     ) -> None:
-        row = await session.get_one(IncidentCase, case.id)
+        row = await session.get_one(ConcernCase, case.id)
         now = await self._connection.clock.now()
         await self._concerns.write(
             session, row, chapter.words, now, message_id=name, author_id=author
@@ -175,7 +175,7 @@ class Confidence:
         await session.commit()
 
     async def _recorded(self, incident_id: str, revision: int) -> bool:
-        query = select(col(IncidentCase.revision)).where(col(IncidentCase.id) == incident_id)
+        query = select(col(ConcernCase.revision)).where(col(ConcernCase.id) == incident_id)
         async with self._connection.sessions() as session:
             return (await session.scalar(query) or 0) >= revision
 
@@ -189,7 +189,7 @@ class Confidence:
     async def _is_listed(self, incident_id: str) -> bool:
         """Whether the server lists it by now: then the date takes it along."""
         query = f'WorkflowId = "{workflow_id(incident_id)}"'
-        return bool([run async for run in self._incidents.client.list_workflows(query)])
+        return bool([run async for run in self._concern_gateway.client.list_workflows(query)])
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -5,7 +5,7 @@ climb is in `domain.case.escalation`, how clocks stand still in `domain.case.pau
 in `domain.case.permissions`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from domain.case.ask_table import AskSpec
 from domain.case.asks import Alarm, Ask, AskStatus
-from domain.case.errors import RuleBroken
+from domain.case.core import CaseCore, Facts
+from domain.case.errors import N_, RuleBroken
 from domain.case.names import HUB, CaseNotice, CasePhase, HubRole
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.pause import Pause
@@ -26,18 +27,15 @@ P = TypeVar("P", bound=CasePhase)
 K = TypeVar("K", bound=StrEnum)
 R = TypeVar("R", bound=StrEnum)
 
-Facts = Mapping[str, str | int]
-"""What entries and notices carry: ids, enums, dates and numbers, never words."""
-
 KEPT_ENTRIES, KEPT_ASKS = 300, 300
 """How much of the past travels along when a history is continued; the rest is in the database."""
 
 
 @dataclass(kw_only=True)
-class Case(Generic[P, K, R]):
-    """What an engine needs to know: ids, enums, dates and numbers (law 1).
+class Case(CaseCore, Generic[P, K, R]):
+    """A case that asks people, and climbs where they are silent: ids, enums, dates, numbers (law 1).
 
-    `revision` rises with every change. `timeline` and settled `asks` are what the next decision may
+    `timeline` and settled `asks` are what the next decision may
     need of the past; `dropped_entries` and `dropped_asks` count what only the database keeps.
     `owed` are notices to be recorded, `withheld` those that wait until a hold is released, `touched`
     the ids of asks changed since the last record, `conflicted` who decides nothing here.
@@ -52,11 +50,9 @@ class Case(Generic[P, K, R]):
     phases_without_pause: ClassVar[frozenset[Any]] = frozenset()
     """Phases in which clocks never stand still: entering one ends a pause."""
 
-    id: str
     policy: CasePolicy[K]
     team: HubTeam[R]
     phase: P
-    revision: int = 0
     asks: list[Ask[K, R]] = field(default_factory=list)
     timeline: list[Entry[P]] = field(default_factory=list)
     owed: list[Notice] = field(default_factory=list)
@@ -76,6 +72,15 @@ class Case(Generic[P, K, R]):
         """Every role the person holds in this case; empty for a stranger."""
         member = self.team.find(person)
         return frozenset(member.roles) if member else frozenset()
+
+    def no_part(self, person: str) -> tuple[str, str]:
+        """A conflict of interest that was declared, or that nobody knows the person here."""
+        if person in self.conflicted:
+            return (
+                N_("A conflict of interest was declared: this person decides nothing here."),
+                N_("A colleague takes care of it."),
+            )
+        return super().no_part(person)
 
     def what_next(self) -> str:
         """One sentence: what is going on now."""
@@ -124,11 +129,6 @@ class Case(Generic[P, K, R]):
     # Where it stands
 
     @property
-    def ended(self) -> bool:
-        """Whether the case has come to one of its ends."""
-        return self.phase.is_end
-
-    @property
     def frozen(self) -> bool:
         """Whether every clock stands still: paused by the hub, or held."""
         return self.paused is not None or self.held_since is not None
@@ -136,6 +136,15 @@ class Case(Generic[P, K, R]):
     def spec(self, kind: K) -> AskSpec:
         """The row of a kind of ask."""
         return self.policy.table[kind]
+
+    def asks_answered_by(self, message: str) -> list[K]:
+        """The kinds of ask that a message answers, as their rows say."""
+        return self.policy.table.answered_by(message)
+
+    def bar_of(self, person: str, kind: K) -> tuple[str, str] | None:
+        """As the row of the kind says."""
+        bars = self.spec(kind).bars
+        return bars(self, person) if bars else None
 
     # What it remembers, and what it tells people
 
@@ -243,8 +252,7 @@ class Case(Generic[P, K, R]):
         return self._free(coordinators, kind) or coordinators
 
     def _free(self, people: tuple[str, ...], kind: K) -> tuple[str, ...]:
-        bars = self.spec(kind).bars
-        return tuple(p for p in people if bars is None or bars(self, p) is None)
+        return tuple(p for p in people if self.bar_of(p, kind) is None)
 
     def ask(
         self,

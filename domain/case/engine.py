@@ -5,16 +5,15 @@ from typing import Any
 
 from domain.case import on_behalf
 from domain.case.case import Case
+from domain.case.core import CaseCore
 from domain.case.errors import RuleBroken
 from domain.case.message import Message, Messages
 from domain.case.payloads import check_plain
 from domain.case.permissions import hindrance
 from domain.case.timeline import Via
 
-AnyCase = Case[Any, Any, Any]
 
-
-def check(case: AnyCase, message: Message[Any], now: datetime, messages: Messages[Any]) -> None:
+def check(case: CaseCore, message: Message[Any], now: datetime, messages: Messages[Any]) -> None:
     """Raise RuleBroken unless this person may send this message in this phase, by every rule."""
     check_plain(message)
     on_behalf.check(case, message)
@@ -27,7 +26,7 @@ def check(case: AnyCase, message: Message[Any], now: datetime, messages: Message
 
 
 def execute(
-    case: AnyCase,
+    case: CaseCore,
     message: Message[Any],
     now: datetime,
     messages: Messages[Any],
@@ -40,5 +39,6 @@ def execute(
     on_behalf.acting(message).execute(case, now)
     moved = {"from": before.value} if case.phase is not before else {}
     facts = {**message.facts(), **seen, **moved}
-    facts |= on_behalf.note_on_behalf(case, message, asks, now)
+    if isinstance(case, Case):
+        facts |= on_behalf.note_on_behalf(case, message, asks, now)
     case.add_entry(message.name, now, by=message.by, via=via, note=message.note, facts=facts)

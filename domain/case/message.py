@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar
 
-from domain.case.errors import N_
+from domain.case.errors import N_, RuleBroken
 from domain.case.names import HUB, CasePhase
 
 C = TypeVar("C")
@@ -62,6 +62,11 @@ class Message(Generic[C]):
     def facts_before(self, case: C) -> dict[str, str | int]:  # noqa: ARG002 - a hook
         """What of the case, as it is before the message, the timeline keeps beside the facts."""
         return {}
+
+    @classmethod
+    def not_yet(cls, case: C) -> RuleBroken | None:  # noqa: ARG003 - a hook
+        """Why such a message is refused now, whatever it says: pages ask it before they offer it."""
+        return None
 
     @classmethod
     def is_signal(cls) -> bool:

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from domain.case.asks import Ask
 from domain.case.case import Case
+from domain.case.core import CaseCore
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import Message
 from domain.case.names import CaseNotice, HubRole
-from domain.case.permissions import bar_of
 
 M = TypeVar("M", bound=Message[Any])
 AnyCase = Case[Any, Any, Any]
@@ -23,14 +23,14 @@ def acting(message: M) -> M:
     return replace(message, by=message.instead_of, instead_of=None)
 
 
-def check(case: AnyCase, message: Message[Any]) -> None:
+def check(case: CaseCore, message: Message[Any]) -> None:
     """Raise RuleBroken unless it is the coordinator, with words, for somebody who is asked this."""
     if message.instead_of is not None:
         _check_coordinator(case, message)
         _check_asked(case, message)
 
 
-def _check_coordinator(case: AnyCase, message: Message[Any]) -> None:
+def _check_coordinator(case: CaseCore, message: Message[Any]) -> None:
     if HubRole.COORDINATOR not in case.roles_of(message.by):
         raise RuleBroken(
             "instead_of",
@@ -51,7 +51,7 @@ def _check_coordinator(case: AnyCase, message: Message[Any]) -> None:
         )
 
 
-def _check_asked(case: AnyCase, message: Message[Any]) -> None:
+def _check_asked(case: CaseCore, message: Message[Any]) -> None:
     if message.personal:
         raise RuleBroken(
             "instead_of",
@@ -66,15 +66,15 @@ def _check_asked(case: AnyCase, message: Message[Any]) -> None:
             N_("Open the exchange page to see who is asked for what."),
         )
     for ask in asked:
-        if bar := bar_of(case, message.by, ask.kind):
+        if bar := case.bar_of(message.by, ask.kind):
             raise RuleBroken("by", *bar)
 
 
-def _asked(case: AnyCase, message: Message[Any]) -> list[Ask[Any, Any]]:
+def _asked(case: CaseCore, message: Message[Any]) -> list[Ask[Any, Any]]:
     """The open asks this message would answer for the person it stands in for."""
     person = message.instead_of or ""
     roles = case.roles_of(person)
-    kinds = case.policy.table.answered_by(message.name)
+    kinds = case.asks_answered_by(message.name)
     return [
         ask
         for ask in case.open_asks()

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.case.asks import Ask
 from domain.case.case import Case
+from domain.case.core import CaseCore
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import Message, Messages
 from domain.case.names import HUB, HubRole
@@ -17,34 +18,31 @@ MessageType = type[Message[Any]]
 
 
 def hindrance(
-    case: AnyCase, person: str, message: MessageType, messages: Messages[Any]
+    case: CaseCore, person: str, message: MessageType, messages: Messages[Any]
 ) -> RuleBroken | None:
     """Why this person may not send this kind of message now; its content may still be refused.
 
-    In this order: who it is, the phase, the separation of duties of what it would answer.
+    In this order: who it is, the phase, the separation of duties of what it would answer, and what else
+    of the case such a message waits for.
     """
     return (
         stranger(case, person, message)
         or wrong_phase(case, message, messages)
         or bar_of_answer(case, person, message)
+        or message.not_yet(case)
     )
 
 
-def stranger(case: AnyCase, person: str, message: MessageType) -> RuleBroken | None:
+def offers(case: CaseCore, person: str, messages: Messages[Any]) -> list[str]:
+    """The names of the messages nothing keeps this person from sending now."""
+    return [name for name, kind in messages.items() if not hindrance(case, person, kind, messages)]
+
+
+def stranger(case: CaseCore, person: str, message: MessageType) -> RuleBroken | None:
     """Why this person is nobody who sends such a message."""
     roles = case.roles_of(person)
-    if not roles and person in case.conflicted:
-        return RuleBroken(
-            "by",
-            N_("A conflict of interest was declared: this person decides nothing here."),
-            N_("A colleague takes care of it."),
-        )
     if not roles:
-        return RuleBroken(
-            "by",
-            N_("This person has no part in the exchange."),
-            N_("Ask the hub to be added."),
-        )
+        return RuleBroken("by", *case.no_part(person))
     if not roles & message.roles:
         return RuleBroken(
             "by",
@@ -55,25 +53,19 @@ def stranger(case: AnyCase, person: str, message: MessageType) -> RuleBroken | N
     return None
 
 
-def wrong_phase(case: AnyCase, message: MessageType, messages: Messages[Any]) -> RuleBroken | None:
+def wrong_phase(case: CaseCore, message: MessageType, messages: Messages[Any]) -> RuleBroken | None:
     """Why such a message is not for this phase."""
     if case.phase in message.transitions:
         return None
     return RuleBroken("phase", *messages.why_not(message, case.phase))
 
 
-def bar_of_answer(case: AnyCase, person: str, message: MessageType) -> RuleBroken | None:
+def bar_of_answer(case: CaseCore, person: str, message: MessageType) -> RuleBroken | None:
     """Why this person may not answer what such a message answers, though the role fits."""
-    for kind in case.policy.table.answered_by(message.name):
-        if bar := bar_of(case, person, kind):
+    for kind in case.asks_answered_by(message.name):
+        if bar := case.bar_of(person, kind):
             return RuleBroken("by", *bar)
     return None
-
-
-def bar_of(case: AnyCase, person: str, kind: Any) -> tuple[str, str] | None:
-    """The separation of duties: why this person may not decide asks of this kind here."""
-    bars = case.spec(kind).bars
-    return bars(case, person) if bars else None
 
 
 def claim_hindrance(case: AnyCase, person: str, ask: AnyAsk) -> RuleBroken | None:
@@ -85,7 +77,7 @@ def claim_hindrance(case: AnyCase, person: str, ask: AnyAsk) -> RuleBroken | Non
             N_("This task belongs to another role."),
             N_("Choose a task of your own queue."),
         )
-    if bar := bar_of(case, person, ask.kind):
+    if bar := case.bar_of(person, ask.kind):
         return RuleBroken("ask", *bar)
     if ask.claimed_by not in (None, person) and HubRole.COORDINATOR not in roles:
         return RuleBroken(

@@ -8,16 +8,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from domain.case.errors import PolicyBroken
+from domain.case.core import CaseCore, Facts
+from domain.case.errors import N_, PolicyBroken
+from domain.case.names import CasePhase
+from domain.case.timeline import Via
 from domain.concern.notices import ConcernNotice
 
+KEPT_STEPS = 50
+"""How many of the last steps travel along when a history is continued."""
 REPORTER = "reporter"
 """Who acts where it is not a handler: whoever holds the receipt code. They have no name here."""
 
 MORNING = time(8)
 
 
-class IncidentState(StrEnum):
+class ConcernPhase(CasePhase):
     """How far a concern has come. Only a person moves it on; silence never closes one."""
 
     RECEIVED = "received"
@@ -26,8 +31,20 @@ class IncidentState(StrEnum):
     CLOSED = "closed"
     ERASED = "erased"
 
+    @property
+    def is_end(self) -> bool:
+        """Whether its words are gone."""
+        return self is ConcernPhase.ERASED
 
-OPEN_STATES = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED, IncidentState.ON_HOLD})
+
+OPEN_PHASES = (ConcernPhase.RECEIVED, ConcernPhase.ACKNOWLEDGED, ConcernPhase.ON_HOLD)
+
+
+class ConcernRole(StrEnum):
+    """Who acts in a concern: whoever the register says handles it, and who holds the receipt code."""
+
+    HANDLER = "handler"
+    REPORTER = "reporter"
 
 
 def handlers(
@@ -125,7 +142,10 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Step:
-    """One thing that happened, for the handlers to look back on. `by` is empty for the clock."""
+    """One thing that happened, for the handlers to look back on. `by` is empty for the clock.
+
+    Nothing else of a message is kept: neither facts nor how it came (decision 0011).
+    """
 
     revision: int
     at: datetime
@@ -142,56 +162,68 @@ class Owed:
 
 
 @dataclass(kw_only=True)
-class Incident:
+class Concern(CaseCore):
     """One concern. `handlers` is what the register last said; `exchange` is the one it is about.
 
     `waiting_since` is when the words came that nobody has answered yet, `rung` how far the ladder
     has been climbed since, `escalated` how many further circles were told that something waits.
+    Stored, its phase is called `state` and its timeline `log` (models.messages.concern).
     """
 
-    id: str
     policy: SafetyPolicy
     received_at: datetime
     waiting_since: datetime
     exchange: str | None = None
-    state: IncidentState = IncidentState.RECEIVED
+    phase: ConcernPhase = ConcernPhase.RECEIVED
     handlers: tuple[str, ...] = ()
     escalated: int = 0
     rung: int = 0
-    revision: int = 0
     acknowledged_at: datetime | None = None
     review_at: datetime | None = None
     closed_at: datetime | None = None
     retention_at: datetime | None = None
     retention_due: bool = False
     last_by: str = ""
-    log: list[Step] = field(default_factory=list)
+    timeline: list[Step] = field(default_factory=list)
     owed: list[Owed] = field(default_factory=list)
+
+    def roles_of(self, person: str) -> frozenset[ConcernRole]:
+        """Who handles it, and whoever holds the receipt code."""
+        if person == REPORTER:
+            return frozenset({ConcernRole.REPORTER})
+        return frozenset({ConcernRole.HANDLER} if person in self.handlers else ())
+
+    def no_part(self, _person: str) -> tuple[str, str]:
+        """Who asks is told nothing else."""
+        return (
+            N_("You do not look after this concern."),
+            N_("Whoever looks after it can do this."),
+        )
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still works on it."""
-        return self.state in OPEN_STATES
+        return self.phase in OPEN_PHASES
 
     @property
     def on_hold(self) -> bool:
         """Whether it stops automatic mail and contact sharing of its exchange."""
-        return self.state is IncidentState.ON_HOLD
+        return self.phase is ConcernPhase.ON_HOLD
 
     @property
     def due_at(self) -> datetime | None:
         """Until when a handler is to act: answer, look again, or decide about keeping it."""
-        if self.state is IncidentState.RECEIVED:
+        if self.phase is ConcernPhase.RECEIVED:
             return self.waiting_since + timedelta(hours=self.policy.acknowledge_hours)
         return self.review_at if self.is_open else self.retention_at
 
     def next_alarm(self) -> Alarm | None:
         """The next reminder; None once everything is erased."""
-        if self.state is IncidentState.RECEIVED:
+        if self.phase is ConcernPhase.RECEIVED:
             return self._waiting_alarm()
         if self.is_open and self.review_at:
             return Alarm(at=self.review_at, kind=ConcernNotice.CONCERN_REVIEW)
-        if self.state is IncidentState.CLOSED and self.retention_at:
+        if self.phase is ConcernPhase.CLOSED and self.retention_at:
             return Alarm(at=self.retention_at, kind=ConcernNotice.CONCERN_RETENTION)
         return None
 
@@ -204,15 +236,15 @@ class Incident:
 
     def _rung(self, hours: int, kind: ConcernNotice) -> Alarm:
         at = self.waiting_since + timedelta(hours=hours)
-        return Alarm(
-            at=next_morning(at) if kind is ConcernNotice.CONCERN_ESCALATED else at, kind=kind
-        )
+        at = next_morning(at) if kind is ConcernNotice.CONCERN_ESCALATED else at
+        return Alarm(at=at, kind=kind)
 
     def ring_alarms(self, now: datetime) -> None:
         """Carry out the alarm that is due; nothing where none is."""
         alarm = self.next_alarm()
         if alarm is None or alarm.at > now:
             return
+        self.revision += 1
         if alarm.kind is ConcernNotice.CONCERN_REVIEW:
             self.review_at = now + timedelta(days=self.policy.review_days)
         elif alarm.kind is ConcernNotice.CONCERN_RETENTION:
@@ -220,39 +252,51 @@ class Incident:
             self.retention_at = now + timedelta(days=self.policy.review_days)
         else:
             self.rung += 1
-        self.add_entry(alarm.kind.value, now, "", alarm.kind)
-        if (
-            alarm.kind is ConcernNotice.CONCERN_ESCALATED
-        ):  # those who handle it are reminded as well
+        self.owe(alarm.kind)
+        if alarm.kind is ConcernNotice.CONCERN_ESCALATED:
             self.escalated += 1
-            self.owed.append(Owed(kind=ConcernNotice.CONCERN_REMINDER, revision=self.revision))
+            self.owe(ConcernNotice.CONCERN_REMINDER)  # those who handle it are reminded as well
+        self.add_entry(alarm.kind.value, now, via=Via.CLOCK)
 
     def add_entry(
-        self, kind: str, now: datetime, by: str, tell: ConcernNotice | None = None
+        self,
+        kind: str,
+        now: datetime,
+        *,
+        by: str | None = None,
+        via: Via = Via.FORM,  # noqa: ARG002 - a step keeps neither this nor the next two
+        note: str | None = None,  # noqa: ARG002
+        facts: Facts | None = None,  # noqa: ARG002
     ) -> None:
-        """Remember a step under the next revision, and owe the handlers a notice of it."""
-        self.revision += 1
-        self.log.append(Step(revision=self.revision, at=now, kind=kind, by=by))
-        if tell:
-            self.owed.append(Owed(kind=tell, revision=self.revision))
+        """Remember a step under the present revision; each has one of its own."""
+        self.timeline.append(Step(revision=self.revision, at=now, kind=kind, by=by or ""))
+        self.last_by = by or self.last_by
+
+    def owe(self, kind: ConcernNotice) -> None:
+        """Owe a notice to whoever handles it, or oversees it, when this revision is recorded."""
+        self.owed.append(Owed(kind=kind, revision=self.revision))
+
+    def forget(self) -> None:
+        """Keep the last steps only: the others are recorded, and no rule asks for them (law 12)."""
+        del self.timeline[:-KEPT_STEPS]
 
     def taken_up(self, now: datetime) -> None:
         """A handler acted: the first answer is given, the next look is due later."""
-        if self.state is IncidentState.RECEIVED:
-            self.state = IncidentState.ACKNOWLEDGED
+        if self.phase is ConcernPhase.RECEIVED:
+            self.phase = ConcernPhase.ACKNOWLEDGED
             self.acknowledged_at = now
         self.review_at = now + timedelta(days=self.policy.review_days)
 
     def wait_again(self, now: datetime) -> None:
         """Words came after it was closed: it waits for an answer like a new one."""
-        self.state, self.waiting_since = IncidentState.RECEIVED, now
+        self.phase, self.waiting_since = ConcernPhase.RECEIVED, now
         self.rung = self.escalated = 0
         self.review_at = self.closed_at = self.retention_at = None
         self.retention_due = False
 
     def close(self, now: datetime) -> None:
         """Nothing more is to be done; whether to keep it is asked in a year."""
-        self.state, self.closed_at, self.review_at = IncidentState.CLOSED, now, None
+        self.phase, self.closed_at, self.review_at = ConcernPhase.CLOSED, now, None
         self.keep(now)
 
     def keep(self, now: datetime) -> None:
@@ -262,15 +306,20 @@ class Incident:
 
     def start_again(self, now: datetime) -> None:
         """Its handling was ended from outside and goes on: whoever handles it can see that."""
-        self.add_entry("started_again", now, "")
+        self.revision += 1
+        self.add_entry("started_again", now, via=Via.OPERATOR)
 
 
-def receive(
-    incident_id: str, policy: SafetyPolicy, exchange: str | None, now: datetime
-) -> Incident:
+def receive(concern_id: str, policy: SafetyPolicy, exchange: str | None, now: datetime) -> Concern:
     """A concern that has just come in; its handlers are owed the news."""
-    incident = Incident(
-        id=incident_id, policy=policy, exchange=exchange, received_at=now, waiting_since=now
+    x = Concern(
+        id=concern_id,
+        policy=policy,
+        exchange=exchange,
+        received_at=now,
+        waiting_since=now,
+        revision=1,
     )
-    incident.add_entry("received", now, REPORTER, ConcernNotice.CONCERN_RECEIVED)
-    return incident
+    x.add_entry("received", now, by=REPORTER)
+    x.owe(ConcernNotice.CONCERN_RECEIVED)
+    return x

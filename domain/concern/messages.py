@@ -2,53 +2,46 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
+from domain.case import engine, permissions
 from domain.case.errors import N_, RuleBroken
-from domain.case.payloads import check_plain
-from domain.concern.concern import OPEN_STATES, REPORTER, Incident, IncidentState
+from domain.case.message import NOT_NOW, Message, Messages, Transitions, leads_to, stays_in
+from domain.concern.concern import OPEN_PHASES, REPORTER, Concern, ConcernRole
+from domain.concern.concern import ConcernPhase as P
 from domain.concern.notices import ConcernNotice
 
-CONCERN_MESSAGES: "dict[str, type[ConcernMessage]]" = {}
-"""Every message to an incident by its name, filled below."""
-
-UNDER_WAY = frozenset({IncidentState.ACKNOWLEDGED, IncidentState.ON_HOLD})
-CLOSED = frozenset({IncidentState.CLOSED})
-
 WHAT_NEXT = {
-    IncidentState.RECEIVED: N_("Say first that you have read it."),
-    IncidentState.ACKNOWLEDGED: N_("Somebody looks after it already; go on from there."),
-    IncidentState.ON_HOLD: N_("The exchange is on hold. Release it first."),
-    IncidentState.CLOSED: N_("It is closed. New words of the reporter open it again."),
-    IncidentState.ERASED: N_("Its words are erased; only the receipt is left."),
+    P.RECEIVED: N_("Say first that you have read it."),
+    P.ACKNOWLEDGED: N_("Somebody looks after it already; go on from there."),
+    P.ON_HOLD: N_("The exchange is on hold. Release it first."),
+    P.CLOSED: N_("It is closed. New words of the reporter open it again."),
+    P.ERASED: N_("Its words are erased; only the receipt is left."),
 }
+CONCERN_MESSAGES: Messages[Concern] = Messages(WHAT_NEXT, ended=NOT_NOW, apart=frozenset(P))
+"""Every message to a concern by its name. It goes back and forth: none is too early, or over."""
+register = CONCERN_MESSAGES.register
+
+UNTIL_HELD = (P.RECEIVED, P.ACKNOWLEDGED)
+TAKEN_UP: Transitions = leads_to(
+    {P.RECEIVED: (P.ACKNOWLEDGED,), P.ACKNOWLEDGED: (P.ACKNOWLEDGED,), P.ON_HOLD: (P.ON_HOLD,)}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConcernMessage:
-    """One message of a person to an incident. `by` is a person id, or REPORTER."""
+class ConcernMessage(Message[Concern]):
+    """One message of a handler to a concern, or with `by` REPORTER of who holds the receipt code."""
 
-    by: str
+    roles: ClassVar[frozenset[ConcernRole]] = frozenset({ConcernRole.HANDLER})
 
-    name: ClassVar[str] = ""
-    states: ClassVar[frozenset[IncidentState]] = frozenset()
-    tells: ClassVar[ConcernNotice | None] = None
+    def execute(self, case: Concern, now: datetime) -> None:
+        """Whatever a handler does is an answer."""
+        case.taken_up(now)
 
-    def check(self, x: Incident, now: datetime) -> None:
-        """Raise RuleBroken if the rules do not allow it now."""
-
-    def execute(self, x: Incident, now: datetime) -> None:
-        """Carry it out; only called after `check` passed at the same instant."""
-        x.taken_up(now)
-
-
-M = TypeVar("M", bound=type[ConcernMessage])
-
-
-def register(cls: M) -> M:
-    """Enter a message into the table under its message name."""
-    CONCERN_MESSAGES[cls.name] = cls
-    return cls
+    @classmethod
+    def is_signal(cls) -> bool:
+        """Never: decisions come from the people who handle it, not from an operator's tool."""
+        return False
 
 
 @register
@@ -57,7 +50,7 @@ class Acknowledge(ConcernMessage):
     """A handler has read it and looks after it."""
 
     name = "acknowledge"
-    states = frozenset({IncidentState.RECEIVED})
+    transitions = leads_to({P.RECEIVED: (P.ACKNOWLEDGED,)})
 
 
 @register
@@ -68,7 +61,7 @@ class Answer(ConcernMessage):
     message: str
 
     name = "answer"
-    states = OPEN_STATES
+    transitions = TAKEN_UP
 
 
 @register
@@ -80,13 +73,14 @@ class AddWords(ConcernMessage):
     by: str = REPORTER
 
     name = "add_words"
-    states = frozenset(set(IncidentState) - {IncidentState.ERASED})
-    tells = ConcernNotice.CONCERN_NEWS
+    roles = frozenset({ConcernRole.REPORTER})
+    transitions = leads_to({**stays_in(*OPEN_PHASES), P.CLOSED: (P.RECEIVED,)})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """Who handles it is told; nobody is taken to have answered."""
-        if x.state is IncidentState.CLOSED:
-            x.wait_again(now)
+        if case.phase is P.CLOSED:
+            case.wait_again(now)
+        case.owe(ConcernNotice.CONCERN_NEWS)
 
 
 @register
@@ -97,12 +91,12 @@ class LinkExchange(ConcernMessage):
     exchange: str
 
     name = "link_exchange"
-    states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
+    transitions = leads_to(dict.fromkeys(UNTIL_HELD, (P.ACKNOWLEDGED,)))
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """From now on this exchange can be put on hold."""
-        x.exchange = self.exchange
-        x.taken_up(now)
+        case.exchange = self.exchange
+        case.taken_up(now)
 
 
 @register
@@ -111,21 +105,23 @@ class Hold(ConcernMessage):
     """Stop automatic mail and contact sharing of the exchange it is about."""
 
     name = "hold"
-    states = frozenset({IncidentState.RECEIVED, IncidentState.ACKNOWLEDGED})
+    transitions = leads_to(dict.fromkeys(UNTIL_HELD, (P.ON_HOLD,)))
 
-    def check(self, x: Incident, now: datetime) -> None:
+    @classmethod
+    def not_yet(cls, case: Concern) -> RuleBroken | None:
         """Needs an exchange."""
-        if x.exchange is None:
-            raise RuleBroken(
-                "exchange",
-                N_("It is not known which exchange this is about."),
-                N_("Name the exchange first."),
-            )
+        if case.exchange is not None:
+            return None
+        return RuleBroken(
+            "exchange",
+            N_("It is not known which exchange this is about."),
+            N_("Name the exchange first."),
+        )
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """Holding an exchange is an answer too."""
-        x.taken_up(now)
-        x.state = IncidentState.ON_HOLD
+        case.taken_up(now)
+        case.phase = P.ON_HOLD
 
 
 @register
@@ -134,12 +130,12 @@ class Release(ConcernMessage):
     """The exchange may go on."""
 
     name = "release"
-    states = frozenset({IncidentState.ON_HOLD})
+    transitions = leads_to({P.ON_HOLD: (P.ACKNOWLEDGED,)})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """Back to being looked after."""
-        x.state = IncidentState.ACKNOWLEDGED
-        x.taken_up(now)
+        case.phase = P.ACKNOWLEDGED
+        case.taken_up(now)
 
 
 @register
@@ -148,7 +144,7 @@ class Review(ConcernMessage):
     """A handler looked at it again; it stays open."""
 
     name = "review"
-    states = UNDER_WAY
+    transitions = stays_in(P.ACKNOWLEDGED, P.ON_HOLD)
 
 
 @register
@@ -157,75 +153,66 @@ class Close(ConcernMessage):
     """Nothing more is to be done."""
 
     name = "close"
-    states = frozenset({IncidentState.ACKNOWLEDGED})
+    transitions = leads_to({P.ACKNOWLEDGED: (P.CLOSED,)})
 
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """The yearly question whether to keep it begins."""
-        x.close(now)
+        case.close(now)
 
 
-def _need_review(x: Incident) -> None:
-    if not x.retention_due and x.retention_at:
-        raise RuleBroken(
+@dataclass(frozen=True, kw_only=True)
+class YearlyDecision(ConcernMessage):
+    """What is decided at the yearly look only, so that nobody makes words vanish in haste."""
+
+    @classmethod
+    def not_yet(cls, case: Concern) -> RuleBroken | None:
+        """Asked a year after it was closed, and a year after it was kept."""
+        if case.retention_due or not case.retention_at:
+            return None
+        return RuleBroken(
             "",
             N_("This is decided when the yearly look at it is due."),
             N_("You are asked on {day}."),
-            day=x.retention_at.date().isoformat(),
+            day=case.retention_at.date().isoformat(),
         )
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Keep(ConcernMessage):
+class Keep(YearlyDecision):
     """It is still needed: keep it for another year."""
 
     name = "keep"
-    states = CLOSED
+    transitions = stays_in(P.CLOSED)
 
-    def check(self, x: Incident, now: datetime) -> None:
-        """At the yearly look only."""
-        _need_review(x)
-
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """Asked again in a year."""
-        x.keep(now)
+        case.keep(now)
 
 
 @register
 @dataclass(frozen=True, kw_only=True)
-class Erase(ConcernMessage):
+class Erase(YearlyDecision):
     """It is no longer needed: its key is destroyed, a receipt remains."""
 
     name = "erase"
-    states = CLOSED
+    transitions = leads_to({P.CLOSED: (P.ERASED,)})
 
-    def check(self, x: Incident, now: datetime) -> None:
-        """At the yearly look only, so that nobody makes words vanish in haste."""
-        _need_review(x)
-
-    def execute(self, x: Incident, now: datetime) -> None:
+    def execute(self, case: Concern, now: datetime) -> None:
         """Nothing is left to wait for."""
-        x.state, x.retention_at, x.exchange = IncidentState.ERASED, None, None
+        case.phase, case.retention_at, case.exchange = P.ERASED, None, None
 
 
-def check(x: Incident, message: ConcernMessage, now: datetime) -> None:
+def check(x: Concern, message: ConcernMessage, now: datetime) -> None:
     """Raise RuleBroken unless this person may do this now, by every rule."""
-    check_plain(message)
-    allowed = (REPORTER,) if isinstance(message, AddWords) else x.handlers
-    if message.by not in allowed:
-        raise RuleBroken(
-            "by",
-            N_("You do not look after this concern."),
-            N_("Whoever looks after it can do this."),
-        )
-    if x.state not in message.states:
-        raise RuleBroken("state", N_("This is not possible now."), WHAT_NEXT[x.state])
-    message.check(x, now)
+    engine.check(x, message, now, CONCERN_MESSAGES)
 
 
-def execute(x: Incident, message: ConcernMessage, now: datetime) -> None:
+def execute(x: Concern, message: ConcernMessage, now: datetime) -> None:
     """Check the message, carry it out and remember it."""
-    check(x, message, now)
-    message.execute(x, now)
-    x.last_by = message.by
-    x.add_entry(message.name, now, message.by, message.tells)
+    engine.execute(x, message, now, CONCERN_MESSAGES)
+
+
+def offers(x: Concern, person: str) -> list[str]:
+    """The names of the messages nothing keeps this person from sending now."""
+    return permissions.offers(x, person, CONCERN_MESSAGES)

@@ -17,12 +17,12 @@ from sqlmodel import col
 from domain.concern.concern import REPORTER
 from models.concerns.people import name_people
 from models.concerns.receipts import Code
+from models.tables.concern import ConcernCase
+from models.tables.concern_person import ConcernPerson
+from models.tables.concern_read import ConcernRead
+from models.tables.concern_words import ConcernWords
+from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
-from models.tables.incident_message import IncidentMessage
-from models.tables.incident_person import IncidentPerson
-from models.tables.incident_read import IncidentRead
-from models.tables.incident_receipt import IncidentReceipt
 from models.vault.keys import MasterKeys, new_key, seal, unseal
 
 OFFICER = "officer"
@@ -31,7 +31,7 @@ _NOBODYS_HASH = "0" * 64
 
 
 @dataclass(frozen=True, kw_only=True)
-class Concern:
+class RaisedConcern:
     """What somebody raised. `accused` are ids of people who must not read it.
 
     `words` are free text by name: what happened (`words`), whom it is about (`about`), where.
@@ -55,13 +55,13 @@ class Message:
     words: dict[str, str]
 
 
-class Concerns:
+class ConcernStore:
     """Keeps, opens, answers and erases concerns. The master keys come from the settings."""
 
     def __init__(self, keys: MasterKeys) -> None:
         self._keys = keys
 
-    async def keep(self, session: AsyncSession, concern: Concern, now: datetime) -> bool:
+    async def keep(self, session: AsyncSession, concern: RaisedConcern, now: datetime) -> bool:
         """Stores a concern; False where the very same was stored before. Unknown exchanges are left out."""
         known = None
         if concern.exchange_id:
@@ -81,25 +81,25 @@ class Concerns:
             "master_id": self._keys.current,
             "wrapped_key": self._keys.wrap(key, _holder(concern.id)),
         }
-        fresh = insert(IncidentCase).values(row).on_conflict_do_nothing(index_elements=["id"])
-        if not (await session.execute(fresh.returning(col(IncidentCase.id)))).one_or_none():
+        fresh = insert(ConcernCase).values(row).on_conflict_do_nothing(index_elements=["id"])
+        if not (await session.execute(fresh.returning(col(ConcernCase.id)))).one_or_none():
             return False
         await self._add(session, concern.id, key, _message(REPORTER, None, concern.words, now))
         await name_people(session, concern.id, concern.accused, by=REPORTER, now=now)
         return True
 
-    async def of_code(self, session: AsyncSession, code: Code | None) -> IncidentCase | None:
+    async def of_code(self, session: AsyncSession, code: Code | None) -> ConcernCase | None:
         """The concern a receipt code opens. A wrong one costs the same time as a right one."""
         looked_for = code or NO_SUCH
-        query = select(IncidentCase).where(col(IncidentCase.lookup) == looked_for.lookup)
-        found: IncidentCase | None = await session.scalar(query)
+        query = select(ConcernCase).where(col(ConcernCase.lookup) == looked_for.lookup)
+        found: ConcernCase | None = await session.scalar(query)
         fits = looked_for.fits(found.secret_hash if found else _NOBODYS_HASH)
         return found if fits else None
 
     async def write(
         self,
         session: AsyncSession,
-        case: IncidentCase,
+        case: ConcernCase,
         words: str,
         now: datetime,
         *,
@@ -114,7 +114,7 @@ class Concerns:
         await self._add(session, case.id, self._key(case), message)
 
     async def read(
-        self, session: AsyncSession, case: IncidentCase, now: datetime, *, reader: str | None
+        self, session: AsyncSession, case: ConcernCase, now: datetime, *, reader: str | None
     ) -> list[Message]:
         """The conversation, oldest first. A `reader` of the hub is written down: commit, or it is lost.
 
@@ -123,23 +123,21 @@ class Concerns:
         if case.erased_at:
             return []
         if reader is not None:
-            session.add(
-                IncidentRead(id=str(uuid4()), incident_id=case.id, reader_id=reader, at=now)
-            )
+            session.add(ConcernRead(id=str(uuid4()), incident_id=case.id, reader_id=reader, at=now))
             await session.flush()
         query = (
-            select(IncidentMessage)
-            .where(col(IncidentMessage.incident_id) == case.id)
-            .order_by(col(IncidentMessage.at), col(IncidentMessage.seq))
+            select(ConcernWords)
+            .where(col(ConcernWords.incident_id) == case.id)
+            .order_by(col(ConcernWords.at), col(ConcernWords.seq))
         )
         key = self._key(case)
         return [_opened(key, row) for row in await session.scalars(query)]
 
     async def rewrap(self, session: AsyncSession) -> int:
         """Wraps every key by the current master key; afterwards older ones can go."""
-        query = select(IncidentCase).where(
-            col(IncidentCase.master_id) != self._keys.current,
-            col(IncidentCase.erased_at).is_(None),
+        query = select(ConcernCase).where(
+            col(ConcernCase.master_id) != self._keys.current,
+            col(ConcernCase.erased_at).is_(None),
         )
         rows = (await session.scalars(query.with_for_update())).all()
         for row in rows:
@@ -148,7 +146,7 @@ class Concerns:
         await session.flush()
         return len(rows)
 
-    def _key(self, case: IncidentCase) -> bytes:
+    def _key(self, case: ConcernCase) -> bytes:
         return self._keys.unwrap(case.wrapped_key, case.master_id, _holder(case.id))
 
     @staticmethod
@@ -164,26 +162,24 @@ class Concerns:
             "ciphertext": ciphertext,
             "at": message.at,
         }
-        await session.execute(insert(IncidentMessage).values(row).on_conflict_do_nothing())
+        await session.execute(insert(ConcernWords).values(row).on_conflict_do_nothing())
 
 
-async def erase(session: AsyncSession, case: IncidentCase, *, by: str, now: datetime) -> None:
+async def erase(session: AsyncSession, case: ConcernCase, *, by: str, now: datetime) -> None:
     """Destroys a concern's key and words, whom it was about and the way back to it; leaves a receipt.
 
     Nobody can read it again, neither here nor in a later backup of the database.
     """
     if case.erased_at:
         return
-    mine = col(IncidentMessage.incident_id) == case.id
+    mine = col(ConcernWords.incident_id) == case.id
     gone = (
-        await session.scalars(
-            delete(IncidentMessage).where(mine).returning(col(IncidentMessage.id))
-        )
+        await session.scalars(delete(ConcernWords).where(mine).returning(col(ConcernWords.id)))
     ).all()
-    await session.execute(delete(IncidentPerson).where(col(IncidentPerson.incident_id) == case.id))
+    await session.execute(delete(ConcernPerson).where(col(ConcernPerson.incident_id) == case.id))
     case.wrapped_key, case.lookup, case.secret_hash = b"", None, ""
     case.exchange_id, case.state_kept, case.erased_at = None, {}, now
-    session.add(IncidentReceipt(incident_id=case.id, erased_by=by, messages=len(gone), at=now))
+    session.add(ErasureReceipt(incident_id=case.id, erased_by=by, messages=len(gone), at=now))
     await session.flush()
 
 
@@ -191,7 +187,7 @@ def _message(side: str, author_id: str | None, words: dict[str, str], now: datet
     return Message(id=str(uuid4()), side=side, author_id=author_id, at=now, words=words)
 
 
-def _opened(key: bytes, row: IncidentMessage) -> Message:
+def _opened(key: bytes, row: ConcernWords) -> Message:
     content = unseal(key, row.nonce, row.ciphertext, _binding(row.incident_id, row.id, row.side))
     return Message(
         id=row.id, side=row.side, author_id=row.author_id, at=row.at, words=json.loads(content)

@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.concern.concern import IncidentState, handlers, overseers
+from domain.concern.concern import ConcernPhase, handlers, overseers
 from domain.exchange.people import Role
-from models.tables.incident import IncidentCase
-from models.tables.incident_person import IncidentPerson
+from models.tables.concern import ConcernCase
+from models.tables.concern_person import ConcernPerson
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 
@@ -56,9 +56,9 @@ async def read_register(session: AsyncSession) -> Register:
 async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
     """Everybody a concern is about, as far as they are named."""
     query = (
-        select(col(IncidentPerson.person_id))
-        .where(col(IncidentPerson.incident_id) == incident_id)
-        .order_by(col(IncidentPerson.person_id))
+        select(col(ConcernPerson.person_id))
+        .where(col(ConcernPerson.incident_id) == incident_id)
+        .order_by(col(ConcernPerson.person_id))
     )
     return list(await session.scalars(query))
 
@@ -75,11 +75,11 @@ async def overseers_of(session: AsyncSession, incident_id: str, escalated: int) 
     return register.overseeing(await accused_in(session, incident_id), escalated)
 
 
-async def handled_by(session: AsyncSession, person_id: str) -> list[IncidentCase]:
+async def handled_by(session: AsyncSession, person_id: str) -> list[ConcernCase]:
     """The concerns this person may read, newest first."""
     register, accused = await read_register(session), await _all_accused(session)
     cases = await session.scalars(
-        select(IncidentCase).order_by(col(IncidentCase.created_at).desc(), col(IncidentCase.id))
+        select(ConcernCase).order_by(col(ConcernCase.created_at).desc(), col(ConcernCase.id))
     )
     return [case for case in cases if person_id in register.handling(accused.get(case.id, []))]
 
@@ -88,8 +88,8 @@ async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:
     """Until when an answer was due to each concern this person was told of, because it waits."""
     register, accused = await read_register(session), await _all_accused(session)
     waiting = await session.scalars(
-        select(IncidentCase).where(
-            col(IncidentCase.state) == IncidentState.RECEIVED.value, col(IncidentCase.escalated) > 0
+        select(ConcernCase).where(
+            col(ConcernCase.state) == ConcernPhase.RECEIVED.value, col(ConcernCase.escalated) > 0
         )
     )
     return sorted(
@@ -101,7 +101,7 @@ async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:
 
 async def _all_accused(session: AsyncSession) -> dict[str, list[str]]:
     accused: dict[str, list[str]] = {}
-    for row in await session.scalars(select(IncidentPerson)):
+    for row in await session.scalars(select(ConcernPerson)):
         accused.setdefault(row.incident_id, []).append(row.person_id)
     return accused
 
@@ -116,4 +116,4 @@ async def name_people(
             {"incident_id": incident_id, "person_id": person, "named_by": by, "at": now}
             for person in sorted(known)
         ]
-        await session.execute(insert(IncidentPerson).values(rows).on_conflict_do_nothing())
+        await session.execute(insert(ConcernPerson).values(rows).on_conflict_do_nothing())

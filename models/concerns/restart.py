@@ -4,21 +4,19 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.messages.concern import INCIDENT, StartIncident
+from models.messages.concern import CONCERN, StartConcern
+from models.tables.concern import ConcernCase
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
 
 
-def first_start(case: IncidentCase) -> StartIncident:
+def first_start(case: ConcernCase) -> StartConcern:
     """The start of a concern that has just come in."""
-    return StartIncident(
-        incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id
-    )
+    return StartConcern(incident_id=case.id, received_at=case.created_at, exchange=case.exchange_id)
 
 
 async def start_again(
-    session: AsyncSession, case: IncidentCase, now: datetime
-) -> StartIncident | None:
+    session: AsyncSession, case: ConcernCase, now: datetime
+) -> StartConcern | None:
     """The start of one whose workflow was ended while it is not erased; None where nothing is left.
 
     Its exchange is told again whether it is on hold: perhaps it was not told any more.
@@ -27,10 +25,10 @@ async def start_again(
         return None
     if not case.state_kept:
         return first_start(case) if case.revision == 0 else None
-    incident = INCIDENT.validate_python(case.state_kept)
+    incident = CONCERN.validate_python(case.state_kept)
     view = await session.get(ExchangeView, incident.exchange) if incident.exchange else None
     incident.start_again(now)
-    return StartIncident(
+    return StartConcern(
         incident_id=case.id,
         received_at=case.created_at,
         exchange=incident.exchange,

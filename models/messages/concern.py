@@ -1,31 +1,53 @@
-"""What starts an incident, what it hands to the database, and what its messages are answered with.
+"""What starts a concern, what it hands to the database, and what its messages are answered with.
 
 Opaque ids, states and moments only: the words, and whom a concern is about, never leave the database.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    WrapSerializer,
+)
 
-from domain.concern.concern import Incident, IncidentState, Owed, SafetyPolicy, Step, receive
+from domain.concern.concern import Concern, ConcernPhase, Owed, SafetyPolicy, Step, receive
 from domain.concern.messages import CONCERN_MESSAGES
 from models.messages.exchange import Contract, OpaqueId
 from models.messages.schemas import make_ready
 
-INCIDENT: TypeAdapter[Incident] = TypeAdapter(Incident)
-TOLD_ELSEWHERE = {"log", "owed"}
-"""What of an incident is not in its stored state: steps and mails have rows of their own."""
+TOLD_ELSEWHERE = {"timeline", "owed"}
+"""What of a concern is not in its stored state: steps and mails have rows of their own."""
+ON_THE_WIRE = {"phase": "state", "timeline": "log"}
+"""What is called otherwise where it is stored and sent than in the code (law 10)."""
 
 
-class IncidentAnswer(Contract):
-    """Where the incident stands after a message."""
+def _read(stored: Any) -> Any:
+    if not isinstance(stored, dict):
+        return stored
+    names = {there: here for here, there in ON_THE_WIRE.items()}
+    return {names.get(name, name): value for name, value in stored.items()}
+
+
+def _write(x: Concern, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    return {ON_THE_WIRE.get(name, name): value for name, value in write(x).items()}
+
+
+StoredConcern = Annotated[Concern, BeforeValidator(_read), WrapSerializer(_write)]
+CONCERN: TypeAdapter[Concern] = TypeAdapter(StoredConcern)
+
+
+class ConcernReceipt(Contract):
+    """Where the concern stands after a message."""
 
     revision: int
-    state: IncidentState
+    state: ConcernPhase
 
 
-class StartIncident(Contract):
+class StartConcern(Contract):
     """A concern was raised; its policy is frozen here (law 8).
 
     `resumed`, `told` and `receipts` carry everything over when a history is continued as new.
@@ -35,27 +57,27 @@ class StartIncident(Contract):
     received_at: datetime
     exchange: str | None = None
     policy: SafetyPolicy = SafetyPolicy()
-    resumed: Incident | None = None
+    resumed: StoredConcern | None = None
     told: bool = False
-    receipts: dict[str, IncidentAnswer] = Field(default_factory=dict)
+    receipts: dict[str, ConcernReceipt] = Field(default_factory=dict)
 
-    def incident(self) -> Incident:
+    def concern(self) -> Concern:
         """The state this start describes."""
         return self.resumed or receive(
             self.incident_id, self.policy, self.exchange, self.received_at
         )
 
 
-class IncidentChange(Contract):
+class ConcernChange(Contract):
     """Everything that changed since the last record, under a rising revision.
 
-    `state_kept` is the incident as JSON without log and mails: enough to start it again.
+    `state_kept` is the concern as JSON without log and mails: enough to start it again.
     """
 
     incident_id: str
     revision: int
     at: datetime
-    state: IncidentState
+    state: ConcernPhase
     exchange: str | None
     escalated: int
     acknowledged_at: datetime | None
@@ -68,17 +90,17 @@ class IncidentChange(Contract):
     state_kept: dict[str, Any] = Field(default_factory=dict)
 
 
-class WhichIncident(Contract):
-    """An incident, and the exchange it is about."""
+class WhichConcern(Contract):
+    """A concern, and the exchange it is about."""
 
     incident_id: str
     exchange: str | None = None
 
 
 class Standing(Contract):
-    """What the database says of an incident.
+    """What the database says of a concern.
 
-    Who handles it, whether its exchange is on hold by any incident, and whether by another one.
+    Who handles it, whether its exchange is on hold by any concern, and whether by another one.
     """
 
     handlers: tuple[str, ...] = ()
@@ -86,13 +108,13 @@ class Standing(Contract):
     by_others: bool = False
 
 
-def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -> IncidentChange:
-    """Describe the incident as it stands, with the given news."""
-    return IncidentChange(
+def change_of(x: Concern, now: datetime, steps: list[Step], owed: list[Owed]) -> ConcernChange:
+    """Describe the concern as it stands, with the given news."""
+    return ConcernChange(
         incident_id=x.id,
         revision=x.revision,
         at=now,
-        state=x.state,
+        state=x.phase,
         exchange=x.exchange,
         escalated=x.escalated,
         acknowledged_at=x.acknowledged_at,
@@ -102,7 +124,7 @@ def change_of(x: Incident, now: datetime, steps: list[Step], owed: list[Owed]) -
         by=x.last_by,
         steps=steps,
         owed=owed,
-        state_kept=INCIDENT.dump_python(x, mode="json", exclude=TOLD_ELSEWHERE),
+        state_kept=CONCERN.dump_python(x, mode="json", exclude=TOLD_ELSEWHERE),
     )
 
 

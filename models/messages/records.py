@@ -14,7 +14,7 @@ from domain.exchange import calendar_events
 from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
-from models.messages.concern import StartIncident
+from models.messages.concern import StartConcern
 from models.messages.earlier_states import carried_over
 from models.messages.exchange import Contract
 
@@ -100,7 +100,7 @@ class Purged(Contract):
     """Of how many persons something was erased, and which concerns still wait to be heard."""
 
     persons: int = 0
-    unheard: tuple[StartIncident, ...] = ()
+    unheard: tuple[StartConcern, ...] = ()
 
 
 class Delivered(Contract):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.case.asks import AskStatus, Escalation
 from domain.case.documents import DocumentKind
 from domain.case.timeline import Via
-from domain.concern.concern import IncidentState
+from domain.concern.concern import ConcernPhase
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.orders import OrderKind, OrderStatus
@@ -127,11 +127,11 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DataClass.HEALTH, N_("Health, access and diet")),
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
-    (IncidentState.RECEIVED, N_("Not answered yet")),
-    (IncidentState.ACKNOWLEDGED, N_("Looked after")),
-    (IncidentState.ON_HOLD, N_("The exchange is on hold")),
-    (IncidentState.CLOSED, N_("Closed")),
-    (IncidentState.ERASED, N_("Erased")),
+    (ConcernPhase.RECEIVED, N_("Not answered yet")),
+    (ConcernPhase.ACKNOWLEDGED, N_("Looked after")),
+    (ConcernPhase.ON_HOLD, N_("The exchange is on hold")),
+    (ConcernPhase.CLOSED, N_("Closed")),
+    (ConcernPhase.ERASED, N_("Erased")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

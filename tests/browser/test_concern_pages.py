@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import Client
 
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
 from tests.cast import COR, MIA, SAF
 from tests.incidents import Handling, handling
@@ -124,7 +124,7 @@ async def test_a_case_on_hold_and_one_due_for_its_yearly_look(
     await page.get_by_role("button", name="Close it").click()
     await expect(page.get_by_text("new words of the reporter open it again")).to_be_visible()
     async with safety.database() as session, session.begin():
-        await session.execute(update(IncidentCase).values(retention_due=True))
+        await session.execute(update(ConcernCase).values(retention_due=True))
     await page.reload()
     await page.get_by_text("Erase it").click()
     await looked_at(page, "concern-yearly")
@@ -138,7 +138,7 @@ async def test_who_is_told_that_one_waits_names_another_officer(
     url = await served_at(serve, safety)
     await safety.start(exchange="x1")
     async with safety.database() as session, session.begin():
-        await session.execute(update(IncidentCase).values(escalated=2))
+        await session.execute(update(ConcernCase).values(escalated=2))
     link = await link_for(safety.database, COR, "/desk/officers")
     page = await open_page(url + link, size=size, javascript=javascript)
     await page.get_by_role("button", name="Sign in").first.click()

@@ -22,15 +22,15 @@ from cli.demo.stage import prepare
 from cli.demo.stories import END, Tale, tales
 from cli.exchanges import rebuild_views
 from domain.exchange.phases import Phase
-from models.concerns.concerns import Concerns
+from models.concerns.concerns import ConcernStore
 from models.concerns.people import unheard_for
 from models.concerns.receipts import Code
 from models.tables.ask_view import AskView
+from models.tables.concern import ConcernCase
+from models.tables.concern_step import ConcernStep
 from models.tables.document_version import DocumentVersion
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
-from models.tables.incident_step import IncidentStep
 from models.tables.installation import Installation
 from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
@@ -184,13 +184,13 @@ async def test_every_way_a_journey_goes_otherwise_can_be_seen(played: Played) ->
 async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> None:
     connection, found = played.connection, {case.key: case for case in cases()}
     async with connection.sessions() as session:
-        rows = {key: await session.get_one(IncidentCase, case.id) for key, case in found.items()}
+        rows = {key: await session.get_one(ConcernCase, case.id) for key, case in found.items()}
         kinds = {
             key: list(
                 await session.scalars(
-                    select(col(IncidentStep.kind))
-                    .where(col(IncidentStep.incident_id) == case.id)
-                    .order_by(col(IncidentStep.revision))
+                    select(col(ConcernStep.kind))
+                    .where(col(ConcernStep.incident_id) == case.id)
+                    .order_by(col(ConcernStep.revision))
                 )
             )
             for key, case in found.items()
@@ -213,7 +213,7 @@ async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> No
 
 async def test_one_who_raised_a_concern_in_the_demo_comes_back_by_the_code(played: Played) -> None:
     master = played.connection.settings.required_vault_key()
-    concerns = Concerns(MasterKeys(master))
+    concerns = ConcernStore(MasterKeys(master))
     for case in cases():
         async with played.connection.sessions() as session:
             row = await concerns.of_code(session, Code.read(code_of(master, case).shown))

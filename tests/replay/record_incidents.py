@@ -32,7 +32,7 @@ from domain.concern.messages import (
     Release,
     Review,
 )
-from models.messages.concern import IncidentChange, Standing, StartIncident, WhichIncident
+from models.messages.concern import ConcernChange, Standing, StartConcern, WhichConcern
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.exchanges import TASK_TIMEOUT
 from runtime.process_exit import leave
@@ -40,7 +40,7 @@ from tests.cast import SAF
 from tests.listener import Listener
 from tests.replay.record import IDENTITY
 from worker.sandbox import strict_sandbox
-from workflows.concern import IncidentWorkflow
+from workflows.concern import ConcernWorkflow
 
 FOLDER = Path(__file__).parent / "incidents"
 QUEUE = "recording"
@@ -48,7 +48,7 @@ HELD = set[str]()
 
 
 @activity.defn(name="record_incident")
-async def forget(change: IncidentChange) -> Standing:
+async def forget(change: ConcernChange) -> Standing:
     """Stands in for the record; remembers which exchange is on hold."""
     if change.exchange and change.state == "on_hold":
         HELD.add(change.exchange)
@@ -58,7 +58,7 @@ async def forget(change: IncidentChange) -> Standing:
 
 
 @activity.defn(name="look_at_incident")
-async def look(which: WhichIncident) -> Standing:
+async def look(which: WhichConcern) -> Standing:
     """Stands in for the look into the database."""
     return Standing(handlers=(SAF,), held=which.exchange in HELD)
 
@@ -122,8 +122,8 @@ STORIES: dict[str, Callable[[Told], Awaitable[None]]] = {
 async def record(environment: WorkflowEnvironment, name: str) -> Path:
     """Tell one story and write its history down."""
     handle = await environment.client.start_workflow(
-        IncidentWorkflow.run,
-        StartIncident(incident_id=name, received_at=datetime.now(UTC)),
+        ConcernWorkflow.run,
+        StartConcern(incident_id=name, received_at=datetime.now(UTC)),
         id=f"incident-{name}",
         task_queue=QUEUE,
         task_timeout=TASK_TIMEOUT,
@@ -153,7 +153,7 @@ async def main() -> None:
         Worker(
             environment.client,
             task_queue=QUEUE,
-            workflows=[IncidentWorkflow, Listener],
+            workflows=[ConcernWorkflow, Listener],
             activities=[forget, look],
             workflow_runner=strict_sandbox(),
         ),

@@ -11,7 +11,7 @@ from temporalio.worker import Replayer
 
 from domain.concern.messages import CONCERN_MESSAGES
 from worker.sandbox import strict_sandbox
-from workflows.concern import IncidentWorkflow
+from workflows.concern import ConcernWorkflow
 
 HISTORIES = sorted((Path(__file__).parent / "incidents").glob("*.json"))
 UPDATE = "workflowExecutionUpdateAcceptedEventAttributes"
@@ -21,7 +21,7 @@ UPDATE = "workflowExecutionUpdateAcceptedEventAttributes"
 async def test_a_recorded_history_replays(path: Path) -> None:
     history = WorkflowHistory.from_json(path.stem, path.read_text(encoding="utf-8"))
     replayer = Replayer(
-        workflows=[IncidentWorkflow],
+        workflows=[ConcernWorkflow],
         data_converter=pydantic_data_converter,
         workflow_runner=strict_sandbox(),
     )

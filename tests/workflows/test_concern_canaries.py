@@ -14,9 +14,9 @@ from temporalio.testing import WorkflowEnvironment
 from activities.records import Records
 from domain.concern.messages import Answer, Close, Hold, Release
 from domain.exchange.people import Role
-from models.concerns.concerns import Concerns
+from models.concerns.concerns import ConcernStore
+from models.tables.concern import ConcernCase
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
 from models.tables.timeline_entry import TimelineEntry
 from models.vault.keys import MasterKeys
 from runtime.staff_roles import give_role
@@ -80,17 +80,17 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         await held(safety, exchange_id, wanted=False)
         incident = await safety.start(TOR, COR, exchange=exchange_id)
         async with database() as session, session.begin():
-            case = await session.get_one(IncidentCase, incident)
-            keeper = Concerns(MasterKeys(MASTER))
+            case = await session.get_one(ConcernCase, incident)
+            keeper = ConcernStore(MasterKeys(MASTER))
             await keeper.write(session, case, ANSWER, START, message_id="m-1", author_id=SAF)
-        await safety.incidents.send(incident, Answer(by=SAF, message="m-1"), "form-1")
+        await safety.concerns.send(incident, Answer(by=SAF, message="m-1"), "form-1")
         before = await _timeline(database)
-        await safety.incidents.send(incident, Hold(by=SAF), "form-2")
+        await safety.concerns.send(incident, Hold(by=SAF), "form-2")
         row = await held(safety, exchange_id, wanted=True)
         assert await _timeline(database) == before, "the timeline tells that there is a concern"
-        await safety.incidents.send(incident, Release(by=SAF), "form-3")
+        await safety.concerns.send(incident, Release(by=SAF), "form-3")
         await held(safety, exchange_id, wanted=False)
-        await safety.incidents.send(incident, Close(by=SAF), "form-4")
+        await safety.concerns.send(incident, Close(by=SAF), "form-4")
         await safety.recorded(incident, 5)
         histories = [
             await raw(safety, f"incident-{incident}"), await raw(safety, f"exchange-{exchange_id}"),
@@ -133,9 +133,9 @@ async def test_an_officer_named_after_the_exchange_began_holds_it(
         for person in (ANN, OZ):
             async with database() as session, session.begin():
                 await give_role(session, person, Role.SAFETY_OFFICER, by=COR, now=START)
-            await safety.incidents.send(incident, Hold(by=person), f"hold-{person}")
+            await safety.concerns.send(incident, Hold(by=person), f"hold-{person}")
             await held(safety, exchange_id, wanted=True)
-            await safety.incidents.send(incident, Release(by=person), f"release-{person}")
+            await safety.concerns.send(incident, Release(by=person), f"release-{person}")
             await held(safety, exchange_id, wanted=False)
         handle = safety.client.get_workflow_handle(f"exchange-{exchange_id}")
         for payload in ({"by": MIA, "held": True}, {"by": SAF}, "held", {"by": SAF, "held": "?"}):

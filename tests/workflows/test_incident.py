@@ -18,7 +18,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.housekeeping import Housekeeping
 from domain.case.errors import RuleBroken
-from domain.concern.concern import IncidentState, SafetyPolicy, receive
+from domain.concern.concern import ConcernPhase, SafetyPolicy, receive
 from domain.concern.messages import (
     Acknowledge,
     AddWords,
@@ -30,13 +30,13 @@ from domain.concern.messages import (
     execute,
 )
 from models.concerns.people import name_people
-from models.messages.concern import IncidentAnswer, StartIncident
+from models.messages.concern import ConcernReceipt, StartConcern
 from models.messages.records import Watch
-from models.tables.incident import IncidentCase
-from models.tables.incident_message import IncidentMessage
-from models.tables.incident_person import IncidentPerson
-from models.tables.incident_receipt import IncidentReceipt
-from models.tables.incident_step import IncidentStep
+from models.tables.concern import ConcernCase
+from models.tables.concern_person import ConcernPerson
+from models.tables.concern_step import ConcernStep
+from models.tables.concern_words import ConcernWords
+from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.installation import Installation
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
@@ -68,7 +68,7 @@ async def safety(
     ) as safety:
         yield safety
         for incident_id in safety.started:
-            history = await safety.incidents.handle(incident_id).fetch_history()
+            history = await safety.concerns.handle(incident_id).fetch_history()
             assert not [e for e in history.events if e.event_type == FAILED_TASK]
             raw = history.to_json()
             assert incident_id in raw, "the history was not read"
@@ -112,8 +112,8 @@ async def test_nobody_answers_so_others_are_told_that_it_waits_and_the_accused_n
         "concern_received": {SAF}, "concern_reminder": {SAF}, "concern_escalated": {COR},
     }  # fmt: skip
     with pytest.raises(RuleBroken, match="do not look after"):
-        await safety.incidents.send(incident, Acknowledge(by=COR), "form-0")
-    await safety.incidents.send(incident, Acknowledge(by=SAF), "form-1")
+        await safety.concerns.send(incident, Acknowledge(by=COR), "form-0")
+    await safety.concerns.send(incident, Acknowledge(by=SAF), "form-1")
     assert (await safety.recorded(incident, 5)).state == "acknowledged"
     assert await safety.wait(incident, days=13)
     assert "concern_review" not in await safety.owed(incident)
@@ -128,9 +128,9 @@ async def test_a_hold_reaches_the_exchange_and_so_does_its_end(
     safety: Handling, exchange: WorkflowHandle[Any, Any]
 ) -> None:
     incident = await safety.start(exchange=id_of(exchange))
-    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
+    await safety.concerns.send(incident, Hold(by=SAF), "form-1")
     assert await heard(exchange, 1) == [{"by": SAF, "held": True}]
-    await safety.incidents.send(incident, Release(by=SAF), "form-2")
+    await safety.concerns.send(incident, Release(by=SAF), "form-2")
     assert (await heard(exchange, 2))[1:] == [{"by": SAF, "held": False}]
     row = await safety.recorded(incident, 3)
     assert (row.state, row.exchange_id) == ("acknowledged", id_of(exchange))
@@ -142,15 +142,15 @@ async def test_an_exchange_goes_on_when_the_last_concern_lets_go(
     first = await safety.start(exchange=id_of(exchange))
     second = await safety.start(exchange=id_of(exchange))
     for incident in (first, second):
-        await safety.incidents.send(incident, Hold(by=SAF), "hold")
+        await safety.concerns.send(incident, Hold(by=SAF), "hold")
         await safety.recorded(incident, 2)
     await heard(exchange, 1)
-    await safety.incidents.send(first, Release(by=SAF), "release")
+    await safety.concerns.send(first, Release(by=SAF), "release")
     await safety.recorded(first, 3)
-    await safety.incidents.send(first, Close(by=SAF), "close")  # it has gone through its hold
+    await safety.concerns.send(first, Close(by=SAF), "close")  # it has gone through its hold
     await safety.recorded(first, 4)
     assert [told["held"] for told in await heard(exchange, 1)] == [True]
-    await safety.incidents.send(second, Release(by=SAF), "release")
+    await safety.concerns.send(second, Release(by=SAF), "release")
     assert [told["held"] for told in await heard(exchange, 2)] == [True, False]
 
 
@@ -158,9 +158,9 @@ async def test_a_hold_on_an_exchange_that_is_not_there_stops_nothing_else(
     safety: Handling,
 ) -> None:
     incident = await safety.start(exchange="x-gone")
-    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
-    await safety.incidents.send(incident, Release(by=SAF), "form-2")
-    await safety.incidents.send(incident, Close(by=SAF), "form-3")
+    await safety.concerns.send(incident, Hold(by=SAF), "form-1")
+    await safety.concerns.send(incident, Release(by=SAF), "form-2")
+    await safety.concerns.send(incident, Close(by=SAF), "form-3")
     assert (await safety.recorded(incident, 4)).state == "closed"
 
 
@@ -168,23 +168,23 @@ async def test_only_who_handles_it_now_may_act(safety: Handling, database: Sessi
     incident = await safety.start()
     for person in (CHA, COR, PAT, MIA):
         with pytest.raises(RuleBroken, match="do not look after"):
-            await safety.incidents.send(incident, Acknowledge(by=person), "form-1")
+            await safety.concerns.send(incident, Acknowledge(by=person), "form-1")
     async with database() as session, session.begin():
         session.add(StaffRole(person_id=PAT, role="safety_officer"))
-    await safety.incidents.send(incident, Acknowledge(by=PAT), "form-1")  # appointed meanwhile
+    await safety.concerns.send(incident, Acknowledge(by=PAT), "form-1")  # appointed meanwhile
     async with database() as session, session.begin():
         await name_people(session, incident, [PAT], by=SAF, now=START)
-    assert await safety.incidents.look_again(incident) == 1
+    assert await safety.concerns.look_again(incident) == 1
     with pytest.raises(RuleBroken, match="do not look after"):
-        await safety.incidents.send(incident, Close(by=PAT), "form-2")
-    history = (await safety.incidents.handle(incident).fetch_history()).to_json()
+        await safety.concerns.send(incident, Close(by=PAT), "form-2")
+    history = (await safety.concerns.handle(incident).fetch_history()).to_json()
     assert MIA not in history, "a refused form left a trace"
 
 
 async def test_the_same_form_twice_acts_once(safety: Handling) -> None:
     incident = await safety.start()
-    one = await safety.incidents.send(incident, AddWords(message="m-1"), "form-1")
-    two = await safety.incidents.send(incident, AddWords(message="m-1"), "form-1")
+    one = await safety.concerns.send(incident, AddWords(message="m-1"), "form-1")
+    two = await safety.concerns.send(incident, AddWords(message="m-1"), "form-1")
     assert one == two
     assert (await safety.recorded(incident, 2)).revision == 2
 
@@ -193,26 +193,26 @@ async def test_it_is_erased_at_its_yearly_look_and_a_receipt_remains(
     safety: Handling, database: Sessions
 ) -> None:
     incident = await safety.start(PAT)
-    await safety.incidents.send(incident, Acknowledge(by=SAF), "form-1")
-    await safety.incidents.send(incident, Close(by=SAF), "form-2")
+    await safety.concerns.send(incident, Acknowledge(by=SAF), "form-1")
+    await safety.concerns.send(incident, Close(by=SAF), "form-2")
     with pytest.raises(RuleBroken, match="yearly look"):
-        await safety.incidents.send(incident, Erase(by=SAF), "form-3")
+        await safety.concerns.send(incident, Erase(by=SAF), "form-3")
     assert await safety.wait(incident, days=366)
     assert (await safety.recorded(incident, 4)).retention_due
     assert (await safety.owed(incident))["concern_retention"] == {SAF}
-    await safety.incidents.send(incident, Keep(by=SAF), "form-4")
+    await safety.concerns.send(incident, Keep(by=SAF), "form-4")
     assert await safety.wait(incident, days=366)
     await safety.recorded(incident, 6)
-    await safety.incidents.send(incident, Erase(by=SAF), "form-5")
+    await safety.concerns.send(incident, Erase(by=SAF), "form-5")
     row = await safety.recorded(incident, 7)
     assert (row.state, row.wrapped_key, row.lookup, row.secret_hash) == ("erased", b"", None, "")
-    assert await safety.rows(IncidentMessage, incident) == []
-    assert await safety.rows(IncidentPerson, incident) == []
-    (receipt,) = await safety.rows(IncidentReceipt, incident)
+    assert await safety.rows(ConcernWords, incident) == []
+    assert await safety.rows(ConcernPerson, incident) == []
+    (receipt,) = await safety.rows(ErasureReceipt, incident)
     assert (receipt.erased_by, receipt.messages) == (SAF, 1)
-    await safety.incidents.handle(incident).result()
+    await safety.concerns.handle(incident).result()
     with pytest.raises(ExchangeUnknown):
-        await safety.incidents.send(incident, AddWords(message="m-1"), "form-6")
+        await safety.concerns.send(incident, AddWords(message="m-1"), "form-6")
 
 
 async def test_a_concern_that_came_in_while_the_server_was_away_is_heard(
@@ -223,10 +223,10 @@ async def test_a_concern_that_came_in_while_the_server_was_away_is_heard(
     caretaker = await safety.client.start_workflow(
         CaretakerWorkflow.run, Watch(), id=safety.queue, task_queue=safety.queue
     )
-    assert (await safety.recorded(waiting.id, 1)).state == IncidentState.RECEIVED
+    assert (await safety.recorded(waiting.id, 1)).state == ConcernPhase.RECEIVED
     await caretaker.terminate()
     assert await safety.owed(waiting.id) == {"concern_received": {SAF}}
-    await safety.incidents.send(waiting.id, Acknowledge(by=SAF), "form-1")
+    await safety.concerns.send(waiting.id, Acknowledge(by=SAF), "form-1")
 
 
 async def caretaken(safety: Handling) -> None:
@@ -257,10 +257,10 @@ async def test_one_that_an_operator_ended_goes_on_from_where_it_stood(
     safety: Handling, exchange: WorkflowHandle[Any, Any], end: str
 ) -> None:
     incident = await safety.start(exchange=id_of(exchange), review_days=9)
-    await safety.incidents.send(incident, Hold(by=SAF), "form-1")
+    await safety.concerns.send(incident, Hold(by=SAF), "form-1")
     await heard(exchange, 1)
     before = await safety.recorded(incident, 2)
-    handle = safety.incidents.handle(incident)
+    handle = safety.concerns.handle(incident)
     await getattr(handle, end)()
     with pytest.raises(WorkflowFailureError):
         await handle.result()
@@ -269,13 +269,13 @@ async def test_one_that_an_operator_ended_goes_on_from_where_it_stood(
     row = await safety.recorded(incident, 3)
     assert (row.state, row.due_at) == ("on_hold", before.due_at)
     assert (await heard(exchange, 2))[1:] == [{"by": SAF, "held": True}], "told again, to be sure"
-    await safety.incidents.send(incident, Release(by=SAF), "form-2")
+    await safety.concerns.send(incident, Release(by=SAF), "form-2")
     assert (await heard(exchange, 3))[2:] == [{"by": SAF, "held": False}]
     row = await safety.recorded(incident, 4)
     assert (row.revision, row.state) == (4, "acknowledged")
     assert row.due_at - datetime.now(UTC) > timedelta(days=8), "under the numbers it began with"
     assert row.due_at - datetime.now(UTC) < timedelta(days=10)
-    kinds = [step.kind for step in await safety.rows(IncidentStep, incident)]
+    kinds = [step.kind for step in await safety.rows(ConcernStep, incident)]
     assert sorted(kinds) == ["hold", "received", "release", "started_again"]
     assert await safety.owed(incident) == {"concern_received": {SAF}}
 
@@ -284,7 +284,7 @@ async def test_the_ladder_of_one_that_was_ended_goes_on(safety: Handling) -> Non
     incident = await safety.start(COR)
     assert await safety.wait(incident, hours=97)
     before = await safety.recorded(incident, 4)
-    await safety.incidents.handle(incident).terminate()
+    await safety.concerns.handle(incident).terminate()
     await caretaken(safety)
     row = await safety.recorded(incident, 5)
     assert (row.state, row.escalated, row.due_at) == ("received", 1, before.due_at)
@@ -298,12 +298,12 @@ async def test_one_that_came_to_its_end_is_not_started_again(
     safety: Handling, database: Sessions
 ) -> None:
     incident = await safety.start()
-    await safety.incidents.send(incident, Acknowledge(by=SAF), "form-1")
-    await safety.incidents.send(incident, Close(by=SAF), "form-2")
+    await safety.concerns.send(incident, Acknowledge(by=SAF), "form-1")
+    await safety.concerns.send(incident, Close(by=SAF), "form-2")
     assert await safety.wait(incident, days=366)
     await safety.recorded(incident, 4)
-    await safety.incidents.send(incident, Erase(by=SAF), "form-3")
-    await safety.incidents.handle(incident).result()
+    await safety.concerns.send(incident, Erase(by=SAF), "form-3")
+    await safety.concerns.handle(incident).result()
     await caretaken(safety)
     row = await safety.recorded(incident, 5)
     assert (row.revision, row.state, row.state_kept) == (5, "erased", {})
@@ -313,11 +313,11 @@ async def test_one_that_came_to_its_end_is_not_started_again(
 async def test_a_row_that_is_gone_stops_nothing(safety: Handling, database: Sessions) -> None:
     incident = await safety.start()
     async with database() as session, session.begin():
-        for table in (IncidentMessage, IncidentCase):
-            key = table.incident_id if table is IncidentMessage else table.id  # type: ignore[attr-defined]
+        for table in (ConcernWords, ConcernCase):
+            key = table.incident_id if table is ConcernWords else table.id  # type: ignore[attr-defined]
             await session.execute(delete(table).where(col(key) == incident))
     assert await safety.wait(incident, days=4)
-    assert await safety.incidents.look_again(incident) == 1, "it still runs"
+    assert await safety.concerns.look_again(incident) == 1, "it still runs"
 
 
 async def test_a_long_one_goes_on_in_a_fresh_history(
@@ -329,10 +329,10 @@ async def test_a_long_one_goes_on_in_a_fresh_history(
     x = receive(concern.id, SafetyPolicy(), id_of(exchange), datetime.now(UTC))
     x.handlers = (SAF,)
     execute(x, Hold(by=SAF), datetime.now(UTC))
-    given = IncidentAnswer(revision=2, state=IncidentState.ON_HOLD)
+    given = ConcernReceipt(revision=2, state=ConcernPhase.ON_HOLD)
     update = hashlib.sha256(f"hold/{SAF}/form-1".encode()).hexdigest()[:32]
-    await safety.incidents.start(
-        StartIncident(
+    await safety.concerns.start(
+        StartConcern(
             incident_id=concern.id,
             received_at=x.received_at,
             resumed=x,
@@ -342,11 +342,11 @@ async def test_a_long_one_goes_on_in_a_fresh_history(
     )
     row = await safety.recorded(concern.id, 2)
     assert row.state == "on_hold"
-    assert await safety.incidents.send(concern.id, Hold(by=SAF), "form-1") == given
-    await safety.incidents.send(concern.id, Release(by=SAF), "form-2")
+    assert await safety.concerns.send(concern.id, Hold(by=SAF), "form-1") == given
+    await safety.concerns.send(concern.id, Release(by=SAF), "form-2")
     assert await heard(exchange, 1) == [{"by": SAF, "held": False}], "the hold itself was told"
     await safety.recorded(concern.id, 3)
-    kinds = {step.kind for step in await safety.rows(IncidentStep, concern.id)}
+    kinds = {step.kind for step in await safety.rows(ConcernStep, concern.id)}
     assert kinds == {"received", "hold", "release"}
 
 

@@ -5,10 +5,10 @@ from fastapi import Request
 from starlette.responses import Response
 
 from domain.concern.messages import ConcernMessage
-from models.concerns.concerns import Concerns
+from models.concerns.concerns import ConcernStore
 from models.concerns.restart import first_start, start_again
-from models.messages.concern import IncidentAnswer
-from models.tables.incident import IncidentCase
+from models.messages.concern import ConcernReceipt
+from models.tables.concern import ConcernCase
 from models.vault.keys import MasterKeys
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.site.resources import resources_of
@@ -16,9 +16,9 @@ from web.site.resources import resources_of
 log = structlog.get_logger(__name__)
 
 
-def concerns_of(request: Request) -> Concerns:
+def concerns_of(request: Request) -> ConcernStore:
     """Where concerns are kept. SetupProblem where the installation has no key."""
-    return Concerns(MasterKeys(resources_of(request).settings.required_vault_key()))
+    return ConcernStore(MasterKeys(resources_of(request).settings.required_vault_key()))
 
 
 def own_page(response: Response) -> Response:
@@ -27,19 +27,19 @@ def own_page(response: Response) -> Response:
     return response
 
 
-async def start_handling(request: Request, case: IncidentCase) -> None:
+async def start_handling(request: Request, case: ConcernCase) -> None:
     """Let the handling begin unless it has. Where Temporal is away the caretaker does it later."""
     if case.revision:
         return
     try:
-        await resources_of(request).incidents.start(first_start(case))
+        await resources_of(request).concerns.start(first_start(case))
     except (ExchangesAway, OSError, RuntimeError):  # the words are safe: nobody is to be sent away
         log.warning("concern_waits_for_temporal")
 
 
 async def send_to_concern(
-    request: Request, case: IncidentCase, message: ConcernMessage, key: str
-) -> IncidentAnswer:
+    request: Request, case: ConcernCase, message: ConcernMessage, key: str
+) -> ConcernReceipt:
     """Send a message. The handling begins where it has not yet, and goes on where somebody ended it.
 
     Raises RuleBroken, ExchangeUnknown (everything is erased) or ExchangesAway.
@@ -47,12 +47,12 @@ async def send_to_concern(
     await start_handling(request, case)
     resources = resources_of(request)
     try:
-        return await resources.incidents.send(case.id, message, key)
+        return await resources.concerns.send(case.id, message, key)
     except ExchangeUnknown:
         async with resources.sessions() as database:
-            stored = await database.get_one(IncidentCase, case.id)
+            stored = await database.get_one(ConcernCase, case.id)
             start = await start_again(database, stored, await resources.now())
         if start is None:
             raise
-    await resources.incidents.start(start)
-    return await resources.incidents.send(case.id, message, key)
+    await resources.concerns.start(start)
+    return await resources.concerns.send(case.id, message, key)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
-from runtime.concerns import Incidents
+from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 
@@ -40,9 +40,9 @@ class Resources:
         return async_sessionmaker(alone, expire_on_commit=False)
 
     @property
-    def incidents(self) -> Incidents:
+    def concerns(self) -> Concerns:
         """The gateway by which people act on concerns, on the same server as the exchanges."""
-        return Incidents.beside(self.exchanges)
+        return Concerns.beside(self.exchanges)
 
     @property
     def vault(self) -> Vault:

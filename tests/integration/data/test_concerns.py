@@ -7,11 +7,11 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 
-from models.concerns.concerns import Concerns, erase
-from models.tables.incident import IncidentCase
-from models.tables.incident_message import IncidentMessage
-from models.tables.incident_read import IncidentRead
-from models.tables.incident_receipt import IncidentReceipt
+from models.concerns.concerns import ConcernStore, erase
+from models.tables.concern import ConcernCase
+from models.tables.concern_read import ConcernRead
+from models.tables.concern_words import ConcernWords
+from models.tables.erasure_receipt import ErasureReceipt
 from models.vault.keys import MasterKeys, VaultDamaged
 from tests.cast import SAF, TOR
 from tests.incidents import MASTER, WORDS, add_staff, kept
@@ -30,8 +30,8 @@ async def database(database: Sessions) -> Sessions:
 async def words(
     session: AsyncSession, keys: MasterKeys, incident: str, reader: str | None = None
 ) -> list[str]:
-    case = await session.get_one(IncidentCase, incident)
-    found = await Concerns(keys).read(session, case, NOW, reader=reader)
+    case = await session.get_one(ConcernCase, incident)
+    found = await ConcernStore(keys).read(session, case, NOW, reader=reader)
     return [message.words["words"] for message in found]
 
 
@@ -42,7 +42,7 @@ async def test_a_reading_of_the_hub_is_noted_and_the_reporters_is_not(database: 
         assert await words(session, keys, concern.id) == [WORDS]
         assert await words(session, keys, concern.id, SAF) == [WORDS]
     async with database() as session:
-        (reading,) = await session.scalars(select(IncidentRead))
+        (reading,) = await session.scalars(select(ConcernRead))
     assert (reading.incident_id, reading.reader_id) == (concern.id, SAF)
 
 
@@ -53,9 +53,9 @@ async def test_what_was_written_at_one_moment_stands_in_the_order_it_came(
     keys, ids = MasterKeys(MASTER), [f"{letter}-{number}" for number, letter in enumerate("zyxabc")]
     for name in ids:
         async with database() as session, session.begin():
-            case = await session.get_one(IncidentCase, concern.id)
+            case = await session.get_one(ConcernCase, concern.id)
             for _ in range(2):  # a form sent twice stands where it stood
-                await Concerns(keys).write(session, case, name, NOW, message_id=name)
+                await ConcernStore(keys).write(session, case, name, NOW, message_id=name)
     async with database() as session:
         assert await words(session, keys, concern.id) == [WORDS, *ids]
 
@@ -64,8 +64,8 @@ async def test_words_moved_to_another_concern_or_side_do_not_open(database: Sess
     first, second = await kept(database, at=NOW), await kept(database, at=NOW)
     for change in ({"incident_id": second.id}, {"side": "officer"}, {"ciphertext": b"x" * 40}):
         async with database() as session:
-            mine = col(IncidentMessage.incident_id) == first.id
-            await session.execute(update(IncidentMessage).where(mine).values(**change))
+            mine = col(ConcernWords.incident_id) == first.id
+            await session.execute(update(ConcernWords).where(mine).values(**change))
             where = str(change.get("incident_id", first.id))
             with pytest.raises(VaultDamaged):
                 await words(session, MasterKeys(MASTER), where)
@@ -76,8 +76,8 @@ async def test_a_new_master_key_opens_what_the_old_one_wrapped(database: Session
     concern = await kept(database, at=NOW)
     both = MasterKeys(NEWER, [MASTER])
     async with database() as session, session.begin():
-        assert await Concerns(both).rewrap(session) == 1
-        assert await Concerns(both).rewrap(session) == 0
+        assert await ConcernStore(both).rewrap(session) == 1
+        assert await ConcernStore(both).rewrap(session) == 0
     async with database() as session:
         assert await words(session, MasterKeys(NEWER), concern.id) == [WORDS]
         with pytest.raises(VaultDamaged):
@@ -86,7 +86,7 @@ async def test_a_new_master_key_opens_what_the_old_one_wrapped(database: Session
 
 async def test_what_is_erased_opens_with_no_key_and_no_code(database: Sessions) -> None:
     concern = await kept(database, TOR, at=NOW)
-    keeper = Concerns(MasterKeys(MASTER))
+    keeper = ConcernStore(MasterKeys(MASTER))
     async with database() as session, session.begin():
         case = await keeper.of_code(session, concern.code)
         assert case
@@ -95,13 +95,13 @@ async def test_what_is_erased_opens_with_no_key_and_no_code(database: Sessions) 
     async with database() as session:
         assert await keeper.of_code(session, concern.code) is None
         assert await words(session, MasterKeys(MASTER), concern.id, SAF) == []
-        (receipt,) = await session.scalars(select(IncidentReceipt))
+        (receipt,) = await session.scalars(select(ErasureReceipt))
         assert (receipt.incident_id, receipt.messages) == (concern.id, 1)
-        assert await Concerns(MasterKeys(NEWER, [MASTER])).rewrap(session) == 0
+        assert await ConcernStore(MasterKeys(NEWER, [MASTER])).rewrap(session) == 0
 
 
 async def test_the_same_concern_is_kept_once(database: Sessions) -> None:
     concern = await kept(database, at=NOW)
     async with database() as session, session.begin():
-        assert not await Concerns(MasterKeys(MASTER)).keep(session, concern, NOW)
+        assert not await ConcernStore(MasterKeys(MASTER)).keep(session, concern, NOW)
         assert await words(session, MasterKeys(MASTER), concern.id) == [WORDS]

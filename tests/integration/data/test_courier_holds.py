@@ -9,14 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
 
-from activities.concerns import Incidents
+from activities.concerns import ConcernRecords
 from activities.courier import Courier
 from activities.mail.smtp import Post
 from activities.notices import Notices
-from domain.concern.concern import IncidentState, Owed, Step
+from domain.concern.concern import ConcernPhase, Owed, Step
 from domain.concern.notices import ConcernNotice
 from domain.exchange.notices import NoticeKind
-from models.messages.concern import IncidentChange
+from models.messages.concern import ConcernChange
 from models.messages.records import Delivered, Delivery
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus
@@ -52,18 +52,18 @@ async def concern(database: Sessions, *accused: str) -> str:
     incident = await kept(database, *accused, exchange="x1")
     change = _change(incident.id, ConcernNotice.CONCERN_RECEIVED)
     for _ in range(2):  # a repeat owes nothing more
-        await Incidents(database).record_incident(change)
+        await ConcernRecords(database).record_concern(change)
     return incident.id
 
 
 def _change(
     incident_id: str, *owed: NoticeKind, revision: int = 1, at: datetime = START
-) -> IncidentChange:
-    return IncidentChange(
+) -> ConcernChange:
+    return ConcernChange(
         incident_id=incident_id,
         revision=revision,
         at=at,
-        state=IncidentState.RECEIVED,
+        state=ConcernPhase.RECEIVED,
         exchange="x1",
         escalated=revision - 1,
         acknowledged_at=None,
@@ -129,7 +129,7 @@ async def test_who_is_told_that_one_waits_gets_nothing_by_which_to_recognise_it(
     later = START + timedelta(days=3)
     kinds = (ConcernNotice.CONCERN_ESCALATED, ConcernNotice.CONCERN_REMINDER)
     change = _change(incident, *kinds, revision=2, at=later)
-    await Incidents(database).record_incident(change)
+    await ConcernRecords(database).record_concern(change)
     assert await carry(database, mail_sink) == Delivered(sent=2)
     found = [mail.message for mail in mail_sink.mails()]
     (chair,) = [one for one in found if one["To"].addresses[0].addr_spec == f"{CHA}@example.org"]

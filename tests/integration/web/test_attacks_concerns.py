@@ -10,7 +10,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from tests.cast import ANN, CHA, COR, MIA, PAT, SAF, TOR
 from tests.incidents import WORDS, kept
 from tests.integration.web.desk_cast import add_everybody, record_until
@@ -45,8 +45,8 @@ async def raised(database: Sessions, *accused: str) -> str:
     """A concern nobody answered: every circle was told that something waits."""
     concern = await kept(database, *accused, exchange="x1", at=NOW)
     async with database() as session, session.begin():
-        mine = col(IncidentCase.id) == concern.id
-        await session.execute(update(IncidentCase).where(mine).values(escalated=2, due_at=NOW))
+        mine = col(ConcernCase.id) == concern.id
+        await session.execute(update(ConcernCase).where(mine).values(escalated=2, due_at=NOW))
     return concern.id
 
 

@@ -17,10 +17,10 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.concern.messages import Acknowledge
+from models.tables.concern import ConcernCase
 from models.tables.concern_attempt import ConcernAttempt
-from models.tables.incident import IncidentCase
-from models.tables.incident_message import IncidentMessage
-from models.tables.incident_person import IncidentPerson
+from models.tables.concern_person import ConcernPerson
+from models.tables.concern_words import ConcernWords
 from models.tables.outbox import OutboxNotice
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
@@ -78,13 +78,13 @@ async def test_anybody_raises_a_concern_and_comes_back_to_it(site: Site):
         assert "Universal Code of Conduct" in shown.text
         assert shown.headers["referrer-policy"] == "no-referrer"
         code = await raised(client)
-        (case,) = await site.rows(IncidentCase)
+        (case,) = await site.rows(ConcernCase)
         await site.safety.recorded(case.id, 1)
         back = await client.post("/concern/answer", data={"_key": key(), "code": code.lower()})
         assert WORDS in unescape(back.text)
         assert "Nobody has said yet" in back.text
         assert "Saf (Safety officer)" in back.text
-        await site.safety.incidents.send(case.id, Acknowledge(by=SAF), "form")
+        await site.safety.concerns.send(case.id, Acknowledge(by=SAF), "form")
         await site.safety.recorded(case.id, 2)
         added = await client.post(
             "/concern/words", data={"_key": key(), "code": code, "words": "It happened again."}
@@ -100,8 +100,8 @@ async def test_anybody_raises_a_concern_and_comes_back_to_it(site: Site):
 async def test_only_hashes_and_ciphertext_are_stored(site: Site):
     async with browser(site.app) as client:
         code = await raised(client)
-    (case,) = await site.rows(IncidentCase)
-    (message,) = await site.rows(IncidentMessage)
+    (case,) = await site.rows(ConcernCase)
+    (message,) = await site.rows(ConcernWords)
     letters = code.replace("-", "")
     assert (case.lookup, case.secret_hash) != ("", "")
     assert letters[8:] not in repr(case)
@@ -121,8 +121,8 @@ async def test_the_same_form_twice_is_one_concern_under_one_code(site: Site):
         again = await raised(client, _key="0b8d4b9a-54bb-4b5a-8ee6-1cf40bb1a9a1")
         other = await raised(client, _key="0b8d4b9a-54bb-4b5a-8ee6-1cf40bb1a9a1", words="Else")
     assert first == again != other
-    assert len(await site.rows(IncidentCase)) == 2
-    assert len(await site.rows(IncidentMessage)) == 2
+    assert len(await site.rows(ConcernCase)) == 2
+    assert len(await site.rows(ConcernWords)) == 2
 
 
 async def test_words_sent_twice_stand_there_once(site: Site):
@@ -130,15 +130,15 @@ async def test_words_sent_twice_stand_there_once(site: Site):
         data = {"_key": key(), "code": await raised(client), "words": "More"}
         for _ in range(2):
             assert "Your words were added" in (await client.post("/concern/words", data=data)).text
-    assert len(await site.rows(IncidentMessage)) == 2
+    assert len(await site.rows(ConcernWords)) == 2
 
 
 async def test_whom_it_is_about_never_gets_to_know(site: Site):
     async with browser(site.app) as client:
         await raised(client, people=[SAF, COR])
-    (case,) = await site.rows(IncidentCase)
+    (case,) = await site.rows(ConcernCase)
     await site.safety.recorded(case.id, 1)
-    assert {row.person_id for row in await site.rows(IncidentPerson)} == {SAF, COR}
+    assert {row.person_id for row in await site.rows(ConcernPerson)} == {SAF, COR}
     assert await site.safety.owed(case.id) == {"concern_received": {CHA}}
 
 
@@ -174,7 +174,7 @@ async def test_a_page_never_tells_which_exchanges_exist(site: Site):
         odd = await client.get("/concern", params={"exchange": "'><script>"})
         assert "<script>'" not in odd.text
         assert "came from" not in odd.text
-    assert {case.exchange_id for case in await site.rows(IncidentCase)} == {"x1", None}
+    assert {case.exchange_id for case in await site.rows(ConcernCase)} == {"x1", None}
 
 
 async def test_a_member_sees_the_people_of_the_exchange_and_others_do_not(site: Site):
@@ -194,7 +194,7 @@ async def test_a_member_sees_the_people_of_the_exchange_and_others_do_not(site: 
             "/concern", data={"_key": key(), "words": "x", "exchange": "x1", "people": [MILO]}
         )
         assert sly.status_code == 422
-    stored = repr([dict(case) for case in await site.rows(IncidentCase)])
+    stored = repr([dict(case) for case in await site.rows(ConcernCase)])
     assert MIA not in stored, "who was signed in is not kept"
 
 
@@ -206,7 +206,7 @@ async def test_a_wrong_code_opens_nothing(site: Site, typed: str):
             answer = await client.post(path, data={"code": typed, "words": "Hello"})
             assert answer.status_code == 422
             assert WORDS not in unescape(answer.text)
-    assert len(await site.rows(IncidentMessage)) == 1
+    assert len(await site.rows(ConcernWords)) == 1
 
 
 async def test_half_a_code_opens_nothing(site: Site):
@@ -255,7 +255,7 @@ async def test_other_sites_cannot_send_a_concern(site: Site):
         headers = {"sec-fetch-site": "cross-site"}
         answer = await client.post("/concern", data={"words": "x"}, headers=headers)
     assert answer.status_code == 403
-    assert await site.rows(IncidentCase) == []
+    assert await site.rows(ConcernCase) == []
 
 
 async def test_a_concern_is_kept_while_temporal_is_away(database: Sessions):
@@ -268,7 +268,7 @@ async def test_a_concern_is_kept_while_temporal_is_away(database: Sessions):
         back = await client.post("/concern/answer", data={"code": code})
     assert WORDS in unescape(back.text)
     async with database() as session:
-        (case,) = await session.scalars(select(IncidentCase))
+        (case,) = await session.scalars(select(ConcernCase))
     assert case.revision == 0, "the caretaker starts its handling later"
 
 

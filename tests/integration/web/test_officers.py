@@ -12,7 +12,7 @@ from sqlmodel import col
 from temporalio.client import Client
 
 from models.concerns.people import name_people
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
@@ -40,7 +40,7 @@ async def desk(database: Sessions, temporal: Client) -> AsyncIterator[Desk]:
 async def waiting(desk: Desk, *accused: str, escalated: int = 2) -> str:
     """A concern that nobody has acknowledged, of which so many circles were told."""
     incident = await desk.safety.start(*accused, exchange="x1")
-    mine = update(IncidentCase).where(col(IncidentCase.id) == incident)
+    mine = update(ConcernCase).where(col(ConcernCase.id) == incident)
     await desk.change(mine.values(escalated=escalated, due_at=DUE))
     return incident
 

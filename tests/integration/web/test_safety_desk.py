@@ -16,11 +16,11 @@ from sqlmodel import SQLModel, col
 from temporalio.client import Client, WorkflowFailureError
 
 from models.concerns.concerns import erase
+from models.tables.concern import ConcernCase
+from models.tables.concern_person import ConcernPerson
+from models.tables.concern_read import ConcernRead
+from models.tables.concern_words import ConcernWords
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
-from models.tables.incident_message import IncidentMessage
-from models.tables.incident_person import IncidentPerson
-from models.tables.incident_read import IncidentRead
 from models.tables.staff_role import StaffRole
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
 from tests.incidents import ABOUT, WORDS, Handling, handling
@@ -93,7 +93,7 @@ async def test_only_who_handles_it_finds_it(desk: Desk):
         for address in (path, "/desk/safety/nothing-here"):
             answer = await stranger.get(address)
             assert answer.headers["location"].startswith("/sign-in"), "neither tells if it exists"
-    assert [row.reader_id for row in await desk.rows(IncidentRead)] == [SAF]
+    assert [row.reader_id for row in await desk.rows(ConcernRead)] == [SAF]
 
 
 async def test_an_accused_safety_officer_finds_nothing_and_the_chair_reads_it(desk: Desk):
@@ -125,18 +125,18 @@ async def test_a_handler_answers_and_every_reading_is_noted(desk: Desk):
     assert "Looked after" in shown.text
     shown = await post(saf, f"{path}/write", words="Thank you. Are you safe now?")
     assert "Thank you. Are you safe now?" in shown.text
-    (_, answer) = sorted(await desk.rows(IncidentMessage), key=lambda row: row.side == "officer")
+    (_, answer) = sorted(await desk.rows(ConcernWords), key=lambda row: row.side == "officer")
     assert (answer.author_id, answer.side) == (SAF, "officer")
     assert b"Thank you" not in answer.ciphertext
     again = await post(saf, f"{path}/acknowledge")
     assert "This is not possible now." in again.text
-    assert len(await desk.rows(IncidentRead)) == 4
+    assert len(await desk.rows(ConcernRead)) == 4
 
 
 @pytest.mark.parametrize("end", ["cancel", "terminate"])
 async def test_where_an_operator_ended_it_the_next_handler_goes_on(desk: Desk, end: str):
     incident = await desk.safety.start()
-    handle = desk.safety.incidents.handle(incident)
+    handle = desk.safety.concerns.handle(incident)
     await getattr(handle, end)()
     with pytest.raises(WorkflowFailureError):
         await handle.result()
@@ -212,21 +212,21 @@ async def test_it_is_not_erased_before_its_yearly_look_nor_without_a_tick(desk: 
     assert "Erase it" not in (await saf.get(path)).text
     early = await post(saf, f"{path}/erase", sure="yes")
     assert "when the yearly look at it is due" in early.text
-    await desk.change(update(IncidentCase).values(retention_due=True))
+    await desk.change(update(ConcernCase).values(retention_due=True))
     shown = await saf.get(path)
     assert "Erase it" in shown.text
     assert "Keep it for another year" in shown.text
     unticked = await post(saf, f"{path}/erase")
     assert unticked.status_code == 422
     assert "Tick this box" in unticked.text
-    assert len(await desk.rows(IncidentMessage)) == 1
+    assert len(await desk.rows(ConcernWords)) == 1
 
 
 async def test_what_is_erased_shows_its_receipt_and_nothing_else(desk: Desk):
     incident = await desk.safety.start()
     saf, path = await desk.by(SAF), f"/desk/safety/{incident}"
     async with desk.database() as session:
-        case = await session.get_one(IncidentCase, incident)
+        case = await session.get_one(ConcernCase, incident)
         case.state = "erased"
         await erase(session, case, by=SAF, now=NOW)
         await session.commit()
@@ -238,7 +238,7 @@ async def test_what_is_erased_shows_its_receipt_and_nothing_else(desk: Desk):
     for act, fields in (("write", {"words": "Late"}), ("people", {"people": [TOR]})):
         refused = await post(saf, f"{path}/{act}", **fields)
         assert "only the receipt is left" in refused.text
-    assert await desk.rows(IncidentMessage) == await desk.rows(IncidentPerson) == []
+    assert await desk.rows(ConcernWords) == await desk.rows(ConcernPerson) == []
 
 
 async def test_what_cannot_be_answered_now_is_not_stored_either(desk: Desk):
@@ -248,7 +248,7 @@ async def test_what_cannot_be_answered_now_is_not_stored_either(desk: Desk):
     await post(saf, f"{path}/close")
     refused = await post(saf, f"{path}/write", words="The reporter would read this.")
     assert "New words of the reporter open it again" in refused.text
-    assert len(await desk.rows(IncidentMessage)) == 1
+    assert len(await desk.rows(ConcernWords)) == 1
 
 
 async def test_no_other_page_of_the_desk_shows_a_trace(desk: Desk):

@@ -8,8 +8,8 @@ import pytest
 from domain.case.errors import PolicyBroken, RuleBroken
 from domain.concern.concern import (
     REPORTER,
-    Incident,
-    IncidentState,
+    Concern,
+    ConcernPhase,
     SafetyPolicy,
     handlers,
     overseers,
@@ -35,7 +35,7 @@ from domain.concern.notices import ConcernNotice
 
 NOW = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 SAF, CHA, COR = "p-saf", "p-cha", "p-cor"
-S = IncidentState
+S = ConcernPhase
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_contradiction_is_named(changes: dict[str, Any], named: str) -> None:
         SafetyPolicy(**changes).validate()
 
 
-def received(**changes: Any) -> Incident:
+def received(**changes: Any) -> Concern:
     incident = receive("i-1", SafetyPolicy(), "x1", NOW)
     incident.handlers = (SAF,)
     for name, value in changes.items():
@@ -131,14 +131,14 @@ def received(**changes: Any) -> Incident:
     return incident
 
 
-def rung(x: Incident, times: int) -> list[tuple[float, str]]:
+def rung(x: Concern, times: int) -> list[tuple[float, str]]:
     """Let the clock ring so often: hours after arrival, and what was sent."""
     found = []
     for _ in range(times):
         alarm = x.next_alarm()
         assert alarm
         x.ring_alarms(alarm.at)
-        found.append(((alarm.at - NOW) / timedelta(hours=1), x.log[-1].kind))
+        found.append(((alarm.at - NOW) / timedelta(hours=1), x.timeline[-1].kind))
     return found
 
 
@@ -148,8 +148,8 @@ def test_silence_reminds_then_asks_more_people_and_never_stops() -> None:
     assert rung(x, 6) == [
         (24, reminder), (48, reminder), (95, more), (167, more), (215, reminder), (263, reminder),
     ]  # fmt: skip
-    assert (x.state, x.escalated) == (S.RECEIVED, 2)
-    for step in (step for step in x.log if step.kind == more):  # told apart by their kinds
+    assert (x.phase, x.escalated) == (S.RECEIVED, 2)
+    for step in (step for step in x.timeline if step.kind == more):  # told apart by their kinds
         kinds = {owed.kind for owed in x.owed if owed.revision == step.revision}
         assert kinds == {ConcernNotice.CONCERN_ESCALATED, ConcernNotice.CONCERN_REMINDER}
 
@@ -180,7 +180,7 @@ def test_what_a_handler_does_first_is_an_answer(message: ConcernMessage) -> None
     x = received()
     execute(x, message, NOW + timedelta(hours=1))
     assert x.acknowledged_at == NOW + timedelta(hours=1)
-    assert x.state is (S.ON_HOLD if isinstance(message, Hold) else S.ACKNOWLEDGED)
+    assert x.phase is (S.ON_HOLD if isinstance(message, Hold) else S.ACKNOWLEDGED)
 
 
 MESSAGES: dict[str, ConcernMessage] = {
@@ -195,7 +195,7 @@ MESSAGES: dict[str, ConcernMessage] = {
     "keep": Keep(by=SAF),
     "erase": Erase(by=SAF),
 }
-LEADS: dict[IncidentState, dict[str, IncidentState]] = {
+LEADS: dict[ConcernPhase, dict[str, ConcernPhase]] = {
     S.RECEIVED: {
         "acknowledge": S.ACKNOWLEDGED, "answer": S.ACKNOWLEDGED, "add_words": S.RECEIVED,
         "link_exchange": S.ACKNOWLEDGED, "hold": S.ON_HOLD,
@@ -220,25 +220,25 @@ def test_the_table_below_names_every_move_and_state() -> None:
 
 @pytest.mark.parametrize("name", MESSAGES)
 @pytest.mark.parametrize("state", S)
-def test_each_state_allows_what_the_table_says(state: IncidentState, name: str) -> None:
-    x = received(state=state, retention_due=True)
+def test_each_state_allows_what_the_table_says(state: ConcernPhase, name: str) -> None:
+    x = received(phase=state, retention_due=True)
     if name in LEADS[state]:
         execute(x, MESSAGES[name], NOW)
-        assert x.state is LEADS[state][name]
-        assert x.log[-1].kind == name
+        assert x.phase is LEADS[state][name]
+        assert x.timeline[-1].kind == name
     else:
         with pytest.raises(RuleBroken) as refused:
             execute(x, MESSAGES[name], NOW)
         assert refused.value.reason
         assert refused.value.way_out
-        assert (x.state, x.revision) == (state, 1)
+        assert (x.phase, x.revision) == (state, 1)
 
 
 @pytest.mark.parametrize("name", sorted(set(MESSAGES) - {"add_words"}))
 def test_nobody_but_a_handler_decides(name: str) -> None:
     message = MESSAGES[name]
     for state in S:
-        x = received(state=state, retention_due=True, handlers=(CHA,))
+        x = received(phase=state, retention_due=True, handlers=(CHA,))
         with pytest.raises(RuleBroken) as refused:
             check(x, message, NOW)
         assert refused.value.field == "by"
@@ -268,7 +268,7 @@ def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
     execute(x, Close(by=SAF), NOW)
     later = NOW + timedelta(days=400)
     execute(x, AddWords(message="m-9"), later)
-    assert (x.state, x.due_at) == (S.RECEIVED, later + timedelta(hours=48))
+    assert (x.phase, x.due_at) == (S.RECEIVED, later + timedelta(hours=48))
     alarm = x.next_alarm()
     assert alarm
     assert alarm.at == later + timedelta(hours=24)
@@ -287,13 +287,13 @@ def test_it_is_kept_or_erased_only_at_its_yearly_look() -> None:
     assert x.due_at == NOW + timedelta(days=731)
     rung(x, 2)  # asked again, because nobody decided
     execute(x, Erase(by=SAF), NOW + timedelta(days=800))
-    assert (x.state, x.next_alarm(), x.due_at, x.exchange) == (S.ERASED, None, None, None)
+    assert (x.phase, x.next_alarm(), x.due_at, x.exchange) == (S.ERASED, None, None, None)
 
 
 def test_the_log_says_who_did_what() -> None:
     x = received()
     execute(x, Hold(by=SAF), NOW)
     execute(x, AddWords(message="m"), NOW)
-    assert [(step.kind, step.by) for step in x.log] == [
+    assert [(step.kind, step.by) for step in x.timeline] == [
         ("received", REPORTER), ("hold", SAF), ("add_words", REPORTER),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 
 from domain.exchange.people import Role
 from models.concerns.people import handled_by, handlers_of
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from web.site.access import SignedIn, Viewer
 from web.site.resources import resources_of
 
@@ -17,7 +17,7 @@ class Cases:
     """The concerns a viewer may read."""
 
     viewer: Viewer
-    cases: list[IncidentCase]
+    cases: list[ConcernCase]
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Handled:
     """One concern, and the viewer who handles it."""
 
     viewer: Viewer
-    case: IncidentCase
+    case: ConcernCase
     handlers: tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ class Handles(SignedIn):
         viewer = await SignedIn()(request)
         incident_id = str(request.path_params["incident_id"])
         async with resources_of(request).sessions() as database:
-            case = await database.get(IncidentCase, incident_id)
+            case = await database.get(ConcernCase, incident_id)
             people = await handlers_of(database, incident_id) if case else ()
         if case is None or viewer.person_id not in people:
             raise HTTPException(404)

@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
-from domain.concern.concern import IncidentState
-from domain.concern.messages import CONCERN_MESSAGES
+from domain.concern.concern import Concern, ConcernPhase, SafetyPolicy
+from domain.concern.messages import offers
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
+from models.tables.concern_read import ConcernRead
+from models.tables.concern_step import ConcernStep
+from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident_read import IncidentRead
-from models.tables.incident_receipt import IncidentReceipt
-from models.tables.incident_step import IncidentStep
 from web.concerns.handling import concerns_of, own_page
 from web.concerns.people import pair_name, people_of_exchange, staff_options
 from web.desk.concerns.access import Handled
@@ -31,7 +31,6 @@ from web.forms.form import Form
 from web.site.resources import resources_of
 from web.site.templates import page
 
-DECIDED_YEARLY = {"keep", "erase"}
 TRAVELLING = frozenset({Phase.READY.value, Phase.VISIT.value})
 """While an exchange is on hold in these phases, nobody but who handles the concern watches over arrivals."""
 
@@ -41,10 +40,10 @@ class Facts:
     """What the database knows of a concern."""
 
     messages: list[Message]
-    steps: list[IncidentStep]
-    readings: list[IncidentRead]
+    steps: list[ConcernStep]
+    readings: list[ConcernRead]
     accused: list[str]
-    receipt: IncidentReceipt | None
+    receipt: ErasureReceipt | None
     pair: str
     held: bool
     travelling: bool
@@ -56,9 +55,9 @@ async def read_facts(
 ) -> Facts:
     """Read, and note who read; the caller commits."""
     case = handled.case
-    mine = col(IncidentStep.incident_id) == case.id
-    read = select(IncidentRead).where(col(IncidentRead.incident_id) == case.id)
-    readings = list(await database.scalars(read.order_by(col(IncidentRead.at).desc()).limit(50)))
+    mine = col(ConcernStep.incident_id) == case.id
+    read = select(ConcernRead).where(col(ConcernRead.incident_id) == case.id)
+    readings = list(await database.scalars(read.order_by(col(ConcernRead.at).desc()).limit(50)))
     view = await database.get(ExchangeView, case.exchange_id) if case.exchange_id else None
     accused = await accused_in(database, case.id)
     return Facts(
@@ -67,12 +66,12 @@ async def read_facts(
         ),
         steps=list(
             await database.scalars(
-                select(IncidentStep).where(mine).order_by(col(IncidentStep.revision).desc())
+                select(ConcernStep).where(mine).order_by(col(ConcernStep.revision).desc())
             )
         ),
         readings=readings,
         accused=accused,
-        receipt=await database.get(IncidentReceipt, case.id),
+        receipt=await database.get(ErasureReceipt, case.id),
         pair=await pair_name(database, case.exchange_id) if case.exchange_id else "",
         held=bool(view and view.held),
         travelling=bool(view and view.phase in TRAVELLING),
@@ -91,20 +90,27 @@ async def nameable(database: AsyncSession, handled: Handled, accused: list[str])
     return [(person, name) for person, name in both if person not in accused]
 
 
-def possible(handled: Handled, name: str) -> bool:
-    """Whether the concern's state allows a message at this moment."""
+def possible(handled: Handled) -> list[str]:
+    """The names of the messages the viewer may send at this moment, as far as the row tells."""
     case = handled.case
-    if name in DECIDED_YEARLY and not case.retention_due:
-        return False
-    if name == "hold" and case.exchange_id is None:
-        return False
-    return IncidentState(case.state) in CONCERN_MESSAGES[name].states
+    x = Concern(
+        id=case.id,
+        policy=SafetyPolicy(),
+        phase=ConcernPhase(case.state),
+        received_at=case.created_at,
+        waiting_since=case.created_at,
+        exchange=case.exchange_id,
+        handlers=handled.handlers,
+        retention_at=case.due_at,
+        retention_due=case.retention_due,
+    )
+    return offers(x, handled.viewer.person_id)
 
 
 async def show_case(request: Request, handled: Handled, given: Form[Any] | None = None) -> Response:
     """The page; `given` is a form that has to be mended."""
     resources = resources_of(request)
-    now = await resources.now()
+    now, can = await resources.now(), possible(handled)
     async with resources.sessions() as database:
         facts = await read_facts(request, database, handled, now)
         people = [
@@ -127,14 +133,14 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             "desk/incident.html",
             status=given.status if given else 200,
             case=handled.case,
-            state=IncidentState(handled.case.state),
+            state=ConcernPhase(handled.case.state),
             handlers=handled.handlers,
             facts=facts,
             names=names,
             now=now,
             steps=STEPS,
-            acts=[(name, act[1]) for name, act in ACTS.items() if possible(handled, name)],
-            can={name: possible(handled, name) for name in CONCERN_MESSAGES},
+            acts=[(name, act[1]) for name, act in ACTS.items() if name in can],
+            can=dict.fromkeys(can, True),
             key=Form.blank(EraseForGood).key,
             write=form(WriteToReporter),
             link=form(NameExchange),

@@ -10,12 +10,12 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.concern.concern import IncidentState
+from domain.concern.concern import ConcernPhase
 from domain.concern.messages import WHAT_NEXT, Answer, ConcernMessage, Erase, LinkExchange
 from models.concerns.people import accused_in, name_people, read_register
 from models.concerns.receipts import derived
+from models.tables.concern import ConcernCase
 from models.tables.exchange_view import ExchangeView
-from models.tables.incident import IncidentCase
 from models.texts.translate import N_, Sentence, _
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.concerns.handling import concerns_of, own_page, send_to_concern
@@ -42,9 +42,9 @@ _LAST_ID = re.compile(r"(?:.*/exchanges/)?([A-Za-z0-9_-]{1,64})(?:[/?#].*)?")
 async def show_list(request: Request, mine: Mine) -> Response:
     """Every concern the viewer handles; open ones first, what is due soonest before the rest."""
     now = await resources_of(request).now()
-    waiting = [case for case in mine.cases if case.state != IncidentState.ERASED.value]
+    waiting = [case for case in mine.cases if case.state != ConcernPhase.ERASED.value]
     first = sorted(waiting, key=lambda case: (case.closed_at is not None, case.due_at or now))
-    shown = [(case, IncidentState(case.state)) for case in first]
+    shown = [(case, ConcernPhase(case.state)) for case in first]
     return own_page(page(request, "desk/safety.html", cases=shown, now=now))
 
 
@@ -60,7 +60,7 @@ async def write(request: Request, handled: Case) -> Response:
     Only where they may be written: what is saved, the reporter reads.
     """
     form = await Form.read(request, WriteToReporter)
-    if not possible(handled, "answer"):
+    if "answer" not in possible(handled):
         return _not_now(request, handled)
     answer = form.validated()
     if answer is None:
@@ -170,7 +170,7 @@ def _key(request: Request, form: Form[Any]) -> str:
 
 async def _settled(resources: Resources, incident_id: str, revision: int) -> None:
     """Wait a moment until the record shows what was just done; if it takes longer, it does."""
-    query = select(col(IncidentCase.revision)).where(col(IncidentCase.id) == incident_id)
+    query = select(col(ConcernCase.revision)).where(col(ConcernCase.id) == incident_id)
     for _again in range(LOOKS):
         async with resources.sessions() as database:
             if (await database.scalar(query) or 0) >= revision:
@@ -179,12 +179,12 @@ async def _settled(resources: Resources, incident_id: str, revision: int) -> Non
 
 
 def _not_now(request: Request, handled: Handled) -> Response:
-    why = _(WHAT_NEXT[IncidentState(handled.case.state)])
+    why = _(WHAT_NEXT[ConcernPhase(handled.case.state)])
     return redirect(request, f"/desk/safety/{handled.case.id}", flash=why, kind="warning")
 
 
 async def _look_again(request: Request, handled: Handled) -> None:
     try:
-        await resources_of(request).incidents.look_again(handled.case.id)
+        await resources_of(request).concerns.look_again(handled.case.id)
     except (ExchangesAway, ExchangeUnknown):
         return  # every page asks the database itself; the incident looks at its next step

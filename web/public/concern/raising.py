@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from domain.concern.concern import SafetyPolicy
-from models.concerns.concerns import Concern
+from models.concerns.concerns import RaisedConcern
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from models.texts.translate import N_, Sentence
 from web.concerns.handling import concerns_of, own_page, start_handling
 from web.concerns.people import options_for, pair_of, plausible
@@ -61,7 +61,7 @@ async def send(request: Request, viewer: Anyone) -> Response:
             await note(database, request, Sending.WORDS)
         people = await handlers_of(database, concern.id)
         await database.commit()
-        case = await database.get_one(IncidentCase, concern.id)
+        case = await database.get_one(ConcernCase, concern.id)
     await start_handling(request, case)
     return own_page(
         page(
@@ -74,11 +74,11 @@ async def send(request: Request, viewer: Anyone) -> Response:
     )
 
 
-def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -> Concern:
+def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -> RaisedConcern:
     """The concern of this form; the same form sent twice is the same concern under the same code."""
     master = resources_of(request).settings.required_vault_key()
     words = {"words": answer.words, "about": answer.about, "where": answer.where or answer.exchange}
-    return Concern(
+    return RaisedConcern(
         id=derived(master, "concern", form.sending).hex()[:32],
         code=Code.made(master, form.sending),
         words={name: text for name, text in words.items() if text},

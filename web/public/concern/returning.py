@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from domain.concern.concern import IncidentState
+from domain.concern.concern import ConcernPhase
 from domain.concern.messages import AddWords
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
-from models.tables.incident import IncidentCase
+from models.tables.concern import ConcernCase
 from models.texts.translate import N_, Sentence
 from web.concerns.handling import concerns_of, own_page, send_to_concern
 from web.concerns.people import staff_options
@@ -84,7 +84,7 @@ def _key(request: Request, form: Form[AddToConcern]) -> str:
 
 async def _opened(
     request: Request, database: AsyncSession, form: Form[GiveCode], typed: str
-) -> IncidentCase | None:
+) -> ConcernCase | None:
     """The concern of a code; wrong ones are counted, and after too many none is looked at."""
     if await too_many(database, request, Sending.WRONG_CODE):
         form.add_error("", Sentence(TOO_OFTEN))
@@ -108,7 +108,7 @@ def _code_page(request: Request, form: Form[GiveCode]) -> Response:
 async def _conversation(
     request: Request,
     database: AsyncSession,
-    case: IncidentCase,
+    case: ConcernCase,
     form: Form[AddToConcern],
     *,
     added: bool = False,
@@ -123,7 +123,7 @@ async def _conversation(
         "public/concern/conversation.html",
         status=status or form.status,
         case=case,
-        state=IncidentState(case.state),
+        state=ConcernPhase(case.state),
         messages=messages,
         readers=[name for person, name in await staff_options(database) if person in readers],
         names=names,

@@ -9,7 +9,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import json_object, moment, moment_or_none
 
 
-class IncidentCase(SQLModel, table=True):
+class ConcernCase(SQLModel, table=True):
     """One concern: where it stands, its own key, and how its reporter is known again.
 
     `revision` is 0 until its workflow has recorded something. `lookup` and `secret_hash` are the

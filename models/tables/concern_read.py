@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import moment
 
 
-class IncidentRead(SQLModel, table=True):
+class ConcernRead(SQLModel, table=True):
     """One reading of its words; it outlives them. The reporter's own readings are not noted."""
 
     __tablename__ = "incident_read"

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import moment
 
 
-class IncidentMessage(SQLModel, table=True):
+class ConcernWords(SQLModel, table=True):
     """One message, readable only with the incident's key. `author_id` is none for the reporter.
 
     `seq` rises with each; it orders what was written at one moment.

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import moment
 
 
-class IncidentReceipt(SQLModel, table=True):
+class ErasureReceipt(SQLModel, table=True):
     """One erasure: by whom, when, how many messages."""
 
     __tablename__ = "incident_receipt"

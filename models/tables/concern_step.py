@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import moment
 
 
-class IncidentStep(SQLModel, table=True):
+class ConcernStep(SQLModel, table=True):
     """One step. `actor_id` is a person, "reporter", or empty for the clock."""
 
     __tablename__ = "incident_step"

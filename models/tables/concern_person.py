@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from models.tables.columns import moment
 
 
-class IncidentPerson(SQLModel, table=True):
+class ConcernPerson(SQLModel, table=True):
     """Somebody who never reads this concern, whatever role they hold. `named_by` is a person or "reporter"."""
 
     __tablename__ = "incident_person"

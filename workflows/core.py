@@ -1,0 +1,134 @@
+"""What every kind of case does with messages and its history, whatever its clock is like.
+
+`workflows.case.CaseWorkflow` adds the loops of a case with asks; a kind that derives from
+`domain.case.core.CaseCore` alone derives from `CoreWorkflow`, and writes its own `run`.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.case import engine
+    from domain.case.core import CaseCore
+    from domain.case.message import Message, Messages
+    from workflows import options
+    from workflows.handlers import refusals
+
+C = TypeVar("C", bound=CaseCore)
+
+RECORDED_AGAIN = 50
+"""Timeline entries written again after a history was continued; a repeat changes nothing."""
+KEPT_RECEIPTS = 200
+"""Answers to forms that travel along when a history is continued: nobody sends an older form again."""
+
+
+class CoreWorkflow(Generic[C]):
+    """Answers messages. Rules live in domain/, I/O in activities/; handlers do no I/O and never await."""
+
+    messages: Messages[Any]
+
+    def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
+        """Take up a case that begins, or goes on in a new history; called by `__init__`."""
+        self.case = case
+        self.receipts = dict(receipts)
+        self.recorded = self.entries = 0
+        if resumed:
+            # Once more from a little before: a message may have come in the last moment.
+            self.recorded = case.revision - 1
+            self.entries = max(0, len(case.timeline) - RECORDED_AGAIN)
+
+    # What a kind says of itself
+
+    def receipt(self) -> Any:
+        """The answer to a message: where the case stands after it."""
+        raise NotImplementedError
+
+    def next_history(self) -> Any:
+        """The start message of the next history, which carries the state over."""
+        raise NotImplementedError
+
+    # Messages
+
+    def check(self, message: Message[Any]) -> None:
+        """Raise the refusal of a message that breaks a rule; a repeated form is not refused."""
+        if self._known() is None:
+            with refusals():
+                engine.check(self.case, message, workflow.now(), self.messages)
+
+    def execute(self, message: Message[Any]) -> Any:
+        """Carry the message out; the same form sent twice gets its first answer."""
+        if (given := self._known()) is not None:
+            return given
+        with refusals():
+            engine.execute(self.case, message, workflow.now(), self.messages)
+        receipt = self.receipt()
+        if update := workflow.current_update_info():
+            self.receipts[update.id] = receipt
+        return receipt
+
+    def _known(self) -> Any:
+        update = workflow.current_update_info()
+        return self.receipts.get(update.id) if update else None
+
+    # Its clock and its records
+
+    async def rings(self, at: datetime | None, woken: Callable[[], bool], what: str | None) -> bool:
+        """Wait until the alarm at this instant is due (True), or something else woke it (False)."""
+        timeout = max(at - workflow.now(), options.NOW) if at else None
+        try:
+            await workflow.wait_condition(woken, timeout=timeout, timeout_summary=what)
+        except TimeoutError:
+            return True
+        return False
+
+    def rung_at(self, at: datetime | None) -> datetime:
+        """The instant of an alarm whose timer has rung."""
+        # The timer is the truth: where another release of the time zones computes another instant
+        # for it, a replay must still ring here.
+        return max(workflow.now(), at) if at else workflow.now()
+
+    def is_behind(self) -> bool:
+        """Whether something has happened that is not recorded."""
+        case = self.case
+        return self.recorded < case.revision or self.entries < len(case.timeline) or bool(case.owed)
+
+    async def write_down(self, record: Any, change: Any) -> Any:
+        """Record within the workflow task; where that fails, as a task that tries for ever."""
+        try:
+            written = await workflow.execute_local_activity_method(
+                record,
+                change,
+                start_to_close_timeout=options.FAST,
+                retry_policy=options.FAST_TRIES,
+            )
+        except FailureError:  # a local activity's error comes bare, not as an ActivityError
+            written = await workflow.execute_activity_method(
+                record,
+                change,
+                start_to_close_timeout=options.PATIENT,
+                retry_policy=options.FOR_EVER,
+                summary=f"record revision {change.revision}",
+            )
+        self.recorded = change.revision
+        return written
+
+    # Its history
+
+    def too_long(self) -> bool:
+        """Whether the server would like this history to be continued in a new one."""
+        return workflow.info().is_continue_as_new_suggested()
+
+    async def continue_as_new(self) -> None:
+        """Carry over what the next decision needs, and the answers already given (law 12)."""
+        await self.settle()
+        self.case.forget()
+        self.receipts = dict(list(self.receipts.items())[-KEPT_RECEIPTS:])
+        workflow.continue_as_new(self.next_history())
+
+    async def settle(self) -> None:
+        """Let handlers finish what they have begun."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
