@@ -35,7 +35,7 @@ class ConcernRecords:
 
     @activity.defn(name="record_incident")
     async def record_concern(self, change: ConcernChange) -> Standing:
-        """Writes the change in one transaction, keyed by incident and revision.
+        """Writes the change in one transaction, keyed by concern and revision.
 
         A repeat changes nothing, an older revision overwrites nothing newer. Whoever handles the
         concern at this moment is owed its mails, whoever oversees it only the one that something

@@ -79,7 +79,7 @@ class Courier:
             tally = Tally()
             await self._notices.send(going, batch, tally)
             total.sent, total.failed = total.sent + tally.sent, total.failed + tally.failed
-            # What concerns one exchange or incident only waits, the others' notices go out.
+            # What concerns one exchange or concern only waits, the others' notices go out.
             if tally.refused_for_now:
                 aside[batch.matter] = time.monotonic() + LATER.total_seconds()
             elif tally.is_late:

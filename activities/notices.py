@@ -64,7 +64,7 @@ class Notices:
 
     @activity.defn
     async def deliver(self, delivery: Delivery) -> Delivered:
-        """Sends every notice the exchange (or incident) owes, and counts those of this attempt.
+        """Sends every notice the exchange (or concern) owes, and counts those of this attempt.
 
         Raises a retryable error when the mail server is away, when it refuses some for now, or
         when another attempt still holds a notice; each has a type of its own. A mail refused for

@@ -83,7 +83,7 @@ class Concerns:
     async def send(self, incident_id: str, message: ConcernMessage, key: str) -> ConcernReceipt:
         """Make a message; sent twice under one key it acts once.
 
-        Who handles a concern may have changed in the register since the incident last looked: it
+        Who handles a concern may have changed in the register since the concern last looked: it
         then looks again before it refuses. Raises RuleBroken, ExchangeUnknown (also when
         everything is erased) or ExchangesAway.
         """
@@ -107,7 +107,7 @@ class Concerns:
         return answer
 
     async def look_again(self, incident_id: str) -> int:
-        """Let the incident look up who handles it; how many they are. Raises as `send` does."""
+        """Let the concern look up who handles it; how many they are. Raises as `send` does."""
         async with answers(self.patience):
             many: int = await self.handle(incident_id).execute_update("look_again", result_type=int)
         return many

@@ -27,7 +27,7 @@ class Letterhead:
         return f"<{hashlib.sha256(key.encode()).hexdigest()[:24]}@{self.domain}>"
 
     def thread_id(self, about_id: str, person_id: str) -> str:
-        """What all mails about one exchange or incident to one person refer to: they stay together.
+        """What all mails about one exchange or concern to one person refer to: they stay together.
 
         Short, because Python encodes an id that does not fit on a header's line of 78 letters,
         and mail programs do not decode it.

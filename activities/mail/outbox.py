@@ -25,7 +25,7 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What notices are about: one exchange, or one incident."""
+    """What notices are about: one exchange, or one concern."""
 
     exchange_id: str | None = None
     incident_id: str | None = None
@@ -66,7 +66,7 @@ _MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
 """
-"""Notices nobody has in hand, of whatever is not on hold. Incidents are never held.
+"""Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
 
 Leases run on the database's clock: a rehearsal's date may leap.
 """

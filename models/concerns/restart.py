@@ -25,14 +25,14 @@ async def start_again(
         return None
     if not case.state_kept:
         return first_start(case) if case.revision == 0 else None
-    incident = CONCERN.validate_python(case.state_kept)
-    view = await session.get(ExchangeView, incident.exchange) if incident.exchange else None
-    incident.start_again(now)
+    concern = CONCERN.validate_python(case.state_kept)
+    view = await session.get(ExchangeView, concern.exchange) if concern.exchange else None
+    concern.start_again(now)
     return StartConcern(
         incident_id=case.id,
         received_at=case.created_at,
-        exchange=incident.exchange,
-        policy=incident.policy,
-        resumed=incident,
-        told=not incident.on_hold and view is not None and view.held,
+        exchange=concern.exchange,
+        policy=concern.policy,
+        resumed=concern,
+        told=not concern.on_hold and view is not None and view.held,
     )

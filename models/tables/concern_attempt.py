@@ -11,7 +11,7 @@ from models.tables.columns import moment
 class ConcernAttempt(SQLModel, table=True):
     """One sending. `client_mark` cannot be turned back into an address; the row goes after an hour.
 
-    Nothing leads from here to an incident.
+    Nothing leads from here to a concern.
     """
 
     __tablename__ = "concern_attempt"

@@ -9,7 +9,7 @@ from models.tables.columns import moment
 
 
 class ConcernWords(SQLModel, table=True):
-    """One message, readable only with the incident's key. `author_id` is none for the reporter.
+    """One message, readable only with the concern's key. `author_id` is none for the reporter.
 
     `seq` rises with each; it orders what was written at one moment.
     """

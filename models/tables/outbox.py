@@ -26,7 +26,7 @@ ABOUT_INCIDENT = text("incident_id IS NOT NULL")
 class OutboxNotice(SQLModel, table=True):
     """One notice to one person. `key` is its business key: the same notice never enters twice.
 
-    It is about an exchange or about an incident, never both: what concerns an incident stands on
+    It is about an exchange or about a concern, never both: what is owed about a concern stands on
     no page of an exchange, and goes out whatever is on hold.
     `lease_until` is real time, whatever the programme's date is.
     """

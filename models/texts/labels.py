@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.case.asks import AskStatus, Escalation
 from domain.case.documents import DocumentKind
 from domain.case.timeline import Via
-from domain.concern.concern import ConcernPhase
+from domain.concern.concern import ConcernPhase, ConcernRole
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.orders import OrderKind, OrderStatus
@@ -132,6 +132,8 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (ConcernPhase.ON_HOLD, N_("The exchange is on hold")),
     (ConcernPhase.CLOSED, N_("Closed")),
     (ConcernPhase.ERASED, N_("Erased")),
+    (ConcernRole.HANDLER, N_("Who looks after it")),
+    (ConcernRole.REPORTER, N_("Whoever raised it")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

@@ -130,7 +130,7 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
     return own_page(
         page(
             request,
-            "desk/incident.html",
+            "desk/concern.html",
             status=given.status if given else 200,
             case=handled.case,
             state=ConcernPhase(handled.case.state),

@@ -55,7 +55,7 @@ async def show(request: Request, handled: Case) -> Response:
 
 @router.post(f"{ADDRESS}/write")
 async def write(request: Request, handled: Case) -> Response:
-    """Words are saved before the incident is told of them (decision 0006).
+    """Words are saved before the concern is told of them (decision 0006).
 
     Only where they may be written: what is saved, the reporter reads.
     """
@@ -187,4 +187,4 @@ async def _look_again(request: Request, handled: Handled) -> None:
     try:
         await resources_of(request).concerns.look_again(handled.case.id)
     except (ExchangesAway, ExchangeUnknown):
-        return  # every page asks the database itself; the incident looks at its next step
+        return  # every page asks the database itself; the concern looks at its next step
