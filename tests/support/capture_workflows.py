@@ -1,6 +1,6 @@
 """What operators see of every workflow in the Temporal UI."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from temporalio.api.sdk.v1 import WorkflowInteractionDefinition, WorkflowMetadata
 from temporalio.client import Client, WorkflowExecutionDescription
@@ -8,6 +8,8 @@ from temporalio.client import Client, WorkflowExecutionDescription
 from tests.support.normalise import scrubbed
 
 METADATA = "__temporal_workflow_metadata"
+BUILDS = "BuildIds"
+"""Temporal's own: which build of the worker carried it."""
 
 
 async def workflow_texts(client: Client) -> dict[str, str]:
@@ -42,11 +44,10 @@ async def _text(client: Client, workflow_id: str) -> str:
 
 def _attributes(seen: WorkflowExecutionDescription) -> Iterator[str]:
     for pair in sorted(seen.typed_search_attributes, key=lambda pair: pair.key.name):
-        yield f"{pair.key.name}: {pair.value}"
+        if pair.key.name != BUILDS:
+            yield f"{pair.key.name}: {pair.value}"
 
 
-def _handlers(definitions: object) -> Iterator[str]:
-    assert isinstance(definitions, list)
-    known: list[WorkflowInteractionDefinition] = sorted(definitions, key=lambda one: one.name)
-    for one in known:
+def _handlers(definitions: Iterable[WorkflowInteractionDefinition]) -> Iterator[str]:
+    for one in sorted(definitions, key=lambda one: one.name):
         yield f"{one.name}: {one.description}"

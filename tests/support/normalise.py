@@ -15,6 +15,18 @@ RANDOM = re.compile(UUID.replace("([0-9a-f])", "4"))
 """Ids made by chance (version 4). Those of the demo's people and exchanges are derived (version 5)."""
 ASSET = re.compile(r"(/static/)[0-9a-f]{12}/")
 HOST = re.compile(r"(https?://)(?:127\.0\.0\.1|localhost):\d+")
+MOMENT = re.compile(r'(datetime="\d{4}-\d\d-\d\dT\d\d:\d\d):[\d.]+(\+00:00")')
+"""What happened at a planned minute is noted when its step was played."""
+AGE = re.compile(r"\((?:in )?\d+ (?:second|minute|hour)s?(?: ago)?\)")
+READS = re.compile(
+    r"Who has (?:read your details|opened this page)\n(?s:.*?)</(?:section|details)>"
+)
+"""Lists of who looked: a capture is in them itself."""
+READ_AT = re.compile(r", \d\d:\d\d\b")
+EXPIRES = re.compile(r" expires=[^;]+;")
+OVERVIEW = re.compile(r"GET /desk/exchanges(?:\?|$)", re.MULTILINE)
+ROWS = re.compile(r"(?:^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n){2,}", re.MULTILINE)
+ROW = re.compile(r"^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n", re.MULTILINE)
 PORTS = re.compile(r"\b127\.0\.0\.1:\d+\b")
 WORDS = re.compile(r"\s+")
 VERBATIM = {"pre", "textarea", "script", "style"}
@@ -37,7 +49,11 @@ SEARCHED = ("wiki", "kar")
 
 
 def scrubbed(text: str) -> str:
-    """The text without ids made by chance (numbered as they come), hosts, ports, hashes of files."""
+    """The text without ids made by chance (numbered as they come), hosts, ports, hashes of files, real time.
+
+    The list of exchanges is in the order of their names' addresses, not of their last change: one alarm
+    changes several within the same second.
+    """
     numbers: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
@@ -45,7 +61,12 @@ def scrubbed(text: str) -> str:
 
     text = RANDOM.sub(number, text)
     text = ASSET.sub(r"\1", text)
-    return PORTS.sub("(host)", HOST.sub(r"\1(host)", text))
+    text = PORTS.sub("(host)", HOST.sub(r"\1(host)", text))
+    text = EXPIRES.sub("", MOMENT.sub(r"\1\2", text))
+    text = READS.sub(lambda found: READ_AT.sub(", (time)", found[0]), AGE.sub("(near)", text))
+    if OVERVIEW.match(text):
+        text = ROWS.sub(lambda found: "".join(sorted(ROW.findall(found[0]))), text)
+    return text
 
 
 def html_lines(html: str) -> str:
