@@ -12,7 +12,7 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from domain.concern.concern import Concern, ConcernPhase, SafetyPolicy
-from domain.concern.messages import offers
+from domain.concern.messages import CONCERN_MESSAGES, offers
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
@@ -140,7 +140,7 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             now=now,
             steps=STEPS,
             acts=[(name, act[1]) for name, act in ACTS.items() if name in can],
-            can=dict.fromkeys(can, True),
+            can={name: name in can for name in CONCERN_MESSAGES},
             key=Form.blank(EraseForGood).key,
             write=form(WriteToReporter),
             link=form(NameExchange),
