@@ -116,6 +116,10 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
         """How many kinds there are."""
         return len(self._kinds)
 
+    def kind(self, value: str) -> K:
+        """The kind of this name, as the database has it; ValueError where there is none."""
+        return self._kinds(value)
+
     def answered_by(self, message: str) -> list[K]:
         """The kinds of ask that a message answers."""
         return [kind for kind in self if message in self[kind].answered_by]

@@ -70,8 +70,16 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def roles_of(self, person: str) -> frozenset[R]:
         """Every role the person holds in this case; empty for a stranger."""
-        member = self.team.find(person)
-        return frozenset(member.roles) if member else frozenset()
+        return frozenset(role for who, role in self.members() if who == person)
+
+    def parties(self) -> Iterable[tuple[str, R]]:
+        """Person and role of everybody who takes part and is not of the hub."""
+        return ()
+
+    def members(self) -> list[tuple[str, R]]:
+        """Person and role of everybody who takes part: they may see the case, and nobody else."""
+        team = [(member.person, role) for member in self.team.members for role in member.roles]
+        return list(dict.fromkeys([*self.parties(), *team]))
 
     def no_part(self, person: str) -> tuple[str, str]:
         """A conflict of interest that was declared, or that nobody knows the person here."""
@@ -90,9 +98,9 @@ class Case(CaseCore, Generic[P, K, R]):
         """What else operators read of it, as lines of Markdown."""
         return []
 
-    def people_in(self, _role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_in(self, role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
         """Who is asked where an ask is of a role that is not the hub's."""
-        return ()
+        return tuple(who for who, held in self.parties() if held == role)
 
     def party_of(self, role: R) -> str:
         """Whose turn it is, in one word, while something is asked of a role that is not the hub's."""
