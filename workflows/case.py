@@ -47,7 +47,9 @@ class CaseWorkflow(CoreWorkflow[C]):
 
     # What a kind says of itself
 
-    def change(self, asks: list[Any], entries: list[Any], notices: list[Any]) -> Change | CaseChange:
+    def change(
+        self, asks: list[Any], entries: list[Any], notices: list[Any]
+    ) -> Change | CaseChange:
         """What the record activity is given: the case as it stands, with the news."""
         raise NotImplementedError
 
@@ -130,7 +132,7 @@ class CaseWorkflow(CoreWorkflow[C]):
         while not self.closing or self.is_behind():
             await workflow.wait_condition(lambda: self.is_behind() or self.closing)
             if self.is_behind():
-                await self.write_down(self.recorder, self.news())
+                await self.write_down(type(self).recorder, self.news())
 
     def news(self) -> Change | CaseChange:
         """What happened since the last record; whoever calls this must see it recorded."""

@@ -47,6 +47,8 @@ class Case(CaseCore, Generic[P, K, R]):
     """The kind of ask whether to go on after a pause; None where a case is never paused."""
     role_type: ClassVar[type[StrEnum]] = HubRole
     """The kind's roles, in which the hub's have the values of `HubRole`."""
+    next_steps: ClassVar[Mapping[Any, str]] = {}
+    """One sentence a phase: what is going on, and so what to do instead of what is refused."""
     phases_without_pause: ClassVar[frozenset[Any]] = frozenset()
     """Phases in which clocks never stand still: entering one ends a pause."""
 
@@ -92,7 +94,7 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def what_next(self) -> str:
         """One sentence: what is going on now."""
-        return ""
+        return self.next_steps.get(self.phase, "")
 
     def operator_lines(self) -> list[str]:
         """What else operators read of it, as lines of Markdown."""

@@ -1,6 +1,8 @@
 """Kinds of case: what everything outside a kind's own rules knows of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +17,9 @@ from domain.case.names import CasePhase
 class Kind:
     """A kind of case. `name` stands in the database and in workflow ids: it never changes.
 
-    `workflow` is the name of its workflow, `address` the first part of its pages' paths. `title` is
-    what a case of this kind is called in mails and lists, `back` the link to its page.
+    `workflow` is the name of its workflow, `address` the first part of its pages' paths. `begin` opens
+    what a new case asks first. `title` is what a case of this kind is called in mails and lists,
+    `back` the link to its page.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Kind:
     phases: type[CasePhase]
     messages: Messages[Any]
     asks: AskTable[Any]
+    begin: Callable[[Any, datetime], None] | None = None
     address: str = "cases"
     back: str = N_("Back to the case")
 

@@ -29,14 +29,15 @@ class CaseReceipt(Contract):
 
 
 class StartCase(Contract):
-    """What starts a case; a kind adds what it needs, and `case()`.
+    """What starts a case: all it knows at first, as JSON (`start_of`).
 
-    `resumed` carries the state over when a history is continued as new, `receipts` the answers
-    already given. A kind declares `resumed` with its own type.
+    When a history is continued as new, `state` is what it knows by then, `resumed` says so, and
+    `receipts` are the answers already given.
     """
 
     case_id: str = OpaqueId
-    resumed: Any = None
+    state: dict[str, Any]
+    resumed: bool = False
     receipts: dict[str, CaseReceipt] = Field(default_factory=dict)
 
 
@@ -77,6 +78,11 @@ class CaseChange(Contract):
 def state_of(kind: str) -> TypeAdapter[Any]:
     """How the state of a kind's cases is written and read; KeyError for a kind nobody imported."""
     return TypeAdapter(KINDS[kind].case)
+
+
+def start_of(kind: Kind, case: AnyCase) -> StartCase:
+    """What starts the case, which nobody is asked anything in yet."""
+    return StartCase(case_id=case.id, state=state_of(kind.name).dump_python(case, mode="json"))
 
 
 def case_change(
