@@ -15,6 +15,7 @@ from typing import Any, ClassVar, TypeVar
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from domain.case import engine
     from domain.case.case import Case
     from domain.case.kind import Kind
     from models.messages.cases import CaseChange, CaseReceipt, StartCase, case_change, state_of
@@ -41,8 +42,8 @@ class AnyCaseWorkflow(CaseWorkflow[C]):
         self.start = start
         case = state_of(self.kind.name).validate_python(start.state)
         self.open(case, start.receipts, resumed=start.resumed)
-        if self.kind.begin and not start.resumed:
-            self.kind.begin(self.case, workflow.now())
+        if not start.resumed:
+            engine.begin(self.case, workflow.now(), start.by)
 
     async def told_at_last(self) -> CaseReceipt:
         """Answer everybody and write everything down; then where it ended, for `run` to return."""
@@ -60,4 +61,5 @@ class AnyCaseWorkflow(CaseWorkflow[C]):
     def next_history(self) -> StartCase:
         """The start, with the state and the answers given so far."""
         state = state_of(self.kind.name).dump_python(self.case, mode="json")
-        return StartCase(case_id=self.case.id, state=state, resumed=True, receipts=self.receipts)
+        news = {"state": state, "resumed": True, "receipts": self.receipts}
+        return self.start.model_copy(update=news)

@@ -5,11 +5,11 @@ climb is in `domain.case.escalation`, how clocks stand still in `domain.case.pau
 in `domain.case.permissions`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from domain.case.ask_table import AskSpec
 from domain.case.asks import Alarm, Ask, AskStatus
@@ -68,7 +68,17 @@ class Case(CaseCore, Generic[P, K, R]):
     dropped_entries: int = 0
     dropped_asks: int = 0
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Declare the fields that have the kind's own types, where the kind does not do so itself."""
+        super().__init_subclass__(**kwargs)
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            if get_origin(base) is Case:
+                _declare(cls, *get_args(base))
+
     # What a kind says of itself
+
+    def begin(self, now: datetime) -> None:
+        """Ask what a new case asks first; called once (`domain.case.engine.begin`)."""
 
     def roles_of(self, person: str) -> frozenset[R]:
         """Every role the person holds in this case; empty for a stranger."""
@@ -388,3 +398,15 @@ class Case(CaseCore, Generic[P, K, R]):
         settled = [ask.id for ask in self.asks if not ask.is_open][: max(0, surplus)]
         self.asks = [ask for ask in self.asks if ask.id not in settled]
         self.dropped_asks += len(settled)
+
+
+def _declare(kind: type[Case[Any, Any, Any]], phase: Any, ask_kind: Any, role: Any) -> None:
+    """Who reads a stored state (pydantic) knows a class's own annotations, and fills in no variables."""
+    own = kind.__annotations__
+    if "role_type" not in kind.__dict__:
+        kind.role_type = role
+    own.setdefault("team", HubTeam[role])
+    for name, listed in (("asks", Ask[ask_kind, role]), ("timeline", Entry[phase])):
+        if name not in own:
+            own[name] = list[listed]  # type: ignore[valid-type]
+            setattr(kind, name, field(default_factory=list))

@@ -1,10 +1,9 @@
 """Kinds of case: what everything outside a kind's own rules knows of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, get_type_hints
 
 from domain.case.ask_table import AskTable
 from domain.case.case import Case
@@ -17,21 +16,33 @@ from domain.case.names import CasePhase
 class Kind:
     """A kind of case. `name` stands in the database and in workflow ids: it never changes.
 
-    `workflow` is the name of its workflow, `address` the first part of its pages' paths. `begin` opens
-    what a new case asks first. `title` is what a case of this kind is called in mails and lists,
-    `back` the link to its page.
+    `title` is what a case of this kind is called in mails and lists; `address` the first part of its
+    pages' paths, `back` the link to its page.
     """
 
     name: str
-    workflow: str
     title: str
     case: type[Case[Any, Any, Any]]
-    phases: type[CasePhase]
     messages: Messages[Any]
-    asks: AskTable[Any]
-    begin: Callable[[Any, datetime], None] | None = None
     address: str = "cases"
     back: str = N_("Back to the case")
+
+    @property
+    def workflow(self) -> str:
+        """The name of its workflow."""
+        return self.name.capitalize()
+
+    @cached_property
+    def phases(self) -> type[CasePhase]:
+        """The phases a case of this kind goes through, as its class declares them."""
+        found: type[CasePhase] = get_type_hints(self.case)["phase"]
+        return found
+
+    @cached_property
+    def asks(self) -> AskTable[Any]:
+        """What a case of this kind asks of people."""
+        table: AskTable[Any] = get_type_hints(self.case)["policy"].table
+        return table
 
     @property
     def roles(self) -> type[StrEnum]:

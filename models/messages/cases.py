@@ -29,13 +29,14 @@ class CaseReceipt(Contract):
 
 
 class StartCase(Contract):
-    """What starts a case: all it knows at first, as JSON (`start_of`).
+    """What starts a case that `by` asked for: all it knows at first, as JSON (`start_of`).
 
     When a history is continued as new, `state` is what it knows by then, `resumed` says so, and
     `receipts` are the answers already given.
     """
 
     case_id: str = OpaqueId
+    by: str
     state: dict[str, Any]
     resumed: bool = False
     receipts: dict[str, CaseReceipt] = Field(default_factory=dict)
@@ -80,9 +81,10 @@ def state_of(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(KINDS[kind].case)
 
 
-def start_of(kind: Kind, case: AnyCase) -> StartCase:
+def start_of(kind: Kind, case: AnyCase, by: str) -> StartCase:
     """What starts the case, which nobody is asked anything in yet."""
-    return StartCase(case_id=case.id, state=state_of(kind.name).dump_python(case, mode="json"))
+    state = state_of(kind.name).dump_python(case, mode="json")
+    return StartCase(case_id=case.id, by=by, state=state)
 
 
 def case_change(

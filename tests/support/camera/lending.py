@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from domain.case.ask_rules import AskRule
 from domain.case.ask_table import AskSpec, AskTable
-from domain.case.asks import Ask
 from domain.case.case import Case
 from domain.case.errors import N_
 from domain.case.kind import Kind, register_kind
@@ -15,8 +14,6 @@ from domain.case.names import CasePhase
 from domain.case.notices import CalendarEvent
 from domain.case.pausing import enter
 from domain.case.policy import CasePolicy
-from domain.case.team import HubTeam
-from domain.case.timeline import Entry
 
 
 class Phase(CasePhase):
@@ -35,35 +32,35 @@ class AskKind(StrEnum):
     HAND_OVER = "hand_over"  # asked of the hub, which lends, and then of the borrower
 
 
-ANSWERS = ("lend", "give_back", "lose")
-ROW = AskSpec(rule=AskRule(days=7), answered_by=ANSWERS, waive=N_("Say that it is lost."))
-ASKS = AskTable(AskKind, {AskKind.HAND_OVER: ROW})
+ROW = AskSpec(
+    rule=AskRule(days=7),
+    answered_by=("lend", "give_back", "lose"),
+    waive=N_("Say that it is lost."),
+)
 NEXT = {Phase.ASKED_FOR: N_("The hub hands the camera over."), Phase.LENT: N_("It comes back.")}
 NEXT |= {phase: N_("Ask for it anew.") for phase in Phase if phase.is_end}
 
 
 class Policy(CasePolicy[AskKind]):
-    table = ASKS
+    table = AskTable(AskKind, {AskKind.HAND_OVER: ROW})
 
 
 @dataclass(kw_only=True)
 class Lending(Case[Phase, AskKind, Role]):
-    role_type, next_steps = Role, NEXT
+    next_steps = NEXT
     policy: Policy = field(default_factory=Policy)
-    team: HubTeam[Role]
     phase: Phase = Phase.ASKED_FOR
-    asks: list[Ask[AskKind, Role]] = field(default_factory=list)
-    timeline: list[Entry[Phase]] = field(default_factory=list)
     borrower: str
 
     def parties(self) -> list[tuple[str, Role]]:
         return [(self.borrower, Role.BORROWER)]
 
+    def begin(self, now: datetime) -> None:
+        self.ask(AskKind.HAND_OVER, now, Role.PROGRAMME)
 
-def ask_for(x: Lending, now: datetime) -> None:
-    x.revision, x.started_at = 1, now
-    x.add_entry("ask_for", now, by=x.borrower)
-    x.ask(AskKind.HAND_OVER, now, Role.PROGRAMME)
+    def handed_over(self, phase: Phase, now: datetime, by: str) -> None:
+        self.answer(self.find_ask(AskKind.HAND_OVER), now, by, phase.value)
+        enter(self, phase, now)
 
 
 MESSAGES: Messages[Lending] = Messages(NEXT, ended=N_("This lending is over."))
@@ -79,12 +76,11 @@ class Lend(Message[Lending]):
     transitions = leads_to({Phase.ASKED_FOR: (Phase.LENT,)})
 
     def execute(self, x: Lending, now: datetime) -> None:
-        x.answer(x.find_ask(AskKind.HAND_OVER), now, self.by, self.name)
-        enter(x, Phase.LENT, now)
-        due = max(now, x.policy.calendar().due(self.until))
+        x.handed_over(Phase.LENT, now, self.by)
+        due = x.policy.calendar().due(self.until)
         x.ask(AskKind.HAND_OVER, now, Role.BORROWER, due=due, quiet=True)
-        day = CalendarEvent(uid=f"return-{x.id}", kind="return", starts_at=due, ends_at=due)
-        x.notify("camera_lent", [x.borrower], event=day, due=due.isoformat())
+        event = CalendarEvent(uid=f"return-{x.id}", kind="return", starts_at=due, ends_at=due)
+        x.notify("camera_lent", [x.borrower], event=event, due=due.isoformat())
 
 
 @MESSAGES.register
@@ -96,8 +92,7 @@ class GiveBack(Message[Lending]):
 
     def execute(self, x: Lending, now: datetime) -> None:
         late = any(ask.due_at < now for ask in x.open_asks())
-        x.answer(x.find_ask(AskKind.HAND_OVER), now, self.by, self.name)
-        enter(x, Phase.RETURNED_LATE if late else Phase.RETURNED, now)
+        x.handed_over(Phase.RETURNED_LATE if late else Phase.RETURNED, now, self.by)
 
 
 @MESSAGES.register
@@ -108,19 +103,9 @@ class Lose(Message[Lending]):
     transitions = leads_to({Phase.LENT: (Phase.LOST,)})
 
     def execute(self, x: Lending, now: datetime) -> None:
-        x.answer(x.find_ask(AskKind.HAND_OVER), now, self.by, self.name)
-        enter(x, Phase.LOST, now)
+        x.handed_over(Phase.LOST, now, self.by)
 
 
 LENDING = register_kind(
-    Kind(
-        name="lending",
-        workflow="Lending",
-        title=N_("Lending a camera"),
-        case=Lending,
-        phases=Phase,
-        messages=MESSAGES,
-        asks=ASKS,
-        begin=ask_for,
-    )
+    Kind(name="lending", title=N_("Lending a camera"), case=Lending, messages=MESSAGES)
 )
