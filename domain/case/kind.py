@@ -17,7 +17,7 @@ class Kind:
     """A kind of case. `name` stands in the database and in workflow ids: it never changes.
 
     `title` is what a case of this kind is called in mails and lists; `address` the first part of its
-    pages' paths, `back` the link to its page.
+    pages' paths. The other sentences are what its pages call it.
     """
 
     name: str
@@ -26,6 +26,9 @@ class Kind:
     messages: Messages[Any]
     address: str = "cases"
     back: str = N_("Back to the case")
+    see: str = N_("See where it stands")
+    moved_on: str = N_("This is no longer needed: things have moved on.")
+    over_meanwhile: str = N_("This has ended meanwhile.")
 
     @property
     def workflow(self) -> str:

@@ -13,5 +13,8 @@ EXCHANGE = register_kind(
         messages=MESSAGES,
         address="exchanges",
         back=N_("Back to the exchange"),
+        see=N_("See where the exchange stands"),
+        moved_on=N_("This is no longer needed: the exchange has moved on."),
+        over_meanwhile=N_("This exchange has ended meanwhile."),
     )
 )
