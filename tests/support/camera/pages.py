@@ -26,11 +26,11 @@ MAILS["lending"] = KindMails(
     events={"return": N_("Bring the camera back")},
 )
 PAGES = pages_of("lending")
-PAGES.sentences |= {
-    "lend": Told(N_("{who} lent the camera until {until}"), N_("lend the camera")),
-    "give_back": Told(N_("{who} brought the camera back")),
-    "lose": Told(N_("{who} said that the camera is lost")),
-}
+PAGES.sentences.update(
+    lend=Told(N_("{who} lent the camera until {until}"), N_("lend the camera")),
+    give_back=Told(N_("{who} brought the camera back")),
+    lose=Told(N_("{who} said that the camera is lost")),
+)
 
 
 class Until(BaseModel):
