@@ -91,10 +91,8 @@ async def desk_queue(
         .order_by(*_KEYS)
         .limit(limit + 1)
     )
-    found = [
-        (row[0], row[1] if row[1] is not None else row[2])
-        for row in (await session.execute(query)).all()
-    ]
+    read: list[Any] = list(await session.execute(query))  # of the two cases one is None
+    found = [(ask, exchange or case) for ask, exchange, case in read]
     rows = found[:limit]
     last = rows[-1][0] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
