@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from tests.support.normalise import html_lines, links_of, scrubbed
+from tests.support.normalise import html_lines, links_of, main_text, scrubbed
 
 MOST_PAGES = 3000
 """Pages of one person. More means that a page leads on for ever: that is an error."""
@@ -18,10 +18,29 @@ NONCE = re.compile(r"'nonce-[^']*'")
 
 @dataclass(frozen=True)
 class Answer:
-    """One page: where it is, and all that was answered, normalised."""
+    """One page: all that was answered and what of it stands in the main part, normalised."""
 
+    address: str
+    """The path that was asked for, as it is."""
     path: str
+    status: int
     text: str
+    said: str
+    onward: tuple[str, ...]
+    """Paths on this host to which it leads."""
+
+
+async def visit(client: httpx2.AsyncClient, path: str) -> Answer:
+    """Ask for one page."""
+    response = await client.get(path, headers={"Sec-Fetch-Site": "same-origin"})
+    return Answer(
+        path,
+        scrubbed(path),
+        response.status_code,
+        _text(path, response),
+        scrubbed(main_text(response.text)) if _is_html(response) else "",
+        tuple(_onward(client, response)),
+    )
 
 
 async def crawl(client: httpx2.AsyncClient, starts: Sequence[str]) -> list[Answer]:
@@ -37,9 +56,9 @@ async def crawl(client: httpx2.AsyncClient, starts: Sequence[str]) -> list[Answe
             msg = f"more than {MOST_PAGES} pages; the last one is {waiting[-1]}"
             raise RuntimeError(msg)
         path = waiting.popleft()
-        response = await client.get(path, headers={"Sec-Fetch-Site": "same-origin"})
-        answers.append(Answer(scrubbed(path), _text(path, response)))
-        for found in _onward(client, response):
+        answer = await visit(client, path)
+        answers.append(answer)
+        for found in answer.onward:
             if found not in seen:
                 seen.add(found)
                 waiting.append(found)

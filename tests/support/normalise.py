@@ -5,9 +5,10 @@ that a difference is a short one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import escape
 from html.parser import HTMLParser
+from itertools import groupby
 from urllib.parse import urlencode, urljoin
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-([0-9a-f])[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -24,8 +25,8 @@ READS = re.compile(
 """Lists of who looked: a capture is in them itself."""
 READ_AT = re.compile(r", \d\d:\d\d\b")
 EXPIRES = re.compile(r" expires=[^;]+;")
-OVERVIEW = re.compile(r"GET /desk/exchanges(?:\?|$)", re.MULTILINE)
 ROWS = re.compile(r"(?:^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n){2,}", re.MULTILINE)
+LINKED = re.compile(r'href="/exchanges/([^"/]+)"')
 ROW = re.compile(r"^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n", re.MULTILINE)
 PORTS = re.compile(r"\b127\.0\.0\.1:\d+\b")
 WORDS = re.compile(r"\s+")
@@ -49,11 +50,7 @@ SEARCHED = ("wiki", "kar")
 
 
 def scrubbed(text: str) -> str:
-    """The text without ids made by chance (numbered as they come), hosts, ports, hashes of files, real time.
-
-    The list of exchanges is in the order of their names' addresses, not of their last change: one alarm
-    changes several within the same second.
-    """
+    """The text without ids made by chance (numbered as they come), hosts, ports, hashes of files, real time."""
     numbers: dict[str, int] = {}
 
     def number(found: re.Match[str]) -> str:
@@ -63,10 +60,25 @@ def scrubbed(text: str) -> str:
     text = ASSET.sub(r"\1", text)
     text = PORTS.sub("(host)", HOST.sub(r"\1(host)", text))
     text = EXPIRES.sub("", MOMENT.sub(r"\1\2", text))
-    text = READS.sub(lambda found: READ_AT.sub(", (time)", found[0]), AGE.sub("(near)", text))
-    if OVERVIEW.match(text):
-        text = ROWS.sub(lambda found: "".join(sorted(ROW.findall(found[0]))), text)
-    return text
+    return READS.sub(lambda found: READ_AT.sub(", (time)", found[0]), AGE.sub("(near)", text))
+
+
+def ties_sorted(text: str, changed: Mapping[str, object]) -> str:
+    """The text with neighbouring rows of a table sorted where their exchanges changed in the same minute.
+
+    `changed` tells when by the exchange's id. One alarm changes several within a second, in any order.
+    """
+
+    def sorted_rows(found: re.Match[str]) -> str:
+        groups = groupby(ROW.findall(found[0]), key=lambda row: _changed(row, changed))
+        return "".join(row for _, rows in groups for row in sorted(rows))
+
+    return ROWS.sub(sorted_rows, text)
+
+
+def _changed(row: str, changed: Mapping[str, object]) -> object:
+    link = LINKED.search(row)
+    return changed.get(link[1], row) if link else row
 
 
 def html_lines(html: str) -> str:
@@ -75,6 +87,14 @@ def html_lines(html: str) -> str:
     reader.feed(html)
     reader.close()
     return "\n".join(reader.lines) + "\n"
+
+
+def main_text(html: str) -> str:
+    """What stands in a page's main part, in one line, without tags."""
+    lines = [line.strip() for line in html_lines(html).splitlines()]
+    places = [at for at, line in enumerate(lines) if line.startswith(("<main", "</main"))]
+    inside = lines[places[0] : places[-1]] if places else lines
+    return " ".join(line for line in inside if not line.startswith("<"))
 
 
 def links_of(html: str, address: str) -> list[str]:
