@@ -25,9 +25,7 @@ READS = re.compile(
 """Lists of who looked: a capture is in them itself."""
 READ_AT = re.compile(r", \d\d:\d\d\b")
 EXPIRES = re.compile(r" expires=[^;]+;")
-ROWS = re.compile(r"(?:^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n){2,}", re.MULTILINE)
 LINKED = re.compile(r'href="/exchanges/([^"/]+)"')
-ROW = re.compile(r"^ +<tr>\n(?: +(?! *</tr>).*\n)*^ +</tr>\n", re.MULTILINE)
 PORTS = re.compile(r"\b127\.0\.0\.1:\d+\b")
 WORDS = re.compile(r"\s+")
 VERBATIM = {"pre", "textarea", "script", "style"}
@@ -68,12 +66,26 @@ def ties_sorted(text: str, changed: Mapping[str, object]) -> str:
 
     `changed` tells when by the exchange's id. One alarm changes several within a second, in any order.
     """
+    rows, told = list[str](), list[str]()
 
-    def sorted_rows(found: re.Match[str]) -> str:
-        groups = groupby(ROW.findall(found[0]), key=lambda row: _changed(row, changed))
-        return "".join(row for _, rows in groups for row in sorted(rows))
+    def flush() -> None:
+        groups = groupby(rows, key=lambda row: _changed(row, changed))
+        told.extend(row for _, group in groups for row in sorted(group))
+        rows.clear()
 
-    return ROWS.sub(sorted_rows, text)
+    inside = False
+    for line in text.splitlines(keepends=True):
+        inside = inside or line.strip() == "<tr>"
+        if not inside:
+            flush()
+            told.append(line)
+        elif line.strip() == "<tr>":
+            rows.append(line)
+        else:
+            rows[-1] += line
+            inside = line.strip() != "</tr>"
+    flush()
+    return "".join(told)
 
 
 def _changed(row: str, changed: Mapping[str, object]) -> object:
