@@ -21,9 +21,7 @@ def need_ask(case: AnyCase, ask_id: str) -> AnyAsk:
     for ask in case.asks:
         if ask.id == ask_id:
             return ask
-    raise RuleBroken(
-        "ask", N_("There is no such task here."), N_("Open the page and choose one.")
-    )
+    raise RuleBroken("ask", N_("There is no such task here."), N_("Open the page and choose one."))
 
 
 def waive_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
