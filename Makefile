@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test check format bench lock browser clean-data tables texts vendor record-histories
+.PHONY: help up demo test check format bench capture compare lock browser clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -72,6 +72,12 @@ record-histories: $(DEV_STAMP) ## Record the histories that the replay tests rep
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench
+
+capture: $(DEV_STAMP) ## Write down all that a running demo shows: make capture OUT=before
+	@exec $(BIN)/python -m tests.support.capture $(OUT) $(ARGS)
+
+compare: $(DEV_STAMP) ## Tell two captures apart: make compare BEFORE=before AFTER=after
+	@exec $(BIN)/python -m tests.support.compare $(BEFORE) $(AFTER) $(ARGS)
 
 lock: $(DEV_STAMP) ## Compile the lock files again from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_ARGS) -o requirements-dev.txt requirements-dev.in

@@ -1,9 +1,9 @@
-"""What a running demo shows: `python -m tests.support.capture OUT --data .data`.
+"""What a running demo shows: `make capture OUT=before`.
 
 Writes one file for each page of each person, each mail, each workflow, and the table of messages. The stack
 holds a fresh `make demo`; `--data` is the folder of its data, `--tree` the code it runs. It is looked at from
 outside alone, so that it may run other code than this. Nothing is changed but that people sign in and read.
-`python -m tests.support.compare` tells two of these apart.
+`make compare` tells two of these apart.
 """
 
 import argparse
@@ -58,7 +58,9 @@ def main() -> None:
     """Read the command line, capture, say how much it was."""
     asked = argparse.ArgumentParser(prog="python -m tests.support.capture", description=__doc__)
     asked.add_argument("out", type=Path, help="folder to make")
-    asked.add_argument("--data", type=Path, required=True, help="folder of the stack's data")
+    asked.add_argument(
+        "--data", type=Path, default=Path(".data"), help="folder of the stack's data"
+    )
     asked.add_argument("--tree", type=Path, default=Path(), help="the code the stack runs")
     given = asked.parse_args()
     counts = asyncio.run(capture(given.out, Stack.of(given.tree, given.data)))

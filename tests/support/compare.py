@@ -1,4 +1,4 @@
-"""What differs between two captures: `python -m tests.support.compare BEFORE AFTER`.
+"""What differs between two captures: `make compare BEFORE=before AFTER=after`.
 
 Items whose differences are the same lines are told once. Exits with 1 where anything differs.
 """
