@@ -20,7 +20,7 @@ MOMENT = re.compile(r'(datetime="\d{4}-\d\d-\d\dT\d\d:\d\d):[\d.]+(\+00:00")')
 """What happened at a planned minute is noted when its step was played."""
 AGE = re.compile(r"\((?:in )?\d+ (?:second|minute|hour)s?(?: ago)?\)")
 READS = re.compile(
-    r"Who has (?:read your details|opened this page)\n(?s:.*?)</(?:section|details)>"
+    r"Who has (?:read your details|opened this page)\n(?s:.*?)</(?:section|details|table|main)>"
 )
 """Lists of who looked: a capture is in them itself."""
 READ_AT = re.compile(r", \d\d:\d\d\b")

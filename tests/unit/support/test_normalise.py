@@ -55,8 +55,9 @@ def test_what_people_see_makes_a_difference(once: str, again: str) -> None:
     assert scrubbed(once) != scrubbed(again)
 
 
-def test_only_times_are_taken_from_a_list_of_readers() -> None:
-    page = "<section>\nWho has opened this page\n{}\n</section>\n{}\n"
+@pytest.mark.parametrize("inside", ["section", "table"])
+def test_only_times_are_taken_from_a_list_of_readers(inside: str) -> None:
+    page = f"<{inside}>\nWho has opened this page\n{{}}\n</{inside}>\n{{}}\n"
     first = scrubbed(page.format("Ana, Wed 25 Aug, 15:00", "due 15:00, 15:00"))
     assert first == scrubbed(page.format("Ana, Wed 25 Aug, 15:07", "due 15:00, 15:00"))
     assert first != scrubbed(page.format("Ivo, Wed 25 Aug, 15:00", "due 15:00, 15:00"))
