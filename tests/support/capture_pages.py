@@ -17,7 +17,7 @@ from tests.support.normalise import ties_sorted
 from tests.support.stack import Person, Stack
 
 STARTS = ("/", "/inbox", "/desk", "/apply", "/concern")
-LAST_CHANGED_FIRST = ("/desk/exchanges", "/desk/communities/")
+LAST_CHANGED_FIRST = re.compile(r"^/(?:inbox|(?:desk/)?exchanges)(?:\?|$)|^/desk/communities/")
 """Lists of exchanges in the order of their last change."""
 CHANGED = "SELECT exchange_id, date_trunc('minute', updated_at) FROM exchange_view"
 OF_CASE = re.compile(r"^(/(?:exchanges|desk/safety)/[0-9a-f-]{36})([^?]*)$")
@@ -77,7 +77,7 @@ class Pages:
     def _keep(self, kind: str, whose: str, answers: Iterable[Answer]) -> None:
         for answer in answers:
             text = answer.text
-            if answer.path.startswith(LAST_CHANGED_FIRST):
+            if LAST_CHANGED_FIRST.match(answer.path):
                 text = ties_sorted(text, self.changed)
             self.folder.add(kind, f"{whose}{answer.path}", text)
 

@@ -25,6 +25,7 @@ READS = re.compile(
 """Lists of who looked: a capture is in them itself."""
 READ_AT = re.compile(r", \d\d:\d\d\b")
 EXPIRES = re.compile(r" expires=[^;]+;")
+ROWS = {"<tr>": "</tr>", '<article class="card">': "</article>"}
 LINKED = re.compile(r'href="/exchanges/([^"/]+)"')
 PORTS = re.compile(r"\b127\.0\.0\.1:\d+\b")
 WORDS = re.compile(r"\s+")
@@ -62,7 +63,7 @@ def scrubbed(text: str) -> str:
 
 
 def ties_sorted(text: str, changed: Mapping[str, object]) -> str:
-    """The text with neighbouring rows of a table sorted where their exchanges changed in the same minute.
+    """The text with neighbouring rows or cards sorted where their exchanges changed in the same minute.
 
     `changed` tells when by the exchange's id. One alarm changes several within a second, in any order.
     """
@@ -73,17 +74,18 @@ def ties_sorted(text: str, changed: Mapping[str, object]) -> str:
         told.extend(row for _, group in groups for row in sorted(group))
         rows.clear()
 
-    inside = False
+    ending: str | None = None
     for line in text.splitlines(keepends=True):
-        inside = inside or line.strip() == "<tr>"
-        if not inside:
+        tag = line.strip()
+        if ending is not None:
+            rows[-1] += line
+            ending = None if tag == ending else ending
+        elif tag in ROWS:
+            rows.append(line)
+            ending = ROWS[tag]
+        else:
             flush()
             told.append(line)
-        elif line.strip() == "<tr>":
-            rows.append(line)
-        else:
-            rows[-1] += line
-            inside = line.strip() != "</tr>"
     flush()
     return "".join(told)
 

@@ -64,12 +64,22 @@ def test_only_times_are_taken_from_a_list_of_readers(inside: str) -> None:
     assert first != scrubbed(page.format("Ana, Wed 25 Aug, 15:00", "due 15:00, 15:07"))
 
 
-def test_rows_change_places_only_where_they_changed_at_once() -> None:
-    tied = ties_sorted(ROWS, {"one": 15, "two": 15})
+@pytest.mark.parametrize(
+    "rows",
+    [ROWS, ROWS.replace("<tr>", '<article class="card">').replace("</tr>", "</article>")],
+    ids=["rows", "cards"],
+)
+def test_rows_change_places_only_where_they_changed_at_once(rows: str) -> None:
+    tied = ties_sorted(rows, {"one": 15, "two": 15})
     assert tied.index("/one") < tied.index("/two")
-    assert sorted(tied) == sorted(ROWS)
-    assert ties_sorted(ROWS, {"one": 15, "two": 16}) == ROWS
-    assert ties_sorted(ROWS, {}) == ROWS
+    assert sorted(tied) == sorted(rows)
+    assert ties_sorted(rows, {"one": 15, "two": 16}) == rows
+    assert ties_sorted(rows, {}) == rows
+
+
+def test_tasks_keep_their_order() -> None:
+    rows = ROWS.replace('/one"', '/one/asks/1"').replace('/two"', '/two/asks/1"')
+    assert ties_sorted(rows, {"one": 15, "two": 15}) == rows
 
 
 def test_a_page_is_told_tag_by_tag() -> None:
