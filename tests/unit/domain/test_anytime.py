@@ -102,11 +102,18 @@ def test_somebody_who_leaves_the_team_loses_claims_and_rights() -> None:
 def test_a_refused_signal_is_remembered_with_its_reason_and_no_strangers_name() -> None:
     here = at(Phase.ELIGIBILITY)
     before = here.x.revision
-    here.x.refuse("approve_plan", here.now, ANN, RuleBroken("phase", "Too early.", "Wait."))
-    here.x.refuse("approve_plan", here.now, "Zdeňka <z@example.org>", RuleBroken("by", "No."))
+    here.x.refuse(
+        "approve_plan", here.now, ANN, RuleBroken("phase", "Too early.", "Wait.", rule="too_early")
+    )
+    here.x.refuse(
+        "approve_plan",
+        here.now,
+        "Zdeňka <z@example.org>",
+        RuleBroken("by", "No.", rule="wrong_role"),
+    )
     first, second = here.x.timeline[-2:]
     assert (first.actor, first.refused, first.via) == (ANN, True, Via.SIGNAL)
-    assert first.data == {"field": "phase", "reason": "Too early. Wait."}
+    assert first.data == {"rule": "too_early", "field": "phase", "reason": "Too early. Wait."}
     assert second.actor is None
     assert here.x.revision == before + 2
     assert here.x.phase is Phase.ELIGIBILITY

@@ -42,7 +42,7 @@ def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
     broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or cast.MIA))
     assert broken.field == ("phase" if by else "by")
     if by:
-        assert (broken.reason, broken.way_out) == base.why_not(message, phase)
+        assert base.why_not(message, phase) == (broken.reason, broken.way_out, broken.rule)
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))
@@ -100,22 +100,25 @@ def test_every_phase_says_what_goes_on_and_what_to_do_in_words_of_its_own() -> N
 def test_a_refusal_of_its_own_stands_only_where_the_move_is_refused() -> None:
     for message in MESSAGES.values():
         assert not set(message.refusals) & set(message.transitions), message.name
-        for phase, (reason, way_out) in message.refusals.items():
-            assert reason.endswith((".", "!")), (message.name, phase)
-            assert way_out.endswith((".", "!")), (message.name, phase)
+        for phase, refusal in message.refusals.items():
+            assert refusal.reason.endswith((".", "!")), (message.name, phase)
+            assert refusal.way_out.endswith((".", "!")), (message.name, phase)
 
 
 @pytest.mark.parametrize(
-    ("name", "phase", "reason"),
+    ("name", "phase", "rule", "reason"),
     [
-        ("sign_plan", Phase.ELIGIBILITY, "It is too early for this."),
-        ("share_questions", Phase.REPORT, "This step is over."),
-        ("accept_partner", Phase.WINDING_UP, "This is not possible now."),
-        ("decide_go", Phase.CLOSED, "This exchange has ended."),
+        ("sign_plan", Phase.ELIGIBILITY, "too_early", "It is too early for this."),
+        ("share_questions", Phase.REPORT, "step_over", "This step is over."),
+        ("accept_partner", Phase.WINDING_UP, "not_now", "This is not possible now."),
+        ("decide_go", Phase.CLOSED, "case_ended", "This exchange has ended."),
     ],
 )
-def test_a_refusal_tells_early_late_and_ended_apart(name: str, phase: Phase, reason: str) -> None:
-    assert base.why_not(MESSAGES[name], phase)[0] == reason
+def test_a_refusal_tells_early_late_and_ended_apart(
+    name: str, phase: Phase, rule: str, reason: str
+) -> None:
+    refusal = base.why_not(MESSAGES[name], phase)
+    assert (refusal.rule, refusal.reason) == (rule, reason)
 
 
 def test_hub_decisions_are_those_only_the_hub_makes() -> None:

@@ -195,7 +195,9 @@ def test_sentences_are_translated_when_shown():
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_refusal_stands_beside_its_field(wrapped: bool):
     made = form()
-    broken: Exception = RuleBroken("goals", N_("The plan has {n} goals."), N_("Remove one."), n=9)
+    broken: Exception = RuleBroken(
+        "goals", N_("The plan has {n} goals."), N_("Remove one."), rule="test_goals", n=9
+    )
     if wrapped:
         outer = RuntimeError("update failed")
         outer.__cause__ = ApplicationError("no", broken.details(), type="RuleBroken")  # type: ignore[attr-defined]
@@ -211,7 +213,7 @@ def test_a_refusal_stands_beside_its_field(wrapped: bool):
 def test_a_refusal_of_something_the_form_has_not_stands_on_top():
     made = form()
     with made.refusals():
-        raise RuleBroken("phase", N_("The exchange has ended."))
+        raise RuleBroken("phase", N_("The exchange has ended."), rule="case_ended")
     assert made.summary == [("", "The exchange has ended.")]
 
 
