@@ -40,8 +40,10 @@ def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
     here = at(phase, days=0)
     by = somebody(here.x, message)
     broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or cast.MIA))
-    assert broken.field == ("phase" if by else "by")
-    if by:
+    if by is None:
+        assert (broken.field, broken.rule) == ("by", "wrong_role")
+    else:
+        assert broken.field == "phase"
         assert base.why_not(message, phase) == (broken.reason, broken.way_out, broken.rule)
 
 
@@ -54,7 +56,9 @@ def test_a_move_by_the_wrong_person_is_refused_before_anything_else(
     wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & message.roles]
     assert cast.STRANGER in wrong
     for person in wrong:
-        assert here.refused(EXAMPLES[name](here.x, here.now, person)).field == "by"
+        broken = here.refused(EXAMPLES[name](here.x, here.now, person))
+        rule = "wrong_role" if here.x.roles_of(person) else "no_part_in_case"
+        assert (broken.field, broken.rule) == ("by", rule)
 
 
 @pytest.mark.parametrize("phase", REACHED)
