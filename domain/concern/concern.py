@@ -125,7 +125,7 @@ class SafetyPolicy:
         if self.remind_after_hours[-1] > self.acknowledge_hours:
             raise PolicyBroken(
                 "remind_after_hours: a reminder cannot come after its deadline.",
-                rule="safety_reminder_too_early",
+                rule="safety_reminder_too_late",
             )
         if self.escalate_after_hours[0] < self.acknowledge_hours:
             raise PolicyBroken(

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
+from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
 from domain.case.errors import RuleBroken
@@ -202,8 +203,11 @@ def test_a_refusal_stands_beside_its_field(wrapped: bool):
         outer = RuntimeError("update failed")
         outer.__cause__ = ApplicationError("no", broken.details(), type="RuleBroken")  # type: ignore[attr-defined]
         broken = outer
-    with made.refusals():
+    with capture_logs() as logs, made.refusals():
         raise broken
+    assert logs == [
+        {"event": "refused", "log_level": "info", "rule": "test_goals", "field": "goals"}
+    ]
     assert {k: [str(s) for s in v] for k, v in made.errors.items()} == {
         "goals": ["The plan has 9 goals. Remove one."]
     }
