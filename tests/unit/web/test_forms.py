@@ -212,6 +212,7 @@ def test_a_refusal_stands_beside_its_field(wrapped: bool):
         "goals": ["The plan has 9 goals. Remove one."]
     }
     assert made.summary == [("f-goals", "Goals: The plan has 9 goals. Remove one.")]
+    assert "test_goals" not in str(made.render()), "nobody reads the rule's name"
 
 
 def test_a_refusal_of_something_the_form_has_not_stands_on_top():
