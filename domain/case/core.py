@@ -62,7 +62,7 @@ class CaseCore(ABC):
     def no_part(self, _person: str) -> Refusal:
         """Why somebody without any role does nothing here, and what to do instead."""
         return Refusal(
-            N_("This person has no part in the exchange."),
+            N_("This person has no part in this."),
             N_("Ask the hub to be added."),
             rule="no_part_in_case",
         )

@@ -12,7 +12,7 @@ class RuleBroken(Exception):  # noqa: N818 - it names what happened to a rule, n
     """A message that the programme's rules do not allow now.
 
     `rule` names the rule for ever: programs, tests and logs compare it, people do not read it.
-    `field` is the form field (or part of the exchange) the sentence belongs to; `reason` and
+    `field` is the form field (or part of the case) the sentence belongs to; `reason` and
     `way_out` are sentence templates in English, filled from `params` after translation.
     """
 

@@ -23,8 +23,8 @@ def need_ask(case: AnyCase, ask_id: str) -> AnyAsk:
             return ask
     raise RuleBroken(
         "ask",
-        N_("This exchange has no such task."),
-        N_("Open the exchange page and choose one."),
+        N_("There is no such task here."),
+        N_("Open the page and choose one."),
         rule="no_such_ask",
     )
 
@@ -59,7 +59,7 @@ def reopen_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
             "ask", N_("This cannot be opened again."), reopen, rule="ask_not_reopenable"
         )
     if case.phase not in reopen.phases or not reopen.may(case, ask):
-        reason = N_("The exchange has gone on; this can no longer be opened again.")
+        reason = N_("It has gone on since; this can no longer be opened again.")
         return RuleBroken("ask", reason, case.what_next(), rule="too_late_to_reopen")
     for other in case.open_asks(ask.kind, subject=ask.subject):
         if other.person == ask.person and other.of == ask.of:
