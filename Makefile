@@ -57,8 +57,9 @@ format: $(DEV_STAMP) ## Lay the code out
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
 
-tables: $(DEV_STAMP) ## Write docs/state-machine.md from the code
-	@exec $(BIN)/python -m docs.state_machine
+tables: $(DEV_STAMP) ## Write docs/state-machine.md and docs/refusals.md from the code
+	@$(BIN)/python -m docs.state_machine
+	@exec $(BIN)/python -m docs.refusals
 
 texts: $(DEV_STAMP) ## Collect the sentences to translate
 	@exec $(BIN)/python -m models.texts.catalogue extract

@@ -2,6 +2,7 @@
 
 import asyncio
 import shlex
+import sys
 from dataclasses import dataclass
 from typing import Annotated, Any, NoReturn
 from uuid import uuid4
@@ -137,7 +138,12 @@ async def _read(
     for given in wish.fields:
         name, equals, text = given.partition("=")
         if not equals:
-            raise RuleBroken(given, "This is not name=value.", "For example: --field day=1")
+            raise RuleBroken(
+                given,
+                "This is not name=value.",
+                "For example: --field day=1",
+                rule="not_name_and_value",
+            )
         value = typed(kind, name, text)
         values[name] = await _looked_up(session, exchange_id, name, value)
     if kind.name == "sign_plan" and "plan" in values and "facts_of_plan" not in values:
@@ -174,7 +180,10 @@ async def _document(session: AsyncSession, name: str, value: str) -> Any:
         return (await read_version(session, document_id, number)).ref
     except (UnknownDocument, ValueError):
         raise RuleBroken(
-            name, "There is no such document or version.", "Give: document id, or id@version."
+            name,
+            "There is no such document or version.",
+            "Give: document id, or id@version.",
+            rule="no_such_document",
         ) from None
 
 
@@ -219,4 +228,6 @@ def _refuse(broken: RuleBroken) -> NoReturn:
     say(f"{paint('✗', '31')} {broken.field}: {broken.reason.format(**broken.params)}")
     if broken.way_out:
         say(f"  → {broken.way_out.format(**broken.params)}")
+    # For whoever looks the rule up (docs/refusals.md); what people read stays free of it.
+    print(dim(f"refused: rule={broken.rule} field={broken.field}"), file=sys.stderr)
     raise typer.Exit(1)

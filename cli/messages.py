@@ -30,7 +30,11 @@ def message_named(name: str) -> type[AnyMessage]:
     known = MESSAGES.get(name.replace("-", "_"))
     if known is None:
         raise RuleBroken(
-            "message", "There is no message {name}.", "See: python -m cli messages", name=name
+            "message",
+            "There is no message {name}.",
+            "See: python -m cli messages",
+            rule="no_such_message",
+            name=name,
         )
     return known
 
@@ -91,14 +95,19 @@ def typed(kind: type[AnyMessage], name: str, text: str) -> Any:
     if hint is None:
         known = ", ".join(field.name for field in fields_of(kind)) or "none"
         raise RuleBroken(
-            name, "{message} has no such field.", "Fields: {known}.", message=kind.name, known=known
+            name,
+            "{message} has no such field.",
+            "Fields: {known}.",
+            rule="no_such_field",
+            message=kind.name,
+            known=known,
         )
     if text.startswith(("{", "[")):
         try:
             return json.loads(text)
         except ValueError as error:
             raise RuleBroken(
-                name, "This is not JSON ({why}).", "Mend it.", why=str(error)
+                name, "This is not JSON ({why}).", "Mend it.", rule="not_json", why=str(error)
             ) from error
     return text.split(",") if get_origin(hint) is tuple else text
 
@@ -108,4 +117,6 @@ def _refusal(kind: type[AnyMessage], error: ValidationError) -> RuleBroken:
     name = str(first["loc"][0])
     wanted = next((field.kind for field in fields_of(kind) if field.name == name), "nothing")
     why = "Unknown field" if wanted == "nothing" else first["msg"]
-    return RuleBroken(name, "{why}.", "Give: {wanted}.", why=why, wanted=wanted)
+    return RuleBroken(
+        name, "{why}.", "Give: {wanted}.", rule="field_does_not_fit", why=why, wanted=wanted
+    )

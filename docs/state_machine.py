@@ -123,7 +123,7 @@ def _cell(message: type[AnyMessage], phase: Phase, own: dict[tuple[str, str], st
         return " ".join(
             "●" if to is phase else f"→{NUMBER[to]}" for to in message.transitions[phase]
         )
-    reason, way_out = why_not(message, phase)
+    reason, way_out, _ = why_not(message, phase)
     if way_out == WHAT_TO_DO[phase]:
         return f"{KINDS[reason]}{NUMBER[phase]}"
     return own.setdefault((reason, way_out), f"S{len(own) + 1}")
@@ -136,7 +136,7 @@ def _legend(own: dict[tuple[str, str], str]) -> Iterator[str]:
         (letter, phase): reason
         for reason, letter in KINDS.items()
         for phase in Phase
-        if any(why_not(m, phase) == (reason, WHAT_TO_DO[phase]) for m in _refused(phase))
+        if any(why_not(m, phase)[:2] == (reason, WHAT_TO_DO[phase]) for m in _refused(phase))
     }
     for (letter, phase), reason in shared.items():
         yield f"| {letter}{NUMBER[phase]} | {reason} | {WHAT_TO_DO[phase]} |"

@@ -97,6 +97,7 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
             field,
             N_("Nobody of this community is in the register."),
             N_("Ask the hub to add a contact person."),
+            rule="community_without_people",
         )
     # A zone nobody knows would stop the exchange.
     known = {person: zone if is_zone(zone) else "UTC" for person, zone in people}

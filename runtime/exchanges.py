@@ -168,6 +168,7 @@ def refusal_told(error: WorkflowUpdateFailedError) -> Exception:
                 str(details["field"]),
                 str(details["reason"]),
                 str(details["way_out"]),
+                rule=str(details.get("rule", "")),
                 **details.get("params", {}),
             )
     if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":

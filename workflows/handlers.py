@@ -109,6 +109,7 @@ def read(kind: type[M], payload: RawValue) -> M:
         "payload",
         N_("The message does not have the fields of {name}."),
         N_("Send JSON such as {example}."),
+        rule="payload_does_not_fit",
         name=kind.name,
         example=example(kind),
     )
@@ -126,7 +127,7 @@ class refusals:  # noqa: N801 - used as a statement: `with refusals():`
         """Nothing to prepare."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Carry field, reason and way out to the form."""
+        """Carry rule, field, reason and way out to the form."""
         if isinstance(error, RuleBroken):
             raise ApplicationError(
                 str(error), error.details(), type=RULE_BROKEN, non_retryable=True

@@ -8,14 +8,12 @@ from enum import Enum, StrEnum
 from typing import Any, Generic, TypeVar
 
 from domain.case.ask_rules import AskRule
-from domain.case.errors import N_
+from domain.case.errors import N_, Refusal
 
 K = TypeVar("K", bound=StrEnum)
 Effect = Callable[[Any, Any, datetime], None]
 """What goes on when an ask is waived or opened again: the case, the ask, now."""
 Sentence = str
-Refusal = tuple[Sentence, Sentence]
-"""The reason, and what to do instead."""
 
 
 class Clock(Enum):

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from domain.case.asks import Ask, AskStatus
 from domain.case.case import Case
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, HubRole
 from domain.case.override import need_ask, reopen_hindrance, waive_hindrance
@@ -41,6 +41,7 @@ def _need_hub_ask(case: AnyCase, ask_id: str) -> Ask[Any, Any]:
         "ask",
         N_("This task is no longer open."),
         N_("Go back to the queue; somebody has done it."),
+        rule="ask_not_open",
     )
 
 
@@ -77,6 +78,7 @@ class ReleaseAsk(AboutAsk):
                 "ask",
                 N_("This task is not yours."),
                 N_("Ask whoever claimed it, or the coordinator."),
+                rule="task_not_yours",
             )
 
     def execute(self, case: AnyCase, now: datetime) -> None:
@@ -85,7 +87,11 @@ class ReleaseAsk(AboutAsk):
         case.touched.append(self.ask)
 
 
-FOR_EVER = (N_("Say why."), N_("Write a sentence; it stays in the timeline for ever."))
+FOR_EVER = Refusal(
+    N_("Say why."),
+    N_("Write a sentence; it stays in the timeline for ever."),
+    rule="override_without_words",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

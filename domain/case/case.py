@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 from domain.case.ask_table import AskSpec
 from domain.case.asks import Alarm, Ask, AskStatus
 from domain.case.core import CaseCore, Facts
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.names import HUB, CaseNotice, CasePhase, HubRole
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.pause import Pause
@@ -95,12 +95,13 @@ class Case(CaseCore, Generic[P, K, R]):
         team = [(member.person, role) for member in self.team.members for role in member.roles]
         return list(dict.fromkeys([*self.parties(), *team]))
 
-    def no_part(self, person: str) -> tuple[str, str]:
+    def no_part(self, person: str) -> Refusal:
         """A conflict of interest that was declared, or that nobody knows the person here."""
         if person in self.conflicted:
-            return (
+            return Refusal(
                 N_("A conflict of interest was declared: this person decides nothing here."),
                 N_("A colleague takes care of it."),
+                rule="conflict_of_interest",
             )
         return super().no_part(person)
 
@@ -163,7 +164,7 @@ class Case(CaseCore, Generic[P, K, R]):
         """The kinds of ask that a message answers, as their rows say."""
         return self.policy.table.answered_by(message)
 
-    def bar_of(self, person: str, kind: K) -> tuple[str, str] | None:
+    def bar_of(self, person: str, kind: K) -> Refusal | None:
         """As the row of the kind says."""
         bars = self.spec(kind).bars
         return bars(self, person) if bars else None
@@ -207,6 +208,7 @@ class Case(CaseCore, Generic[P, K, R]):
             by=known,
             via=Via.SIGNAL,
             refused=True,
+            rule=broken.rule,
             field=broken.field,
             reason=str(broken),
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from domain.case.errors import N_
+from domain.case.errors import N_, Refusal
 from domain.case.names import CasePhase
 from domain.case.timeline import Via
 
@@ -59,9 +59,13 @@ class CaseCore(ABC):
     def forget(self) -> None:
         """Drop what is only history and recorded; called before a history is continued (law 12)."""
 
-    def no_part(self, _person: str) -> tuple[str, str]:
+    def no_part(self, _person: str) -> Refusal:
         """Why somebody without any role does nothing here, and what to do instead."""
-        return N_("This person has no part in this."), N_("Ask the hub to be added.")
+        return Refusal(
+            N_("This person has no part in this."),
+            N_("Ask the hub to be added."),
+            rule="no_part_in_case",
+        )
 
     def open_asks(self) -> list[Any]:
         """What somebody is asked and has not answered."""
@@ -71,6 +75,6 @@ class CaseCore(ABC):
         """The kinds of ask that a message answers."""
         return []
 
-    def bar_of(self, _person: str, _kind: Any) -> tuple[str, str] | None:
+    def bar_of(self, _person: str, _kind: Any) -> Refusal | None:
         """The separation of duties: why this person may not decide asks of this kind here."""
         return None

@@ -6,7 +6,6 @@ from typing import Any
 from domain.case import on_behalf
 from domain.case.case import Case
 from domain.case.core import CaseCore
-from domain.case.errors import RuleBroken
 from domain.case.message import Message, Messages
 from domain.case.payloads import check_plain
 from domain.case.permissions import hindrance
@@ -29,7 +28,7 @@ def check(case: CaseCore, message: Message[Any], now: datetime, messages: Messag
         raise broken
     acting.check(case, now)
     if acting.note_required and acting.note is None:
-        raise RuleBroken("note", *acting.note_required)
+        raise acting.note_required.broken("note")
 
 
 def execute(

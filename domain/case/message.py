@@ -6,13 +6,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.names import HUB, CasePhase
 
 C = TypeVar("C")
 M = TypeVar("M", bound="type[Message[Any]]")
 Transitions = Mapping[Any, tuple[Any, ...]]
-Refusals = Mapping[Any, tuple[str, str]]
+Refusals = Mapping[Any, Refusal]
 
 TOO_EARLY = N_("It is too early for this.")
 OVER = N_("This step is over.")
@@ -38,7 +38,7 @@ class Message(Generic[C]):
     name: ClassVar[str] = ""
     roles: ClassVar[frozenset[Any]] = frozenset()
     transitions: ClassVar[Transitions] = {}
-    note_required: ClassVar[tuple[str, str] | None] = None
+    note_required: ClassVar[Refusal | None] = None
     """For messages that must be explained by a note: what is missing without it, and the way out."""
     refusals: ClassVar[Refusals] = {}
     """Phases that refuse the message in words of their own: the reason, and what to do instead."""
@@ -107,21 +107,19 @@ class Messages(Mapping[str, type[Message[C]]], Generic[C]):
         """How many there are."""
         return len(self._found)
 
-    def why_not(self, message: type[Message[C]], phase: CasePhase) -> tuple[str, str]:
+    def why_not(self, message: type[Message[C]], phase: CasePhase) -> Refusal:
         """Say why a message is refused in a phase, and what to do instead."""
         if phase in message.refusals:
             return message.refusals[phase]
-        return self._reason(message, phase), self._what_next[phase]
-
-    def _reason(self, message: type[Message[C]], phase: CasePhase) -> str:
+        what_next = self._what_next[phase]
         if phase.is_end:
-            return self.ended
+            return Refusal(self.ended, what_next, rule="case_ended")
         if phase not in self._apart:
             if all(phase.order < allowed.order for allowed in message.transitions):
-                return TOO_EARLY
+                return Refusal(TOO_EARLY, what_next, rule="too_early")
             if all(phase.order > allowed.order for allowed in message.transitions):
-                return OVER
-        return NOT_NOW
+                return Refusal(OVER, what_next, rule="step_over")
+        return Refusal(NOT_NOW, what_next, rule="not_now")
 
 
 def leads_to(leads: dict[Any, tuple[Any, ...]]) -> Transitions:
@@ -134,10 +132,10 @@ def stays_in(*phases: Any) -> Transitions:
     return leads_to({phase: (phase,) for phase in phases})
 
 
-def refused_in(*cases: tuple[tuple[Any, ...], str, str]) -> Refusals:
-    """The message is refused in these phases for this reason, with this to do instead."""
+def refused_in(*cases: tuple[tuple[Any, ...], str, str, str]) -> Refusals:
+    """The message is refused in these phases for this reason, with this to do instead, by this rule."""
     return MappingProxyType(
-        {phase: (reason, way_out) for phases, reason, way_out in cases for phase in phases}
+        {phase: Refusal(*refusal) for phases, *refusal in cases for phase in phases}
     )
 
 

@@ -36,18 +36,21 @@ def _check_coordinator(case: CaseCore, message: Message[Any]) -> None:
             "instead_of",
             N_("Only the coordinator may answer in another person's place."),
             N_("Ask the coordinator, or answer only what you are asked yourself."),
+            rule="only_coordinator_stands_in",
         )
     if case.roles_of(message.by) & message.roles:
         raise RuleBroken(
             "instead_of",
             N_("You may do this in your own name."),
             N_("Send it without naming anybody else."),
+            rule="own_name_suffices",
         )
     if message.because is None:
         raise RuleBroken(
             "because",
             N_("Say why you answer in this person's place."),
             N_("Write a sentence; it stays in the timeline."),
+            rule="stand_in_without_words",
         )
 
 
@@ -57,6 +60,7 @@ def _check_asked(case: CaseCore, message: Message[Any]) -> None:
             "instead_of",
             N_("Nobody can give another person's data or consent."),
             N_("Wait for the person, or waive the task with a reason."),
+            rule="only_in_person",
         )
     asked = _asked(case, message)
     if not asked:
@@ -64,10 +68,11 @@ def _check_asked(case: CaseCore, message: Message[Any]) -> None:
             "instead_of",
             N_("This person is not asked for this now."),
             N_("Open the page to see who is asked for what."),
+            rule="stood_in_for_is_not_asked",
         )
     for ask in asked:
         if bar := case.bar_of(message.by, ask.kind):
-            raise RuleBroken("by", *bar)
+            raise bar.broken("by")
 
 
 def _asked(case: CaseCore, message: Message[Any]) -> list[Ask[Any, Any]]:

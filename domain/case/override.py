@@ -21,33 +21,52 @@ def need_ask(case: AnyCase, ask_id: str) -> AnyAsk:
     for ask in case.asks:
         if ask.id == ask_id:
             return ask
-    raise RuleBroken("ask", N_("There is no such task here."), N_("Open the page and choose one."))
+    raise RuleBroken(
+        "ask",
+        N_("There is no such task here."),
+        N_("Open the page and choose one."),
+        rule="no_such_ask",
+    )
 
 
 def waive_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
     """Why an ask cannot be waived: settled, the ground of a hard gate, or somebody's own decision."""
     if not ask.is_open:
         return RuleBroken(
-            "ask", N_("This task is no longer open."), N_("Open it again if it has to be done.")
+            "ask",
+            N_("This task is no longer open."),
+            N_("Open it again if it has to be done."),
+            rule="ask_not_open",
         )
     waive = case.spec(ask.kind).waive
     instead = waive.unless(case, ask) if isinstance(waive, Waiver) else waive
-    return RuleBroken("ask", N_("This cannot be waived."), instead) if instead else None
+    return (
+        RuleBroken("ask", N_("This cannot be waived."), instead, rule="ask_not_waivable")
+        if instead
+        else None
+    )
 
 
 def reopen_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
     """Why an ask cannot be opened again: still open, or the case has gone too far beyond it."""
     if ask.is_open:
-        return RuleBroken("ask", N_("This is still open."), N_("Answer it, or waive it."))
+        return RuleBroken(
+            "ask", N_("This is still open."), N_("Answer it, or waive it."), rule="ask_still_open"
+        )
     reopen = case.spec(ask.kind).reopen
     if not isinstance(reopen, Reopening):
-        return RuleBroken("ask", N_("This cannot be opened again."), reopen)
+        return RuleBroken(
+            "ask", N_("This cannot be opened again."), reopen, rule="ask_not_reopenable"
+        )
     if case.phase not in reopen.phases or not reopen.may(case, ask):
         reason = N_("It has gone on since; this can no longer be opened again.")
-        return RuleBroken("ask", reason, case.what_next())
+        return RuleBroken("ask", reason, case.what_next(), rule="too_late_to_reopen")
     for other in case.open_asks(ask.kind, subject=ask.subject):
         if other.person == ask.person and other.of == ask.of:
             return RuleBroken(
-                "ask", N_("The same is being asked already."), N_("Wait for the answer.")
+                "ask",
+                N_("The same is being asked already."),
+                N_("Wait for the answer."),
+                rule="asked_already",
             )
     return None

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal
 from domain.case.workdays import is_zone
 
 OPAQUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,127}")
@@ -24,9 +24,8 @@ LONGEST = 100
 def check_plain(message: object) -> None:
     """Raise RuleBroken for the first field that holds what no message may carry."""
     for name, value in _values(message):
-        reason = _unfit(name, value)
-        if reason:
-            raise RuleBroken(name, reason, N_("Fill the form again; it sends what is expected."))
+        if unfit := _unfit(name, value):
+            raise unfit.broken(name)
 
 
 def _values(message: object) -> Iterator[tuple[str, object]]:
@@ -54,23 +53,34 @@ def _entries(name: str, value: dict[object, object]) -> Iterator[tuple[str, obje
         yield "time_zone" if name == "zones" else name, item
 
 
-def _unfit(name: str, value: object) -> str:
+FILL_AGAIN = N_("Fill the form again; it sends what is expected.")
+
+
+def _unfit(name: str, value: object) -> Refusal | None:
     if isinstance(value, tuple):
-        return N_("This list is too long.")
+        return Refusal(N_("This list is too long."), FILL_AGAIN, rule="list_too_long")
     if isinstance(value, str) and not isinstance(value, Enum):
         return _unfit_text(name, value)
     if isinstance(value, int) and abs(value) > LARGEST:
-        return N_("This number is too large.")
+        return Refusal(N_("This number is too large."), FILL_AGAIN, rule="number_too_large")
     if isinstance(value, datetime) and value.utcoffset() is None:
-        return N_("This time does not say in which zone it is.")
+        return Refusal(
+            N_("This time does not say in which zone it is."), FILL_AGAIN, rule="time_without_zone"
+        )
     if isinstance(value, date) and value.year not in YEARS:
-        return N_("This date is not of our time.")
-    return ""
+        return Refusal(N_("This date is not of our time."), FILL_AGAIN, rule="date_not_of_our_time")
+    return None
 
 
-def _unfit_text(name: str, value: str) -> str:
+def _unfit_text(name: str, value: str) -> Refusal | None:
     if not OPAQUE.fullmatch(value):
-        return N_("This is not an id: messages carry no words, those belong into documents.")
+        return Refusal(
+            N_("This is not an id: messages carry no words, those belong into documents."),
+            FILL_AGAIN,
+            rule="not_an_id",
+        )
     if name == "time_zone" and not is_zone(value):
-        return N_("This is not the name of a time zone.")
-    return ""
+        return Refusal(
+            N_("This is not the name of a time zone."), FILL_AGAIN, rule="not_a_time_zone"
+        )
+    return None

@@ -42,12 +42,13 @@ def stranger(case: CaseCore, person: str, message: MessageType) -> RuleBroken | 
     """Why this person is nobody who sends such a message."""
     roles = case.roles_of(person)
     if not roles:
-        return RuleBroken("by", *case.no_part(person))
+        return case.no_part(person).broken("by")
     if not roles & message.roles:
         return RuleBroken(
             "by",
             N_("Only {roles} may do this."),
             N_("Ask one of them."),
+            rule="wrong_role",
             roles=", ".join(sorted(role.value for role in message.roles)),
         )
     return None
@@ -57,14 +58,14 @@ def wrong_phase(case: CaseCore, message: MessageType, messages: Messages[Any]) -
     """Why such a message is not for this phase."""
     if case.phase in message.transitions:
         return None
-    return RuleBroken("phase", *messages.why_not(message, case.phase))
+    return messages.why_not(message, case.phase).broken("phase")
 
 
 def bar_of_answer(case: CaseCore, person: str, message: MessageType) -> RuleBroken | None:
     """Why this person may not answer what such a message answers, though the role fits."""
     for kind in case.asks_answered_by(message.name):
         if bar := case.bar_of(person, kind):
-            return RuleBroken("by", *bar)
+            return bar.broken("by")
     return None
 
 
@@ -76,14 +77,16 @@ def claim_hindrance(case: AnyCase, person: str, ask: AnyAsk) -> RuleBroken | Non
             "ask",
             N_("This task belongs to another role."),
             N_("Choose a task of your own queue."),
+            rule="task_of_another_role",
         )
     if bar := case.bar_of(person, ask.kind):
-        return RuleBroken("ask", *bar)
+        return bar.broken("ask")
     if ask.claimed_by not in (None, person) and HubRole.COORDINATOR not in roles:
         return RuleBroken(
             "ask",
             N_("A colleague has taken this task already."),
             N_("Choose another one, or ask the colleague to release it."),
+            rule="task_taken_by_colleague",
         )
     return None
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from domain.case.core import CaseCore, Facts
-from domain.case.errors import N_, PolicyBroken
+from domain.case.errors import N_, PolicyBroken, Refusal
 from domain.case.names import CasePhase
 from domain.case.timeline import Via
 from domain.concern.notices import ConcernNotice
@@ -114,15 +114,24 @@ class SafetyPolicy:
         """Return self, or raise PolicyBroken naming the first contradictory setting."""
         for name in ("acknowledge_hours", "repeat_hours", "review_days", "retention_days"):
             if getattr(self, name) < 1:
-                raise PolicyBroken(f"{name} must be at least 1.")
+                raise PolicyBroken(f"{name} must be at least 1.", rule="safety_setting_too_small")
         for name in ("remind_after_hours", "escalate_after_hours"):
             hours = getattr(self, name)
             if not hours or hours[0] < 1 or list(hours) != sorted(set(hours)):
-                raise PolicyBroken(f"{name} must name at least one hour, each above the last.")
+                raise PolicyBroken(
+                    f"{name} must name at least one hour, each above the last.",
+                    rule="safety_ladder_falls",
+                )
         if self.remind_after_hours[-1] > self.acknowledge_hours:
-            raise PolicyBroken("remind_after_hours: a reminder cannot come after its deadline.")
+            raise PolicyBroken(
+                "remind_after_hours: a reminder cannot come after its deadline.",
+                rule="safety_reminder_too_late",
+            )
         if self.escalate_after_hours[0] < self.acknowledge_hours:
-            raise PolicyBroken("escalate_after_hours: nobody else is asked before the deadline.")
+            raise PolicyBroken(
+                "escalate_after_hours: nobody else is asked before the deadline.",
+                rule="safety_escalation_too_early",
+            )
         return self
 
     def ladder(self) -> list[tuple[int, ConcernNotice]]:
@@ -193,11 +202,12 @@ class Concern(CaseCore):
             return frozenset({ConcernRole.REPORTER})
         return frozenset({ConcernRole.HANDLER} if person in self.handlers else ())
 
-    def no_part(self, _person: str) -> tuple[str, str]:
+    def no_part(self, _person: str) -> Refusal:
         """Who asks is told nothing else."""
-        return (
+        return Refusal(
             N_("You do not look after this concern."),
             N_("Whoever looks after it can do this."),
+            rule="not_your_concern",
         )
 
     @property

@@ -116,6 +116,7 @@ class Hold(ConcernMessage):
             "exchange",
             N_("It is not known which exchange this is about."),
             N_("Name the exchange first."),
+            rule="exchange_to_hold_unknown",
         )
 
     def execute(self, case: Concern, now: datetime) -> None:
@@ -173,6 +174,7 @@ class YearlyDecision(ConcernMessage):
             "",
             N_("This is decided when the yearly look at it is due."),
             N_("You are asked on {day}."),
+            rule="yearly_look_not_due",
             day=case.retention_at.date().isoformat(),
         )
 

@@ -17,6 +17,7 @@ def check_none_waits(order: Order) -> None:
             "order",
             N_("A dearer change of this booking waits for an approver."),
             N_("Wait for the decision; it is on the exchange page."),
+            rule="dearer_change_waits",
         )
 
 

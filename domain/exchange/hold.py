@@ -42,4 +42,5 @@ def check_not_held(x: Exchange, field: str) -> None:
             field,
             N_("This cannot be done at the moment."),
             N_("Try again later, or ask the hub."),
+            rule="not_at_the_moment",
         )

@@ -24,6 +24,7 @@ def check_learner(x: Exchange, side: Side) -> None:
             "by",
             N_("Your community teaches in this exchange; the other one does this."),
             N_("You will see it as soon as it is there."),
+            rule="only_learners_do_this",
         )
 
 
@@ -40,6 +41,7 @@ def check_topics(facts: PlanFacts, learners: tuple[Side, ...]) -> None:
                 "topics",
                 N_("Both communities learn in this exchange, but the {side} has no topic."),
                 N_("Add a topic in which that community learns, and give it a day."),
+                rule="learner_without_topic",
                 side=side.value,
             )
     for topic in facts.topics:
@@ -48,6 +50,7 @@ def check_topics(facts: PlanFacts, learners: tuple[Side, ...]) -> None:
                 "topics",
                 N_("Topic {number} is taught to the mentor, who does not learn in this exchange."),
                 N_("Remove the topic, or ask the hub to make the exchange reciprocal."),
+                rule="topic_for_who_does_not_learn",
                 number=topic.number,
             )
         if not topic.goals or not topic.days:
@@ -55,6 +58,7 @@ def check_topics(facts: PlanFacts, learners: tuple[Side, ...]) -> None:
                 "topics",
                 N_("Topic {number} has no goal, or no day."),
                 N_("Give every topic at least one goal and one day, or remove it."),
+                rule="topic_without_goal_or_day",
                 number=topic.number,
             )
     _check_days(facts)
@@ -68,6 +72,7 @@ def _check_days(facts: PlanFacts) -> None:
                 "days",
                 N_("Day {day} does not belong to exactly one topic."),
                 N_("Choose the topic of that day."),
+                rule="day_in_one_topic",
                 day=day,
             )
     if set(of_day) - set(range(1, facts.days + 1)):
@@ -75,4 +80,5 @@ def _check_days(facts: PlanFacts) -> None:
             "days",
             N_("A topic names a day the visit does not have."),
             N_("Choose days of this visit."),
+            rule="topic_day_beyond_visit",
         )

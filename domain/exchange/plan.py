@@ -77,17 +77,24 @@ def check_plan(facts: PlanFacts, policy: Policy) -> None:
             "days",
             N_("A visit lasts {low} to {high} days; this plan has {days}."),
             N_("Add or remove days until it fits."),
+            rule="visit_length_out_of_range",
             low=policy.min_days,
             high=policy.max_days,
             days=facts.days,
         )
     if facts.goals < 1:
-        raise RuleBroken("goals", N_("The plan has no goal."), N_("Write at least one goal."))
+        raise RuleBroken(
+            "goals",
+            N_("The plan has no goal."),
+            N_("Write at least one goal."),
+            rule="plan_without_goal",
+        )
     if facts.overlapping_days:
         raise RuleBroken(
             "days",
             N_("Sessions overlap on day {day}."),
             N_("Change the times so that one session ends before the next begins."),
+            rule="sessions_overlap",
             day=facts.overlapping_days[0],
         )
     if facts.downtime_minutes < policy.min_downtime_minutes:
@@ -95,6 +102,7 @@ def check_plan(facts: PlanFacts, policy: Policy) -> None:
             "days",
             N_("Each day needs at least {minutes} minutes of downtime; one day has {found}."),
             N_("Mark a session as downtime, or shorten the others."),
+            rule="too_little_downtime",
             minutes=policy.min_downtime_minutes,
             found=facts.downtime_minutes,
         )
@@ -103,12 +111,14 @@ def check_plan(facts: PlanFacts, policy: Policy) -> None:
             "days",
             N_("No session is hands-on: the mentee comes to work alongside, not to watch."),
             N_("Mark at least one session as hands-on."),
+            rule="nothing_hands_on",
         )
     if facts.uncovered_goals:
         raise RuleBroken(
             "goals",
             N_("No session serves goal {goal}."),
             N_("Link a session to it, or remove the goal."),
+            rule="goal_without_session",
             goal=facts.uncovered_goals[0],
         )
     _check_agreements(facts, policy)
@@ -120,16 +130,21 @@ def _check_agreements(facts: PlanFacts, policy: Policy) -> None:
             "internal_documents",
             N_("No internal document is listed."),
             N_("The mentor lists at least one: a draft budget, notes, a template or a log."),
+            rule="no_internal_document",
         )
     if not facts.travellers:
         raise RuleBroken(
-            "travellers", N_("Nobody travels in this plan."), N_("Choose at least one traveller.")
+            "travellers",
+            N_("Nobody travels in this plan."),
+            N_("Choose at least one traveller."),
+            rule="nobody_travels",
         )
     if not policy.calls <= facts.calls <= policy.max_calls:
         raise RuleBroken(
             "cadence",
             N_("Agree on {low} to {high} follow-up calls; this plan has {found}."),
             N_("Change the number of calls."),
+            rule="follow_up_calls_out_of_range",
             low=policy.calls,
             high=policy.max_calls,
             found=facts.calls,
@@ -139,11 +154,15 @@ def _check_agreements(facts: PlanFacts, policy: Policy) -> None:
             "cadence",
             N_("Choose 1 to {high} days between calls."),
             N_("Change the number of days."),
+            rule="call_interval_out_of_range",
             high=policy.max_call_interval_days,
         )
     if facts.call_hour not in range(HOURS):
         raise RuleBroken(
-            "cadence", N_("A call begins at an hour from 0 to 23."), N_("Change the hour.")
+            "cadence",
+            N_("A call begins at an hour from 0 to 23."),
+            N_("Change the hour."),
+            rule="call_hour_out_of_range",
         )
 
 
@@ -156,6 +175,7 @@ def check_lead_time(facts: PlanFacts, policy: Policy, today: date) -> None:
             "starts_on",
             N_("The visit starts on {start}, but booking needs {lead} days after approval."),
             N_("Return the plan and ask for a start on {earliest} or later."),
+            rule="lead_time_too_short",
             start=facts.starts_on.isoformat(),
             lead=lead,
             earliest=earliest.isoformat(),

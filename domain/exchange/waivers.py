@@ -59,7 +59,10 @@ def _order(x: Exchange, ask: ExchangeAsk) -> Order:
     order = x.order(ask.subject)
     if order is None:
         raise RuleBroken(
-            "ask", N_("This exchange has no such booking order."), N_("Open the list of orders.")
+            "ask",
+            N_("This exchange has no such booking order."),
+            N_("Open the list of orders."),
+            rule="no_such_order",
         )
     return order
 

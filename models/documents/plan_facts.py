@@ -16,13 +16,17 @@ def facts_of(plan: ActivityPlan, *, visa_needed: bool = False) -> PlanFacts:
     """
     if plan.starts_on is None:
         raise RuleBroken(
-            "starts_on", N_("The plan has no first day."), N_("Choose the day the visit starts.")
+            "starts_on",
+            N_("The plan has no first day."),
+            N_("Choose the day the visit starts."),
+            rule="plan_without_first_day",
         )
     if plan.lead_contact is None:
         raise RuleBroken(
             "lead_contact",
             N_("The plan names no lead contact."),
             N_("Choose one person of the mentor's side."),
+            rule="plan_without_lead_contact",
         )
     _check_place(plan)
     served = {s.goal for day in plan.days for s in day.sessions if s.goal}
@@ -65,12 +69,14 @@ def _check_place(plan: ActivityPlan) -> None:
             "host_place",
             N_("The plan does not say where the visit is."),
             N_("Name the town or venue, so that the hub can book."),
+            rule="plan_without_place",
         )
     if not plan.working_language:
         raise RuleBroken(
             "working_language",
             N_("The plan names no working language."),
             N_("Agree on the language you will work in."),
+            rule="plan_without_language",
         )
 
 

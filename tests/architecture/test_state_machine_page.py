@@ -27,7 +27,7 @@ def test_the_table_says_of_every_pair_what_the_moves_say() -> None:
             leads = [phase if mark == "●" else NUMBERS[int(mark[1:])] for mark in cell.split()]
             assert leads == list(message.transitions[phase])
         else:
-            assert legend[cell] == why_not(message, phase)
+            assert legend[cell] == why_not(message, phase)[:2]
     assert len(cells) == len(MESSAGES) * len(Phase)
 
 

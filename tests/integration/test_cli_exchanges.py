@@ -78,10 +78,10 @@ class Terminal:
             "--name", name, "--input", payload,
         )  # fmt: skip
 
-    async def to_review(self) -> None:
-        """Play up to the signed plan."""
+    async def to_review(self, matcher: str = PAT) -> None:
+        """Play up to the signed plan; `matcher` offers the pair."""
         for message in (
-            AcceptApplication(by=PAT),
+            AcceptApplication(by=matcher),
             AcceptPartner(by=TOR),
             ShareQuestions(by=MIA, questions=cast.doc("q"), count=12),
         ):
@@ -220,6 +220,8 @@ async def test_a_refusal_names_field_reason_and_way_out(
     assert answer.exit_code == 1
     assert said in answer.output
     assert "→" in answer.output
+    assert "refused: rule=" in answer.stderr
+    assert "rule=" not in answer.stdout
     assert "Traceback" not in answer.output
     assert (await terminal.snapshot()).revision == 1
 
@@ -247,24 +249,25 @@ async def test_temporals_own_program_approves_a_plan(terminal: Terminal) -> None
 
 
 @pytest.mark.parametrize(
-    ("payload", "field"),
+    ("payload", "rule"),
     [
-        (json.dumps({"by": PAT, "plan_hash": PLAN.hash}), "by"),
-        (json.dumps({"by": "p-tied", "plan_hash": PLAN.hash}), "by"),
-        (json.dumps({"by": ANN, "plan_hash": "0" * 64}), "plan_hash"),
-        (json.dumps({"by": ANN}), "payload"),
-        (json.dumps(["nonsense", 7]), "payload"),
-        ('"nonsense"', "payload"),
+        (json.dumps({"by": COR, "plan_hash": PLAN.hash}), "matcher_decides_no_plan"),
+        (json.dumps({"by": PAT, "plan_hash": PLAN.hash}), "wrong_role"),
+        (json.dumps({"by": "p-tied", "plan_hash": PLAN.hash}), "member_decides_no_plan"),
+        (json.dumps({"by": ANN, "plan_hash": "0" * 64}), "plan_changed_since_opened"),
+        (json.dumps({"by": ANN}), "payload_does_not_fit"),
+        (json.dumps(["nonsense", 7]), "payload_does_not_fit"),
+        ('"nonsense"', "payload_does_not_fit"),
     ],
-    ids=["matcher", "tied", "other hash", "field missing", "list", "string"],
+    ids=["matcher", "no approver", "tied", "other hash", "field missing", "list", "string"],
 )
 async def test_an_illegal_signal_is_refused_into_the_timeline_and_the_exchange_lives_on(
-    terminal: Terminal, payload: str, field: str
+    terminal: Terminal, payload: str, rule: str
 ) -> None:
-    await terminal.to_review()
+    await terminal.to_review(matcher=COR)
     await terminal.signal("approve_plan", payload)
     change = await terminal.until(lambda change: bool(refused(change)))
-    assert [entry.data["field"] for entry in refused(change)] == [field]
+    assert [entry.data["rule"] for entry in refused(change)] == [rule]
     assert change.view.phase is Phase.PLAN_REVIEW
     await terminal.signal("approve_plan", json.dumps({"by": ANN, "plan_hash": PLAN.hash}))
     await terminal.until(lambda change: change.view.phase is Phase.TRAVEL)

@@ -100,13 +100,14 @@ async def test_a_refused_update_leaves_no_trace_in_the_history(stage: Stage) -> 
     x = await stage.start()
     await x.recorded()
     before = len(await x.events())
-    for message in (
-        AcceptApplication(by=TOR),
-        ApprovePlan(by=ANN, plan_hash=PLAN.hash),
-        AcceptApplication(by=PAT, note="words that do not belong here"),
-        AcceptPartner(by=MIA),
+    for message, rule in (
+        (AcceptApplication(by=TOR), "no_part_in_case"),
+        (ApprovePlan(by=ANN, plan_hash=PLAN.hash), "too_early"),
+        (AcceptApplication(by=PAT, note="words that do not belong here"), "not_an_id"),
+        (AcceptPartner(by=MIA), "too_early"),
     ):
         details = await refusal(x, message)
+        assert details["rule"] == rule
         assert details["field"]
         assert details["reason"]
         assert details["way_out"]
@@ -155,7 +156,7 @@ async def test_an_illegal_signal_is_refused_into_the_timeline(stage: Stage) -> N
     x = await stage.start()
     await x.signal(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
     entry = (await after_signal(x, "approve_plan")).entries[-1]
-    assert (entry.refused, entry.actor, entry.data["field"]) == (True, ANN, "phase")
+    assert (entry.refused, entry.actor, entry.data["rule"]) == (True, ANN, "too_early")
     await x.recorded()
     line = (await x.rows(TimelineEntry, "seq"))[-1]
     assert line.refused
@@ -188,7 +189,7 @@ async def test_a_malformed_signal_is_refused_into_the_timeline(
     await x.handle.signal("approve_plan", args=args)
     entry = (await after_signal(x, "approve_plan")).entries[-1]
     assert entry.refused
-    assert entry.data["field"] == "payload"
+    assert (entry.data["rule"], entry.data["field"]) == ("payload_does_not_fit", "payload")
     assert "plan_hash" in str(entry.data["reason"])
     assert (await x.send(AcceptApplication(by=PAT))).phase is Phase.OFFERED
     assert (await x.recorded()).phase == "offered"
@@ -245,8 +246,8 @@ async def test_no_handler_awaits_anything(stage: Stage) -> None:
     await x.send(AcceptApplication(by=PAT))
     await x.send(ProposePartner(by=PAT, partner=MENTOR))
     ask = next(a.id for a in (await x.snapshot()).asks if a.is_open)
-    assert (await refusal(x, ClaimAsk(by=PAT, ask=ask)))["field"] == "ask"
-    assert (await refusal(x, ReleaseAsk(by=PAT, ask="ask-0")))["field"] == "ask"
+    assert (await refusal(x, ClaimAsk(by=PAT, ask=ask)))["rule"] == "ask_not_open"
+    assert (await refusal(x, ReleaseAsk(by=PAT, ask="ask-0")))["rule"] == "ask_not_open"
     accepted = await x.events("WORKFLOW_EXECUTION_UPDATE_ACCEPTED")
     completed = await x.events("WORKFLOW_EXECUTION_UPDATE_COMPLETED")
     assert len(accepted) == len(completed) == 2

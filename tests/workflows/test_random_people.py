@@ -98,7 +98,12 @@ class Twins:
         now = await self._after_signal()
         entry = now.entries[-1]
         assert (entry.kind, entry.refused) == (name, True)
-        self.x.refuse(name, entry.at, "", RuleBroken(str(entry.data["field"]), "nonsense"))
+        self.x.refuse(
+            name,
+            entry.at,
+            "",
+            RuleBroken(str(entry.data["field"]), "nonsense", rule=str(entry.data["rule"])),
+        )
         self.agree(now)
 
     async def hold(self, *, held: bool) -> None:

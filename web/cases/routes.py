@@ -134,9 +134,9 @@ def _check_phase(found: FormPage[Any], at: Place) -> None:
     if found.message_types and not any(
         at.case.phase in message.transitions for message in found.message_types
     ):
-        reason, way_out = at.kind.messages.why_not(found.message_types[0], at.case.phase)
+        refusal = at.kind.messages.why_not(found.message_types[0], at.case.phase)
         link = (at.exchange_address, _(at.kind.see))
-        raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
+        raise PageProblem(409, Sentence(refusal.reason), Sentence(refusal.way_out), link=link)
 
 
 def _is_open(at: Place) -> bool:

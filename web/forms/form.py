@@ -31,6 +31,7 @@ from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
+import structlog
 from fastapi import Request
 from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
@@ -47,6 +48,7 @@ from web.forms.tree import ROWS_FIELD, Values
 from web.site.templates import environment
 
 M = TypeVar("M", bound=BaseModel)
+log = structlog.get_logger(__name__)
 
 
 class Form(Generic[M]):
@@ -197,6 +199,7 @@ class Form(Generic[M]):
         """Take a broken rule in; False for any other error, which is not the form's to tell."""
         self.refusal = refusal_of(error)
         if self.refusal is not None:
+            log.info("refused", rule=self.refusal.rule, field=self.refusal.field)
             self.add_error(self.refusal.field, self.refusal.sentence)
         return self.refusal is not None
 

@@ -27,11 +27,15 @@ class FieldProblem(ValueError):  # noqa: N818 - it is told to a person
 
 @dataclass(frozen=True)
 class Refusal:
-    """A message the programme's rules did not allow: the field it concerns, why, and the way out."""
+    """A message the programme's rules did not allow: the field it concerns, why, and the way out.
+
+    `rule` names the rule in logs; no page shows it.
+    """
 
     field: str
     reason: Sentence
     way_out: Sentence | None
+    rule: str
 
     @property
     def sentence(self) -> Sentence:
@@ -85,6 +89,7 @@ def _made(details: dict[str, object]) -> Refusal:
         str(details["field"]),
         Sentence(str(details["reason"]), values),
         Sentence(way_out, values) if way_out else None,
+        str(details.get("rule") or ""),
     )
 
 

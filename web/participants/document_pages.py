@@ -150,6 +150,6 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
 def only_while(at: Place, message: type[AnyMessage]) -> None:
     """Refuse a page of an action whose phase has not come or is over, saying what goes on instead."""
     if at.exchange.phase not in message.transitions:
-        reason, way_out = why_not(message, at.exchange.phase)
+        refusal = why_not(message, at.exchange.phase)
         link = (at.exchange_address, _("See where the exchange stands"))
-        raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
+        raise PageProblem(409, Sentence(refusal.reason), Sentence(refusal.way_out), link=link)

@@ -26,7 +26,10 @@ def _need_action(x: Exchange, action_id: str) -> Action:
         if action.id == action_id:
             return action
     raise RuleBroken(
-        "action", N_("This exchange has no such action."), N_("Open the list of actions.")
+        "action",
+        N_("This exchange has no such action."),
+        N_("Open the list of actions."),
+        rule="no_such_action",
     )
 
 
@@ -38,16 +41,21 @@ def _need_open_action(x: Exchange, action_id: str, by: str) -> Action:
             "action",
             N_("This action belongs to the other community."),
             N_("Choose one of your own; a note in the next call helps with theirs."),
+            rule="action_of_other_side",
         )
     if action.status is ActionStatus.DONE:
         raise RuleBroken(
-            "action", N_("This action is already done."), N_("Nothing more to do here.")
+            "action",
+            N_("This action is already done."),
+            N_("Nothing more to do here."),
+            rule="action_done",
         )
     if action.status is ActionStatus.LET_GO:
         raise RuleBroken(
             "action",
             N_("This action was let go."),
             N_("Say in the report what you would do another time."),
+            rule="action_let_go",
         )
     return action
 
@@ -73,14 +81,21 @@ class ProgressAction(ExchangeMessage):
                 "status",
                 N_("Letting an action go needs a reason of its own."),
                 N_("Choose “Change this action”, then “Let it go”."),
+                rule="letting_go_is_a_change",
             )
         if self.status is ActionStatus.OPEN:
             raise RuleBroken(
-                "status", N_("Choose started, done or blocked."), N_("Pick one of them.")
+                "status",
+                N_("Choose started, done or blocked."),
+                N_("Pick one of them."),
+                rule="not_a_progress_status",
             )
         if self.status is not ActionStatus.STARTED and self.evidence is None:
             raise RuleBroken(
-                "outcome", N_("Say what came of it."), N_("A sentence or a link is enough.")
+                "outcome",
+                N_("Say what came of it."),
+                N_("A sentence or a link is enough."),
+                rule="done_without_outcome",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -145,12 +160,14 @@ class ChangeAction(ExchangeMessage):
                 "action",
                 N_("The report has been accepted."),
                 N_("What is left is each side's word on publication."),
+                rule="report_accepted",
             )
         if self.note is None:
             raise RuleBroken(
                 "note",
                 N_("Say what stands in the way."),
                 N_("A sentence is enough; nobody is blamed."),
+                rule="action_change_without_words",
             )
         if self.way is ActionWay.EXTEND:
             self._check_extension(x, action, now)
@@ -163,6 +180,7 @@ class ChangeAction(ExchangeMessage):
                 "way",
                 N_("This action has had more time already."),
                 N_("Make it smaller, or let it go."),
+                rule="action_extended_already",
             )
         today = local_date(now, x.policy.time_zone)
         latest = max(action.due, today) + timedelta(days=x.policy.max_extension_days)
@@ -171,6 +189,7 @@ class ChangeAction(ExchangeMessage):
                 "new_due",
                 N_("More time means a later date, at most {days} days on."),
                 N_("Choose a date up to {latest}."),
+                rule="extension_too_long",
                 days=x.policy.max_extension_days,
                 latest=latest.isoformat(),
             )
@@ -181,12 +200,14 @@ class ChangeAction(ExchangeMessage):
                 "way",
                 N_("This action has been made smaller already."),
                 N_("Finish what is left, take more time, or let it go."),
+                rule="action_made_smaller_already",
             )
         if self.words is None:
             raise RuleBroken(
                 "words",
                 N_("Say what of this action remains."),
                 N_("A sentence with the smaller aim is enough."),
+                rule="smaller_action_without_words",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from domain.case import capabilities
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to
 from domain.exchange import partner_loss, phase_entry, requests
 from domain.exchange.exchange import Exchange
@@ -48,9 +48,10 @@ class Withdraw(ExchangeMessage):
     )
     refusals = MappingProxyType(
         {
-            Phase.VISIT: (
+            Phase.VISIT: Refusal(
                 N_("The visit is under way."),
                 N_("Cut the visit short instead; what was done so far then counts."),
+                rule="visit_under_way",
             )
         }
     )
@@ -62,12 +63,14 @@ class Withdraw(ExchangeMessage):
                 "by",
                 N_("You have not agreed to this exchange yet."),
                 N_("Decline the proposal instead; the mentee then keeps its place."),
+                rule="withdrawal_before_agreement",
             )
         if x.phase is Phase.WINDING_UP and (x.ending is None or x.ending.to is not Phase.POOL):
             raise RuleBroken(
                 "phase",
                 N_("This exchange is already ending."),
                 N_("There is nothing left to do for you; the hub undoes what was booked."),
+                rule="nothing_left_to_withdraw",
             )
         wishes = requests.open_requests(x, RequestKind.LEAVE)
         if _has_met(x) and any(request.by == self.by for request in wishes):
@@ -75,6 +78,7 @@ class Withdraw(ExchangeMessage):
                 "by",
                 N_("You have already asked for this."),
                 N_("The hub is reading it; you will hear as soon as it is decided."),
+                rule="withdrawal_asked_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

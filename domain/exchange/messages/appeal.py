@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, stays_in
 from domain.exchange import phase_entry, plan_rejection
 from domain.exchange.ask_kinds import AskKind
@@ -24,9 +24,10 @@ class AppealPlan(ExchangeMessage):
 
     name = "appeal_plan"
     roles = PARTICIPANTS
-    note_required = (
+    note_required = Refusal(
         N_("Say why the plan should have one more chance."),
         N_("Write a few sentences; whoever decides reads them."),
+        rule="appeal_without_words",
     )
     transitions = stays_in(Phase.APPEAL)
 
@@ -60,6 +61,7 @@ class AcceptRejection(ExchangeMessage):
                 "by",
                 N_("Your side has already answered."),
                 N_("You can still appeal until the other side has answered too."),
+                rule="rejection_answered_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -75,13 +77,17 @@ def _check_no_appeal(x: Exchange) -> None:
             "phase",
             N_("The appeal is already being read."),
             N_("You will hear as soon as it is decided."),
+            rule="appeal_being_read",
         )
 
 
 def _need_appeal(x: Exchange) -> None:
     if not x.find_ask(AskKind.REVIEW_APPEAL):
         raise RuleBroken(
-            "phase", N_("Nobody has appealed."), N_("Either side may still do so, or let it go.")
+            "phase",
+            N_("Nobody has appealed."),
+            N_("Either side may still do so, or let it go."),
+            rule="nobody_appealed",
         )
 
 
@@ -112,9 +118,10 @@ class DenyAppeal(ExchangeMessage):
 
     name = "deny_appeal"
     roles = JUDGES
-    note_required = (
+    note_required = Refusal(
         N_("Say why the rejection stands."),
         N_("Write a few sentences; both sides read them."),
+        rule="appeal_denied_without_words",
     )
     transitions = leads_to({Phase.APPEAL: (Phase.REJECTED, Phase.WINDING_UP)})
 
@@ -147,6 +154,7 @@ class CloseRejected(ExchangeMessage):
                 "phase",
                 N_("Either side may appeal until {until}."),
                 N_("Wait until then, or until both have let it go."),
+                rule="time_left_to_appeal",
                 until=until.date().isoformat(),
             )
 

@@ -78,6 +78,7 @@ class ReturnApplication(ExchangeMessage):
             SEARCHING,
             N_("The application was accepted."),
             N_("Ask the coordinator to open the review again, or cancel the exchange."),
+            "application_accepted",
         ),
     )
 
@@ -116,6 +117,7 @@ class DeclineApplication(ExchangeMessage):
             SEARCHING,
             N_("The application was accepted."),
             N_("Ask the coordinator to open the review again, or cancel the exchange."),
+            "application_accepted",
         ),
     )
 
@@ -158,6 +160,7 @@ class ResubmitApplication(ExchangeMessage):
                 "goal",
                 N_("Nothing has changed since the application was returned."),
                 N_("Read the comments and change what they name."),
+                rule="application_unchanged",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from domain.case import engine, permissions
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import Message, Messages, Transitions, stays_in
 from domain.case.timeline import Via
 from domain.exchange.exchange import Exchange
@@ -27,7 +27,9 @@ class ExchangeMessage(Message[Exchange]):
     roles: ClassVar[frozenset[Role]] = frozenset()
 
 
-SAY_WHY = (N_("Say why, in a sentence."), N_("Both sides read it."))
+SAY_WHY = Refusal(
+    N_("Say why, in a sentence."), N_("Both sides read it."), rule="said_without_reason"
+)
 PROGRAMME_STAFF = frozenset({Role.PROGRAMME, Role.COORDINATOR})
 MENTEES = frozenset({Role.MENTEE})
 PARTICIPANTS = frozenset({Role.MENTEE, Role.MENTOR})

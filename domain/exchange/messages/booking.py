@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import refused_in, stays_in
 from domain.exchange import booking_costs, travel_arrangements
 from domain.exchange.ask_kinds import AskKind
@@ -23,13 +23,17 @@ def need_order(x: Exchange, order_id: str, *allowed: OrderStatus) -> Order:
     order = x.order(order_id)
     if order is None:
         raise RuleBroken(
-            "order", N_("This exchange has no such booking order."), N_("Open the list of orders.")
+            "order",
+            N_("This exchange has no such booking order."),
+            N_("Open the list of orders."),
+            rule="no_such_order",
         )
     if order.status not in allowed:
         raise RuleBroken(
             "order",
             N_("This booking order is {status}."),
             N_("Open the list of orders to see what is next."),
+            rule="order_stands_otherwise",
             status=order.status.value,
         )
     return order
@@ -42,18 +46,22 @@ def check_own(order: Order, by: str) -> None:
             "by",
             N_("Only the traveller it was booked for may answer."),
             N_("Ask the traveller to open the page."),
+            rule="booked_for_another",
         )
 
 
 def check_booking(x: Exchange, order: Order, booked: Proposal) -> None:
     """Raise RuleBroken unless costs, dates and arrival of what is booked make sense."""
     if booked.cost_cents < 0:
-        raise RuleBroken("cost", N_("A cost cannot be negative."), N_("Give it in euro."))
+        raise RuleBroken(
+            "cost", N_("A cost cannot be negative."), N_("Give it in euro."), rule="negative_cost"
+        )
     if order.kind is OrderKind.TRANSPORT and booked.arrives_at is None:
         raise RuleBroken(
             "arrives_at",
             N_("A journey needs its time of arrival."),
             N_("Give date and time; the arrival is watched."),
+            rule="journey_without_arrival",
         )
     if order.kind is OrderKind.INSURANCE:
         _check_cover(x, order, booked)
@@ -63,6 +71,7 @@ def check_booking(x: Exchange, order: Order, booked: Proposal) -> None:
             "first",
             N_("The booking has to hold the visit, and at most {margin} days before and after it."),
             N_("Book for {first} to {last}, or a little more."),
+            rule="booking_misses_visit",
             margin=x.policy.travel_margin_days,
             first=facts.starts_on.isoformat() if facts else "",
             last=facts.ends_on.isoformat() if facts else "",
@@ -76,6 +85,7 @@ def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
             "first",
             N_("The insurance has to cover the whole journey, {first} to {last}."),
             N_("Have it insured for these days."),
+            rule="insurance_misses_journey",
             first=first.isoformat(),
             last=last.isoformat(),
         )
@@ -108,6 +118,7 @@ class BookOrder(ExchangeMessage):
             (Phase.READY,),
             N_("Everything that was ordered is booked."),
             N_("Change the booking instead."),
+            "everything_booked",
         ),
     )
 
@@ -120,6 +131,7 @@ class BookOrder(ExchangeMessage):
                 "plan_hash",
                 N_("The plan behind this order is not the approved one any more."),
                 N_("Do not book; open the exchange to see what changed."),
+                rule="order_not_of_approved_plan",
             )
         booking_costs.check_none_waits(order)
         check_booking(x, order, self._booked(order))
@@ -183,7 +195,11 @@ class QueryBooking(ExchangeMessage):
 
     name = "query_booking"
     roles = TRAVELLERS
-    note_required = (N_("Say what is wrong with the booking."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say what is wrong with the booking."),
+        N_("Write a sentence."),
+        rule="booking_query_without_words",
+    )
     transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:

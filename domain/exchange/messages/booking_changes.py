@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, stays_in
 from domain.exchange import booking_costs, travel_arrangements
 from domain.exchange.ask_kinds import AskKind
@@ -92,6 +92,7 @@ def _need_proposal(x: Exchange, order_id: str) -> tuple[Order, Proposal]:
             "order",
             N_("No dearer change of this booking waits for an approver."),
             N_("Open the list of orders to see how it stands."),
+            rule="no_dearer_change_waits",
         )
     return order, order.proposal
 
@@ -132,7 +133,9 @@ class RefuseCost(ExchangeMessage):
 
     name = "refuse_cost"
     roles = frozenset({Role.APPROVER})
-    note_required = (N_("Say why, in a sentence."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say why, in a sentence."), N_("Write a sentence."), rule="cost_refused_without_words"
+    )
     transitions = stays_in(Phase.TRAVEL, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -168,7 +171,11 @@ class RequestChange(ExchangeMessage):
 
     name = "request_change"
     roles = TRAVELLERS
-    note_required = (N_("Say what has to change."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say what has to change."),
+        N_("Write a sentence."),
+        rule="change_requested_without_words",
+    )
     transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -181,6 +188,7 @@ class RequestChange(ExchangeMessage):
                 "order",
                 N_("A change of this booking is already being looked into."),
                 N_("You will hear as soon as the hub has an answer."),
+                rule="change_requested_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -201,7 +209,9 @@ class KeepBooking(ExchangeMessage):
 
     name = "keep_booking"
     roles = BOOKERS
-    note_required = (N_("Say why, in a sentence."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say why, in a sentence."), N_("Write a sentence."), rule="booking_kept_without_words"
+    )
     transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -212,6 +222,7 @@ class KeepBooking(ExchangeMessage):
                 "order",
                 N_("Nobody asked for a change of this booking."),
                 N_("Open the list of orders to see how it stands."),
+                rule="no_change_requested",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -38,6 +38,7 @@ class ProposeCadence(ExchangeMessage):
                 "calls",
                 N_("Choose {low} to {high} further calls."),
                 N_("Fewer calls in all need a waiver of the coordinator."),
+                rule="further_calls_out_of_range",
                 low=low,
                 high=high,
             )
@@ -46,11 +47,15 @@ class ProposeCadence(ExchangeMessage):
                 "interval_days",
                 N_("Choose 1 to {high} days between calls."),
                 N_("Change the number of days."),
+                rule="call_interval_out_of_range",
                 high=x.policy.max_call_interval_days,
             )
         if self.next_day <= local_date(now, x.mentee.time_zone):
             raise RuleBroken(
-                "next_day", N_("The next call must be ahead."), N_("Choose a later date.")
+                "next_day",
+                N_("The next call must be ahead."),
+                N_("Choose a later date."),
+                rule="next_call_in_past",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -73,10 +78,18 @@ class ProposeCadence(ExchangeMessage):
 def _need_cadence(x: Exchange, by: str) -> Cadence:
     if x.cadence is None:
         raise RuleBroken(
-            "cadence", N_("No other rhythm is proposed."), N_("Propose one if you need it.")
+            "cadence",
+            N_("No other rhythm is proposed."),
+            N_("Propose one if you need it."),
+            rule="no_cadence_proposed",
         )
     if x.side_of(x.cadence.proposed_by) is x.side_of(by):
-        raise RuleBroken("by", N_("Your own side proposed this."), N_("The other side answers."))
+        raise RuleBroken(
+            "by",
+            N_("Your own side proposed this."),
+            N_("The other side answers."),
+            rule="own_cadence_proposal",
+        )
     return x.cadence
 
 
@@ -97,6 +110,7 @@ class AcceptCadence(ExchangeMessage):
                 "cadence",
                 N_("The proposed next call has passed."),
                 N_("Decline it and propose another date."),
+                rule="proposed_call_passed",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

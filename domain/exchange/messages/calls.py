@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.case.documents import DocRef
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, calendar_events
@@ -25,6 +25,7 @@ def need_call(x: Exchange, number: int) -> Call:
             "call",
             N_("Call {number} is not the next one."),
             N_("Open the exchange page to see which call is next."),
+            rule="not_the_next_call",
             number=number,
         )
     return call
@@ -58,6 +59,7 @@ class LogCall(ExchangeMessage):
                 "held_on",
                 N_("The call cannot have been held on {day}."),
                 N_("Choose a date between the visit and today."),
+                rule="call_day_impossible",
                 day=self.held_on.isoformat(),
             )
 
@@ -89,7 +91,9 @@ class WaiveCalls(ExchangeMessage):
 
     name = "waive_calls"
     roles = frozenset({Role.COORDINATOR})
-    note_required = (N_("A waiver needs a reason."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("A waiver needs a reason."), N_("Write a sentence."), rule="call_waiver_without_words"
+    )
     transitions = leads_to({Phase.FOLLOW_UP: (Phase.REPORT,)})
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -21,13 +21,19 @@ CONCERNED = PROGRAMME_STAFF | {Role.TRAVELLER, Role.MENTEE, Role.MENTOR}
 def check_last_day(x: Exchange, ended_on: date, now: datetime) -> None:
     """Raise RuleBroken unless people arrived, and left between the arrival and today."""
     if x.arrived_at is None:
-        raise RuleBroken("ended_on", N_("Nobody has arrived yet."), N_("Note the arrival first."))
+        raise RuleBroken(
+            "ended_on",
+            N_("Nobody has arrived yet."),
+            N_("Note the arrival first."),
+            rule="nobody_arrived",
+        )
     today = local_date(now, x.mentee.time_zone)
     if not local_date(x.arrived_at, x.mentee.time_zone) <= ended_on <= today:
         raise RuleBroken(
             "ended_on",
             N_("The visit cannot have ended on {day}."),
             N_("Choose a date from the arrival up to today."),
+            rule="visit_end_impossible",
             day=ended_on.isoformat(),
         )
 
@@ -49,6 +55,7 @@ class CutShortVisit(ExchangeMessage):
             (Phase.TRAVEL, Phase.READY),
             N_("Nobody has departed yet."),
             N_("Postpone the visit, or cancel the exchange."),
+            "nobody_departed",
         ),
     )
 
@@ -60,6 +67,7 @@ class CutShortVisit(ExchangeMessage):
                 "ended_on",
                 N_("Nobody has arrived yet."),
                 N_("Note the arrival first; a visit that cannot begin is put off by the hub."),
+                rule="nobody_arrived",
             )
         check_last_day(x, self.ended_on, now)
         if self.ended_on >= facts.ends_on:
@@ -67,6 +75,7 @@ class CutShortVisit(ExchangeMessage):
                 "ended_on",
                 N_("This is the planned last day, or a later one."),
                 N_("End the visit as planned instead."),
+                rule="planned_end_reached",
             )
         known = set(range(1, facts.goals + 1))
         if not set(self.goals_covered) <= known or len(set(self.goals_covered)) < len(
@@ -76,6 +85,7 @@ class CutShortVisit(ExchangeMessage):
                 "goals_covered",
                 N_("The plan has goals 1 to {goals}."),
                 N_("Choose among them, each once."),
+                rule="goals_not_of_plan",
                 goals=facts.goals,
             )
 
@@ -132,12 +142,14 @@ class DecideTopUp(ExchangeMessage):
                 "top_up",
                 N_("Nothing waits for this decision."),
                 N_("It is made once, after a visit that was cut short."),
+                rule="no_top_up_to_decide",
             )
         if self.top_up is TopUp.VISIT and x.phase is not Phase.POST_PLAN:
             raise RuleBroken(
                 "top_up",
                 N_("The follow-up has begun; another visit does not fit into it."),
                 N_("Choose further calls, or nothing."),
+                rule="top_up_visit_too_late",
             )
         if self.top_up is TopUp.CALLS:
             self._check_calls(x)
@@ -150,12 +162,14 @@ class DecideTopUp(ExchangeMessage):
                 "calls",
                 N_("As many calls are agreed as the programme allows."),
                 N_("Choose a visit, or nothing."),
+                rule="top_up_calls_used_up",
             )
         if not 1 <= self.calls <= most:
             raise RuleBroken(
                 "calls",
                 N_("Choose 1 to {most} further calls."),
                 N_("Change the number of calls."),
+                rule="top_up_calls_out_of_range",
                 most=most,
             )
 

@@ -61,34 +61,48 @@ class ChangeDeadline(ExchangeMessage):
                 "ask",
                 N_("The exchange is paused: its deadlines stand still, and move when it goes on."),
                 N_("Go on with the exchange first."),
+                rule="deadline_while_paused",
             )
         if ask.kind in BY_THE_VISIT:
             raise RuleBroken(
                 "ask",
                 N_("The time for this follows from the visit."),
                 N_("Postpone the visit or cut it short instead."),
+                rule="deadline_follows_visit",
             )
         self._check_day(x, ask, now)
 
     def _check_day(self, x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
         due = new_due(x, ask, self.due_on)
         if due == ask.due_at:
-            _refuse_day(N_("This is the day it is due already."), N_("Choose another day."))
+            raise RuleBroken(
+                "due_on",
+                N_("This is the day it is due already."),
+                N_("Choose another day."),
+                rule="deadline_unchanged",
+            )
         if due <= now:
-            _refuse_day(
-                N_("A deadline is never set into the past."), N_("Choose a day that is to come.")
+            raise RuleBroken(
+                "due_on",
+                N_("A deadline is never set into the past."),
+                N_("Choose a day that is to come."),
+                rule="deadline_in_past",
             )
         if due < ask.due_at and due < now + timedelta(hours=x.policy.notice_hours):
-            _refuse_day(
+            raise RuleBroken(
+                "due_on",
                 N_("A deadline may not come nearer than {hours} hours from now."),
                 N_("Choose a later day."),
+                rule="deadline_too_near",
                 hours=x.policy.notice_hours,
             )
         visit = x.visit_starts()
         if ask.kind in BEFORE_THE_VISIT and visit and due > visit:
-            _refuse_day(
+            raise RuleBroken(
+                "due_on",
                 N_("This has to be done before the visit starts."),
                 N_("Choose an earlier day, or postpone the visit."),
+                rule="deadline_after_visit_start",
             )
         if ask.kind is AskKind.REVIEW_PAUSE:
             check_until(x, self.due_on, now)
@@ -143,6 +157,7 @@ def need_open(x: Exchange, ask_id: str) -> ExchangeAsk:
         "ask",
         N_("This task is no longer open."),
         N_("Choose a task that is open now."),
+        rule="ask_not_open",
     )
 
 
@@ -150,10 +165,6 @@ def _action_of(x: Exchange, ask: ExchangeAsk) -> Action | None:
     if ask.kind is not AskKind.PROGRESS_ACTION:
         return None
     return next((action for action in x.actions if action.id == ask.subject), None)
-
-
-def _refuse_day(reason: str, way_out: str, **params: str | int) -> None:
-    raise RuleBroken("due_on", reason, way_out, **params)
 
 
 @register
@@ -175,31 +186,42 @@ class SetCalendar(ExchangeMessage):
         party = x.party(self.side)
         if party is None:
             raise RuleBroken(
-                "side", N_("There is no partner yet."), N_("Choose the mentee's side.")
+                "side",
+                N_("There is no partner yet."),
+                N_("Choose the mentee's side."),
+                rule="side_without_partner",
             )
         if self.time_zone is not None and not is_zone(self.time_zone):
             raise RuleBroken(
                 "time_zone",
                 N_("This is not the name of a time zone."),
                 N_("Choose one of the list, such as Europe/Warsaw."),
+                rule="not_a_time_zone",
             )
         self._check_days(party, now)
         if changed(party, self) == party:
             raise RuleBroken(
-                "time_zone", N_("This is how it is already."), N_("Change a day or the time zone.")
+                "time_zone",
+                N_("This is how it is already."),
+                N_("Change a day or the time zone."),
+                rule="calendar_unchanged",
             )
 
     def _check_days(self, party: Party, now: datetime) -> None:
         today = LocalCalendar(zone=party.time_zone).day(now)
         if any(day < today for day in (*self.add, *self.remove)):
             raise RuleBroken(
-                "add", N_("One of these days has passed."), N_("Name days from today on.")
+                "add",
+                N_("One of these days has passed."),
+                N_("Name days from today on."),
+                rule="day_off_passed",
             )
         if len(changed(party, self).holidays) > MOST_HOLIDAYS + len(party.holidays):
             raise RuleBroken(
                 "add",
                 N_("These are too many days off."),
                 N_("Name at most {most}, or pause the exchange."),
+                rule="too_many_days_off",
                 most=MOST_HOLIDAYS,
             )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in
 from domain.case.workdays import local_date
 from domain.exchange import (
@@ -32,7 +32,12 @@ from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT, Phase
 
 def _check_not_there(x: Exchange) -> None:
     if x.arrived_at:
-        raise RuleBroken("phase", N_("The visit has begun."), N_("Cut the visit short instead."))
+        raise RuleBroken(
+            "phase",
+            N_("The visit has begun."),
+            N_("Cut the visit short instead."),
+            rule="visit_begun",
+        )
 
 
 def _grant_the_end(x: Exchange, now: datetime, by: str) -> None:
@@ -60,6 +65,7 @@ class Postpone(ExchangeMessage):
             (Phase.PLANNING, Phase.PLAN_REVIEW),
             N_("The dates can still be changed."),
             N_("Ask the two sides to change them in the plan."),
+            "dates_still_open",
         ),
     )
 
@@ -72,6 +78,7 @@ class Postpone(ExchangeMessage):
                 "not_before",
                 N_("A visit is put off to a later day than {planned}."),
                 N_("Choose a later day; the two sides then plan for it or after."),
+                rule="postponed_to_no_later_day",
                 planned=planned.isoformat(),
             )
         limit = x.policy.max_postponements
@@ -80,6 +87,7 @@ class Postpone(ExchangeMessage):
                 "by",
                 N_("This visit has been put off {limit} times."),
                 N_("Ask the coordinator to decide, or cancel the exchange."),
+                rule="postponed_too_often",
                 limit=limit,
             )
 
@@ -139,6 +147,7 @@ class Cancel(ExchangeMessage):
             AFTER_VISIT,
             N_("The visit has taken place."),
             N_("Close the exchange as incomplete instead."),
+            "visit_taken_place",
         ),
     )
 
@@ -150,6 +159,7 @@ class Cancel(ExchangeMessage):
                 "phase",
                 N_("This exchange is already coming to its end."),
                 N_("Undo the bookings that are left, and write the short report."),
+                rule="end_coming_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -191,8 +201,14 @@ class CloseIncomplete(ExchangeMessage):
             BEFORE_VISIT,
             N_("The visit has not taken place yet."),
             N_("Cancel the exchange instead."),
+            "visit_not_taken_place",
         ),
-        ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
+        (
+            (Phase.VISIT,),
+            N_("The visit is under way."),
+            N_("Cut the visit short first."),
+            "visit_under_way",
+        ),
     )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -245,6 +261,7 @@ class UndoBooking(ExchangeMessage):
                 "order",
                 N_("What was booked last is undone first: here the {kind}, {first}."),
                 N_("Undo that one, then come back."),
+                rule="newest_booking_first",
                 kind=first.kind.value,
                 first=first.id,
             )
@@ -253,6 +270,7 @@ class UndoBooking(ExchangeMessage):
                 "refund",
                 N_("Between nothing and what was paid comes back."),
                 N_("Give the amount that came back, in euro."),
+                rule="refund_out_of_range",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -274,14 +292,21 @@ class WriteClosingReport(ExchangeMessage):
 
     name = "write_closing_report"
     roles = PROGRAMME_STAFF
-    note_required = (N_("The short report has no words."), N_("Write a few sentences."))
+    note_required = Refusal(
+        N_("The short report has no words."),
+        N_("Write a few sentences."),
+        rule="closing_report_without_words",
+    )
     transitions = leads_to({Phase.WINDING_UP: AFTER_UNDOING})
 
     def check(self, x: Exchange, now: datetime) -> None:
         """It is owed, and there are words."""
         if x.ending is None or not x.ending.report_owed:
             raise RuleBroken(
-                "note", N_("No short report is owed."), N_("Undo the bookings that are left.")
+                "note",
+                N_("No short report is owed."),
+                N_("Undo the bookings that are left."),
+                rule="no_closing_report_owed",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -29,6 +29,7 @@ def need_live_call(x: Exchange, number: int) -> Call:
             "call",
             N_("Call {number} is held in writing."),
             N_("Write your check-in; there is no day to keep."),
+            rule="call_in_writing",
             number=number,
         )
     return call
@@ -71,6 +72,7 @@ class MissCall(ExchangeMessage):
                 "new_day",
                 N_("A missed call is held again by {latest}."),
                 N_("Choose a day from tomorrow to then."),
+                rule="missed_call_day_out_of_range",
                 latest=latest.isoformat(),
             )
 
@@ -114,12 +116,14 @@ class LeadCall(ExchangeMessage):
                 "person",
                 N_("This person is not one of the mentor's people."),
                 N_("Choose somebody of your community, or add the person first."),
+                rule="call_lead_not_mentors",
             )
         if self.person == (call.led_by or x.mentor.contact):
             raise RuleBroken(
                 "person",
                 N_("This person leads the call already."),
                 N_("Choose a colleague, or leave it as it is."),
+                rule="call_lead_unchanged",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -187,6 +191,7 @@ class CheckIn(ExchangeMessage):
                 "call",
                 N_("Call {number} is not held in writing."),
                 N_("Log the call when it was held, or choose to hold it in writing."),
+                rule="call_not_in_writing",
                 number=self.call,
             )
 
@@ -235,6 +240,7 @@ class SettleMissedCalls(ExchangeMessage):
                 "call",
                 N_("Call {number} does not wait for a decision of the hub."),
                 N_("Open the exchange page to see how it stands."),
+                rule="call_not_for_hub",
                 number=self.call,
             )
         if self.way is MissedWay.WAIVE:
@@ -248,9 +254,15 @@ class SettleMissedCalls(ExchangeMessage):
                 "way",
                 N_("Only the coordinator lets a call go."),
                 N_("Find another day or hold it in writing, or ask the coordinator."),
+                rule="only_coordinator_waives_call",
             )
         if self.note is None:
-            raise RuleBroken("note", N_("A waiver needs a reason."), N_("Write a sentence."))
+            raise RuleBroken(
+                "note",
+                N_("A waiver needs a reason."),
+                N_("Write a sentence."),
+                rule="call_waiver_without_words",
+            )
 
     def _check_day(self, x: Exchange, now: datetime) -> None:
         today = local_date(now, x.mentee.time_zone)
@@ -260,6 +272,7 @@ class SettleMissedCalls(ExchangeMessage):
                 "new_day",
                 N_("The new day of the call is missing, has passed or is too far away."),
                 N_("Choose a day from tomorrow to {latest}."),
+                rule="settled_call_day_out_of_range",
                 latest=latest.isoformat(),
             )
 

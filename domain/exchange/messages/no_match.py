@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import at_local, local_date
 from domain.exchange import phase_entry
@@ -61,6 +61,7 @@ class PutOnWaitingList(ExchangeMessage):
             (Phase.OFFERED,),
             N_("A pair is proposed already."),
             N_("Wait for both answers; a pair that is declined comes back to you."),
+            "pair_proposed_already",
         ),
     )
 
@@ -120,6 +121,7 @@ def _check_ahead(x: Exchange, now: datetime, wakes_on: date | None) -> None:
             "wakes_on",
             N_("The day on which the search begins again has passed."),
             N_("Choose a day to come, or leave it empty."),
+            rule="search_wakes_in_past",
         )
 
 
@@ -162,9 +164,10 @@ class CloseWithoutMatch(ExchangeMessage):
 
     name = "close_without_match"
     roles = PROGRAMME_STAFF
-    note_required = (
+    note_required = Refusal(
         N_("Say why there is no partner, and how to use what you offer."),
         N_("Write a few sentences; the community reads them."),
+        rule="no_match_without_words",
     )
     transitions = leads_to({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
 
@@ -175,6 +178,7 @@ class CloseWithoutMatch(ExchangeMessage):
                 "alternatives",
                 N_("Nothing is offered instead."),
                 N_("Choose at least one thing that would help this community."),
+                rule="no_alternative_offered",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in
 from domain.exchange import partner_loss, phase_entry
 from domain.exchange.ask_kinds import AskKind
@@ -29,7 +29,10 @@ def check_apart(x: Exchange, partner: Party, way_out: str) -> None:
     """Raise RuleBroken where somebody would be on both sides of the exchange."""
     if set(partner.members) & set(x.mentee.members):
         raise RuleBroken(
-            "partner", N_("One of its people takes part for the mentee community."), way_out
+            "partner",
+            N_("One of its people takes part for the mentee community."),
+            way_out,
+            rule="on_both_sides",
         )
 
 
@@ -48,11 +51,13 @@ class ProposePartner(ExchangeMessage):
             (Phase.OFFERED,),
             N_("A pair is proposed already."),
             N_("Wait for both answers; a pair that is declined comes back to you."),
+            "pair_proposed_already",
         ),
         (
             BEFORE_VISIT,
             N_("This exchange has a partner."),
             N_("Replace the partner first, then propose another community."),
+            "partner_found_already",
         ),
     )
 
@@ -63,18 +68,21 @@ class ProposePartner(ExchangeMessage):
                 "partner",
                 N_("A community cannot mentor itself."),
                 N_("Choose another community."),
+                rule="mentors_itself",
             )
         if self.partner.community in x.declined:
             raise RuleBroken(
                 "partner",
                 N_("This pair was already declined in this exchange."),
                 N_("Choose another community."),
+                rule="pair_declined_before",
             )
         if self.partner.contact not in self.partner.members:
             raise RuleBroken(
                 "partner",
                 N_("The community's contact is not one of its members."),
                 N_("Mend the community's entry in the register first."),
+                rule="contact_not_a_member",
             )
         check_apart(
             x, self.partner, N_("Take the person off one side first, or choose another community.")
@@ -97,6 +105,7 @@ def _check_asked(message: ExchangeMessage, x: Exchange) -> None:
             "by",
             N_("Your side has already answered."),
             N_("You will hear as soon as the other side answers."),
+            rule="partner_answered_already",
         )
 
 
@@ -113,6 +122,7 @@ class AcceptPartner(ExchangeMessage):
             BEFORE_VISIT,
             N_("Both sides have agreed already."),
             N_("Go on with the plan; whoever cannot go on withdraws."),
+            "both_agreed_already",
         ),
     )
 
@@ -144,6 +154,7 @@ class DeclinePartner(ExchangeMessage):
             BEFORE_VISIT,
             N_("Both sides have agreed already."),
             N_("Withdraw instead: the hub then looks for another partner."),
+            "both_agreed_already",
         ),
     )
 
@@ -184,9 +195,10 @@ class ReplacePartner(ExchangeMessage):
 
     name = "replace_partner"
     roles = PROGRAMME_STAFF
-    note_required = (
+    note_required = Refusal(
         N_("Say why another partner is looked for."),
         N_("Write a few kind sentences; both sides read them."),
+        rule="replacement_without_words",
     )
     transitions = leads_to(
         dict.fromkeys(
@@ -198,11 +210,17 @@ class ReplacePartner(ExchangeMessage):
         )
     )
     refusals = refused_in(
-        ((Phase.VISIT,), N_("The visit is under way."), N_("Cut the visit short first.")),
+        (
+            (Phase.VISIT,),
+            N_("The visit is under way."),
+            N_("Cut the visit short first."),
+            "visit_under_way",
+        ),
         (
             AFTER_VISIT,
             N_("The visit has taken place."),
             N_("Name another contact of that community, or close the exchange as incomplete."),
+            "visit_taken_place",
         ),
     )
 
@@ -213,6 +231,7 @@ class ReplacePartner(ExchangeMessage):
                 "phase",
                 N_("These two communities have already met."),
                 N_("Hand over to another person of the same community, or cancel the exchange."),
+                rule="sides_have_met",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

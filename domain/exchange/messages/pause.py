@@ -44,6 +44,7 @@ class Pause(ExchangeMessage):
             (Phase.VISIT,),
             N_("The visit is under way."),
             N_("Cut the visit short, or pause when it is over."),
+            "visit_under_way",
         ),
     )
 
@@ -54,6 +55,7 @@ class Pause(ExchangeMessage):
                 "until",
                 N_("The exchange is paused already."),
                 N_("To change the day, change the deadline of the task to go on."),
+                rule="paused_already",
             )
         check_until(x, self.until, now)
 
@@ -84,6 +86,7 @@ def check_until(x: Exchange, until: date, now: datetime) -> None:
             "until",
             N_("A pause lasts from one day to {days} days."),
             N_("Choose a day from tomorrow up to {last}."),
+            rule="pause_out_of_range",
             days=x.policy.max_pause_days,
             last=last.isoformat(),
         )
@@ -94,6 +97,7 @@ def check_until(x: Exchange, until: date, now: datetime) -> None:
                 "until",
                 N_("The visit starts on {start}; a pause would run into it."),
                 N_("Choose an earlier day, or postpone the visit."),
+                rule="pause_into_visit",
                 start=first.isoformat(),
             )
 
@@ -111,7 +115,10 @@ class Resume(ExchangeMessage):
         """Only what is paused; and with a visit so near that it cannot be prepared, not like this."""
         if x.paused is None:
             raise RuleBroken(
-                "phase", N_("The exchange is not paused."), N_("Its clocks are running already.")
+                "phase",
+                N_("The exchange is not paused."),
+                N_("Its clocks are running already."),
+                rule="not_paused",
             )
         if x.phase not in (Phase.TRAVEL, Phase.READY):
             return
@@ -122,6 +129,7 @@ class Resume(ExchangeMessage):
                 "phase",
                 N_("The visit was to start on {start}; that is too near, or over."),
                 N_("Postpone the visit; that ends the pause too."),
+                rule="resumes_too_near_visit",
                 start=first.isoformat(),
             )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.case import pausing
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.exchange import attendees
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange, ExchangeAsk
@@ -36,6 +36,7 @@ def _party(x: Exchange, side: Side) -> Party:
             "side",
             N_("There is no community on this side yet."),
             N_("Wait until the hub has proposed a partner."),
+            rule="side_without_community",
         )
     return party
 
@@ -46,6 +47,7 @@ def _need_member(party: Party, person: str) -> None:
             "person",
             N_("This person is not one of the community's people in this exchange."),
             N_("Add the person first, or choose somebody else."),
+            rule="not_a_member",
         )
 
 
@@ -66,9 +68,10 @@ class HandOver(ExchangeMessage):
 
     name = "hand_over"
     roles = PEOPLE_OR_STAFF
-    note_required = (
+    note_required = Refusal(
         N_("Say what your successor needs to know."),
         N_("A few sentences are enough: what is agreed, what is open, who is who."),
+        rule="handover_without_words",
     )
     transitions = EVERYWHERE
 
@@ -80,6 +83,7 @@ class HandOver(ExchangeMessage):
                 "side",
                 N_("Only people of this community, or the hub, name its contact."),
                 N_("Ask them, or hand over for your own side."),
+                rule="handover_of_other_side",
             )
         _need_member(party, self.person)
         if self.person == party.contact:
@@ -87,6 +91,7 @@ class HandOver(ExchangeMessage):
                 "person",
                 N_("This person is the contact already."),
                 N_("Choose a colleague, or leave it as it is."),
+                rule="contact_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -153,6 +158,7 @@ def _check_may_change(x: Exchange, side: Side, by: str) -> Party:
             "side",
             N_("Only the community's contact, or the hub, changes who takes part."),
             N_("Ask the contact of your community."),
+            rule="only_contact_changes_members",
         )
     return party
 
@@ -175,7 +181,10 @@ class AddMember(ExchangeMessage):
         party = _check_may_change(x, self.side, self.by)
         if self.person in party.members:
             raise RuleBroken(
-                "person", N_("This person takes part already."), N_("Choose somebody else.")
+                "person",
+                N_("This person takes part already."),
+                N_("Choose somebody else."),
+                rule="member_already",
             )
         other = x.party(self.side.other)
         if other and self.person in other.members:
@@ -183,6 +192,7 @@ class AddMember(ExchangeMessage):
                 "person",
                 N_("This person takes part for the other community."),
                 N_("Choose somebody who is on one side only."),
+                rule="member_of_other_side",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -222,12 +232,14 @@ class RemoveMember(ExchangeMessage):
                 "person",
                 N_("The contact cannot leave before somebody else is the contact."),
                 N_("Hand over first."),
+                rule="contact_cannot_leave",
             )
         if self.person in x.travellers and x.ended_on is None:
             raise RuleBroken(
                 "person",
                 N_("This person is a traveller of the present plan."),
                 N_("Change the travellers in the plan first; then both sides sign again."),
+                rule="traveller_cannot_leave",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -39,6 +39,7 @@ class ShareQuestions(ExchangeMessage):
                 "questions",
                 N_("Share {low} to {high} questions; there are {count}."),
                 N_("Add or remove questions."),
+                rule="question_count_out_of_range",
                 low=low,
                 high=high,
                 count=self.count,
@@ -72,6 +73,7 @@ class SignPlan(ExchangeMessage):
             (Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY),
             N_("Both sides have signed this plan."),
             N_("Change the plan first; then both sides sign the new version."),
+            "plan_signed_by_both",
         ),
     )
 
@@ -82,7 +84,10 @@ class SignPlan(ExchangeMessage):
         learning_topics.check_topics(facts, x.learners)
         if facts.starts_on <= local_date(now, x.policy.time_zone):
             raise RuleBroken(
-                "starts_on", N_("The visit starts in the past."), N_("Choose a later date.")
+                "starts_on",
+                N_("The visit starts in the past."),
+                N_("Choose a later date."),
+                rule="visit_starts_in_past",
             )
         self._check_people(x)
         if not x.questions_shared:
@@ -90,18 +95,21 @@ class SignPlan(ExchangeMessage):
                 "questions",
                 N_("Not all questions have been shared yet."),
                 N_("Questions come first: who learns shares them, then both sign."),
+                rule="questions_not_shared",
             )
         if x.find_ask(AskKind.HOLD_PLAN_CALL):
             raise RuleBroken(
                 "plan",
                 N_("The hub talks with both sides about the plan before it is signed again."),
                 N_("You can change the plan meanwhile, and sign it after the call."),
+                rule="plan_call_not_held",
             )
         if x.signatures.get(x.side_of(self.by)) == self.plan.hash:
             raise RuleBroken(
                 "plan",
                 N_("Your side has already signed this version."),
                 N_("You will hear as soon as the other side signs."),
+                rule="plan_signed_already",
             )
 
     def _check_visit(self, x: Exchange) -> None:
@@ -112,6 +120,7 @@ class SignPlan(ExchangeMessage):
                 "starts_on",
                 N_("The visit was put off: it may begin on {day} or later."),
                 N_("Choose that day or a later one."),
+                rule="visit_before_postponed_day",
                 day=x.not_before.isoformat(),
             )
 
@@ -122,12 +131,14 @@ class SignPlan(ExchangeMessage):
                 "lead_contact",
                 N_("The lead contact is not one of the mentor's people."),
                 N_("Choose a person of the mentor community."),
+                rule="lead_contact_not_mentors",
             )
         if facts.lead_contact in x.handed_over:
             raise RuleBroken(
                 "lead_contact",
                 N_("This person has handed the lead over to a colleague."),
                 N_("Choose the colleague in the plan, or hand the lead back first."),
+                rule="lead_handed_over",
             )
         going = x.party(x.direction.traveller)
         if going is None or not set(facts.travellers) <= set(going.members):
@@ -135,6 +146,7 @@ class SignPlan(ExchangeMessage):
                 "travellers",
                 N_("A traveller does not belong to the community that travels."),
                 N_("Choose people of the travelling community."),
+                rule="traveller_of_other_side",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -191,10 +203,14 @@ class RevisePlan(ExchangeMessage):
                 "plan",
                 N_("Nobody has signed the plan yet."),
                 N_("Save your changes; no signature is lost."),
+                rule="plan_not_signed",
             )
         if self.plan.hash == x.plan.doc.hash:
             raise RuleBroken(
-                "plan", N_("This is the version that was signed."), N_("Nothing needs to change.")
+                "plan",
+                N_("This is the version that was signed."),
+                N_("Nothing needs to change."),
+                rule="plan_unchanged",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

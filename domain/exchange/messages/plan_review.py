@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import phase_entry, plan_rejection, travel_arrangements
@@ -25,6 +25,7 @@ def _check_hash(plan_hash: str, x: Exchange) -> None:
             "plan_hash",
             N_("The plan changed since you opened it."),
             N_("Open it again to see what changed, then decide."),
+            rule="plan_changed_since_opened",
         )
 
 
@@ -43,6 +44,7 @@ class ApprovePlan(ExchangeMessage):
             (Phase.PLANNING,),
             N_("The plan is not signed by both sides yet."),
             N_("Wait for both signatures; you are asked then."),
+            "plan_not_signed_by_both",
         ),
     )
 
@@ -91,11 +93,13 @@ class ReturnPlan(ExchangeMessage):
             (Phase.PLANNING,),
             N_("The plan is open already."),
             N_("Both sides can change it now; write to them."),
+            "plan_open_already",
         ),
         (
             (Phase.TRAVEL, Phase.READY),
             N_("The plan is approved."),
             N_("Ask a side to change it, or postpone the visit."),
+            "plan_approved",
         ),
     )
 
@@ -103,12 +107,18 @@ class ReturnPlan(ExchangeMessage):
         """At least one reason, about the version on the table, and not over and over."""
         _check_hash(self.plan_hash, x)
         if not self.reasons:
-            raise RuleBroken("reasons", N_("A return needs a reason."), N_("Choose at least one."))
+            raise RuleBroken(
+                "reasons",
+                N_("A return needs a reason."),
+                N_("Choose at least one."),
+                rule="return_without_reason",
+            )
         if _all_returned(x):
             raise RuleBroken(
                 "decision",
                 N_("The plan has been returned {count} times already."),
                 N_("Ask for a call with both sides: talking is quicker than another round."),
+                rule="returned_too_often",
                 count=x.returns,
             )
 
@@ -143,11 +153,13 @@ class RejectPlan(ExchangeMessage):
             (Phase.PLANNING,),
             N_("The plan is not signed by both sides yet."),
             N_("Wait for both signatures, or cancel the exchange."),
+            "plan_not_signed_by_both",
         ),
         (
             (Phase.TRAVEL, Phase.READY),
             N_("The plan is approved."),
             N_("Postpone the visit, or cancel the exchange."),
+            "plan_approved",
         ),
     )
 
@@ -161,6 +173,7 @@ class RejectPlan(ExchangeMessage):
                 "decision",
                 N_("A plan is returned with reasons {most} times before it may be rejected."),
                 N_("Return it, and say what has to change."),
+                rule="rejection_before_returns",
                 most=x.policy.max_returns,
             )
         if not x.plan_calls:
@@ -168,6 +181,7 @@ class RejectPlan(ExchangeMessage):
                 "decision",
                 N_("Nobody has talked with both sides about this plan yet."),
                 N_("Ask for a call first."),
+                rule="rejection_before_call",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -212,7 +226,11 @@ class AskPlanCall(ExchangeMessage):
 
     name = "ask_plan_call"
     roles = APPROVERS
-    note_required = (N_("Say what the call is about."), N_("Write a sentence; both sides read it."))
+    note_required = Refusal(
+        N_("Say what the call is about."),
+        N_("Write a sentence; both sides read it."),
+        rule="plan_call_without_subject",
+    )
     transitions = leads_to({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -223,6 +241,7 @@ class AskPlanCall(ExchangeMessage):
                 "decision",
                 N_("The plan has been returned {count} of {most} times."),
                 N_("Return it with reasons first; you can phone both sides at any time."),
+                rule="call_before_returns",
                 count=x.returns,
                 most=x.policy.max_returns,
             )
@@ -246,7 +265,11 @@ class LogPlanCall(ExchangeMessage):
 
     name = "log_plan_call"
     roles = PROGRAMME_STAFF
-    note_required = (N_("Say what was agreed."), N_("Write a few sentences; both sides read them."))
+    note_required = Refusal(
+        N_("Say what was agreed."),
+        N_("Write a few sentences; both sides read them."),
+        rule="plan_call_without_outcome",
+    )
     transitions = stays_in(Phase.PLANNING)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -256,6 +279,7 @@ class LogPlanCall(ExchangeMessage):
                 "ask",
                 N_("No call about the plan is asked for."),
                 N_("Both sides write and sign the plan now."),
+                rule="no_plan_call_asked",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.case.documents import DocRef
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, stays_in
 from domain.case.workdays import local_date
 from domain.exchange import after_visit, learning_topics
@@ -47,12 +47,14 @@ class SubmitPostPlan(ExchangeMessage):
                 "post_plan",
                 N_("Your plan has been confirmed."),
                 N_("Say in the calls how it goes; each action can still be changed."),
+                rule="post_plan_confirmed_already",
             )
         if len(self.actions) < x.policy.min_actions:
             raise RuleBroken(
                 "actions",
                 N_("A post-exchange plan needs at least one action."),
                 N_("Add one with an owner and a date."),
+                rule="post_plan_without_action",
             )
         today = local_date(now, x.mentee.time_zone)
         party = x.party(side)
@@ -63,6 +65,7 @@ class SubmitPostPlan(ExchangeMessage):
                     f"actions.{number}.id",
                     N_("Two actions have the same name."),
                     N_("Fill the form again; it sends what is expected."),
+                    rule="action_named_twice",
                 )
             seen.add(action.id)
             if party is None or action.owner not in party.members:
@@ -70,12 +73,14 @@ class SubmitPostPlan(ExchangeMessage):
                     f"actions.{number}.owner",
                     N_("The owner is not one of your community's people."),
                     N_("Choose somebody of your community."),
+                    rule="action_owner_not_member",
                 )
             if action.due <= today:
                 raise RuleBroken(
                     f"actions.{number}.due",
                     N_("The date of this action has passed."),
                     N_("Choose a date ahead."),
+                    rule="action_due_passed",
                 )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -101,6 +106,7 @@ def _check_post_plan(x: Exchange, by: str, plan_hash: str) -> None:
             "by",
             N_("Your own community's plan is confirmed by the other side."),
             N_("You will hear as soon as it is."),
+            rule="own_post_plan",
         )
     plan = x.post_plans.get(author)
     if plan is None:
@@ -108,16 +114,21 @@ def _check_post_plan(x: Exchange, by: str, plan_hash: str) -> None:
             "post_plan",
             N_("There is no post-exchange plan yet."),
             N_("The other side writes it first."),
+            rule="no_post_plan",
         )
     if author in x.confirmed_plans:
         raise RuleBroken(
-            "post_plan", N_("You have confirmed this plan."), N_("Nothing more to do here.")
+            "post_plan",
+            N_("You have confirmed this plan."),
+            N_("Nothing more to do here."),
+            rule="post_plan_confirmed_by_you",
         )
     if plan.hash != plan_hash:
         raise RuleBroken(
             "post_plan",
             N_("The plan changed since you opened it."),
             N_("Open it again to see what changed, then decide."),
+            rule="post_plan_changed_since_opened",
         )
 
 
@@ -154,7 +165,9 @@ class ReturnPostPlan(ExchangeMessage):
 
     name = "return_post_plan"
     roles = PARTICIPANTS
-    note_required = (N_("Say what to change."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say what to change."), N_("Write a sentence."), rule="post_plan_returned_without_words"
+    )
     transitions = stays_in(Phase.POST_PLAN)
 
     def check(self, x: Exchange, now: datetime) -> None:

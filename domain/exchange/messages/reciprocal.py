@@ -32,6 +32,7 @@ class MakeReciprocal(ExchangeMessage):
                 "reciprocal",
                 N_("This exchange is like that already."),
                 N_("Leave it as it is."),
+                rule="reciprocal_unchanged",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:

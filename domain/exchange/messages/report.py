@@ -24,6 +24,7 @@ def _check_not_accepted(x: Exchange) -> None:
             "report",
             N_("The report has been accepted."),
             N_("What is left is each side's word on publication."),
+            rule="report_accepted",
         )
 
 
@@ -64,6 +65,7 @@ def _check_complete(x: Exchange) -> None:
             "report",
             N_("The part of the {sides} is not there yet."),
             N_("It is asked for and reminded of."),
+            rule="report_part_missing",
             sides=", ".join(missing),
         )
 
@@ -90,6 +92,7 @@ class AcceptReport(ExchangeMessage):
                 "report",
                 N_("A part of the report changed since you opened it."),
                 N_("Open it again to read what is new, then decide."),
+                rule="report_changed_since_opened",
             )
         loose = [action for action in x.actions if action.status not in OUTCOMES]
         if loose:
@@ -97,6 +100,7 @@ class AcceptReport(ExchangeMessage):
                 "actions",
                 N_("{count} of the actions have no outcome yet."),
                 N_("Ask the owners to say how they stand: done, blocked and why, or let go."),
+                rule="action_without_outcome",
                 count=len(loose),
             )
         if x.open_asks(*SURVIVING):
@@ -104,6 +108,7 @@ class AcceptReport(ExchangeMessage):
                 "report",
                 N_("The hub still has to undo bookings, or to decide about a top-up."),
                 N_("Do these tasks first; the queue shows them."),
+                rule="hub_tasks_before_report",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -179,6 +184,7 @@ class DecidePublication(ExchangeMessage):
                 "consent",
                 N_("The report has not been accepted yet."),
                 N_("You will be asked when it is."),
+                rule="report_not_accepted",
             )
         if self.consent:
             check_not_held(x, "consent")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import stays_in
 from domain.exchange import requests
 from domain.exchange.exchange import Exchange
@@ -65,6 +65,7 @@ class RaiseRequest(ExchangeMessage):
                 "ask",
                 N_("This task is no longer open."),
                 N_("Choose one that still is, or none in particular."),
+                rule="ask_not_open",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -83,18 +84,21 @@ def check_raised(x: Exchange, by: str, kind: RequestKind, note: str | None) -> N
             "kind",
             N_("It is too late for this wish."),
             N_("Choose “something else” and say what would help now."),
+            rule="request_too_late",
         )
     if any(request.by == by for request in requests.open_requests(x, kind)):
         raise RuleBroken(
             "kind",
             N_("You have already asked for this."),
             N_("The hub is reading it; you will hear as soon as it is decided."),
+            rule="request_raised_already",
         )
     if note is None:
         raise RuleBroken(
             "note",
             N_("Say what you wish for, and why."),
             N_("Write a few sentences; the hub reads them."),
+            rule="request_without_words",
         )
 
 
@@ -106,6 +110,7 @@ def _need_open(x: Exchange, request_id: str) -> Request:
         "request",
         N_("This wish is no longer open."),
         N_("Go back to the queue; somebody has decided it."),
+        rule="request_not_open",
     )
 
 
@@ -118,7 +123,11 @@ class GrantRequest(ExchangeMessage):
 
     name = "grant_request"
     roles = PROGRAMME_STAFF
-    note_required = (N_("Say what happens now."), N_("Write a sentence; the person reads it."))
+    note_required = Refusal(
+        N_("Say what happens now."),
+        N_("Write a sentence; the person reads it."),
+        rule="request_granted_without_words",
+    )
     transitions = stays_in(*MATCHED)
 
     def check(self, x: Exchange, now: datetime) -> None:
@@ -126,7 +135,10 @@ class GrantRequest(ExchangeMessage):
         request = _need_open(x, self.request)
         if request.kind in DONE_BY:
             raise RuleBroken(
-                "decision", N_("This wish is granted by doing it."), DONE_BY[request.kind]
+                "decision",
+                N_("This wish is granted by doing it."),
+                DONE_BY[request.kind],
+                rule="request_granted_by_doing",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -148,9 +160,10 @@ class DeclineRequest(ExchangeMessage):
 
     name = "decline_request"
     roles = PROGRAMME_STAFF
-    note_required = (
+    note_required = Refusal(
         N_("Say why not, and what else may help."),
         N_("Write a few sentences; the person reads them."),
+        rule="request_declined_without_words",
     )
     transitions = stays_in(*MATCHED)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.team import TeamMember
 from domain.case.workdays import local_date
 from domain.exchange import attendees
@@ -23,6 +23,7 @@ def _need_other_coordinator(x: Exchange, person: str, field: str) -> None:
             field,
             N_("Nobody would be left as coordinator."),
             N_("Name another coordinator first."),
+            rule="last_coordinator",
         )
 
 
@@ -32,6 +33,7 @@ def _need_self_or_coordinator(x: Exchange, by: str, person: str) -> None:
             "person",
             N_("Only the coordinator may say this of somebody else."),
             N_("Say it of yourself, or ask the coordinator."),
+            rule="only_coordinator_for_others",
         )
 
 
@@ -42,6 +44,7 @@ def _need_team_member(x: Exchange, person: str) -> TeamMember[Role]:
             "person",
             N_("This person is not in the hub's team for this exchange."),
             N_("Choose somebody of the team."),
+            rule="not_of_team",
         )
     return member
 
@@ -74,19 +77,24 @@ class AssignStaff(ExchangeMessage):
         roles = set(self.member.roles)
         if not roles <= HUB_ROLES:
             raise RuleBroken(
-                "roles", N_("This is not a role of the hub."), N_("Choose hub roles only.")
+                "roles",
+                N_("This is not a role of the hub."),
+                N_("Choose hub roles only."),
+                rule="not_a_hub_role",
             )
         if self.owner and Role.PROGRAMME not in roles:
             raise RuleBroken(
                 "owner",
                 N_("A case owner is a member of the programme staff."),
                 N_("Add that role, or choose somebody else."),
+                rule="owner_not_programme_staff",
             )
         if roles and self.member.person in x.conflicted:
             raise RuleBroken(
                 "person",
                 N_("This person has a conflict of interest in this exchange."),
                 N_("Choose somebody else."),
+                rule="conflicted_joins_no_team",
             )
         if Role.COORDINATOR not in roles:
             _need_other_coordinator(x, self.member.person, "roles")
@@ -133,6 +141,7 @@ class SetAway(ExchangeMessage):
                 "until",
                 N_("The day of the return has passed."),
                 N_("Choose a day from tomorrow on."),
+                rule="return_day_passed",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -164,7 +173,10 @@ class SetBack(ExchangeMessage):
         _need_self_or_coordinator(x, self.by, self.person)
         if self.person not in x.team.away:
             raise RuleBroken(
-                "person", N_("This person is not away."), N_("Nothing needs to change.")
+                "person",
+                N_("This person is not away."),
+                N_("Nothing needs to change."),
+                rule="not_away",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -189,9 +201,10 @@ class DeclareConflict(ExchangeMessage):
 
     name = "declare_conflict"
     roles = HUB_ROLES
-    note_required = (
+    note_required = Refusal(
         N_("Say in a sentence what the conflict of interest is."),
         N_("Only the hub reads it."),
+        rule="conflict_without_words",
     )
     transitions = EVERYWHERE
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.exchange import calendar_events, travel_arrangements, visas
 from domain.exchange.ask_kinds import AskKind
@@ -97,6 +97,7 @@ class DecideGo(ExchangeMessage):
             (Phase.READY,),
             N_("The hub has said go already."),
             N_("If something has changed since, say: not yet."),
+            "go_said_already",
         ),
     )
 
@@ -108,6 +109,7 @@ class DecideGo(ExchangeMessage):
                 "go",
                 N_("The days of the visit are over: it was to end on {end}."),
                 N_("Put the visit off to later days."),
+                rule="go_after_visit",
                 end=facts.ends_on.isoformat(),
             )
         missing = missing_for_departure(x)
@@ -116,6 +118,7 @@ class DecideGo(ExchangeMessage):
                 "go",
                 N_("Not yet: {missing} still to be done."),
                 N_("The exchange page shows whose turn it is."),
+                rule="tasks_before_go",
                 missing=", ".join(missing),
             )
 
@@ -133,7 +136,11 @@ class DecideNoGo(ExchangeMessage):
 
     name = "decide_no_go"
     roles = PROGRAMME_STAFF
-    note_required = (N_("Say why the journey cannot start yet."), N_("Write a sentence."))
+    note_required = Refusal(
+        N_("Say why the journey cannot start yet."),
+        N_("Write a sentence."),
+        rule="no_go_without_words",
+    )
     transitions = leads_to({Phase.TRAVEL: (Phase.TRAVEL,), Phase.READY: (Phase.TRAVEL,)})
 
     def execute(self, x: Exchange, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.case.errors import N_, RuleBroken
+from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.exchange import calendar_events, phase_entry, requests, visas, visit_changes
 from domain.exchange.ask_kinds import AskKind
@@ -41,6 +41,7 @@ def _need_visa(x: Exchange, traveller: str) -> Visa:
             "traveller",
             N_("The plan says that nobody needs a visa for this visit."),
             N_("If a visa is needed after all, change the plan, or tell the hub."),
+            rule="no_visa_needed",
         )
     return visa
 
@@ -60,6 +61,7 @@ class ReportVisa(ExchangeMessage):
             (Phase.READY,),
             N_("Every visa that is needed was there when the hub said go."),
             N_("If yours is not there any more, ask the hub to postpone at once."),
+            "visas_checked_at_go",
         ),
     )
 
@@ -71,6 +73,7 @@ class ReportVisa(ExchangeMessage):
                 "status",
                 N_("Your visa is noted as {noted}; this cannot follow."),
                 N_("Report what is new, or write to the hub if the note is wrong."),
+                rule="visa_status_cannot_follow",
                 noted=visa.status.value,
             )
 
@@ -110,6 +113,7 @@ class ConfirmVisaRefusal(ExchangeMessage):
                 "traveller",
                 N_("This traveller's visa is not noted as refused."),
                 N_("Open the exchange page to see how it stands."),
+                rule="visa_not_refused",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -149,6 +153,7 @@ class AppealVisa(ExchangeMessage):
                 "traveller",
                 N_("No refusal of this traveller's visa has been confirmed."),
                 N_("Open the exchange page to see how it stands."),
+                rule="visa_refusal_not_confirmed",
             )
         left, needed = visas.days_left(x, now), x.policy.visa_appeal_days
         if left < needed:
@@ -156,6 +161,7 @@ class AppealVisa(ExchangeMessage):
                 "traveller",
                 N_("An appeal takes about {needed} days; the visit begins in {left}."),
                 N_("Switch the direction of the journey, postpone the visit, or cancel it."),
+                rule="visa_appeal_takes_too_long",
                 needed=needed,
                 left=max(left, 0),
             )
@@ -185,7 +191,11 @@ class SwitchDirection(ExchangeMessage):
 
     name = "switch_direction"
     roles = PROGRAMME_STAFF
-    note_required = (N_("Say why the other side travels."), N_("Both sides read it."))
+    note_required = Refusal(
+        N_("Say why the other side travels."),
+        N_("Both sides read it."),
+        rule="direction_switched_without_words",
+    )
     transitions = leads_to(
         dict.fromkeys(
             (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY), (Phase.PLANNING,)

@@ -32,6 +32,7 @@ class Depart(ExchangeMessage):
             (Phase.TRAVEL,),
             N_("The hub has not said go yet."),
             N_("Do your open tasks; the hub decides some days before the visit."),
+            "go_not_said",
         ),
     )
 
@@ -43,6 +44,7 @@ class Depart(ExchangeMessage):
                 "departed",
                 N_("The visit starts on {start}; that is too far away."),
                 N_("Come back on the day you travel."),
+                rule="departure_too_early",
                 start=x.plan.facts.starts_on.isoformat(),
             )
 
@@ -66,7 +68,10 @@ class Arrive(ExchangeMessage):
         """Once."""
         if x.arrived_at:
             raise RuleBroken(
-                "arrived", N_("The arrival is already noted."), N_("Nothing more to do here.")
+                "arrived",
+                N_("The arrival is already noted."),
+                N_("Nothing more to do here."),
+                rule="arrival_noted_already",
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -91,13 +96,19 @@ class LogDay(ExchangeMessage):
     def check(self, x: Exchange, now: datetime) -> None:
         """A day of this visit on which one's side learns, after the arrival, in order."""
         if x.arrived_at is None:
-            raise RuleBroken("day", N_("Nobody has arrived yet."), N_("Note the arrival first."))
+            raise RuleBroken(
+                "day",
+                N_("Nobody has arrived yet."),
+                N_("Note the arrival first."),
+                rule="nobody_arrived",
+            )
         expected = len(x.logged_days) + 1
         if not x.plan or not 1 <= self.day <= min(expected, travel_arrangements.days_lived(x)):
             raise RuleBroken(
                 "day",
                 N_("Day {day} cannot be logged now."),
                 N_("The next day to log is day {expected}."),
+                rule="not_the_next_day",
                 day=self.day,
                 expected=expected,
             )
@@ -106,6 +117,7 @@ class LogDay(ExchangeMessage):
                 "day",
                 N_("On day {day} the other community learns, and writes the log."),
                 N_("You will see it as soon as it is there."),
+                rule="other_side_logs_day",
                 day=self.day,
             )
 
@@ -142,6 +154,7 @@ class EndVisit(ExchangeMessage):
                 "ended_on",
                 N_("The visit was planned until {last}."),
                 N_("If it ended early, say so on the page “Cut the visit short”."),
+                rule="visit_planned_longer",
                 last=x.plan.facts.ends_on.isoformat(),
             )
 

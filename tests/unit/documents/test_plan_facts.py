@@ -53,25 +53,25 @@ def _uncovered(plan: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("change", "rule"),
     [
-        (lambda p: p.update(starts_on=None), "starts_on"),
-        (lambda p: p.update(lead_contact=None), "lead_contact"),
-        (lambda p: p.update(host_place=""), "host_place"),
-        (lambda p: p.update(working_language=""), "working_language"),
-        (lambda p: p["days"].pop(), "days"),
-        (_without_downtime, "days"),
-        (_overlapping, "days"),
-        (_uncovered, "goals"),
-        (lambda p: p.update(internal_documents=[]), "internal_documents"),
-        (lambda p: p.update(travellers=[]), "travellers"),
-        (lambda p: p["cadence"].update(calls=2), "cadence"),
+        (lambda p: p.update(starts_on=None), "plan_without_first_day"),
+        (lambda p: p.update(lead_contact=None), "plan_without_lead_contact"),
+        (lambda p: p.update(host_place=""), "plan_without_place"),
+        (lambda p: p.update(working_language=""), "plan_without_language"),
+        (lambda p: p["days"].pop(), "visit_length_out_of_range"),
+        (_without_downtime, "too_little_downtime"),
+        (_overlapping, "sessions_overlap"),
+        (_uncovered, "goal_without_session"),
+        (lambda p: p.update(internal_documents=[]), "no_internal_document"),
+        (lambda p: p.update(travellers=[]), "nobody_travels"),
+        (lambda p: p["cadence"].update(calls=2), "follow_up_calls_out_of_range"),
     ],
 )
-def test_a_plan_that_breaks_a_rule_cannot_be_signed(change: Any, field: str):
+def test_a_plan_that_breaks_a_rule_cannot_be_signed(change: Any, rule: str):
     with pytest.raises(RuleBroken) as raised:
         check_plan(facts(change), Policy())
-    assert raised.value.field == field
+    assert raised.value.rule == rule
     assert raised.value.way_out
 
 

@@ -75,7 +75,7 @@ def test_a_changed_application_is_read_again() -> None:
 
 def test_an_unchanged_application_is_not_read_again() -> None:
     here = at(Phase.CHANGES)
-    assert here.refused(resubmit(application=here.x.application)).field == "goal"
+    assert here.refused(resubmit(application=here.x.application)).rule == "application_unchanged"
 
 
 @pytest.mark.parametrize("phase", [Phase.ELIGIBILITY, Phase.CHANGES])

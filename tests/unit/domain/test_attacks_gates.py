@@ -95,6 +95,6 @@ def test_what_a_gate_stands_on_is_not_waived() -> None:
         if ask.kind is AskKind.BOOK and order and order.kind is not OrderKind.INSURANCE:
             continue
         if ask.kind in GATES:
-            assert here.refused(WaiveAsk(by=COR, ask=ask.id, note=WHY)).field == "ask"
+            assert here.refused(WaiveAsk(by=COR, ask=ask.id, note=WHY)).rule == "ask_not_waivable"
             kept.add(ask.kind)
     assert {AskKind.BOOK, AskKind.DECIDE_GO} <= kept

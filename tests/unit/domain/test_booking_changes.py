@@ -86,7 +86,7 @@ def test_a_journey_holds_the_visit_and_little_more(before: int, after: int, fits
         assert (order.first, order.last) == (message.first, message.last)
     else:
         broken = here.refused(message)
-        assert broken.field == "first"
+        assert broken.rule == "booking_misses_visit"
         assert broken.params["margin"] == 2
 
 
@@ -142,14 +142,22 @@ def test_a_much_dearer_change_waits_for_an_approver() -> None:
     (ask,) = here.x.open_asks(AskKind.APPROVE_COST)
     assert here.x.people_asked(ask) == (ANN,)
     assert here.refused(DecideGo(by=PAT)).params["missing"] == "transport"
-    assert here.refused(change(order)).field == "order"
-    assert here.refused(RequestChange(by=MIA, order=order.id, note="n-1")).field == "order"
-    assert here.refused(ApproveCost(by="p-tied", order=order.id)).field == "by"
-    assert here.refused(ClaimAsk(by="p-tied", ask=ask.id)).field == "ask"
+    assert here.refused(change(order)).rule == "dearer_change_waits"
+    assert (
+        here.refused(RequestChange(by=MIA, order=order.id, note="n-1")).rule
+        == "dearer_change_waits"
+    )
+    assert (
+        here.refused(ApproveCost(by="p-tied", order=order.id)).rule
+        == "matcher_or_member_decides_no_costs"
+    )
+    assert (
+        here.refused(ClaimAsk(by="p-tied", ask=ask.id)).rule == "matcher_or_member_decides_no_costs"
+    )
     here.make(ApproveCost(by=ANN, order=order.id))
     assert (order.cost_cents, order.approved_cents) == (paid + 20_001, paid + 20_001)
     assert order.status is OrderStatus.BOOKED
-    assert here.refused(ApproveCost(by=ANN, order=order.id)).field == "order"
+    assert here.refused(ApproveCost(by=ANN, order=order.id)).rule == "no_dearer_change_waits"
 
 
 def test_many_small_changes_are_one_dear_one() -> None:
@@ -165,7 +173,7 @@ def test_a_refused_cost_sends_the_booker_to_look_for_another_way() -> None:
     here = complete()
     order = of(here, OrderKind.TRANSPORT)
     here.make(change(order, cost_cents=90_000))
-    assert here.refused(RefuseCost(by=ANN, order=order.id)).field == "note"
+    assert here.refused(RefuseCost(by=ANN, order=order.id)).rule == "cost_refused_without_words"
     here.make(RefuseCost(by=ANN, order=order.id, note="n-1"))
     assert (order.proposal, order.status) == (None, OrderStatus.CONFIRMED)
     assert [a.subject for a in here.x.open_asks(AskKind.CHANGE_BOOKING)] == [order.id]
@@ -187,7 +195,7 @@ def test_a_queried_booking_done_again_much_dearer_waits_too() -> None:
     )
     here.make(dear)
     assert order.status is OrderStatus.REQUESTED
-    assert here.refused(dear).field == "order"
+    assert here.refused(dear).rule == "dearer_change_waits"
     here.make(RefuseCost(by=ANN, order=order.id, note="n-1"))
     assert [a.subject for a in here.x.open_asks(AskKind.BOOK)].count(order.id) == 1
     here.make(dear, ApproveCost(by=ANN, order=order.id))
@@ -215,15 +223,22 @@ def test_a_change_on_the_way_leaves_the_visit_as_it_is() -> None:
 def test_a_traveller_asks_for_a_change_and_the_booker_answers(phase: Phase) -> None:
     here = at(phase)
     order = of(here, OrderKind.ACCOMMODATION)
-    assert here.refused(RequestChange(by=MIA, order=order.id)).field == "note"
+    assert (
+        here.refused(RequestChange(by=MIA, order=order.id)).rule == "change_requested_without_words"
+    )
     here.make(RequestChange(by=MIA, order=order.id, note="n-1"))
-    assert here.refused(RequestChange(by=MIA, order=order.id, note="n-1")).field == "order"
+    assert (
+        here.refused(RequestChange(by=MIA, order=order.id, note="n-1")).rule
+        == "change_requested_already"
+    )
     (ask,) = here.x.open_asks(AskKind.CHANGE_BOOKING)
     assert here.x.people_asked(ask) == (BO,)
-    assert here.refused(KeepBooking(by=BO, order=order.id)).field == "note"
+    assert here.refused(KeepBooking(by=BO, order=order.id)).rule == "booking_kept_without_words"
     here.make(KeepBooking(by=BO, order=order.id, note="n-2"))
     assert [(n.person, n.note) for n in here.told(NoticeKind.BOOKING_KEPT)] == [(MIA, "n-2")]
-    assert here.refused(KeepBooking(by=BO, order=order.id, note="n-2")).field == "order"
+    assert (
+        here.refused(KeepBooking(by=BO, order=order.id, note="n-2")).rule == "no_change_requested"
+    )
     here.make(RequestChange(by=MIA, order=order.id, note="n-1"), change(order))
     assert not here.x.open_asks(AskKind.CHANGE_BOOKING)
 
@@ -236,23 +251,25 @@ def test_a_wish_outlives_the_decision_to_go() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "rule"),
     [
-        ({"cost_cents": -1}, "cost"),
-        ({"first": date(2027, 1, 1)}, "first"),
-        ({"order": "o"}, "order"),
+        ({"cost_cents": -1}, "negative_cost"),
+        ({"first": date(2027, 1, 1)}, "booking_misses_visit"),
+        ({"order": "o"}, "no_such_order"),
     ],
 )
-def test_a_change_that_breaks_a_rule_is_refused(changes: dict[str, Any], field: str) -> None:
+def test_a_change_that_breaks_a_rule_is_refused(changes: dict[str, Any], rule: str) -> None:
     here = complete()
-    assert here.refused(change(of(here, OrderKind.TRANSPORT), **changes)).field == field
+    assert here.refused(change(of(here, OrderKind.TRANSPORT), **changes)).rule == rule
 
 
 def test_nothing_dearer_is_approved_where_nothing_waits() -> None:
     here = complete()
     order = of(here, OrderKind.TRANSPORT)
-    assert here.refused(ApproveCost(by=ANN, order=order.id)).field == "order"
-    assert here.refused(RefuseCost(by=ANN, order=order.id, note="n")).field == "order"
+    assert here.refused(ApproveCost(by=ANN, order=order.id)).rule == "no_dearer_change_waits"
+    assert (
+        here.refused(RefuseCost(by=ANN, order=order.id, note="n")).rule == "no_dearer_change_waits"
+    )
 
 
 def test_a_plan_for_other_days_undoes_what_was_booked_and_orders_anew() -> None:

@@ -110,7 +110,7 @@ def test_nobody_acts_in_a_handlers_place(person: str) -> None:
     x.handlers = (SAF,)
     with pytest.raises(RuleBroken) as refused:
         execute(x, Hold(by=person, instead_of=SAF, because="n-1"), NOW)
-    assert refused.value.field == "instead_of"
+    assert refused.value.rule == "only_coordinator_stands_in"
     assert x.revision == 1
 
 

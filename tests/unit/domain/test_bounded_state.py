@@ -29,7 +29,7 @@ def size(x: object) -> int:
 
 def test_a_flood_of_refused_signals_leaves_the_state_small() -> None:
     here = at(Phase.PLANNING)
-    broken = RuleBroken("phase", "It is too early for this.", "Wait for it.")
+    broken = RuleBroken("phase", "It is too early for this.", "Wait for it.", rule="too_early")
     for _ in range(FLOOD):
         here.x.refuse("approve_plan", here.now, MIA, broken)
     here.x.forget()

@@ -66,25 +66,25 @@ def test_only_days_that_took_place_are_logged() -> None:
     lived = (here.x.ended_on - here.x.plan.facts.starts_on).days + 1
     for day in range(2, lived + 1):
         here.make(LogDay(by=MIA, day=day, log=doc("day")))
-    assert here.refused(LogDay(by=MIA, day=lived + 1, log=doc("day"))).field == "day"
+    assert here.refused(LogDay(by=MIA, day=lived + 1, log=doc("day"))).rule == "not_the_next_day"
 
 
 @pytest.mark.parametrize("goals", [(0,), (3,), (1, 1)])
 def test_only_goals_of_the_plan_can_have_been_covered(goals: tuple[int, ...]) -> None:
     here = arrived()
-    assert here.refused(cut(here, goals=goals)).field == "goals_covered"
+    assert here.refused(cut(here, goals=goals)).rule == "goals_not_of_plan"
 
 
 def test_a_visit_is_cut_short_after_the_arrival_and_before_its_last_day() -> None:
     away = at(Phase.READY, days=6.5).make(Depart(by=MIA))
-    assert away.refused(cut(away)).field == "ended_on"
+    assert away.refused(cut(away)).rule == "nobody_arrived"
     late = arrived(days=6)
     assert "planned" in late.refused(cut(late)).way_out
     here = arrived()
     future = CutShortVisit(
         by=MIA, ended_on=here.now.date() + timedelta(days=1), reason=CutReason.FAMILY
     )
-    assert here.refused(future).field == "ended_on"
+    assert here.refused(future).rule == "visit_end_impossible"
 
 
 def test_further_calls_follow_those_agreed() -> None:
@@ -98,7 +98,7 @@ def test_further_calls_follow_those_agreed() -> None:
 def test_calls_decided_late_are_added_and_bring_the_follow_up_back() -> None:
     here = short()
     here.make(post_plan(here.x, here.now), ConfirmPostPlan(by=TESS, plan_hash=POST_PLAN.hash))
-    assert here.refused(DecideTopUp(by=PAT, top_up=TopUp.VISIT)).field == "top_up"
+    assert here.refused(DecideTopUp(by=PAT, top_up=TopUp.VISIT)).rule == "top_up_visit_too_late"
     running = Moment(here.x, here.now)
     for number in (1, 2, 3):
         running.wait(31).make(
@@ -116,14 +116,17 @@ def test_calls_decided_late_are_added_and_bring_the_follow_up_back() -> None:
 @pytest.mark.parametrize("calls", [0, 10])
 def test_calls_stay_within_the_limit(calls: int) -> None:
     broken = short().refused(DecideTopUp(by=PAT, top_up=TopUp.CALLS, calls=calls))
-    assert (broken.field, broken.params["most"]) == ("calls", 9)
+    assert (broken.rule, broken.params["most"]) == ("top_up_calls_out_of_range", 9)
 
 
 def test_the_decision_is_made_once() -> None:
     here = short().make(DecideTopUp(by=PAT, top_up=TopUp.NOTHING, note="n-2"))
     assert here.x.phase is Phase.POST_PLAN
-    assert here.refused(DecideTopUp(by=PAT, top_up=TopUp.NOTHING)).field == "top_up"
-    assert at(Phase.POST_PLAN).refused(DecideTopUp(by=PAT, top_up=TopUp.NOTHING)).field == "top_up"
+    assert here.refused(DecideTopUp(by=PAT, top_up=TopUp.NOTHING)).rule == "no_top_up_to_decide"
+    assert (
+        at(Phase.POST_PLAN).refused(DecideTopUp(by=PAT, top_up=TopUp.NOTHING)).rule
+        == "no_top_up_to_decide"
+    )
 
 
 def test_a_top_up_visit_is_planned_like_a_first_one_but_may_be_short() -> None:
@@ -149,4 +152,4 @@ def test_a_first_visit_may_not_be_as_short_as_a_top_up() -> None:
     from domain.exchange.messages.plan import ShareQuestions
 
     here.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
-    assert here.refused(sign(here.x, here.now, MIA, days=1)).field == "days"
+    assert here.refused(sign(here.x, here.now, MIA, days=1)).rule == "visit_length_out_of_range"

@@ -67,12 +67,13 @@ def test_never_into_the_past_nor_nearer_than_people_can_act() -> None:
     here = at(Phase.PLANNING)
     ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]
     today = here.now.date()
-    for day in (today - timedelta(days=1), today + timedelta(days=1)):
+    for days, rule in ((-1, "deadline_in_past"), (1, "deadline_too_near")):
+        day = today + timedelta(days=days)
         message = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
-        assert here.refused(message).field == "due_on"
+        assert here.refused(message).rule == rule
     near = ChangeDeadline(by=PAT, ask=ask.id, due_on=today + timedelta(days=3), note="n-1")
     here.make(near)
-    assert here.refused(near).field == "due_on", "it is due then already"
+    assert here.refused(near).rule == "deadline_unchanged", "it is due then already"
 
 
 def test_what_is_overdue_may_be_given_a_day_that_is_near() -> None:
@@ -91,7 +92,7 @@ def test_not_beyond_the_visit() -> None:
         ask = here.x.open_asks(kind)[0]
         day = here.x.plan.facts.starts_on + timedelta(days=1)
         message = ChangeDeadline(by=PAT, ask=ask.id, due_on=day, note="n-1")
-        assert here.refused(message).field == "due_on"
+        assert here.refused(message).rule == "deadline_after_visit_start"
 
 
 @pytest.mark.parametrize(
@@ -99,16 +100,18 @@ def test_not_beyond_the_visit() -> None:
 )
 def test_what_the_visit_times_follows_the_visit(phase: Phase, kind: AskKind) -> None:
     here = at(phase, days=0)
-    assert here.refused(change(here, kind, 1)).field == "ask"
+    assert here.refused(change(here, kind, 1)).rule == "deadline_follows_visit"
 
 
 def test_a_change_says_why_and_names_an_open_task() -> None:
     here = at(Phase.PLANNING)
     ask = here.x.open_asks()[0]
     day = here.now.date() + timedelta(days=60)
-    assert here.refused(ChangeDeadline(by=PAT, ask=ask.id, due_on=day)).field == "note"
+    assert (
+        here.refused(ChangeDeadline(by=PAT, ask=ask.id, due_on=day)).rule == "said_without_reason"
+    )
     gone = ChangeDeadline(by=COR, ask="sign_plan-99", due_on=day, note="n-1")
-    assert here.refused(gone).field == "ask"
+    assert here.refused(gone).rule == "ask_not_open"
 
 
 def test_who_wished_for_more_time_has_it() -> None:
@@ -186,17 +189,17 @@ def test_the_next_ask_falls_due_by_the_new_calendar() -> None:
 def test_a_calendar_that_makes_no_sense_is_refused() -> None:
     here = at(Phase.PLANNING)
     today = here.now.date()
-    for message, field in (
-        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Mars/Base"), "time_zone"),
-        (SetCalendar(by=PAT, side=Side.MENTEE), "time_zone"),
-        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Europe/Prague"), "time_zone"),
-        (SetCalendar(by=PAT, side=Side.MENTEE, add=(today - timedelta(days=2),)), "add"),
-        (SetCalendar(by=PAT, side=Side.MENTEE, add=_many(today)), "add"),
+    for message, rule in (
+        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Mars/Base"), "not_a_time_zone"),
+        (SetCalendar(by=PAT, side=Side.MENTEE), "calendar_unchanged"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, time_zone="Europe/Prague"), "calendar_unchanged"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, add=(today - timedelta(days=2),)), "day_off_passed"),
+        (SetCalendar(by=PAT, side=Side.MENTEE, add=_many(today)), "too_many_days_off"),
     ):
-        assert here.refused(message).field == field
+        assert here.refused(message).rule == rule
     assert (
-        at(Phase.POOL).refused(SetCalendar(by=PAT, side=Side.MENTOR, time_zone="Europe/Rome")).field
-        == "side"
+        at(Phase.POOL).refused(SetCalendar(by=PAT, side=Side.MENTOR, time_zone="Europe/Rome")).rule
+        == "side_without_partner"
     )
 
 

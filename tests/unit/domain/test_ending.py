@@ -83,10 +83,10 @@ def test_the_plan_signed_again_keeps_to_the_day_and_updates_the_calendars() -> N
 @pytest.mark.parametrize("days", [-5, 0])
 def test_a_visit_is_put_off_to_a_later_day_in_words_before_it_begins(days: int) -> None:
     here = at(Phase.READY)
-    assert here.refused(postpone(here, days=days)).field == "not_before"
+    assert here.refused(postpone(here, days=days)).rule == "postponed_to_no_later_day"
     message = postpone(here)
     mute = Postpone(by=PAT, reason=message.reason, not_before=message.not_before)
-    assert here.refused(mute).field == "note"
+    assert here.refused(mute).rule == "said_without_reason"
     there = at(Phase.VISIT).make(Arrive(by=TOR))
     assert "Cut" in there.refused(postpone(there)).way_out
 
@@ -102,7 +102,7 @@ def test_the_third_time_the_coordinator_decides() -> None:
         if number == 3:
             break
     broken = here.refused(postpone(here))
-    assert (broken.field, broken.params["limit"]) == ("by", 2)
+    assert (broken.rule, broken.params["limit"]) == ("postponed_too_often", 2)
     here.make(postpone(here, by=COR))
     assert len(here.x.postponements) == 3
 
@@ -129,7 +129,7 @@ def test_putting_off_ends_a_pause() -> None:
 )
 def test_with_nothing_booked_a_cancelled_exchange_ends_at_once(phase: Phase) -> None:
     here = at(phase)
-    assert here.refused(cancel(note=None)).field == "note"
+    assert here.refused(cancel(note=None)).rule == "said_without_reason"
     here.make(cancel())
     assert here.x.phase is Phase.CANCELLED
     assert MIA in {n.person for n in here.told(NoticeKind.CANCELLED)}
@@ -145,21 +145,27 @@ def test_what_is_booked_is_undone_newest_first_then_it_ends() -> None:
     assert order == sorted((o.id for o in x.orders), reverse=True)
     broken = here.refused(UndoBooking(by=BO, order=order[-1]))
     assert broken.params == {"kind": "insurance", "first": order[0]}
-    assert here.refused(UndoBooking(by=BO, order=order[0], refund_cents=12_001)).field == "refund"
-    assert here.refused(UndoBooking(by=BO, order=order[0], refund_cents=-1)).field == "refund"
+    assert (
+        here.refused(UndoBooking(by=BO, order=order[0], refund_cents=12_001)).rule
+        == "refund_out_of_range"
+    )
+    assert (
+        here.refused(UndoBooking(by=BO, order=order[0], refund_cents=-1)).rule
+        == "refund_out_of_range"
+    )
     undo_all(here, refund=5_000)
     assert {(o.status, o.refund_cents) for o in x.orders} == {(OrderStatus.UNDONE, 5_000)}
     assert x.phase is Phase.WINDING_UP, "the short report is still owed"
-    assert here.refused(WriteClosingReport(by=PAT)).field == "note"
+    assert here.refused(WriteClosingReport(by=PAT)).rule == "closing_report_without_words"
     here.make(WriteClosingReport(by=PAT, note="n-2"))
     assert x.phase is Phase.CANCELLED
 
 
 def test_the_report_may_come_before_the_refunds() -> None:
     here = at(Phase.READY).make(cancel(), WriteClosingReport(by=PAT, note="n-2"))
-    assert here.refused(WriteClosingReport(by=PAT, note="n-2")).field == "note"
+    assert here.refused(WriteClosingReport(by=PAT, note="n-2")).rule == "no_closing_report_owed"
     assert here.x.phase is Phase.WINDING_UP
-    assert here.refused(cancel()).field == "phase"
+    assert here.refused(cancel()).rule == "end_coming_already"
     assert undo_all(here).x.phase is Phase.CANCELLED
 
 
@@ -184,7 +190,7 @@ def test_on_the_way_it_can_still_be_cancelled_but_not_after_the_arrival() -> Non
     away = at(Phase.READY, days=6.5).make(Depart(by=MIA)).make(cancel())
     assert away.x.phase is Phase.WINDING_UP
     there = at(Phase.VISIT).make(Arrive(by=TOR))
-    assert there.refused(cancel()).field == "phase"
+    assert there.refused(cancel()).rule == "visit_begun"
 
 
 def test_who_looks_for_a_new_partner_can_still_be_cancelled() -> None:
@@ -217,7 +223,7 @@ def test_undo_tasks_outlive_the_phases_and_hold_the_close() -> None:
     for action in late.x.actions:
         action.status = ActionStatus.DONE
     late.make(SubmitReport(by=MIA, report=doc("r1")), SubmitReport(by=TESS, report=doc("r2")))
-    assert late.refused(AcceptReport(by=PAT)).field == "report"
+    assert late.refused(AcceptReport(by=PAT)).rule == "hub_tasks_before_report"
     undo_all(late).make(AcceptReport(by=PAT))
 
 
@@ -225,7 +231,7 @@ def test_undo_tasks_outlive_the_phases_and_hold_the_close() -> None:
 def test_after_the_visit_an_exchange_is_closed_without_blame(phase: Phase) -> None:
     here = at(phase)
     mute = CloseIncomplete(by=PAT, reason=IncompleteReason.NO_ANSWER)
-    assert here.refused(mute).field == "note"
+    assert here.refused(mute).rule == "said_without_reason"
     here.make(CloseIncomplete(by=PAT, reason=IncompleteReason.NO_ANSWER, note="n-1"))
     assert here.x.phase is Phase.CLOSED_INCOMPLETE
     assert {n.person for n in here.told(NoticeKind.CLOSED_INCOMPLETE)} >= {MIA, TESS}

@@ -51,7 +51,7 @@ def test_calls_keep_their_local_hour_when_clocks_change() -> None:
 def test_either_side_logs_the_next_call_and_no_other() -> None:
     here = at(Phase.FOLLOW_UP, days=30)
     for wrong in (0, 2, 4):
-        assert here.refused(log(here, wrong)).field == "call"
+        assert here.refused(log(here, wrong)).rule == "not_the_next_call"
     here.make(log(here, 1, by=TOR))
     assert here.x.calls[0].status is CallStatus.HELD
     assert [a.subject for a in here.x.open_asks(AskKind.LOG_CALL)] == ["2"]
@@ -59,8 +59,8 @@ def test_either_side_logs_the_next_call_and_no_other() -> None:
 
 def test_a_call_is_held_after_the_visit_and_not_in_the_future() -> None:
     here = at(Phase.FOLLOW_UP, days=30)
-    assert here.refused(log(here, 1, days=-1)).field == "held_on"
-    assert here.refused(log(here, 1, days=300)).field == "held_on"
+    assert here.refused(log(here, 1, days=-1)).rule == "call_day_impossible"
+    assert here.refused(log(here, 1, days=300)).rule == "call_day_impossible"
 
 
 def test_nothing_closes_without_the_agreed_calls() -> None:
@@ -87,16 +87,16 @@ def test_a_missed_call_is_held_within_a_week(days: int) -> None:
     here = at(Phase.FOLLOW_UP, days=32)
     day = here.now.date() + timedelta(days=days)
     miss = MissCall(by=MIA, call=1, reason=MissReason.MENTOR_AWAY, new_day=day)
-    assert here.refused(miss).field == "new_day"
+    assert here.refused(miss).rule == "missed_call_day_out_of_range"
 
 
 def test_another_rhythm_needs_the_other_side() -> None:
     here = at(Phase.FOLLOW_UP, days=5)
-    assert here.refused(AcceptCadence(by=TOR)).field == "cadence"
+    assert here.refused(AcceptCadence(by=TOR)).rule == "no_cadence_proposed"
     here.make(rhythm(here))
     assert [here.x.people_asked(a) for a in here.x.open_asks(AskKind.AGREE_CADENCE)] == [(TESS,)]
     for own in (AcceptCadence(by=MILO), DeclineCadence(by=MIA)):
-        assert here.refused(own).field == "by"
+        assert here.refused(own).rule == "own_cadence_proposal"
     here.make(AcceptCadence(by=TOR))
     assert len(here.x.calls) == 4
     days = [c.at.date() for c in here.x.calls]
@@ -126,23 +126,23 @@ def test_a_second_proposal_replaces_the_first() -> None:
 def test_a_proposal_whose_first_day_has_passed_is_not_accepted() -> None:
     here = at(Phase.FOLLOW_UP, days=5)
     here.make(rhythm(here)).wait(12)
-    assert here.refused(AcceptCadence(by=TOR)).field == "cadence"
+    assert here.refused(AcceptCadence(by=TOR)).rule == "proposed_call_passed"
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "rule"),
     [
-        ({"calls": 2}, "calls"),
-        ({"calls": 13}, "calls"),
-        ({"interval_days": 0}, "interval_days"),
-        ({"interval_days": 91}, "interval_days"),
-        ({"next_day": date(2027, 1, 1)}, "next_day"),
+        ({"calls": 2}, "further_calls_out_of_range"),
+        ({"calls": 13}, "further_calls_out_of_range"),
+        ({"interval_days": 0}, "call_interval_out_of_range"),
+        ({"interval_days": 91}, "call_interval_out_of_range"),
+        ({"next_day": date(2027, 1, 1)}, "next_call_in_past"),
     ],
 )
-def test_a_rhythm_outside_the_programme_is_refused(changes: dict[str, object], field: str) -> None:
+def test_a_rhythm_outside_the_programme_is_refused(changes: dict[str, object], rule: str) -> None:
     here = at(Phase.FOLLOW_UP, days=5)
     plain = {"by": MIA, "calls": 3, "interval_days": 21, "next_day": date(2027, 8, 1)}
-    assert here.refused(ProposeCadence(**(plain | changes))).field == field  # type: ignore[arg-type]
+    assert here.refused(ProposeCadence(**(plain | changes))).rule == rule  # type: ignore[arg-type]
 
 
 def test_held_calls_count_in_another_rhythm() -> None:
@@ -155,8 +155,8 @@ def test_held_calls_count_in_another_rhythm() -> None:
 
 def test_a_waiver_needs_a_reason_and_a_name_and_clears_the_calendars() -> None:
     here = at(Phase.FOLLOW_UP, days=5)
-    assert here.refused(WaiveCalls(by=COR)).field == "note"
-    assert here.refused(WaiveCalls(by=PAT, note="n-1")).field == "by"
+    assert here.refused(WaiveCalls(by=COR)).rule == "call_waiver_without_words"
+    assert here.refused(WaiveCalls(by=PAT, note="n-1")).rule == "wrong_role"
     here.make(WaiveCalls(by=COR, note="n-1"))
     assert here.x.phase is Phase.REPORT
     assert here.x.calls_waived_by == COR
@@ -169,18 +169,18 @@ def test_a_waiver_needs_a_reason_and_a_name_and_clears_the_calendars() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "rule"),
     [
-        ({"action": "a9"}, "action"),
-        ({"status": ActionStatus.OPEN}, "status"),
-        ({"status": ActionStatus.DONE, "evidence": None}, "outcome"),
-        ({"status": ActionStatus.BLOCKED, "evidence": None}, "outcome"),
+        ({"action": "a9"}, "no_such_action"),
+        ({"status": ActionStatus.OPEN}, "not_a_progress_status"),
+        ({"status": ActionStatus.DONE, "evidence": None}, "done_without_outcome"),
+        ({"status": ActionStatus.BLOCKED, "evidence": None}, "done_without_outcome"),
     ],
 )
-def test_progress_that_says_nothing_is_refused(changes: dict[str, object], field: str) -> None:
+def test_progress_that_says_nothing_is_refused(changes: dict[str, object], rule: str) -> None:
     plain = {"by": MIA, "action": "a1", "status": ActionStatus.DONE, "evidence": doc("note")}
     broken = at(Phase.FOLLOW_UP).refused(ProgressAction(**(plain | changes)))  # type: ignore[arg-type]
-    assert broken.field == field
+    assert broken.rule == rule
 
 
 def test_an_action_is_started_blocked_and_done() -> None:
@@ -192,4 +192,4 @@ def test_an_action_is_started_blocked_and_done() -> None:
     finish = ProgressAction(by=MILO, action="a1", status=ActionStatus.DONE, evidence=doc("n"))
     here.make(finish)
     assert not here.x.open_asks(AskKind.PROGRESS_ACTION)
-    assert here.refused(finish).field == "action"
+    assert here.refused(finish).rule == "action_done"

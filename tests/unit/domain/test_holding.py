@@ -133,9 +133,11 @@ def test_contacts_are_not_shared_and_nothing_is_published_while_held() -> None:
     broken = here.refused(ShareContact(by=MIA))
     assert "hold" not in str(broken)
     assert "safety" not in str(broken)
+    assert broken.rule == "not_at_the_moment", "neither does the rule tell of a hold"
     there = at(Phase.REPORT)
     there.x.report_accepted_at = there.now
-    hold(there).refused(DecidePublication(by=MIA, consent=True))
+    publish = DecidePublication(by=MIA, consent=True)
+    assert hold(there).refused(publish).rule == "not_at_the_moment"
     hold(there, held=False).make(DecidePublication(by=MIA, consent=True))
 
 

@@ -56,7 +56,7 @@ def test_the_mentee_ends_it_as_long_as_nothing_is_booked(phase: Phase) -> None:
 
 
 def test_who_is_only_proposed_declines_instead() -> None:
-    assert at(Phase.OFFERED).refused(leave(TOR)).field == "by"
+    assert at(Phase.OFFERED).refused(leave(TOR)).rule == "withdrawal_before_agreement"
 
 
 def test_a_mentee_who_leaves_with_bookings_has_them_undone_and_reported_first() -> None:
@@ -67,7 +67,7 @@ def test_a_mentee_who_leaves_with_bookings_has_them_undone_and_reported_first() 
         AskKind.UNDO_BOOKING,
         AskKind.WRITE_CLOSING_REPORT,
     }
-    assert here.refused(leave(MIA)).field == "phase"
+    assert here.refused(leave(MIA)).rule == "nothing_left_to_withdraw"
     assert here.x.ending
     assert here.x.ending.to is Phase.WITHDRAWN
 
@@ -172,15 +172,18 @@ def test_after_the_visit_leaving_is_a_wish_the_hub_decides(phase: Phase, by: str
     assert asked.subject == wish.id
     assert here.x.people_asked(asked) == (PAT,)
     assert {a.id for a in here.x.open_asks()} == {*waiting, asked.id}
-    assert here.refused(leave(by)).field == "by"
+    assert here.refused(leave(by)).rule == "withdrawal_asked_already"
 
 
 def test_the_hub_says_why_it_replaces_a_partner_and_only_before_the_visit() -> None:
     here = at(Phase.TRAVEL)
     mute = ReplacePartner(by=SUB, reason=ReplaceReason.OTHER)
-    assert here.refused(mute).field == "note"
-    assert here.refused(ReplacePartner(by=BO, reason=ReplaceReason.OTHER, note="n-1")).field == "by"
-    assert at(Phase.VISIT).refused(replaced()).field == "phase"
+    assert here.refused(mute).rule == "replacement_without_words"
+    assert (
+        here.refused(ReplacePartner(by=BO, reason=ReplaceReason.OTHER, note="n-1")).rule
+        == "wrong_role"
+    )
+    assert at(Phase.VISIT).refused(replaced()).rule == "visit_under_way"
     here.make(ReplacePartner(by=COR, reason=ReplaceReason.OTHER, note="n-1"))
     assert here.x.declined == ["c-mentor"]
 
@@ -193,5 +196,5 @@ def test_contacts_of_the_mentee_are_kept_and_those_of_the_mentor_go() -> None:
 def test_messages_about_undone_bookings_are_refused() -> None:
     here = left()
     order = here.x.orders[0].id
-    assert here.refused(ConfirmBooking(by=MIA, order=order)).field in {"by", "phase"}
-    assert here.refused(BookOrder(by=BO, order=order, plan_hash=PLAN.hash)).field == "phase"
+    assert here.refused(ConfirmBooking(by=MIA, order=order)).rule == "wrong_role"
+    assert here.refused(BookOrder(by=BO, order=order, plan_hash=PLAN.hash)).rule == "not_now"

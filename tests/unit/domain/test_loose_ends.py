@@ -46,7 +46,7 @@ def test_days_that_did_not_take_place_are_not_asked_about() -> None:
     here.make(CutShortVisit(by=MIA, ended_on=here.now.date(), reason=CutReason.ILLNESS))
     assert not here.x.open_asks(AskKind.LOG_DAY)
     tomorrow = LogDay(by=MIA, day=today + 1, log=doc("day"))
-    assert here.refused(tomorrow).field == "day"
+    assert here.refused(tomorrow).rule == "not_the_next_day"
 
 
 def test_a_day_that_took_place_is_still_asked_about_after_the_visit() -> None:
@@ -178,7 +178,7 @@ def test_a_silent_proposal_is_taken_back_by_the_hub() -> None:
 
 def test_nobody_says_go_when_the_days_of_the_visit_are_over() -> None:
     here = at(Phase.READY).make(DecideNoGo(by=PAT, note="n-1")).wait(60)
-    assert here.refused(DecideGo(by=PAT)).field == "go"
+    assert here.refused(DecideGo(by=PAT)).rule == "go_after_visit"
 
 
 def test_a_second_visit_called_off_leaves_the_first_in_the_record() -> None:

@@ -75,7 +75,10 @@ def test_the_hub_finds_another_day_within_the_longest_rhythm() -> None:
     here = missed_twice()
     today = here.now.date()
     for day in (None, today, today + timedelta(days=91)):
-        assert here.refused(settle(MissedWay.RESCHEDULE, new_day=day)).field == "new_day"
+        assert (
+            here.refused(settle(MissedWay.RESCHEDULE, new_day=day)).rule
+            == "settled_call_day_out_of_range"
+        )
     here.make(settle(MissedWay.RESCHEDULE, new_day=today + timedelta(days=40)))
     call = here.x.calls[0]
     assert call.at.date() == today + timedelta(days=40)
@@ -86,8 +89,8 @@ def test_the_hub_finds_another_day_within_the_longest_rhythm() -> None:
 
 def test_only_the_coordinator_lets_a_missed_call_go_and_says_why() -> None:
     here = missed_twice()
-    assert here.refused(settle(MissedWay.WAIVE, note="n-1")).field == "way"
-    assert here.refused(settle(MissedWay.WAIVE, by=COR)).field == "note"
+    assert here.refused(settle(MissedWay.WAIVE, note="n-1")).rule == "only_coordinator_waives_call"
+    assert here.refused(settle(MissedWay.WAIVE, by=COR)).rule == "call_waiver_without_words"
     here.make(settle(MissedWay.WAIVE, by=COR, note="n-1"))
     assert here.x.calls[0].status is CallStatus.WAIVED
     assert here.x.calls_waived_by == COR
@@ -105,14 +108,14 @@ def test_waiving_the_last_call_leads_to_the_report() -> None:
 
 def test_the_hub_settles_only_what_it_was_asked_about() -> None:
     here = at(Phase.FOLLOW_UP, days=30)
-    assert here.refused(settle(MissedWay.IN_WRITING)).field == "call"
+    assert here.refused(settle(MissedWay.IN_WRITING)).rule == "call_not_for_hub"
 
 
 def test_a_colleague_leads_and_invitations_follow() -> None:
     here = at(Phase.FOLLOW_UP, days=20)
-    assert here.refused(LeadCall(by=TESS, call=1, person=MILO)).field == "person"
-    assert here.refused(LeadCall(by=TESS, call=1, person=TESS)).field == "person"
-    assert here.refused(LeadCall(by=MIA, call=1, person=TOR)).field == "by"
+    assert here.refused(LeadCall(by=TESS, call=1, person=MILO)).rule == "call_lead_not_mentors"
+    assert here.refused(LeadCall(by=TESS, call=1, person=TESS)).rule == "call_lead_unchanged"
+    assert here.refused(LeadCall(by=MIA, call=1, person=TOR)).rule == "wrong_role"
     here.make(LeadCall(by=TESS, call=1, person=TOR))
     assert invited(here, NoticeKind.CALL_CALLED_OFF) == [(TESS, 1)]
     assert invited(here, NoticeKind.CALL_INVITED)[-1] == (TOR, 1)
@@ -133,7 +136,7 @@ def test_the_contact_takes_the_lead_back() -> None:
 
 def test_in_writing_both_sides_write_and_the_call_counts_as_held() -> None:
     here = at(Phase.FOLLOW_UP, days=31)
-    assert here.refused(write(MIA)).field == "call"
+    assert here.refused(write(MIA)).rule == "call_not_in_writing"
     here.make(CallInWriting(by=TESS, call=1))
     assert not here.x.open_asks(AskKind.LOG_CALL)
     assert {p for p, _ in invited(here, NoticeKind.CALL_CALLED_OFF)} == {MIA, TESS}
@@ -191,7 +194,7 @@ def test_the_hub_puts_a_missed_call_in_writing_and_finds_a_day_for_one_in_writin
     here.make(settle(MissedWay.IN_WRITING))
     assert here.x.calls[0].asynchronous
     assert len(here.x.open_asks(AskKind.CHECK_IN)) == 2
-    assert here.refused(settle(MissedWay.IN_WRITING)).field == "call"
+    assert here.refused(settle(MissedWay.IN_WRITING)).rule == "call_not_for_hub"
 
 
 def test_another_rhythm_makes_a_check_in_a_call_again() -> None:

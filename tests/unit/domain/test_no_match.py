@@ -85,8 +85,11 @@ def test_what_no_longer_waits_does_not_wake(message: ProposePartner | Withdraw |
 def test_a_day_that_has_passed_wakes_nobody() -> None:
     here = pooled()
     past = PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE, wakes_on=here.now.date())
-    assert here.refused(past).field == "wakes_on"
-    assert waiting().refused(KeepWaiting(by=PAT, wakes_on=date(2027, 1, 1))).field == "wakes_on"
+    assert here.refused(past).rule == "search_wakes_in_past"
+    assert (
+        waiting().refused(KeepWaiting(by=PAT, wakes_on=date(2027, 1, 1))).rule
+        == "search_wakes_in_past"
+    )
 
 
 def test_another_day_may_be_set_while_it_waits() -> None:
@@ -103,8 +106,8 @@ def test_without_a_partner_it_ends_with_something_offered_and_words(here: object
     reason = NoMatchReason.NO_EXPERTISE
     empty = CloseWithoutMatch(by=PAT, reason=reason, alternatives=(), note="n-2")
     mute = CloseWithoutMatch(by=PAT, reason=reason, alternatives=INSTEAD)
-    assert now.refused(empty).field == "alternatives"
-    assert now.refused(mute).field == "note"
+    assert now.refused(empty).rule == "no_alternative_offered"
+    assert now.refused(mute).rule == "no_match_without_words"
     now.make(CloseWithoutMatch(by=PAT, reason=reason, alternatives=INSTEAD, note="n-2"))
     assert now.x.phase is Phase.NO_MATCH
     assert not now.x.open_asks()

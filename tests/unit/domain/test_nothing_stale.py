@@ -196,7 +196,7 @@ def test_the_rhythm_proposed_by_somebody_who_left_is_still_answered_by_the_other
         ProposeCadence(by=MILO, calls=3, interval_days=20, next_day=day),
         RemoveMember(by=MIA, side=Side.MENTEE, person=MILO),
     )
-    assert here.refused(AcceptCadence(by=MIA)).field == "by"
+    assert here.refused(AcceptCadence(by=MIA)).rule == "own_cadence_proposal"
     here.make(AcceptCadence(by=TESS))
     assert here.x.cadence is None
 

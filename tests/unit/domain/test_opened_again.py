@@ -213,7 +213,7 @@ def test_a_pause_always_has_somebody_who_looks_at_it() -> None:
     here = at(Phase.PLANNING)
     until = here.now.date() + timedelta(days=20)
     here.make(Pause(by=PAT, reason=PauseReason.ILLNESS, until=until, note="n-1"))
-    assert here.refused(let_go(here, AskKind.REVIEW_PAUSE)).field == "ask"
+    assert here.refused(let_go(here, AskKind.REVIEW_PAUSE)).rule == "ask_not_waivable"
 
 
 def leaving() -> Moment:

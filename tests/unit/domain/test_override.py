@@ -61,17 +61,20 @@ def test_an_answer_in_somebodys_place_is_the_persons_by_the_coordinators_hand() 
 
 def test_only_the_coordinator_answers_for_others() -> None:
     broken = at(Phase.OFFERED).refused(replace(in_place_of(TOR), by=PAT))
-    assert broken.field == "instead_of"
+    assert broken.rule == "only_coordinator_stands_in"
 
 
 def test_a_reason_is_owed() -> None:
-    assert at(Phase.OFFERED).refused(replace(in_place_of(TOR), because=None)).field == "because"
+    assert (
+        at(Phase.OFFERED).refused(replace(in_place_of(TOR), because=None)).rule
+        == "stand_in_without_words"
+    )
 
 
 def test_nobody_answers_for_who_is_not_asked() -> None:
-    assert at(Phase.OFFERED).refused(in_place_of("p-stranger")).field == "instead_of"
+    assert at(Phase.OFFERED).refused(in_place_of("p-stranger")).rule == "stood_in_for_is_not_asked"
     questions = ShareQuestions(by=COR, instead_of=TOR, because="n-1", questions=doc("q"), count=12)
-    assert at(Phase.PLANNING).refused(questions).field == "instead_of"
+    assert at(Phase.PLANNING).refused(questions).rule == "stood_in_for_is_not_asked"
 
 
 def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
@@ -79,7 +82,7 @@ def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
 
     here = at(Phase.PLAN_REVIEW)
     approve = replace(EXAMPLES["approve_plan"](here.x, here.now, COR), instead_of=ANN, because="n")
-    assert here.refused(approve).field == "instead_of"
+    assert here.refused(approve).rule == "own_name_suffices"
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
 )
 def test_data_and_consent_are_the_persons_own(phase: Phase, message: ShareContact) -> None:
     assert message.personal
-    assert at(phase).refused(message).field == "instead_of"
+    assert at(phase).refused(message).rule == "only_in_person"
 
 
 # Waived
@@ -113,8 +116,11 @@ def test_every_ask_can_be_answered_or_waived_by_the_coordinator() -> None:
 def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:
     here = at(Phase.TRAVEL)
     ask = asked(here, AskKind.SHARE_CONTACT)
-    assert here.refused(replace(waiving_of(here, ask.kind), note=None)).field == "note"
-    assert here.refused(waiving_of(here, ask.kind, by=PAT)).field == "by"
+    assert (
+        here.refused(replace(waiving_of(here, ask.kind), note=None)).rule
+        == "override_without_words"
+    )
+    assert here.refused(waiving_of(here, ask.kind, by=PAT)).rule == "wrong_role"
     here.make(waiving_of(here, ask.kind))
     assert (ask.status, ask.answered_by) == (AskStatus.WAIVED, COR)
     assert Side(ask.of[0].value) in here.x.contacts_shared
@@ -133,14 +139,14 @@ def test_a_waiver_is_by_name_with_a_reason_and_told() -> None:
 )
 def test_what_a_gate_stands_on_is_not_waived(phase: Phase, kind: AskKind) -> None:
     here = at(phase)
-    assert here.refused(waiving_of(here, kind)).field == "ask"
+    assert here.refused(waiving_of(here, kind)).rule == "ask_not_waivable"
 
 
 def test_a_settled_task_is_not_waived() -> None:
     here = at(Phase.PLANNING)
     ask = settled(here, AskKind.REVIEW_APPLICATION)
-    assert here.refused(WaiveAsk(by=COR, ask=ask.id, note="n-1")).field == "ask"
-    assert here.refused(WaiveAsk(by=COR, ask="ask-0", note="n-1")).field == "ask"
+    assert here.refused(WaiveAsk(by=COR, ask=ask.id, note="n-1")).rule == "ask_not_open"
+    assert here.refused(WaiveAsk(by=COR, ask="ask-0", note="n-1")).rule == "no_such_ask"
 
 
 def test_waived_travel_data_lets_the_hub_book() -> None:
@@ -159,7 +165,7 @@ def test_a_stay_may_be_waived_insurance_may_not() -> None:
         assert order
         message = WaiveAsk(by=COR, ask=ask.id, note="n-1")
         if order.kind.value == "insurance":
-            assert here.refused(message).field == "ask"
+            assert here.refused(message).rule == "ask_not_waivable"
         else:
             here.make(message)
             assert order.status is OrderStatus.WAIVED
@@ -217,10 +223,10 @@ def test_a_confirmed_booking_opened_again_takes_back_the_go() -> None:
 
 def test_what_is_open_or_long_past_is_not_opened_again() -> None:
     here = at(Phase.FOLLOW_UP)
-    assert here.refused(reopened(here, AskKind.SIGN_PLAN)).field == "ask"
+    assert here.refused(reopened(here, AskKind.SIGN_PLAN)).rule == "too_late_to_reopen"
     open_one = asked(here, AskKind.LOG_CALL)
-    assert here.refused(ReopenAsk(by=COR, ask=open_one.id, note="n-1")).field == "ask"
-    assert here.refused(reopened(here, AskKind.BOOK)).field == "ask"
+    assert here.refused(ReopenAsk(by=COR, ask=open_one.id, note="n-1")).rule == "ask_still_open"
+    assert here.refused(reopened(here, AskKind.BOOK)).rule == "ask_not_reopenable"
 
 
 def test_a_departure_noted_by_mistake_is_taken_back() -> None:
@@ -235,7 +241,7 @@ def test_an_accepted_report_opened_again_asks_for_consent_anew() -> None:
     here = at(Phase.CLOSED, days=0)
     assert here.x.ended
     broken = here.refused(reopened(here, AskKind.REVIEW_REPORT))
-    assert broken.field == "phase"
+    assert broken.rule == "case_ended"
 
 
 def test_whoever_signed_in_somebodys_place_does_not_approve_the_plan() -> None:
@@ -244,5 +250,8 @@ def test_whoever_signed_in_somebodys_place_does_not_approve_the_plan() -> None:
     for person in (MIA, TOR):
         here.make(replace(sign(here.x, here.now, person), by=COR, instead_of=person, because="n"))
     assert here.x.phase is Phase.PLAN_REVIEW
-    assert here.refused(ApprovePlan(by=COR, plan_hash=PLAN.hash)).field == "by"
+    assert (
+        here.refused(ApprovePlan(by=COR, plan_hash=PLAN.hash)).rule
+        == "signer_for_others_decides_no_plan"
+    )
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))

@@ -42,12 +42,12 @@ def test_both_must_say_yes_in_either_order() -> None:
 @pytest.mark.parametrize("answer", [AcceptPartner(by=MIA), DeclinePartner(by=MILO, reason=NO)])
 def test_a_side_answers_once(answer: AcceptPartner | DeclinePartner) -> None:
     here = pooled().make(ProposePartner(by=PAT, partner=MENTOR), AcceptPartner(by=MIA))
-    assert here.refused(answer).field == "by"
+    assert here.refused(answer).rule == "partner_answered_already"
 
 
 def test_the_mentee_does_not_answer_for_a_partner_it_named_itself() -> None:
     here = at(Phase.OFFERED)
-    assert here.refused(DeclinePartner(by=MIA, reason=NO)).field == "by"
+    assert here.refused(DeclinePartner(by=MIA, reason=NO)).rule == "partner_answered_already"
 
 
 def test_a_no_takes_the_mentee_back_to_the_pool_with_its_goal_kept() -> None:
@@ -65,21 +65,21 @@ def test_a_no_takes_the_mentee_back_to_the_pool_with_its_goal_kept() -> None:
 def test_those_who_declined_lose_sight_of_the_exchange_and_are_not_asked_again() -> None:
     here = at(Phase.OFFERED).make(DeclinePartner(by=TOR, reason=NO))
     assert not here.x.roles_of(TOR)
-    assert here.refused(ProposePartner(by=PAT, partner=MENTOR)).field == "partner"
+    assert here.refused(ProposePartner(by=PAT, partner=MENTOR)).rule == "pair_declined_before"
     here.make(ProposePartner(by=PAT, partner=OTHER_MENTOR))
     assert here.x.mentor == OTHER_MENTOR
 
 
 @pytest.mark.parametrize(
-    "partner",
+    ("partner", "rule"),
     [
-        replace(MENTEE),
-        Party(community="c-new", members=(TOR,), contact="p-nobody"),
+        (replace(MENTEE), "mentors_itself"),
+        (Party(community="c-new", members=(TOR,), contact="p-nobody"), "contact_not_a_member"),
     ],
     ids=["itself", "contact is no member"],
 )
-def test_a_pair_that_makes_no_sense_is_refused(partner: Party) -> None:
-    assert pooled().refused(ProposePartner(by=PAT, partner=partner)).field == "partner"
+def test_a_pair_that_makes_no_sense_is_refused(partner: Party, rule: str) -> None:
+    assert pooled().refused(ProposePartner(by=PAT, partner=partner)).rule == rule
 
 
 def test_the_waiting_list_is_looked_at_again_and_again() -> None:
@@ -99,15 +99,12 @@ def test_the_waiting_list_is_looked_at_again_and_again() -> None:
 def test_nobody_is_on_both_sides_of_a_pair() -> None:
     shared = replace(OTHER_MENTOR, members=(*OTHER_MENTOR.members, MILO))
     broken = pooled().refused(ProposePartner(by=PAT, partner=shared))
-    assert (broken.field, broken.reason) == (
-        "partner",
-        "One of its people takes part for the mentee community.",
-    )
+    assert (broken.field, broken.rule) == ("partner", "on_both_sides")
 
 
 def test_a_wished_partner_whose_people_joined_the_mentee_is_not_offered() -> None:
     here = at(Phase.ELIGIBILITY)
     here.make(AddMember(by=MIA, side=Side.MENTEE, person=TOR))
-    assert here.refused(AcceptApplication(by=PAT)).field == "partner"
+    assert here.refused(AcceptApplication(by=PAT)).rule == "on_both_sides"
     here.make(RemoveMember(by=PAT, side=Side.MENTEE, person=TOR), AcceptApplication(by=PAT))
     assert here.x.phase is Phase.OFFERED

@@ -148,7 +148,7 @@ def test_a_pause_does_not_run_into_the_visit(phase: Phase) -> None:
     until = here.x.plan.facts.starts_on
     here.now -= timedelta(days=5)
     pause = Pause(by=PAT, reason=PauseReason.OTHER, until=until, note="n-1")
-    assert here.refused(pause).field == "until"
+    assert here.refused(pause).rule == "pause_into_visit"
 
 
 @pytest.mark.parametrize("days", [-1, 0, 181])
@@ -156,18 +156,21 @@ def test_a_pause_has_an_end_ahead(days: int) -> None:
     here = at(Phase.PLANNING)
     until = here.now.date() + timedelta(days=days)
     pause = Pause(by=PAT, reason=PauseReason.OTHER, until=until, note="n-1")
-    assert here.refused(pause).field == "until"
+    assert here.refused(pause).rule == "pause_out_of_range"
 
 
 def test_a_pause_says_why_and_is_not_laid_over_another() -> None:
     here = at(Phase.PLANNING)
     until = here.now.date() + timedelta(days=9)
-    assert here.refused(Pause(by=PAT, reason=PauseReason.OTHER, until=until)).field == "note"
+    assert (
+        here.refused(Pause(by=PAT, reason=PauseReason.OTHER, until=until)).rule
+        == "said_without_reason"
+    )
     pause = Pause(by=PAT, reason=PauseReason.OTHER, until=until, note="n-1")
     here.make(pause)
     here.refused(pause)
     here.make(Resume(by=PAT))
-    assert here.refused(Resume(by=PAT)).field == "phase"
+    assert here.refused(Resume(by=PAT)).rule == "not_paused"
 
 
 def test_a_pause_is_made_longer_by_the_day_it_is_reviewed() -> None:

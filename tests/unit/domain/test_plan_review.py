@@ -53,11 +53,11 @@ def appealed(by: str = TOR) -> Moment:
 
 def test_after_two_returns_a_call_is_the_way() -> None:
     here = at(Phase.PLAN_REVIEW)
-    assert here.refused(call()).field == "decision"
+    assert here.refused(call()).rule == "call_before_returns"
     here = reviewed(call=False)
     assert here.x.returns == 2
     assert "call" in here.refused(returned()).way_out
-    assert here.refused(replace(call(), note=None)).field == "note"
+    assert here.refused(replace(call(), note=None)).rule == "plan_call_without_subject"
 
 
 def test_until_the_call_is_held_it_is_nobodys_turn_to_sign() -> None:
@@ -65,7 +65,7 @@ def test_until_the_call_is_held_it_is_nobodys_turn_to_sign() -> None:
     assert here.x.phase is Phase.PLANNING
     assert here.x.waiting_for() == ("hub",)
     assert {n.person for n in here.told(NoticeKind.PLAN_CALL_ASKED)} == {MIA, TESS}
-    assert here.refused(sign(here.x, here.now, MIA)).field == "plan"
+    assert here.refused(sign(here.x, here.now, MIA)).rule == "plan_call_not_held"
     here.wait(30)
     late = here.told(CaseNotice.ASK_REMINDER)[-1]
     assert late.person == PAT
@@ -73,13 +73,13 @@ def test_until_the_call_is_held_it_is_nobodys_turn_to_sign() -> None:
 
 def test_what_was_agreed_in_the_call_is_told_and_both_sign_again() -> None:
     here = called()
-    assert here.refused(LogPlanCall(by=PAT)).field == "note"
+    assert here.refused(LogPlanCall(by=PAT)).rule == "plan_call_without_outcome"
     here.make(LogPlanCall(by=PAT, note="n-2"))
     assert here.x.plan_calls == 1
     assert here.x.waiting_for() == ("mentee", "mentor")
     told = [n for n in here.told(CaseNotice.ASK_OPENED) if n.note == "n-2"]
     assert {n.person for n in told} == {MIA, TESS}
-    assert here.refused(LogPlanCall(by=PAT, note="n-2")).field == "ask"
+    assert here.refused(LogPlanCall(by=PAT, note="n-2")).rule == "no_plan_call_asked"
     assert signed_again(here).x.phase is Phase.PLAN_REVIEW
 
 
@@ -103,7 +103,7 @@ def test_both_sides_let_it_go_and_it_ends() -> None:
     here = rejected().make(AcceptRejection(by=MIA))
     assert here.x.phase is Phase.APPEAL
     assert here.x.waiting_for() == ("mentor",)
-    assert here.refused(AcceptRejection(by=MIA)).field == "by"
+    assert here.refused(AcceptRejection(by=MIA)).rule == "rejection_answered_already"
     assert here.make(AcceptRejection(by=TOR)).x.phase is Phase.REJECTED
 
 
@@ -113,24 +113,26 @@ def test_a_side_that_let_it_go_may_still_appeal() -> None:
 
 
 def test_one_side_appeals_for_both_and_the_chair_decides() -> None:
-    assert rejected().refused(AppealPlan(by=MIA)).field == "note"
+    assert rejected().refused(AppealPlan(by=MIA)).rule == "appeal_without_words"
     here = appealed()
     assert [a.kind for a in here.x.open_asks()] == [AskKind.REVIEW_APPEAL]
     assert here.x.people_asked(here.x.open_asks()[0]) == (CHA,)
     second: tuple[AnyMessage, ...] = (AppealPlan(by=MIA, note="n-3"), AcceptRejection(by=MIA))
     for message in second:
-        assert here.refused(message).field == "phase"
-    assert here.refused(CloseRejected(by=COR)).field == "phase"
+        assert here.refused(message).rule == "appeal_being_read"
+    assert here.refused(CloseRejected(by=COR)).rule == "appeal_being_read"
 
 
 def test_who_rejected_or_belongs_to_a_community_does_not_judge() -> None:
     here = appealed()
-    assert here.refused(GrantAppeal(by=COR)).field == "by"
+    assert here.refused(GrantAppeal(by=COR)).rule == "rejecter_or_member_judges_no_appeal"
     chair = here.x.team.find(CHA)
     assert chair
     here.x.team.members.remove(chair)
     here.x.team.members.append(TeamMember(person=CHA, roles=chair.roles, ties=("c-mentor",)))
-    assert here.refused(DenyAppeal(by=CHA, note="n-3")).field == "by"
+    assert (
+        here.refused(DenyAppeal(by=CHA, note="n-3")).rule == "rejecter_or_member_judges_no_appeal"
+    )
     assert here.x.people_asked(here.x.open_asks()[0]) == (COR,), "who names another chair"
 
 
@@ -151,16 +153,16 @@ def test_a_plan_may_be_approved_after_an_appeal() -> None:
 
 def test_a_denied_appeal_ends_it_with_words() -> None:
     here = appealed()
-    assert here.refused(DenyAppeal(by=CHA)).field == "note"
+    assert here.refused(DenyAppeal(by=CHA)).rule == "appeal_denied_without_words"
     here.make(DenyAppeal(by=CHA, note="n-3"))
     assert here.x.phase is Phase.REJECTED
     assert {n.person for n in here.told(NoticeKind.APPEAL_DENIED)} == {MIA, TESS}
-    assert rejected().refused(DenyAppeal(by=CHA, note="n-3")).field == "phase"
+    assert rejected().refused(DenyAppeal(by=CHA, note="n-3")).rule == "nobody_appealed"
 
 
 def test_silence_rejects_nothing_a_person_closes_it_when_the_time_is_over() -> None:
     here = rejected()
-    assert here.refused(CloseRejected(by=COR)).field == "phase"
+    assert here.refused(CloseRejected(by=COR)).rule == "time_left_to_appeal"
     here.wait(40)
     assert here.x.phase is Phase.APPEAL
     assert here.make(CloseRejected(by=COR)).x.phase is Phase.REJECTED

@@ -56,41 +56,59 @@ def test_a_contradiction_is_named(changes: dict[str, int], named: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule",
+    ("rule", "broken"),
     [
-        AskRule(),
-        AskRule(days=1, hours=2),
-        AskRule(days=0),
-        AskRule(working_days=-1),
-        AskRule(days=3, before_hours=(-1,)),
-        AskRule(days=3, ladder=()),
-        AskRule(
-            days=3,
-            ladder=(Rung(to=Escalation.CHAIR, working_days=5), Rung(to=Escalation.COORDINATOR)),
-        ),
-        AskRule(days=3, ladder=(Rung(to=Escalation.CHAIR, working_days=-1),)),
-        AskRule(days=3, before_hours=(96,)),
-        AskRule(working_days=2, before_hours=(72,)),
-        AskRule(hours=6, before_hours=(7,)),
-        AskRule(
-            days=3,
-            ladder=(
-                Rung(to=Escalation.DECISION, days=21),
-                Rung(to=Escalation.SECOND_CONTACT, days=22),
+        (AskRule(), "ask_time_not_one"),
+        (AskRule(days=1, hours=2), "ask_time_not_one"),
+        (AskRule(days=0), "ask_time_not_one"),
+        (AskRule(working_days=-1), "ask_time_not_one"),
+        (AskRule(days=3, before_hours=(-1,)), "reminder_after_deadline"),
+        (AskRule(days=3, ladder=()), "ladder_empty_or_early"),
+        (
+            AskRule(
+                days=3,
+                ladder=(Rung(to=Escalation.CHAIR, working_days=5), Rung(to=Escalation.COORDINATOR)),
             ),
+            "ladder_falls",
         ),
-        AskRule(
-            days=3,
-            ladder=(
-                Rung(to=Escalation.COORDINATOR, working_days=5),
-                Rung(to=Escalation.CHAIR, days=6),
+        (
+            AskRule(days=3, ladder=(Rung(to=Escalation.CHAIR, working_days=-1),)),
+            "ladder_empty_or_early",
+        ),
+        (AskRule(days=3, before_hours=(96,)), "reminder_before_opening"),
+        (AskRule(working_days=2, before_hours=(72,)), "reminder_before_opening"),
+        (AskRule(hours=6, before_hours=(7,)), "reminder_before_opening"),
+        (
+            AskRule(
+                days=3,
+                ladder=(
+                    Rung(to=Escalation.DECISION, days=21),
+                    Rung(to=Escalation.SECOND_CONTACT, days=22),
+                ),
             ),
+            "decision_not_last",
         ),
-        AskRule(hours=6, before_hours=(0,), ladder=(Rung(to=Escalation.EMERGENCY, hours=121),)),
-        AskRule(
-            hours=6,
-            before_hours=(0,),
-            ladder=(Rung(to=Escalation.CASE_OWNER, hours=0), Rung(to=Escalation.CHAIR, days=1)),
+        (
+            AskRule(
+                days=3,
+                ladder=(
+                    Rung(to=Escalation.COORDINATOR, working_days=5),
+                    Rung(to=Escalation.CHAIR, days=6),
+                ),
+            ),
+            "ladder_falls",
+        ),
+        (
+            AskRule(hours=6, before_hours=(0,), ladder=(Rung(to=Escalation.EMERGENCY, hours=121),)),
+            "ladder_after_visit",
+        ),
+        (
+            AskRule(
+                hours=6,
+                before_hours=(0,),
+                ladder=(Rung(to=Escalation.CASE_OWNER, hours=0), Rung(to=Escalation.CHAIR, days=1)),
+            ),
+            "ladder_units_mixed",
         ),
     ],
     ids=[
@@ -99,10 +117,11 @@ def test_a_contradiction_is_named(changes: dict[str, int], named: str) -> None:
         *("falling over the week-end", "after the visit", "hours and days"),
     ],
 )
-def test_a_rule_that_cannot_be_kept_is_named(rule: AskRule) -> None:
+def test_a_rule_that_cannot_be_kept_is_named(rule: AskRule, broken: str) -> None:
     policy = Policy()
-    with pytest.raises(PolicyBroken, match="sign_plan"):
+    with pytest.raises(PolicyBroken, match="sign_plan") as raised:
         replace(policy, asks={**policy.asks, AskKind.SIGN_PLAN: rule}).validate()
+    assert raised.value.rule == broken
 
 
 def test_a_policy_frozen_before_a_kind_existed_has_its_default() -> None:

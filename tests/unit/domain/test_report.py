@@ -43,7 +43,7 @@ def test_a_report_is_not_accepted_while_an_action_has_no_outcome() -> None:
     here = at(Phase.REPORT)
     for by in (MIA, TOR):
         here.make(SubmitReport(by=by, report=doc(f"r-{by}")))
-    assert here.refused(AcceptReport(by=PAT)).field == "actions"
+    assert here.refused(AcceptReport(by=PAT)).rule == "action_without_outcome"
     here.make(ProgressAction(by=MIA, action="a1", status=ActionStatus.BLOCKED, evidence=doc("n")))
     here.make(AcceptReport(by=PAT))
     assert here.x.report_accepted_at == here.now
@@ -53,7 +53,7 @@ def test_what_changed_after_it_was_read_is_not_accepted_unread() -> None:
     here = written()
     read = tuple(part.hash for part in here.x.reports.values())
     here.make(SubmitReport(by=TOR, report=doc("r-mentor", 2)))
-    assert here.refused(AcceptReport(by=PAT, read=read)).field == "report"
+    assert here.refused(AcceptReport(by=PAT, read=read)).rule == "report_changed_since_opened"
     here.make(AcceptReport(by=PAT, read=tuple(p.hash for p in here.x.reports.values())))
 
 
@@ -73,11 +73,11 @@ def test_what_was_accepted_is_not_changed_or_accepted_again() -> None:
         AcceptReport(by=PAT),
         ReturnReport(by=PAT, side=Side.MENTEE, reason=ReportReason.OTHER),
     ):
-        assert here.refused(late).field == "report"
+        assert here.refused(late).rule == "report_accepted"
 
 
 def test_nobody_decides_about_publication_before_the_hub_accepted() -> None:
-    assert written().refused(DecidePublication(by=MIA, consent=True)).field == "consent"
+    assert written().refused(DecidePublication(by=MIA, consent=True)).rule == "report_not_accepted"
 
 
 @pytest.mark.parametrize(

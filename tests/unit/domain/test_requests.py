@@ -42,30 +42,38 @@ def test_after_the_match_anybody_may_wish_for_something(phase: Phase) -> None:
 
 def test_before_the_match_there_is_nothing_to_wish_for() -> None:
     for phase in set(OPEN_PHASES) - set(MATCHED) - {Phase.WINDING_UP}:
-        assert at(phase).refused(wish()).field == "phase"
+        assert at(phase).refused(wish()).rule == "too_early"
 
 
 def test_a_wish_says_what_and_once_and_while_it_can_be_done() -> None:
     here = at(Phase.TRAVEL)
-    assert here.refused(RaiseRequest(by=MIA, kind=RequestKind.PAUSE)).field == "note"
+    assert (
+        here.refused(RaiseRequest(by=MIA, kind=RequestKind.PAUSE)).rule == "request_without_words"
+    )
     about = RaiseRequest(by=MIA, kind=RequestKind.MORE_TIME, ask="ask-0", note="n-1")
-    assert here.refused(about).field == "ask"
+    assert here.refused(about).rule == "ask_not_open"
     here.make(wish(RequestKind.PAUSE))
-    assert here.refused(wish(RequestKind.PAUSE)).field == "kind"
+    assert here.refused(wish(RequestKind.PAUSE)).rule == "request_raised_already"
     here.make(wish(RequestKind.PAUSE, by=TOR), wish(RequestKind.POSTPONE))
     assert len(requests.open_requests(here.x)) == 3
-    assert at(Phase.REPORT).refused(wish(RequestKind.NEW_PARTNER)).field == "kind"
+    assert at(Phase.REPORT).refused(wish(RequestKind.NEW_PARTNER)).rule == "request_too_late"
 
 
 def test_a_wish_granted_in_words_is_told_to_who_made_it() -> None:
     here = wished()
-    assert here.refused(GrantRequest(by=PAT, request="request-1")).field == "note"
+    assert (
+        here.refused(GrantRequest(by=PAT, request="request-1")).rule
+        == "request_granted_without_words"
+    )
     here.make(GrantRequest(by=PAT, request="request-1", note="n-2"))
     (notice,) = here.told(NoticeKind.REQUEST_GRANTED)
     assert (notice.person, notice.note, notice.data["wish"]) == (MIA, "n-2", "other")
     assert here.x.requests[0].granted is True
     assert not here.x.open_asks(AskKind.DECIDE_REQUEST)
-    assert here.refused(DeclineRequest(by=PAT, request="request-1", note="n-3")).field == "request"
+    assert (
+        here.refused(DeclineRequest(by=PAT, request="request-1", note="n-3")).rule
+        == "request_not_open"
+    )
 
 
 @pytest.mark.parametrize("kind", sorted(DONE_BY))
@@ -77,8 +85,13 @@ def test_a_wish_that_has_a_move_of_its_own_is_granted_by_that_move(kind: Request
 
 def test_a_wish_is_declined_with_words() -> None:
     here = wished(RequestKind.POSTPONE)
-    assert here.refused(DeclineRequest(by=PAT, request="request-1")).field == "note"
-    assert here.refused(DeclineRequest(by=ANN, request="request-1", note="n-2")).field == "by"
+    assert (
+        here.refused(DeclineRequest(by=PAT, request="request-1")).rule
+        == "request_declined_without_words"
+    )
+    assert (
+        here.refused(DeclineRequest(by=ANN, request="request-1", note="n-2")).rule == "wrong_role"
+    )
     here.make(DeclineRequest(by=PAT, request="request-1", note="n-2"))
     (notice,) = here.told(NoticeKind.REQUEST_DECLINED)
     assert (notice.person, notice.note) == (MIA, "n-2")

@@ -107,20 +107,21 @@ def test_the_first_policy_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "named"),
+    ("changes", "named", "rule"),
     [
-        ({"review_days": 0}, "review_days"),
-        ({"retention_days": 0}, "retention_days"),
-        ({"repeat_hours": 0}, "repeat_hours"),
-        ({"remind_after_hours": ()}, "remind_after_hours"),
-        ({"remind_after_hours": (24, 24)}, "remind_after_hours"),
-        ({"remind_after_hours": (24, 72)}, "remind_after_hours"),
-        ({"escalate_after_hours": (24, 72)}, "escalate_after_hours"),
+        ({"review_days": 0}, "review_days", "safety_setting_too_small"),
+        ({"retention_days": 0}, "retention_days", "safety_setting_too_small"),
+        ({"repeat_hours": 0}, "repeat_hours", "safety_setting_too_small"),
+        ({"remind_after_hours": ()}, "remind_after_hours", "safety_ladder_falls"),
+        ({"remind_after_hours": (24, 24)}, "remind_after_hours", "safety_ladder_falls"),
+        ({"remind_after_hours": (24, 72)}, "remind_after_hours", "safety_reminder_too_late"),
+        ({"escalate_after_hours": (24, 72)}, "escalate_after_hours", "safety_escalation_too_early"),
     ],
 )
-def test_a_contradiction_is_named(changes: dict[str, Any], named: str) -> None:
-    with pytest.raises(PolicyBroken, match=named):
+def test_a_contradiction_is_named(changes: dict[str, Any], named: str, rule: str) -> None:
+    with pytest.raises(PolicyBroken, match=named) as broken:
         SafetyPolicy(**changes).validate()
+    assert broken.value.rule == rule
 
 
 def received(**changes: Any) -> Concern:
@@ -241,25 +242,28 @@ def test_nobody_but_a_handler_decides(name: str) -> None:
         x = received(phase=state, retention_due=True, handlers=(CHA,))
         with pytest.raises(RuleBroken) as refused:
             check(x, message, NOW)
-        assert refused.value.field == "by"
+        assert refused.value.rule == "not_your_concern"
 
 
 def test_a_handler_cannot_write_in_the_reporters_name() -> None:
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken) as refused:
         check(received(), AddWords(by=SAF, message="m"), NOW)
+    assert refused.value.rule == "wrong_role"
 
 
 @pytest.mark.parametrize("words", ["he shouted at me", "anna@example.org", "Ö"])
 def test_messages_carry_no_words(words: str) -> None:
     for message in (Answer(by=SAF, message=words), LinkExchange(by=SAF, exchange=words)):
-        with pytest.raises(RuleBroken):
+        with pytest.raises(RuleBroken) as refused:
             check(received(), message, NOW)
+        assert refused.value.rule == "not_an_id"
 
 
 def test_nothing_is_held_without_an_exchange() -> None:
     x = received(exchange=None)
-    with pytest.raises(RuleBroken, match="Name the exchange first"):
+    with pytest.raises(RuleBroken) as refused:
         execute(x, Hold(by=SAF), NOW)
+    assert refused.value.rule == "exchange_to_hold_unknown"
 
 
 def test_new_words_open_a_closed_one_again_with_a_ladder_of_its_own() -> None:
@@ -280,8 +284,9 @@ def test_it_is_kept_or_erased_only_at_its_yearly_look() -> None:
     execute(x, Acknowledge(by=SAF), NOW)
     execute(x, Close(by=SAF), NOW)
     for message in (Keep(by=SAF), Erase(by=SAF)):
-        with pytest.raises(RuleBroken, match="2028-02-29"):
+        with pytest.raises(RuleBroken, match="2028-02-29") as refused:
             execute(x, message, NOW + timedelta(days=300))
+        assert refused.value.rule == "yearly_look_not_due"
     assert rung(x, 1) == [(365 * 24, "concern_retention")]
     execute(x, Keep(by=SAF), NOW + timedelta(days=366))
     assert x.due_at == NOW + timedelta(days=731)

@@ -57,24 +57,24 @@ def test_of_several_holders_of_a_role_only_those_present_are_asked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "days", "field"),
+    ("person", "by", "days", "rule"),
     [
-        (SUB, PAT, 14, "person"),
-        (PAT, PAT, 0, "until"),
-        (STRANGER, COR, 14, "person"),
-        (MIA, MIA, 14, "by"),
+        (SUB, PAT, 14, "only_coordinator_for_others"),
+        (PAT, PAT, 0, "return_day_passed"),
+        (STRANGER, COR, 14, "not_of_team"),
+        (MIA, MIA, 14, "wrong_role"),
     ],
 )
-def test_a_wrong_absence_is_refused(person: str, by: str, days: int, field: str) -> None:
+def test_a_wrong_absence_is_refused(person: str, by: str, days: int, rule: str) -> None:
     here = at(Phase.ELIGIBILITY)
-    assert here.refused(away(here, person, by, days)).field == field
+    assert here.refused(away(here, person, by, days)).rule == rule
 
 
 def test_only_who_is_away_comes_back() -> None:
     here = at(Phase.ELIGIBILITY)
-    assert here.refused(SetBack(by=PAT, person=PAT)).field == "person"
+    assert here.refused(SetBack(by=PAT, person=PAT)).rule == "not_away"
     here.make(away(here))
-    assert here.refused(SetBack(by=SUB, person=PAT)).field == "person"
+    assert here.refused(SetBack(by=SUB, person=PAT)).rule == "only_coordinator_for_others"
     here.make(SetBack(by=COR, person=PAT))
 
 
@@ -102,21 +102,21 @@ def test_the_substitute_follows_a_case_owner_with_a_conflict() -> None:
 def test_nobody_gets_a_role_back_after_a_conflict() -> None:
     here = at(Phase.ELIGIBILITY).make(conflict(PAT))
     again = AssignStaff(by=COR, member=TeamMember(person=PAT, roles=(Role.BOOKER,)))
-    assert here.refused(again).field == "person"
+    assert here.refused(again).rule == "conflicted_joins_no_team"
 
 
 @pytest.mark.parametrize(
-    ("person", "by", "note", "field"),
+    ("person", "by", "note", "rule"),
     [
-        (BO, PAT, "n-1", "person"),
-        (BO, BO, None, "note"),
-        (COR, COR, "n-1", "person"),
-        (STRANGER, COR, "n-1", "person"),
-        (MIA, MIA, "n-1", "by"),
+        (BO, PAT, "n-1", "only_coordinator_for_others"),
+        (BO, BO, None, "conflict_without_words"),
+        (COR, COR, "n-1", "last_coordinator"),
+        (STRANGER, COR, "n-1", "not_of_team"),
+        (MIA, MIA, "n-1", "wrong_role"),
     ],
 )
-def test_a_wrong_declaration_is_refused(person: str, by: str, note: str | None, field: str) -> None:
-    assert at(Phase.ELIGIBILITY).refused(conflict(person, by, note)).field == field
+def test_a_wrong_declaration_is_refused(person: str, by: str, note: str | None, rule: str) -> None:
+    assert at(Phase.ELIGIBILITY).refused(conflict(person, by, note)).rule == rule
 
 
 def test_a_coordinator_steps_aside_once_another_is_named() -> None:

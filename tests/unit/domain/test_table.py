@@ -40,9 +40,11 @@ def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
     here = at(phase, days=0)
     by = somebody(here.x, message)
     broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or cast.MIA))
-    assert broken.field == ("phase" if by else "by")
-    if by:
-        assert (broken.reason, broken.way_out) == base.why_not(message, phase)
+    if by is None:
+        assert (broken.field, broken.rule) == ("by", "wrong_role")
+    else:
+        assert broken.field == "phase"
+        assert base.why_not(message, phase) == (broken.reason, broken.way_out, broken.rule)
 
 
 @pytest.mark.parametrize("name", sorted(MESSAGES))
@@ -54,7 +56,9 @@ def test_a_move_by_the_wrong_person_is_refused_before_anything_else(
     wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & message.roles]
     assert cast.STRANGER in wrong
     for person in wrong:
-        assert here.refused(EXAMPLES[name](here.x, here.now, person)).field == "by"
+        broken = here.refused(EXAMPLES[name](here.x, here.now, person))
+        rule = "wrong_role" if here.x.roles_of(person) else "no_part_in_case"
+        assert (broken.field, broken.rule) == ("by", rule)
 
 
 @pytest.mark.parametrize("phase", REACHED)
@@ -100,22 +104,25 @@ def test_every_phase_says_what_goes_on_and_what_to_do_in_words_of_its_own() -> N
 def test_a_refusal_of_its_own_stands_only_where_the_move_is_refused() -> None:
     for message in MESSAGES.values():
         assert not set(message.refusals) & set(message.transitions), message.name
-        for phase, (reason, way_out) in message.refusals.items():
-            assert reason.endswith((".", "!")), (message.name, phase)
-            assert way_out.endswith((".", "!")), (message.name, phase)
+        for phase, refusal in message.refusals.items():
+            assert refusal.reason.endswith((".", "!")), (message.name, phase)
+            assert refusal.way_out.endswith((".", "!")), (message.name, phase)
 
 
 @pytest.mark.parametrize(
-    ("name", "phase", "reason"),
+    ("name", "phase", "rule", "reason"),
     [
-        ("sign_plan", Phase.ELIGIBILITY, "It is too early for this."),
-        ("share_questions", Phase.REPORT, "This step is over."),
-        ("accept_partner", Phase.WINDING_UP, "This is not possible now."),
-        ("decide_go", Phase.CLOSED, "This exchange has ended."),
+        ("sign_plan", Phase.ELIGIBILITY, "too_early", "It is too early for this."),
+        ("share_questions", Phase.REPORT, "step_over", "This step is over."),
+        ("accept_partner", Phase.WINDING_UP, "not_now", "This is not possible now."),
+        ("decide_go", Phase.CLOSED, "case_ended", "This exchange has ended."),
     ],
 )
-def test_a_refusal_tells_early_late_and_ended_apart(name: str, phase: Phase, reason: str) -> None:
-    assert base.why_not(MESSAGES[name], phase)[0] == reason
+def test_a_refusal_tells_early_late_and_ended_apart(
+    name: str, phase: Phase, rule: str, reason: str
+) -> None:
+    refusal = base.why_not(MESSAGES[name], phase)
+    assert (refusal.rule, refusal.reason) == (rule, reason)
 
 
 def test_hub_decisions_are_those_only_the_hub_makes() -> None:

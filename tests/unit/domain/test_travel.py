@@ -72,20 +72,20 @@ def test_two_travellers_each_give_their_own_data() -> None:
     assert {a.person for a in here.x.open_asks(AskKind.GIVE_TRAVEL_DATA)} == {MIA}
     mine = next(o for o in here.x.orders if o.kind is OrderKind.INSURANCE)
     here.make(BookOrder(by=BO, order=mine.id, plan_hash=PLAN.hash))
-    assert here.refused(ConfirmBooking(by=MIA, order=mine.id)).field == "by"
-    assert here.refused(QueryBooking(by=MIA, order=mine.id, note="n")).field == "by"
+    assert here.refused(ConfirmBooking(by=MIA, order=mine.id)).rule == "booked_for_another"
+    assert here.refused(QueryBooking(by=MIA, order=mine.id, note="n")).rule == "booked_for_another"
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "rule"),
     [
-        ({"order": "order-9"}, "order"),
-        ({"plan_hash": doc("plan", 2).hash}, "plan_hash"),
-        ({"cost_cents": -1}, "cost"),
-        ({"arrives_at": None}, "arrives_at"),
+        ({"order": "order-9"}, "no_such_order"),
+        ({"plan_hash": doc("plan", 2).hash}, "order_not_of_approved_plan"),
+        ({"cost_cents": -1}, "negative_cost"),
+        ({"arrives_at": None}, "journey_without_arrival"),
     ],
 )
-def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], field: str) -> None:
+def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], rule: str) -> None:
     here = ordered()
     plain: dict[str, object] = {
         "by": BO,
@@ -93,7 +93,7 @@ def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], fie
         "plan_hash": PLAN.hash,
         "arrives_at": here.now,
     }
-    assert here.refused(BookOrder(**(plain | changes))).field == field  # type: ignore[arg-type]
+    assert here.refused(BookOrder(**(plain | changes))).rule == rule  # type: ignore[arg-type]
 
 
 def test_an_order_is_booked_once_and_confirmed_once() -> None:
@@ -103,13 +103,13 @@ def test_an_order_is_booked_once_and_confirmed_once() -> None:
     assert here.refused(again).params["status"] == "booked"
     here.make(ConfirmBooking(by=MIA, order=order.id))
     assert order.status is OrderStatus.CONFIRMED
-    assert here.refused(ConfirmBooking(by=MIA, order=order.id)).field == "order"
+    assert here.refused(ConfirmBooking(by=MIA, order=order.id)).rule == "order_stands_otherwise"
 
 
 def test_a_queried_booking_is_done_again_and_says_why() -> None:
     here = booked(OrderKind.TRANSPORT)
     order = here.x.orders[0]
-    assert here.refused(QueryBooking(by=MIA, order=order.id)).field == "note"
+    assert here.refused(QueryBooking(by=MIA, order=order.id)).rule == "booking_query_without_words"
     here.make(QueryBooking(by=MIA, order=order.id, note="n-1"))
     assert order.status is OrderStatus.REQUESTED
     assert [(n.person, n.note) for n in here.told(NoticeKind.BOOKING_QUERIED)] == [(BO, "n-1")]
@@ -158,7 +158,7 @@ def test_a_go_tells_everyone_and_waits_for_the_departure() -> None:
 @pytest.mark.parametrize("phase", [Phase.TRAVEL, Phase.READY])
 def test_a_no_go_says_why_and_leaves_the_decision_open(phase: Phase) -> None:
     here = at(phase)
-    assert here.refused(DecideNoGo(by=PAT)).field == "note"
+    assert here.refused(DecideNoGo(by=PAT)).rule == "no_go_without_words"
     here.make(DecideNoGo(by=PAT, note="n-1"))
     assert here.x.phase is Phase.TRAVEL
     assert here.x.go_decided_by is None
@@ -175,15 +175,15 @@ def test_the_decision_to_go_falls_due_a_week_before_the_visit() -> None:
 
 def test_nobody_departs_weeks_before_the_visit_or_without_a_go() -> None:
     early = complete()
-    assert early.refused(Depart(by=MIA)).field == "phase"
+    assert early.refused(Depart(by=MIA)).rule == "go_not_said"
     early.make(DecideGo(by=PAT))
-    assert early.refused(Depart(by=MIA)).field == "departed"
+    assert early.refused(Depart(by=MIA)).rule == "departure_too_early"
     assert at(Phase.READY, days=6.5).make(Depart(by=MIA)).x.phase is Phase.VISIT
 
 
 def test_an_edit_of_the_plan_takes_the_go_back() -> None:
     here = complete().make(DecideGo(by=PAT), RevisePlan(by=MIA, plan=doc("plan", 2)))
-    assert here.refused(Depart(by=MIA)).field == "phase"
+    assert here.refused(Depart(by=MIA)).rule == "too_early"
     assert here.x.go_decided_by is None
 
 

@@ -59,8 +59,8 @@ def test_an_application_keeps_the_ask_open_and_a_grant_settles_it() -> None:
 
 def test_no_visa_is_reported_where_the_plan_needs_none() -> None:
     here = at(Phase.TRAVEL)
-    assert here.refused(ReportVisa(by=MIA, status=VisaStatus.APPLIED)).field == "traveller"
-    assert here.refused(AppealVisa(by=PAT, traveller=MIA)).field == "traveller"
+    assert here.refused(ReportVisa(by=MIA, status=VisaStatus.APPLIED)).rule == "no_visa_needed"
+    assert here.refused(AppealVisa(by=PAT, traveller=MIA)).rule == "no_visa_needed"
 
 
 def test_nobody_goes_without_the_visa_they_need() -> None:
@@ -85,7 +85,7 @@ def test_a_refusal_is_confirmed_by_the_booker_then_the_hub_decides() -> None:
     assert ask.subject == MIA
     assert here.x.people_asked(ask) == (PAT,)
     assert {n.person for n in here.told(NoticeKind.VISA_REFUSED)} >= {MIA, TESS}
-    assert here.refused(ConfirmVisaRefusal(by=BO, traveller=MIA)).field == "traveller"
+    assert here.refused(ConfirmVisaRefusal(by=BO, traveller=MIA)).rule == "visa_not_refused"
 
 
 def test_what_is_no_refusal_is_waited_for_again() -> None:
@@ -106,7 +106,9 @@ def test_an_appeal_waits_for_the_visa_again_while_there_is_time() -> None:
     assert broken.params["needed"] == 30
     assert "postpone" in broken.way_out
     unconfirmed = abroad().make(ReportVisa(by=MIA, status=VisaStatus.REFUSED))
-    assert unconfirmed.refused(AppealVisa(by=PAT, traveller=MIA)).field == "traveller"
+    assert (
+        unconfirmed.refused(AppealVisa(by=PAT, traveller=MIA)).rule == "visa_refusal_not_confirmed"
+    )
 
 
 def test_a_grant_after_all_ends_the_questions_about_a_refusal() -> None:
@@ -118,7 +120,7 @@ def test_the_direction_is_switched_in_place() -> None:
     here = turned_down().make(GiveTravelData(by=MIA), ShareContact(by=MIA), ShareContact(by=TESS))
     here.make(book(here.x, OrderKind.TRANSPORT))
     questions, shared = dict(here.x.question_lists), dict(here.x.contacts_shared)
-    assert here.refused(SwitchDirection(by=PAT)).field == "note"
+    assert here.refused(SwitchDirection(by=PAT)).rule == "direction_switched_without_words"
     here.make(SwitchDirection(by=PAT, note="n-1"))
     x = here.x
     assert (x.phase, x.direction) == (Phase.PLANNING, Direction.MENTOR_TRAVELS)
@@ -144,7 +146,7 @@ def test_the_other_side_then_plans_travels_and_is_booked_for() -> None:
     here = turned_down().make(SwitchDirection(by=PAT, note="n-1"))
     new = doc("plan", 2)
     old = sign(here.x, here.now, MIA, plan=new)
-    assert here.refused(old).field == "travellers"
+    assert here.refused(old).rule == "traveller_of_other_side"
     starts = here.now.date() + timedelta(days=90)
     for by in (MIA, TOR):
         here.make(sign(here.x, here.now, by, plan=new, starts_on=starts, travellers=(TOR,)))

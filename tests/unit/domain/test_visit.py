@@ -29,15 +29,15 @@ def test_traveller_or_host_note_the_arrival_once(by: str) -> None:
     here = at(Phase.READY, days=6.5).make(Depart(by=MIA)).wait(hours=2).make(Arrive(by=by))
     assert here.x.arrived_at == here.now
     assert {n.person for n in here.told(NoticeKind.ARRIVED)} == {MIA, TESS, PAT}
-    assert here.refused(Arrive(by=MIA)).field == "arrived"
+    assert here.refused(Arrive(by=MIA)).rule == "arrival_noted_already"
 
 
 def test_days_are_logged_in_order_after_the_arrival() -> None:
     early = at(Phase.READY, days=6.5).make(Depart(by=MIA))
-    assert early.refused(LogDay(by=MIA, day=1, log=doc("day-1"))).field == "day"
+    assert early.refused(LogDay(by=MIA, day=1, log=doc("day-1"))).rule == "nobody_arrived"
     here = there()
     for wrong in (0, 2, 5):
-        assert here.refused(LogDay(by=MIA, day=wrong, log=doc("day"))).field == "day"
+        assert here.refused(LogDay(by=MIA, day=wrong, log=doc("day"))).rule == "not_the_next_day"
     here.make(LogDay(by=MIA, day=1, log=doc("day-1")), LogDay(by=MILO, day=1, log=doc("day-1", 2)))
     assert here.x.logged_days == [1]
     assert [a.subject for a in here.x.open_asks(AskKind.LOG_DAY)] == ["2"]
@@ -48,16 +48,16 @@ def test_after_the_last_day_no_further_log_is_asked() -> None:
     for day in range(1, 5):
         here.make(LogDay(by=MIA, day=day, log=doc(f"day-{day}")))
     assert not here.x.open_asks(AskKind.LOG_DAY)
-    assert here.refused(LogDay(by=MIA, day=5, log=doc("day-5"))).field == "day"
+    assert here.refused(LogDay(by=MIA, day=5, log=doc("day-5"))).rule == "not_the_next_day"
 
 
 def test_the_visit_ends_after_the_arrival_and_not_in_the_future() -> None:
     early = at(Phase.READY, days=6.5).make(Depart(by=MIA))
-    assert early.refused(EndVisit(by=MIA, ended_on=early.now.date())).field == "ended_on"
+    assert early.refused(EndVisit(by=MIA, ended_on=early.now.date())).rule == "nobody_arrived"
     here = there().wait(5)
     today = here.now.date()
     for wrong in (today + timedelta(days=1), today - timedelta(days=9)):
-        assert here.refused(EndVisit(by=TOR, ended_on=wrong)).field == "ended_on"
+        assert here.refused(EndVisit(by=TOR, ended_on=wrong)).rule == "visit_end_impossible"
     here.make(EndVisit(by=TOR, ended_on=today - timedelta(days=1)))
     assert here.x.phase is Phase.POST_PLAN
     assert here.x.ended_on == today - timedelta(days=1)
@@ -81,31 +81,32 @@ def test_a_log_still_asked_for_stays_asked_after_the_end() -> None:
 
 
 @pytest.mark.parametrize(
-    ("items", "field"),
+    ("items", "field", "rule"),
     [
-        ([], "actions"),
-        ([("a1", TOR, 30)], "actions.0.owner"),
-        ([("a1", MIA, 30), ("a2", MIA, 0)], "actions.1.due"),
+        ([], "actions", "post_plan_without_action"),
+        ([("a1", TOR, 30)], "actions.0.owner", "action_owner_not_member"),
+        ([("a1", MIA, 30), ("a2", MIA, 0)], "actions.1.due", "action_due_passed"),
     ],
     ids=["none", "not theirs", "past"],
 )
 def test_no_way_on_without_an_owned_and_dated_action(
-    items: list[tuple[str, str, int]], field: str
+    items: list[tuple[str, str, int]], field: str, rule: str
 ) -> None:
     here = at(Phase.POST_PLAN)
     actions = tuple(
         ActionItem(id=name, owner=owner, due=here.now.date() + timedelta(days=days))
         for name, owner, days in items
     )
-    assert here.refused(SubmitPostPlan(by=MIA, post_plan=POST_PLAN, actions=actions)).field == field
-    assert here.refused(ConfirmPostPlan(by=TESS, plan_hash=POST_PLAN.hash)).field == "post_plan"
+    broken = here.refused(SubmitPostPlan(by=MIA, post_plan=POST_PLAN, actions=actions))
+    assert (broken.field, broken.rule) == (field, rule)
+    assert here.refused(ConfirmPostPlan(by=TESS, plan_hash=POST_PLAN.hash)).rule == "no_post_plan"
 
 
 def test_two_actions_of_one_id_are_refused() -> None:
     here = at(Phase.POST_PLAN)
     item = ActionItem(id="a1", owner=MIA, due=here.now.date() + timedelta(days=30))
     twice = SubmitPostPlan(by=MIA, post_plan=POST_PLAN, actions=(item, item))
-    assert here.refused(twice).field == "actions.1.id"
+    assert here.refused(twice).rule == "action_named_twice"
 
 
 def test_the_mentor_confirms_what_is_on_the_table() -> None:
@@ -113,7 +114,7 @@ def test_the_mentor_confirms_what_is_on_the_table() -> None:
     here.make(post_plan(here.x, here.now))
     assert here.x.waiting_for() == ("mentor",)
     old = ConfirmPostPlan(by=TESS, plan_hash=doc("post-plan", 7).hash)
-    assert here.refused(old).field == "post_plan"
+    assert here.refused(old).rule == "post_plan_changed_since_opened"
     here.make(ConfirmPostPlan(by=TOR, plan_hash=POST_PLAN.hash))
     assert here.x.phase is Phase.FOLLOW_UP
     assert [a.subject for a in here.x.open_asks(AskKind.PROGRESS_ACTION)] == ["a1"]
@@ -122,7 +123,10 @@ def test_the_mentor_confirms_what_is_on_the_table() -> None:
 def test_a_returned_post_plan_says_what_to_change_and_is_written_again() -> None:
     here = at(Phase.POST_PLAN)
     here.make(post_plan(here.x, here.now))
-    assert here.refused(ReturnPostPlan(by=TOR, plan_hash=POST_PLAN.hash)).field == "note"
+    assert (
+        here.refused(ReturnPostPlan(by=TOR, plan_hash=POST_PLAN.hash)).rule
+        == "post_plan_returned_without_words"
+    )
     here.make(ReturnPostPlan(by=TOR, plan_hash=POST_PLAN.hash, note="n-1"))
     assert here.x.waiting_for() == ("mentee",)
     assert here.x.post_plan is None

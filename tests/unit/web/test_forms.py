@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from pydantic import AfterValidator, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
+from structlog.testing import capture_logs
 from temporalio.exceptions import ApplicationError
 
 from domain.case.errors import RuleBroken
@@ -195,23 +196,29 @@ def test_sentences_are_translated_when_shown():
 @pytest.mark.parametrize("wrapped", [False, True])
 def test_a_refusal_stands_beside_its_field(wrapped: bool):
     made = form()
-    broken: Exception = RuleBroken("goals", N_("The plan has {n} goals."), N_("Remove one."), n=9)
+    broken: Exception = RuleBroken(
+        "goals", N_("The plan has {n} goals."), N_("Remove one."), rule="test_goals", n=9
+    )
     if wrapped:
         outer = RuntimeError("update failed")
         outer.__cause__ = ApplicationError("no", broken.details(), type="RuleBroken")  # type: ignore[attr-defined]
         broken = outer
-    with made.refusals():
+    with capture_logs() as logs, made.refusals():
         raise broken
+    assert logs == [
+        {"event": "refused", "log_level": "info", "rule": "test_goals", "field": "goals"}
+    ]
     assert {k: [str(s) for s in v] for k, v in made.errors.items()} == {
         "goals": ["The plan has 9 goals. Remove one."]
     }
     assert made.summary == [("f-goals", "Goals: The plan has 9 goals. Remove one.")]
+    assert "test_goals" not in str(made.render()), "nobody reads the rule's name"
 
 
 def test_a_refusal_of_something_the_form_has_not_stands_on_top():
     made = form()
     with made.refusals():
-        raise RuleBroken("phase", N_("The exchange has ended."))
+        raise RuleBroken("phase", N_("The exchange has ended."), rule="case_ended")
     assert made.summary == [("", "The exchange has ended.")]
 
 

@@ -74,6 +74,7 @@ async def arrival(at: Place, order: Order, day: date | None, hour: time | None) 
                 name,
                 N_("A journey needs its time of arrival."),
                 N_("Give date and time; the arrival is watched."),
+                rule="journey_without_arrival",
             )
     if day is None or hour is None:
         return None

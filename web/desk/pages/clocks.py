@@ -188,6 +188,7 @@ class SetCalendarPage(OneMessage[DaysOff]):
                 "remove",
                 N_("These are days of the other community."),
                 N_("Choose days of the side you named, or name the other side."),
+                rule="days_of_other_side",
             )
         return {
             "remove": tuple(date.fromisoformat(choice.removeprefix(prefix)) for choice in chosen)

@@ -141,15 +141,15 @@ def _checked(rule: Any, kept: str) -> tuple[bool, str]:
 
 
 YOURSELF = {
-    duties.MATCHED: N_("You matched this pair, so somebody else decides about its plan."),
-    duties.SIGNED_FOR: N_(
+    duties.MATCHED.rule: N_("You matched this pair, so somebody else decides about its plan."),
+    duties.SIGNED_FOR.rule: N_(
         "You signed the plan in a person’s place, so somebody else decides about it."
     ),
-    duties.TIED: N_(
+    duties.TIED.rule: N_(
         "You belong to one of the two communities, so somebody else decides about its plan."
     ),
 }
-"""What the separation of duties says to the person it is about."""
+"""What the separation of duties says to the person it is about, by the rule."""
 
 
 def why_not(x: Exchange, me: str) -> str:
@@ -157,7 +157,7 @@ def why_not(x: Exchange, me: str) -> str:
     broken = hindrance(x, me, ApprovePlan)
     if broken is None:
         return ""
-    return str(Sentence(YOURSELF.get(broken.reason, broken.reason), dict(broken.params)))
+    return str(Sentence(YOURSELF.get(broken.rule, broken.reason), dict(broken.params)))
 
 
 ASKS[AskKind.REVIEW_PLAN] = ReviewPlanPage()

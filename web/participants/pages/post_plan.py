@@ -154,6 +154,7 @@ class ConfirmPostPlanPage(Decision[Nothing]):
                 "post_plan",
                 N_("The plan changed since you opened it."),
                 N_("See below what changed, then decide."),
+                rule="post_plan_changed_since_opened",
             )
         return await self.message(at, answer)
 
@@ -173,6 +174,7 @@ def _on_the_table(at: Place) -> DocRef:
             "post_plan",
             N_("There is no post-exchange plan any more."),
             N_("Your partner is writing it again."),
+            rule="post_plan_gone",
         )
     return plan
 

@@ -103,6 +103,7 @@ class SubmitReportPage(PaperPage[Any]):
                     "goals",
                     N_("The report speaks of each goal of the plan once."),
                     N_("Open the form again: it lists the goals."),
+                    rule="report_goals_not_of_plan",
                 )
         return self.allowed(at, SubmitReport(by=at.me, report=await self.save(at, answer, form)))
 

@@ -80,6 +80,7 @@ class SignPlanPage(FormPage[Signature]):
                 "",
                 N_("There is no plan to sign yet."),
                 N_("Write it together with your partner first."),
+                rule="no_plan_to_sign",
             )
         if answer.plan_hash != plan.ref.hash:
             address = f"{at.exchange_address}/plan/changes"

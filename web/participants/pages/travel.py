@@ -215,6 +215,7 @@ def _check_dates(at: Place, answer: TravelData) -> None:
             "birth_date",
             N_("This cannot be a date of birth."),
             N_("Check the year."),
+            rule="birth_date_impossible",
         )
     ends = at.exchange.plan.facts.ends_on if at.exchange.plan else today
     if not ends <= answer.expires_on < date(today.year + 30, 1, 1):
@@ -222,6 +223,7 @@ def _check_dates(at: Place, answer: TravelData) -> None:
             "expires_on",
             N_("The passport has to be valid on {day}, the last day of the visit."),
             N_("Check the date. If a new passport is on its way, come back with its date."),
+            rule="passport_expires_too_early",
             day=ends.isoformat(),
         )
 

@@ -187,7 +187,7 @@ async def _reopen(at: Place, message: RevisePlan, form: Form[Content]) -> None:
         await recorded(resources, at.exchange.id, receipt.revision)
     except RuleBroken as broken:
         # Somebody opened it a moment ago, or the words are those that were signed: all is well.
-        if broken.field != "plan":
+        if broken.rule not in {"plan_not_signed", "plan_unchanged"}:
             form.refuse(broken)
     except ExchangeUnknown as ended:
         link = (at.exchange_address, _("See it"))

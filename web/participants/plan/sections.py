@@ -134,6 +134,7 @@ def _with_days(plan: ActivityPlan, number: int) -> list[dict[str, Any]]:
                 "number_of_days",
                 N_("Day {day} has sessions."),
                 N_("Move or remove them first, then take the day away."),
+                rule="day_has_sessions",
                 day=place,
             )
     return [

@@ -138,12 +138,15 @@ async def save_section(database: AsyncSession, exchange_id: str, edit: Edit) -> 
     try:
         whole = ActivityPlan.model_validate(edit.section.written(now.plan, edit.part, edit.rows))
     except ValidationError as error:
-        raise RuleBroken("", str(error.errors()[0]["msg"])) from error
+        raise RuleBroken(
+            "", str(error.errors()[0]["msg"]), rule="plan_section_does_not_fit"
+        ) from error
     except IndexError as error:
         raise RuleBroken(
             "",
             N_("The plan has fewer days now: this one was taken away."),
             N_("Add the day again under Dates, then save this."),
+            rule="plan_day_gone",
         ) from error
     return await save_version(
         database, document, whole, base_version=now.version, by=edit.by, now=edit.now
