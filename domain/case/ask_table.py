@@ -60,7 +60,8 @@ class AskSpec:
     it, `settled_by` those nobody is asked for that settle it by the way. `waive` and `reopen` say how,
     or the sentence what to do instead. `bars` is the separation of duties: it gives the refusal for a
     person who may not decide this in this case. With `anybody_of_the_role` whoever holds the role may
-    answer, though one person is named.
+    answer, though one person is named. `about` is the field by which a message that answers it names its
+    subject: which order, call, request.
     """
 
     rule: AskRule
@@ -71,6 +72,7 @@ class AskSpec:
     reopen: Reopening | Sentence = DO_ANEW
     bars: Callable[[Any, str], Refusal | None] | None = None
     anybody_of_the_role: bool = False
+    about: str = ""
 
     def waived(self, case: Any, ask: Any, now: datetime) -> None:
         """Go on as if it were answered; the ask itself is settled by the caller."""

@@ -15,6 +15,7 @@ from domain.case.ask_table import AskSpec
 from domain.case.asks import Alarm, Ask, AskStatus
 from domain.case.core import CaseCore, Facts
 from domain.case.errors import N_, RuleBroken
+from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, CasePhase, HubRole
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.pause import Pause
@@ -161,6 +162,16 @@ class Case(CaseCore, Generic[P, K, R]):
         """The kinds of ask that a message answers, as their rows say."""
         return self.policy.table.answered_by(message)
 
+    def asks_it_answers(self, message: Message[Any]) -> list[Ask[K, R]]:
+        """The open asks that this very message answers; one that names no subject answers any."""
+        found = []
+        kinds = self.asks_answered_by(message.name)
+        for ask in self.open_asks(*kinds) if kinds else []:
+            subject = getattr(message, self.spec(ask.kind).about, None)
+            if subject is None or str(subject) == ask.subject:
+                found.append(ask)
+        return found
+
     def bar_of(self, person: str, kind: K) -> tuple[str, str] | None:
         """As the row of the kind says."""
         bars = self.spec(kind).bars
@@ -199,6 +210,7 @@ class Case(CaseCore, Generic[P, K, R]):
         """Remember a signal that broke a rule, with the reason (law 5)."""
         self.revision += 1
         known = by if self.roles_of(by) else None
+        named = {name: broken.params[name] for name in ("person",) if name in broken.params}
         self.add_entry(
             kind,
             now,
@@ -207,6 +219,7 @@ class Case(CaseCore, Generic[P, K, R]):
             refused=True,
             field=broken.field,
             reason=str(broken),
+            **named,
         )
 
     def notify(
