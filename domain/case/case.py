@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from domain.case.ask_table import AskSpec
-from domain.case.asks import Alarm, Ask, AskStatus
+from domain.case.asks import Alarm, Ask, Asked, AskStatus
 from domain.case.core import CaseCore, Facts
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import Message
@@ -111,7 +111,7 @@ class Case(CaseCore, Generic[P, K, R]):
         """What else operators read of it, as lines of Markdown."""
         return []
 
-    def people_in(self, role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_in(self, role: R, _ask: Asked) -> tuple[str, ...]:
         """Who is asked where an ask is of a role that is not the hub's."""
         return tuple(who for who, held in self.parties() if held == role)
 
@@ -210,16 +210,16 @@ class Case(CaseCore, Generic[P, K, R]):
         """Remember a signal that broke a rule, with the reason (law 5)."""
         self.revision += 1
         known = by if self.roles_of(by) else None
-        named = {name: broken.params[name] for name in ("person",) if name in broken.params}
+        person = broken.params.get("person")
         self.add_entry(
             kind,
             now,
             by=known,
             via=Via.SIGNAL,
             refused=True,
+            facts={"person": person} if person else None,
             field=broken.field,
             reason=str(broken),
-            **named,
         )
 
     def notify(
@@ -262,7 +262,7 @@ class Case(CaseCore, Generic[P, K, R]):
 
     # Whom it waits for
 
-    def people_asked(self, ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_asked(self, ask: Asked) -> tuple[str, ...]:
         """Whose turn it is: the person named, the claimer, or who holds the role.
 
         Where nobody at the hub holds it, or is free to, the coordinator, who names somebody.

@@ -4,9 +4,9 @@ What may not be is answered with the refusal that would be met; None where nothi
 """
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 
-from domain.case.asks import Ask
+from domain.case.asks import Ask, Asked
 from domain.case.case import Case
 from domain.case.core import CaseCore
 from domain.case.errors import N_, RuleBroken
@@ -17,25 +17,7 @@ AnyCase = Case[Any, Any, Any]
 AnyAsk = Ask[Any, Any]
 MessageType = type[Message[Any]]
 
-
-class Asked(Protocol):
-    """Of whom an ask is: the ask itself, or what a view knows of it."""
-
-    @property
-    def kind(self) -> Any:
-        """What is asked."""
-
-    @property
-    def of(self) -> Iterable[Any]:
-        """The roles that may answer."""
-
-    @property
-    def person(self) -> str | None:
-        """The one of them it is asked of, if it is."""
-
-    @property
-    def claimed_by(self) -> str | None:
-        """Who of the hub has taken it."""
+ONLY = N_("Only {roles} may do this.")
 
 
 # Messages
@@ -70,7 +52,7 @@ def stranger(case: CaseCore, person: str, message: MessageType) -> RuleBroken | 
     if not roles & message.roles:
         return RuleBroken(
             "by",
-            N_("Only {roles} may do this."),
+            ONLY,
             N_("Ask one of them."),
             roles=", ".join(sorted(role.value for role in message.roles)),
         )
@@ -139,11 +121,13 @@ def is_turn(case: AnyCase, person: str, ask: Asked) -> bool:
     return of_role and case.bar_of(person, ask.kind) is None
 
 
-def answer_hindrance(case: AnyCase, person: str, ask: Asked) -> RuleBroken | None:
-    """Why somebody an ask is of may not answer it now: the separation of duties, or a colleague's claim."""
-    if bar := case.bar_of(person, ask.kind):
-        return RuleBroken("by", *bar)
-    return taken_ask({person}, ask)
+def answer_hindrance(
+    case: AnyCase, person: str, ask: Asked, messages: Messages[Any]
+) -> RuleBroken | None:
+    """Why somebody an ask is of may not answer it now: in no way, or not while a colleague has it."""
+    ways = [messages[name] for name in case.spec(ask.kind).answered_by]
+    found = [hindrance(case, person, way, messages) for way in ways]
+    return found[0] if all(found) else taken_ask({person}, ask)
 
 
 def taken_ask(people: Iterable[str], ask: Asked) -> RuleBroken | None:

@@ -63,6 +63,7 @@ ASKS.fill(
         AskKind.SIGN_PLAN: AskSpec(
             rule=AskRule(days=21, ladder=MATCHED_LADDER),
             answered_by=("sign_plan",),
+            missing=lambda x, _ask: "" if x.questions_shared else "questions",
             waive=ANSWER,
             reopen=Reopening(phases=PREPARING, effect=reopening.signature),
         ),

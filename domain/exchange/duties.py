@@ -8,6 +8,7 @@ ANOTHER = N_("Ask another approver.")
 MATCHED = N_("Whoever matched the pair may not decide about its plan.")
 SIGNED_FOR = N_("Whoever signed the plan in a person's place may not decide about it.")
 TIED = N_("A member of one of the two communities may not decide about its plan.")
+JUDGE_ELSE = N_("Whoever rejected the plan, or belongs to one of the communities, may not decide.")
 CONFLICT = (
     N_("A conflict of interest was declared: this person decides nothing here."),
     N_("A colleague takes care of it."),
@@ -40,6 +41,6 @@ def appeal(x: Exchange, person: str) -> Refusal | None:
     if person != x.rejected_by and person not in x.conflicted and not x.is_tied(person):
         return None
     return (
-        N_("Whoever rejected the plan, or belongs to one of the communities, may not decide."),
+        JUDGE_ELSE,
         N_("Leave it to the chair, or to another coordinator."),
     )
