@@ -26,6 +26,7 @@ from domain.case.kind import KINDS
 from domain.case.names import CaseNotice
 from domain.case.pause import PauseReason
 from domain.concern.notices import ConcernNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text

@@ -185,7 +185,7 @@ async def answered(
     """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
     if form_page.answers and (obstacle := in_the_way(at)):  # nothing need be kept on the way
-        form.add_error("", await told(at, obstacle, form_page.yourself))
+        form.refuse(await named(at, obstacle))
         return await shown(request, form_page, at, form)
     answer = form.validated()
     lacking = form_page.lacks(answer) if answer is not None else None
