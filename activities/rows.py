@@ -10,12 +10,14 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlmodel import SQLModel
 
 from activities.mail.content import packed
-from domain.case import notices
+from domain.case import notices, permissions
 from domain.case.asks import Ask
+from domain.case.kind import KINDS
 from domain.case.timeline import Entry
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import SIDE_ROLES
-from models.messages.cases import CaseChange
-from models.messages.records import Change
+from models.messages.cases import CaseChange, state_of
+from models.messages.records import STATE, Change
 from models.tables.calendar_event import EventKind, EventStatus
 from models.tables.document import DRAFTS_OF_CASE
 from models.tables.outbox import OutboxStatus
@@ -94,10 +96,20 @@ def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
         "next_alarm_at": alarm.at if alarm else None,
         "level": ask.rung,
         "claimed_by": ask.claimed_by,
+        "barred": _barred(change, ask),
         "answered_by": ask.answered_by,
         "answered_at": ask.answered_at,
         "outcome": ask.outcome or None,
     }
+
+
+def _barred(change: Recorded, ask: Ask[Any, Any]) -> list[str]:
+    """Who of the hub may not answer it; the whole state is read only where duties can say so."""
+    kind = KINDS[change.kind] if isinstance(change, CaseChange) else EXCHANGE
+    if not ask.is_open or kind.asks[kind.asks.kind(ask.kind)].bars is None:
+        return []
+    state = STATE if kind is EXCHANGE else state_of(kind.name)
+    return permissions.barred(state.validate_python(change.state), ask)
 
 
 def entry_row(change: Recorded, entry: Entry[Any]) -> Row:

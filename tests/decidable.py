@@ -120,6 +120,7 @@ READY: dict[str, Callable[[], Moment]] = {
     "decide_go": _confirmed,
     "resume": _paused,
     "release_ask": _claimed,
+    "take_over_ask": _claimed,
     "ask_plan_call": lambda: reviewed(call=False),
     "log_plan_call": _called,
     "reject_plan": reviewed,

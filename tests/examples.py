@@ -10,7 +10,7 @@ from domain.case.team import TeamMember
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk, TakeOverAsk
 from domain.exchange.messages.application import (
     AcceptApplication,
     DeclineApplication,
@@ -76,6 +76,10 @@ def _order(x: Exchange, *statuses: OrderStatus) -> str:
 
 def _hub_ask(x: Exchange) -> str:
     return next((a.id for a in x.open_asks() if HUB_ROLES & {*a.of}), "ask-0")
+
+
+def _taken(x: Exchange) -> str:
+    return next((a.id for a in x.open_asks() if a.claimed_by), _hub_ask(x))
 
 
 def _waivable(x: Exchange) -> str:
@@ -194,6 +198,7 @@ EXAMPLES: dict[str, Example] = {
     "decide_publication": lambda x, now, by: DecidePublication(by=by, consent=True),
     "claim_ask": lambda x, now, by: ClaimAsk(by=by, ask=_hub_ask(x)),
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
+    "take_over_ask": lambda x, now, by: TakeOverAsk(by=by, ask=_taken(x), note="n-1"),
     "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
     "reopen_ask": lambda x, now, by: ReopenAsk(by=by, ask=_settled(x), note="n-1"),
     "hand_over": lambda x, now, by: HandOver(by=by, side=_side(x, by), person=MILO, note="n-1"),

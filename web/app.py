@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
 from web.cases import page as case_page
-from web.cases import routes
+from web.cases import routes, taking_over
 from web.desk import away, emergency, officers, override, waiting
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
@@ -46,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_register.router,
     officers.router,
     override.router,
+    taking_over.router,
     away.router,
     waiting.router,
     emergency.router,

@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.escalation import ring_alarms
     from domain.case.message import Message
     from domain.case.names import CasePhase
+    from domain.case.permissions import taken
     from domain.case.timeline import Via
     from models.messages import search
     from models.messages.cases import CaseChange
@@ -61,9 +62,25 @@ class CaseWorkflow(CoreWorkflow[C]):
         try:
             message = read(kind, payload)
             actor = message.by
-            engine.execute(self.case, message, workflow.now(), self.messages, Via.SIGNAL)
+            engine.execute(
+                self.case,
+                message,
+                workflow.now(),
+                self.messages,
+                Via.SIGNAL,
+                claims=self._claims_bind(message),
+            )
         except RuleBroken as broken:
             self.case.refuse(kind.name, workflow.now(), actor, broken)
+
+    def _claims_bind(self, message: Message[Any]) -> bool:
+        """Whether a signal is refused where a colleague has the task: not one from before that rule.
+
+        The mark is left only where it makes a difference, so that hardly a history has it.
+        """
+        if taken(self.case, message.instead_of or message.by, message) is None:
+            return False
+        return workflow.patched("claims_bind")
 
     # The story
 

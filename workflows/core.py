@@ -64,7 +64,8 @@ class CoreWorkflow(Generic[C]):
         if (given := self._known()) is not None:
             return given
         with refusals():
-            engine.execute(self.case, message, workflow.now(), self.messages)
+            # The validator has asked for claims; a replay carries out what was accepted without them.
+            engine.execute(self.case, message, workflow.now(), self.messages, claims=False)
         receipt = self.receipt()
         if update := workflow.current_update_info():
             self.receipts[update.id] = receipt

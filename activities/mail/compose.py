@@ -17,7 +17,7 @@ from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipie
 from activities.mail.dates import moment, span, whole_day
 from activities.mail.headers import POLICY
 from activities.mail.invitation import Invitation, invitation
-from activities.mail.texts.asks import ASKED
+from activities.mail.texts.asks import ASKED, FIRST
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.kinds import MAILS
 from activities.mail.texts.wording import VALUES, Wording
@@ -26,6 +26,7 @@ from domain.case.kind import KINDS
 from domain.case.names import CaseNotice
 from domain.case.pause import PauseReason
 from domain.concern.notices import ConcernNotice
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
@@ -80,7 +81,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
     wording = _wording(letter.kind, about)
     values = _values(letter, about, to)
     kind = letter.values.get("ask")
-    sentence = _(_asked(about)[str(kind)]).format_map(values) if kind else ""
+    sentence = _(_wanted(about, str(kind), letter)).format_map(values) if kind else ""
     page = f"{letterhead.base_url}/{_path(about, letter.kind)}"
     return Words(
         subject=_(wording.subject).format_map(values),
@@ -100,6 +101,13 @@ def _wording(kind: str, about: About) -> Wording:
 def _asked(about: About) -> Mapping[str, str]:
     """What is wanted, and why, by the kind of ask."""
     return ASKED if about.kind == EXCHANGE else MAILS[about.kind].asked  # type: ignore[return-value]
+
+
+def _wanted(about: About, kind: str, letter: Letter) -> str:
+    missing = str(letter.values.get("missing", ""))
+    if about.kind == EXCHANGE and missing:
+        return FIRST.get((AskKind(kind), missing), ASKED[AskKind(kind)])
+    return _asked(about)[kind]
 
 
 def _ask_label(about: About, ask: object) -> str:

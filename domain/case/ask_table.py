@@ -58,7 +58,9 @@ class AskSpec:
     it, `settled_by` those nobody is asked for that settle it by the way. `waive` and `reopen` say how,
     or the sentence what to do instead. `bars` is the separation of duties: it gives the refusal for a
     person who may not decide this in this case. With `anybody_of_the_role` whoever holds the role may
-    answer, though one person is named.
+    answer, though one person is named. `about` is the field by which a message that answers it names its
+    subject: which order, call, request. `missing` names what must be there before it can be answered, empty
+    where nothing is: reminders ask for that instead.
     """
 
     rule: AskRule
@@ -69,6 +71,8 @@ class AskSpec:
     reopen: Reopening | Sentence = DO_ANEW
     bars: Callable[[Any, str], Refusal | None] | None = None
     anybody_of_the_role: bool = False
+    about: str = ""
+    missing: Callable[[Any, Any], str] = lambda _case, _ask: ""
 
     def waived(self, case: Any, ask: Any, now: datetime) -> None:
         """Go on as if it were answered; the ask itself is settled by the caller."""
@@ -94,6 +98,7 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
     ) -> None:
         self._kinds, self._rows_in = kinds, rows_in
         self._rows: dict[K, AskSpec] = {}
+        self._answering: dict[str, list[K]] = {}
         if rows is not None:
             self.fill(rows)
 
@@ -104,12 +109,20 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
             msg = f"{self._kinds.__name__}: no row for {', '.join(missing)}"
             raise TypeError(msg)
         self._rows = dict(rows)
+        self._answering = {}
+        for kind in self:
+            for message in self[kind].answered_by:
+                self._answering.setdefault(message, []).append(kind)
 
     def __getitem__(self, kind: K) -> AskSpec:
         """The row of a kind."""
+        self.load()
+        return self._rows[kind]
+
+    def load(self) -> None:
+        """See that the rows are there."""
         if not self._rows:
             importlib.import_module(self._rows_in)
-        return self._rows[kind]
 
     def __iter__(self) -> Iterator[K]:
         """The kinds in the order in which they are named."""
@@ -125,7 +138,8 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
 
     def answered_by(self, message: str) -> list[K]:
         """The kinds of ask that a message answers."""
-        return [kind for kind in self if message in self[kind].answered_by]
+        self.load()
+        return self._answering.get(message, [])
 
     def rules(self) -> dict[K, AskRule]:
         """The time and the ladder of every kind, as a new programme starts with them."""

@@ -1,9 +1,10 @@
 """Every wait for a person is an Ask (law 2): of whom, about what, until when, and then what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 K = TypeVar("K", bound=StrEnum)
 R = TypeVar("R", bound=StrEnum)
@@ -28,6 +29,30 @@ class Escalation(StrEnum):
     SECOND_CONTACT = "second_contact"
     EMERGENCY = "emergency"
     DECISION = "decision"
+
+
+class Asked(Protocol):
+    """Of whom an ask is: the ask itself, or what a view knows of it."""
+
+    @property
+    def kind(self) -> Any:
+        """What is asked."""
+
+    @property
+    def of(self) -> Iterable[Any]:
+        """The roles that may answer."""
+
+    @property
+    def person(self) -> str | None:
+        """The one of them it is asked of, if it is."""
+
+    @property
+    def subject(self) -> str:
+        """Which of several."""
+
+    @property
+    def claimed_by(self) -> str | None:
+        """Who of the hub has taken it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

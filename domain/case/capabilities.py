@@ -13,7 +13,7 @@ from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, HubRole
 from domain.case.override import need_ask, reopen_hindrance, waive_hindrance
-from domain.case.permissions import claim_hindrance
+from domain.case.permissions import claim_hindrance, take_over_hindrance
 
 AnyCase = Case[Any, Any, Any]
 
@@ -58,9 +58,44 @@ class ClaimAsk(AboutAsk):
             raise broken
 
     def execute(self, case: AnyCase, now: datetime) -> None:
-        """The ladder now reminds this person."""
-        _need_hub_ask(case, self.ask).claimed_by = self.by
-        case.touched.append(self.ask)
+        """The ladder now reminds this person; a colleague the coordinator takes it from is told."""
+        _take(case, self)
+
+
+def _take(case: AnyCase, message: AboutAsk) -> None:
+    ask = _need_hub_ask(case, message.ask)
+    before, ask.claimed_by = ask.claimed_by, message.by
+    case.touched.append(ask.id)
+    if before not in (None, message.by):
+        taker = {"person": message.by}
+        case.notify(CaseNotice.TASK_TAKEN_OVER, [before], ask=ask, note=message.note, facts=taker)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOverAsk(AboutAsk):
+    """A member of the hub's team takes over a task that a colleague has taken; the note says why."""
+
+    name = "take_over_ask"
+    roles: ClassVar[frozenset[Any]] = HUB
+    note_required = Refusal(
+        N_("Say why you take it over."),
+        N_("A sentence is enough; your colleague reads it."),
+        rule="taken_over_without_words",
+    )
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """An open task one is asked, taken by somebody else."""
+        if broken := take_over_hindrance(case, self.by, _need_hub_ask(case, self.ask)):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """The ladder now reminds this person, and whoever had it is told why."""
+        _take(case, self)
+
+    def facts_before(self, case: AnyCase) -> dict[str, str | int]:
+        """Who had it."""
+        before = _need_hub_ask(case, self.ask).claimed_by
+        return {"person": before} if before else {}
 
 
 @dataclass(frozen=True, kw_only=True)

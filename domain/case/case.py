@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from domain.case.ask_table import AskSpec
-from domain.case.asks import Alarm, Ask, AskStatus
+from domain.case.asks import Alarm, Ask, Asked, AskStatus
 from domain.case.core import CaseCore, Facts
 from domain.case.errors import N_, Refusal, RuleBroken
+from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, CasePhase, HubRole
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.pause import Pause
@@ -113,7 +114,7 @@ class Case(CaseCore, Generic[P, K, R]):
         """What else operators read of it, as lines of Markdown."""
         return []
 
-    def people_in(self, role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_in(self, role: R, _ask: Asked) -> tuple[str, ...]:
         """Who is asked where an ask is of a role that is not the hub's."""
         return tuple(who for who, held in self.parties() if held == role)
 
@@ -164,6 +165,16 @@ class Case(CaseCore, Generic[P, K, R]):
         """The kinds of ask that a message answers, as their rows say."""
         return self.policy.table.answered_by(message)
 
+    def asks_it_answers(self, message: Message[Any]) -> list[Ask[K, R]]:
+        """The open asks that this very message answers; one that names no subject answers any."""
+        found = []
+        kinds = self.asks_answered_by(message.name)
+        for ask in self.open_asks(*kinds) if kinds else []:
+            subject = getattr(message, self.spec(ask.kind).about, None)
+            if subject is None or str(subject) == ask.subject:
+                found.append(ask)
+        return found
+
     def bar_of(self, person: str, kind: K) -> Refusal | None:
         """As the row of the kind says."""
         bars = self.spec(kind).bars
@@ -202,6 +213,7 @@ class Case(CaseCore, Generic[P, K, R]):
         """Remember a signal that broke a rule, with the reason (law 5)."""
         self.revision += 1
         known = by if self.roles_of(by) else None
+        person = broken.params.get("person")
         self.add_entry(
             kind,
             now,
@@ -209,6 +221,7 @@ class Case(CaseCore, Generic[P, K, R]):
             via=Via.SIGNAL,
             refused=True,
             rule=broken.rule,
+            facts={"person": person} if person else None,
             field=broken.field,
             reason=str(broken),
         )
@@ -256,7 +269,7 @@ class Case(CaseCore, Generic[P, K, R]):
 
     # Whom it waits for
 
-    def people_asked(self, ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_asked(self, ask: Asked) -> tuple[str, ...]:
         """Whose turn it is: the person named, the claimer, or who holds the role.
 
         Where nobody at the hub holds it, or is free to, the coordinator, who names somebody.

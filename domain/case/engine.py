@@ -8,7 +8,7 @@ from domain.case.case import Case
 from domain.case.core import CaseCore
 from domain.case.message import Message, Messages
 from domain.case.payloads import check_plain
-from domain.case.permissions import hindrance
+from domain.case.permissions import barred, hindrance, taken
 from domain.case.timeline import Via
 
 
@@ -21,14 +21,7 @@ def begin(case: Case[Any, Any, Any], now: datetime, by: str) -> None:
 
 def check(case: CaseCore, message: Message[Any], now: datetime, messages: Messages[Any]) -> None:
     """Raise RuleBroken unless this person may send this message in this phase, by every rule."""
-    check_plain(message)
-    on_behalf.check(case, message)
-    acting = on_behalf.acting(message)
-    if broken := hindrance(case, acting.by, type(acting), messages):
-        raise broken
-    acting.check(case, now)
-    if acting.note_required and acting.note is None:
-        raise acting.note_required.broken("note")
+    _check_rules(case, message, now, messages, claims=True)
 
 
 def execute(
@@ -37,14 +30,44 @@ def execute(
     now: datetime,
     messages: Messages[Any],
     via: Via = Via.FORM,
+    *,
+    claims: bool = True,
 ) -> None:
-    """Check the message, carry it out and remember it."""
-    check(case, message, now, messages)
+    """Check the message, carry it out and remember it.
+
+    `claims` says whether what a colleague has taken is the colleague's to answer: not for a message that
+    was accepted before claims bound anybody, and is carried out once more where a history is replayed.
+    """
+    _check_rules(case, message, now, messages, claims=claims)
     before, asks, seen = case.phase, case.open_asks(), message.facts_before(case)
+    barred_before = _barred(case)
     case.revision += 1
     on_behalf.acting(message).execute(case, now)
     moved = {"from": before.value} if case.phase is not before else {}
     facts = {**message.facts(), **seen, **moved}
     if isinstance(case, Case):
         facts |= on_behalf.note_on_behalf(case, message, asks, now)
+        # Who may not answer is recorded with the ask, for queues to leave it out.
+        case.touched += [ask for ask, who in _barred(case).items() if barred_before.get(ask) != who]
     case.add_entry(message.name, now, by=message.by, via=via, note=message.note, facts=facts)
+
+
+def _check_rules(
+    case: CaseCore, message: Message[Any], now: datetime, messages: Messages[Any], *, claims: bool
+) -> None:
+    check_plain(message)
+    on_behalf.check(case, message)
+    acting = on_behalf.acting(message)
+    if broken := hindrance(case, acting.by, type(acting), messages):
+        raise broken
+    if claims and (broken := taken(case, acting.by, message)):
+        raise broken
+    acting.check(case, now)
+    if acting.note_required and acting.note is None:
+        raise acting.note_required.broken("note")
+
+
+def _barred(case: CaseCore) -> dict[str, list[str]]:
+    if not isinstance(case, Case):
+        return {}
+    return {ask.id: found for ask in case.open_asks() if (found := barred(case, ask))}

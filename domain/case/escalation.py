@@ -41,7 +41,9 @@ def _ring_one(case: AnyCase, ask: AnyAsk, rung: Alarm, now: datetime) -> None:
     case.touched.append(ask.id)
     if rung.to is None:
         asked = case.people_asked(ask)
-        case.notify(CaseNotice.ASK_REMINDER, asked, ask=ask, rung=ask.rung)
+        missing = case.spec(ask.kind).missing(case, ask)
+        facts = {"missing": missing} if missing else {}
+        case.notify(CaseNotice.ASK_REMINDER, asked, ask=ask, facts=facts, rung=ask.rung)
         case.add_entry("reminded", now, via=Via.CLOCK, ask=ask.id)
     elif rung.to is Escalation.DECISION:
         _ask_what_now(case, ask, now)

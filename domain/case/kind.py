@@ -61,8 +61,18 @@ class Kind:
         return f"{self.name}-{case_id}"
 
 
+_BY_CLASS: dict[type[Case[Any, Any, Any]], Kind] = {}
 KINDS: dict[str, Kind] = {}
 """Every kind whose module was imported, by its name."""
+
+
+def kind_of(case: Case[Any, Any, Any]) -> Kind:
+    """The kind of a case; LookupError where its module was not imported."""
+    found = _BY_CLASS.get(type(case))
+    if found is None:
+        msg = f"{type(case).__name__} is no registered kind of case"
+        raise LookupError(msg)
+    return found
 
 
 def register_kind(kind: Kind) -> Kind:
@@ -71,4 +81,5 @@ def register_kind(kind: Kind) -> Kind:
         msg = f"there is a kind of case called {kind.name!r} already"
         raise TypeError(msg)
     KINDS[kind.name] = kind
+    _BY_CLASS[kind.case] = kind
     return kind

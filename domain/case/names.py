@@ -43,6 +43,7 @@ class CaseNotice(StrEnum):
     ASK_WAIVED = "ask_waived"
     ASK_REOPENED = "ask_reopened"
     ANSWERED_FOR_YOU = "answered_for_you"
+    TASK_TAKEN_OVER = "task_taken_over"
 
 
 ABOUT_ONE_ASK = frozenset(

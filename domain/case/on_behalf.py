@@ -11,6 +11,7 @@ from domain.case.core import CaseCore
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import Message
 from domain.case.names import CaseNotice, HubRole
+from domain.case.permissions import bar_of_answer
 
 M = TypeVar("M", bound=Message[Any])
 AnyCase = Case[Any, Any, Any]
@@ -30,21 +31,45 @@ def check(case: CaseCore, message: Message[Any]) -> None:
         _check_asked(case, message)
 
 
-def _check_coordinator(case: CaseCore, message: Message[Any]) -> None:
-    if HubRole.COORDINATOR not in case.roles_of(message.by):
-        raise RuleBroken(
+def hindrance(case: CaseCore, by: str, message: type[Message[Any]]) -> RuleBroken | None:
+    """Why somebody may not send this kind of message in anybody's place."""
+    return (
+        _no_coordinator(case, by, message) or _personal(message) or bar_of_answer(case, by, message)
+    )
+
+
+def _no_coordinator(case: CaseCore, by: str, message: type[Message[Any]]) -> RuleBroken | None:
+    if HubRole.COORDINATOR not in case.roles_of(by):
+        return RuleBroken(
             "instead_of",
             N_("Only the coordinator may answer in another person's place."),
             N_("Ask the coordinator, or answer only what you are asked yourself."),
             rule="only_coordinator_stands_in",
         )
-    if case.roles_of(message.by) & message.roles:
-        raise RuleBroken(
+    if case.roles_of(by) & message.roles:
+        return RuleBroken(
             "instead_of",
             N_("You may do this in your own name."),
             N_("Send it without naming anybody else."),
             rule="own_name_suffices",
         )
+    return None
+
+
+def _personal(message: type[Message[Any]]) -> RuleBroken | None:
+    if not message.personal:
+        return None
+    return RuleBroken(
+        "instead_of",
+        N_("Nobody can give another person's data or consent."),
+        N_("Wait for the person, or waive the task with a reason."),
+        rule="only_in_person",
+    )
+
+
+def _check_coordinator(case: CaseCore, message: Message[Any]) -> None:
+    if broken := _no_coordinator(case, message.by, type(message)):
+        raise broken
     if message.because is None:
         raise RuleBroken(
             "because",
@@ -55,13 +80,8 @@ def _check_coordinator(case: CaseCore, message: Message[Any]) -> None:
 
 
 def _check_asked(case: CaseCore, message: Message[Any]) -> None:
-    if message.personal:
-        raise RuleBroken(
-            "instead_of",
-            N_("Nobody can give another person's data or consent."),
-            N_("Wait for the person, or waive the task with a reason."),
-            rule="only_in_person",
-        )
+    if broken := _personal(type(message)):
+        raise broken
     asked = _asked(case, message)
     if not asked:
         raise RuleBroken(
@@ -70,9 +90,8 @@ def _check_asked(case: CaseCore, message: Message[Any]) -> None:
             N_("Open the page to see who is asked for what."),
             rule="stood_in_for_is_not_asked",
         )
-    for ask in asked:
-        if bar := case.bar_of(message.by, ask.kind):
-            raise bar.broken("by")
+    if broken := bar_of_answer(case, message.by, type(message)):
+        raise broken
 
 
 def _asked(case: CaseCore, message: Message[Any]) -> list[Ask[Any, Any]]:

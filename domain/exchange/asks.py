@@ -63,6 +63,7 @@ ASKS.fill(
         AskKind.SIGN_PLAN: AskSpec(
             rule=AskRule(days=21, ladder=MATCHED_LADDER),
             answered_by=("sign_plan",),
+            missing=lambda x, _ask: "" if x.questions_shared else "questions",
             waive=ANSWER,
             reopen=Reopening(phases=PREPARING, effect=reopening.signature),
         ),
@@ -84,12 +85,14 @@ ASKS.fill(
         AskKind.BOOK: AskSpec(
             rule=AskRule(working_days=10, ladder=HUB_LADDER),
             answered_by=("book_order",),
+            about="order",
             waive=Waiver(effect=waivers.book, unless=waivers.unless_insurance),
             reopen=N_("Change the booking, or have it undone."),
         ),
         AskKind.CONFIRM_BOOKING: AskSpec(
             rule=AskRule(days=5, ladder=MATCHED_LADDER),
             answered_by=("confirm_booking", "query_booking"),
+            about="order",
             waive=Waiver(effect=waivers.confirm_booking),
             reopen=Reopening(
                 phases=ARRANGING,
@@ -131,6 +134,7 @@ ASKS.fill(
         AskKind.LOG_DAY: AskSpec(
             rule=AskRule(days=2, half_time=False, before_hours=(0,), ladder=MATCHED_LADDER),
             answered_by=("log_day",),
+            about="day",
             waive=Waiver(effect=waivers.day),
             reopen=Reopening(
                 phases=(Phase.VISIT, Phase.POST_PLAN, *FOLLOWING_UP),
@@ -162,6 +166,7 @@ ASKS.fill(
             rule=AskRule(days=7, before_hours=(0,), ladder=MATCHED_LADDER),
             answered_by=("log_call", "miss_call", "call_in_writing"),
             clock=Clock.DATED,
+            about="call",
             waive=Waiver(effect=waivers.call),
             reopen=Reopening(phases=FOLLOWING_UP, effect=after.call, may=after.may_call),
         ),
@@ -175,6 +180,7 @@ ASKS.fill(
             rule=AskRule(days=30, before_hours=(168, 0), ladder=MATCHED_LADDER),
             answered_by=("progress_action", "change_action"),
             clock=Clock.DATED,
+            about="action",
             waive=Waiver(effect=waivers.action),
             reopen=Reopening(phases=FOLLOWING_UP, effect=after.action, may=after.not_accepted),
             anybody_of_the_role=True,
@@ -226,21 +232,25 @@ ASKS.fill(
         AskKind.CONFIRM_VISA_REFUSAL: AskSpec(
             rule=AskRule(working_days=2, ladder=HUB_LADDER),
             answered_by=("confirm_visa_refusal",),
+            about="traveller",
             waive=ANSWER,
         ),
         AskKind.DECIDE_VISA: AskSpec(
             rule=AskRule(working_days=3, ladder=HUB_LADDER),
             answered_by=("appeal_visa", "switch_direction", "postpone", "cancel"),
+            about="traveller",
             waive=DECIDE,
         ),
         AskKind.CHANGE_BOOKING: AskSpec(
             rule=AskRule(working_days=3, ladder=HUB_LADDER),
             answered_by=("change_booking", "keep_booking"),
+            about="order",
             waive=Waiver(effect=waivers.nothing),
         ),
         AskKind.APPROVE_COST: AskSpec(
             rule=AskRule(working_days=2, ladder=HUB_LADDER),
             answered_by=("approve_cost", "refuse_cost"),
+            about="order",
             waive=DECIDE,
             bars=duties.costs,
         ),
@@ -248,6 +258,7 @@ ASKS.fill(
             rule=AskRule(working_days=5, ladder=HUB_LADDER),
             answered_by=("undo_booking",),
             clock=Clock.FIXED,
+            about="order",
             waive=Waiver(effect=waivers.undo),
             reopen=Reopening(
                 phases=(Phase.WINDING_UP, *PREPARING),
@@ -285,6 +296,7 @@ ASKS.fill(
                 "replace_partner",
                 "withdraw",
             ),
+            about="request",
             waive=Waiver(effect=waivers.request),
         ),
         AskKind.DECIDE_SILENCE: AskSpec(
@@ -296,18 +308,21 @@ ASKS.fill(
                 "cancel",
                 "close_incomplete",
             ),
+            about="ask",
             waive=Waiver(effect=waivers.nothing),
         ),
         AskKind.DECIDE_MISSED_CALLS: AskSpec(
             rule=AskRule(working_days=5, ladder=HUB_LADDER),
             answered_by=("settle_missed_calls",),
             settled_by=("log_call", "call_in_writing"),
+            about="call",
             waive=Waiver(effect=waivers.nothing),
         ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),
             clock=Clock.DATED,
+            about="call",
             waive=Waiver(effect=waivers.check_in),
         ),
     }

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from domain.case import pausing
-from domain.case.asks import Ask
+from domain.case.asks import Ask, Asked
 from domain.case.case import Case
 from domain.case.documents import DocRef
 from domain.case.names import HUB
@@ -202,7 +202,7 @@ class Exchange(Case[Phase, AskKind, Role]):
         approved = "approved" if self.approval else "not approved"
         return ["", f"Visit {facts.starts_on} to {facts.ends_on}, plan {approved}."]
 
-    def people_in(self, role: Role, ask: ExchangeAsk) -> tuple[str, ...]:
+    def people_in(self, role: Role, ask: Asked) -> tuple[str, ...]:
         """The travellers, the contact of a side, or the colleague who leads the call in its place."""
         if role is Role.TRAVELLER:
             return self.travellers

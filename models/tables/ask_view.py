@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from domain.case.asks import AskStatus
@@ -15,7 +16,8 @@ class AskView(SQLModel, table=True):
     """One ask. `subject` names the order, call, action or day meant; `level` the ladder's rung.
 
     Any of `roles` may answer; `role`, the first, is the queue it stands in. `side` is none
-    where the hub or both sides are asked.
+    where the hub or both sides are asked. `barred` are those of the hub whom the separation of duties keeps
+    from answering it, whatever their role: it stands in no queue of theirs.
 
     The partial indexes hold open asks only, so queues stay as fast after years as on day one;
     each ends in the key that a queue's next page starts after.
@@ -59,6 +61,12 @@ class AskView(SQLModel, table=True):
     next_alarm_at: datetime | None = moment_or_none()
     level: int = 0
     claimed_by: str | None = None
+    barred: list[str] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
+    )
     answered_by: str | None = None
     answered_at: datetime | None = moment_or_none()
     outcome: str | None = None

@@ -165,7 +165,10 @@ async def _nearest(
 
 
 def _open_for(me: str, *queues: Role) -> ColumnElement[bool]:
-    """Open asks of the queues in exchanges whose team the person belongs to in that role."""
+    """Open asks of the queues in exchanges whose team the person belongs to in that role.
+
+    Not those the separation of duties keeps the person from (`domain.case.permissions.is_asked`).
+    """
     in_role = or_(
         col(ExchangeMember.role) == col(AskView.role),
         col(ExchangeMember.role) == Role.COORDINATOR.value,
@@ -179,7 +182,8 @@ def _open_for(me: str, *queues: Role) -> ColumnElement[bool]:
     is_open: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
     roles = [queue.value for queue in queues]
     role = col(AskView.role)
-    return and_(is_open, role == roles[0] if len(roles) == 1 else role.in_(roles), mine)
+    barred = col(AskView.barred).op("?", is_comparison=True)(me)
+    return and_(is_open, role == roles[0] if len(roles) == 1 else role.in_(roles), mine, ~barred)
 
 
 def _scoped(filters: QueueFilters, now: datetime) -> Sequence[ColumnElement[bool]]:

@@ -38,7 +38,7 @@ from domain.case.message import AnyMessage, Message
 from models.documents.words import WORDS
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
-from web.cases.pages import FormPage, Place
+from web.cases.pages import FormPage, Place, allowed
 from web.forms.fields import Options
 from web.forms.refusals import FieldProblem
 from web.forms.widgets import Area, Check, Choice
@@ -100,7 +100,8 @@ class Outcome:
 
     `needs` are form fields it cannot do without, each with the sentence for one left empty;
     `takes` form fields by the message's fields, where the names differ; `sets` what it always says;
-    `words` whether the note goes along; `offered` is asked with the case and the viewer's id.
+    `words` whether the note goes along; `offered` is asked with the case and the viewer's id: a fact
+    without which the outcome makes no sense, for who may send the message, and when, it knows itself.
     """
 
     value: str
@@ -132,8 +133,7 @@ class MessagePage(FormPage[M]):
         if not cls._ways():
             return
         cls.message_types = tuple(dict.fromkeys(way.message for way in cls._ways()))
-        if "roles" not in cls.__dict__:
-            cls.roles = frozenset().union(*(message.roles for message in cls.message_types))
+        cls.open_to_senders()
         cls.model = cls.completed(cls._declared)
         _check_fields(cls, cls._ways())
 
@@ -215,8 +215,9 @@ class Decision(MessagePage[M]):
 
     async def options(self, at: Place) -> dict[str, Options]:
         """The outcomes this person may choose here."""
-        x, me = at.case, at.me
-        return {self.chooser: [(w.value, _(w.text)) for w in self.outcomes if w.offered(x, me)]}
+        x, me = at.case, at.instead_of or at.me
+        may = [w for w in self.outcomes if allowed(x, me, [w.message]) and w.offered(x, me)]
+        return {self.chooser: [(w.value, _(w.text)) for w in may]}
 
     def way(self, answer: M) -> Outcome:
         """The outcome that was chosen; `options` have refused any other value."""

@@ -1,14 +1,17 @@
 """What the coordinator can do with an ask that is somebody else's: addresses and texts."""
 
+from domain.case import on_behalf
 from domain.case.ask_table import Reopening, Waiver
 from domain.case.asks import AskStatus
 from domain.exchange.ask_kinds import ASKS as SPECS
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.kind import EXCHANGE
+from domain.exchange.messages.base import hindrance
 from domain.exchange.messages.registry import MESSAGES
-from domain.exchange.people import Role, Side
+from domain.exchange.people import Role
 from models.texts.translate import _
 from web.cases.pages import ASKS, Place
+from web.cases.whose import whose
 
 WAIVE, REOPEN, INSTEAD = "waive", "reopen", "instead"
 
@@ -41,26 +44,19 @@ def is_coordinator(at: Place) -> bool:
 
 def may_stand_in(at: Place) -> bool:
     """Whether some answer is not personal, and not the coordinator's own to give anyway."""
-    if at.ask is None or AskKind(at.ask.kind) not in ASKS or stood_in_for(at) is None:
+    person = stood_in_for(at)
+    if at.ask is None or AskKind(at.ask.kind) not in ASKS or person is None:
         return False
-    mine = at.exchange.roles_of(at.me)
     answers = [MESSAGES[name] for name in SPECS[AskKind(at.ask.kind)].answered_by]
-    return any(not answer.personal and not mine & answer.roles for answer in answers)
+    return any(
+        on_behalf.hindrance(at.exchange, at.me, answer) is None
+        and hindrance(at.exchange, person, answer) is None
+        for answer in answers
+    )
 
 
 def stood_in_for(at: Place) -> str | None:
-    """Whose turn it is: the person named, or whoever holds the first role asked."""
+    """Whose turn it is, or the first of them."""
     if at.ask is None:
         return None
-    if at.ask.claimed_by or at.ask.person_id:
-        return at.ask.claimed_by or at.ask.person_id
-    for role in map(Role, at.ask.roles):
-        if role in (Role.MENTEE, Role.MENTOR):
-            found = at.exchange.contacts(Side(role.value))
-        elif role is Role.TRAVELLER:
-            found = at.exchange.travellers
-        else:
-            found = at.exchange.team.holding(role)
-        if found:
-            return found[0]
-    return None
+    return next(iter(at.exchange.people_asked(whose(EXCHANGE, at.ask))), None)

@@ -8,12 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.case import permissions
 from domain.case.capabilities import ClaimAsk, ReleaseAsk
 from domain.case.kind import KINDS, Kind
 from domain.case.names import HUB
 from models.messages.cases import state_of
 from models.texts.translate import _
-from models.views.cases import CaseAsk, case_asks, case_members, case_state
+from models.views.cases import case_asks, case_members, case_state
 from models.views.history import TimelineRow, timeline
 from runtime.exchanges import ExchangeUnknown
 from web.cases.names import names_of
@@ -21,6 +22,7 @@ from web.cases.pages import is_offered, pages_of
 from web.cases.timeline import Teller
 from web.cases.timeline_groups import chronicle
 from web.cases.timeline_sentences import Told
+from web.cases.whose import whose
 from web.forms.back_to import BackTo
 from web.forms.form import Form
 from web.site.access import PartOf, Seat
@@ -55,7 +57,8 @@ async def show_case(request: Request, seat: InCase) -> Response:
         parts = chronicle(
             [teller.tell(row) for teller, row in await _told(database, seat, kind, x)]
         )
-    mine = [ask for ask in asks if is_mine(ask, seat)]
+    me = seat.viewer.person_id
+    mine = [ask for ask in asks if permissions.is_turn(x, me, whose(kind, ask))]
     return page(
         request,
         "cases/case.html",
@@ -68,12 +71,6 @@ async def show_case(request: Request, seat: InCase) -> Response:
         parts=parts,
         now=await resources.now(),
     )
-
-
-def is_mine(ask: CaseAsk, seat: Seat) -> bool:
-    """Whether the viewer is asked: as whoever claimed it, by name, or by role."""
-    named = ask.claimed_by or ask.person_id
-    return named == seat.viewer.person_id if named else bool(set(ask.roles) & seat.roles)
 
 
 def offers(kind: Kind, x: Any, me: str) -> list[Offer]:

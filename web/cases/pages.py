@@ -26,7 +26,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel
@@ -34,9 +34,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.case.kind import KINDS, Kind
+from domain.case import permissions
+from domain.case.errors import RuleBroken
+from domain.case.kind import KINDS, Kind, kind_of
 from domain.case.message import AnyMessage
-from domain.case.names import HUB, HubRole
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.kind import EXCHANGE
@@ -52,6 +53,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
 from web.cases.timeline_sentences import ENGINE, Told
+from web.cases.whose import whose
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Widget
@@ -171,12 +173,16 @@ class FormPage(Generic[M]):
     done: str = N_("Thank you. This is noted.")
     template: str = "cases/ask.html"
     roles: frozenset[Any] = frozenset()
-    """For actions: roles that may open the form. An ask says itself whom it asks."""
+    """For actions: roles that may open the form; those of its messages, where it has any."""
     destructive: bool = False
     why: str = ""
     """Why this matters, in the words of the programme's guidance; shown above the fields."""
     drafts: bool = True
     """Whether unfinished words are kept on the server; never for personal data."""
+    yourself: ClassVar[Mapping[str, str]] = {}
+    """For asks: what a rule against answering, by its name, says to whom it is about, where "whoever" would be odd."""
+    answers: bool = True
+    """Whether it answers the ask it stands at; else it does something with it, such as waiving."""
     after_end: bool = False
     """For actions: whether it can still be done when the case has ended."""
     message_types: tuple[type[AnyMessage], ...] = ()
@@ -187,6 +193,17 @@ class FormPage(Generic[M]):
     """For actions: the link's text, where the title does not serve."""
     often: bool = False
     """For actions: whether it is among the few that stay in sight when there are many."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Whoever may send one of its messages may open the form."""
+        super().__init_subclass__(**kwargs)
+        if "message_types" in cls.__dict__:
+            cls.open_to_senders()
+
+    @classmethod
+    def open_to_senders(cls) -> None:
+        """Take the roles from the messages."""
+        cls.roles = frozenset().union(*(message.roles for message in cls.message_types))
 
     def offered(self, x: Any, me: str) -> object:
         """For actions: a fact of the case without which the form makes no sense; cheap."""
@@ -303,33 +320,31 @@ async def place_of(
 
 
 def may_answer(at: Place) -> bool:
-    """Whether the ask is the viewer's to answer: by role, and by name where it is personal."""
+    """Whether the ask is of the viewer: by role, and by name where it is personal."""
+    return at.ask is not None and permissions.is_of(at.case, at.me, whose(at.kind, at.ask))
+
+
+def in_the_way(at: Place) -> RuleBroken | None:
+    """Why the viewer, whom the ask is of, may not answer it now; None for an action."""
     if at.ask is None:
-        return False
-    asked, mine = set(at.ask.roles), at.case.roles_of(at.me)
-    named = at.ask.person_id and not at.case.spec(at.ask.kind).anybody_of_the_role
-    if named and not asked & HUB:
-        return at.ask.person_id == at.me
-    if asked & HUB and HubRole.COORDINATOR in mine:
-        return True
-    return bool(asked & mine)
+        return None
+    me, ask = at.instead_of or at.me, whose(at.kind, at.ask)
+    return permissions.answer_hindrance(at.case, me, ask, at.kind.messages)
 
 
 def allowed(x: Any, me: str, messages: Iterable[type[AnyMessage]]) -> bool:
-    """Whether this person may send one of the messages in the present phase."""
-    roles = x.roles_of(me)
-    return any(roles & message.roles and x.phase in message.transitions for message in messages)
+    """Whether nothing keeps this person from sending one of the messages now."""
+    known = kind_of(x).messages
+    return any(permissions.hindrance(x, me, message, known) is None for message in messages)
 
 
 def is_offered(page: FormPage[Any], x: Any, me: str) -> bool:
     """Whether an action's page is of use to this person now."""
     if x.ended and not page.after_end:
         return False
-    if not page.roles & x.roles_of(me) or (
-        page.message_types and not allowed(x, me, page.message_types)
-    ):
-        return False
-    return bool(page.offered(x, me))
+    if page.message_types:
+        return allowed(x, me, page.message_types) and bool(page.offered(x, me))
+    return bool(page.roles & x.roles_of(me) and page.offered(x, me))
 
 
 async def open_asks(at: Place) -> list[AskView]:

@@ -1,6 +1,6 @@
 """The routes of every form about a case, an exchange or another, and of its autosaved draft."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -9,17 +9,31 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from domain.case.asks import AskStatus
+from domain.case.capabilities import TakeOverAsk
 from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
+from domain.case.permissions import hindrance, take_over_hindrance
 from domain.exchange.kind import EXCHANGE
 from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.names import names_of
 from web.cases.override_links import overriding
-from web.cases.pages import FormPage, Place, blank, may_answer, pages_of, place_of, read_form
+from web.cases.pages import (
+    FormPage,
+    Place,
+    blank,
+    in_the_way,
+    may_answer,
+    pages_of,
+    place_of,
+    read_form,
+)
+from web.cases.whose import whose
 from web.forms.form import Form
+from web.forms.refusals import refused
 from web.site.access import PartOf, Seat
 from web.site.dates import clock
 from web.site.problems import PageProblem
@@ -67,7 +81,7 @@ async def show_action(request: Request, name: str, seat: InCase) -> Response:
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
         form_page = _action(name, at)
-        _check_phase(form_page, at)
+        _check_possible(form_page, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -129,14 +143,14 @@ def _action(name: str, at: Place) -> FormPage[Any]:
     return found
 
 
-def _check_phase(found: FormPage[Any], at: Place) -> None:
+def _check_possible(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
-    if found.message_types and not any(
-        at.case.phase in message.transitions for message in found.message_types
-    ):
-        refusal = at.kind.messages.why_not(found.message_types[0], at.case.phase)
+    types, known = found.message_types, at.kind.messages
+    refusals = [hindrance(at.case, at.me, message, known) for message in types]
+    if refusals and refusals[0] and all(refusals):
+        refusal = refused(refusals[0])
         link = (at.exchange_address, _(at.kind.see))
-        raise PageProblem(409, Sentence(refusal.reason), Sentence(refusal.way_out), link=link)
+        raise PageProblem(409, refusal.reason, refusal.way_out or "", link=link)
 
 
 def _is_open(at: Place) -> bool:
@@ -146,11 +160,14 @@ def _is_open(at: Place) -> bool:
 async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
     """The page with its form, as it is or with what is wrong beside the fields."""
     draft = await at.draft() if form_page.drafts else None
+    obstacle = in_the_way(at) if form_page.answers and _is_open(at) else None
     return page(
         request,
         form_page.template,
         status=form.status,
         form=form,
+        why_not=await told(at, obstacle, form_page.yourself) if obstacle else None,
+        take_over=f"{at.address}/take-over" if obstacle and may_take_over(at) else "",
         at=at,
         page=form_page,
         heading=form_page.heading(at),
@@ -167,6 +184,9 @@ async def answered(
 ) -> Response:
     """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
+    if form_page.answers and (obstacle := in_the_way(at)):  # nothing need be kept on the way
+        form.refuse(await named(at, obstacle))
+        return await shown(request, form_page, at, form)
     answer = form.validated()
     lacking = form_page.lacks(answer) if answer is not None else None
     if lacking is not None:
@@ -198,7 +218,7 @@ async def _sent(
         return False
     except RuleBroken as broken:
         await at.database.rollback()
-        form.refuse(broken)
+        form.refuse(await named(at, broken))
         if stored:  # the words are a version by now, which the next try starts from
             form.base_version = await form_page.base_version(at)
         return False
@@ -206,6 +226,34 @@ async def _sent(
         text = _(at.kind.over_meanwhile)
         raise PageProblem(410, text, link=(at.exchange_address, _("See it"))) from ended
     return True
+
+
+async def named(at: Place, broken: RuleBroken) -> RuleBroken:
+    """The refusal with the name of the person it speaks of."""
+    if "person" in broken.params:
+        person = str(broken.params["person"])
+        names = await names_of(at.database, [person], [])
+        broken.params |= {"person": names.person(person)}
+    return broken
+
+
+async def told(at: Place, broken: RuleBroken, yourself: Mapping[str, str]) -> Sentence:
+    """Why somebody cannot answer, said to them."""
+    if broken.rule in yourself:
+        return Sentence(yourself[broken.rule])
+    return refused(await named(at, broken)).sentence
+
+
+def may_take_over(at: Place) -> bool:
+    """Whether a colleague has this task, and the viewer may take it over."""
+    if (
+        at.ask is None
+        or not _is_open(at)
+        or at.instead_of
+        or TakeOverAsk.name not in at.kind.messages
+    ):
+        return False
+    return take_over_hindrance(at.case, at.me, whose(at.kind, at.ask)) is None
 
 
 async def _hand_over(resources: Resources, at: Place, message: AnyMessage, key: str) -> None:

@@ -23,6 +23,11 @@ ENGINE: dict[str, Told] = {
     "begun": Told(N_("{who} asked for this")),
     "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
     "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
+    "take_over_ask": Told(
+        N_("{who} took over a task that {person} had taken: {ask}"),
+        N_("take over a task"),
+        hub_only=True,
+    ),
     "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
     "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
     "is_back": Told(N_("{person} is back"), hub_only=True),

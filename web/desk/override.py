@@ -48,6 +48,7 @@ class OverridePage(FormPage[Any]):
     """One sentence, and the message about the ask it stands on."""
 
     drafts = False
+    answers = False
     template = "desk/override.html"
     reason: Note
     sends: type[WaiveAsk | ReopenAsk]

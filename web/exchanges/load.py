@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case import permissions
 from domain.case.documents import DocumentKind
-from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.orders import Order
 from domain.exchange.people import HUB_ROLES, Role, Side
 from domain.exchange.phases import Phase
@@ -19,6 +20,7 @@ from models.views.history import TimelineRow, timeline
 from web.cases.names import Names, names_of
 from web.cases.timeline import TimelineItem
 from web.cases.timeline_sentences import SENTENCES, Told
+from web.cases.whose import whose
 from web.exchanges.documents import DocumentLine, documents_for
 from web.exchanges.reading import people_in
 from web.exchanges.timeline import ExchangeTeller
@@ -149,14 +151,8 @@ def everybody(x: Exchange) -> list[str]:
 
 
 def is_mine(ask: AskRow, seat: Seat, x: Exchange) -> bool:
-    """Whether the viewer is asked: by name, by role, or as whoever claimed it."""
-    me = seat.viewer.person_id
-    roles = x.roles_of(me)
-    if ask.claimed_by:
-        return ask.claimed_by == me
-    if ask.person_id and ask.kind is not AskKind.PROGRESS_ACTION:
-        return ask.person_id == me
-    return bool(set(ask.roles) & roles)
+    """Whether it is the viewer's turn."""
+    return permissions.is_turn(x, seat.viewer.person_id, whose(EXCHANGE, ask))
 
 
 async def titles_of(database: AsyncSession, x: Exchange) -> dict[str, str]:

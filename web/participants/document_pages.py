@@ -4,9 +4,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from domain.case import permissions
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
-from domain.exchange.messages.base import check, why_not
+from domain.exchange.messages.base import MESSAGES, check
 from domain.exchange.people import Side
 from models.documents.content import parse
 from models.documents.plan import ActivityPlan
@@ -149,7 +150,6 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
 
 def only_while(at: Place, message: type[AnyMessage]) -> None:
     """Refuse a page of an action whose phase has not come or is over, saying what goes on instead."""
-    if at.exchange.phase not in message.transitions:
-        refusal = why_not(message, at.exchange.phase)
+    if broken := permissions.wrong_phase(at.exchange, message, MESSAGES):
         link = (at.exchange_address, _("See where the exchange stands"))
-        raise PageProblem(409, Sentence(refusal.reason), Sentence(refusal.way_out), link=link)
+        raise PageProblem(409, Sentence(broken.reason), Sentence(broken.way_out), link=link)

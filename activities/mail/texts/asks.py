@@ -134,3 +134,11 @@ ASKED: dict[AskKind, str] = {
         "only if both sides say yes."
     ),
 }
+
+FIRST: dict[tuple[AskKind, str], str] = {
+    (AskKind.SIGN_PLAN, "questions"): N_(
+        "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: not all "
+        "questions have been shared. They come first. Whoever learns shares them; then both sides sign."
+    ),
+}
+"""What is said instead while something is missing, by the kind of ask and what it is (`AskSpec.missing`)."""

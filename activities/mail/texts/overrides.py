@@ -1,4 +1,4 @@
-"""Mails about the coordinator's last word: answered in somebody's place, waived, opened again."""
+"""Mails about a task: answered in somebody's place, waived, opened again, taken over by a colleague."""
 
 from activities.mail.texts.wording import Wording
 from domain.case.names import CaseNotice
@@ -22,6 +22,15 @@ WORDINGS: dict[str, Wording] = {
                "it. You have nothing to do."),
             N_("The reason is in the timeline, with the coordinator's name."),
         ),
+    ),
+    CaseNotice.TASK_TAKEN_OVER: Wording(
+        N_("A colleague takes over: {asked} ({exchange})"),
+        (
+            N_("You had taken this task: {asked}. A colleague has taken it over, so you have nothing "
+               "to do. The page of the exchange names who it is, and why."),
+            N_("If you have begun already, please tell your colleague how far you are."),
+        ),
+        N_("See the exchange"),
     ),
     CaseNotice.ASK_REOPENED: Wording(
         N_("Open again: {asked} ({exchange})"),

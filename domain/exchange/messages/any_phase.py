@@ -121,3 +121,11 @@ class ReleaseAsk(capabilities.ReleaseAsk):
     """A claimed task goes back into the queue."""
 
     transitions = EVERYWHERE
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class TakeOverAsk(capabilities.TakeOverAsk):
+    """A member of the hub's team takes over a task that a colleague has taken; the note says why."""
+
+    transitions = EVERYWHERE

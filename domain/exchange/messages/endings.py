@@ -30,14 +30,15 @@ from domain.exchange.people import Role
 from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT, Phase
 
 
-def _check_not_there(x: Exchange) -> None:
-    if x.arrived_at:
-        raise RuleBroken(
-            "phase",
-            N_("The visit has begun."),
-            N_("Cut the visit short instead."),
-            rule="visit_begun",
-        )
+def _there_already(x: Exchange) -> RuleBroken | None:
+    if not x.arrived_at:
+        return None
+    return RuleBroken(
+        "phase",
+        N_("The visit has begun."),
+        N_("Cut the visit short instead."),
+        rule="visit_begun",
+    )
 
 
 def _grant_the_end(x: Exchange, now: datetime, by: str) -> None:
@@ -69,9 +70,13 @@ class Postpone(ExchangeMessage):
         ),
     )
 
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Before the arrival."""
+        return _there_already(case)
+
     def check(self, x: Exchange, now: datetime) -> None:
-        """Before the arrival, to a later day, in words; the last word is the coordinator's."""
-        _check_not_there(x)
+        """To a later day, in words; the last word is the coordinator's."""
         planned = calendar_events.plan_of(x).facts.starts_on
         if self.not_before <= max(planned, local_date(now, x.policy.time_zone)):
             raise RuleBroken(
@@ -151,16 +156,17 @@ class Cancel(ExchangeMessage):
         ),
     )
 
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Before the arrival, not on the way to an end already, and in words."""
-        _check_not_there(x)
-        if x.ending and x.ending.to is not Phase.POOL:
-            raise RuleBroken(
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Before the arrival, and not on the way to an end already."""
+        if case.ending and case.ending.to is not Phase.POOL:
+            return _there_already(case) or RuleBroken(
                 "phase",
                 N_("This exchange is already coming to its end."),
                 N_("Undo the bookings that are left, and write the short report."),
                 rule="end_coming_already",
             )
+        return _there_already(case)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """Everybody concerned is told; bookings are undone, then it ends."""

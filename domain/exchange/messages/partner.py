@@ -224,15 +224,17 @@ class ReplacePartner(ExchangeMessage):
         ),
     )
 
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Words that both sides can read."""
-        if x.past_visits:
-            raise RuleBroken(
-                "phase",
-                N_("These two communities have already met."),
-                N_("Hand over to another person of the same community, or cancel the exchange."),
-                rule="sides_have_met",
-            )
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Only for who has not met yet."""
+        if not case.past_visits:
+            return None
+        return RuleBroken(
+            "phase",
+            N_("These two communities have already met."),
+            N_("Hand over to another person of the same community, or cancel the exchange."),
+            rule="sides_have_met",
+        )
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The mentor leaves; a decision about its silence is made with that."""

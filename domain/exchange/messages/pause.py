@@ -48,15 +48,20 @@ class Pause(ExchangeMessage):
         ),
     )
 
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Not twice."""
+        if not case.paused:
+            return None
+        return RuleBroken(
+            "until",
+            N_("The exchange is paused already."),
+            N_("To change the day, change the deadline of the task to go on."),
+            rule="paused_already",
+        )
+
     def check(self, x: Exchange, now: datetime) -> None:
-        """Not twice, not for ever, and not into the days before a visit."""
-        if x.paused:
-            raise RuleBroken(
-                "until",
-                N_("The exchange is paused already."),
-                N_("To change the day, change the deadline of the task to go on."),
-                rule="paused_already",
-            )
+        """Not for ever, and not into the days before a visit."""
         check_until(x, self.until, now)
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -111,15 +116,20 @@ class Resume(ExchangeMessage):
     roles = PROGRAMME_STAFF
     transitions = stays_in(*PAUSABLE)
 
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Only what is paused."""
+        if case.paused:
+            return None
+        return RuleBroken(
+            "phase",
+            N_("The exchange is not paused."),
+            N_("Its clocks are running already."),
+            rule="not_paused",
+        )
+
     def check(self, x: Exchange, now: datetime) -> None:
-        """Only what is paused; and with a visit so near that it cannot be prepared, not like this."""
-        if x.paused is None:
-            raise RuleBroken(
-                "phase",
-                N_("The exchange is not paused."),
-                N_("Its clocks are running already."),
-                rule="not_paused",
-            )
+        """With a visit so near that it cannot be prepared, not like this."""
         if x.phase not in (Phase.TRAVEL, Phase.READY):
             return
         first = calendar_events.plan_of(x).facts.starts_on

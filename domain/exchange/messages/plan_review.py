@@ -103,8 +103,21 @@ class ReturnPlan(ExchangeMessage):
         ),
     )
 
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Not over and over."""
+        if not _all_returned(case):
+            return None
+        return RuleBroken(
+            "decision",
+            N_("The plan has been returned {count} times already."),
+            N_("Ask for a call with both sides: talking is quicker than another round."),
+            rule="returned_too_often",
+            count=case.returns,
+        )
+
     def check(self, x: Exchange, now: datetime) -> None:
-        """At least one reason, about the version on the table, and not over and over."""
+        """At least one reason, about the version on the table."""
         _check_hash(self.plan_hash, x)
         if not self.reasons:
             raise RuleBroken(
@@ -112,14 +125,6 @@ class ReturnPlan(ExchangeMessage):
                 N_("A return needs a reason."),
                 N_("Choose at least one."),
                 rule="return_without_reason",
-            )
-        if _all_returned(x):
-            raise RuleBroken(
-                "decision",
-                N_("The plan has been returned {count} times already."),
-                N_("Ask for a call with both sides: talking is quicker than another round."),
-                rule="returned_too_often",
-                count=x.returns,
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
@@ -163,26 +168,31 @@ class RejectPlan(ExchangeMessage):
         ),
     )
 
-    def check(self, x: Exchange, now: datetime) -> None:
-        """Neither matcher nor member, the version on the table, after two returns and a call."""
-        _check_hash(self.plan_hash, x)
-        if not _may_be_appealed(x):
-            return
-        if not _all_returned(x):
-            raise RuleBroken(
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """After the returns and a call, where a rejection is not the last word at once."""
+        if not _may_be_appealed(case):
+            return None
+        if not _all_returned(case):
+            return RuleBroken(
                 "decision",
                 N_("A plan is returned with reasons {most} times before it may be rejected."),
                 N_("Return it, and say what has to change."),
                 rule="rejection_before_returns",
-                most=x.policy.max_returns,
+                most=case.policy.max_returns,
             )
-        if not x.plan_calls:
-            raise RuleBroken(
+        if not case.plan_calls:
+            return RuleBroken(
                 "decision",
                 N_("Nobody has talked with both sides about this plan yet."),
                 N_("Ask for a call first."),
                 rule="rejection_before_call",
             )
+        return None
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """The version on the table."""
+        _check_hash(self.plan_hash, x)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """Tell both sides why; a second rejection, or one without appeal, is the end."""
@@ -233,18 +243,23 @@ class AskPlanCall(ExchangeMessage):
     )
     transitions = leads_to({Phase.PLAN_REVIEW: (Phase.PLANNING,)})
 
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """After the returns."""
+        if _all_returned(case):
+            return None
+        return RuleBroken(
+            "decision",
+            N_("The plan has been returned {count} of {most} times."),
+            N_("Return it with reasons first; you can phone both sides at any time."),
+            rule="call_before_returns",
+            count=case.returns,
+            most=case.policy.max_returns,
+        )
+
     def check(self, x: Exchange, now: datetime) -> None:
-        """About the version on the table, after the returns, with words that say what about."""
+        """About the version on the table, with words that say what about."""
         _check_hash(self.plan_hash, x)
-        if not _all_returned(x):
-            raise RuleBroken(
-                "decision",
-                N_("The plan has been returned {count} of {most} times."),
-                N_("Return it with reasons first; you can phone both sides at any time."),
-                rule="call_before_returns",
-                count=x.returns,
-                most=x.policy.max_returns,
-            )
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The plan is open again; the case owner calls both sides together."""

@@ -47,6 +47,12 @@ async def signed(site: Pages, *people: tuple[str, Side]) -> None:
         await site.state()
 
 
+async def open_since(site: Pages) -> dict[str, str]:
+    """What a form still sends that was open before the plan could no longer be signed."""
+    version = await site.document(DocumentKind.PLAN)
+    return {"agreed": "yes", "plan_hash": version.ref.hash}
+
+
 BOTH = ((MIA, Side.MENTEE), (TOR, Side.MENTOR))
 
 
@@ -76,6 +82,20 @@ async def test_both_sign_what_they_read(site: Pages):
     assert plan.text.count("signed this version") == 2
 
 
+async def test_signing_is_offered_only_where_it_can_succeed(site: Pages):
+    await write_plan(site)
+    ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
+    button = "Sign this version"
+    async with site.browser(MIA) as mia:
+        before = await mia.get(ask)
+        assert button not in before.text
+        assert "The plan cannot be signed yet" in before.text
+        refused = await mia.post(ask, await open_since(site))
+        assert "Not all questions have been shared yet" in refused.text
+        await share_questions(site)
+        assert button in (await mia.get(ask)).text
+
+
 async def test_a_plan_that_changed_meanwhile_is_not_signed_unseen(site: Pages):
     await ready(site)
     ask = await site.ask(AskKind.SIGN_PLAN, "mentee")
@@ -99,9 +119,9 @@ async def test_an_unfinished_plan_is_refused_in_words(site: Pages):
     async with site.browser(MIA) as mia:
         nothing = await mia.post(ask, {"agreed": "yes"})
         assert (await mia.send(site.plan("goals"), SECTIONS["goals"])).sent()
-        early = await mia.send(ask, {"agreed": "yes"})
+        early = await mia.post(ask, await open_since(site))
         await write_plan(site)
-        unasked = await mia.send(ask, {"agreed": "yes"})
+        unasked = await mia.post(ask, await open_since(site))
     assert "There is no plan to sign yet." in nothing.text
     assert (nothing.status, early.status, unasked.status) == (422, 422, 422)
     assert "The plan has no first day. Choose the day the visit starts." in early.text

@@ -46,9 +46,8 @@ class HandOverPage(Decision[Until]):
             N_("Lend it"),
             Lend,
             {"until": N_("Say until when.")},
-            offered=lambda x, _: x.phase is Phase.ASKED_FOR,
         ),
-        Outcome("back", N_("It is back"), GiveBack, offered=lambda x, _: x.phase is Phase.LENT),
+        Outcome("back", N_("It is back"), GiveBack),
     )
 
 

@@ -307,3 +307,27 @@ def test_a_rejection_says_whether_it_can_be_appealed():
     assert "ends here" not in first
     assert "ends here" in last
     assert "appeal" not in last
+
+
+def test_a_reminder_to_sign_asks_for_the_questions_first():
+    from domain.exchange.ask_kinds import AskKind
+    from domain.exchange.messages.plan import ShareQuestions
+    from domain.exchange.phases import Phase
+    from tests.cast import MIA, doc
+    from tests.moments import Moment, just_before
+
+    def reminded(here: Moment) -> str:
+        here.wait(25)
+        told = [
+            n for n in here.x.owed if n.kind == "ask_reminder" and n.ask.startswith("sign_plan")
+        ]
+        return part(written(letter(told[-1])), "text/plain")
+
+    waiting = just_before(Phase.PLAN_REVIEW, skip=ShareQuestions)
+    assert waiting.x.open_asks(AskKind.SIGN_PLAN)
+    text = " ".join(reminded(waiting).split())
+    assert "cannot be signed yet" in text
+    assert "sign it for your side when it is" not in text
+    shared = just_before(Phase.PLAN_REVIEW, skip=ShareQuestions)
+    shared.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
+    assert "cannot be signed yet" not in " ".join(reminded(shared).split())

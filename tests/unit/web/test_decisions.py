@@ -8,9 +8,12 @@ import pytest
 from pydantic import BaseModel
 
 from domain.case.message import AnyMessage, stays_in
+from domain.exchange.exchange import Exchange
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.texts.translate import N_
+from tests.cast import BO, MIA
+from tests.moments import at
 from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome, Sure
 from web.forms.form import Form
 from web.forms.widgets import Checks, Date
@@ -66,7 +69,7 @@ class DecidePage(Decision[Refusal]):
             Refuse,
             needs={"reason": "Which?", "note": "Say it."},
             fields={"why": "reason"},
-            offered=lambda _x, me: me == "p-bo",
+            offered=lambda x, _me: x.orders,
         ),
     )
 
@@ -76,7 +79,7 @@ class Desk:
 
     me = "p-bo"
     subject = "order-7"
-    case = exchange = None
+    case = exchange = instead_of = None
 
     def __init__(self) -> None:
         self.notes: list[Any] = []
@@ -180,13 +183,20 @@ def test_each_outcome_has_its_own_needs(typed: dict[str, str], lacks: tuple[str,
     assert DecidePage().lacks(answer) == lacks
 
 
-async def test_only_offered_outcomes_can_be_chosen():
+async def test_only_who_may_send_an_outcome_now_can_choose_it():
     desk: Any = Desk()
-    assert [value for value, _text in (await DecidePage().options(desk))["verdict"]] == [
-        "pause",
-        "refuse",
-    ]
-    desk.me = "p-mia"
+
+    async def offered(x: Exchange, me: str) -> list[str]:
+        desk.case, desk.me = x, me
+        return [value for value, _text in (await DecidePage().options(desk))["verdict"]]
+
+    travel = at(Phase.TRAVEL).x
+    assert await offered(at(Phase.PLANNING).x, MIA) == ["pause"]
+    assert await offered(at(Phase.PLANNING).x, BO) == []
+    assert await offered(travel, MIA) == []
+    assert await offered(travel, BO) == ["refuse"]
+    travel.orders.clear()
+    assert await offered(travel, BO) == []
     options = await DecidePage().options(desk)
     form = Form(DecidePage.model, {"verdict": ["refuse"], "reason": ["full"]}, options=options)
     assert form.validated() is None

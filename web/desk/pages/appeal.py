@@ -1,8 +1,8 @@
 """The plan is not accepted: the call with both sides, the appeal, the end when nobody appeals."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from domain.exchange import duties
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.appeal import CloseRejected, DenyAppeal, GrantAppeal
@@ -41,6 +41,11 @@ class ReviewAppealPage(Decision[Nothing]):
     submit = N_("Decide")
     done = N_("Your decision is noted, and both sides are told.")
     template = "desk/appeal.html"
+    yourself: ClassVar[Mapping[str, str]] = {
+        "rejecter_or_member_judges_no_appeal": N_(
+            "You rejected this plan, or belong to one of the two communities, so somebody else decides."
+        )
+    }
 
     async def context(self, at: Place) -> dict[str, Any]:
         plan = at.exchange.plan
@@ -50,7 +55,6 @@ class ReviewAppealPage(Decision[Nothing]):
             "names": await names_at(at, content),
             "reasons": await said_with(at, "return_plan", "log_plan_call", "reject_plan"),
             "appeal": await said_with(at, "appeal_plan"),
-            "may_judge": duties.appeal(at.exchange, at.me) is None,
         }
 
 

@@ -1,6 +1,7 @@
 """The booker books one order: cost, arrival, reference; with the traveller's data from the vault."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -8,7 +9,6 @@ from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.orders import Order, OrderKind
-from domain.exchange.people import Role
 from domain.exchange.privacy import DataClass
 from models.texts.translate import N_, _
 from models.vault.vault import Erased, NotForYou, PersonalData, Reader
@@ -25,7 +25,7 @@ from web.desk.pages.booked import (
     cents,
     host_of,
 )
-from web.desk.pages.decisions import holds, names_at
+from web.desk.pages.decisions import names_at
 from web.exchanges.ask_titles import BOOK
 from web.exchanges.vault_labels import told
 from web.forms.widgets import Hidden
@@ -72,6 +72,12 @@ class BookPage(FormPage[Booking]):
             return {}
         return {"seen": order.plan_hash, "first": order.first, "last": order.last}
 
+    yourself: ClassVar[Mapping[str, str]] = {
+        "wrong_role": N_(
+            "Only a travel booker of this exchange books; you can read what is ordered."
+        )
+    }
+
     async def context(self, at: Place) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
         host = await host_of(at)
@@ -80,7 +86,6 @@ class BookPage(FormPage[Booking]):
             "names": await names_at(at),
             "host": host,
             "data": await self._data(at, order) if order else [],
-            "may_book": holds(at, Role.BOOKER),
         }
 
     async def message(self, at: Place, answer: Booking) -> AnyMessage:

@@ -1,8 +1,9 @@
 """Bookings that change, cost more than approved, or are undone."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -17,10 +18,9 @@ from domain.exchange.messages.booking_changes import (
 )
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
-from domain.exchange.people import Role
 from models.documents.notes import read_notes
 from models.documents.words import WORDS, PlainDate
-from models.texts.translate import N_, _
+from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
@@ -29,7 +29,7 @@ from web.desk.pages.booked import (
     arrival,
     cents,
 )
-from web.desk.pages.decisions import holds, names_at
+from web.desk.pages.decisions import names_at
 from web.exchanges.choices import orders
 from web.exchanges.reasons_given import said_with, words_of_note
 from web.forms.fields import Options
@@ -93,13 +93,10 @@ class OfOrder:
             "said": (await said_with(at, *self.words_of, order=at.subject))[-1:],
             "proposed": await words_of_note(at, proposed) if proposed != noted else "",
             "names": await names_at(at),
-            "may": holds(at, *self.may_see),
-            "only": _(self.only),
             "earlier": first if order and first and first.id != order.id else None,
         }
 
-    may_see: tuple[Role, ...] = (Role.BOOKER,)
-    only: str = ONLY_BOOKERS
+    yourself: ClassVar[Mapping[str, str]] = {"wrong_role": ONLY_BOOKERS}
     words_of: tuple[str, ...] = ()
     """Kinds of messages whose latest words about the order are shown."""
 
@@ -205,9 +202,8 @@ class ChangeAnyPage(OneMessage[Changed]):
 
 
 class ApproveCostPage(OfOrder, Decision[Nothing]):
-    may_see = (Role.APPROVER,)
     words_of = ("change_booking",)
-    only = N_("Only an approver can decide this.")
+    yourself: ClassVar[Mapping[str, str]] = {"wrong_role": N_("Only an approver can decide this.")}
     about = "order"
     asks = N_("May it cost this much?")
     note = Note(

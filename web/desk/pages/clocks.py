@@ -9,7 +9,6 @@ from pydantic import BaseModel, Field
 from domain.case.errors import RuleBroken
 from domain.case.pause import PauseReason
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
 from domain.exchange.messages.deadlines import BY_THE_VISIT, ChangeDeadline, SetCalendar
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.people import Side
@@ -52,9 +51,6 @@ class PausePage(OneMessage[Pausing]):
     submit = N_("Pause it")
     done = N_("The exchange is paused. Both sides are told.")
 
-    def offered(self, x: Exchange, me: str) -> bool:
-        return x.paused is None
-
 
 class ResumePage(OneMessage[Nothing]):
     sends = Resume
@@ -69,9 +65,6 @@ class ResumePage(OneMessage[Nothing]):
     )
     submit = N_("Let it go on")
     done = N_("The exchange goes on. Both sides are told the new deadlines.")
-
-    def offered(self, x: Exchange, me: str) -> bool:
-        return x.paused is not None
 
 
 class AfterPause(BaseModel):

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import CancelReason, IncompleteReason, PostponeReason, TopUp
 from domain.exchange.messages.cut_short import DecideTopUp
 from domain.exchange.messages.endings import Cancel, CloseIncomplete, Postpone, WriteClosingReport
@@ -51,9 +50,6 @@ class PostponePage(OneMessage[PutOff]):
     template = "desk/put_off.html"
     destructive = True
 
-    def offered(self, x: Exchange, me: str) -> bool:
-        return x.arrived_at is None
-
     async def context(self, at: Place) -> dict[str, Any]:
         x = at.exchange
         return {
@@ -82,10 +78,6 @@ class CancelPage(OneMessage[Cancelling]):
     submit = N_("Cancel the exchange")
     done = N_("The exchange is cancelled, and everyone concerned is told.")
     destructive = True
-
-    def offered(self, x: Exchange, me: str) -> bool:
-        leaving = x.ending is None or x.ending.to is Phase.POOL
-        return x.arrived_at is None and leaving
 
 
 class Closing(BaseModel):

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from pydantic import BaseModel
 
-from domain.exchange.exchange import Exchange
 from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
 from models.texts.translate import N_
 from web.cases.decisions import Note, OneMessage, Sure
@@ -34,9 +33,6 @@ class ReplacePartnerPage(OneMessage[Replacing]):
     submit = N_("Look for another partner")
     done = N_("Both sides are told. Finding a partner waits in the queue, after any undoing.")
     destructive = True
-
-    def offered(self, x: Exchange, me: str) -> bool:
-        return not x.past_visits
 
 
 ACTIONS["replace-partner"] = ReplacePartnerPage()

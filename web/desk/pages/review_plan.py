@@ -1,6 +1,7 @@
 """The hub decides about the signed plan; the decision is about exactly one content."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
@@ -8,8 +9,6 @@ from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
 from domain.exchange import duties
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import hindrance
 from domain.exchange.messages.plan_review import (
     ApprovePlan,
     AskPlanCall,
@@ -17,9 +16,8 @@ from domain.exchange.messages.plan_review import (
     RejectPlan,
     ReturnPlan,
 )
-from domain.exchange.people import Role
 from domain.exchange.plan import check_lead_time, check_plan
-from models.texts.translate import N_, Sentence, _
+from models.texts.translate import N_, _
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
@@ -42,11 +40,6 @@ AGAINST = {
 SEEN = {"plan_hash": "seen"}
 
 
-def may_be_rejected(x: Exchange) -> bool:
-    """Whether it was returned often enough, and both sides were talked to."""
-    return x.returns >= x.policy.max_returns and x.plan_calls > 0
-
-
 class ReviewPlanPage(Decision[PlanReview]):
     model = PlanReview
     note = Note(
@@ -64,7 +57,6 @@ class ReviewPlanPage(Decision[PlanReview]):
             ReturnPlan,
             needs=AGAINST,
             fields=SEEN,
-            offered=lambda x, _me: x.returns < x.policy.max_returns,
         ),
         Outcome(
             "call",
@@ -72,7 +64,6 @@ class ReviewPlanPage(Decision[PlanReview]):
             AskPlanCall,
             needs={"note": N_("Say what the call is about.")},
             fields=SEEN,
-            offered=lambda x, _me: x.returns >= x.policy.max_returns,
         ),
         Outcome(
             "reject",
@@ -80,7 +71,6 @@ class ReviewPlanPage(Decision[PlanReview]):
             RejectPlan,
             needs=AGAINST,
             fields=SEEN,
-            offered=lambda x, me: Role.COORDINATOR in x.roles_of(me) and may_be_rejected(x),
         ),
     )
     title = N_("Review the activity plan")
@@ -88,6 +78,15 @@ class ReviewPlanPage(Decision[PlanReview]):
     submit = N_("Decide")
     done = N_("Your decision is noted, and both sides are told.")
     template = "desk/review_plan.html"
+    yourself: ClassVar[Mapping[str, str]] = {
+        duties.MATCHED.rule: N_("You matched this pair, so somebody else decides about its plan."),
+        duties.SIGNED_FOR.rule: N_(
+            "You signed the plan in a person’s place, so somebody else decides about it."
+        ),
+        duties.TIED.rule: N_(
+            "You belong to one of the two communities, so somebody else decides about its plan."
+        ),
+    }
 
     async def initial(self, at: Place) -> dict[str, Any]:
         plan = at.exchange.plan
@@ -102,7 +101,6 @@ class ReviewPlanPage(Decision[PlanReview]):
             "ref": ref,
             "names": await names_at(at, content),
             "checks_of_plan": checks(at),
-            "why_not": why_not(at.exchange, at.me),
             "said": await said_with(
                 at, "return_plan", "log_plan_call", "appeal_plan", "grant_appeal"
             ),
@@ -138,26 +136,6 @@ def _checked(rule: Any, kept: str) -> tuple[bool, str]:
         told = refusal_of(broken)
         return False, str(told.sentence if told else broken)
     return True, kept
-
-
-YOURSELF = {
-    duties.MATCHED.rule: N_("You matched this pair, so somebody else decides about its plan."),
-    duties.SIGNED_FOR.rule: N_(
-        "You signed the plan in a person’s place, so somebody else decides about it."
-    ),
-    duties.TIED.rule: N_(
-        "You belong to one of the two communities, so somebody else decides about its plan."
-    ),
-}
-"""What the separation of duties says to the person it is about, by the rule."""
-
-
-def why_not(x: Exchange, me: str) -> str:
-    """Why this person may not decide about the plan; empty for one who may."""
-    broken = hindrance(x, me, ApprovePlan)
-    if broken is None:
-        return ""
-    return str(Sentence(YOURSELF.get(broken.rule, broken.reason), dict(broken.params)))
 
 
 ASKS[AskKind.REVIEW_PLAN] = ReviewPlanPage()

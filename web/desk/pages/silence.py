@@ -63,21 +63,18 @@ class DecideSilencePage(Decision[GoingOn]):
             N_("Another partner is looked for; goals and questions are kept"),
             ReplacePartner,
             sets={"reason": ReplaceReason.NO_ANSWER},
-            offered=lambda x, _me: x.phase in ReplacePartner.transitions and not x.past_visits,
         ),
         Outcome(
             "cancel",
             N_("The exchange ends before its visit"),
             Cancel,
             sets={"reason": CancelReason.NO_ANSWER},
-            offered=lambda x, _me: x.phase in Cancel.transitions and not x.arrived_at,
         ),
         Outcome(
             "close",
             N_("The exchange is closed before everything is done"),
             CloseIncomplete,
             sets={"reason": IncompleteReason.NO_ANSWER},
-            offered=lambda x, _me: x.phase in CloseIncomplete.transitions,
         ),
     )
     note = Note(label=N_("Why, and what should both sides know?"), hint=BOTH_READ, most=2000)

@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field, model_validator
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.travel import ShareContact
 from domain.exchange.privacy import DataClass
 from models.documents.words import LINE
@@ -79,7 +78,6 @@ class ShareContactPage(FormPage[Contact]):
 
 
 class ShareContactAgainPage(ShareContactPage):
-    roles = PARTICIPANTS
     message_types = (ShareContact,)
     group = Group.CHANGE
     title = N_("Change how your partner reaches you")

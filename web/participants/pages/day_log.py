@@ -11,7 +11,6 @@ from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.learning_topics import learner_of
-from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.visit import LogDay
 from domain.exchange.people import Side
 from domain.exchange.travel_arrangements import days_lived
@@ -108,7 +107,6 @@ AGAIN_WIDGETS: dict[str, Widget] = {
 class LogDayAgainPage(PaperPage[DayLogAgain]):
     kind = DocumentKind.DAY_LOG
     model = DayLogAgain
-    roles = PARTICIPANTS
     message_types = (LogDay,)
     group = Group.CHANGE
     widgets = AGAIN_WIDGETS

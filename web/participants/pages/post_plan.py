@@ -7,7 +7,6 @@ from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.post_plan import (
     ActionItem,
     ConfirmPostPlan,
@@ -88,7 +87,6 @@ class WritePostPlanPage(PaperPage[PostPlan]):
 
 
 class ChangePostPlanPage(WritePostPlanPage):
-    roles = PARTICIPANTS
     message_types = (SubmitPostPlan,)
     group = Group.CHANGE
     title = N_("Change what you will do at home")

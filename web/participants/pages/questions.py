@@ -54,7 +54,7 @@ class ShareQuestionsPage(PaperPage[Questions]):
     submit = N_("Share the questions")
     done = N_("Thank you. Your partner has your questions.")
     template = "participants/share_questions.html"
-    roles = PARTICIPANTS
+    message_types = (ShareQuestions,)
 
     def offered(self, x: Exchange, me: str) -> bool:
         return x.side_of(me) in x.learners

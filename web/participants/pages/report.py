@@ -9,7 +9,6 @@ from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.people import Side
 from models.documents.report import MenteeReport, MentorReport
@@ -109,7 +108,6 @@ class SubmitReportPage(PaperPage[Any]):
 
 
 class ChangeReportPage(SubmitReportPage):
-    roles = PARTICIPANTS
     message_types = (SubmitReport,)
     group = Group.CHANGE
     title = N_("Change your part of the report")

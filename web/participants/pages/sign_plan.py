@@ -5,17 +5,20 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
+from domain.case.documents import DocRef
 from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.base import check
 from domain.exchange.messages.plan import SignPlan
 from models.documents.plan_facts import facts_of
-from models.texts.translate import N_, _
+from models.texts.translate import N_, Sentence, _
 from web.cases.pages import ASKS, FormPage, Place
 from web.forms.form import Form
+from web.forms.refusals import refused
 from web.forms.widgets import Check, Hidden
 from web.participants.plan.checklist import checked, visa_needed
-from web.participants.plan.store import newest
+from web.participants.plan.store import Written, newest
 from web.participants.plan.views import host_zone, plan_names, signatures
 from web.site.problems import PageProblem
 
@@ -63,12 +66,26 @@ class SignPlanPage(FormPage[Signature]):
         x = at.exchange
         plan = await newest(at.database, x.id)
         return {
+            "refused": await self._refused(at, plan),
             "written": plan,
             "names": await plan_names(at.database, x, plan.plan, plan.author_id),
             "rules": await checked(at.database, x, plan.plan, at.now),
             "signed": await signatures(at.database, x, plan),
             "zone": await host_zone(at.database, x),
         }
+
+    async def _refused(self, at: Place, plan: Written) -> Sentence | None:
+        """Why a signature under this version would be refused; None for one that would not."""
+        try:
+            if plan.ref is not None:
+                check(at.exchange, await self._signature(at, plan, plan.ref), at.now)
+        except RuleBroken as broken:
+            return refused(broken).sentence
+        return None
+
+    async def _signature(self, at: Place, plan: Written, ref: DocRef) -> SignPlan:
+        facts = facts_of(plan.plan, visa_needed=await visa_needed(at.database, at.exchange))
+        return SignPlan(by=at.me, plan=ref, facts_of_plan=facts)
 
     async def message_of(
         self, at: Place, answer: Signature, form: Form[Signature]
@@ -93,9 +110,7 @@ class SignPlanPage(FormPage[Signature]):
                     _("See what changed"),
                 ),
             )
-        visa = await visa_needed(at.database, at.exchange)
-        facts = facts_of(plan.plan, visa_needed=visa)
-        return SignPlan(by=at.me, plan=plan.ref, facts_of_plan=facts)
+        return await self._signature(at, plan, plan.ref)
 
 
 ASKS[AskKind.SIGN_PLAN] = SignPlanPage()

@@ -11,7 +11,7 @@ from domain.case.errors import RuleBroken
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
-from domain.exchange.messages.travel import TRAVELLERS, GiveTravelData
+from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.privacy import DataClass
 from models.documents.words import LINE, WORDS
 from models.texts.translate import N_, _
@@ -257,7 +257,6 @@ def _only(typed: dict[str, str], *names: str) -> PersonalData:
 
 
 class ChangeTravelDataPage(GiveTravelDataPage):
-    roles = TRAVELLERS
     message_types = (GiveTravelData,)
     group = Group.CHANGE
     link = N_("Change your travel details")

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
+from domain.case.permissions import stranger
 from domain.exchange.messages.plan import RevisePlan
 from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
@@ -106,7 +107,7 @@ def _editable(name: str, at: Place) -> Section:
     section = section_named(name, reciprocal=has_topics(at.exchange))
     if section is None:
         raise HTTPException(404)
-    if not at.exchange.roles_of(at.me) & RevisePlan.roles:
+    if stranger(at.exchange, at.me, RevisePlan):
         raise HTTPException(403)
     if not may_edit(at.exchange, at.me):
         raise PageProblem(

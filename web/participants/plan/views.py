@@ -10,13 +10,13 @@ from sqlmodel import col
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
-from domain.exchange.people import SIDE_ROLES, Direction, Role, Side
+from domain.exchange.people import SIDE_ROLES, Direction, Side
 from models.documents.plan import ActivityPlan
 from models.tables.community import Community
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from web.cases.names import Names, names_of
-from web.cases.pages import Place, may_answer, open_asks
+from web.cases.pages import Place, allowed, may_answer, open_asks
 from web.forms.fields import Options
 from web.participants.plan.store import Written
 
@@ -34,7 +34,7 @@ class Signed:
 
 def may_edit(x: Exchange, me: str) -> bool:
     """Whether this person may change the plan now."""
-    return x.phase in RevisePlan.transitions and bool(x.roles_of(me) & SIDE_ROLES)
+    return allowed(x, me, [RevisePlan])
 
 
 def has_topics(x: Exchange) -> bool:
@@ -114,7 +114,7 @@ async def host_zone(database: AsyncSession, x: Exchange) -> str:
 
 async def my_sign_ask(at: Place) -> str | None:
     """Address of the viewer's open ask to sign."""
-    if not at.exchange.roles_of(at.me) & {Role.MENTEE, Role.MENTOR}:
+    if not at.exchange.roles_of(at.me) & SIDE_ROLES:
         return None
     for ask in await open_asks(at):
         here = Place(at.request, at.seat, at.exchange, ask, at.now, at.database)
