@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Select,
     Subquery,
     and_,
     exists,
@@ -99,20 +98,14 @@ async def queue_counts(
     session: AsyncSession, filters: QueueFilters, now: datetime
 ) -> dict[str, int]:
     """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
-    counts = {}
-    for scope in Scope:
-        one: Select[Any] = (
-            select(col(AskView.ask_id))
-            .where(
-                _open_for(filters.me, *filters.queues),
-                *_scoped(replace(filters, scope=scope), now),
-            )
-            .limit(MOST_COUNTED + 1)
-        )
-        counts[scope.value] = (
-            await session.scalar(select(func.count()).select_from(one.subquery())) or 0
-        )
-    return counts
+    counted = [_count(replace(filters, scope=scope), now).label(scope.value) for scope in Scope]
+    return dict((await session.execute(select(*counted))).mappings().one())
+
+
+def _count(filters: QueueFilters, now: datetime) -> Any:
+    chosen = (_open_for(filters.me, *filters.queues), *_scoped(filters, now))
+    some = select(col(AskView.ask_id)).where(*chosen).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ LONGEST_SEARCH = 80
 async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa: ARG001 - the guard
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         found = await _communities(database, words)
     return page(request, "desk/communities.html", communities=found, words=words)
 
@@ -39,7 +39,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa
 async def show_community(request: Request, community_id: str, viewer: Staff) -> Response:
     """One community: what it offers, who belongs to it, its exchanges."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         community = await database.get(Community, community_id)
         if community is None:
             raise HTTPException(404)
