@@ -5,18 +5,21 @@ acted on. Pages go on after a key, never after an offset, so that the hundredth 
 first one does.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Subquery,
+    Select,
+    String,
     and_,
+    bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -25,23 +28,41 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.people import Role
+from domain.exchange.interruptions import Request
+from domain.exchange.orders import Order
+from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
-from models.tables.ask_view import AskView
-from models.tables.community import Community
+from models.tables.ask_view import HUB_IS_ASKED, AskView
+from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.views.matching import Match, match
 
 PAGE = 25
 MOST_COUNTED = 99
 """Counting stops here: beyond it the number says nothing, and counting all would take longer every year."""
 
+ABOUT_ORDERS = frozenset(
+    {
+        AskKind.BOOK,
+        AskKind.CONFIRM_BOOKING,
+        AskKind.CHANGE_BOOKING,
+        AskKind.APPROVE_COST,
+        AskKind.UNDO_BOOKING,
+    }
+)
+ABOUT_REQUESTS = frozenset({AskKind.DECIDE_REQUEST})
+
 Key = tuple[datetime, str, str]
 """Where a page ended, and the next one goes on: when due, the exchange, the ask."""
+
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Scope(StrEnum):
@@ -66,11 +87,37 @@ class QueueFilters:
     after: Key | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueuedAsk:
+    """An open ask. `stands_still` says whether its clock does, because the exchange is paused."""
+
+    exchange_id: str
+    ask_id: str
+    kind: AskKind
+    subject: str
+    starts_at: datetime
+    due_at: datetime
+    level: int
+    claimed_by: str | None
+    stands_still: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuedExchange:
+    """What the queue shows of an ask's exchange; `about` is the order or the request asked about."""
+
+    mentee_community: str
+    mentor_community: str | None
+    topic: str
+    phase: Phase
+    about: Order | Request | None
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """One page of asks, each with its exchange; `after` is None on the last."""
 
-    rows: list[tuple[AskView, ExchangeView]]
+    rows: list[tuple[QueuedAsk, QueuedExchange]]
     after: Key | None
 
 
@@ -80,16 +127,10 @@ async def desk_queue(
     """The page of the queue that the filters name."""
     if not filters.queues:
         return QueuePage([], None)
-    near = await _nearest(session, filters, now, limit + 1)
-    query = (
-        select(AskView, ExchangeView)
-        .join(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
-        .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
-        .order_by(*_KEYS)
-        .limit(limit + 1)
-    )
-    found = [(row[0], row[1]) for row in (await session.execute(query)).all()]
-    rows = found[:limit]
+    wanted, values = await match(session, filters.words, filters.phase)
+    asked = {**_values(filters, now), **values, "most": limit + 1}
+    found = (await session.execute(_page(_shape(filters, wanted)), asked)).all()
+    rows = [(_ask(row), _exchange(row)) for row in found[:limit]]
     last = rows[-1][0] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
 
@@ -98,93 +139,176 @@ async def queue_counts(
     session: AsyncSession, filters: QueueFilters, now: datetime
 ) -> dict[str, int]:
     """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
-    counted = [_count(replace(filters, scope=scope), now).label(scope.value) for scope in Scope]
-    return dict((await session.execute(select(*counted))).mappings().one())
+    if not filters.queues:
+        return dict.fromkeys(Scope, 0)
+    asked = {**_values(filters, now), "most": MOST_COUNTED + 1}
+    counts = _counts(_shape(filters, Match()))
+    return dict((await session.execute(counts, asked)).mappings().one())
 
 
-def _count(filters: QueueFilters, now: datetime) -> Any:
-    chosen = (_open_for(filters.me, *filters.queues), *_scoped(filters, now))
-    some = select(col(AskView.ask_id)).where(*chosen).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+# Statements are built once for each shape of the filters: building one costs more than sending it.
 
 
-async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
-    """Exchanges whose topic, or one of whose communities, has the words."""
-    named = await session.scalars(
-        select(col(Community.id)).where(col(Community.name).ilike(like_pattern(words)))
+@dataclass(frozen=True)
+class _Shape:
+    """Filters without their values."""
+
+    roles: tuple[Role, ...]
+    scope: Scope
+    kind: bool
+    after: bool
+    match: Match
+
+
+def _shape(filters: QueueFilters, wanted: Match) -> _Shape:
+    return _Shape(
+        roles=tuple(sorted(filters.queues)),
+        scope=filters.scope,
+        kind=filters.kind is not None,
+        after=filters.after is not None,
+        match=wanted,
     )
-    communities = list(named)
-    found: list[ColumnElement[bool]] = [
-        col(ExchangeView.mentee_community).in_(communities),
-        col(ExchangeView.mentor_community).in_(communities),
-    ]
-    # Each word may be a beginning.
-    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", words))
-    if asked:
-        topic = func.to_tsvector("simple", col(ExchangeView.topic))
-        found.append(topic.op("@@")(func.to_tsquery("simple", asked)))
-    return or_(*found)
 
 
-def like_pattern(words: str) -> str:
-    """A LIKE pattern for texts that contain the words as typed."""
-    plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{plain}%"
+def _values(filters: QueueFilters, now: datetime) -> dict[str, Any]:
+    after = filters.after or (None, None, None)
+    return {
+        "me": filters.me,
+        "now": now,
+        "kind": filters.kind,
+        **{f"after_{n}": value for n, value in enumerate(after)},
+        **{f"queue_{n}": role for n, role in enumerate(sorted(filters.queues))},
+    }
 
 
 _KEYS = (col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+_TYPES: Any = (MOMENT, String, String)
+_MOST: Any = bindparam("most")
 
 
-async def _nearest(
-    session: AsyncSession, filters: QueueFilters, now: datetime, limit: int
-) -> Subquery:
-    """Keys of the first asks of each queue: every branch walks one index in order, and stops."""
-    narrowed = _narrowed(filters, now)
-    if filters.words:
-        narrowed.append(await matching(session, filters.words))
-    joined = select(*_KEYS).join(
-        ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+@lru_cache(maxsize=256)
+def _page(shape: _Shape) -> Select[Any]:
+    near = union_all(*(select(one.subquery()) for one in _branches(shape))).subquery()
+    asks = (getattr(AskView, n) for n in QueuedAsk.__dataclass_fields__ if n != "stands_still")
+    exchanges = (
+        getattr(ExchangeView, n) for n in QueuedExchange.__dataclass_fields__ if n != "about"
     )
-    branches = [
-        joined.where(_open_for(filters.me, queue), *narrowed).order_by(*_KEYS).limit(limit)
-        for queue in sorted(filters.queues)
-    ]
-    return union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+    return (
+        select(*asks, *exchanges, _stands_still().label("stands_still"), _about().label("about"))
+        .join(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
+        .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
+        .order_by(*_KEYS)
+        .limit(_MOST)
+    )
 
 
-def _open_for(me: str, *queues: Role) -> ColumnElement[bool]:
-    """Open asks of the queues in exchanges whose team the person belongs to in that role."""
+@lru_cache(maxsize=256)
+def _counts(shape: _Shape) -> Select[Any]:
+    counted = []
+    for scope in Scope:
+        some = union_all(
+            *(select(one.subquery()) for one in _branches(replace(shape, scope=scope)))
+        )
+        first = select(some.subquery()).limit(_MOST).subquery()
+        counted.append(select(func.count()).select_from(first).scalar_subquery().label(scope.value))
+    return select(*counted)
+
+
+def _branches(shape: _Shape) -> list[Select[Any]]:
+    """The first asks, as the union of walks of which each goes along one index in order, and stops."""
+    joined: Any = select(*_KEYS)
+    if shape.match.looks:
+        here = col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+        joined = joined.join(ExchangeView, here)
+    chosen = joined.where(*_chosen(shape)).order_by(*_KEYS).limit(_MOST)
+    return [chosen.where(walk) for walk in _walks(shape)]
+
+
+def _walks(shape: _Shape) -> list[ColumnElement[bool]]:
+    """Conditions that each lead to one of the partial indexes on open asks.
+
+    Literal, not parameters: only so is the planner sure that these apply.
+    """
+    is_open: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
+    roles = [col(AskView.role) == bindparam(f"queue_{n}") for n in range(len(shape.roles))]
+    if shape.scope is Scope.UNCLAIMED:
+        return [and_(is_open, role, col(AskView.claimed_by).is_(None)) for role in roles]
+    if set(shape.roles) == HUB_ROLES:
+        is_hubs: ColumnElement[bool] = literal_column(f"ask_view.{HUB_IS_ASKED}", Boolean)
+        return [and_(is_open, is_hubs)]
+    if shape.scope is Scope.MINE or shape.kind or shape.match.few:
+        return [and_(is_open, or_(*roles))]
+    return [and_(is_open, role) for role in roles]
+
+
+def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
+    """What an ask must be besides."""
+    chosen = [_in_team()]
+    if shape.scope is Scope.MINE:
+        chosen.append(col(AskView.claimed_by) == bindparam("me"))
+    if shape.scope is Scope.OVERDUE:
+        chosen.append(col(AskView.due_at) < bindparam("now"))
+    if shape.kind:
+        chosen.append(col(AskView.kind) == bindparam("kind"))
+    if shape.after:
+        after: Any = tuple_(*(bindparam(f"after_{n}", type_=kind) for n, kind in enumerate(_TYPES)))
+        chosen.append(after < tuple_(*_KEYS))
+    return [*chosen, *shape.match.conditions(col(AskView.exchange_id))]
+
+
+def _in_team() -> ColumnElement[bool]:
+    """Whether the person belongs to the exchange's team in the role that is asked."""
     in_role = or_(
         col(ExchangeMember.role) == col(AskView.role),
         col(ExchangeMember.role) == Role.COORDINATOR.value,
     )
-    mine = exists().where(
+    return exists().where(
         col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
-        col(ExchangeMember.person_id) == me,
+        col(ExchangeMember.person_id) == bindparam("me"),
         in_role,
     )
-    # Literal, not a parameter: only so is the planner sure that the partial indexes apply.
-    is_open: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
-    roles = [queue.value for queue in queues]
-    role = col(AskView.role)
-    return and_(is_open, role == roles[0] if len(roles) == 1 else role.in_(roles), mine)
 
 
-def _scoped(filters: QueueFilters, now: datetime) -> Sequence[ColumnElement[bool]]:
-    conditions: dict[Scope, list[ColumnElement[bool]]] = {
-        Scope.MINE: [col(AskView.claimed_by) == filters.me],
-        Scope.UNCLAIMED: [col(AskView.claimed_by).is_(None)],
-        Scope.OVERDUE: [col(AskView.due_at) < now],
-    }
-    return conditions.get(filters.scope, [])
+def _stands_still() -> Any:
+    """Looked at where it matters only: each look unpacks the whole state."""
+    paused = col(ExchangeView.state).op("->>")("paused").is_not(None)
+    late = and_(
+        col(AskView.due_at) < bindparam("now"), col(AskView.kind) != AskKind.REVIEW_PAUSE.value
+    )
+    return case((late, paused), else_=False)
 
 
-def _narrowed(filters: QueueFilters, now: datetime) -> list[ColumnElement[bool]]:
-    chosen = list(_scoped(filters, now))
-    if filters.kind:
-        chosen.append(col(AskView.kind) == filters.kind.value)
-    if filters.phase:
-        chosen.append(col(ExchangeView.phase) == filters.phase.value)
-    if filters.after:
-        chosen.append(tuple_(*filters.after) < tuple_(*_KEYS))
-    return chosen
+def _about() -> Any:
+    subject = func.jsonb_build_object("subject", col(AskView.subject))
+
+    def named(where: str) -> Any:
+        path: Any = literal_column(f"'$.{where}[*] ? (@.id == $subject)'::jsonpath")
+        return func.jsonb_path_query_first(col(ExchangeView.state), path, subject, type_=JSONB)
+
+    return case(
+        (col(AskView.kind).in_(sorted(ABOUT_ORDERS)), named("orders")),
+        (col(AskView.kind).in_(sorted(ABOUT_REQUESTS)), named("requests")),
+    )
+
+
+def _ask(row: Any) -> QueuedAsk:
+    values = {name: getattr(row, name) for name in QueuedAsk.__dataclass_fields__}
+    return QueuedAsk(**{**values, "kind": AskKind(row.kind)})
+
+
+def _exchange(row: Any) -> QueuedExchange:
+    return QueuedExchange(
+        mentee_community=row.mentee_community,
+        mentor_community=row.mentor_community,
+        topic=row.topic,
+        phase=Phase(row.phase),
+        about=_read(AskKind(row.kind), row.about),
+    )
+
+
+def _read(kind: AskKind, about: Any) -> Order | Request | None:
+    if about is None:
+        return None
+    return (
+        _ORDER.validate_python(about) if kind in ABOUT_ORDERS else _REQUEST.validate_python(about)
+    )

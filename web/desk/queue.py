@@ -5,15 +5,18 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
+from domain.exchange.orders import Order
 from domain.exchange.phases import Phase
-from models.messages.records import STATE
-from models.tables.ask_view import AskView
-from models.tables.exchange_view import ExchangeView
-from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
+from models.views.desk_queue import (
+    QueuedAsk,
+    QueuedExchange,
+    QueueFilters,
+    Scope,
+    desk_queue,
+    queue_counts,
+)
 from web.desk.filters import Filters, place_after, queues_of
-from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked
+from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked, asked_about
 from web.exchanges.names import Names, names_of
 from web.site.access import Viewer
 
@@ -22,7 +25,7 @@ from web.site.access import Viewer
 class QueueRow:
     """One open ask of the hub, with the names a person needs to choose it."""
 
-    ask: AskView
+    ask: QueuedAsk
     pair: str
     topic: str
     phase: Phase
@@ -31,11 +34,6 @@ class QueueRow:
     overdue: bool
     waits: bool
     title: str
-
-    @property
-    def kind(self) -> AskKind:
-        """What is asked."""
-        return AskKind(self.ask.kind)
 
     @property
     def address(self) -> str:
@@ -80,40 +78,31 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
 
 async def _rows(
     database: AsyncSession,
-    found: list[tuple[AskView, ExchangeView]],
+    found: list[tuple[QueuedAsk, QueuedExchange]],
     viewer: Viewer,
     now: datetime,
 ) -> list[QueueRow]:
-    communities = [c for _, view in found for c in (view.mentee_community, view.mentor_community)]
-    states = {(view.exchange_id, ask.ask_id): _state(ask, view) for ask, view in found}
-    people = [order.traveller for x in states.values() if x for order in x.orders]
+    communities = [c for _, here in found for c in (here.mentee_community, here.mentor_community)]
+    people = [here.about.traveller for _, here in found if isinstance(here.about, Order)]
     people += [ask.subject for ask, _ in found if ask.kind in OF_VISA]
     names = await names_of(database, [*people, *(ask.claimed_by for ask, _ in found)], communities)
     return [
         QueueRow(
             ask=ask,
-            pair=names.pair(view.mentee_community, view.mentor_community),
-            topic=view.topic,
-            phase=Phase(view.phase),
+            pair=names.pair(here.mentee_community, here.mentor_community),
+            topic=here.topic,
+            phase=here.phase,
             claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
             mine=ask.claimed_by == viewer.person_id,
-            overdue=ask.due_at < now and not _stands_still(ask, view),
+            overdue=ask.due_at < now and not ask.stands_still,
             waits=ask.starts_at > now,
-            title=_title(ask, states[view.exchange_id, ask.ask_id], names),
+            title=_title(ask, here, names),
         )
-        for ask, view in found
+        for ask, here in found
     ]
 
 
-def _stands_still(ask: AskView, view: ExchangeView) -> bool:
-    """Whether its clock does, because the exchange is paused."""
-    return view.state.get("paused") is not None and ask.kind != AskKind.REVIEW_PAUSE
-
-
-def _state(ask: AskView, view: ExchangeView) -> Exchange | None:
-    """The exchange's state, read only where it tells what the ask is about."""
-    return STATE.validate_python(view.state) if ask.kind in FROM_STATE else None
-
-
-def _title(ask: AskView, x: Exchange | None, names: Names) -> str:
-    return asked(AskKind(ask.kind), ask.subject, x, names, {})
+def _title(ask: QueuedAsk, here: QueuedExchange, names: Names) -> str:
+    if ask.kind in FROM_STATE:
+        return asked_about(ask.kind, here.about, names)
+    return asked(ask.kind, ask.subject, None, names, {})

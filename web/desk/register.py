@@ -13,7 +13,7 @@ from starlette.responses import Response
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
-from models.views.desk_queue import like_pattern
+from models.views.matching import like_pattern
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
 from web.site.access import Hub, Viewer

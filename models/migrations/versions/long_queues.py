@@ -1,0 +1,32 @@
+"""Indexes along which the hub's whole queue, and the exchanges of a phase, are walked in their order."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = 'long_queues'
+down_revision: str | None = 'state_of_concerns'
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        'ix_ask_view_hub',
+        'ask_view',
+        ['due_at', 'exchange_id', 'ask_id'],
+        unique=False,
+        postgresql_where=sa.text("status = 'open' AND role NOT IN ('mentee', 'mentor', 'traveller')"),
+    )
+    op.create_index(
+        'ix_exchange_view_phase',
+        'exchange_view',
+        ['phase', sa.literal_column('updated_at DESC'), 'exchange_id'],
+        unique=False,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index('ix_exchange_view_phase', table_name='exchange_view')
+    op.drop_index('ix_ask_view_hub', table_name='ask_view')
