@@ -6,10 +6,11 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from domain.case.asks import AskStatus
+from domain.case.names import HUB
 from models.tables.columns import json_list, moment, moment_or_none, stored
 
 OPEN = text("status = 'open'")
-HUB_IS_ASKED = "role NOT IN ('mentee', 'mentor', 'traveller')"
+HUB_IS_ASKED = f"role IN ({', '.join(repr(role) for role in sorted(map(str, HUB)))})"
 """As the index of the hub's whole queue says it; a query that repeats it word for word is served by it."""
 
 

@@ -32,12 +32,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.case.kind import KINDS
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from models.tables.ask_view import HUB_IS_ASKED, AskView
+from models.tables.case_view import CaseView
 from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
@@ -89,11 +92,15 @@ class QueueFilters:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedAsk:
-    """An open ask. `stands_still` says whether its clock does, because the exchange is paused."""
+    """An open ask; `kind` is the name it has in its kind of case.
+
+    `stands_still` says whether its clock does, because the case is paused; it is told of asks only
+    whose day has come.
+    """
 
     exchange_id: str
     ask_id: str
-    kind: AskKind
+    kind: str
     subject: str
     starts_at: datetime
     due_at: datetime
@@ -113,11 +120,19 @@ class QueuedExchange:
     about: Order | Request | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueuedCase:
+    """What the queue shows of an ask's case that is no exchange: a phase of the kind named."""
+
+    kind: str
+    phase: str
+
+
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of asks, each with its exchange; `after` is None on the last."""
+    """One page of asks, each with its exchange, or its case of another kind; `after` is None on the last."""
 
-    rows: list[tuple[QueuedAsk, QueuedExchange]]
+    rows: list[tuple[QueuedAsk, QueuedExchange | QueuedCase]]
     after: Key | None
 
 
@@ -130,8 +145,8 @@ async def desk_queue(
     wanted, values = await match(session, filters.words, filters.phase)
     asked = {**_values(filters, now), **values, "most": limit + 1}
     found = (await session.execute(_page(_shape(filters, wanted)), asked)).all()
-    rows = [(_ask(row), _exchange(row)) for row in found[:limit]]
-    last = rows[-1][0] if len(found) > limit else None
+    rows = [(_ask(row, here), here) for row in found[:limit] if (here := _here(row))]
+    last = found[limit - 1] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
 
 
@@ -189,14 +204,11 @@ _MOST: Any = bindparam("most")
 @lru_cache(maxsize=256)
 def _page(shape: _Shape) -> Select[Any]:
     near = union_all(*(select(one.subquery()) for one in _branches(shape))).subquery()
-    asks = (getattr(AskView, n) for n in QueuedAsk.__dataclass_fields__ if n != "stands_still")
-    exchanges = (
-        getattr(ExchangeView, n) for n in QueuedExchange.__dataclass_fields__ if n != "about"
-    )
     return (
-        select(*asks, *exchanges, _stands_still().label("stands_still"), _about().label("about"))
-        .join(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
+        select(*_SHOWN)
         .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
+        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == _KEYS[1])
+        .outerjoin(CaseView, col(CaseView.case_id) == _KEYS[1])
         .order_by(*_KEYS)
         .limit(_MOST)
     )
@@ -269,13 +281,12 @@ def _in_team() -> ColumnElement[bool]:
     )
 
 
-def _stands_still() -> Any:
+def _paused() -> Any:
     """Looked at where it matters only: each look unpacks the whole state."""
-    paused = col(ExchangeView.state).op("->>")("paused").is_not(None)
-    late = and_(
-        col(AskView.due_at) < bindparam("now"), col(AskView.kind) != AskKind.REVIEW_PAUSE.value
+    paused = or_(
+        *(col(view.state).op("->>")("paused").is_not(None) for view in (ExchangeView, CaseView))
     )
-    return case((late, paused), else_=False)
+    return case((col(AskView.due_at) < bindparam("now"), paused), else_=False)
 
 
 def _about() -> Any:
@@ -291,22 +302,41 @@ def _about() -> Any:
     )
 
 
-def _ask(row: Any) -> QueuedAsk:
-    values = {name: getattr(row, name) for name in QueuedAsk.__dataclass_fields__}
-    return QueuedAsk(**{**values, "kind": AskKind(row.kind)})
+_OF_ASK = tuple(name for name in QueuedAsk.__dataclass_fields__ if name != "stands_still")
+_OF_EXCHANGE = tuple(
+    name for name in QueuedExchange.__dataclass_fields__ if name not in {"phase", "about"}
+)
+_SHOWN: Any = (
+    *(getattr(AskView, name) for name in _OF_ASK),
+    *(getattr(ExchangeView, name) for name in _OF_EXCHANGE),
+    col(ExchangeView.phase).label("phase"),
+    col(CaseView.kind).label("case_kind"),
+    col(CaseView.phase).label("case_phase"),
+    _paused().label("paused"),
+    _about().label("about"),
+)
 
 
-def _exchange(row: Any) -> QueuedExchange:
-    return QueuedExchange(
-        mentee_community=row.mentee_community,
-        mentor_community=row.mentor_community,
-        topic=row.topic,
-        phase=Phase(row.phase),
-        about=_read(AskKind(row.kind), row.about),
+def _here(row: Any) -> QueuedExchange | QueuedCase | None:
+    """The exchange, or the case of another kind; None where there is neither, or the kind is unknown."""
+    if row.phase is not None:
+        return QueuedExchange(
+            **{name: getattr(row, name) for name in _OF_EXCHANGE},
+            phase=Phase(row.phase),
+            about=_read(row.kind, row.about),
+        )
+    return QueuedCase(kind=row.case_kind, phase=row.case_phase) if row.case_kind in KINDS else None
+
+
+def _ask(row: Any, here: QueuedExchange | QueuedCase) -> QueuedAsk:
+    of = KINDS[here.kind].case if isinstance(here, QueuedCase) else Exchange
+    return QueuedAsk(
+        **{name: getattr(row, name) for name in _OF_ASK},
+        stands_still=row.paused and row.kind != of.pause_ask,
     )
 
 
-def _read(kind: AskKind, about: Any) -> Order | Request | None:
+def _read(kind: str, about: Any) -> Order | Request | None:
     if about is None:
         return None
     return (

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.exchange.phases import Phase
 from models.texts.translate import N_, _
 from models.views.overview import ListedExchange, OverviewFilters, overview
+from web.cases.names import names_of
 from web.desk.filters import Filters, place_after
-from web.exchanges.names import names_of
 from web.site.access import CASE_READERS, Viewer
 
 TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}

@@ -2,22 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.capabilities import ClaimAsk
+from domain.case.kind import KINDS, Kind
+from domain.case.names import CasePhase
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.orders import Order
-from domain.exchange.phases import Phase
+from models.texts.labels import label
+from models.texts.translate import _
 from models.views.desk_queue import (
     QueuedAsk,
+    QueuedCase,
     QueuedExchange,
     QueueFilters,
     Scope,
     desk_queue,
     queue_counts,
 )
+from web.cases.names import Names, names_of
 from web.desk.filters import Filters, place_after, queues_of
 from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked, asked_about
-from web.exchanges.names import Names, names_of
 from web.site.access import Viewer
 
 
@@ -28,17 +36,35 @@ class QueueRow:
     ask: QueuedAsk
     pair: str
     topic: str
-    phase: Phase
+    phase: CasePhase
     claimed_by: str | None
     mine: bool
     overdue: bool
     waits: bool
     title: str
+    case: Kind = EXCHANGE
+
+    @property
+    def home(self) -> str:
+        """The page of the exchange, or of another kind of case."""
+        return self.case.path_of(self.ask.exchange_id)
 
     @property
     def address(self) -> str:
         """The form that answers it."""
-        return f"/exchanges/{self.ask.exchange_id}/asks/{self.ask.ask_id}"
+        return f"{self.home}/asks/{self.ask.ask_id}"
+
+    @property
+    def claimable(self) -> bool:
+        """Whether tasks of this kind of case can be taken and given back."""
+        return ClaimAsk.name in self.case.messages
+
+    @property
+    def claim_address(self) -> str:
+        """Where taking and giving back are sent, but for the last part."""
+        if self.case is EXCHANGE:
+            return f"/desk/asks/{self.ask.exchange_id}/{self.ask.ask_id}"
+        return self.address
 
 
 @dataclass(frozen=True)
@@ -78,31 +104,49 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
 
 async def _rows(
     database: AsyncSession,
-    found: list[tuple[QueuedAsk, QueuedExchange]],
+    found: list[tuple[QueuedAsk, QueuedExchange | QueuedCase]],
     viewer: Viewer,
     now: datetime,
 ) -> list[QueueRow]:
-    communities = [c for _, here in found for c in (here.mentee_community, here.mentor_community)]
-    people = [here.about.traveller for _, here in found if isinstance(here.about, Order)]
-    people += [ask.subject for ask, _ in found if ask.kind in OF_VISA]
-    names = await names_of(database, [*people, *(ask.claimed_by for ask, _ in found)], communities)
+    exchanges = [here for _ask, here in found if isinstance(here, QueuedExchange)]
+    communities = [c for here in exchanges for c in (here.mentee_community, here.mentor_community)]
+    people = [here.about.traveller for here in exchanges if isinstance(here.about, Order)]
+    people += [ask.subject for ask, _here in found if ask.kind in OF_VISA]
+    claimers = (ask.claimed_by for ask, _here in found)
+    names = await names_of(database, [*people, *claimers], communities)
     return [
         QueueRow(
             ask=ask,
-            pair=names.pair(here.mentee_community, here.mentor_community),
-            topic=here.topic,
-            phase=here.phase,
             claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
             mine=ask.claimed_by == viewer.person_id,
             overdue=ask.due_at < now and not ask.stands_still,
             waits=ask.starts_at > now,
-            title=_title(ask, here, names),
+            **_told(ask, here, names),
         )
         for ask, here in found
     ]
 
 
-def _title(ask: QueuedAsk, here: QueuedExchange, names: Names) -> str:
-    if ask.kind in FROM_STATE:
-        return asked_about(ask.kind, here.about, names)
-    return asked(ask.kind, ask.subject, None, names, {})
+def _told(ask: QueuedAsk, here: QueuedExchange | QueuedCase, names: Names) -> dict[str, Any]:
+    """What kinds of case tell each in their own way."""
+    if isinstance(here, QueuedCase):
+        case = KINDS[here.kind]
+        return {
+            "case": case,
+            "pair": _(case.title),
+            "topic": "",
+            "phase": case.phases(here.phase),
+            "title": label(case.asks.kind(ask.kind)),
+        }
+    return {
+        "pair": names.pair(here.mentee_community, here.mentor_community),
+        "topic": here.topic,
+        "phase": here.phase,
+        "title": _title(AskKind(ask.kind), ask.subject, here, names),
+    }
+
+
+def _title(kind: AskKind, subject: str, here: QueuedExchange, names: Names) -> str:
+    if kind in FROM_STATE:
+        return asked_about(kind, here.about, names)
+    return asked(kind, subject, None, names, {})

@@ -8,7 +8,8 @@ from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.exchanges.names import Names
+from models.views.desk_queue import ABOUT_ORDERS, ABOUT_REQUESTS
+from web.cases.names import Names
 
 BOOK = {
     OrderKind.TRANSPORT: N_("Book the journey"),
@@ -40,9 +41,7 @@ NUMBERED = {
     AskKind.CHECK_IN: N_("Write your check-in instead of call {n}"),
     AskKind.DECIDE_MISSED_CALLS: N_("Settle call {n}, missed again and again"),
 }
-FROM_STATE = frozenset(
-    {AskKind.BOOK, AskKind.CONFIRM_BOOKING, AskKind.DECIDE_REQUEST, *ABOUT_ORDER}
-)
+FROM_STATE = ABOUT_ORDERS | ABOUT_REQUESTS
 """What only the exchange's state tells more of than the kind."""
 
 

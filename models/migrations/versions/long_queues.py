@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'long_queues'
-down_revision: str | None = 'state_of_concerns'
+down_revision: str | None = 'kinds_of_case'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
@@ -17,7 +17,10 @@ def upgrade() -> None:
         'ask_view',
         ['due_at', 'exchange_id', 'ask_id'],
         unique=False,
-        postgresql_where=sa.text("status = 'open' AND role NOT IN ('mentee', 'mentor', 'traveller')"),
+        postgresql_where=sa.text(
+            "status = 'open' AND role IN "
+            "('approver', 'booker', 'chair', 'coordinator', 'programme', 'safety_officer')"
+        ),
     )
     op.create_index(
         'ix_exchange_view_phase',

@@ -12,7 +12,7 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from domain.concern.concern import Concern, ConcernPhase, SafetyPolicy
-from domain.concern.messages import offers
+from domain.concern.messages import CONCERN_MESSAGES, offers
 from domain.exchange.phases import Phase
 from models.concerns.concerns import Message
 from models.concerns.people import accused_in
@@ -20,12 +20,12 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_step import ConcernStep
 from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
+from web.cases.names import names_of
 from web.concerns.handling import concerns_of, own_page
 from web.concerns.people import pair_name, people_of_exchange, staff_options
 from web.desk.concerns.access import Handled
 from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, WriteToReporter
 from web.desk.concerns.sentences import ACTS, STEPS
-from web.exchanges.names import names_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.site.resources import resources_of
@@ -140,7 +140,7 @@ async def show_case(request: Request, handled: Handled, given: Form[Any] | None 
             now=now,
             steps=STEPS,
             acts=[(name, act[1]) for name, act in ACTS.items() if name in can],
-            can=dict.fromkeys(can, True),
+            can={name: name in can for name in CONCERN_MESSAGES},
             key=Form.blank(EraseForGood).key,
             write=form(WriteToReporter),
             link=form(NameExchange),
