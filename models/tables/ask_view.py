@@ -35,6 +35,11 @@ class AskView(SQLModel, table=True):
             postgresql_where=text(f"status = 'open' AND {HUB_IS_ASKED}"),
         ),
         Index(
+            "ix_ask_view_hub_free",
+            "due_at", "exchange_id", "ask_id",
+            postgresql_where=text(f"status = 'open' AND claimed_by IS NULL AND {HUB_IS_ASKED}"),
+        ),
+        Index(
             "ix_ask_view_kind", "kind", "due_at", "exchange_id", "ask_id", postgresql_where=OPEN
         ),
         Index(

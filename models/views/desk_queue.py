@@ -13,11 +13,13 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     ColumnElement,
     Select,
     String,
     and_,
+    any_,
     bindparam,
     case,
     exists,
@@ -44,7 +46,7 @@ from models.tables.case_view import CaseView
 from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
-from models.views.matching import Match, match
+from models.views.matching import Match, match, written
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -143,8 +145,8 @@ async def desk_queue(
     if not filters.queues:
         return QueuePage([], None)
     wanted, values = await match(session, filters.words, filters.phase)
-    asked = {**_values(filters, now), **values, "most": limit + 1}
-    found = (await session.execute(_page(_shape(filters, wanted)), asked)).all()
+    page = _page(_shape(filters, wanted), limit + 1)
+    found = (await session.execute(page, {**_values(filters, now), **values})).all()
     rows = [(_ask(row, here), here) for row in found[:limit] if (here := _here(row))]
     last = found[limit - 1] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
@@ -156,12 +158,13 @@ async def queue_counts(
     """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
     if not filters.queues:
         return dict.fromkeys(Scope, 0)
-    asked = {**_values(filters, now), "most": MOST_COUNTED + 1}
     counts = _counts(_shape(filters, Match()))
-    return dict((await session.execute(counts, asked)).mappings().one())
+    return dict((await session.execute(counts, _values(filters, now))).mappings().one())
 
 
 # Statements are built once for each shape of the filters: building one costs more than sending it.
+# PostgreSQL too plans each of them once only, as long as no plan made for the very values looks
+# cheaper to it: so limits are written out, and values hidden from its estimates (`given`).
 
 
 @dataclass(frozen=True)
@@ -198,74 +201,109 @@ def _values(filters: QueueFilters, now: datetime) -> dict[str, Any]:
 
 _KEYS = (col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
 _TYPES: Any = (MOMENT, String, String)
-_MOST: Any = bindparam("most")
+
+
+def _given(name: str, kind: Any = String) -> Any:
+    """The value of a parameter, of which no estimate is made."""
+    return select(bindparam(name, type_=kind)).scalar_subquery()
 
 
 @lru_cache(maxsize=256)
-def _page(shape: _Shape) -> Select[Any]:
-    near = union_all(*(select(one.subquery()) for one in _branches(shape))).subquery()
+def _page(shape: _Shape, most: int) -> Select[Any]:
+    near = union_all(*(select(one.subquery()) for one in _branches(shape, most))).subquery()
     return (
         select(*_SHOWN)
         .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
         .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == _KEYS[1])
         .outerjoin(CaseView, col(CaseView.case_id) == _KEYS[1])
         .order_by(*_KEYS)
-        .limit(_MOST)
+        .limit(written(most))
     )
 
 
 @lru_cache(maxsize=256)
 def _counts(shape: _Shape) -> Select[Any]:
-    counted = []
+    counted, most = [], MOST_COUNTED + 1
     for scope in Scope:
-        some = union_all(
-            *(select(one.subquery()) for one in _branches(replace(shape, scope=scope)))
-        )
-        first = select(some.subquery()).limit(_MOST).subquery()
+        branches = _branches(replace(shape, scope=scope), most)
+        some = union_all(*(select(one.subquery()) for one in branches))
+        first = select(some.subquery()).limit(written(most)).subquery()
         counted.append(select(func.count()).select_from(first).scalar_subquery().label(scope.value))
     return select(*counted)
 
 
-def _branches(shape: _Shape) -> list[Select[Any]]:
-    """The first asks, as the union of walks of which each goes along one index in order, and stops."""
-    joined: Any = select(*_KEYS)
-    if shape.match.looks:
-        here = col(ExchangeView.exchange_id) == col(AskView.exchange_id)
-        joined = joined.join(ExchangeView, here)
-    chosen = joined.where(*_chosen(shape)).order_by(*_KEYS).limit(_MOST)
-    return [chosen.where(walk) for walk in _walks(shape)]
+def _branches(shape: _Shape, most: int) -> list[Select[Any]]:
+    """The first asks of each of some ways to them, of which each goes along one index.
 
-
-def _walks(shape: _Shape) -> list[ColumnElement[bool]]:
-    """Conditions that each lead to one of the partial indexes on open asks.
-
-    Literal, not parameters: only so is the planner sure that these apply.
+    Whoever works in many cases meets enough asks of theirs on a walk in the order of the queue. For
+    whoever works in few it would be long: their asks are found by their cases. So they are where
+    few cases, or the person's own tasks, are looked through anyway.
     """
-    is_open: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
-    roles = [col(AskView.role) == bindparam(f"queue_{n}") for n in range(len(shape.roles))]
-    if shape.scope is Scope.UNCLAIMED:
-        return [and_(is_open, role, col(AskView.claimed_by).is_(None)) for role in roles]
+    chosen: Any = select(*_KEYS).where(*_chosen(shape)).order_by(*_KEYS).limit(written(most))
+    roles = _roles(shape)
+    is_role = or_(*roles) if len(roles) > 1 else roles[0]
+    if shape.match.few or shape.scope is Scope.MINE:
+        return [chosen.where(_OPEN, is_role)]
+    return [
+        *(chosen.where(_OPEN, role, _WORKS_IN_MANY) for role in roles),
+        chosen.where(_OPEN, is_role, ~_WORKS_IN_MANY, _OF_THEIR_CASES),
+    ]
+
+
+# Conditions of partial indexes are no parameters: only so is the planner sure that these apply.
+_OPEN: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
+_HUBS: ColumnElement[bool] = literal_column(f"ask_view.{HUB_IS_ASKED}", Boolean)
+
+
+def _roles(shape: _Shape) -> list[ColumnElement[bool]]:
+    """The queues: all of the hub's as one, or each for itself."""
     if set(shape.roles) == HUB_ROLES:
-        is_hubs: ColumnElement[bool] = literal_column(f"ask_view.{HUB_IS_ASKED}", Boolean)
-        return [and_(is_open, is_hubs)]
-    if shape.scope is Scope.MINE or shape.kind or shape.match.few:
-        return [and_(is_open, or_(*roles))]
-    return [and_(is_open, role) for role in roles]
+        return [_HUBS]
+    return [col(AskView.role) == _given(f"queue_{n}") for n in range(len(shape.roles))]
+
+
+_MANY = 500
+"""Somebody in more cases than these works in many."""
+
+_CASES_OF_ME = select(col(ExchangeMember.exchange_id)).where(
+    col(ExchangeMember.person_id) == bindparam("me", type_=String)
+)
+_TEAM = select(
+    (func.count() > literal_column(str(_MANY)))
+    .label("works_in_many")
+).select_from(_CASES_OF_ME.limit(written(_MANY + 1)).subquery()).cte("team")  # fmt: skip
+_WORKS_IN_MANY: Any = select(_TEAM.c.works_in_many).scalar_subquery()
+# An array, so that the cases are looked up one by one, however many the planner thinks they are.
+_OF_THEIR_CASES = col(AskView.exchange_id) == any_(
+    func.array(_CASES_OF_ME.scalar_subquery(), type_=ARRAY(String))
+)
 
 
 def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What an ask must be besides."""
-    chosen = [_in_team()]
+    chosen: list[ColumnElement[bool]] = []
     if shape.scope is Scope.MINE:
-        chosen.append(col(AskView.claimed_by) == bindparam("me"))
+        chosen.append(col(AskView.claimed_by) == _given("me"))
+    if shape.scope is Scope.UNCLAIMED:
+        chosen.append(col(AskView.claimed_by).is_(None))
     if shape.scope is Scope.OVERDUE:
-        chosen.append(col(AskView.due_at) < bindparam("now"))
+        chosen.append(col(AskView.due_at) < _given("now", MOMENT))
     if shape.kind:
-        chosen.append(col(AskView.kind) == bindparam("kind"))
+        chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:
-        after: Any = tuple_(*(bindparam(f"after_{n}", type_=kind) for n, kind in enumerate(_TYPES)))
+        after: Any = tuple_(*(_given(f"after_{n}", kind) for n, kind in enumerate(_TYPES)))
         chosen.append(after < tuple_(*_KEYS))
-    return [*chosen, *shape.match.conditions(col(AskView.exchange_id))]
+    if not shape.match.looks:
+        return [*chosen, *shape.match.conditions(col(AskView.exchange_id)), _in_team()]
+    # Few of those passed are what is looked for: whether they are the person's is asked of these only.
+    here = col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+    looked = _for_each(here, *shape.match.conditions(col(ExchangeView.exchange_id)))
+    return [*chosen, case((looked, _in_team()), else_=False)]
+
+
+def _for_each(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each ask; the offset keeps it from becoming a join."""
+    return exists(select(literal_column("1")).where(*conditions).offset(written(0)))
 
 
 def _in_team() -> ColumnElement[bool]:
@@ -274,9 +312,9 @@ def _in_team() -> ColumnElement[bool]:
         col(ExchangeMember.role) == col(AskView.role),
         col(ExchangeMember.role) == Role.COORDINATOR.value,
     )
-    return exists().where(
+    return _for_each(
         col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
-        col(ExchangeMember.person_id) == bindparam("me"),
+        col(ExchangeMember.person_id) == bindparam("me", type_=String),
         in_role,
     )
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     any_,
     bindparam,
+    case,
     func,
     literal_column,
     or_,
@@ -28,7 +29,7 @@ from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 
-FEW = 500
+FEW = 1000
 """Matches beyond these are not collected: a list passes few exchanges until it has met a page of them."""
 
 
@@ -77,14 +78,19 @@ async def match(
     values = {"words": asked, "communities": named, "phase": phase}
     if not wanted.looks:
         return wanted, {}
-    ids = list(await session.scalars(_first(wanted), values))
-    return (wanted, values) if len(ids) > FEW else (Match(few=True), {"ids": ids})
+    ids = await session.scalar(_first(wanted), values)
+    return (wanted, values) if ids is None else (Match(few=True), {"ids": ids})
 
 
 def like_pattern(words: str) -> str:
     """A LIKE pattern for texts that contain the words as typed."""
     plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{plain}%"
+
+
+def written(number: int) -> Any:
+    """A number that is part of its statement: what the planner does not know it takes for large."""
+    return literal_column(str(number))
 
 
 _IDS: Any = bindparam("ids", type_=ARRAY(String))
@@ -96,6 +102,7 @@ _COMMUNITY = or_(
 )
 _PHASE = col(ExchangeView.phase) == bindparam("phase")
 # The configuration is no parameter: the index is one of this very expression.
+_NONE: Any = literal_column("'{}'::varchar[]")
 _SIMPLE: Any = literal_column("'simple'::regconfig")
 _TOPIC: ColumnElement[bool] = func.to_tsvector(_SIMPLE, col(ExchangeView.topic)).op(
     "@@", is_comparison=True
@@ -104,5 +111,8 @@ _TOPIC: ColumnElement[bool] = func.to_tsvector(_SIMPLE, col(ExchangeView.topic))
 
 @lru_cache
 def _first(wanted: Match) -> Select[Any]:
+    """All of them in one value, or none where they are more than FEW."""
     found = wanted.conditions(col(ExchangeView.exchange_id))
-    return select(col(ExchangeView.exchange_id)).where(*found).limit(FEW + 1)
+    some = select(col(ExchangeView.exchange_id)).where(*found).limit(written(FEW + 1)).subquery()
+    ids = func.coalesce(func.array_agg(some.c.exchange_id), _NONE)
+    return select(case((func.count() <= written(FEW), ids))).select_from(some)

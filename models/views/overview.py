@@ -13,7 +13,7 @@ from sqlmodel import col
 from domain.exchange.phases import Phase
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
-from models.views.matching import Match, match
+from models.views.matching import Match, match, written
 
 PAGE = 25
 
@@ -75,9 +75,8 @@ async def overview(
         "of": filters.community,
         "after_at": at,
         "after_id": exchange_id,
-        "most": limit + 1,
     }
-    page = await session.execute(_page(_shape(filters, wanted)), asked)
+    page = await session.execute(_page(_shape(filters, wanted), limit + 1), asked)
     found = [ListedExchange(**row) for row in page.mappings()]
     rows = found[:limit]
     last = rows[-1] if len(found) > limit else None
@@ -114,17 +113,16 @@ def _shape(filters: OverviewFilters, wanted: Match) -> _Shape:
 
 _ID, _AT = col(ExchangeView.exchange_id), col(ExchangeView.updated_at)
 _LATEST = (_AT.desc(), _ID)
-_MOST: Any = bindparam("most")
 
 
 @lru_cache(maxsize=256)
-def _page(shape: _Shape) -> Select[Any]:
+def _page(shape: _Shape, most: int) -> Select[Any]:
     columns = (getattr(ExchangeView, name) for name in ListedExchange.__dataclass_fields__)
-    listed: Select[Any] = select(*columns).order_by(*_LATEST).limit(_MOST)
+    listed: Select[Any] = select(*columns).order_by(*_LATEST).limit(written(most))
     if not shape.community:
         return listed.where(*_chosen(shape))
     # Two walks, each along the index of one side.
-    first = select(_ID).where(*_chosen(shape)).order_by(*_LATEST).limit(_MOST)
+    first = select(_ID).where(*_chosen(shape)).order_by(*_LATEST).limit(written(most))
     sides = (col(ExchangeView.mentee_community), col(ExchangeView.mentor_community))
     near = union(*(select(first.where(side == bindparam("of")).subquery()) for side in sides))
     return listed.where(_ID.in_(near))

@@ -11,17 +11,18 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
+HUB = "role IN ('approver', 'booker', 'chair', 'coordinator', 'programme', 'safety_officer')"
+
+
 def upgrade() -> None:
-    op.create_index(
-        'ix_ask_view_hub',
-        'ask_view',
-        ['due_at', 'exchange_id', 'ask_id'],
-        unique=False,
-        postgresql_where=sa.text(
-            "status = 'open' AND role IN "
-            "('approver', 'booker', 'chair', 'coordinator', 'programme', 'safety_officer')"
-        ),
-    )
+    for name, of_these in (('hub', ''), ('hub_free', ' AND claimed_by IS NULL')):
+        op.create_index(
+            f'ix_ask_view_{name}',
+            'ask_view',
+            ['due_at', 'exchange_id', 'ask_id'],
+            unique=False,
+            postgresql_where=sa.text(f"status = 'open'{of_these} AND {HUB}"),
+        )
     op.create_index(
         'ix_exchange_view_phase',
         'exchange_view',
@@ -32,4 +33,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_exchange_view_phase', table_name='exchange_view')
+    op.drop_index('ix_ask_view_hub_free', table_name='ask_view')
     op.drop_index('ix_ask_view_hub', table_name='ask_view')
