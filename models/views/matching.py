@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    all_,
     any_,
     bindparam,
     case,
@@ -47,15 +48,24 @@ class Match:
 
     @property
     def looks(self) -> bool:
-        """Whether its conditions look at `exchange_view`, which the query then has to join."""
+        """Whether its conditions look at `exchange_view`."""
         return not self.few and (self.topic or self.community or self.phase)
 
     def conditions(self, exchange_id: Any) -> list[ColumnElement[bool]]:
         """What to add to a list's query."""
         if self.few:
             return [exchange_id == any_(_IDS)]
+        # A topic is taken apart, which is dear, only where it has the letters. As a case it is nothing
+        # the planner could find by an index and then sort, as it would for fewer than there are.
+        return self._looks(case((_LETTERS, _TOPIC), else_=False))
+
+    def indexed(self) -> list[ColumnElement[bool]]:
+        """Its conditions, for finding them by their indexes."""
+        return self._looks(_TOPIC)
+
+    def _looks(self, topic: ColumnElement[bool]) -> list[ColumnElement[bool]]:
         words = [
-            look for wanted, look in ((self.community, _COMMUNITY), (self.topic, _TOPIC)) if wanted
+            look for wanted, look in ((self.community, _COMMUNITY), (self.topic, topic)) if wanted
         ]
         return [*([or_(*words)] if words else []), *([_PHASE] if self.phase else [])]
 
@@ -75,7 +85,8 @@ async def match(
     if words and not (asked or named):
         return Match(few=True), {"ids": []}
     wanted = Match(topic=bool(asked), community=bool(named), phase=phase is not None)
-    values = {"words": asked, "communities": named, "phase": phase}
+    letters = [like_pattern(part) for part in re.findall(r"[^\W_]+", words)]
+    values = {"words": asked, "letters": letters, "communities": named, "phase": phase}
     if not wanted.looks:
         return wanted, {}
     ids = await session.scalar(_first(wanted), values)
@@ -101,18 +112,21 @@ _COMMUNITY = or_(
     col(ExchangeView.mentor_community) == any_(_NAMED),
 )
 _PHASE = col(ExchangeView.phase) == bindparam("phase")
-# The configuration is no parameter: the index is one of this very expression.
 _NONE: Any = literal_column("'{}'::varchar[]")
+# The configuration is no parameter: the index is one of this very expression.
 _SIMPLE: Any = literal_column("'simple'::regconfig")
 _TOPIC: ColumnElement[bool] = func.to_tsvector(_SIMPLE, col(ExchangeView.topic)).op(
     "@@", is_comparison=True
 )(func.to_tsquery(_SIMPLE, bindparam("words", type_=String)))
 
 
+_LETTERS = col(ExchangeView.topic).ilike(all_(bindparam("letters", type_=ARRAY(String))))
+
+
 @lru_cache
 def _first(wanted: Match) -> Select[Any]:
     """All of them in one value, or none where they are more than FEW."""
-    found = wanted.conditions(col(ExchangeView.exchange_id))
-    some = select(col(ExchangeView.exchange_id)).where(*found).limit(written(FEW + 1)).subquery()
+    found = select(col(ExchangeView.exchange_id)).where(*wanted.indexed())
+    some = found.limit(written(FEW + 1)).subquery()
     ids = func.coalesce(func.array_agg(some.c.exchange_id), _NONE)
     return select(case((func.count() <= written(FEW), ids))).select_from(some)
