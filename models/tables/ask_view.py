@@ -7,9 +7,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from domain.case.asks import AskStatus
+from domain.case.names import HUB
 from models.tables.columns import json_list, moment, moment_or_none, stored
 
 OPEN = text("status = 'open'")
+HUB_IS_ASKED = f"role IN ({', '.join(repr(role) for role in sorted(map(str, HUB)))})"
+"""As the index of the hub's whole queue says it; a query that repeats it word for word is served by it."""
 
 
 class AskView(SQLModel, table=True):
@@ -27,6 +30,16 @@ class AskView(SQLModel, table=True):
     __table_args__ = (
         Index(
             "ix_ask_view_role", "role", "due_at", "exchange_id", "ask_id", postgresql_where=OPEN
+        ),
+        Index(
+            "ix_ask_view_hub",
+            "due_at", "exchange_id", "ask_id",
+            postgresql_where=text(f"status = 'open' AND {HUB_IS_ASKED}"),
+        ),
+        Index(
+            "ix_ask_view_hub_free",
+            "due_at", "exchange_id", "ask_id",
+            postgresql_where=text(f"status = 'open' AND claimed_by IS NULL AND {HUB_IS_ASKED}"),
         ),
         Index(
             "ix_ask_view_kind", "kind", "due_at", "exchange_id", "ask_id", postgresql_where=OPEN

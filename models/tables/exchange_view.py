@@ -19,6 +19,7 @@ class ExchangeView(SQLModel, table=True):
     __tablename__ = "exchange_view"
     __table_args__ = (
         Index(None, "cycle_id", "phase", text("updated_at DESC")),
+        Index("ix_exchange_view_phase", "phase", text("updated_at DESC"), "exchange_id"),
         Index(None, "mentee_community", text("updated_at DESC")),
         Index(None, "mentor_community", text("updated_at DESC")),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),

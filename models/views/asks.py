@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     literal_column,
     or_,
     select,
@@ -64,33 +66,7 @@ class AskRow:
 
 async def inbox(session: AsyncSession, person_id: str, limit: int = 200) -> tuple[AskRow, ...]:
     """What waits for this person: asks to them by name, to their side, or claimed by them."""
-    member = and_(
-        col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
-        or_(
-            _asks(col(ExchangeMember.role)),
-            and_(col(ExchangeMember.is_traveller), _asks(Role.TRAVELLER.value)),
-        ),
-    )
-    # A hub role's asks wait in the desk's queue until somebody takes them.
-    side_roles = [Role.MENTEE.value, Role.MENTOR.value]
-    keys = (col(AskView.exchange_id), col(AskView.ask_id))
-    mine = [
-        select(*keys).where(_open(), col(AskView.person_id) == person_id),
-        select(*keys).where(_open(), col(AskView.claimed_by) == person_id),
-        select(*keys)
-        .join(ExchangeMember, member)
-        .where(
-            _open(),
-            col(AskView.person_id).is_(None),
-            col(ExchangeMember.person_id) == person_id,
-            col(ExchangeMember.role).in_(side_roles),
-        ),
-    ]
-    near = union_all(*mine).subquery()
-    chosen = tuple_(col(AskView.exchange_id), col(AskView.ask_id)).in_(
-        select(near.c.exchange_id, near.c.ask_id)
-    )
-    return await _rows(session, _with_names().where(chosen).limit(limit))
+    return await _rows(session, _INBOX, person=person_id, most=limit)
 
 
 async def open_asks(
@@ -101,27 +77,20 @@ async def open_asks(
     limit: int = 200,
 ) -> tuple[AskRow, ...]:
     """Open asks of one exchange, or of all; for an exchange's page and the command line."""
-    query = _with_names().where(_open())
-    if exchange_id is not None:
-        query = query.where(col(AskView.exchange_id) == exchange_id)
+    query = _OPEN if exchange_id is None else _OPEN_HERE
     if kind is not None:
         query = query.where(col(AskView.kind) == kind.value)
-    return await _rows(session, query.limit(limit))
+    return await _rows(session, query, exchange=exchange_id, most=limit)
 
 
 async def settled_asks(session: AsyncSession, exchange_id: str) -> tuple[AskRow, ...]:
     """Asks of one exchange that were answered or waived, due first first."""
-    settled = (AskStatus.ANSWERED.value, AskStatus.WAIVED.value)
-    mine = (col(AskView.exchange_id) == exchange_id, col(AskView.status).in_(settled))
-    return await _rows(session, _with_names().where(*mine))
+    return await _rows(session, _SETTLED_HERE, exchange=exchange_id)
 
 
 async def read_ask(session: AsyncSession, exchange_id: str, ask_id: str) -> AskRow | None:
     """One ask, open or settled; None if the exchange has no such ask."""
-    query = _with_names().where(
-        col(AskView.exchange_id) == exchange_id, col(AskView.ask_id) == ask_id
-    )
-    rows = await _rows(session, query)
+    rows = await _rows(session, _THIS_ONE, exchange=exchange_id, ask=ask_id)
     return rows[0] if rows else None
 
 
@@ -134,6 +103,7 @@ def _asks(role: object) -> ColumnElement[bool]:
     return col(AskView.roles).op("?", is_comparison=True)(role)
 
 
+@cache
 def _with_names() -> Any:
     asked, claimer, mentee, mentor = (
         aliased(Person), aliased(Person), aliased(Community), aliased(Community),
@@ -159,8 +129,8 @@ def _with_names() -> Any:
     )
 
 
-async def _rows(session: AsyncSession, query: Select[Any]) -> tuple[AskRow, ...]:
-    return tuple(_row(found) for found in (await session.execute(query)).all())
+async def _rows(session: AsyncSession, query: Select[Any], **asked: Any) -> tuple[AskRow, ...]:
+    return tuple(_row(found) for found in (await session.execute(query, asked)).all())
 
 
 def _row(found: Any) -> AskRow:
@@ -188,3 +158,44 @@ def _row(found: Any) -> AskRow:
         phase=Phase(phase),
         stands_still=paused and ask.kind != AskKind.REVIEW_PAUSE,
     )
+
+
+def _inbox() -> Any:
+    member = and_(
+        col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
+        or_(
+            _asks(col(ExchangeMember.role)),
+            and_(col(ExchangeMember.is_traveller), _asks(Role.TRAVELLER.value)),
+        ),
+    )
+    # A hub role's asks wait in the desk's queue until somebody takes them.
+    side_roles = [Role.MENTEE.value, Role.MENTOR.value]
+    keys = (col(AskView.exchange_id), col(AskView.ask_id))
+    person: Any = bindparam("person")
+    mine = [
+        select(*keys).where(_open(), col(AskView.person_id) == person),
+        select(*keys).where(_open(), col(AskView.claimed_by) == person),
+        select(*keys)
+        .join(ExchangeMember, member)
+        .where(
+            _open(),
+            col(AskView.person_id).is_(None),
+            col(ExchangeMember.person_id) == person,
+            col(ExchangeMember.role).in_(side_roles),
+        ),
+    ]
+    near = union_all(*mine).subquery()
+    chosen = tuple_(*keys).in_(select(near.c.exchange_id, near.c.ask_id))
+    return _with_names().where(chosen)
+
+
+# Written once: building a statement costs more than sending it.
+_HERE = col(AskView.exchange_id) == bindparam("exchange")
+_MOST: Any = bindparam("most")
+_INBOX = _inbox().limit(_MOST)
+_OPEN = _with_names().where(_open()).limit(_MOST)
+_OPEN_HERE = _OPEN.where(_HERE)
+_SETTLED_HERE = _with_names().where(
+    _HERE, col(AskView.status).in_([AskStatus.ANSWERED.value, AskStatus.WAIVED.value])
+)
+_THIS_ONE = _with_names().where(_HERE, col(AskView.ask_id) == bindparam("ask"))

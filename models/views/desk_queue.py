@@ -5,19 +5,23 @@ acted on. Pages go on after a key, never after an offset, so that the hundredth 
 first one does.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
+    ARRAY,
     Boolean,
     ColumnElement,
     Select,
-    Subquery,
+    String,
     and_,
+    any_,
+    bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -26,24 +30,44 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.case.kind import KINDS
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.people import Role
+from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import Request
+from domain.exchange.orders import Order
+from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
-from models.tables.ask_view import AskView
+from models.tables.ask_view import HUB_IS_ASKED, AskView
 from models.tables.case_view import CaseView
-from models.tables.community import Community
+from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.views.matching import Match, match, written
 
 PAGE = 25
 MOST_COUNTED = 99
 """Counting stops here: beyond it the number says nothing, and counting all would take longer every year."""
 
+ABOUT_ORDERS = frozenset(
+    {
+        AskKind.BOOK,
+        AskKind.CONFIRM_BOOKING,
+        AskKind.CHANGE_BOOKING,
+        AskKind.APPROVE_COST,
+        AskKind.UNDO_BOOKING,
+    }
+)
+ABOUT_REQUESTS = frozenset({AskKind.DECIDE_REQUEST})
+
 Key = tuple[datetime, str, str]
 """Where a page ended, and the next one goes on: when due, the exchange, the ask."""
+
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Scope(StrEnum):
@@ -68,11 +92,49 @@ class QueueFilters:
     after: Key | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class QueuedAsk:
+    """An open ask; `kind` is the name it has in its kind of case.
+
+    `stands_still` says whether its clock does, because the case is paused; it is told of asks only
+    whose day has come.
+    """
+
+    exchange_id: str
+    ask_id: str
+    kind: str
+    subject: str
+    starts_at: datetime
+    due_at: datetime
+    level: int
+    claimed_by: str | None
+    stands_still: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuedExchange:
+    """What the queue shows of an ask's exchange; `about` is the order or the request asked about."""
+
+    mentee_community: str
+    mentor_community: str | None
+    topic: str
+    phase: Phase
+    about: Order | Request | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueuedCase:
+    """What the queue shows of an ask's case that is no exchange: a phase of the kind named."""
+
+    kind: str
+    phase: str
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """One page of asks, each with its exchange, or its case of another kind; `after` is None on the last."""
 
-    rows: list[tuple[AskView, ExchangeView | CaseView]]
+    rows: list[tuple[QueuedAsk, QueuedExchange | QueuedCase]]
     after: Key | None
 
 
@@ -82,19 +144,11 @@ async def desk_queue(
     """The page of the queue that the filters name."""
     if not filters.queues:
         return QueuePage([], None)
-    near = await _nearest(session, filters, now, limit + 1)
-    query = (
-        select(AskView, ExchangeView, CaseView)
-        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
-        .outerjoin(CaseView, col(CaseView.case_id) == col(AskView.exchange_id))
-        .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
-        .order_by(*_KEYS)
-        .limit(limit + 1)
-    )
-    read: list[Any] = list(await session.execute(query))  # of the two cases one is None
-    found = [(ask, exchange or case) for ask, exchange, case in read]
-    rows = found[:limit]
-    last = rows[-1][0] if len(found) > limit else None
+    wanted, values = await match(session, filters.words, filters.phase)
+    page = _page(_shape(filters, wanted), limit + 1)
+    found = (await session.execute(page, {**_values(filters, now), **values})).all()
+    rows = [(_ask(row, here), here) for row in found[:limit] if (here := _here(row))]
+    last = found[limit - 1] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
 
 
@@ -102,105 +156,233 @@ async def queue_counts(
     session: AsyncSession, filters: QueueFilters, now: datetime
 ) -> dict[str, int]:
     """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
-    counts = {}
-    for scope in Scope:
-        one: Select[Any] = (
-            select(col(AskView.ask_id))
-            .where(
-                _open_for(filters.me, *filters.queues),
-                *_scoped(replace(filters, scope=scope), now),
-            )
-            .limit(MOST_COUNTED + 1)
-        )
-        counts[scope.value] = (
-            await session.scalar(select(func.count()).select_from(one.subquery())) or 0
-        )
-    return counts
+    if not filters.queues:
+        return dict.fromkeys(Scope, 0)
+    counts = _counts(_shape(filters, Match()))
+    return dict((await session.execute(counts, _values(filters, now))).mappings().one())
 
 
-async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
-    """Exchanges whose topic, or one of whose communities, has the words."""
-    named = await session.scalars(
-        select(col(Community.id)).where(col(Community.name).ilike(like_pattern(words)))
+# Statements are built once for each shape of the filters: building one costs more than sending it.
+# PostgreSQL too plans each of them once only, as long as no plan made for the very values looks
+# cheaper to it: so limits are written out, and values hidden from its estimates (`given`).
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """Filters without their values."""
+
+    roles: tuple[Role, ...]
+    scope: Scope
+    kind: bool
+    after: bool
+    match: Match
+
+
+def _shape(filters: QueueFilters, wanted: Match) -> _Shape:
+    return _Shape(
+        roles=tuple(sorted(filters.queues)),
+        scope=filters.scope,
+        kind=filters.kind is not None,
+        after=filters.after is not None,
+        match=wanted,
     )
-    communities = list(named)
-    found: list[ColumnElement[bool]] = [
-        col(ExchangeView.mentee_community).in_(communities),
-        col(ExchangeView.mentor_community).in_(communities),
-    ]
-    # Each word may be a beginning.
-    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", words))
-    if asked:
-        topic = func.to_tsvector("simple", col(ExchangeView.topic))
-        found.append(topic.op("@@")(func.to_tsquery("simple", asked)))
-    return or_(*found)
 
 
-def like_pattern(words: str) -> str:
-    """A LIKE pattern for texts that contain the words as typed."""
-    plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    return f"%{plain}%"
+def _values(filters: QueueFilters, now: datetime) -> dict[str, Any]:
+    after = filters.after or (None, None, None)
+    return {
+        "me": filters.me,
+        "now": now,
+        "kind": filters.kind,
+        **{f"after_{n}": value for n, value in enumerate(after)},
+        **{f"queue_{n}": role for n, role in enumerate(sorted(filters.queues))},
+    }
 
 
 _KEYS = (col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+_TYPES: Any = (MOMENT, String, String)
 
 
-async def _nearest(
-    session: AsyncSession, filters: QueueFilters, now: datetime, limit: int
-) -> Subquery:
-    """Keys of the first asks of each queue: every branch walks one index in order, and stops."""
-    narrowed = _narrowed(filters, now)
-    joined = select(*_KEYS)
-    if filters.words or filters.phase:  # which only exchanges have
-        joined = joined.join(
-            ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id)
-        )
-    if filters.words:
-        narrowed.append(await matching(session, filters.words))
-    branches = [
-        joined.where(_open_for(filters.me, queue), *narrowed).order_by(*_KEYS).limit(limit)
-        for queue in sorted(filters.queues)
-    ]
-    return union_all(*(select(branch.subquery()) for branch in branches)).subquery()
+def _given(name: str, kind: Any = String) -> Any:
+    """The value of a parameter, of which no estimate is made."""
+    return select(bindparam(name, type_=kind)).scalar_subquery()
 
 
-def _open_for(me: str, *queues: Role) -> ColumnElement[bool]:
-    """Open asks of the queues in exchanges whose team the person belongs to in that role.
+@lru_cache(maxsize=256)
+def _page(shape: _Shape, most: int) -> Select[Any]:
+    near = union_all(*(select(one.subquery()) for one in _branches(shape, most))).subquery()
+    return (
+        select(*_SHOWN)
+        .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
+        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == _KEYS[1])
+        .outerjoin(CaseView, col(CaseView.case_id) == _KEYS[1])
+        .order_by(*_KEYS)
+        .limit(written(most))
+    )
 
-    Not those the separation of duties keeps the person from (`domain.case.permissions.is_asked`).
+
+@lru_cache(maxsize=256)
+def _counts(shape: _Shape) -> Select[Any]:
+    counted, most = [], MOST_COUNTED + 1
+    for scope in Scope:
+        branches = _branches(replace(shape, scope=scope), most)
+        some = union_all(*(select(one.subquery()) for one in branches))
+        first = select(some.subquery()).limit(written(most)).subquery()
+        counted.append(select(func.count()).select_from(first).scalar_subquery().label(scope.value))
+    return select(*counted)
+
+
+def _branches(shape: _Shape, most: int) -> list[Select[Any]]:
+    """The first asks of each of some ways to them, of which each goes along one index.
+
+    Whoever works in many cases meets enough asks of theirs on a walk in the order of the queue. For
+    whoever works in few it would be long: their asks are found by their cases. So they are where
+    few cases, or the person's own tasks, are looked through anyway.
     """
+    chosen: Any = select(*_KEYS).where(*_chosen(shape)).order_by(*_KEYS).limit(written(most))
+    roles = _roles(shape)
+    is_role = or_(*roles) if len(roles) > 1 else roles[0]
+    if shape.match.few or shape.scope is Scope.MINE:
+        return [chosen.where(_OPEN, is_role)]
+    return [
+        *(chosen.where(_OPEN, role, _WORKS_IN_MANY) for role in roles),
+        chosen.where(_OPEN, is_role, ~_WORKS_IN_MANY, _OF_THEIR_CASES),
+    ]
+
+
+# Conditions of partial indexes are no parameters: only so is the planner sure that these apply.
+_OPEN: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
+_HUBS: ColumnElement[bool] = literal_column(f"ask_view.{HUB_IS_ASKED}", Boolean)
+
+
+def _roles(shape: _Shape) -> list[ColumnElement[bool]]:
+    """The queues: all of the hub's as one, or each for itself."""
+    if set(shape.roles) == HUB_ROLES:
+        return [_HUBS]
+    return [col(AskView.role) == _given(f"queue_{n}") for n in range(len(shape.roles))]
+
+
+_MANY = 500
+"""Somebody in more cases than these works in many."""
+
+_CASES_OF_ME = select(col(ExchangeMember.exchange_id)).where(
+    col(ExchangeMember.person_id) == bindparam("me", type_=String)
+)
+_TEAM = select(
+    (func.count() > literal_column(str(_MANY)))
+    .label("works_in_many")
+).select_from(_CASES_OF_ME.limit(written(_MANY + 1)).subquery()).cte("team")  # fmt: skip
+_WORKS_IN_MANY: Any = select(_TEAM.c.works_in_many).scalar_subquery()
+# An array, so that the cases are looked up one by one, however many the planner thinks they are.
+_OF_THEIR_CASES = col(AskView.exchange_id) == any_(
+    func.array(_CASES_OF_ME.scalar_subquery(), type_=ARRAY(String))
+)
+
+
+def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
+    """What an ask must be besides."""
+    chosen: list[ColumnElement[bool]] = []
+    if shape.scope is Scope.MINE:
+        chosen.append(col(AskView.claimed_by) == _given("me"))
+    if shape.scope is Scope.UNCLAIMED:
+        chosen.append(col(AskView.claimed_by).is_(None))
+    if shape.scope is Scope.OVERDUE:
+        chosen.append(col(AskView.due_at) < _given("now", MOMENT))
+    if shape.kind:
+        chosen.append(col(AskView.kind) == _given("kind"))
+    if shape.after:
+        after: Any = tuple_(*(_given(f"after_{n}", kind) for n, kind in enumerate(_TYPES)))
+        chosen.append(after < tuple_(*_KEYS))
+    if not shape.match.looks:
+        return [*chosen, *shape.match.conditions(col(AskView.exchange_id)), _in_team()]
+    # Few of those passed are what is looked for: whether they are the person's is asked of these only.
+    here = col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+    looked = _for_each(here, *shape.match.conditions(col(ExchangeView.exchange_id)))
+    return [*chosen, case((looked, _in_team()), else_=False)]
+
+
+def _for_each(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each ask; the offset keeps it from becoming a join."""
+    return exists(select(literal_column("1")).where(*conditions).offset(written(0)))
+
+
+def _in_team() -> ColumnElement[bool]:
+    """Whether the person belongs to the exchange's team in the role that is asked.
+
+    Not whom the separation of duties keeps from it (`domain.case.permissions.is_asked`).
+    """
+    me = bindparam("me", type_=String)
+    barred = col(AskView.barred).op("?", is_comparison=True)(me)
     in_role = or_(
         col(ExchangeMember.role) == col(AskView.role),
         col(ExchangeMember.role) == Role.COORDINATOR.value,
     )
-    mine = exists().where(
+    mine = _for_each(
         col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
         col(ExchangeMember.person_id) == me,
         in_role,
     )
-    # Literal, not a parameter: only so is the planner sure that the partial indexes apply.
-    is_open: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
-    roles = [queue.value for queue in queues]
-    role = col(AskView.role)
-    barred = col(AskView.barred).op("?", is_comparison=True)(me)
-    return and_(is_open, role == roles[0] if len(roles) == 1 else role.in_(roles), mine, ~barred)
+    return and_(mine, ~barred)
 
 
-def _scoped(filters: QueueFilters, now: datetime) -> Sequence[ColumnElement[bool]]:
-    conditions: dict[Scope, list[ColumnElement[bool]]] = {
-        Scope.MINE: [col(AskView.claimed_by) == filters.me],
-        Scope.UNCLAIMED: [col(AskView.claimed_by).is_(None)],
-        Scope.OVERDUE: [col(AskView.due_at) < now],
-    }
-    return conditions.get(filters.scope, [])
+def _paused() -> Any:
+    """Looked at where it matters only: each look unpacks the whole state."""
+    paused = or_(
+        *(col(view.state).op("->>")("paused").is_not(None) for view in (ExchangeView, CaseView))
+    )
+    return case((col(AskView.due_at) < bindparam("now"), paused), else_=False)
 
 
-def _narrowed(filters: QueueFilters, now: datetime) -> list[ColumnElement[bool]]:
-    chosen = list(_scoped(filters, now))
-    if filters.kind:
-        chosen.append(col(AskView.kind) == filters.kind.value)
-    if filters.phase:
-        chosen.append(col(ExchangeView.phase) == filters.phase.value)
-    if filters.after:
-        chosen.append(tuple_(*filters.after) < tuple_(*_KEYS))
-    return chosen
+def _about() -> Any:
+    subject = func.jsonb_build_object("subject", col(AskView.subject))
+
+    def named(where: str) -> Any:
+        path: Any = literal_column(f"'$.{where}[*] ? (@.id == $subject)'::jsonpath")
+        return func.jsonb_path_query_first(col(ExchangeView.state), path, subject, type_=JSONB)
+
+    return case(
+        (col(AskView.kind).in_(sorted(ABOUT_ORDERS)), named("orders")),
+        (col(AskView.kind).in_(sorted(ABOUT_REQUESTS)), named("requests")),
+    )
+
+
+_OF_ASK = tuple(name for name in QueuedAsk.__dataclass_fields__ if name != "stands_still")
+_OF_EXCHANGE = tuple(
+    name for name in QueuedExchange.__dataclass_fields__ if name not in {"phase", "about"}
+)
+_SHOWN: Any = (
+    *(getattr(AskView, name) for name in _OF_ASK),
+    *(getattr(ExchangeView, name) for name in _OF_EXCHANGE),
+    col(ExchangeView.phase).label("phase"),
+    col(CaseView.kind).label("case_kind"),
+    col(CaseView.phase).label("case_phase"),
+    _paused().label("paused"),
+    _about().label("about"),
+)
+
+
+def _here(row: Any) -> QueuedExchange | QueuedCase | None:
+    """The exchange, or the case of another kind; None where there is neither, or the kind is unknown."""
+    if row.phase is not None:
+        return QueuedExchange(
+            **{name: getattr(row, name) for name in _OF_EXCHANGE},
+            phase=Phase(row.phase),
+            about=_read(row.kind, row.about),
+        )
+    return QueuedCase(kind=row.case_kind, phase=row.case_phase) if row.case_kind in KINDS else None
+
+
+def _ask(row: Any, here: QueuedExchange | QueuedCase) -> QueuedAsk:
+    of = KINDS[here.kind].case if isinstance(here, QueuedCase) else Exchange
+    return QueuedAsk(
+        **{name: getattr(row, name) for name in _OF_ASK},
+        stands_still=row.paused and row.kind != of.pause_ask,
+    )
+
+
+def _read(kind: str, about: Any) -> Order | Request | None:
+    if about is None:
+        return None
+    return (
+        _ORDER.validate_python(about) if kind in ABOUT_ORDERS else _REQUEST.validate_python(about)
+    )

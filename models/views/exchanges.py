@@ -1,11 +1,12 @@
 """Exchanges as people see them: lists, search, and everything one page shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -92,57 +93,41 @@ class ListFilters:
 
 async def exchange_page(session: AsyncSession, exchange_id: str) -> ExchangePage | None:
     """Everything of one exchange but its timeline; None if there is none of that id."""
-    query = rows_query().where(col(ExchangeView.exchange_id) == exchange_id)
-    found = (await session.execute(query.add_columns(ExchangeView))).first()
+    found = (await session.execute(_ONE, {"exchange": exchange_id})).first()
     if found is None:
         return None
-    view: ExchangeView = found[-1]
     return ExchangePage(
         row=exchange_row(found),
-        application_doc=view.application_doc,
-        plan_doc=view.plan_doc,
-        plan_hash=view.plan_hash,
-        approved_hash=view.approved_hash,
+        **{name: getattr(found, name) for name in _BESIDES},
         members=await members(session, exchange_id),
         asks=await open_asks(session, exchange_id=exchange_id),
-        state=view.state,
     )
+
+
+async def exchange_state(session: AsyncSession, exchange_id: str) -> dict[str, Any] | None:
+    """The domain Exchange as JSON, as last recorded; None if there is none of that id."""
+    found: dict[str, Any] | None = await session.scalar(_STATE, {"exchange": exchange_id})
+    return found
 
 
 async def members(session: AsyncSession, exchange_id: str) -> tuple[MemberRow, ...]:
     """Who takes part, contacts first."""
-    query = (
-        select(ExchangeMember, col(Person.name))
-        .outerjoin(Person, col(Person.id) == col(ExchangeMember.person_id))
-        .where(col(ExchangeMember.exchange_id) == exchange_id)
-        .order_by(
-            col(ExchangeMember.side).nulls_last(),
-            col(ExchangeMember.is_lead).desc(),
-            col(Person.name),
-            col(ExchangeMember.role),
-        )
-    )
     return tuple(
         MemberRow(
-            person_id=member.person_id,
-            name=name or "",
-            role=Role(member.role),
-            side=Side(member.side) if member.side else None,
-            is_lead=member.is_lead,
-            is_traveller=member.is_traveller,
+            person_id=found.person_id,
+            name=found.name or "",
+            role=Role(found.role),
+            side=Side(found.side) if found.side else None,
+            is_lead=found.is_lead,
+            is_traveller=found.is_traveller,
         )
-        for member, name in (await session.execute(query)).all()
+        for found in (await session.execute(_MEMBERS, {"exchange": exchange_id})).all()
     )
 
 
 async def exchanges_of(session: AsyncSession, person_id: str) -> tuple[ExchangeRow, ...]:
     """The exchanges a participant takes part in, latest news first."""
-    sides = [Role.MENTEE.value, Role.MENTOR.value]
-    mine = select(col(ExchangeMember.exchange_id)).where(
-        col(ExchangeMember.person_id) == person_id, col(ExchangeMember.role).in_(sides)
-    )
-    query = rows_query().where(col(ExchangeView.exchange_id).in_(mine))
-    return await exchange_rows(session, query.order_by(*LATEST))
+    return await exchange_rows(session, _OF_PERSON, {"person": person_id})
 
 
 async def list_exchanges(
@@ -176,6 +161,7 @@ async def list_exchanges(
 LATEST = (col(ExchangeView.updated_at).desc(), col(ExchangeView.exchange_id))
 
 
+@cache
 def rows_query() -> Select[Any]:
     """The columns of an ExchangeRow, unfiltered and unordered."""
     mentee, mentor, owner = aliased(Community), aliased(Community), aliased(Person)
@@ -193,9 +179,12 @@ def rows_query() -> Select[Any]:
     )
 
 
-async def exchange_rows(session: AsyncSession, query: Select[Any]) -> tuple[ExchangeRow, ...]:
-    """The rows a `rows_query` finds."""
-    return tuple(exchange_row(found) for found in (await session.execute(query)).all())
+async def exchange_rows(
+    session: AsyncSession, query: Select[Any], asked: Mapping[str, Any] | None = None
+) -> tuple[ExchangeRow, ...]:
+    """The rows a `rows_query` finds, with values for its parameters if it has any."""
+    found = await session.execute(query, asked)
+    return tuple(exchange_row(one) for one in found.all())
 
 
 def exchange_row(found: Any) -> ExchangeRow:
@@ -210,3 +199,35 @@ def exchange_row(found: Any) -> ExchangeRow:
 
 _NAMES: Sequence[str] = ("mentee_name", "mentor_name", "case_owner_name")
 _PLAIN: Sequence[str] = tuple(n for n in ExchangeRow.__dataclass_fields__ if n not in _NAMES)
+
+# Written once: building a statement costs more than sending it.
+_BESIDES = ("application_doc", "plan_doc", "plan_hash", "approved_hash", "state")
+_THIS = col(ExchangeView.exchange_id) == bindparam("exchange")
+_STATE = select(col(ExchangeView.state)).where(_THIS)
+_ONE = rows_query().where(_THIS).add_columns(*(getattr(ExchangeView, name) for name in _BESIDES))
+_MEMBERS = (
+    select(
+        *(getattr(ExchangeMember, n) for n in MemberRow.__dataclass_fields__ if n != "name"),
+        col(Person.name),
+    )
+    .outerjoin(Person, col(Person.id) == col(ExchangeMember.person_id))
+    .where(col(ExchangeMember.exchange_id) == bindparam("exchange"))
+    .order_by(
+        col(ExchangeMember.side).nulls_last(),
+        col(ExchangeMember.is_lead).desc(),
+        col(Person.name),
+        col(ExchangeMember.role),
+    )
+)
+_OF_PERSON = (
+    rows_query()
+    .where(
+        col(ExchangeView.exchange_id).in_(
+            select(col(ExchangeMember.exchange_id)).where(
+                col(ExchangeMember.person_id) == bindparam("person"),
+                col(ExchangeMember.role).in_([Role.MENTEE.value, Role.MENTOR.value]),
+            )
+        )
+    )
+    .order_by(*LATEST)
+)

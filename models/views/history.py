@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -76,24 +76,7 @@ async def timeline(
     phases: type[CasePhase] = Phase,
 ) -> tuple[TimelineRow, ...]:
     """The events of an exchange, or of a case whose `phases` are others; latest first; notes for the hub only are shown to the hub only."""
-    because = aliased(Note)
-    # A message could name the note of another exchange, which is not this one's to show.
-    ours = (
-        (col(held.id) == named) & (col(held.exchange_id) == col(TimelineEntry.exchange_id))
-        for held, named in (
-            (Note, col(TimelineEntry.note_id)),
-            (because, col(TimelineEntry.data)["because"].astext),
-        )
-    )
-    query = (
-        select(TimelineEntry, col(Person.name), Note, because)
-        .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
-        .outerjoin(Note, next(ours))
-        .outerjoin(because, next(ours))
-        .where(col(TimelineEntry.exchange_id) == exchange_id)
-        .order_by(col(TimelineEntry.seq).desc())
-        .limit(limit)
-    )
+    found = await session.execute(_TIMELINE, {"exchange": exchange_id, "most": limit})
     return tuple(
         TimelineRow(
             seq=entry.seq,
@@ -108,8 +91,34 @@ async def timeline(
             note=_readable(note, for_hub=for_hub),
             because=_readable(reason, for_hub=for_hub),
         )
-        for entry, name, note, reason in (await session.execute(query)).all()
+        for entry, name, note, reason in found.all()
     )
+
+
+def _timeline() -> Any:
+    because = aliased(Note)
+    # A message could name the note of another exchange, which is not this one's to show.
+    ours = (
+        (col(held.id) == named) & (col(held.exchange_id) == col(TimelineEntry.exchange_id))
+        for held, named in (
+            (Note, col(TimelineEntry.note_id)),
+            (because, col(TimelineEntry.data)["because"].astext),
+        )
+    )
+    most: Any = bindparam("most")
+    return (
+        select(TimelineEntry, col(Person.name), Note, because)
+        .outerjoin(Person, col(Person.id) == col(TimelineEntry.actor_id))
+        .outerjoin(Note, next(ours))
+        .outerjoin(because, next(ours))
+        .where(col(TimelineEntry.exchange_id) == bindparam("exchange"))
+        .order_by(col(TimelineEntry.seq).desc())
+        .limit(most)
+    )
+
+
+_TIMELINE = _timeline()
+"""Written once: building a statement costs more than sending it."""
 
 
 def _readable(note: Note | None, *, for_hub: bool) -> str | None:

@@ -108,7 +108,7 @@ async def _parts_of(resources: Resources, me: str) -> list[Part]:
     teams = select(col(ExchangeMember.exchange_id)).where(
         col(ExchangeMember.person_id) == me, col(ExchangeMember.side).is_(None)
     )
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         rows = await database.execute(
             select(col(ExchangeView.exchange_id), col(ExchangeView.state))
             .where(

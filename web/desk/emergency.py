@@ -40,10 +40,9 @@ async def show_emergency(request: Request, seat: Duty) -> Response:
     """The emergency contacts of everybody who travels; shortly before and during the visit only."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        found = await load_state(database, seat)
-        if found is None:
+        x = await load_state(database, seat)
+        if x is None:
             raise HTTPException(404)
-        x = found[1]
         if x.roles_of(seat.viewer.person_id).isdisjoint(ON_DUTY):
             raise HTTPException(403)
         if x.phase not in RULES[DataClass.EMERGENCY].phases:

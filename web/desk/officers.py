@@ -78,7 +78,7 @@ class Officer:
 @router.get("/desk/officers")
 async def show_officers(request: Request, viewer: Overseer) -> Response:
     """The officers, whether a concern waits, and the form to name another one."""
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         form = Form.blank(NameOfficer, options={"person": await _nameable(database, viewer)})
         return await _shown(request, database, viewer, form)
 

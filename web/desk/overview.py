@@ -1,18 +1,14 @@
 """All exchanges a member of the hub may see, the most recently changed first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from domain.exchange.phases import Phase
-from models.tables.exchange_member import ExchangeMember
-from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
-from models.views.desk_queue import PAGE, matching
+from models.views.overview import ListedExchange, OverviewFilters, overview
 from web.cases.names import names_of
 from web.desk.filters import Filters, place_after
 from web.site.access import CASE_READERS, Viewer
@@ -24,7 +20,7 @@ TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}
 class ExchangeRow:
     """One exchange in a list."""
 
-    view: ExchangeView
+    view: ListedExchange
     pair: str
     phase: Phase
     turn: str
@@ -48,64 +44,34 @@ class Overview:
 async def read_overview(
     database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
 ) -> Overview:
-    """The page of all exchanges that the filters name."""
-    query: Select[Any] = select(ExchangeView).where(may_see(viewer), *_narrowed(filters))
-    if filters.words:
-        query = query.where(await matching(database, filters.words))
-    if filters.after and len(filters.after[1]) == 1:
-        query = query.where(_after(filters.after[0], filters.after[1][0]))
-    query = query.order_by(col(ExchangeView.updated_at).desc(), col(ExchangeView.exchange_id))
-    found = list(await database.scalars(query.limit(PAGE + 1)))
-    rows = await _rows(database, found[:PAGE], now)
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return Overview(rows, place_after(last.updated_at, last.exchange_id) if last else "")
+    """The page of all exchanges that the filters name.
 
-
-def may_see(viewer: Viewer) -> ColumnElement[bool]:
-    """Every exchange for roles that read any case, else those whose member the viewer is."""
-    if viewer.roles & set(CASE_READERS):
-        return col(ExchangeView.exchange_id).is_not(None)
-    return exists().where(
-        col(ExchangeMember.exchange_id) == col(ExchangeView.exchange_id),
-        col(ExchangeMember.person_id) == viewer.person_id,
+    Roles that read any case see every exchange, others those whose member they are.
+    """
+    after = filters.after
+    page = await overview(
+        database,
+        OverviewFilters(
+            member=None if viewer.roles & set(CASE_READERS) else viewer.person_id,
+            phase=filters.phase,
+            ended=filters.ended,
+            turn=filters.turn,
+            community=filters.community,
+            words=filters.words,
+            after=(after[0], after[1][0]) if after and len(after[1]) == 1 else None,
+        ),
     )
+    rows = await _rows(database, page.rows, now)
+    return Overview(rows, place_after(*page.after) if page.after else "")
 
 
-def turn_names(turns: list[str]) -> str:
+def turn_names(turns: Iterable[str]) -> str:
     """Whose turn it is, in words."""
     return ", ".join(_(TURN_NAMES[turn]) for turn in turns if turn in TURN_NAMES) or _("Nobody")
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
-    chosen: list[ColumnElement[bool]] = []
-    if filters.phase:
-        chosen.append(col(ExchangeView.phase) == filters.phase.value)
-    elif not filters.ended:
-        chosen.append(col(ExchangeView.ended_at).is_(None))
-    if filters.turn:
-        chosen.append(col(ExchangeView.waiting_for).contains([filters.turn]))
-    if filters.community:
-        chosen.append(
-            or_(
-                col(ExchangeView.mentee_community) == filters.community,
-                col(ExchangeView.mentor_community) == filters.community,
-            )
-        )
-    return chosen
-
-
-def _after(updated_at: datetime, exchange_id: str) -> ColumnElement[bool]:
-    return or_(
-        col(ExchangeView.updated_at) < updated_at,
-        and_(
-            col(ExchangeView.updated_at) == updated_at,
-            col(ExchangeView.exchange_id) > exchange_id,
-        ),
-    )
-
-
 async def _rows(
-    database: AsyncSession, found: list[ExchangeView], now: datetime
+    database: AsyncSession, found: list[ListedExchange], now: datetime
 ) -> list[ExchangeRow]:
     communities = [c for view in found for c in (view.mentee_community, view.mentor_community)]
     names = await names_of(database, [view.case_owner for view in found], communities)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,19 +10,22 @@ from domain.case.capabilities import ClaimAsk
 from domain.case.kind import KINDS, Kind
 from domain.case.names import CasePhase
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
 from domain.exchange.kind import EXCHANGE
-from domain.exchange.phases import Phase
-from models.messages.records import STATE
-from models.tables.ask_view import AskView
-from models.tables.case_view import CaseView
-from models.tables.exchange_view import ExchangeView
+from domain.exchange.orders import Order
 from models.texts.labels import label
 from models.texts.translate import _
-from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
+from models.views.desk_queue import (
+    QueuedAsk,
+    QueuedCase,
+    QueuedExchange,
+    QueueFilters,
+    Scope,
+    desk_queue,
+    queue_counts,
+)
 from web.cases.names import Names, names_of
 from web.desk.filters import Filters, place_after, queues_of
-from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked
+from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked, asked_about
 from web.site.access import Viewer
 
 
@@ -30,7 +33,7 @@ from web.site.access import Viewer
 class QueueRow:
     """One open ask of the hub, with the names a person needs to choose it."""
 
-    ask: AskView
+    ask: QueuedAsk
     pair: str
     topic: str
     phase: CasePhase
@@ -40,12 +43,6 @@ class QueueRow:
     waits: bool
     title: str
     case: Kind = EXCHANGE
-
-    @property
-    def kind(self) -> StrEnum:
-        """What is asked."""
-        kind: StrEnum = self.case.asks.kind(self.ask.kind)
-        return kind
 
     @property
     def home(self) -> str:
@@ -107,72 +104,49 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
 
 async def _rows(
     database: AsyncSession,
-    listed: list[tuple[AskView, ExchangeView | CaseView]],
+    found: list[tuple[QueuedAsk, QueuedExchange | QueuedCase]],
     viewer: Viewer,
     now: datetime,
 ) -> list[QueueRow]:
-    found = [(ask, view) for ask, view in listed if isinstance(view, ExchangeView)]
-    communities = [
-        c for _ask, view in found for c in (view.mentee_community, view.mentor_community)
-    ]
-    states = {(view.exchange_id, ask.ask_id): _state(ask, view) for ask, view in found}
-    people = [order.traveller for x in states.values() if x for order in x.orders]
-    people += [ask.subject for ask, _view in found if ask.kind in OF_VISA]
-    names = await names_of(
-        database, [*people, *(ask.claimed_by for ask, _view in listed)], communities
-    )
-    rows = [
-        _case_row(ask, view, viewer, names, now)
-        for ask, view in listed
-        if isinstance(view, CaseView) and view.kind in KINDS
-    ]
-    rows += [
+    exchanges = [here for _ask, here in found if isinstance(here, QueuedExchange)]
+    communities = [c for here in exchanges for c in (here.mentee_community, here.mentor_community)]
+    people = [here.about.traveller for here in exchanges if isinstance(here.about, Order)]
+    people += [ask.subject for ask, _here in found if ask.kind in OF_VISA]
+    claimers = (ask.claimed_by for ask, _here in found)
+    names = await names_of(database, [*people, *claimers], communities)
+    return [
         QueueRow(
             ask=ask,
-            pair=names.pair(view.mentee_community, view.mentor_community),
-            topic=view.topic,
-            phase=Phase(view.phase),
             claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
             mine=ask.claimed_by == viewer.person_id,
-            overdue=ask.due_at < now and not _stands_still(ask, view),
+            overdue=ask.due_at < now and not ask.stands_still,
             waits=ask.starts_at > now,
-            title=_title(ask, states[view.exchange_id, ask.ask_id], names),
+            **_told(ask, here, names),
         )
-        for ask, view in found
+        for ask, here in found
     ]
-    order = [(ask.exchange_id, ask.ask_id) for ask, _view in listed]
-    return sorted(rows, key=lambda row: order.index((row.ask.exchange_id, row.ask.ask_id)))
 
 
-def _case_row(
-    ask: AskView, view: CaseView, viewer: Viewer, names: Names, now: datetime
-) -> QueueRow:
-    """A row of a case that is no exchange."""
-    kind = KINDS[view.kind]
-    stands_still = view.state.get("paused") is not None and ask.kind != kind.case.pause_ask
-    return QueueRow(
-        ask=ask,
-        pair=_(kind.title),
-        topic="",
-        phase=kind.phases(view.phase),
-        claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
-        mine=ask.claimed_by == viewer.person_id,
-        overdue=ask.due_at < now and not stands_still,
-        waits=ask.starts_at > now,
-        title=label(kind.asks.kind(ask.kind)),
-        case=kind,
-    )
+def _told(ask: QueuedAsk, here: QueuedExchange | QueuedCase, names: Names) -> dict[str, Any]:
+    """What kinds of case tell each in their own way."""
+    if isinstance(here, QueuedCase):
+        case = KINDS[here.kind]
+        return {
+            "case": case,
+            "pair": _(case.title),
+            "topic": "",
+            "phase": case.phases(here.phase),
+            "title": label(case.asks.kind(ask.kind)),
+        }
+    return {
+        "pair": names.pair(here.mentee_community, here.mentor_community),
+        "topic": here.topic,
+        "phase": here.phase,
+        "title": _title(AskKind(ask.kind), ask.subject, here, names),
+    }
 
 
-def _stands_still(ask: AskView, view: ExchangeView) -> bool:
-    """Whether its clock does, because the exchange is paused."""
-    return view.state.get("paused") is not None and ask.kind != AskKind.REVIEW_PAUSE
-
-
-def _state(ask: AskView, view: ExchangeView) -> Exchange | None:
-    """The exchange's state, read only where it tells what the ask is about."""
-    return STATE.validate_python(view.state) if ask.kind in FROM_STATE else None
-
-
-def _title(ask: AskView, x: Exchange | None, names: Names) -> str:
-    return asked(AskKind(ask.kind), ask.subject, x, names, {})
+def _title(kind: AskKind, subject: str, here: QueuedExchange, names: Names) -> str:
+    if kind in FROM_STATE:
+        return asked_about(kind, here.about, names)
+    return asked(kind, subject, None, names, {})

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
-from models.views.desk_queue import like_pattern
+from models.views.matching import like_pattern
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
 from web.site.access import Hub, Viewer
@@ -30,7 +30,7 @@ LONGEST_SEARCH = 80
 async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa: ARG001 - the guard
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         found = await _communities(database, words)
     return page(request, "desk/communities.html", communities=found, words=words)
 
@@ -39,7 +39,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa
 async def show_community(request: Request, community_id: str, viewer: Staff) -> Response:
     """One community: what it offers, who belongs to it, its exchanges."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         community = await database.get(Community, community_id)
         if community is None:
             raise HTTPException(404)

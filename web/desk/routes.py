@@ -35,7 +35,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
     """Open work of the viewer's roles."""
     resources = resources_of(request)
     filters, now = read_filters(request.query_params), await resources.now()
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
     return page(
@@ -58,7 +58,7 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
     """All exchanges the viewer may see."""
     resources = resources_of(request)
     filters, now = read_filters(request.query_params), await resources.now()
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         overview = await read_overview(database, viewer, filters, now)
     turns = [(turn, _(TURN_NAMES[turn])) for turn in TURNS]
     return page(

@@ -57,7 +57,7 @@ class Waiting:
 async def show_waiting(request: Request, _viewer: Staff) -> Response:
     """Who waits, and the form."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         cycles = await opened(database, request)
         form: Form[Opened] = Form.blank(Opened, None, options={"cycle": cycles})
         return await _shown(request, database, form)

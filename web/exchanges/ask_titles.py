@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from models.views.desk_queue import ABOUT_ORDERS, ABOUT_REQUESTS
 from web.cases.names import Names
 
 BOOK = {
@@ -39,9 +41,7 @@ NUMBERED = {
     AskKind.CHECK_IN: N_("Write your check-in instead of call {n}"),
     AskKind.DECIDE_MISSED_CALLS: N_("Settle call {n}, missed again and again"),
 }
-FROM_STATE = frozenset(
-    {AskKind.BOOK, AskKind.CONFIRM_BOOKING, AskKind.DECIDE_REQUEST, *ABOUT_ORDER}
-)
+FROM_STATE = ABOUT_ORDERS | ABOUT_REQUESTS
 """What only the exchange's state tells more of than the kind."""
 
 
@@ -54,7 +54,7 @@ def asked(
     None where the kind is none of `FROM_STATE`.
     """
     if kind in FROM_STATE:
-        return _from_state(kind, subject, x, names) if x else label(kind)
+        return asked_about(kind, _meant(kind, subject, x) if x else None, names)
     if kind in OF_VISA and subject:
         return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
@@ -66,11 +66,17 @@ def asked(
     return label(kind)
 
 
-def _from_state(kind: AskKind, subject: str, x: Exchange, names: Names) -> str:
-    if kind is not AskKind.DECIDE_REQUEST:
-        return asked_order(kind, x.order(subject), names)
-    wish = next((wish for wish in x.requests if wish.id == subject), None)
-    return _("Decide about a wish: {wish}", wish=label(wish.kind)) if wish else label(kind)
+def _meant(kind: AskKind, subject: str, x: Exchange) -> Order | Request | None:
+    if kind is AskKind.DECIDE_REQUEST:
+        return next((wish for wish in x.requests if wish.id == subject), None)
+    return x.order(subject)
+
+
+def asked_about(kind: AskKind, about: Order | Request | None, names: Names) -> str:
+    """As `asked`, for what is asked about an order or a wish that is at hand."""
+    if isinstance(about, Request):
+        return _("Decide about a wish: {wish}", wish=label(about.kind))
+    return asked_order(kind, about, names)
 
 
 def ask_label(ask_id: str) -> str:

@@ -1,10 +1,11 @@
 """An exchange's documents: who may read which of their versions, and what changed between two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -52,17 +53,16 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class ReadableVersion:
-    """One version of a document, and the numbers of all the viewer may read."""
+    """One version of a document with what it says, as stored, and all versions the viewer may read.
+
+    `row` and `versions` have a version's number, hash, author and moment.
+    """
 
     document: Document
     kind: DocumentKind
-    row: DocumentVersion
-    versions: list[DocumentVersion]
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """What it says, as stored."""
-        return self.row.content
+    row: Any
+    versions: Sequence[Any]
+    content: dict[str, Any]
 
 
 def reads(seat: Seat, kind: DocumentKind) -> bool:
@@ -118,30 +118,55 @@ def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) ->
     return document.head_version
 
 
+# Written once: building a statement costs more than sending it.
+_DOCUMENTS = (
+    select(Document)
+    .where(
+        (col(Document.exchange_id) == bindparam("exchange"))
+        | (col(Document.id) == bindparam("application"))
+    )
+    .order_by(col(Document.created_at), col(Document.id))
+)
+# Of what a version says only what tells it from others of its kind.
+_NEWEST = text("""
+    SELECT document_id, version, author_id, created_at,
+        content ->> 'day' AS day, content ->> 'number' AS number
+    FROM document_version
+    JOIN unnest(CAST(:ids AS varchar[]), CAST(:versions AS int[])) AS wanted (id, newest)
+        ON document_id = wanted.id AND version = wanted.newest
+""")
+_VERSIONS = (
+    select(
+        *(getattr(DocumentVersion, name) for name in ("version", "hash", "author_id", "created_at"))
+    )
+    .where(
+        col(DocumentVersion.document_id) == bindparam("document"),
+        col(DocumentVersion.version) <= bindparam("newest"),
+    )
+    .order_by(col(DocumentVersion.version))
+)
+_CONTENT = select(col(DocumentVersion.content)).where(
+    col(DocumentVersion.document_id) == bindparam("document"),
+    col(DocumentVersion.version) == bindparam("version"),
+)
+
+
 async def documents_for(database: AsyncSession, seat: Seat, x: Exchange) -> list[DocumentLine]:
     """The documents of the exchange that the viewer may read, in the order of the programme."""
-    mine = (col(Document.exchange_id) == x.id) | (col(Document.id) == x.application.id)
-    query = select(Document).where(mine).order_by(col(Document.created_at), col(Document.id))
+    asked = {"exchange": x.id, "application": x.application.id}
     allowed = {
         document.id: (document, newest)
-        for document in await database.scalars(query)
+        for document in await database.scalars(_DOCUMENTS, asked)
         if (newest := newest_readable(document, seat, x))
     }
-    rows = await database.scalars(
-        select(DocumentVersion).where(col(DocumentVersion.document_id).in_(allowed))
-    )
-    lines = [
-        _line(document, row)
-        for row in rows
-        for document, newest in (allowed[row.document_id],)
-        if row.version == newest
-    ]
+    versions = [newest for _document, newest in allowed.values()]
+    rows = await database.execute(_NEWEST, {"ids": list(allowed), "versions": versions})
+    lines = [_line(allowed[row.document_id][0], row) for row in rows]
     return sorted(lines, key=lambda line: (ORDER.index(line.kind), line.subject, line.saved_at))
 
 
-def _line(document: Document, row: DocumentVersion) -> DocumentLine:
+def _line(document: Document, row: Any) -> DocumentLine:
     kind = DocumentKind(document.kind)
-    number = row.content.get("day") or row.content.get("number") or ""
     return DocumentLine(
         id=document.id,
         kind=kind,
@@ -149,7 +174,7 @@ def _line(document: Document, row: DocumentVersion) -> DocumentLine:
         newest=row.version,
         author_id=row.author_id,
         saved_at=row.created_at,
-        subject=str(number),
+        subject=row.day or row.number or "",
     )
 
 
@@ -164,17 +189,11 @@ async def readable_version(
     if document.exchange_id != x.id and document.id != x.application.id:
         return None
     newest = newest_readable(document, seat, x)
-    rows = await database.scalars(
-        select(DocumentVersion)
-        .where(
-            col(DocumentVersion.document_id) == document_id,
-            col(DocumentVersion.version) <= newest,
-        )
-        .order_by(col(DocumentVersion.version))
-    )
-    versions = list(rows)
+    asked = {"document": document_id, "newest": newest}
+    versions = list((await database.execute(_VERSIONS, asked)).all())
     wanted = version if version is not None else newest
     row = next((row for row in versions if row.version == wanted), None)
     if row is None:
         return None
-    return ReadableVersion(document, DocumentKind(document.kind), row, versions)
+    content = await database.scalar(_CONTENT, {"document": document_id, "version": wanted})
+    return ReadableVersion(document, DocumentKind(document.kind), row, versions, content or {})

@@ -15,7 +15,7 @@ from domain.exchange.phases import Phase
 from models.documents.store import UnknownDocument, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
-from models.views.exchanges import ExchangePage, exchange_page
+from models.views.exchanges import ExchangePage, exchange_page, exchange_state
 from models.views.history import TimelineRow, timeline
 from web.cases.names import Names, names_of
 from web.cases.timeline import TimelineItem
@@ -73,20 +73,18 @@ def is_hub(seat: Seat) -> bool:
     return bool(seat.roles & HUB_ROLES)
 
 
-async def load_state(database: AsyncSession, seat: Seat) -> tuple[ExchangePage, Exchange] | None:
+async def load_state(database: AsyncSession, seat: Seat) -> Exchange | None:
     """The exchange as last recorded, None if there is none."""
-    found = await exchange_page(database, seat.exchange_id)
-    if found is None:
-        return None
-    return found, STATE.validate_python(found.state)
+    found = await exchange_state(database, seat.exchange_id)
+    return None if found is None else STATE.validate_python(found)
 
 
 async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
     """The whole page, None if there is no such exchange."""
-    found = await load_state(database, seat)
-    if found is None:
+    page = await exchange_page(database, seat.exchange_id)
+    if page is None:
         return None
-    page, x = found
+    x = STATE.validate_python(page.state)
     rows = since_partner(seat, x, await timeline(database, x.id, for_hub=is_hub(seat)))
     documents = await documents_for(database, seat, x)
     plan = await _readable_plan(database, documents, x)

@@ -40,7 +40,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
     """Where it stands, whose turn it is, and everything that happened."""
     resources = resources_of(request)
     now = await resources.now()
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         loaded = await load(database, seat)
         if loaded is None:
             raise HTTPException(404)
@@ -82,10 +82,9 @@ async def show_contacts(request: Request, seat: InExchange) -> Response:
     resources = resources_of(request)
     now = await resources.now()
     async with resources.sessions() as database:
-        found = await load_state(database, seat)
-        if found is None or not may_see_contacts(seat, found[1]):
+        x = await load_state(database, seat)
+        if x is None or not may_see_contacts(seat, x):
             raise HTTPException(403)
-        x = found[1]
         contacts = await read_contacts(database, resources.vault, seat, x, now)
         await database.commit()
     return page(request, "exchanges/contacts.html", contacts=contacts, address=_address(seat))
@@ -101,12 +100,12 @@ async def show_document(
     to: Version = None,
 ) -> Response:
     """One version of a document, or (`?from=2&to=3`) what changed between two."""
-    async with resources_of(request).sessions() as database:
-        found = await load_state(database, seat)
-        if found is None:
+    async with resources_of(request).autocommit() as database:
+        x = await load_state(database, seat)
+        if x is None:
             raise HTTPException(404)
-        shown = await _readable(database, seat, found[1], document_id, to or version)
-        old = await _readable(database, seat, found[1], document_id, before) if before else None
+        shown = await _readable(database, seat, x, document_id, to or version)
+        old = await _readable(database, seat, x, document_id, before) if before else None
         names = await _names(database, shown, old)
     changes = changes_shown(old.content, shown.content, names) if old else None
     return page(
@@ -116,7 +115,7 @@ async def show_document(
         old=old,
         changes=changes,
         names=names,
-        x=found[1],
+        x=x,
         address=_address(seat),
         title=_title(shown),
     )

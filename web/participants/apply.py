@@ -40,7 +40,7 @@ Applicant = Annotated[Viewer, Depends(SignedIn())]
 async def show(request: Request, viewer: Applicant) -> Response:
     """The application form, or why there is none to fill in now."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         mine = await communities_of(database, viewer.communities)
         if (community := _chosen(request, mine)) is None:
             return page(request, "participants/apply_choose.html", communities=mine)

@@ -67,7 +67,7 @@ class Ahead:
 async def show(request: Request, viewer: Anyone) -> Response:
     """What waits for the viewer, due soonest first, and everything else of theirs."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         now = await resources.now()
         asks = await inbox(database, viewer.person_id)
         others = await case_inbox(database, viewer.person_id)
@@ -96,7 +96,7 @@ async def show(request: Request, viewer: Anyone) -> Response:
 @router.get("/exchanges")
 async def show_exchanges(request: Request, viewer: Anyone) -> Response:
     """Every exchange of the viewer, running ones first."""
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         exchanges = await exchanges_of(database, viewer.person_id)
     return page(
         request,

@@ -60,7 +60,7 @@ async def choose_language(request: Request, viewer: Anyone) -> Response:
 async def health(request: Request) -> JSONResponse:
     """200 once the database answers; says what does not."""
     try:
-        async with resources_of(request).sessions() as database:
+        async with resources_of(request).autocommit() as database:
             await database.execute(text("SELECT 1"))
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready"
         return JSONResponse({"status": "away", "database": type(error).__name__}, 503)

@@ -163,7 +163,7 @@ def _refused(request: Request, link: SignInLink | None) -> Response:
 @router.get("/sign-in/{token}")
 async def show(request: Request, token: str, viewer: Anyone) -> Response:
     """Never signs in: mail scanners open links."""
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         link = await _link(database, token)
         person = await database.get(Person, link.person_id) if link else None
     if link is None or person is None or link.used_at or link.expires_at <= real_now():

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = 'barred_people'
-down_revision: str | None = 'kinds_of_case'
+down_revision: str | None = 'long_queues'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -34,7 +34,7 @@ class SafetyDesk(SignedIn):
 
     async def __call__(self, request: Request) -> Cases:  # type: ignore[override]
         viewer = await SignedIn()(request)
-        async with resources_of(request).sessions() as database:
+        async with resources_of(request).autocommit() as database:
             cases = await handled_by(database, viewer.person_id)
         if not cases and Role.SAFETY_OFFICER not in viewer.roles:
             raise HTTPException(404)
@@ -47,7 +47,7 @@ class Handles(SignedIn):
     async def __call__(self, request: Request) -> Handled:  # type: ignore[override]
         viewer = await SignedIn()(request)
         incident_id = str(request.path_params["incident_id"])
-        async with resources_of(request).sessions() as database:
+        async with resources_of(request).autocommit() as database:
             case = await database.get(ConcernCase, incident_id)
             people = await handlers_of(database, incident_id) if case else ()
         if case is None or viewer.person_id not in people:

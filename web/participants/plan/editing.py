@@ -51,7 +51,7 @@ InExchange = Annotated[Seat, Depends(MemberOf())]
 async def show_section(request: Request, section_name: str, seat: InExchange) -> Response:
     """The form of one section: this person's draft, or what the plan says."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await plan_place(request, seat, database)
         section, plan = _editable(section_name, at), await newest(database, seat.exchange_id)
         if section.day is not None and section.day >= len(plan.plan.days):

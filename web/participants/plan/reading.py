@@ -37,7 +37,7 @@ InExchange = Annotated[Seat, Depends(MemberOf())]
 async def show(request: Request, seat: InExchange) -> Response:
     """The plan as it stands, its checklist and signatures, and what changed since one's last look."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await _reader_place(request, seat, database)
         x, plan = at.exchange, await newest(database, seat.exchange_id)
         seen = await last_look(database, plan, at.me, at.now)
@@ -67,7 +67,7 @@ async def show_changes(
 ) -> Response:
     """What changed between two versions; by default from the one before to the newest."""
     resources = resources_of(request)
-    async with resources.sessions() as database:
+    async with resources.autocommit() as database:
         at = await _reader_place(request, seat, database)
         now = await newest(database, seat.exchange_id)
         last = int(until) if until.isdecimal() and len(until) < 9 else now.version

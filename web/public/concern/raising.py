@@ -36,7 +36,7 @@ TOO_MANY = N_(
 async def ask(request: Request, viewer: Anyone) -> Response:
     """The form; `?exchange=` comes from an exchange's page."""
     exchange_id = plausible(request.query_params.get("exchange"))
-    async with resources_of(request).sessions() as database:
+    async with resources_of(request).autocommit() as database:
         people = await options_for(database, viewer, exchange_id)
         form = Form.blank(RaiseConcern, {"exchange": exchange_id}, options={"people": people})
         return await _shown(request, database, viewer, form)
