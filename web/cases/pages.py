@@ -22,7 +22,7 @@ Other kinds of case enter theirs in `pages_of`. Pages live in `web/participants/
 `web/desk/pages/`; `web/app.py` imports them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +51,7 @@ from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.forms.fields import Options
 from web.forms.form import Form
@@ -216,6 +217,10 @@ class FormPage(Generic[M]):
         """Further variables of the template."""
         return {}
 
+    def revealed(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """Fields that are of use under some choices only: the choosing field, and those of its values."""
+        return {}
+
     def lacks(self, answer: M) -> tuple[str, str] | None:
         """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
         return None
@@ -236,7 +241,7 @@ class FormPage(Generic[M]):
         return _(self.title)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pages:
     """What the web knows of one kind of case.
 
@@ -247,6 +252,8 @@ class Pages:
     asks: dict[Any, FormPage[Any]] = field(default_factory=dict)
     actions: dict[str, FormPage[Any]] = field(default_factory=dict)
     sentences: dict[str, Told] = field(default_factory=lambda: dict(ENGINE))
+    teller: Callable[..., Teller] = Teller
+    """Tells timeline entries: of kind, case, names and sentences."""
 
 
 _PAGES: dict[str, Pages] = {}
@@ -346,18 +353,23 @@ async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as it is first shown: this person's draft, or what it starts from."""
     draft = await at.draft() if page.drafts else None
     version = draft.base_version if draft else await page.base_version(at)
-    return Form.blank(
+    form = Form.blank(
         page.model_at(at),
         await page.initial(at),
         draft=draft.content if draft else None,
         base_version=version,
+        seen=draft.updated_at if draft else None,
         options=await page.options(at),
         widgets=page.widgets,
     )
+    form.revealed = page.revealed()
+    return form
 
 
 async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as sent."""
-    return await Form.read(
+    form = await Form.read(
         at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
+    form.revealed = page.revealed()
+    return form
