@@ -198,7 +198,9 @@ class FormPage(Generic[M]):
         return self.model
 
     def done_address(self, at: Place) -> str:
-        """Path of the page that says thank you."""
+        """Path of the page that says thank you: for the hub the desk, where the next task is."""
+        if at.ask is not None and HUB & set(at.ask.roles) and at.instead_of is None:
+            return "/desk"
         return at.exchange_address
 
     async def options(self, at: Place) -> dict[str, Options]:
