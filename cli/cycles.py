@@ -13,6 +13,8 @@ from sqlmodel import col
 from cli.connection import connected
 from cli.lookup import find_person
 from cli.session import database_session
+from domain.case.workdays import end_of_day
+from domain.exchange.policy import Policy
 from models.clock import programme_now
 from models.tables.cycle import Cycle
 from runtime.embedded.console import bold, dim, say
@@ -110,14 +112,17 @@ async def _new(
         )
     if not (programme or programmes):
         raise SetupProblem("There is no programme yet.", "Name it: --programme.")
+    policy = earlier[0].policy if earlier else {}
+    # Whoever applies on the last day has the whole of it.
+    closes = end_of_day(now + window, policy.get("time_zone", Policy().time_zone))
     made = Cycle(
         id=str(uuid4()),
         programme=programme or programmes[0],
         name=name,
         opens_at=now,
-        closes_at=now + window,
+        closes_at=closes,
         matching_on=now + window + MATCHING_AFTER,
-        policy=earlier[0].policy if earlier else {},
+        policy=policy,
     )
     session.add(made)
     return made

@@ -14,6 +14,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
+from domain.case.workdays import end_of_day
+from domain.exchange.policy import Policy
 from models.tables.community import Community, CommunityKind
 from models.tables.cycle import Cycle
 from models.tables.installation import Installation
@@ -117,9 +119,14 @@ def _cycle(now: datetime) -> Cycle:
         programme="cee-peer-learning",
         name="Rehearsal",
         opens_at=midnight,
-        closes_at=midnight + WINDOW,
+        closes_at=end_of_window(midnight, WINDOW),
         matching_on=midnight + WINDOW + MATCHING_AFTER,
     )
+
+
+def end_of_window(opens: datetime, window: timedelta) -> datetime:
+    """When a round of so many days closes: at the end of its last day, at the hub."""
+    return end_of_day(opens + window - timedelta(days=1), Policy().time_zone)
 
 
 def _email(name: str, domain: str) -> str:

@@ -15,6 +15,7 @@ from cli.demo.base import (
     WINDOW,
     community_people,
     demo_id,
+    end_of_window,
     sample,
     seed_base,
     staff_people,
@@ -97,15 +98,15 @@ async def _settle_cycles(session: AsyncSession, now: datetime) -> date:
     opens = datetime.combine(first_day, time(), UTC)
     first = await session.get_one(Cycle, CYCLE)
     first.name = f"Spring round {first_day.year}"
-    first.opens_at, first.closes_at = opens, opens + WINDOW
-    first.matching_on = first.closes_at + MATCHING_AFTER
+    first.opens_at, first.closes_at = opens, end_of_window(opens, WINDOW)
+    first.matching_on = opens + WINDOW + MATCHING_AFTER
     opens += SECOND_ROUND
     autumn = Cycle(
         id=SECOND_CYCLE,
         programme=first.programme,
         name=f"Autumn round {opens.year}",
         opens_at=opens,
-        closes_at=opens + AUTUMN_WINDOW,
+        closes_at=end_of_window(opens, AUTUMN_WINDOW),
         matching_on=opens + AUTUMN_WINDOW + MATCHING_AFTER,
     )
     await session.execute(insert(Cycle).values(autumn.model_dump()).on_conflict_do_nothing())

@@ -37,6 +37,11 @@ def at_local(day: date, hour: int, zone: str, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
 
 
+def end_of_day(at: datetime, zone: str) -> datetime:
+    """The instant (UTC) at which the day of `at` ends in `zone`."""
+    return at_local(local_date(at, zone) + timedelta(days=1), 0, zone)
+
+
 def local_date(at: datetime, zone: str) -> date:
     """The calendar date in `zone` at the instant `at`."""
     return at.astimezone(ZoneInfo(zone)).date()

@@ -20,4 +20,6 @@ class Draft(SQLModel, table=True):
     section: str = Field(default="", primary_key=True)
     content: dict[str, list[str]] = json_object()
     base_version: int = 0
+    window: str = ""
+    """The form, as it was once opened, that kept it last: two windows of one person have two."""
     updated_at: datetime = moment()

@@ -219,6 +219,27 @@ class Decision(MessagePage[M]):
         may = [w for w in self.outcomes if allowed(x, me, [w.message]) and w.offered(x, me)]
         return {self.chooser: [(w.value, _(w.text)) for w in may]}
 
+    def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Fields that only some outcomes take, as their messages say."""
+        takers = {
+            name: tuple(way.value for way in self.outcomes if self._takes(way, name))
+            for name in self.model.model_fields
+            if name not in {self.chooser, "sure"}
+        }
+        return {
+            name: (self.chooser, values)
+            for name, values in takers.items()
+            if 0 < len(values) < len(self.outcomes)
+        }
+
+    def _takes(self, way: Outcome, name: str) -> bool:
+        if name in way.needs:
+            return True
+        if self.note and name == self.note.field:
+            return way.words
+        own = {spec.name for spec in _own_fields(way.message)}
+        return name in way.fields.values() or (name in own and name not in way.fields)
+
     def way(self, answer: M) -> Outcome:
         """The outcome that was chosen; `options` have refused any other value."""
         chosen = getattr(answer, self.chooser)

@@ -22,7 +22,7 @@ Other kinds of case enter theirs in `pages_of`. Pages live in `web/participants/
 `web/desk/pages/`; `web/app.py` imports them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,7 @@ from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.cases.whose import whose
 from web.forms.fields import Options
@@ -214,7 +215,9 @@ class FormPage(Generic[M]):
         return self.model
 
     def done_address(self, at: Place) -> str:
-        """Path of the page that says thank you."""
+        """Path of the page that says thank you: for the hub the desk, where the next task is."""
+        if at.ask is not None and HUB & set(at.ask.roles) and at.instead_of is None:
+            return "/desk"
         return at.exchange_address
 
     async def options(self, at: Place) -> dict[str, Options]:
@@ -231,6 +234,10 @@ class FormPage(Generic[M]):
 
     async def context(self, at: Place) -> dict[str, Any]:
         """Further variables of the template."""
+        return {}
+
+    def revealed(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        """Fields that are of use under some choices only: the choosing field, and those of its values."""
         return {}
 
     def lacks(self, answer: M) -> tuple[str, str] | None:
@@ -253,7 +260,7 @@ class FormPage(Generic[M]):
         return _(self.title)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Pages:
     """What the web knows of one kind of case.
 
@@ -264,6 +271,8 @@ class Pages:
     asks: dict[Any, FormPage[Any]] = field(default_factory=dict)
     actions: dict[str, FormPage[Any]] = field(default_factory=dict)
     sentences: dict[str, Told] = field(default_factory=lambda: dict(ENGINE))
+    teller: Callable[..., Teller] = Teller
+    """Tells timeline entries: of kind, case, names and sentences."""
 
 
 _PAGES: dict[str, Pages] = {}
@@ -361,18 +370,23 @@ async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as it is first shown: this person's draft, or what it starts from."""
     draft = await at.draft() if page.drafts else None
     version = draft.base_version if draft else await page.base_version(at)
-    return Form.blank(
+    form = Form.blank(
         page.model_at(at),
         await page.initial(at),
         draft=draft.content if draft else None,
         base_version=version,
+        seen=draft.updated_at if draft else None,
         options=await page.options(at),
         widgets=page.widgets,
     )
+    form.revealed = page.revealed()
+    return form
 
 
 async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as sent."""
-    return await Form.read(
+    form = await Form.read(
         at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
+    form.revealed = page.revealed()
+    return form

@@ -1,12 +1,13 @@
 """The routes of every form about a case, an exchange or another, and of its autosaved draft."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from domain.case.asks import AskStatus
 from domain.case.capabilities import TakeOverAsk
@@ -14,7 +15,13 @@ from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.case.permissions import hindrance, take_over_hindrance
 from domain.exchange.kind import EXCHANGE
-from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
+from models.documents.drafts import (
+    DraftTooLarge,
+    KeptElsewhere,
+    drop_draft,
+    read_draft,
+    save_draft,
+)
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
@@ -31,11 +38,12 @@ from web.cases.pages import (
     place_of,
     read_form,
 )
+from web.cases.settled import settled_how
 from web.cases.whose import whose
+from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
 from web.forms.refusals import refused
 from web.site.access import PartOf, Seat
-from web.site.dates import clock
 from web.site.problems import PageProblem
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
@@ -54,7 +62,7 @@ async def show_ask(request: Request, ask_id: str, seat: InCase) -> Response:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         form_page = _page(at)
         if form_page is None or not _is_open(at) or not may_answer(at):
-            return _settled(request, at)
+            return await _settled(request, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -195,7 +203,19 @@ async def answered(
         async with resources.autocommit() as database:
             await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
+    await _keep_refused(resources, form_page, at, form)
     return await shown(request, form_page, at, form)
+
+
+async def _keep_refused(
+    resources: Resources, form_page: FormPage[Any], at: Place, form: Form[Any]
+) -> None:
+    """Whoever leaves the page and comes back finds the words there."""
+    if not form_page.drafts or form.conflict:
+        return
+    async with resources.autocommit() as database:
+        with suppress(KeptElsewhere, DraftTooLarge):
+            await keep(database, at.draft_place, form, at.now)
 
 
 async def _sent(
@@ -268,18 +288,13 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
         raise HTTPException(404)
     form = await read_form(form_page, at)
     try:
-        await save_draft(
-            at.database,
-            at.draft_place,
-            form.values,
-            base_version=form.base_version,
-            now=at.now,
-        )
+        await keep(at.database, at.draft_place, form, at.now)
     except DraftTooLarge as large:
         raise PageProblem(413, _("The draft is too long to be kept.")) from large
-    if request.headers.get("hx-request"):
-        return HTMLResponse(_("Saved {time}", time=clock(at.now)))
-    return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))
+    except KeptElsewhere as other:
+        return kept_elsewhere(request, form, other) or await shown(request, form_page, at, form)
+    flash = _("Your draft is saved. Only you can see it.")
+    return draft_saved(request, at=at.now, back=at.address, flash=flash)
 
 
 async def _mark_sent(at: Place, form: Form[Any]) -> None:
@@ -292,16 +307,16 @@ async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Re
     try:
         form = await read_form(form_page, at)
     except PageProblem:  # nothing readable came: there is nothing to keep
-        return _settled(request, at, status=409)
+        return await _settled(request, at, status=409)
     marked = await read_draft(at.database, at.sent_place)
     same = marked is not None and marked.content.get(SENT) == [form.sending]
     mine = at.ask is not None and at.ask.answered_by == at.me
     if mine and (same or not form.typed):
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
-    return _settled(request, at, status=409, typed=form.typed)
+    return await _settled(request, at, status=409, typed=form.typed)
 
 
-def _settled(
+async def _settled(
     request: Request, at: Place, status: int = 200, typed: Sequence[tuple[str, str]] = ()
 ) -> Response:
     roles = at.ask.roles if at.ask else []
@@ -314,5 +329,6 @@ def _settled(
         heading=label(at.kind.asks.kind(at.ask.kind)) if at.ask else "",
         waiting_for=", ".join(label(at.kind.roles(role)) for role in roles),
         is_open=_is_open(at),
+        how="" if _is_open(at) else await settled_how(at),
         ways=overriding(at) if at.ask else [],
     )

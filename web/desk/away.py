@@ -32,10 +32,7 @@ Staff = Annotated[Viewer, Depends(Hub())]
 
 
 class Until(BaseModel):
-    until: Annotated[
-        PlainDate,
-        Date(label=N_("Back on which day?"), hint=N_("As year-month-day: 2027-05-31.")),
-    ]
+    until: Annotated[PlainDate, Date(label=N_("Back on which day?"))]
 
 
 class Nothing(BaseModel):

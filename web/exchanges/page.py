@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from domain.case.documents import DocumentKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.people import Side
+from domain.exchange.people import SIDE_ROLES, Side
 from domain.exchange.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import _
@@ -83,11 +83,33 @@ async def show_contacts(request: Request, seat: InExchange) -> Response:
     now = await resources.now()
     async with resources.sessions() as database:
         x = await load_state(database, seat)
-        if x is None or not may_see_contacts(seat, x):
+        if x is None:
             raise HTTPException(403)
+        if not may_see_contacts(seat, x):
+            raise _no_contacts_now(seat, x)
         contacts = await read_contacts(database, resources.vault, seat, x, now)
         await database.commit()
     return page(request, "exchanges/contacts.html", contacts=contacts, address=_address(seat))
+
+
+def _no_contacts_now(seat: Seat, x: Exchange) -> Exception:
+    """For the pair it is a matter of time; nobody else reads them at all, whatever the role."""
+    if not x.roles_of(seat.viewer.person_id) & SIDE_ROLES:
+        return PageProblem(
+            403,
+            _("How the pair reaches each other is for the two sides alone."),
+            _("Write to them through the hub, or open the exchange."),
+            link=(_address(seat), _("See the exchange")),
+        )
+    shared = len(x.contacts_shared) == len(Side)
+    return PageProblem(
+        409,
+        _("How you reach each other is not shown at this time.")
+        if shared
+        else _("Contacts are shown once both sides have shared theirs."),
+        _("The exchange's page says what comes next, and whose turn it is."),
+        link=(_address(seat), _("See the exchange")),
+    )
 
 
 @router.get("/exchanges/{exchange_id}/documents/{document_id}")

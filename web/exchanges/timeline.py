@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import get_args, get_type_hints
 
+from domain.case.kind import Kind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.interruptions import RequestKind, TopUp
@@ -19,6 +20,7 @@ from models.texts.labels import label
 from models.texts.translate import _
 from models.views.history import TimelineRow
 from web.cases.names import Names
+from web.cases.pages import pages_of
 from web.cases.timeline import Teller, Worded, date_in_words, moment_in_words, named
 from web.cases.timeline_sentences import SENTENCES
 from web.site.dates import money
@@ -154,3 +156,10 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "refused": lambda value: _("it is a refusal") if value == "1" else _("it is no refusal"),
     "refund_cents": lambda value: money(Decimal(value) / 100),
 }
+
+
+def _teller(_kind: Kind, exchange: Exchange, names: Names, _sentences: object) -> ExchangeTeller:
+    return ExchangeTeller.of(exchange, names)
+
+
+pages_of(EXCHANGE.name).teller = _teller

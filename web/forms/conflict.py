@@ -33,9 +33,10 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Everything that differs, in the form's order."""
+    """Everything that differs, in the form's order; `own` where the other words are one's own too."""
 
     differences: list[Difference]
+    own: bool = False
 
 
 def word_pieces(theirs: str, mine: str) -> list[Piece]:
@@ -69,6 +70,6 @@ def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
             yield Difference(name, view.id, view.label, word_pieces(other, own))
 
 
-def between(form: "Form[Any]", theirs: Values) -> Conflict:
+def between(form: "Form[Any]", theirs: Values, *, own: bool = False) -> Conflict:
     """The differences between the saved values and the form's."""
-    return Conflict(list(_differences(form, theirs)))
+    return Conflict(list(_differences(form, theirs)), own)

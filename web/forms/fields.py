@@ -49,6 +49,17 @@ class FieldView:
         return " – ".join(part for part in (self.row, self.label) if part)
 
     @property
+    def next_id(self) -> str:
+        """The element of the row that would be added: the browser goes there when it has come."""
+        numbers = [int(child.rpartition(".")[2]) for child in self.children]
+        return f"{self.id}-{max(numbers, default=-1) + 1}"
+
+    @property
+    def owner_id(self) -> str:
+        """The element of the list a row stands in."""
+        return self.id.rpartition("-")[0]
+
+    @property
     def described_by(self) -> str:
         parts = ("hint" if self.hint or self.bounds else "", "error" if self.errors else "")
         return " ".join(f"{self.id}-{part}" for part in parts if part)

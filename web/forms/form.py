@@ -27,6 +27,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 from uuid import UUID, uuid4
@@ -56,7 +57,8 @@ class Form(Generic[M]):
 
     `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
     form as a whole; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
-    `base_version` the document version the person started from; `wish` what was asked: `submit`, `rows`, `draft`.
+    `base_version` the document version the person started from, `seen` when the draft it began with was kept; `wish` what was asked: `submit`, `rows`, `draft`; `revealed` which fields belong
+    to some choices only (`FormPage.revealed`).
     """
 
     def __init__(
@@ -75,9 +77,11 @@ class Form(Generic[M]):
         self.key = _key(values)
         self.address = ""
         self.base_version = _version(values)
+        self.seen = _moment(values)
         self.wish = "submit"
         self.conflict: Conflict | None = None
         self.refusal: Refusal | None = None
+        self.revealed: Mapping[str, tuple[str, tuple[str, ...]]] = {}
 
     @classmethod
     def blank(
@@ -87,6 +91,7 @@ class Form(Generic[M]):
         *,
         draft: Values | None = None,
         base_version: int = 0,
+        seen: datetime | None = None,
         options: Mapping[str, Options] | None = None,
         widgets: Widgets | None = None,
     ) -> Self:
@@ -97,7 +102,7 @@ class Form(Generic[M]):
         """
         values = dict(draft) if draft is not None else form_tree.flattened(initial or {})
         form = cls(model, values, options=options, widgets=widgets)
-        form.base_version = base_version
+        form.base_version, form.seen = base_version, seen
         return form
 
     @classmethod
@@ -215,6 +220,14 @@ class Form(Generic[M]):
         self.conflict = between(self, form_tree.only_known(self.specs, form_tree.flattened(theirs)))
         self.base_version = version
 
+    def differs_from_draft(self, theirs: Values, kept_at: datetime) -> None:
+        """Say that the same person kept other words in another window: shows what differs, keeps what was typed.
+
+        Kept or sent again, the form has seen those words.
+        """
+        self.conflict = between(self, form_tree.only_known(self.specs, theirs), own=True)
+        self.seen = kept_at
+
     def rows(self, name: str) -> list[str]:
         """Names of the rows of a list, `["goals.0", "goals.2"]`, with the empty ones a new form shows."""
         numbers = form_tree.row_numbers(self.values, name)
@@ -246,7 +259,10 @@ class Form(Generic[M]):
     def render_field(self, name: str) -> Markup:
         """A field, a group, or a list with its rows and buttons, as HTML."""
         macros: Any = environment().get_template("forms/fields.html").module
-        return Markup(macros.field(self, self.field(name)))  # noqa: S704 - an autoescaped macro's own output
+        shown = macros.field(self, self.field(name))
+        if (when := self.revealed.get(name)) is not None:
+            shown = macros.revealed(shown, *when)
+        return Markup(shown)  # noqa: S704 - an autoescaped macro's own output
 
     def render(self) -> Markup:
         """All fields in their order."""
@@ -282,6 +298,14 @@ def _key(values: Mapping[str, Sequence[str]]) -> str:
         return str(UUID(_first(values, "_key")))
     except ValueError:
         return str(uuid4())
+
+
+def _moment(values: Mapping[str, Sequence[str]]) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(_first(values, "_seen"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _version(values: Mapping[str, Sequence[str]]) -> int:

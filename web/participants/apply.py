@@ -1,5 +1,6 @@
 """Applying: a community's draft becomes an application, and the application an exchange."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
 from models.documents.application import Application
-from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
+from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
 from models.documents.store import StaleVersion, attach, read_version, save_version
 from models.messages.exchange import StartExchange
 from models.tables.community import Community
@@ -18,7 +19,7 @@ from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
 from runtime.exchange_start import starting
 from web.exchanges.recorded import recorded
-from web.forms.drafts import draft_saved
+from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
 from web.participants.application import WIDGETS, application_options, eligibility_hints, may_mentor
 from web.participants.application_status import (
@@ -65,11 +66,15 @@ async def submit(request: Request, viewer: Applicant) -> Response:
         if here.running:
             return await _too_late(request, database, viewer, here, form)
         if here.cycle is None:
-            await _keep(database, viewer, here, form, resources)
+            with suppress(KeptElsewhere):  # the words are on the page, too
+                await _keep(database, viewer, here, form, resources)
             return await _none_now(request, database, here, status=409, form=form)
         answer = form.validated()
         start = await _saved(database, resources, viewer, here, form) if answer else None
         if start is None:
+            if not form.conflict:
+                with suppress(KeptElsewhere):  # whoever comes back finds the words there
+                    await _keep(database, viewer, here, form, resources)
             return await _shown(request, database, viewer, here, form)
         await _start(database, resources, viewer, start)
     thanks = _("Your application is sent. The hub reads it and answers by mail.")
@@ -89,7 +94,11 @@ async def keep_draft(request: Request, viewer: Applicant) -> Response:
         form = await _read(request, database, here)
         if here.running:
             return await _too_late(request, database, viewer, here, form)
-        await _keep(database, viewer, here, form, resources)
+        try:
+            await _keep(database, viewer, here, form, resources)
+        except KeptElsewhere as other:
+            shown = kept_elsewhere(request, form, other)
+            return shown or await _shown(request, database, viewer, here, form)
     back = f"/apply?community={community.slug}" if len(mine) > 1 else "/apply"
     return draft_saved(request, at=now, back=back)
 
@@ -116,6 +125,7 @@ async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form
         saved.content if saved else known,
         draft=draft.content if draft else None,
         base_version=draft.base_version if draft else document.head_version,
+        seen=draft.updated_at if draft else None,
         options=options,
         widgets=WIDGETS,
     )
@@ -140,7 +150,7 @@ async def _keep(
     now = await resources.now()
     document = await here.ensure_document(database, viewer.person_id, now)
     place = _place(document, viewer)
-    await save_draft(database, place, form.values, base_version=form.base_version, now=now)
+    await keep(database, place, form, now)
     await database.commit()
 
 

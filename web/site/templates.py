@@ -16,6 +16,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from starlette.routing import Match
 
 from models.texts.catalogues import languages
 from models.texts.labels import label
@@ -28,6 +29,8 @@ from web.site.sessions import cookie_name, drop_cookie, set_cookie
 WEB = Path(__file__).parents[1]
 FOLDERS = ("site", "forms", "cases", "exchanges", "public", "participants", "desk")
 _FLASH = "flash"
+TO_MEND = {409, 422}
+"""Statuses of a form that comes back: its title begins with "Error:" (WCAG 2.2, G199)."""
 
 
 @cache
@@ -58,8 +61,8 @@ def environment() -> Environment:
     return made
 
 
-def render(request: Request, template: str, **context: Any) -> str:
-    """A template's text, with what the layout needs."""
+def render(request: Request, template: str, *, to_mend: bool = False, **context: Any) -> str:
+    """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
     return (
         environment()
@@ -70,14 +73,35 @@ def render(request: Request, template: str, **context: Any) -> str:
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
             flash=_flash_of(request),
+            to_mend=to_mend,
+            return_to=_return_to(request),
             **context,
         )
     )
 
 
+def _return_to(request: Request) -> str:
+    """Where Back leads to from an answer to a form: its own page, or the nearest above it; "" otherwise."""
+    if request.method != "POST":
+        return ""
+    path = request.url.path
+    while path.count("/") > 1 and not _opens(request, path):
+        path = path.rpartition("/")[0]
+    if not _opens(request, path):
+        return "/"
+    same = path == request.url.path and request.url.query
+    return f"{path}?{request.url.query}" if same else path
+
+
+def _opens(request: Request, path: str) -> bool:
+    asked = {**request.scope, "method": "GET", "path": path}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
+
+
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; a message left by `redirect` is shown on it once."""
-    response = HTMLResponse(render(request, template, **context), status)
+    text = render(request, template, to_mend=status in TO_MEND, **context)
+    response = HTMLResponse(text, status)
     if cookie_name(_FLASH, request) in request.cookies:
         drop_cookie(request, response, _FLASH)
     return response

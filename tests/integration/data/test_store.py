@@ -1,7 +1,7 @@
 """Documents in the database: nobody's words are lost, nobody's are overwritten."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -14,6 +14,7 @@ from models.documents.content import hash_of, parse
 from models.documents.drafts import (
     DraftPlace,
     DraftTooLarge,
+    KeptElsewhere,
     drafts_of,
     drop_draft,
     read_draft,
@@ -165,6 +166,34 @@ async def test_a_draft_takes_what_postgresql_cannot_store_and_refuses_what_is_to
         draft = await read_draft(session, place)
     assert draft is not None
     assert draft.content == {"text": ["ab"]}
+
+
+async def test_two_windows_of_one_person_do_not_overwrite_each_other(
+    database: Sessions, document: str
+):
+    place = DraftPlace(document_id=document, person_id=MIA)
+    minute = timedelta(minutes=1)
+
+    async def keep(words: str, window: str, at: datetime, seen: datetime | None = None) -> None:
+        async with database() as session, session.begin():
+            fields = {"text": [words]}
+            await save_draft(
+                session, place, fields, base_version=0, now=at, window=window, seen=seen
+            )
+
+    await keep("first", "one", START)
+    await keep("first and more", "one", START + minute)
+    with pytest.raises(KeptElsewhere) as other:
+        await keep("second", "two", START + 2 * minute)
+    assert other.value.draft.content == {"text": ["first and more"]}
+    await keep("first and more", "two", START + 3 * minute)  # the same words are no conflict
+    with pytest.raises(KeptElsewhere):
+        await keep("first again", "one", START + 4 * minute, seen=START)
+    await keep("both", "one", START + 5 * minute, seen=START + 3 * minute)
+    async with database() as session:
+        draft = await read_draft(session, place)
+    assert draft is not None
+    assert draft.content == {"text": ["both"]}
 
 
 async def test_notes_for_the_hub_are_for_the_hub(database: Sessions):

@@ -241,3 +241,15 @@ async def test_contacts_are_shown_to_the_pair_once_both_shared(stage: Stage, dat
         assert (await mia.get(f"/exchanges/{site.x.id}/contacts")).status == 200
         assert (await pat.get(f"/exchanges/{site.x.id}/contacts")).status == 403
         assert "/contacts" not in (await pat.get(f"/exchanges/{site.x.id}")).text
+        assert "for the two sides alone" in (await pat.get(f"/exchanges/{site.x.id}/contacts")).text
+
+
+async def test_before_contacts_are_shared_one_reads_when_they_will_be(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.PLANNING)
+    async with site.browser(MIA) as mia:
+        page = await mia.get(f"/exchanges/{site.x.id}/contacts")
+    assert page.status == 409
+    assert "once both sides have shared theirs" in page.text
+    assert "ask the coordinator to give you the role" not in page.text

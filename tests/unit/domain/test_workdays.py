@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.workdays import add_working_days, at_local, is_working_day, local_date
+from domain.case.workdays import add_working_days, at_local, end_of_day, is_working_day, local_date
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.policy import Policy
 
@@ -68,3 +68,11 @@ def test_hours_are_counted_as_they_pass() -> None:
 def test_an_unknown_zone_is_an_error(missing: str) -> None:
     with pytest.raises((LookupError, ValueError)):
         at_local(date(2027, 3, 1), 9, missing)
+
+
+def test_a_day_ends_at_midnight_where_it_is_asked():
+    noon = datetime(2027, 3, 28, 12, tzinfo=UTC)  # in Warsaw this day has 23 hours
+    assert end_of_day(noon, "Europe/Warsaw") == datetime(2027, 3, 28, 22, tzinfo=UTC)
+    assert end_of_day(noon, "Asia/Tbilisi") == datetime(2027, 3, 28, 20, tzinfo=UTC)
+    late = datetime(2027, 3, 28, 21, tzinfo=UTC)
+    assert end_of_day(late, "Asia/Tbilisi") == datetime(2027, 3, 29, 20, tzinfo=UTC)

@@ -23,7 +23,6 @@ from web.forms.fields import Options
 from web.forms.widgets import Checks, Choice, Date, Rows
 from web.site.dates import day
 
-AS_DATE = N_("As year-month-day: 2027-05-31.")
 MOST_DAYS = 40
 
 
@@ -33,7 +32,7 @@ class Pausing(BaseModel):
         PlainDate,
         Date(
             label=N_("Until when?"),
-            hint=N_("On this day you are asked whether it goes on. As year-month-day: 2027-05-31."),
+            hint=N_("On this day you are asked whether it goes on."),
         ),
     ]
 
@@ -70,7 +69,7 @@ class ResumePage(OneMessage[Nothing]):
 class AfterPause(BaseModel):
     due_on: Annotated[
         PlainDate | None,
-        Date(label=N_("If later: until which day?"), hint=AS_DATE, conditional=True),
+        Date(label=N_("If later: until which day?"), conditional=True),
     ] = None
 
 
@@ -101,7 +100,7 @@ class ReviewPausePage(Decision[AfterPause]):
 
 class NewDeadline(BaseModel):
     ask: Annotated[str, Choice(label=N_("Which task?"), radios=8)]
-    due_on: Annotated[PlainDate, Date(label=N_("Due on which day?"), hint=AS_DATE)]
+    due_on: Annotated[PlainDate, Date(label=N_("Due on which day?"))]
 
 
 class ChangeDeadlinePage(OneMessage[NewDeadline]):

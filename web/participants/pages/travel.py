@@ -27,7 +27,6 @@ from web.site.resources import resources_of
 
 OLDEST = date(1900, 1, 1)
 TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)
-WRITTEN_AS_DATE = N_("As year-month-day: 1990-04-23.")
 
 
 def _spelled(pattern: str, kind: str, sentence: str) -> AfterValidator:
@@ -64,9 +63,7 @@ class TravelData(BaseModel):
             autocomplete="name",
         ),
     ]
-    birth_date: Annotated[
-        date, Date(label=N_("Your date of birth"), hint=WRITTEN_AS_DATE, autocomplete="bday")
-    ]
+    birth_date: Annotated[date, Date(label=N_("Your date of birth"), autocomplete="bday")]
     nationality: Annotated[
         str, Choice(label=N_("Nationality in this passport"), hint=N_("It decides about a visa."))
     ]

@@ -1,5 +1,6 @@
 """The joint plan, section by section: each has its form, its drafts, and is saved on its own."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,14 +10,14 @@ from starlette.responses import Response
 from domain.case.errors import RuleBroken
 from domain.case.permissions import stranger
 from domain.exchange.messages.plan import RevisePlan
-from models.documents.drafts import DraftPlace, drop_draft, read_draft, save_draft
+from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
 from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import _
 from runtime.exchanges import ExchangeUnknown
 from web.cases.pages import Place
 from web.exchanges.recorded import recorded
-from web.forms.drafts import draft_saved
+from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
 from web.forms.tree import is_blank, row_numbers
 from web.participants.plan.checklist import checked
@@ -64,6 +65,7 @@ async def show_section(request: Request, section_name: str, seat: InExchange) ->
             section.content(plan.plan),
             draft=draft.content if draft else None,
             base_version=draft.base_version if draft else plan.version,
+            seen=draft.updated_at if draft else None,
             options=options_for(section, plan.plan, await people_options(database, at.exchange)),
             widgets=section.widgets,
         )
@@ -80,6 +82,8 @@ async def save(request: Request, section_name: str, seat: InExchange) -> Respons
         form = await _read(request, at, section, plan)
         part = form.validated()
         if part is None:
+            with suppress(KeptElsewhere):  # whoever comes back finds the words there
+                await _keep(at, section, form)
             return await _shown(request, at, section, plan, form)
         if is_signed(at.exchange) and "_sure" not in request.state.typed:
             return await _ask_first(request, at, section, plan, form)
@@ -97,7 +101,11 @@ async def keep_draft(request: Request, section_name: str, seat: InExchange) -> R
         at = await plan_place(request, seat, database)
         section, plan = _editable(section_name, at), await newest(database, seat.exchange_id)
         form = await _read(request, at, section, plan)
-        await _keep(at, section, form)
+        try:
+            await _keep(at, section, form)
+        except KeptElsewhere as other:
+            shown = kept_elsewhere(request, form, other)
+            return shown or await _shown(request, at, section, plan, form)
     back = f"{at.exchange_address}/plan/{section.name}"
     return draft_saved(request, at=at.now, back=back)
 
@@ -145,7 +153,7 @@ async def _read(request: Request, at: Place, section: Section, plan: Written) ->
 async def _keep(at: Place, section: Section, form: Form[Content]) -> None:
     document = await plan_document(at.database, at.exchange.id, at.me, at.now)
     place = _draft_place(document, at, section)
-    await save_draft(at.database, place, form.values, base_version=form.base_version, now=at.now)
+    await keep(at.database, place, form, at.now)
     await at.database.commit()
 
 
@@ -199,7 +207,8 @@ async def _ask_first(
     request: Request, at: Place, section: Section, plan: Written, form: Form[Content]
 ) -> Response:
     """What a change would undo; the words wait on the page, and as a draft."""
-    await _keep(at, section, form)
+    with suppress(KeptElsewhere):
+        await _keep(at, section, form)
     typed = [
         (name, value)
         for name, values in request.state.typed.items()

@@ -1,4 +1,5 @@
-// The pages work without this file. It only spares people a second click while the first is on its way.
+// The pages work without this file. It spares people a second click while the first is on its way, shows
+// only the fields of what was chosen, and lets Back return to a form that had something to mend.
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -19,3 +20,24 @@ window.addEventListener("pageshow", () => {
     form.removeAttribute("aria-busy");
   }
 });
+
+// A page that came as the answer to a form would ask "Confirm Form Resubmission" on Back: fetch it anew instead.
+const returnTo = document.documentElement.dataset.returnTo;
+if (returnTo) history.replaceState(history.state, "", returnTo);
+
+// A field of one outcome is shown while that outcome is chosen.
+const chosen = (form, name) => {
+  const box = form.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);
+  return box ? box.value : "";
+};
+const reveal = (form) => {
+  for (const part of form.querySelectorAll("[data-chooser]")) {
+    part.hidden = !part.dataset.values.split(" ").includes(chosen(form, part.dataset.chooser));
+  }
+};
+for (const form of document.querySelectorAll("form")) {
+  if (!form.querySelector("[data-chooser]")) continue;
+  reveal(form);
+  form.addEventListener("change", () => reveal(form));
+}
+window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(reveal));
