@@ -38,6 +38,7 @@ from domain.case import permissions
 from domain.case.errors import RuleBroken
 from domain.case.kind import KINDS, Kind, kind_of
 from domain.case.message import AnyMessage
+from domain.case.names import HUB
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.kind import EXCHANGE
