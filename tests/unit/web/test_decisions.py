@@ -69,7 +69,7 @@ class DecidePage(Decision[Refusal]):
             Refuse,
             needs={"reason": "Which?", "note": "Say it."},
             fields={"why": "reason"},
-            offered=lambda x, _me: x.orders,
+            offered=lambda x, _me: x.signatures,
         ),
     )
 
@@ -195,7 +195,7 @@ async def test_only_who_may_send_an_outcome_now_can_choose_it():
     assert await offered(at(Phase.PLANNING).x, BO) == []
     assert await offered(travel, MIA) == []
     assert await offered(travel, BO) == ["refuse"]
-    travel.orders.clear()
+    travel.signatures.clear()
     assert await offered(travel, BO) == []
     options = await DecidePage().options(desk)
     form = Form(DecidePage.model, {"verdict": ["refuse"], "reason": ["full"]}, options=options)
