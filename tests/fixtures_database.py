@@ -2,23 +2,23 @@
 
 import tempfile
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.migrations.run import upgrade
+from runtime.database import make_engine, make_sessions
 from runtime.embedded.postgres import EmbeddedPostgres
 
-TEMPLATE = "template_migrated"
+EMPTY = "template_migrated"
+
+Sessions = async_sessionmaker[AsyncSession]
+Fill = Callable[[Sessions], Awaitable[None]]
+"""Fills a migrated, empty database."""
 
 
 @pytest.fixture(scope="session")
@@ -30,29 +30,71 @@ async def postgres() -> AsyncIterator[EmbeddedPostgres]:
         server = EmbeddedPostgres(folder / "data", log=folder / "log", durable=False)
         await server.start()
         try:
-            await _execute(server, f'CREATE DATABASE "{TEMPLATE}"')
-            await upgrade(server.url(TEMPLATE))
+            await _execute(server, f'CREATE DATABASE "{EMPTY}"')
+            await upgrade(server.url(EMPTY))
             yield server
         finally:
             await server.stop()
 
 
-@pytest.fixture
-async def database_url(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
-    """Address (postgresql+asyncpg://…) of a database of this test's own, migrated and empty.
+class Databases:
+    """Makes databases by copying; what many tests begin with is filled in once per process."""
 
-    Give it to subprocesses as DATABASE_URL. It is dropped afterwards, whoever is still connected.
+    def __init__(self, server: EmbeddedPostgres) -> None:
+        self._server = server
+        self._filled: dict[Fill, str] = {}
+
+    @asynccontextmanager
+    async def copy(self, fill: Fill | None = None) -> AsyncIterator[str]:
+        """Address (postgresql+asyncpg://…) of a migrated database that is empty, or as `fill` leaves it.
+
+        It is dropped afterwards, whoever is still connected.
+        """
+        name = await self._copied(await self._template(fill) if fill else EMPTY)
+        yield self._server.url(name)
+        await _execute(self._server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def _template(self, fill: Fill) -> str:
+        if fill not in self._filled:
+            name = await self._copied(EMPTY)
+            engine = make_engine(self._server.url(name))
+            await fill(make_sessions(engine))
+            await engine.dispose()  # only a database that nobody is connected to can be copied
+            self._filled[fill] = name
+        return self._filled[fill]
+
+    async def _copied(self, template: str) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        await _execute(self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+
+@pytest.fixture(scope="session")
+def databases(postgres: EmbeddedPostgres) -> Databases:
+    """Copies of databases, for whom one per test is not the right number."""
+    return Databases(postgres)
+
+
+@pytest.fixture
+def filled_by() -> Fill | None:
+    """What fills a test's database beforehand: nothing, unless a module has a fixture of this name."""
+    return None
+
+
+@pytest.fixture
+async def database_url(databases: Databases, filled_by: Fill | None) -> AsyncIterator[str]:
+    """Address (postgresql+asyncpg://…) of a database of this test's own, migrated, as `filled_by` leaves it.
+
+    Give it to subprocesses as DATABASE_URL.
     """
-    name = f"test_{uuid.uuid4().hex}"
-    await _execute(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-    yield postgres.url(name)
-    await _execute(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+    async with databases.copy(filled_by) as address:
+        yield address
 
 
 @pytest.fixture
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """An engine on `database_url` that keeps no connection open."""
-    engine = create_async_engine(database_url, poolclass=NullPool)
+    """An engine on `database_url`, with the pool that the program has."""
+    engine = make_engine(database_url)
     yield engine
     await engine.dispose()
 
@@ -60,7 +102,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 @pytest.fixture
 def database(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """The session factory on this test's own database: `async with database() as session:`."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return make_sessions(engine)
 
 
 async def _execute(server: EmbeddedPostgres, statement: str) -> None:

@@ -1,6 +1,7 @@
 """The desk and the exchange page in a browser: accessible, nothing cut off on a phone, filters without a click."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from playwright.async_api import Page, expect
@@ -19,6 +20,7 @@ from models.tables.ask_view import AskView
 from models.tables.community import Community
 from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT
+from tests.fixtures_database import Fill
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import NOW, link_for, make_app
@@ -54,6 +56,7 @@ PAGES = {
 }
 
 
+@cache
 def elsewhere() -> dict[str, Moment]:
     """Exchanges that have left the straight path, by the ids they get here."""
     wish = RaiseRequest(by=MIA, kind=RequestKind.OTHER, note="n-1")
@@ -96,11 +99,15 @@ async def living(database: Sessions) -> None:
         await session.commit()
 
 
+@pytest.fixture
+def filled_by() -> Fill:
+    return living
+
+
 async def opened(
     serve: Serve, open_page: OpenPage, database: Sessions, person: str, path: str, **how: object
 ) -> Page:
     """The page as somebody signed in sees it."""
-    await living(database)
     served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
     page = await open_page(served.url + await link_for(database, person, path), **how)
     await page.get_by_role("button", name="Sign in").first.click()

@@ -22,6 +22,7 @@ from models.tables.sign_in_link import SignInLink
 from models.tables.staff_role import StaffRole
 from runtime.errors import SetupProblem
 from runtime.settings import Settings
+from tests.fixtures_database import Fill
 
 Sessions = async_sessionmaker[AsyncSession]
 NOW = datetime(2027, 2, 15, 9, 30, tzinfo=UTC)
@@ -31,10 +32,19 @@ async def count(session: AsyncSession, table: type[SQLModel]) -> int:
     return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.fixture
-async def seeded(database: Sessions) -> Sessions:
+async def fill(database: Sessions) -> None:
     async with database() as session:
         await seed_base(session, NOW)
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return fill
+
+
+@pytest.fixture
+def seeded(database: Sessions) -> Sessions:
+    """A database with the base data."""
     return database
 
 

@@ -12,7 +12,7 @@ from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 from models.tables.staff_role import StaffRole
 from tests.cast import MIA, START, TOR, team
-from tests.news import told
+from tests.news import together, until
 from tests.people import add_cast
 
 APPLICATION: dict[str, Any] = {
@@ -155,10 +155,5 @@ async def record_until(
     database: async_sessionmaker[AsyncSession], entries: int, exchange_id: str = "x1"
 ) -> None:
     """Record the happy path up to the step that makes at least so many timeline entries."""
-    _x, changes = told(exchange_id)
-    records, seen = Records(database), 0
-    for change in changes:
-        if seen >= entries:
-            return
-        await records.record(change)
-        seen += len(change.entries)
+    changes = until(exchange_id, lambda _change, there: there >= entries)
+    await Records(database).record(together(changes))

@@ -180,8 +180,8 @@ def new_key() -> str:
 async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
     """An exchange of the cast that has just come to a phase."""
     await add_everybody(database)
-    site = Behind(database, await stage.start())
-    await site.play_until(phase)
+    site = Behind(database, await stage.start_in(phase))
+    await site.settle()
     return site
 
 
