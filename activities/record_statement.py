@@ -12,6 +12,8 @@ from activities.driver import Statement
 from activities.mail.wake import WAKE
 from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
+from models.tables.case_view import CaseView
+from models.tables.document import Document
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
@@ -61,16 +63,26 @@ _NOTICE = _columns(
 _NEWER = "excluded.revision > stored.revision"
 _AS_NEW = f"{_NEWER} OR (:renew AND excluded.revision = stored.revision)"
 
-WRITE = Statement(f"""
-    WITH view AS (
-        INSERT INTO exchange_view AS stored ({_listed(_VIEW)}, topic)
-        SELECT {_listed(_VIEW, "given.")}, coalesce((
-            SELECT content ->> 'topic' FROM document_version
-            WHERE document_id = given.application_doc ORDER BY version DESC LIMIT 1
-        ), '')
-        FROM {_given(ExchangeView, "view")} AS given
-        {_overwrite([*_VIEW, "topic"], ("exchange_id",))} WHERE {_AS_NEW}
-        RETURNING exchange_id, held
+_EXCHANGE = f"""
+    INSERT INTO exchange_view AS stored ({_listed(_VIEW)}, topic)
+    SELECT {_listed(_VIEW, "given.")}, coalesce((
+        SELECT content ->> 'topic' FROM document_version
+        WHERE document_id = given.application_doc ORDER BY version DESC LIMIT 1
+    ), '')
+    FROM {_given(ExchangeView, "view")} AS given
+    {_overwrite([*_VIEW, "topic"], ("exchange_id",))} WHERE {_AS_NEW}
+    RETURNING exchange_id, held
+"""  # noqa: S608 - names of our own tables
+_CASE = f"""
+    {_upsert(CaseView, "view", ("case_id",), _AS_NEW)}
+    RETURNING case_id AS exchange_id, held
+"""
+
+
+def _written(view: str, table: str, key: str, more: str = "") -> str:
+    """A record whose `view` statement writes a row of `table` under `key`, and `more` besides."""
+    return f"""
+    WITH view AS ({view}
     ), members AS (
         SELECT {_listed(_MEMBER)} FROM {_given(ExchangeMember, "members")}
     ), gone AS (
@@ -97,14 +109,26 @@ WRITE = Statement(f"""
         SELECT {_listed(_NOTICE)} FROM {_given(OutboxNotice, "notices")}
         ON CONFLICT (key) DO NOTHING RETURNING key
     ), released AS (
-        SELECT FROM exchange_view AS before JOIN view USING (exchange_id)
+        SELECT FROM {table} AS before JOIN view ON before.{key} = view.exchange_id
         WHERE before.held AND NOT view.held
-    )
+    ){more}
     SELECT {WAKE} WHERE EXISTS (SELECT FROM owed) OR EXISTS (SELECT FROM released)
-""")  # noqa: S608 - names of our own tables
+"""  # noqa: S608 - names of our own tables
+
+
+WRITE = Statement(_written(_EXCHANGE, "exchange_view", "exchange_id"))
 """Parameters: `exchange_id`, `renew`, and per table a JSON list of rows.
 
 An older revision overwrites nothing newer; with `renew` one as old as what is stored is written again,
 and entries whatever their age. Members are those of the newest revision. Only notices with a key that is
 not known yet are owed. The courier is woken for them, and when an exchange is no longer held.
 """
+
+_DRAFTS = f""", drafts AS (
+        INSERT INTO document ({_listed(_columns(Document))})
+        SELECT {_listed(_columns(Document))} FROM {_given(Document, "drafts")}
+        ON CONFLICT (id) DO NOTHING
+    )"""  # noqa: S608 - names of our own tables
+
+WRITE_CASE = Statement(_written(_CASE, "case_view", "case_id", _DRAFTS))
+"""As `WRITE`, for a case that is no exchange; `exchange_id` is its id. Also `drafts`: a document for them."""

@@ -9,7 +9,8 @@ from temporalio import activity
 from activities import rows
 from activities.driver import Sessions, Statement, driver
 from activities.errors import database_told
-from activities.record_statement import TAKE_TURN, WRITE
+from activities.record_statement import TAKE_TURN, WRITE, WRITE_CASE
+from models.messages.cases import CaseChange, events_of
 from models.messages.records import Change
 from models.vault.erasure import SCHEDULE, Journey, purge_plan
 
@@ -17,7 +18,7 @@ SCHEDULE_PURGE = Statement(SCHEDULE)
 
 
 class Records:
-    """Writes changes of exchanges into the database; `sessions` belongs to the worker."""
+    """Writes changes of cases into the database; `sessions` belongs to the worker."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
@@ -36,6 +37,14 @@ class Records:
     async def rebuild(self, change: Change) -> None:
         """Writes a whole exchange again, over damaged rows too (law 7). Owes nobody anything."""
         await self._write(change, renew=True)
+
+    @activity.defn
+    async def record_case(self, change: CaseChange) -> None:
+        """Writes the change of a case that is no exchange, in the same way as `record`."""
+        with database_told():
+            async with driver(self._sessions) as connection, connection.transaction():
+                await TAKE_TURN.fetch(connection, exchange_id=change.case_id)
+                await WRITE_CASE.fetch(connection, **_case_parameters(change))
 
     async def _write(self, change: Change, *, renew: bool) -> None:
         with database_told():
@@ -57,8 +66,25 @@ def _parameters(change: Change, *, renew: bool) -> dict[str, Any]:
         "events": [rows.event_row(change.exchange_id, event) for event in change.events],
         "notices": notices,
     }
-    as_json = {name: to_json(listed).decode() for name, listed in given.items()}
-    return {"exchange_id": change.exchange_id, "renew": renew, **as_json}
+    return {"exchange_id": change.exchange_id, "renew": renew, **_as_json(given)}
+
+
+def _case_parameters(change: CaseChange) -> dict[str, Any]:
+    """As `_parameters`, for a case that is no exchange."""
+    given: dict[str, list[rows.Row]] = {
+        "view": [rows.case_row(change)],
+        "members": rows.case_member_rows(change),
+        "asks": [rows.ask_row(change, ask) for ask in change.asks],
+        "entries": [rows.entry_row(change, entry) for entry in change.entries],
+        "events": [rows.case_event_row(change, event) for event in events_of(change.notices)],
+        "notices": [rows.notice_row(change, notice) for notice in change.notices],
+        "drafts": [rows.draft_document_row(change)],
+    }
+    return {"exchange_id": change.case_id, "renew": False, **_as_json(given)}
+
+
+def _as_json(given: dict[str, list[rows.Row]]) -> dict[str, str]:
+    return {name: to_json(listed).decode() for name, listed in given.items()}
 
 
 def _purge_of(change: Change) -> dict[str, Any] | None:

@@ -14,11 +14,20 @@ from domain.case import notices
 from domain.case.asks import Ask
 from domain.case.timeline import Entry
 from domain.exchange.people import SIDE_ROLES
+from models.messages.cases import CaseChange
 from models.messages.records import Change
-from models.tables.calendar_event import EventStatus
+from models.tables.calendar_event import EventKind, EventStatus
+from models.tables.document import DRAFTS_OF_CASE
 from models.tables.outbox import OutboxStatus
 
 Row = dict[str, Any]
+Recorded = Change | CaseChange
+"""What may be recorded. Of a case that is no exchange, enums have come as their values."""
+
+
+def id_of(change: Recorded) -> str:
+    """The id that stands in the column `exchange_id`, whatever kind of case it is."""
+    return change.case_id if isinstance(change, CaseChange) else change.exchange_id
 
 
 def insert_new(table: type[SQLModel], rows: Sequence[Row], key: list[str]) -> Insert:
@@ -64,17 +73,17 @@ def view_row(change: Change) -> Row:
     }
 
 
-def ask_row(change: Change, ask: Ask[Any, Any]) -> Row:
+def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
     """An ask's row in `ask_view`; its side is none where the hub or both sides are asked."""
-    sides = [role.value for role in ask.of if role in SIDE_ROLES]
+    sides = [str(role) for role in ask.of if role in SIDE_ROLES]
     alarm = ask.next_alarm
     return {
-        "exchange_id": change.exchange_id,
+        "exchange_id": id_of(change),
         "ask_id": ask.id,
         "revision": change.revision,
-        "kind": ask.kind.value,
-        "role": ask.of[0].value,
-        "roles": [role.value for role in ask.of],
+        "kind": str(ask.kind),
+        "role": str(ask.of[0]),
+        "roles": [str(role) for role in ask.of],
         "side": sides[0] if len(sides) == 1 else None,
         "person_id": ask.person,
         "subject": ask.subject,
@@ -91,29 +100,29 @@ def ask_row(change: Change, ask: Ask[Any, Any]) -> Row:
     }
 
 
-def entry_row(change: Change, entry: Entry[Any]) -> Row:
+def entry_row(change: Recorded, entry: Entry[Any]) -> Row:
     """An event's row in `timeline_entry`."""
     return {
-        "exchange_id": change.exchange_id,
+        "exchange_id": id_of(change),
         "seq": entry.seq,
         "revision": change.revision,
         "at": entry.at,
         "actor_id": entry.actor,
         "via": entry.via.value,
         "kind": entry.kind,
-        "phase": entry.phase.value,
+        "phase": str(entry.phase),
         "refused": entry.refused,
         "data": entry.data,
         "note_id": entry.note,
     }
 
 
-def notice_row(change: Change, notice: notices.Notice) -> Row:
+def notice_row(change: Recorded, notice: notices.Notice) -> Row:
     """A notice's row in `outbox`, owed from now on."""
     return {
         "id": str(uuid4()),
         "key": notice.key,
-        "exchange_id": change.exchange_id,
+        "exchange_id": id_of(change),
         "revision": change.revision,
         "kind": str(notice.kind),
         "person_id": notice.person,
@@ -154,6 +163,57 @@ def member_rows(change: Change) -> list[Row]:
         for member in change.members
     }
     return [found[key] for key in sorted(found)]
+
+
+def case_row(change: CaseChange) -> Row:
+    """The case's row in `case_view`."""
+    return {
+        "case_id": change.case_id,
+        "kind": change.kind,
+        "revision": change.revision,
+        "phase": change.phase,
+        "waiting_for": list(change.waiting_for),
+        "due_at": change.due_at,
+        "hub_due_at": change.hub_due_at,
+        "open_asks": change.open_asks,
+        "held": change.held,
+        "started_at": change.started_at,
+        "updated_at": change.at,
+        "ended_at": change.ended_at,
+        "state": change.state,
+    }
+
+
+def case_member_rows(change: CaseChange) -> list[Row]:
+    """The rows of `exchange_member` of a case that is no exchange, in the order of their key."""
+    return [
+        {
+            "exchange_id": change.case_id,
+            "person_id": person,
+            "role": role,
+            "side": None,
+            "is_lead": False,
+            "is_traveller": False,
+        }
+        for person, role in sorted({(member.person, member.role) for member in change.members})
+    ]
+
+
+def case_event_row(change: CaseChange, event: notices.CalendarEvent) -> Row:
+    """A calendar object's row in `calendar_event`; what it is for is told by its mails."""
+    return {**event_row(change.case_id, event), "kind": EventKind.CASE}
+
+
+def draft_document_row(change: CaseChange) -> Row:
+    """The document under which the drafts of the case's forms are kept."""
+    return {
+        "id": change.case_id,
+        "kind": DRAFTS_OF_CASE,
+        "exchange_id": change.case_id,
+        "created_by": change.case_id,
+        "created_at": change.at,
+        "head_version": 0,
+    }
 
 
 def _day(text: str | None) -> date | None:

@@ -88,7 +88,7 @@ class Exchanges:
             except WorkflowAlreadyStartedError:
                 return
             if ahead:
-                await self._catch_up(handle)
+                await self.catch_up(handle)
 
     async def _started(
         self, start: StartExchange, ahead: timedelta
@@ -113,7 +113,7 @@ class Exchanges:
             start_delay=ahead or None,
         )
 
-    async def _catch_up(self, handle: WorkflowHandle[object, object]) -> None:
+    async def catch_up(self, handle: WorkflowHandle[object, object]) -> None:
         """Bring an exchange to the rehearsal's date; one started twice is there already."""
         skipper = TimeSkipper(self.client, config=TimeSkippingConfig(enabled=False))
         behind = await self.clock.now() - await skipper.get_current_time(handle)

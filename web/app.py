@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.cases import page as case_page
 from web.cases import routes
 from web.desk import away, emergency, officers, override, waiting
 from web.desk import register as desk_register
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     page.router,
     routes.router,
+    case_page.router,
     my_details.router,
     inbox.router,
     apply.router,

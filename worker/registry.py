@@ -35,6 +35,7 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,
+        records.record_case,
         records.rebuild,
         Courier(sessions, notices).carry,
         housekeeping.purge,

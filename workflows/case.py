@@ -5,7 +5,7 @@ little more than its `run`.
 """
 
 import asyncio
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.case.names import CasePhase
     from domain.case.timeline import Via
     from models.messages import search
+    from models.messages.cases import CaseChange
     from models.messages.records import Change
     from workflows import operator_details
     from workflows.core import CoreWorkflow
@@ -34,6 +35,9 @@ MOST_AT_ONCE = 500
 class CaseWorkflow(CoreWorkflow[C]):
     """Waits for people. Rules live in domain/, I/O in activities/; handlers do no I/O and never await."""
 
+    recorder: ClassVar[Any] = Records.record_case
+    """The activity that takes what `change` gives."""
+
     def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
         """Take up a case that begins, or goes on in a new history; called by `__init__`."""
         super().open(case, receipts, resumed=resumed)
@@ -43,7 +47,9 @@ class CaseWorkflow(CoreWorkflow[C]):
 
     # What a kind says of itself
 
-    def change(self, asks: list[Any], entries: list[Any], notices: list[Any]) -> Change:
+    def change(
+        self, asks: list[Any], entries: list[Any], notices: list[Any]
+    ) -> Change | CaseChange:
         """What the record activity is given: the case as it stands, with the news."""
         raise NotImplementedError
 
@@ -126,9 +132,9 @@ class CaseWorkflow(CoreWorkflow[C]):
         while not self.closing or self.is_behind():
             await workflow.wait_condition(lambda: self.is_behind() or self.closing)
             if self.is_behind():
-                await self.write_down(Records.record, self.news())
+                await self.write_down(type(self).recorder, self.news())
 
-    def news(self) -> Change:
+    def news(self) -> Change | CaseChange:
         """What happened since the last record; whoever calls this must see it recorded."""
         case = self.case
         touched = set(case.touched)

@@ -7,6 +7,7 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
+    from activities.records import Records
     from domain.exchange import phase_entry
     from domain.exchange.exchange import Exchange
     from domain.exchange.hold import SetHold, set_hold
@@ -24,6 +25,7 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
     """Waits for people, for months. Rules live in domain/, I/O in activities/."""
 
     messages = MESSAGES
+    recorder = Records.record
 
     @workflow.init
     def __init__(self, start: StartExchange) -> None:

@@ -1,5 +1,6 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.headerregistry import Address
@@ -12,18 +13,19 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activities.mail.conditional_text import paragraphs, wished
-from activities.mail.content import About, Letter, Letterhead, Recipient
+from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
 from activities.mail.headers import POLICY
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
-from activities.mail.texts.wording import VALUES
+from activities.mail.texts.kinds import MAILS
+from activities.mail.texts.wording import VALUES, Wording
 from domain.case.asks import Escalation
+from domain.case.kind import KINDS
 from domain.case.names import CaseNotice
 from domain.case.pause import PauseReason
 from domain.concern.notices import ConcernNotice
-from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
@@ -75,10 +77,10 @@ def compose(
 
 def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> Words:
     """The words of a notice in the bound language."""
-    wording = CATALOGUE[letter.kind]
+    wording = _wording(letter.kind, about)
     values = _values(letter, about, to)
     kind = letter.values.get("ask")
-    sentence = _(ASKED[AskKind(str(kind))]).format_map(values) if kind else ""
+    sentence = _(_asked(about)[str(kind)]).format_map(values) if kind else ""
     page = f"{letterhead.base_url}/{_path(about, letter.kind)}"
     return Words(
         subject=_(wording.subject).format_map(values),
@@ -86,6 +88,22 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
         button=_(wording.button),
         url=page + _below(letter),
     )
+
+
+def _wording(kind: str, about: About) -> Wording:
+    """The notice's words: the kind's own, or what the engine tells of every kind of case."""
+    if about.kind == EXCHANGE:
+        return CATALOGUE[kind]
+    return MAILS[about.kind].wordings.get(kind) or CATALOGUE[CaseNotice(kind)]
+
+
+def _asked(about: About) -> Mapping[str, str]:
+    """What is wanted, and why, by the kind of ask."""
+    return ASKED if about.kind == EXCHANGE else MAILS[about.kind].asked  # type: ignore[return-value]
+
+
+def _ask_label(about: About, ask: object) -> str:
+    return label(KINDS[about.kind].asks.kind(str(ask)))
 
 
 def _below(letter: Letter) -> str:
@@ -99,7 +117,7 @@ def _path(about: About, kind: str) -> str:
         return "desk/officers"
     if about.incident_id:
         return f"desk/safety/{about.incident_id}"
-    return f"exchanges/{about.exchange_id}"
+    return KINDS[about.kind].path_of(about.exchange_id).removeprefix("/")
 
 
 def _closing(about: About, kind: str) -> str:
@@ -107,6 +125,8 @@ def _closing(about: About, kind: str) -> str:
         return _("You get this mail because you see to it that the hub can act.")
     if about.incident_id:
         return _("You get this mail because you look after concerns that are raised in confidence.")
+    if about.kind != EXCHANGE:
+        return _(MAILS[about.kind].closing)
     return _("You get this mail because you take part in a peer exchange.")
 
 
@@ -114,11 +134,10 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     """Everything a sentence may name; what a notice does not carry stays empty."""
     given = letter.values
     mentor = about.mentor or _("the partner community")
-    named = _("{mentee} and {mentor}", mentee=about.mentee, mentor=mentor)
     values: dict[str, object] = dict.fromkeys(VALUES, "")
     values |= {name: value for name, value in given.items() if name in VALUES}
     values |= {
-        "exchange": named if about.mentor else about.mentee,
+        "exchange": _named(about),
         "mentee": about.mentee,
         "mentor": mentor,
         "topic": about.topic,
@@ -126,11 +145,11 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
         "number": given.get("call", ""),
     }
     if "ask" in given:
-        values["asked"] = label(AskKind(str(given["ask"])))
+        values["asked"] = _ask_label(about, given["ask"])
     if "due" in given:
         due = datetime.fromisoformat(str(given["due"]))
         values["due"] = moment(due, to.language, to.time_zone)
-    values |= _of_dates(letter, to)
+    values |= _of_dates(letter, about, to)
     if "top_up" in given:
         values["what"] = label(TopUp(str(given["top_up"])))
     if "to" in given:
@@ -141,7 +160,16 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     return values
 
 
-def _of_dates(letter: Letter, to: Recipient) -> dict[str, str]:
+def _named(about: About) -> str:
+    """What the mail is about, in a few words."""
+    if about.kind != EXCHANGE:
+        return _(KINDS[about.kind].title)
+    if not about.mentor:
+        return about.mentee
+    return _("{mentee} and {mentor}", mentee=about.mentee, mentor=about.mentor)
+
+
+def _of_dates(letter: Letter, about: About, to: Recipient) -> dict[str, str]:
     """Deadlines before and after, the last day of a pause and its reason, as the notice has them."""
     given, found = letter.values, dict[str, str]()
     for name in ("old", "new"):
@@ -152,7 +180,7 @@ def _of_dates(letter: Letter, to: Recipient) -> dict[str, str]:
     if "until" in given:
         found["until"] = whole_day(date.fromisoformat(str(given["until"])), to.language)
     if "moved" in given:
-        found["moved"] = _moved(str(given["moved"]), to)
+        found["moved"] = _moved(str(given["moved"]), about, to)
     if letter.kind in REASONED and "reason" in given:
         found["reason"] = _reason(REASONED[letter.kind](str(given["reason"])))
     return found
@@ -163,7 +191,7 @@ def _reason(reason: StrEnum) -> str:
     return _("you find it on the page") if reason.value == "other" else label(reason)
 
 
-def _moved(items: str, to: Recipient) -> str:
+def _moved(items: str, about: About, to: Recipient) -> str:
     """Each deadline that moved, before and after (`domain.case.pausing.moved_facts`)."""
     if not items:
         return _("Your deadlines stand as they were.")
@@ -173,7 +201,7 @@ def _moved(items: str, to: Recipient) -> str:
         old, new = (
             moment(datetime.fromisoformat(at), to.language, to.time_zone) for at in dates.split("/")
         )
-        step = label(AskKind(ask.rpartition("-")[0]))
+        step = _ask_label(about, ask.rpartition("-")[0])
         told.append(_("{step}: until now {old}, from now on {new}.", step=step, old=old, new=new))
     return " ".join(dict.fromkeys(told))  # both sides may have been asked the same
 
@@ -211,6 +239,8 @@ def _as_html(words: Words, to: Recipient, closing: str) -> str:
 
 def _summary(letter: Letter, about: About) -> str:
     mentor = about.mentor or _("the partner community")
+    if letter.event and about.kind != EXCHANGE:
+        return _(MAILS[about.kind].events[letter.event.kind])
     if letter.event and letter.event.kind == "visit":
         return _("Visit: {mentee} and {mentor}", mentee=about.mentee, mentor=mentor)
     return _(

@@ -7,7 +7,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.case.notices import CalendarEvent
+from domain.exchange import kind
 
+EXCHANGE = kind.EXCHANGE.name
 EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 
 
@@ -52,7 +54,8 @@ class Recipient:
 class About:
     """The exchange as mails name it; `mentor` is empty while nobody is proposed.
 
-    A mail about a concern names no exchange: it has only `incident_id`.
+    A case of another `kind` has its id in `exchange_id`, and no communities. A mail about a concern
+    names no exchange: it has only `incident_id`.
     """
 
     exchange_id: str = ""
@@ -60,6 +63,7 @@ class About:
     mentee: str = ""
     mentor: str = ""
     topic: str = ""
+    kind: str = EXCHANGE
 
 
 @dataclass(frozen=True, kw_only=True)

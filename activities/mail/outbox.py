@@ -11,7 +11,7 @@ from typing import Any
 from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
-from activities.mail.content import About, Recipient
+from activities.mail.content import EXCHANGE, About, Recipient
 from models.clock import AHEAD
 
 LEASE = timedelta(seconds=30)
@@ -25,7 +25,7 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What notices are about: one exchange, or one concern."""
+    """What notices are about: one exchange or other case, or one concern."""
 
     exchange_id: str | None = None
     incident_id: str | None = None
@@ -65,6 +65,7 @@ class Batch:
 _MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
+    AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
 """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
 
@@ -94,10 +95,12 @@ _TAKE = Statement(f"""
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
+        case_view.kind AS kind_of_case,
         ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
+        LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
     ORDER BY taken.owed_at, taken.revision, taken.id
@@ -109,6 +112,7 @@ _NOTE = Statement("""
         message_id = coalesce(:message_id, message_id)
     WHERE id = :id AND status = 'sending' AND attempts = :attempts
     RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
+        OR EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
 """)
 """Only while the lease is still this attempt's: a later attempt's note is not overwritten."""
 
@@ -204,6 +208,7 @@ def _batch(found: Sequence[Record]) -> Batch:
             mentee=first["mentee"] or "",
             mentor=first["mentor"] or "",
             topic=first["topic"] or "",
+            kind=first["kind_of_case"] or EXCHANGE,
         )
     return Batch(
         matter=matter,

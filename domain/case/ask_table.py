@@ -87,12 +87,17 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
     """The rows of all kinds of ask of one kind of case; TypeError where one is missing.
 
     The rows know the rules, and the rules know the names of the asks: hence the rows are in a module
-    of their own, `rows_in`, which is imported when the first of them is looked up.
+    of their own, `rows_in`, which is imported when the first of them is looked up. A small kind gives
+    its `rows` at once.
     """
 
-    def __init__(self, kinds: type[K], *, rows_in: str) -> None:
+    def __init__(
+        self, kinds: type[K], rows: Mapping[K, AskSpec] | None = None, *, rows_in: str = ""
+    ) -> None:
         self._kinds, self._rows_in = kinds, rows_in
         self._rows: dict[K, AskSpec] = {}
+        if rows is not None:
+            self.fill(rows)
 
     def fill(self, rows: Mapping[K, AskSpec]) -> None:
         """Enter every row, once."""
@@ -115,6 +120,10 @@ class AskTable(Mapping[K, AskSpec], Generic[K]):
     def __len__(self) -> int:
         """How many kinds there are."""
         return len(self._kinds)
+
+    def kind(self, value: str) -> K:
+        """The kind of this name, as the database has it; ValueError where there is none."""
+        return self._kinds(value)
 
     def answered_by(self, message: str) -> list[K]:
         """The kinds of ask that a message answers."""

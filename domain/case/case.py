@@ -5,11 +5,11 @@ climb is in `domain.case.escalation`, how clocks stand still in `domain.case.pau
 in `domain.case.permissions`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from domain.case.ask_table import AskSpec
 from domain.case.asks import Alarm, Ask, AskStatus
@@ -47,6 +47,8 @@ class Case(CaseCore, Generic[P, K, R]):
     """The kind of ask whether to go on after a pause; None where a case is never paused."""
     role_type: ClassVar[type[StrEnum]] = HubRole
     """The kind's roles, in which the hub's have the values of `HubRole`."""
+    next_steps: ClassVar[Mapping[Any, str]] = {}
+    """One sentence a phase: what is going on, and so what to do instead of what is refused."""
     phases_without_pause: ClassVar[frozenset[Any]] = frozenset()
     """Phases in which clocks never stand still: entering one ends a pause."""
 
@@ -66,12 +68,30 @@ class Case(CaseCore, Generic[P, K, R]):
     dropped_entries: int = 0
     dropped_asks: int = 0
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Declare the fields that have the kind's own types, where the kind does not do so itself."""
+        super().__init_subclass__(**kwargs)
+        for base in cls.__dict__.get("__orig_bases__", ()):
+            if get_origin(base) is Case:
+                _declare(cls, *get_args(base))
+
     # What a kind says of itself
+
+    def begin(self, now: datetime) -> None:
+        """Ask what a new case asks first; called once (`domain.case.engine.begin`)."""
 
     def roles_of(self, person: str) -> frozenset[R]:
         """Every role the person holds in this case; empty for a stranger."""
-        member = self.team.find(person)
-        return frozenset(member.roles) if member else frozenset()
+        return frozenset(role for who, role in self.members() if who == person)
+
+    def parties(self) -> Iterable[tuple[str, R]]:
+        """Person and role of everybody who takes part and is not of the hub."""
+        return ()
+
+    def members(self) -> list[tuple[str, R]]:
+        """Person and role of everybody who takes part: they may see the case, and nobody else."""
+        team = [(member.person, role) for member in self.team.members for role in member.roles]
+        return list(dict.fromkeys([*self.parties(), *team]))
 
     def no_part(self, person: str) -> tuple[str, str]:
         """A conflict of interest that was declared, or that nobody knows the person here."""
@@ -84,15 +104,15 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def what_next(self) -> str:
         """One sentence: what is going on now."""
-        return ""
+        return self.next_steps.get(self.phase, "")
 
     def operator_lines(self) -> list[str]:
         """What else operators read of it, as lines of Markdown."""
         return []
 
-    def people_in(self, _role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
+    def people_in(self, role: R, _ask: Ask[K, R]) -> tuple[str, ...]:
         """Who is asked where an ask is of a role that is not the hub's."""
-        return ()
+        return tuple(who for who, held in self.parties() if held == role)
 
     def party_of(self, role: R) -> str:
         """Whose turn it is, in one word, while something is asked of a role that is not the hub's."""
@@ -378,3 +398,15 @@ class Case(CaseCore, Generic[P, K, R]):
         settled = [ask.id for ask in self.asks if not ask.is_open][: max(0, surplus)]
         self.asks = [ask for ask in self.asks if ask.id not in settled]
         self.dropped_asks += len(settled)
+
+
+def _declare(kind: type[Case[Any, Any, Any]], phase: Any, ask_kind: Any, role: Any) -> None:
+    """Who reads a stored state (pydantic) knows a class's own annotations, and fills in no variables."""
+    own = kind.__annotations__
+    if "role_type" not in kind.__dict__:
+        kind.role_type = role
+    own.setdefault("team", HubTeam[role])
+    for name, listed in (("asks", Ask[ask_kind, role]), ("timeline", Entry[phase])):
+        if name not in own:
+            own[name] = list[listed]  # type: ignore[valid-type]
+            setattr(kind, name, field(default_factory=list))

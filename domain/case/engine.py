@@ -13,6 +13,13 @@ from domain.case.permissions import hindrance
 from domain.case.timeline import Via
 
 
+def begin(case: Case[Any, Any, Any], now: datetime, by: str) -> None:
+    """Begin a case that `by` asked for: its first entry, and what it asks first."""
+    case.revision, case.started_at = 1, now
+    case.add_entry("begun", now, by=by)
+    case.begin(now)
+
+
 def check(case: CaseCore, message: Message[Any], now: datetime, messages: Messages[Any]) -> None:
     """Raise RuleBroken unless this person may send this message in this phase, by every rule."""
     check_plain(message)

@@ -77,13 +77,15 @@ class Message(Generic[C]):
 class Messages(Mapping[str, type[Message[C]]], Generic[C]):
     """The messages of one kind of case by their names, in the order in which they are registered."""
 
-    def __init__(self, what_next: Mapping[Any, str], *, ended: str, apart: frozenset[Any]) -> None:
+    def __init__(
+        self, what_next: Mapping[Any, str], *, ended: str, apart: frozenset[Any] = frozenset()
+    ) -> None:
         """`what_next` says for each phase what to do instead of what is refused, `ended` that it is over.
 
         Phases `apart` stand beside the story: they are neither early nor late.
         """
         self._found: dict[str, type[Message[C]]] = {}
-        self._what_next, self._ended, self._apart = what_next, ended, apart
+        self._what_next, self.ended, self._apart = what_next, ended, apart
 
     def register(self, cls: M) -> M:
         """Enter a message under its name; two of one name are a mistake."""
@@ -113,7 +115,7 @@ class Messages(Mapping[str, type[Message[C]]], Generic[C]):
 
     def _reason(self, message: type[Message[C]], phase: CasePhase) -> str:
         if phase.is_end:
-            return self._ended
+            return self.ended
         if phase not in self._apart:
             if all(phase.order < allowed.order for allowed in message.transitions):
                 return TOO_EARLY

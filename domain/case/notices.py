@@ -13,11 +13,11 @@ class CalendarEvent:
 
     uid: str
     kind: str
-    number: int
-    sequence: int
+    number: int = 0
+    sequence: int = 0
     starts_at: datetime
     ends_at: datetime
-    zone: str
+    zone: str = "UTC"
     all_day: bool = False
     cancelled: bool = False
 

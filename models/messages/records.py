@@ -14,13 +14,12 @@ from domain.exchange import calendar_events
 from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
+from models.messages.cases import LEFT_OUT, events_of
 from models.messages.concern import StartConcern
 from models.messages.earlier_states import carried_over
 from models.messages.exchange import Contract
 
 STATE: TypeAdapter[Exchange] = TypeAdapter(Annotated[Exchange, BeforeValidator(carried_over)])
-LEFT_OUT = {"asks", "timeline", "owed", "touched"}
-"""Parts of the state that the snapshot leaves out: they have tables of their own."""
 
 
 class View(Contract):
@@ -127,7 +126,7 @@ def change_of(
         asks=asks,
         entries=entries,
         notices=notices,
-        events=list({n.event.uid: n.event for n in notices if n.event}.values()),
+        events=events_of(notices),
         state=STATE.dump_python(x, mode="json", exclude=LEFT_OUT),
     )
 

@@ -3,6 +3,7 @@
 from models.tables import (
     ask_view,
     calendar_event,
+    case_view,
     community,
     concern,
     concern_attempt,
@@ -37,6 +38,7 @@ from models.tables import (
 __all__ = [
     "ask_view",
     "calendar_event",
+    "case_view",
     "community",
     "concern",
     "concern_attempt",

@@ -13,6 +13,8 @@ class EventKind(StrEnum):
 
     VISIT = "visit"
     CALL = "call"
+    CASE = "case"
+    """Whatever a case that is no exchange invites to; its mails say what."""
 
 
 class EventStatus(StrEnum):

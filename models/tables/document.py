@@ -6,6 +6,9 @@ from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment
 
+DRAFTS_OF_CASE = "case_drafts"
+"""Kind of the document a case that is no exchange has for what is typed into its forms: no versions."""
+
 
 class Document(SQLModel, table=True):
     """One document. `head_version` is 0 until the first version is saved."""

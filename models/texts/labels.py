@@ -3,10 +3,12 @@
 Notice kinds are not here: a notice is a mail with a text of its own.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.case.asks import AskStatus, Escalation
 from domain.case.documents import DocumentKind
+from domain.case.names import HubRole
 from domain.case.timeline import Via
 from domain.concern.concern import ConcernPhase, ConcernRole
 from domain.exchange.ask_kinds import AskKind
@@ -146,8 +148,15 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
 LABELS: dict[tuple[type[StrEnum], str], str] = {
     (type(member), member.value): text for member, text in _TABLE
 }
+LABELS |= {(HubRole, role.value): LABELS[Role, role.value] for role in HubRole}
+
+
+def name_members(names: Mapping[StrEnum, str]) -> None:
+    """Name the members of a kind's own enums; what the hub is in every kind has its name already."""
+    LABELS.update({(type(member), member.value): text for member, text in names.items()})
 
 
 def label(member: StrEnum) -> str:
     """The member's name in the bound language; KeyError for a member nobody named (a test forbids it)."""
-    return _(LABELS[type(member), member.value])
+    own = LABELS.get((type(member), member.value))
+    return _(own or LABELS[HubRole, member.value])

@@ -56,6 +56,11 @@ class AskRow:
     stands_still: bool = False
     """Whether its clock does, because the exchange is paused: then nothing is overdue."""
 
+    @property
+    def address(self) -> str:
+        """Path of the form that answers it."""
+        return f"/exchanges/{self.exchange_id}/asks/{self.ask_id}"
+
 
 async def inbox(session: AsyncSession, person_id: str, limit: int = 200) -> tuple[AskRow, ...]:
     """What waits for this person: asks to them by name, to their side, or claimed by them."""

@@ -33,6 +33,7 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
+from models.tables.case_view import CaseView
 from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
@@ -69,9 +70,9 @@ class QueueFilters:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of asks, each with its exchange; `after` is None on the last."""
+    """One page of asks, each with its exchange, or its case of another kind; `after` is None on the last."""
 
-    rows: list[tuple[AskView, ExchangeView]]
+    rows: list[tuple[AskView, ExchangeView | CaseView]]
     after: Key | None
 
 
@@ -83,13 +84,15 @@ async def desk_queue(
         return QueuePage([], None)
     near = await _nearest(session, filters, now, limit + 1)
     query = (
-        select(AskView, ExchangeView)
-        .join(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
+        select(AskView, ExchangeView, CaseView)
+        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id))
+        .outerjoin(CaseView, col(CaseView.case_id) == col(AskView.exchange_id))
         .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
         .order_by(*_KEYS)
         .limit(limit + 1)
     )
-    found = [(row[0], row[1]) for row in (await session.execute(query)).all()]
+    read: list[Any] = list(await session.execute(query))  # of the two cases one is None
+    found = [(ask, exchange or case) for ask, exchange, case in read]
     rows = found[:limit]
     last = rows[-1][0] if len(found) > limit else None
     return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
@@ -147,11 +150,13 @@ async def _nearest(
 ) -> Subquery:
     """Keys of the first asks of each queue: every branch walks one index in order, and stops."""
     narrowed = _narrowed(filters, now)
+    joined = select(*_KEYS)
+    if filters.words or filters.phase:  # which only exchanges have
+        joined = joined.join(
+            ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id)
+        )
     if filters.words:
         narrowed.append(await matching(session, filters.words))
-    joined = select(*_KEYS).join(
-        ExchangeView, col(ExchangeView.exchange_id) == col(AskView.exchange_id)
-    )
     branches = [
         joined.where(_open_for(filters.me, queue), *narrowed).order_by(*_KEYS).limit(limit)
         for queue in sorted(filters.queues)

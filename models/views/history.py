@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from domain.case.names import CasePhase
 from domain.case.timeline import Via
 from domain.exchange.phases import Phase
 from models.tables.note import Note, NoteAudience
@@ -31,7 +32,7 @@ class TimelineRow:
     seq: int
     at: datetime
     kind: str
-    phase: Phase
+    phase: CasePhase
     via: Via
     actor_id: str | None
     actor_name: str | None
@@ -67,9 +68,14 @@ class MailsOwed:
 
 
 async def timeline(
-    session: AsyncSession, exchange_id: str, *, for_hub: bool, limit: int = 1000
+    session: AsyncSession,
+    exchange_id: str,
+    *,
+    for_hub: bool,
+    limit: int = 1000,
+    phases: type[CasePhase] = Phase,
 ) -> tuple[TimelineRow, ...]:
-    """An exchange's events, latest first; notes for the hub only are shown to the hub only."""
+    """The events of an exchange, or of a case whose `phases` are others; latest first; notes for the hub only are shown to the hub only."""
     because = aliased(Note)
     # A message could name the note of another exchange, which is not this one's to show.
     ours = (
@@ -93,7 +99,7 @@ async def timeline(
             seq=entry.seq,
             at=entry.at,
             kind=entry.kind,
-            phase=Phase(entry.phase),
+            phase=phases(entry.phase),
             via=Via(entry.via),
             actor_id=entry.actor_id,
             actor_name=name,

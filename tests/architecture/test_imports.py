@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST_FILE = 400  # lines; 300 is what to aim for
+LONGEST_FILE = 450  # lines, where the idea is one; 300 is what to aim for
 PACKAGES = ("domain", "models", "activities", "workflows", "runtime", "worker", "web", "cli")
 
 

@@ -5,9 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from tests.stage import Stage, on_stage
+
+EVENTS_BEFORE_CONTINUING = 60
 
 
 @pytest.fixture
@@ -25,3 +29,22 @@ async def stage(
         assert await stage.failed_tasks() == []
     assert "unfinished" not in caplog.text.lower()
     assert "dropping the signal" not in caplog.text
+
+
+@pytest.fixture
+async def short_histories() -> AsyncIterator[WorkflowEnvironment]:
+    """A server that wants histories continued after a few dozen events."""
+    limit = f"limit.historyCount.suggestContinueAsNew={EVENTS_BEFORE_CONTINUING}"
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(enabled=False),
+        data_converter=pydantic_data_converter,
+        dev_server_existing_path=temporal_cli(),
+        dev_server_log_level="error",
+        dev_server_extra_args=[
+            *TIME_SKIPPING,
+            *search_attribute_options(),
+            "--dynamic-config-value",
+            limit,
+        ],
+    ) as environment:
+        yield environment

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import NullPool
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
+from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.partner import AcceptPartner
@@ -20,31 +19,10 @@ from models.migrations.run import upgrade
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from runtime.embedded.postgres import EmbeddedPostgres
-from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from tests.cast import PAT, TOR
 from tests.stage import Played, Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
-EVENTS_BEFORE_CONTINUING = 60
-
-
-@pytest.fixture
-async def short_histories() -> AsyncIterator[WorkflowEnvironment]:
-    """A server that wants histories continued after a few dozen events."""
-    limit = f"limit.historyCount.suggestContinueAsNew={EVENTS_BEFORE_CONTINUING}"
-    async with await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
-        data_converter=pydantic_data_converter,
-        dev_server_existing_path=temporal_cli(),
-        dev_server_log_level="error",
-        dev_server_extra_args=[
-            *TIME_SKIPPING,
-            *search_attribute_options(),
-            "--dynamic-config-value",
-            limit,
-        ],
-    ) as environment:
-        yield environment
 
 
 async def runs_of(client: Client, workflow_id: str) -> list[str]:

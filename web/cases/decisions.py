@@ -35,7 +35,6 @@ from typing import Annotated, Any, ClassVar, TypeVar
 from pydantic import BaseModel, Field, create_model
 
 from domain.case.message import AnyMessage, Message
-from domain.exchange.exchange import Exchange
 from models.documents.words import WORDS
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
@@ -101,7 +100,7 @@ class Outcome:
 
     `needs` are form fields it cannot do without, each with the sentence for one left empty;
     `takes` form fields by the message's fields, where the names differ; `sets` what it always says;
-    `words` whether the note goes along; `offered` is asked with the exchange and the viewer's id.
+    `words` whether the note goes along; `offered` is asked with the case and the viewer's id.
     """
 
     value: str
@@ -111,7 +110,7 @@ class Outcome:
     fields: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, Any] = field(default_factory=dict)
     words: bool = True
-    offered: Callable[[Exchange, str], object] = lambda _x, _me: True
+    offered: Callable[[Any, str], object] = lambda _x, _me: True
 
 
 class MessagePage(FormPage[M]):
@@ -133,7 +132,7 @@ class MessagePage(FormPage[M]):
         if not cls._ways():
             return
         cls.message_types = tuple(dict.fromkeys(way.message for way in cls._ways()))
-        if "who" not in cls.__dict__:
+        if "roles" not in cls.__dict__:
             cls.roles = frozenset().union(*(message.roles for message in cls.message_types))
         cls.model = cls.completed(cls._declared)
         _check_fields(cls, cls._ways())
@@ -216,7 +215,7 @@ class Decision(MessagePage[M]):
 
     async def options(self, at: Place) -> dict[str, Options]:
         """The outcomes this person may choose here."""
-        x, me = at.exchange, at.me
+        x, me = at.case, at.me
         return {self.chooser: [(w.value, _(w.text)) for w in self.outcomes if w.offered(x, me)]}
 
     def way(self, answer: M) -> Outcome:

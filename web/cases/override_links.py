@@ -4,6 +4,7 @@ from domain.case.ask_table import Reopening, Waiver
 from domain.case.asks import AskStatus
 from domain.exchange.ask_kinds import ASKS as SPECS
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role, Side
 from models.texts.translate import _
@@ -14,7 +15,7 @@ WAIVE, REOPEN, INSTEAD = "waive", "reopen", "instead"
 
 def overriding(at: Place) -> list[tuple[str, str]]:
     """`(address, text)` of every way that may be open; none for anybody but the coordinator."""
-    if at.ask is None or at.exchange.ended or not is_coordinator(at):
+    if at.kind is not EXCHANGE or at.ask is None or at.exchange.ended or not is_coordinator(at):
         return []
     kind, found = AskKind(at.ask.kind), []
     if at.ask.status == AskStatus.OPEN:

@@ -21,7 +21,7 @@ sent twice, two people at once.
 Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` imports them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -33,18 +33,24 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.case.kind import KINDS, Kind
 from domain.case.message import AnyMessage
+from domain.case.names import HUB, HubRole
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.people import HUB_ROLES, Role, Side
+from domain.exchange.kind import EXCHANGE
+from domain.exchange.people import Side
 from models.documents.drafts import DraftPlace, read_draft
 from models.documents.notes import add_note
+from models.messages.cases import state_of
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
+from models.tables.case_view import CaseView
 from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from web.cases.timeline_sentences import ENGINE, Told
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Widget
@@ -56,22 +62,29 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a form stands: who is at it, in which exchange, about which ask (None for actions).
+    """Where a form stands: who is at it, in which case, about which ask (None for actions).
 
-    `exchange` is the state as last recorded, without asks and timeline; `database` is an open
+    `case` is the state as last recorded, without asks and timeline; `database` is an open
     session that the engine commits before the message is sent. `instead_of` is the person in whose
     place the coordinator answers.
     """
 
     request: Request
     seat: Seat
-    exchange: Exchange
+    case: Any
     ask: AskView | None
     now: datetime
     database: AsyncSession
     instead_of: str | None = None
     known: dict[str, Any] = field(default_factory=dict, compare=False)
     """What was read for this page already, and is asked for again."""
+    kind: Kind = EXCHANGE
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange, on pages of exchanges."""
+        found: Exchange = self.case
+        return found
 
     @property
     def me(self) -> str:
@@ -95,16 +108,16 @@ class Place:
 
     @property
     def exchange_address(self) -> str:
-        """Path of the exchange's page."""
-        return f"/exchanges/{self.exchange.id}"
+        """Path of the page of the exchange, or of another kind of case."""
+        return self.kind.path_of(self.case.id)
 
     @property
     def draft_place(self) -> DraftPlace:
         """Where this person's draft of this form is kept."""
         section = self.ask.ask_id if self.ask else self.address.rsplit("/", 1)[-1]
-        return DraftPlace(
-            document_id=self.exchange.application.id, person_id=self.me, section=section
-        )
+        # Of another kind of case, the document for drafts has the case's own id.
+        document = self.exchange.application.id if self.kind is EXCHANGE else self.case.id
+        return DraftPlace(document_id=document, person_id=self.me, section=section)
 
     @property
     def sent_place(self) -> DraftPlace:
@@ -126,7 +139,7 @@ class Place:
             return None
         return await add_note(
             self.database,
-            self.exchange.id,
+            self.case.id,
             text.strip(),
             by=self.me,
             now=self.now,
@@ -156,7 +169,7 @@ class FormPage(Generic[M]):
     submit: str = N_("Send")
     done: str = N_("Thank you. This is noted.")
     template: str = "cases/ask.html"
-    roles: frozenset[Role] = frozenset()
+    roles: frozenset[Any] = frozenset()
     """For actions: roles that may open the form. An ask says itself whom it asks."""
     destructive: bool = False
     why: str = ""
@@ -174,8 +187,8 @@ class FormPage(Generic[M]):
     often: bool = False
     """For actions: whether it is among the few that stay in sight when there are many."""
 
-    def offered(self, x: Exchange, me: str) -> object:
-        """For actions: a fact of the exchange without which the form makes no sense; cheap."""
+    def offered(self, x: Any, me: str) -> object:
+        """For actions: a fact of the case without which the form makes no sense; cheap."""
         return True
 
     def model_at(self, at: Place) -> type[M]:
@@ -222,11 +235,32 @@ class FormPage(Generic[M]):
         return _(self.title)
 
 
-ASKS: dict[AskKind, FormPage[Any]] = {}
-"""One page per kind of ask; a test fails if one is missing."""
+@dataclass(frozen=True)
+class Pages:
+    """What the web knows of one kind of case.
 
-ACTIONS: dict[str, FormPage[Any]] = {}
-"""Pages for what people do without being asked, by the last part of their address."""
+    `asks` has a page per kind of ask, `actions` those for what people do without being asked, by the
+    last part of their address, `sentences` what the timeline says of each message.
+    """
+
+    asks: dict[Any, FormPage[Any]] = field(default_factory=dict)
+    actions: dict[str, FormPage[Any]] = field(default_factory=dict)
+    sentences: dict[str, Told] = field(default_factory=lambda: dict(ENGINE))
+
+
+_PAGES: dict[str, Pages] = {}
+
+
+def pages_of(kind: str) -> Pages:
+    """The pages of the kind of this name, which its modules of pages enter there."""
+    return _PAGES.setdefault(kind, Pages())
+
+
+ASKS: dict[AskKind, FormPage[Any]] = pages_of(EXCHANGE.name).asks
+"""Of exchanges; a test fails if one is missing."""
+
+ACTIONS: dict[str, FormPage[Any]] = pages_of(EXCHANGE.name).actions
+"""Of exchanges."""
 
 
 _HERE = col(ExchangeView.exchange_id) == bindparam("exchange")
@@ -238,11 +272,24 @@ _STATE_AND_ASK = (
 )
 
 
+_CASE_HERE = col(CaseView.case_id) == bindparam("exchange")
+_CASE = select(col(CaseView.state)).where(_CASE_HERE)
+_CASE_AND_ASK = (
+    select(col(CaseView.state), AskView)
+    .join(AskView, col(AskView.exchange_id) == col(CaseView.case_id))
+    .where(_CASE_HERE, col(AskView.ask_id) == bindparam("ask"))
+)
+
+
 async def place_of(
     request: Request, seat: Seat, database: AsyncSession, now: datetime, ask_id: str | None = None
 ) -> Place | None:
-    """The place of a form, or None where there is no such exchange or ask."""
-    statement = _STATE if ask_id is None else _STATE_AND_ASK
+    """The place of a form, or None where there is no such case or ask."""
+    kind = KINDS[seat.kind]
+    if kind is EXCHANGE:
+        statement = _STATE if ask_id is None else _STATE_AND_ASK
+    else:
+        statement = _CASE if ask_id is None else _CASE_AND_ASK
     asked = {"exchange": seat.exchange_id, "ask": ask_id}
     found = (await database.execute(statement, asked)).one_or_none()
     if found is None:
@@ -250,27 +297,45 @@ async def place_of(
     ask = found[1] if ask_id is not None else None
     if ask is not None:
         database.expunge(ask)  # a refusal rolls back, and the page still tells of the ask
-    return Place(request, seat, STATE.validate_python(found[0]), ask, now, database)
+    state = (STATE if kind is EXCHANGE else state_of(kind.name)).validate_python(found[0])
+    return Place(request, seat, state, ask, now, database, kind=kind)
 
 
 def may_answer(at: Place) -> bool:
     """Whether the ask is the viewer's to answer: by role, and by name where it is personal."""
     if at.ask is None:
         return False
-    asked = {Role(role) for role in at.ask.roles}
-    mine = at.exchange.roles_of(at.me)
-    if at.ask.person_id and not asked & HUB_ROLES and at.ask.kind != AskKind.PROGRESS_ACTION:
+    asked, mine = set(at.ask.roles), at.case.roles_of(at.me)
+    named = at.ask.person_id and not at.case.spec(at.ask.kind).anybody_of_the_role
+    if named and not asked & HUB:
         return at.ask.person_id == at.me
-    if asked & HUB_ROLES and Role.COORDINATOR in mine:
+    if asked & HUB and HubRole.COORDINATOR in mine:
         return True
     return bool(asked & mine)
 
 
+def allowed(x: Any, me: str, messages: Iterable[type[AnyMessage]]) -> bool:
+    """Whether this person may send one of the messages in the present phase."""
+    roles = x.roles_of(me)
+    return any(roles & message.roles and x.phase in message.transitions for message in messages)
+
+
+def is_offered(page: FormPage[Any], x: Any, me: str) -> bool:
+    """Whether an action's page is of use to this person now."""
+    if x.ended and not page.after_end:
+        return False
+    if not page.roles & x.roles_of(me) or (
+        page.message_types and not allowed(x, me, page.message_types)
+    ):
+        return False
+    return bool(page.offered(x, me))
+
+
 async def open_asks(at: Place) -> list[AskView]:
-    """Every open ask of the exchange, due soonest first."""
+    """Every open ask of the case, due soonest first."""
     query = (
         select(AskView)
-        .where(col(AskView.exchange_id) == at.exchange.id, col(AskView.status) == "open")
+        .where(col(AskView.exchange_id) == at.case.id, col(AskView.status) == "open")
         .order_by(col(AskView.due_at))
     )
     return list(await at.database.scalars(query))

@@ -1,4 +1,4 @@
-"""The routes of every form about an exchange, and of its autosaved draft."""
+"""The routes of every form about a case, an exchange or another, and of its autosaved draft."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,18 +10,17 @@ from starlette.responses import HTMLResponse, Response
 
 from domain.case.asks import AskStatus
 from domain.case.errors import RuleBroken
-from domain.exchange.ask_kinds import AskKind
-from domain.exchange.messages.base import why_not
-from domain.exchange.people import Role
+from domain.case.message import AnyMessage
+from domain.exchange.kind import EXCHANGE
 from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
 from web.cases.override_links import overriding
-from web.cases.pages import ACTIONS, ASKS, FormPage, Place, blank, may_answer, place_of, read_form
+from web.cases.pages import FormPage, Place, blank, may_answer, pages_of, place_of, read_form
 from web.forms.form import Form
-from web.site.access import MemberOf, Seat
+from web.site.access import PartOf, Seat
 from web.site.dates import clock
 from web.site.problems import PageProblem
 from web.site.resources import Resources, resources_of
@@ -29,28 +28,30 @@ from web.site.templates import page, redirect
 
 router = APIRouter()
 SENT = "_sending"
-InExchange = Annotated[Seat, Depends(MemberOf())]
+InCase = Annotated[Seat, Depends(PartOf())]
 
 
 @router.get("/exchanges/{exchange_id}/asks/{ask_id}")
-async def show_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+@router.get("/cases/{case_id}/asks/{ask_id}")
+async def show_ask(request: Request, ask_id: str, seat: InCase) -> Response:
     """The form of an ask; for others, and once it is settled, what became of it."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
-        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        form_page = _page(at)
         if form_page is None or not _is_open(at) or not may_answer(at):
             return _settled(request, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
 @router.post("/exchanges/{exchange_id}/asks/{ask_id}")
-async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+@router.post("/cases/{case_id}/asks/{ask_id}")
+async def answer_ask(request: Request, ask_id: str, seat: InCase) -> Response:
     """Answer an ask. The same form sent twice acts once and is thanked for twice."""
     resources = resources_of(request)
     async with resources.sessions() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
-        form_page = ASKS[AskKind(at.ask.kind)] if at.ask else None
+        form_page = _page(at)
         if form_page is None or not may_answer(at):
             raise HTTPException(403)
         if not _is_open(at):
@@ -59,7 +60,8 @@ async def answer_ask(request: Request, ask_id: str, seat: InExchange) -> Respons
 
 
 @router.get("/exchanges/{exchange_id}/actions/{name}")
-async def show_action(request: Request, name: str, seat: InExchange) -> Response:
+@router.get("/cases/{case_id}/actions/{name}")
+async def show_action(request: Request, name: str, seat: InCase) -> Response:
     """The form of something that can be done without being asked."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
@@ -70,7 +72,8 @@ async def show_action(request: Request, name: str, seat: InExchange) -> Response
 
 
 @router.post("/exchanges/{exchange_id}/actions/{name}")
-async def take_action(request: Request, name: str, seat: InExchange) -> Response:
+@router.post("/cases/{case_id}/actions/{name}")
+async def take_action(request: Request, name: str, seat: InCase) -> Response:
     """Do something without being asked."""
     resources = resources_of(request)
     async with resources.sessions() as database:
@@ -79,18 +82,20 @@ async def take_action(request: Request, name: str, seat: InExchange) -> Response
 
 
 @router.post("/exchanges/{exchange_id}/asks/{ask_id}/draft")
-async def draft_of_ask(request: Request, ask_id: str, seat: InExchange) -> Response:
+@router.post("/cases/{case_id}/asks/{ask_id}/draft")
+async def draft_of_ask(request: Request, ask_id: str, seat: InCase) -> Response:
     """Keep what was typed so far."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         if at.ask is None or not may_answer(at):
             raise HTTPException(403)
-        return await _kept(request, ASKS[AskKind(at.ask.kind)], at)
+        return await _kept(request, pages_of(at.kind.name).asks[at.ask.kind], at)
 
 
 @router.post("/exchanges/{exchange_id}/actions/{name}/draft")
-async def draft_of_action(request: Request, name: str, seat: InExchange) -> Response:
+@router.post("/cases/{case_id}/actions/{name}/draft")
+async def draft_of_action(request: Request, name: str, seat: InCase) -> Response:
     """Keep what was typed so far."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
@@ -108,26 +113,29 @@ async def placed(
     return at
 
 
+def _page(at: Place) -> FormPage[Any] | None:
+    return pages_of(at.kind.name).asks[at.ask.kind] if at.ask else None
+
+
 def _action(name: str, at: Place) -> FormPage[Any]:
-    found = ACTIONS.get(name)
+    found = pages_of(at.kind.name).actions.get(name)
     if found is None:
         raise HTTPException(404)
-    if not found.roles & at.exchange.roles_of(at.me):
+    if not found.roles & at.case.roles_of(at.me):
         raise HTTPException(403)
-    if at.exchange.ended and not found.after_end:
-        raise PageProblem(
-            410, _("This exchange has ended."), link=(at.exchange_address, _("See it"))
-        )
+    if at.case.ended and not found.after_end:
+        ended = Sentence(at.kind.messages.ended)
+        raise PageProblem(410, ended, link=(at.exchange_address, _("See it")))
     return found
 
 
 def _check_phase(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
     if found.message_types and not any(
-        at.exchange.phase in message.transitions for message in found.message_types
+        at.case.phase in message.transitions for message in found.message_types
     ):
-        reason, way_out = why_not(found.message_types[0], at.exchange.phase)
-        link = (at.exchange_address, _("See where the exchange stands"))
+        reason, way_out = at.kind.messages.why_not(found.message_types[0], at.case.phase)
+        link = (at.exchange_address, _(at.kind.see))
         raise PageProblem(409, Sentence(reason), Sentence(way_out), link=link)
 
 
@@ -183,7 +191,7 @@ async def _sent(
         await at.database.commit()
         stored = True
         if message is not None:
-            await resources.exchanges.send(at.exchange.id, message, form.sending)
+            await _hand_over(resources, at, message, form.sending)
     except StaleVersion as stale:
         await at.database.rollback()
         form.conflicts_with(stale.newest.content, stale.newest.ref.version)
@@ -195,9 +203,16 @@ async def _sent(
             form.base_version = await form_page.base_version(at)
         return False
     except ExchangeUnknown as ended:
-        text = _("This exchange has ended meanwhile.")
+        text = _(at.kind.over_meanwhile)
         raise PageProblem(410, text, link=(at.exchange_address, _("See it"))) from ended
     return True
+
+
+async def _hand_over(resources: Resources, at: Place, message: AnyMessage, key: str) -> None:
+    if at.kind is EXCHANGE:
+        await resources.exchanges.send(at.case.id, message, key)
+    else:
+        await resources.cases.send(at.kind, at.case.id, message, key)
 
 
 async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
@@ -248,8 +263,8 @@ def _settled(
         status=status,
         typed=typed,
         at=at,
-        heading=label(AskKind(at.ask.kind)) if at.ask else "",
-        waiting_for=", ".join(label(Role(role)) for role in roles),
+        heading=label(at.kind.asks.kind(at.ask.kind)) if at.ask else "",
+        waiting_for=", ".join(label(at.kind.roles(role)) for role in roles),
         is_open=_is_open(at),
         ways=overriding(at) if at.ask else [],
     )

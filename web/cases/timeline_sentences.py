@@ -1,4 +1,6 @@
-"""The one catalogue of what the timeline says. Every message, and everything the clock does, has its sentence.
+"""The catalogue of what the timeline of an exchange says, and what the engine says in any case.
+
+Every message, and everything the clock does, has its sentence.
 
 `{who}` is the person who acted. A hub decision also names what was tried, for a message that a rule refused.
 """
@@ -17,7 +19,24 @@ class Told:
     hub_only: bool = False
 
 
+ENGINE: dict[str, Told] = {
+    "begun": Told(N_("{who} asked for this")),
+    "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
+    "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
+    "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
+    "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
+    "is_back": Told(N_("{person} is back"), hub_only=True),
+    "second_contact_asked": Told(
+        N_("Somebody else of the same community was asked to help: {ask}")
+    ),
+    "silence_to_decide": Told(N_("The hub was asked how to go on without an answer: {ask}")),
+    "reminded": Told(N_("A reminder went out: {ask}")),
+    "escalated": Told(N_("{to} was told that this is late: {ask}")),
+}
+"""What the engine does in a case of any kind."""
+
 SENTENCES: dict[str, Told] = {
+    **ENGINE,
     "submit_application": Told(N_("{who} sent the application")),
     "accept_application": Told(N_("{who} accepted the application"), N_("accept the application")),
     "return_application": Told(
@@ -171,10 +190,6 @@ SENTENCES: dict[str, Told] = {
     "withdraw@post_plan": Told(N_("{who} asked the hub to leave the exchange")),
     "withdraw@follow_up": Told(N_("{who} asked the hub to leave the exchange")),
     "withdraw@report": Told(N_("{who} asked the hub to leave the exchange")),
-    "claim_ask": Told(N_("{who} took a task: {ask}"), N_("take a task"), hub_only=True),
-    "release_ask": Told(N_("{who} gave a task back: {ask}"), N_("give a task back"), hub_only=True),
-    "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
-    "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
     "assign_staff": Told(
         N_("{who} changed the hub’s team: {person}, {roles}"), N_("change the hub’s team")
     ),
@@ -216,13 +231,6 @@ SENTENCES: dict[str, Told] = {
     ),
     "set_calendar": Told(N_("{who} corrected a calendar"), N_("correct a calendar")),
     "woken": Told(N_("The waiting is over: the hub looks for a partner again")),
-    "is_back": Told(N_("{person} is back"), hub_only=True),
-    "second_contact_asked": Told(
-        N_("Somebody else of the same community was asked to help: {ask}")
-    ),
-    "silence_to_decide": Told(N_("The hub was asked how to go on without an answer: {ask}")),
-    "reminded": Told(N_("A reminder went out: {ask}")),
-    "escalated": Told(N_("{to} was told that this is late: {ask}")),
 }
 """By the kind of a timeline entry, and with a `way` in its data by kind and way, or by kind and phase. Every placeholder but `{who}` is a value of the entry's data, in words."""
 

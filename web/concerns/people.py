@@ -12,7 +12,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
-from web.exchanges.names import names_of
+from web.cases.names import names_of
 from web.forms.fields import Options
 from web.site.access import Viewer
 

@@ -13,8 +13,8 @@ from domain.exchange.people import Role
 from domain.exchange.privacy import RULES, DataClass
 from models.texts.translate import _
 from models.vault.vault import Erased, NotForYou, Place, Reader
+from web.cases.names import names_of
 from web.exchanges.load import load_state
-from web.exchanges.names import names_of
 from web.exchanges.vault_labels import told
 from web.site.access import MemberOf, Seat
 from web.site.problems import PageProblem

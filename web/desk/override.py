@@ -14,6 +14,7 @@ from domain.exchange.messages.override import ReopenAsk, WaiveAsk
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.cases.decisions import Note
+from web.cases.names import names_of
 from web.cases.override_links import (
     INSTEAD,
     REOPEN,
@@ -24,7 +25,6 @@ from web.cases.override_links import (
 )
 from web.cases.pages import ASKS, FormPage, Place, Values, blank
 from web.cases.routes import answered, placed, shown
-from web.exchanges.names import names_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.site.access import MemberOf, Seat

@@ -13,8 +13,8 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from models.views.desk_queue import PAGE, matching
+from web.cases.names import names_of
 from web.desk.filters import Filters, place_after
-from web.exchanges.names import names_of
 from web.site.access import CASE_READERS, Viewer
 
 TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}

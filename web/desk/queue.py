@@ -2,19 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.capabilities import ClaimAsk
+from domain.case.kind import KINDS, Kind
+from domain.case.names import CasePhase
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.phases import Phase
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
+from models.tables.case_view import CaseView
 from models.tables.exchange_view import ExchangeView
+from models.texts.labels import label
+from models.texts.translate import _
 from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
+from web.cases.names import Names, names_of
 from web.desk.filters import Filters, place_after, queues_of
 from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked
-from web.exchanges.names import Names, names_of
 from web.site.access import Viewer
 
 
@@ -25,22 +33,41 @@ class QueueRow:
     ask: AskView
     pair: str
     topic: str
-    phase: Phase
+    phase: CasePhase
     claimed_by: str | None
     mine: bool
     overdue: bool
     waits: bool
     title: str
+    case: Kind = EXCHANGE
 
     @property
-    def kind(self) -> AskKind:
+    def kind(self) -> StrEnum:
         """What is asked."""
-        return AskKind(self.ask.kind)
+        kind: StrEnum = self.case.asks.kind(self.ask.kind)
+        return kind
+
+    @property
+    def home(self) -> str:
+        """The page of the exchange, or of another kind of case."""
+        return self.case.path_of(self.ask.exchange_id)
 
     @property
     def address(self) -> str:
         """The form that answers it."""
-        return f"/exchanges/{self.ask.exchange_id}/asks/{self.ask.ask_id}"
+        return f"{self.home}/asks/{self.ask.ask_id}"
+
+    @property
+    def claimable(self) -> bool:
+        """Whether tasks of this kind of case can be taken and given back."""
+        return ClaimAsk.name in self.case.messages
+
+    @property
+    def claim_address(self) -> str:
+        """Where taking and giving back are sent, but for the last part."""
+        if self.case is EXCHANGE:
+            return f"/desk/asks/{self.ask.exchange_id}/{self.ask.ask_id}"
+        return self.address
 
 
 @dataclass(frozen=True)
@@ -80,16 +107,26 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
 
 async def _rows(
     database: AsyncSession,
-    found: list[tuple[AskView, ExchangeView]],
+    listed: list[tuple[AskView, ExchangeView | CaseView]],
     viewer: Viewer,
     now: datetime,
 ) -> list[QueueRow]:
-    communities = [c for _, view in found for c in (view.mentee_community, view.mentor_community)]
+    found = [(ask, view) for ask, view in listed if isinstance(view, ExchangeView)]
+    communities = [
+        c for _ask, view in found for c in (view.mentee_community, view.mentor_community)
+    ]
     states = {(view.exchange_id, ask.ask_id): _state(ask, view) for ask, view in found}
     people = [order.traveller for x in states.values() if x for order in x.orders]
-    people += [ask.subject for ask, _ in found if ask.kind in OF_VISA]
-    names = await names_of(database, [*people, *(ask.claimed_by for ask, _ in found)], communities)
-    return [
+    people += [ask.subject for ask, _view in found if ask.kind in OF_VISA]
+    names = await names_of(
+        database, [*people, *(ask.claimed_by for ask, _view in listed)], communities
+    )
+    rows = [
+        _case_row(ask, view, viewer, names, now)
+        for ask, view in listed
+        if isinstance(view, CaseView) and view.kind in KINDS
+    ]
+    rows += [
         QueueRow(
             ask=ask,
             pair=names.pair(view.mentee_community, view.mentor_community),
@@ -103,6 +140,28 @@ async def _rows(
         )
         for ask, view in found
     ]
+    order = [(ask.exchange_id, ask.ask_id) for ask, _view in listed]
+    return sorted(rows, key=lambda row: order.index((row.ask.exchange_id, row.ask.ask_id)))
+
+
+def _case_row(
+    ask: AskView, view: CaseView, viewer: Viewer, names: Names, now: datetime
+) -> QueueRow:
+    """A row of a case that is no exchange."""
+    kind = KINDS[view.kind]
+    stands_still = view.state.get("paused") is not None and ask.kind != kind.case.pause_ask
+    return QueueRow(
+        ask=ask,
+        pair=_(kind.title),
+        topic="",
+        phase=kind.phases(view.phase),
+        claimed_by=names.person(ask.claimed_by) if ask.claimed_by else None,
+        mine=ask.claimed_by == viewer.person_id,
+        overdue=ask.due_at < now and not stands_still,
+        waits=ask.starts_at > now,
+        title=label(kind.asks.kind(ask.kind)),
+        case=kind,
+    )
 
 
 def _stands_still(ask: AskView, view: ExchangeView) -> bool:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -19,8 +18,8 @@ from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
 from web.exchanges.recorded import recorded
+from web.forms.back_to import BackTo
 from web.forms.form import Form
-from web.forms.widgets import Hidden
 from web.site.access import Hub, MemberOf, Seat, Viewer
 from web.site.paths import safe_path
 from web.site.resources import resources_of
@@ -29,10 +28,6 @@ from web.site.templates import page, redirect
 router = APIRouter()
 Staff = Annotated[Viewer, Depends(Hub())]
 InExchange = Annotated[Seat, Depends(MemberOf())]
-
-
-class BackTo(BaseModel):
-    back: Annotated[str, Field(max_length=700), Hidden()] = "/desk"
 
 
 @router.get("/desk")

@@ -18,7 +18,7 @@ from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, ngettext
 from runtime.waiting_list import waiting, wake_all
-from web.exchanges.names import names_of
+from web.cases.names import names_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Choice

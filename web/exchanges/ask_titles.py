@@ -7,7 +7,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.exchanges.names import Names
+from web.cases.names import Names
 
 BOOK = {
     OrderKind.TRANSPORT: N_("Book the journey"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.documents.changes import diff_contents
 from models.texts.translate import N_, _
-from web.exchanges.names import Names
+from web.cases.names import Names
 from web.exchanges.reading import PEOPLE
 from web.forms.conflict import Piece, word_pieces
 

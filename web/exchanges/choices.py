@@ -17,10 +17,10 @@ from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from models.texts.translate import _
+from web.cases.names import Names, names_of
 from web.cases.pages import Place
 from web.exchanges.ask_titles import asked
 from web.exchanges.load import everybody, titles_of
-from web.exchanges.names import Names, names_of
 from web.forms.fields import Options
 from web.site.dates import day, moment
 

@@ -16,11 +16,12 @@ from models.messages.records import STATE
 from models.views.asks import AskRow
 from models.views.exchanges import ExchangePage, exchange_page
 from models.views.history import TimelineRow, timeline
+from web.cases.names import Names, names_of
+from web.cases.timeline import TimelineItem
 from web.cases.timeline_sentences import SENTENCES, Told
 from web.exchanges.documents import DocumentLine, documents_for
-from web.exchanges.names import Names, names_of
 from web.exchanges.reading import people_in
-from web.exchanges.timeline import Teller, TimelineItem
+from web.exchanges.timeline import ExchangeTeller
 from web.site.access import Seat
 
 COST_READERS = frozenset({Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR})
@@ -95,7 +96,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         + [str(row.data["community"]) for row in rows if "community" in row.data],
     )
     titles = await titles_of(database, x)
-    teller = Teller(x, names, titles)
+    teller = ExchangeTeller.of(x, names, titles)
     shown = [row for row in rows if is_hub(seat) or _for_all(row)]
     asks = list(page.asks)
     mine = [ask for ask in asks if is_mine(ask, seat, x)]

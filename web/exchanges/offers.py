@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
 from models.texts.translate import N_, _
-from web.cases.pages import ACTIONS, FormPage, Group
+from web.cases.pages import ACTIONS, Group, allowed, is_offered
 
 FEW = 6
 """So many are shown in one row; of more, all but the frequent ones wait under their headings."""
@@ -58,23 +57,6 @@ PAGES = (
         "plan", RevisePlan, N_("Open the plan, to read or change it"), Group.CHANGE, often=True
     ),
 )
-
-
-def allowed(x: Exchange, me: str, messages: Iterable[type[AnyMessage]]) -> bool:
-    """Whether this person may make one of the messages in the present phase."""
-    roles = x.roles_of(me)
-    return any(roles & message.roles and x.phase in message.transitions for message in messages)
-
-
-def is_offered(page: FormPage[Any], x: Exchange, me: str) -> bool:
-    """Whether an action's page is of use to this person now."""
-    if x.ended and not page.after_end:
-        return False
-    if not page.roles & x.roles_of(me) or (
-        page.message_types and not allowed(x, me, page.message_types)
-    ):
-        return False
-    return bool(page.offered(x, me))
 
 
 def offers(x: Exchange, me: str, tasks: Iterable[Offer] = ()) -> Offers:

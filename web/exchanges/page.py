@@ -13,18 +13,18 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import _
+from web.cases.names import Names, names_of
+from web.cases.timeline_groups import chronicle
 from web.exchanges.ask_titles import asked
 from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import ReadableVersion, readable_version
 from web.exchanges.load import Loaded, load, load_state
-from web.exchanges.names import Names, names_of
 from web.exchanges.offers import offers
 from web.exchanges.overview import people_of, steps
 from web.exchanges.reading import people_in
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
-from web.exchanges.timeline_groups import chronicle
 from web.site.access import MemberOf, Seat
 from web.site.problems import PageProblem
 from web.site.resources import resources_of

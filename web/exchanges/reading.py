@@ -15,7 +15,7 @@ from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.report import Reached
 from models.texts.labels import label
-from web.exchanges.names import Names
+from web.cases.names import Names
 from web.site.dates import day
 from web.site.templates import environment
 

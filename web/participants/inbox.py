@@ -13,23 +13,26 @@ from starlette.responses import Response
 
 from domain.case.asks import AskStatus
 from domain.case.documents import DocumentKind
+from domain.case.kind import KINDS
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import CallStatus
 from models.documents.drafts import drafts_of
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
-from models.tables.document import Document
+from models.tables.case_view import CaseView
+from models.tables.document import DRAFTS_OF_CASE, Document
 from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.asks import AskRow, inbox
+from models.views.cases import CaseAsk, case_inbox
 from models.views.exchanges import ExchangeRow, exchanges_of
-from web.cases.pages import ACTIONS
+from web.cases.names import names_of
+from web.cases.pages import ACTIONS, pages_of
 from web.exchanges.ask_titles import asked
 from web.exchanges.load import titles_of
-from web.exchanges.names import names_of
 from web.participants.application_status import SECTION as APPLY
 from web.participants.application_status import Standing, communities_of, standing_of
 from web.participants.plan.sections import title_of
@@ -67,6 +70,9 @@ async def show(request: Request, viewer: Anyone) -> Response:
     async with resources.sessions() as database:
         now = await resources.now()
         asks = await inbox(database, viewer.person_id)
+        others = await case_inbox(database, viewer.person_id)
+        every: list[AskRow | CaseAsk] = [*asks, *others]
+        every.sort(key=lambda ask: ask.due_at)
         exchanges = await exchanges_of(database, viewer.person_id)
         running = [row for row in exchanges if row.ended_at is None]
         states = await _states(database, [*running, *asks])
@@ -74,8 +80,8 @@ async def show(request: Request, viewer: Anyone) -> Response:
             request,
             "participants/inbox.html",
             now=now,
-            waiting=[ask for ask in asks if ask.starts_at <= now],
-            later=[ask for ask in asks if ask.starts_at > now],
+            waiting=[ask for ask in every if ask.starts_at <= now],
+            later=[ask for ask in every if ask.starts_at > now],
             exchanges=running,
             ended=[row for row in exchanges if row.ended_at is not None],
             dates=_dates(states, running, now),
@@ -120,14 +126,16 @@ async def _states(
 
 async def _asked(
     database: AsyncSession, states: dict[str, Exchange], asks: Iterable[AskRow]
-) -> Callable[[AskRow], str]:
+) -> Callable[[AskRow | CaseAsk], str]:
     """What tells an ask with its order, day, call or action."""
     acting = {ask.exchange_id for ask in asks if ask.kind is AskKind.PROGRESS_ACTION}
     titles = {here: await titles_of(database, states[here]) for here in acting if here in states}
     travellers = [order.traveller for x in states.values() for order in x.orders]
     names = await names_of(database, travellers, [])
 
-    def tell(ask: AskRow) -> str:
+    def tell(ask: AskRow | CaseAsk) -> str:
+        if isinstance(ask, CaseAsk):
+            return label(ask.kind)
         if ask.exchange_id not in states:
             return label(ask.kind)
         known = titles.get(ask.exchange_id, {})
@@ -181,6 +189,8 @@ async def _drafts(database: AsyncSession, me: str) -> list[Begun]:
 
 async def _begun(database: AsyncSession, draft: Draft, document: Document) -> Begun | None:
     """Where to go on with a draft; None where it is no longer asked for."""
+    if document.kind == DRAFTS_OF_CASE:
+        return await _in_case(database, draft)
     if document.exchange_id is not None:
         home = f"/exchanges/{document.exchange_id}"
         return await _in_exchange(database, draft, document, home)
@@ -204,3 +214,18 @@ async def _in_exchange(
     if ask is None or ask.status is not AskStatus.OPEN:
         return None
     return Begun(label(AskKind(ask.kind)), f"{home}/asks/{section}", at)
+
+
+async def _in_case(database: AsyncSession, draft: Draft) -> Begun | None:
+    """The same, in a case that is no exchange."""
+    case, section = await database.get(CaseView, draft.document_id), draft.section
+    if case is None or case.kind not in KINDS:
+        return None
+    kind = KINDS[case.kind]
+    home, action = kind.path_of(case.case_id), pages_of(kind.name).actions.get(section)
+    if action is not None:
+        return Begun(_(action.title), f"{home}/actions/{section}", draft.updated_at)
+    ask = await database.get(AskView, (case.case_id, section))
+    if ask is None or ask.status is not AskStatus.OPEN:
+        return None
+    return Begun(label(kind.asks.kind(ask.kind)), f"{home}/asks/{section}", draft.updated_at)

@@ -18,6 +18,8 @@ from fastapi import Request
 from sqlalchemy import text
 from starlette.exceptions import HTTPException
 
+from domain.case.kind import KINDS
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import HUB_ROLES, Role, Side
 from models.texts.translate import _, bind_language
 from runtime.sign_in import hash_of, real_now
@@ -69,6 +71,8 @@ class Seat:
     side: Side | None
     is_lead: bool
     is_traveller: bool
+    kind: str = EXCHANGE.name
+    """The kind of case; `exchange_id` is its id whatever the kind."""
 
 
 # What every page asks first, in one trip: whose session it is, and what they are in the exchange
@@ -198,9 +202,37 @@ class MemberOf(Access):
         if viewer is None:
             raise SignInFirst(back_to(request))
         found = await _look_up(request, exchange_id)
-        if not found.parts and not (found.is_there and viewer.roles & self.staff):
+        if not (found.is_there and (found.parts or viewer.roles & self.staff)):
             raise _goodbye() if found.has_left else HTTPException(404)
         return _seat(viewer, exchange_id, found.parts or [])
+
+
+_PARTS = text("""
+    SELECT kind, array_agg(role) AS roles FROM case_view
+    JOIN exchange_member ON exchange_member.exchange_id = case_view.case_id
+    WHERE case_id = :case AND person_id = :person GROUP BY kind
+""")
+
+
+class PartOf(MemberOf):
+    """As `MemberOf`, or somebody with a role in the case of another kind that the path names.
+
+    A case is for its own people: no hub role reads those of others.
+    """
+
+    async def __call__(self, request: Request) -> Seat:
+        if "case_id" not in request.path_params:
+            return await super().__call__(request)
+        viewer, case_id = await viewer_of(request), str(request.path_params["case_id"])
+        if viewer is None:
+            raise SignInFirst(back_to(request))
+        asked = {"case": case_id, "person": viewer.person_id}
+        async with resources_of(request).autocommit() as database:
+            part = (await database.execute(_PARTS, asked)).one_or_none()
+        if part is None or part.kind not in KINDS:
+            raise HTTPException(404)
+        roles: Any = frozenset(KINDS[part.kind].roles(role) for role in part.roles)
+        return Seat(viewer, case_id, roles, None, is_lead=False, is_traveller=False, kind=part.kind)
 
 
 def _goodbye() -> PageProblem:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
+from runtime.cases import Cases
 from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
@@ -43,6 +44,11 @@ class Resources:
     def concerns(self) -> Concerns:
         """The gateway by which people act on concerns, on the same server as the exchanges."""
         return Concerns.beside(self.exchanges)
+
+    @property
+    def cases(self) -> Cases:
+        """The gateway to cases of every other kind, on the same server as the exchanges."""
+        return Cases(self.exchanges)
 
     @property
     def vault(self) -> Vault:

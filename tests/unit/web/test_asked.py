@@ -8,8 +8,8 @@ from models.texts.labels import label
 from tests.cast import MIA
 from tests.journeys import wished_change
 from tests.moments import Moment, at
+from web.cases.names import Names
 from web.exchanges.ask_titles import asked
-from web.exchanges.names import Names
 
 NAMES = Names(people={MIA: "Mia Tamm"}, communities={})
 

@@ -76,7 +76,7 @@ class Desk:
 
     me = "p-bo"
     subject = "order-7"
-    exchange = None
+    case = exchange = None
 
     def __init__(self) -> None:
         self.notes: list[Any] = []

@@ -12,9 +12,9 @@ from domain.exchange.phases import OPEN_PHASES, Phase
 from models.texts.translate import N_
 from tests.cast import BO, COR, MENTOR, MIA, PAT, START, STRANGER, TOR, begun
 from web.app import FORM_PAGES
-from web.cases.pages import ACTIONS, FormPage, Group
+from web.cases.pages import ACTIONS, FormPage, Group, is_offered
 from web.exchanges import offers as module
-from web.exchanges.offers import FEW, HEADINGS, Offer, Offers, is_offered, offers
+from web.exchanges.offers import FEW, HEADINGS, Offer, Offers, offers
 
 PEOPLE = (MIA, TOR, PAT, COR, BO)
 

@@ -20,12 +20,12 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_step import ConcernStep
 from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
+from web.cases.names import names_of
 from web.concerns.handling import concerns_of, own_page
 from web.concerns.people import pair_name, people_of_exchange, staff_options
 from web.desk.concerns.access import Handled
 from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, WriteToReporter
 from web.desk.concerns.sentences import ACTS, STEPS
-from web.exchanges.names import names_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.site.resources import resources_of

@@ -4,9 +4,9 @@ from typing import Any
 
 from domain.exchange.people import Role
 from models.documents.store import UnknownDocument, read_version
+from web.cases.names import Names, names_of
 from web.cases.pages import Place
 from web.exchanges.load import everybody
-from web.exchanges.names import Names, names_of
 from web.exchanges.reading import people_in
 
 Content = dict[str, Any]

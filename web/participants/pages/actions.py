@@ -18,8 +18,8 @@ from models.documents.store import NewDocument
 from models.documents.words import LINE, WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.cases.names import names_of
 from web.cases.pages import ASKS, FormPage, Place
-from web.exchanges.names import names_of
 from web.forms.fields import Options
 from web.forms.refusals import FieldProblem
 from web.forms.widgets import Area, Choice, Text

@@ -14,8 +14,8 @@ from domain.exchange.privacy import DataClass
 from models.tables.vault_receipt import VaultReceipt
 from models.texts.translate import N_, _
 from models.vault.erasure import readings_of
+from web.cases.names import names_of
 from web.cases.pages import Place, place_of
-from web.exchanges.names import names_of
 from web.exchanges.vault_labels import CLASSES, kept, told
 from web.participants.own_data import own_data
 from web.site.access import MemberOf, Seat

@@ -15,8 +15,8 @@ from models.documents.plan import ActivityPlan
 from models.tables.community import Community
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from web.cases.names import Names, names_of
 from web.cases.pages import Place, may_answer, open_asks
-from web.exchanges.names import Names, names_of
 from web.forms.fields import Options
 from web.participants.plan.store import Written
 

@@ -13,9 +13,9 @@ from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
 from models.tables.concern import ConcernCase
 from models.texts.translate import N_, Sentence
+from web.cases.names import names_of
 from web.concerns.handling import concerns_of, own_page, send_to_concern
 from web.concerns.people import staff_options
-from web.exchanges.names import names_of
 from web.forms.form import Form
 from web.public.concern.forms import AddToConcern, GiveCode
 from web.public.concern.limits import Sending, note, too_many

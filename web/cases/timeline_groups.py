@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from web.exchanges.timeline import TimelineItem
+from web.cases.timeline import TimelineItem
 from web.site.dates import frame
 
 

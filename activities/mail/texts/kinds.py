@@ -1,0 +1,25 @@
+"""What the mails of each kind of case say, besides those of exchanges and concerns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from activities.mail.texts.wording import Wording
+
+
+@dataclass(frozen=True, kw_only=True)
+class KindMails:
+    """The words of one kind's mails, in English, marked with N_.
+
+    `wordings` by the kind's own notices, `asked` a sentence by kind of ask, `events` the title of a
+    calendar event by its kind. `closing` says why one gets the mail. All may name what
+    `activities.mail.texts.wording.VALUES` lists; `{exchange}` is the kind's title.
+    """
+
+    closing: str
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+
+
+MAILS: dict[str, KindMails] = {}
+"""By the kind's name; entered by the kind's module of texts."""

@@ -1,0 +1,20 @@
+"""The exchange among the kinds of case."""
+
+from domain.case.errors import N_
+from domain.case.kind import Kind, register_kind
+from domain.exchange.exchange import Exchange
+from domain.exchange.messages.registry import MESSAGES
+
+EXCHANGE = register_kind(
+    Kind(
+        name="exchange",
+        title=N_("Exchange"),
+        case=Exchange,
+        messages=MESSAGES,
+        address="exchanges",
+        back=N_("Back to the exchange"),
+        see=N_("See where the exchange stands"),
+        moved_on=N_("This is no longer needed: the exchange has moved on."),
+        over_meanwhile=N_("This exchange has ended meanwhile."),
+    )
+)
