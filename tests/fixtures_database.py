@@ -65,7 +65,10 @@ class Databases:
 
     async def _copied(self, template: str) -> str:
         name = f"test_{uuid.uuid4().hex}"
-        await _execute(self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        # By files: the other way writes every page to the log, which takes three times as long.
+        await _execute(
+            self._server, f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'
+        )
         return name
 
 

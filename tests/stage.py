@@ -163,8 +163,10 @@ class Stage:
         x.owed.clear()
         x.touched.clear()
         start = cast.start(**begins).model_copy(update={"resumed": x})
-        played = await self.start(start, delay=moment.now - since)
-        await played.wait((moment.now - since) / timedelta(days=1))
+        ahead = moment.now - since
+        played = await self.start(start, delay=ahead or None)
+        if ahead:
+            await played.wait(ahead / timedelta(days=1))
         return played
 
     async def start(

@@ -18,7 +18,7 @@ from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
-from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
+from tests.browser.conftest import OpenPage, Serve, look
 from tests.cast import ANN, BO, CHA, COR, MIA, PAT
 from tests.fixtures_database import Fill
 from tests.integration.web.desk_cast import add_everybody, record_until
@@ -115,17 +115,14 @@ async def opened(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_is_accessible_and_fits(
-    serve: Serve, open_page: OpenPage, database: Sessions, name: str, size: str
+    serve: Serve, open_page: OpenPage, database: Sessions, name: str
 ):
     person, path = PAGES[name][0], path_of(PAGES[name][1])
-    page = await opened(serve, open_page, database, person, path, size=size)
+    page = await opened(serve, open_page, database, person, path)
     assert page.url.endswith(path)
-    await screenshot(page, f"{name}-{size}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    await look(page, name)
 
 
 @pytest.mark.browser
