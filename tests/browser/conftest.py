@@ -17,6 +17,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
+from tests.fixtures_database import Fill
+from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.site import make_app
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
@@ -42,6 +44,12 @@ def chromium_path() -> str:
     if found is None:
         pytest.fail("Browser tests need Chromium: apt-get install chromium")
     return found
+
+
+@pytest.fixture
+def filled_by() -> Fill | None:
+    """The cast; a module whose people are others has a fixture of this name."""
+    return add_everybody
 
 
 @pytest.fixture(scope="session")

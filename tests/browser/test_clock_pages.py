@@ -13,8 +13,6 @@ from domain.exchange.phases import Phase
 from models.messages.records import whole
 from tests.browser.conftest import OpenPage, Serve, look
 from tests.cast import MIA, PAT
-from tests.fixtures_database import Fill
-from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import link_for, make_app
 from tests.moments import Moment, at
@@ -49,11 +47,6 @@ PAGES = {
     "change-deadline": (silent, PAT, "/actions/change-deadline"),
     "set-calendar": (silent, PAT, "/actions/set-calendar"),
 }
-
-
-@pytest.fixture
-def filled_by() -> Fill:
-    return add_everybody
 
 
 @pytest.mark.browser

@@ -13,17 +13,11 @@ from tests.browser.conftest import OpenPage, Serve, look
 from tests.cast import COR, MIA, SAF
 from tests.fixtures_database import Fill
 from tests.incidents import Handling, handling
-from tests.integration.web.desk_cast import add_everybody, record_until
+from tests.integration.web.desk_cast import under_review
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
-
-
-async def under_review(database: Sessions) -> None:
-    """An exchange whose plan is being reviewed."""
-    await add_everybody(database)
-    await record_until(database, 6)
 
 
 @pytest.fixture

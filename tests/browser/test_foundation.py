@@ -3,13 +3,18 @@
 import re
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
 from tests.browser.conftest import OpenPage, Served, axe_violations, look
+from tests.fixtures_database import Fill
 from tests.integration.web.site import add_people
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_people
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -26,11 +31,9 @@ async def test_page_is_accessible(
 async def test_signing_in_by_mail(
     site: Served,
     open_page: OpenPage,
-    database: async_sessionmaker[AsyncSession],
     mail_sink: MailSink,
     javascript: bool,
 ):
-    await add_people(database)
     page = await open_page(f"{site.url}/sign-in?next=/sign-in", javascript=javascript)
     await page.get_by_role("button", name="Send me a link").last.click()
     await (

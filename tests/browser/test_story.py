@@ -27,6 +27,9 @@ from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
 
+# Groups start before single tests: the longest of all must not be what everybody waits for.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+
 
 @dataclass
 class Story:
@@ -287,7 +290,6 @@ async def aftermath(story: Story) -> None:
     await story.answer(MIA, AskKind.CONSENT_PUBLICATION, {"answer": "publish"}, "mentee")
 
 
-@pytest.mark.browser
 async def test_one_exchange_from_application_to_impact_report(story: Story):
     await apply(story)
     await story.answer(PAT, AskKind.REVIEW_APPLICATION, {"decision": "accept"})
@@ -308,7 +310,6 @@ async def test_one_exchange_from_application_to_impact_report(story: Story):
     await story.looked_at(page, "exchange-closed")
 
 
-@pytest.mark.browser
 async def test_a_form_without_javascript(story: Story):
     story.javascript = False
     await apply(story)

@@ -43,6 +43,8 @@ from runtime.rehearsal import advance, catch_up
 from tests.fixtures_database import Databases
 from tests.installation import installation, settings
 
+pytestmark = pytest.mark.xdist_group("demo")  # played once for all of it
+
 PHASES = {
     "dravania": Phase.CLOSED,
     "kavkara": Phase.INELIGIBLE,

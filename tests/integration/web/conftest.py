@@ -1,4 +1,4 @@
-"""The stage on which exchanges run behind the pages."""
+"""What the pages have behind them: the cast in the database, and a stage on which exchanges run."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
+from tests.fixtures_database import Fill
+from tests.integration.web.desk_cast import add_everybody
 from tests.stage import Stage, on_stage
+
+
+@pytest.fixture
+def filled_by() -> Fill | None:
+    """A module whose people are others has a fixture of this name."""
+    return add_everybody
 
 
 @pytest.fixture

@@ -157,3 +157,9 @@ async def record_until(
     """Record the happy path up to the step that makes at least so many timeline entries."""
     changes = until(exchange_id, lambda _change, there: there >= entries)
     await Records(database).record(together(changes))
+
+
+async def under_review(database: async_sessionmaker[AsyncSession]) -> None:
+    """The cast, and an exchange whose plan is being reviewed."""
+    await add_everybody(database)
+    await record_until(database, 6)

@@ -29,7 +29,6 @@ from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from tests.cast import MENTEE
-from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.site import BASE, signed_in
 from tests.stage import Played, Stage, whole_state
 from web.app import create_app
@@ -179,7 +178,6 @@ def new_key() -> str:
 
 async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
     """An exchange of the cast that has just come to a phase."""
-    await add_everybody(database)
     site = Behind(database, await stage.start_in(phase))
     await site.settle()
     return site

@@ -13,7 +13,7 @@ from sqlmodel import col
 from models.tables.concern import ConcernCase
 from tests.cast import ANN, CHA, COR, MIA, PAT, SAF, TOR
 from tests.incidents import WORDS, kept
-from tests.integration.web.desk_cast import add_everybody, record_until
+from tests.integration.web.desk_cast import record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import NOW, browser, make_app, signed_in
 from web.public.concern import limits
@@ -29,7 +29,6 @@ ONCE = re.compile(r'name="_key" value="[^"]+"|nonce="[^"]+"|name="[a-z_]*key" va
 
 @pytest.fixture
 async def app(database: Sessions) -> FastAPI:
-    await add_everybody(database)
     await record_until(database, 12)
     return make_app(database, vault_key=VAULT_KEY)
 

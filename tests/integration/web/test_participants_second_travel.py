@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.orders import OrderKind, OrderStatus
@@ -26,7 +24,7 @@ from runtime.observability import configure_logging
 from runtime.settings import Settings
 from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
 from tests.integration.web.second_half import VAULT_KEY, Behind, Shown, behind, new_key
-from tests.stage import Stage, on_stage
+from tests.stage import Stage
 from tests.story import book
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -47,16 +45,6 @@ TYPED: dict[str, Any] = {
     "emergency_phone": "+420 600 777 333",
 }
 CANARIES = ("anary", "anaria", "600 777 333", "1990-04-23", "2040-04-23")
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
 """A plan that is not accepted, and wishes, by form: returns, a call, a rejection, an appeal; and each refusal."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
@@ -21,23 +17,13 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.cast import ANN, CHA, COR, MIA, MILO, PAT, TOR
 from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage, on_stage
+from tests.stage import Stage
 from tests.story import PLAN, sign
 from web.cases.pages import ACTIONS
 from web.desk.pages.requests import DOES
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Two sessions a day are enough; please plan more rest."
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def signed_again(site: Behind) -> None:

@@ -22,7 +22,6 @@ from domain.exchange.phases import Phase
 from domain.exchange.plan import TopicFacts
 from models.tables.ask_view import AskView
 from tests.cast import MIA, PAT, TESS, TOR, doc
-from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.first_half import (
     DAY,
     QUESTIONS,
@@ -174,7 +173,6 @@ async def test_each_side_writes_its_plan_for_home_and_the_other_confirms(
     stage: Stage, database: Sessions
 ):
 
-    await add_everybody(database)
     site = Behind(database, await stage.start())
     await site.play_until(Phase.PLANNING)
     await site.x.send(MakeReciprocal(by=PAT, reciprocal=True))
