@@ -151,7 +151,7 @@ class Stage:
         """Start an exchange that has come to `phase` along the happy path, at the date it then is.
 
         The way there is gone in memory and recorded at once; the workflow goes on from it as it does
-        in a fresh history. That this is the exchange which `play_until` leads to is tested beside
+        in a fresh history. That it knows what one knows which `play_until` led there is tested beside
         the whole story.
         """
         since = datetime.now(UTC)
