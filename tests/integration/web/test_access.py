@@ -117,13 +117,20 @@ async def test_a_seat_knows_its_side_and_roles(app: FastAPI, database: Sessions)
 
 
 async def test_a_role_that_reads_no_cases_has_no_seat(app: FastAPI, database: Sessions):
+    await add_seat(database, "x2", person_id="p-ann", side="mentor")
     async with database() as session:
-        await session.merge(StaffRole(person_id="p-ida", role="safety_officer"))
+        session.add(StaffRole(person_id="p-mia", role="safety_officer"))
         await session.commit()
+    async with signed_in(app, database, "p-mia") as client:
+        assert (await client.get("/t/exchanges/x2")).status_code == 404
+
+
+async def test_a_role_that_reads_cases_has_a_seat_where_there_is_a_case(
+    app: FastAPI, database: Sessions
+):
     async with signed_in(app, database, "p-ann") as client:
-        assert (
-            await client.get("/t/exchanges/x1")
-        ).status_code == 404  # no such view: nothing to read
+        assert (await client.get("/t/exchanges/x1")).status_code == 200
+        assert (await client.get("/t/exchanges/x3")).status_code == 404
 
 
 async def test_others_sign_in_first_and_come_back(app: FastAPI):
