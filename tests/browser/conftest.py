@@ -17,9 +17,9 @@ from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
-from tests.fixtures_database import Fill
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.site import make_app
+from tests.support.fixtures_database import Fill
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.web_app import make_app
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 FLAGS = [

@@ -12,10 +12,10 @@ from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.phases import Phase
 from models.messages.records import whole
 from tests.browser.conftest import OpenPage, Serve, look
-from tests.cast import MIA, PAT
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import link_for, make_app
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import MIA, PAT
+from tests.support.web_app import link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 

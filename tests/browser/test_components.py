@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Page
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from tests.browser import showcase
 from tests.browser.conftest import OpenPage, Serve, Served, axe_violations, look, screenshot
-from tests.integration.web.site import make_app
+from tests.support import showcase
+from tests.support.web_app import make_app
 
 pytestmark = pytest.mark.browser
 

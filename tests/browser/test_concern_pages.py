@@ -10,12 +10,12 @@ from temporalio.client import Client
 
 from models.tables.concern import ConcernCase
 from tests.browser.conftest import OpenPage, Serve, look
-from tests.cast import COR, MIA, SAF
-from tests.fixtures_database import Fill
-from tests.incidents import Handling, handling
-from tests.integration.web.desk_cast import under_review
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import link_for, make_app
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import COR, MIA, SAF
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import Handling, handling
+from tests.support.web_app import link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -19,13 +19,13 @@ from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from tests.browser.conftest import OpenPage, Serve, look
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT
-from tests.fixtures_database import Fill
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, link_for, make_app
-from tests.moments import Moment, at, pooled, rejected, reviewed
-from tests.story import PLAN
+from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
+from tests.support.fixtures_database import Fill
+from tests.support.happy_path import PLAN
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT
+from tests.support.recorded_exchanges import add_everybody, record_until
+from tests.support.web_app import NOW, link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 WHERE = {"x1": 6, "new": 1, "late": 1, "book": 8, "calls": 30, "done": 900}

@@ -6,8 +6,8 @@ import pytest
 
 from runtime.embedded.mail import MailSink
 from tests.browser.conftest import OpenPage, Served, axe_violations, look
-from tests.fixtures_database import Fill
-from tests.integration.web.site import add_people
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import add_people
 
 pytestmark = pytest.mark.browser
 

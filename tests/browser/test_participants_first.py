@@ -8,16 +8,16 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from tests.browser.conftest import OpenPage, Serve, look
-from tests.cast import MIA, TOR
-from tests.integration.web.first_half import (
+from tests.support.pages_until_signature import (
     Pages,
     open_site,
     planning,
     share_questions,
     write_plan,
 )
-from tests.integration.web.site import link_for
-from tests.stage import on_stage
+from tests.support.people import MIA, TOR
+from tests.support.running_exchanges import on_stage
+from tests.support.web_app import link_for
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from runtime.settings import Settings
 from tests.browser.conftest import SIZES, Profiles, Serve, axe_violations, overflow, screenshot
-from tests.cast import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
-from tests.integration.web.first_half import APPLICATION, SECTIONS, Pages, open_site
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import link_for
-from tests.stage import on_stage
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.pages_until_signature import APPLICATION, SECTIONS, Pages, open_site
+from tests.support.people import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import on_stage
+from tests.support.web_app import link_for
 from web.app import create_app
 from web.site.resources import Resources
 

@@ -23,7 +23,7 @@ from models.tables.staff_role import StaffRole
 from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.settings import Settings
-from tests.fixtures_database import Databases, Fill
+from tests.support.fixtures_database import Databases, Fill
 
 Sessions = async_sessionmaker[AsyncSession]
 NOW = datetime(2027, 2, 15, 9, 30, tzinfo=UTC)

@@ -40,8 +40,8 @@ from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
 from runtime.rehearsal import advance, catch_up
-from tests.fixtures_database import Databases
-from tests.installation import installation, settings
+from tests.support.fixtures_database import Databases
+from tests.support.installation import installation, settings
 
 pytestmark = pytest.mark.xdist_group("demo")  # played once for all of it
 

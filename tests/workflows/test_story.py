@@ -16,9 +16,9 @@ from models.tables.calendar_event import CalendarEvent
 from models.tables.exchange_member import ExchangeMember
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import MIA, TESS
-from tests.stage import Played, Stage, whole_state
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.people import MIA, TESS
+from tests.support.running_exchanges import Played, Stage, whole_state
 
 
 async def test_the_whole_story_is_told_and_recorded_at_every_step(stage: Stage) -> None:

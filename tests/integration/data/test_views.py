@@ -31,10 +31,10 @@ from models.views.exchanges import (
 )
 from models.views.history import mails_failed, mails_of, mails_owed, timeline
 from models.views.search import search
-from tests import news
-from tests.cast import BO, COR, MIA, MILO, PAT, START, TOR
-from tests.fixtures_database import Fill
-from tests.people import add_cast
+from tests.support import happy_path_changes
+from tests.support.fixtures_database import Fill
+from tests.support.people import BO, COR, MIA, MILO, PAT, START, TOR
+from tests.support.people_rows import add_cast
 
 Sessions = async_sessionmaker[AsyncSession]
 HUB = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR)
@@ -43,7 +43,7 @@ HUB = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR)
 @cache
 def until(exchange_id: str, phase: Phase) -> list[Change]:
     """An exchange's changes up to the first one in `phase`."""
-    return news.until(exchange_id, lambda change, _there: change.view.phase is phase)
+    return happy_path_changes.until(exchange_id, lambda change, _there: change.view.phase is phase)
 
 
 async def fill(database: Sessions) -> None:

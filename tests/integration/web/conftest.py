@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from tests.fixtures_database import Fill
-from tests.integration.web.desk_cast import add_everybody
-from tests.stage import Stage, on_stage
+from tests.support.fixtures_database import Fill
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.running_exchanges import Stage, on_stage
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from domain.exchange.people import Role
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.staff_role import StaffRole
-from tests.fixtures_database import Fill
-from tests.integration.web.site import NOW, add_people, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import NOW, add_people, browser, make_app, signed_in
 from web.site.access import Hub, MemberOf, Seat, SignedIn, Viewer
 from web.site.dates import frame
 

@@ -6,9 +6,9 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from tests.cast import COR, MIA, PAT, TOR
-from tests.integration.web.desk_cast import record_until
-from tests.integration.web.site import make_app, signed_in
+from tests.support.people import COR, MIA, PAT, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import make_app, signed_in
 from web.exchanges import offers
 
 Sessions = async_sessionmaker[AsyncSession]

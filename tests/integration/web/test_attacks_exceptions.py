@@ -37,7 +37,9 @@ from models.tables.note import Note, NoteAudience
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
-from tests.cast import (
+from tests.support.exchange_states import Moment, at
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import (
     ANN,
     BO,
     CHA,
@@ -51,9 +53,7 @@ from tests.cast import (
     TESS,
     TOR,
 )  # fmt: skip
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, browser, make_app, signed_in
-from tests.moments import Moment, at
+from tests.support.web_app import NOW, browser, make_app, signed_in
 from web.app import ROUTERS
 
 Sessions = async_sessionmaker[AsyncSession]

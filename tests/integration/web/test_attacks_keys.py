@@ -8,9 +8,9 @@ from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from runtime.exchanges import update_id
-from tests.cast import MIA, MILO, TOR
-from tests.integration.web.second_half import behind, new_key
-from tests.stage import Stage
+from tests.support.pages_of_exchange import behind, new_key
+from tests.support.people import MIA, MILO, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -10,9 +10,9 @@ from sqlmodel import col, select, update
 
 from models.tables.note import Note
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TOR
-from tests.integration.web.desk_cast import record_until
-from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import NOW, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 PLANNED = 12

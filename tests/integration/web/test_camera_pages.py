@@ -17,11 +17,11 @@ from temporalio.testing import WorkflowEnvironment
 from models.tables.draft import Draft
 from models.tables.note import Note
 from runtime.cases import Cases
-from tests.cast import ANN, COR, MIA, PAT, TOR
-from tests.fixtures_database import Fill
-from tests.integration.web.site import NOW, make_app, signed_in
-from tests.stage import SOON
 from tests.support.cameras import add_borrowers, asked_for, cameras, start
+from tests.support.fixtures_database import Fill
+from tests.support.people import ANN, COR, MIA, PAT, TOR
+from tests.support.running_exchanges import SOON
+from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 UNTIL = NOW.date() + timedelta(days=3650)  # NOW is the pages' clock; the workflow's is the real one

@@ -15,9 +15,9 @@ from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
-from tests.cast import BO, COR, MIA, MILO, PAT, SUB, TESS, TOR
-from tests.integration.web.desk_cast import record_until
-from tests.integration.web.site import NOW
+from tests.support.people import BO, COR, MIA, MILO, PAT, SUB, TESS, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import NOW
 from web.cases.pages import Place
 from web.exchanges import choices
 from web.site.access import Seat

@@ -12,9 +12,9 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
-from tests.cast import COR, MIA, MILO, PAT, SAF, TOR
-from tests.integration.web.second_half import Behind, Sessions, behind, kinds, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, Sessions, behind, kinds, refused
+from tests.support.people import COR, MIA, MILO, PAT, SAF, TOR
+from tests.support.running_exchanges import Stage
 
 WHY = "Both sides asked for a break, and we agreed on the telephone."
 

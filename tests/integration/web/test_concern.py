@@ -24,12 +24,12 @@ from models.tables.concern_words import ConcernWords
 from models.tables.outbox import OutboxNotice
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
-from tests.cast import CHA, COR, MIA, MILO, PAT, SAF, TOR
-from tests.fixtures_database import Fill
-from tests.incidents import ABOUT, WORDS, Handling, handling
-from tests.integration.web.desk_cast import under_review
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import CHA, COR, MIA, MILO, PAT, SAF, TOR
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import ABOUT, WORDS, Handling, handling
+from tests.support.web_app import browser, make_app, signed_in
 from web.public.concern import limits
 
 Sessions = async_sessionmaker[AsyncSession]

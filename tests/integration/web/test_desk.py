@@ -14,11 +14,11 @@ from models.tables.ask_view import AskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.desk_queue import PAGE
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB
-from tests.integration.web.desk_cast import record_until
-from tests.integration.web.second_half import Behind, Shown, new_key
-from tests.integration.web.site import NOW, make_app, signed_in
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, Shown, new_key
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB
+from tests.support.recorded_exchanges import record_until
+from tests.support.running_exchanges import Stage
+from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 

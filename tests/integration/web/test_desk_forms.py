@@ -7,10 +7,10 @@ from sqlmodel import select
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
 from models.tables.community import Community
-from tests.cast import ANN, COR, MIA, PAT, SUB
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, COR, MIA, PAT, SUB
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Please say how many people you expect."

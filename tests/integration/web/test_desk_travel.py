@@ -12,10 +12,10 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
-from tests.cast import ANN, BO, COR, MIA, PAT
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage
-from tests.story import PLAN
+from tests.support.happy_path import PLAN
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, BO, COR, MIA, PAT
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Please say how many people you expect."

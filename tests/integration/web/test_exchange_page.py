@@ -14,12 +14,12 @@ from models.documents.content import KINDS
 from models.documents.notes import add_note
 from models.tables.note import NoteAudience
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, STRANGER, SUB, TESS, TOR
-from tests.integration.web.desk_cast import QUESTIONS, add_document, record_until
-from tests.integration.web.second_half import behind
-from tests.integration.web.site import NOW, make_app, signed_in
-from tests.people import _person
-from tests.stage import Stage
+from tests.support.pages_of_exchange import behind
+from tests.support.people import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, STRANGER, SUB, TESS, TOR
+from tests.support.people_rows import _person
+from tests.support.recorded_exchanges import QUESTIONS, add_document, record_until
+from tests.support.running_exchanges import Stage
+from tests.support.web_app import NOW, make_app, signed_in
 from web.cases.timeline_sentences import SENTENCES
 from web.exchanges.changes import FIELDS
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from tests.fixtures_database import Fill
-from tests.integration.web.site import BASE, add_people, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import BASE, add_people, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -68,7 +68,7 @@ async def test_https_binds_cookies_to_the_host(database: Sessions):
     base = "https://exchange.example.org"
     app = make_app(database, base_url=base)
     async with browser(app, base) as client:
-        from tests.integration.web.site import link_for
+        from tests.support.web_app import link_for
 
         answer = await client.post(await link_for(database, "p-mia"))
     cookie = answer.headers["set-cookie"]

@@ -17,9 +17,9 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document
 from models.tables.outbox import OutboxNotice
-from tests.cast import ANN, COR, MIA, PAT, TESS, TOR
-from tests.integration.web.second_half import Behind, Person, behind, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, Person, behind, refused
+from tests.support.people import ANN, COR, MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "All mentors for this topic are taken until summer."

@@ -5,9 +5,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, PAT, TOR
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, COR, MIA, PAT, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "Tor is ill, and we spoke on the telephone."

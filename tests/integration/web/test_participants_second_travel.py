@@ -22,10 +22,10 @@ from models.vault.keys import MasterKeys
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from runtime.observability import configure_logging
 from runtime.settings import Settings
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
-from tests.integration.web.second_half import VAULT_KEY, Behind, Shown, behind, new_key
-from tests.stage import Stage
-from tests.story import book
+from tests.support.happy_path import book
+from tests.support.pages_of_exchange import VAULT_KEY, Behind, Shown, behind, new_key
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -15,10 +15,10 @@ from domain.exchange.messages.plan_review import (
 from domain.exchange.messages.requests import DONE_BY, RaiseRequest
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, CHA, COR, MIA, MILO, PAT, TOR
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
-from tests.story import PLAN, sign
+from tests.support.happy_path import PLAN, sign
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import ANN, CHA, COR, MIA, MILO, PAT, TOR
+from tests.support.running_exchanges import Stage
 from web.cases.pages import ACTIONS
 from web.desk.pages.requests import DOES
 

@@ -21,8 +21,9 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import TopicFacts
 from models.tables.ask_view import AskView
-from tests.cast import MIA, PAT, TESS, TOR, doc
-from tests.integration.web.first_half import (
+from tests.support.happy_path import sign
+from tests.support.pages_of_exchange import Behind, refused
+from tests.support.pages_until_signature import (
     DAY,
     QUESTIONS,
     SECTIONS,
@@ -32,9 +33,8 @@ from tests.integration.web.first_half import (
     planning,
     share_questions,
 )
-from tests.integration.web.second_half import Behind, refused
-from tests.stage import Stage, on_stage
-from tests.story import sign
+from tests.support.people import MIA, PAT, TESS, TOR, doc
+from tests.support.running_exchanges import Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 TOPICS: dict[str, Any] = {

@@ -22,12 +22,12 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.exchange_view import ExchangeView
 from models.tables.staff_role import StaffRole
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
-from tests.fixtures_database import Fill
-from tests.incidents import ABOUT, WORDS, Handling, handling
-from tests.integration.web.desk_cast import under_review
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import ABOUT, WORDS, Handling, handling
+from tests.support.web_app import NOW, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 NOT_FOR = (COR, PAT, SUB, ANN, BO, CHA, MIA, TOR)

@@ -13,8 +13,8 @@ from models.tables.session import WebSession
 from models.tables.sign_in_link import SignInLink
 from runtime.embedded.mail import MailSink
 from runtime.sign_in import hash_of, real_now
-from tests.fixtures_database import Fill
-from tests.integration.web.site import add_people, browser, link_for, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import add_people, browser, link_for, make_app, signed_in
 from web.public import sign_in
 
 Sessions = async_sessionmaker[AsyncSession]

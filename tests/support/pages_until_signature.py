@@ -25,10 +25,10 @@ from models.tables.exchange_view import ExchangeView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.cast import MIA, PAT, TOR
-from tests.integration.web.second_half import Person, Shown, new_key
-from tests.integration.web.site import BASE, signed_in
-from tests.stage import Stage, whole_state
+from tests.support.pages_of_exchange import Person, Shown, new_key
+from tests.support.people import MIA, PAT, TOR
+from tests.support.running_exchanges import Stage, whole_state
+from tests.support.web_app import BASE, signed_in
 from web.app import create_app
 from web.exchanges.recorded import recorded
 from web.site.resources import Resources

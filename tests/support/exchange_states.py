@@ -39,8 +39,8 @@ from domain.exchange.messages.plan_review import (
 )
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, PAT, START, TOR, begun
-from tests.story import PLAN, sign, steps
+from tests.support.happy_path import PLAN, sign, steps
+from tests.support.people import ANN, COR, MIA, PAT, START, TOR, begun
 
 
 @dataclass
@@ -82,7 +82,7 @@ class Moment:
 
 
 def at(phase: Phase, days: float = 1) -> Moment:
-    """An exchange that has just come to `phase`, `days` later; happy-path phases are told by tests.story."""
+    """An exchange that has just come to `phase`, `days` later; happy-path phases are told by tests.support.happy_path."""
     moment = _ASIDE[phase]() if phase in _ASIDE else on_the_way(phase)
     assert moment.x.phase is phase
     return moment.wait(days)

@@ -1,4 +1,4 @@
-"""The cast of tests/cast.py in a database, with real words in the documents of the happy path."""
+"""The cast of tests/support/people.py in a database, with real words in the documents of the happy path."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from models.documents.content import hash_of, parse
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 from models.tables.staff_role import StaffRole
-from tests.cast import MIA, START, TOR, team
-from tests.news import together, until
-from tests.people import add_cast
+from tests.support.happy_path_changes import together, until
+from tests.support.people import MIA, START, TOR, team
+from tests.support.people_rows import add_cast
 
 APPLICATION: dict[str, Any] = {
     "topic": "Events",

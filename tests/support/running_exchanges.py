@@ -25,9 +25,9 @@ from models.messages.exchange import Outcome, Receipt, StartExchange
 from models.messages.records import STATE, Change, change_of
 from models.tables.exchange_view import ExchangeView
 from runtime.exchanges import TASK_TIMEOUT, WORKFLOW, workflow_id
-from tests import cast
-from tests.moments import on_the_way
-from tests.story import steps
+from tests.support import people
+from tests.support.exchange_states import on_the_way
+from tests.support.happy_path import steps
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
 
@@ -162,7 +162,7 @@ class Stage:
         await Records(self.database).record(change_of(x, moment.now, x.asks, x.timeline, x.owed))
         x.owed.clear()
         x.touched.clear()
-        start = cast.start(**begins).model_copy(update={"resumed": x})
+        start = people.start(**begins).model_copy(update={"resumed": x})
         ahead = moment.now - since
         played = await self.start(start, delay=ahead or None)
         if ahead:
@@ -173,7 +173,7 @@ class Stage:
         self, start: StartExchange | None = None, *, delay: timedelta | None = None, **changes: Any
     ) -> Played:
         """Start an exchange; by default with a partner agreed beforehand."""
-        start = start or cast.start(**{"exchange_id": str(uuid.uuid4()), **changes})
+        start = start or people.start(**{"exchange_id": str(uuid.uuid4()), **changes})
         handle = await self.client.start_workflow(
             WORKFLOW,
             start,

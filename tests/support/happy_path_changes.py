@@ -8,8 +8,8 @@ from domain.case.escalation import ring_alarms
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from models.messages.records import Change, change_of
-from tests import story
-from tests.cast import START, begun
+from tests.support import happy_path
+from tests.support.people import START, begun
 
 
 def news(x: Exchange, seen: int) -> Change:
@@ -47,7 +47,7 @@ def changes_of(x: Exchange) -> Iterator[Change]:
     """Leads a fresh exchange along the happy path: what each step changes, told when it is asked for."""
     now, seen = START, 0
     yield news(x, seen)
-    for step in story.steps():
+    for step in happy_path.steps():
         until = now + timedelta(days=step.days)
         seen = len(x.timeline)
         while (pending := x.next_alarm()) and pending[0].at <= until:

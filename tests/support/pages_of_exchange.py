@@ -28,9 +28,9 @@ from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.cast import MENTEE
-from tests.integration.web.site import BASE, signed_in
-from tests.stage import Played, Stage, whole_state
+from tests.support.people import MENTEE
+from tests.support.running_exchanges import Played, Stage, whole_state
+from tests.support.web_app import BASE, signed_in
 from web.app import create_app
 from web.site.resources import Resources
 
