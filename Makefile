@@ -42,8 +42,9 @@ up: $(STAMP) ## Start everything; Ctrl-C stops it
 demo: $(STAMP) ## Fill the running stack with twelve communities and their exchanges
 	@exec $(BIN)/python -m cli demo
 
+# With compiled modules kept, whatever the shell says: the tests start many programs.
 test: $(DEV_STAMP) browser ## Run every test, in random order
-	@exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
 	$(BIN)/ruff check .

@@ -11,8 +11,8 @@ from bench.report import Report, median_of, percentiles
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.gc_tuning import settle_garbage
-from tests.cast import COR
-from tests.integration.web.site import make_app, signed_in
+from tests.support.people import COR
+from tests.support.web_app import make_app, signed_in
 
 FEW = 1_000
 PAGES = {

@@ -8,7 +8,7 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.postgres import EmbeddedPostgres
-from tests.integration.web.desk_cast import add_everybody, record_until
+from tests.support.recorded_exchanges import add_everybody, record_until
 
 STAGES = (1, 4, 7, 12, 20, 30, 45, 1000)
 """After how many timeline entries an exchange stands; the last one is closed."""

@@ -27,9 +27,9 @@ from runtime.database import Sessions, make_engine, make_sessions
 from runtime.embedded.mail import MailSink
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.exchanges import Exchanges
-from tests.cast import PAT, start
-from tests.integration.web.desk_cast import add_everybody
-from tests.running_stack import ROOT
+from tests.support.people import PAT, start
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.running_stack import ROOT
 from web.site.sessions import open_session
 
 EXCHANGES = 32

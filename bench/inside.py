@@ -25,7 +25,7 @@ from bench.stage import (
     transitions,
 )
 from bench.twin import Twin, script_of
-from tests.news import told
+from tests.support.happy_path_changes import told
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
 

@@ -26,8 +26,8 @@ from runtime.database import Sessions, make_engine, make_sessions
 from runtime.embedded.mail import MailSink
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.exchanges import TASK_TIMEOUT, Exchanges
-from tests.cast import start
-from tests.integration.web.desk_cast import add_everybody
+from tests.support.people import start
+from tests.support.recorded_exchanges import add_everybody
 
 OURS, BASE = "exchange", "plain"
 PARTS = ("worker", "Temporal", "PostgreSQL")

@@ -13,7 +13,7 @@ import asyncpg
 
 from models.migrations.run import upgrade
 from runtime.embedded.postgres import EmbeddedPostgres
-from tests.running_stack import ROOT, own_environment
+from tests.support.running_stack import ROOT, own_environment
 
 TEMPLATE = "bench_migrated"
 

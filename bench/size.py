@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from bench.report import Report
-from tests.running_stack import ROOT
+from tests.support.running_stack import ROOT
 
 PACKAGES = ("domain", "models", "activities", "workflows", "runtime", "worker", "web", "cli")
 BEFORE = 42_700

@@ -25,8 +25,8 @@ from domain.exchange import phase_entry as opening
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from runtime.exchanges import TASK_TIMEOUT
-from tests.cast import MIA, start
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.people import MIA, start
 
 TICKS = os.sysconf("SC_CLK_TCK")
 ROOT = Path(__file__).resolve().parents[1]

@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from tests.running_stack import descendants
+from tests.support.running_stack import descendants
 
 TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -1,3 +1,7 @@
 """Fixtures for every test; each file named here documents its own."""
 
-pytest_plugins = ["tests.fixtures_database", "tests.fixtures_temporal", "tests.fixtures_mail"]
+pytest_plugins = [
+    "tests.support.fixtures_database",
+    "tests.support.fixtures_temporal",
+    "tests.support.fixtures_mail",
+]

@@ -13,10 +13,10 @@ from domain.exchange.messages import base
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
-from tests.cast import START, begun
-from tests.examples import EXAMPLES
-from tests.moments import REACHED, Moment, at
-from tests.story import steps
+from tests.support.exchange_states import REACHED, Moment, at
+from tests.support.happy_path import steps
+from tests.support.messages import EXAMPLES
+from tests.support.people import START, begun
 
 NOT_AT_ONCE = frozenset({"hand_over", "change_deadline"})
 """Answer an ask only where they are about it: of one side, of one deadline."""

@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
-from tests.integration.web.site import make_app
+from tests.support.fixtures_database import Fill
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.web_app import make_app
 
 AXE = Path(__file__).parent / "vendor/axe.min.js"
 FLAGS = [
@@ -42,6 +44,12 @@ def chromium_path() -> str:
     if found is None:
         pytest.fail("Browser tests need Chromium: apt-get install chromium")
     return found
+
+
+@pytest.fixture
+def filled_by() -> Fill | None:
+    """The cast; a module whose people are others has a fixture of this name."""
+    return add_everybody
 
 
 @pytest.fixture(scope="session")
@@ -95,46 +103,73 @@ async def site(
     return await serve(lambda url: make_app(database, smtp_url=mail_sink.url, base_url=url))
 
 
+class Profiles:
+    """Browser profiles that tests use one after the other: to start one takes longer than most tests.
+
+    A profile that is taken knows nothing: its cookies are gone, and what else a browser keeps it
+    keeps by port, of which every served app has a new one.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._resting: dict[bool, list[Page]] = {True: [], False: []}
+
+    async def take(self, *, javascript: bool) -> Page:
+        """The page of a profile that nobody uses."""
+        if self._resting[javascript]:
+            return self._resting[javascript].pop()
+        context = await self._browser.new_context(java_script_enabled=javascript, locale="en-GB")
+        return await context.new_page()
+
+    async def give_back(self, page: Page, *, javascript: bool) -> None:
+        await page.goto("about:blank")
+        await page.context.clear_cookies()
+        self._resting[javascript].append(page)
+
+
+@pytest.fixture(scope="session")
+def profiles(chromium: Browser) -> Profiles:
+    """The profiles of the process's one browser."""
+    return Profiles(chromium)
+
+
 OpenPage = Callable[..., Awaitable[Page]]
 
 
 @pytest.fixture
-async def open_page(chromium: Browser) -> AsyncIterator[OpenPage]:
-    """Open a page in a fresh browser profile:
+async def open_page(profiles: Profiles) -> AsyncIterator[OpenPage]:
+    """Open a page in a browser profile that knows nothing:
 
     `await open_page(url, size="phone", dark=True, javascript=False)`.
     A console error or a policy violation fails the test.
     """
-    contexts: list[BrowserContext] = []
+    taken: list[tuple[Page, bool]] = []
     complaints: list[str] = []
 
+    def hear_error(error: Any) -> None:
+        complaints.append(str(error))
+
+    def hear_console(message: Any) -> None:
+        if _is_complaint(message):
+            complaints.append(message.text)
+
     async def start(
-        url: str,
-        *,
-        size: str = "desktop",
-        dark: bool = False,
-        javascript: bool = True,
-        context: Any = None,
+        url: str, *, size: str = "desktop", dark: bool = False, javascript: bool = True
     ) -> Page:
-        made = context or await chromium.new_context(
-            viewport=SIZES[size],  # type: ignore[arg-type]
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=javascript,
-            locale="en-GB",
-        )
-        contexts.append(made)
-        page: Page = await made.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: complaints.append(message.text) if _is_complaint(message) else None,
-        )
+        page = await profiles.take(javascript=javascript)
+        taken.append((page, javascript))
+        await page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme="dark" if dark else "light")
+        page.on("pageerror", hear_error)
+        page.on("console", hear_console)
         await page.goto(url)
         return page
 
     yield start
-    for context in dict.fromkeys(contexts):
-        await context.close()
+    for page, javascript in taken:
+        page.remove_listener("pageerror", hear_error)
+        page.remove_listener("console", hear_console)
+        await profiles.give_back(page, javascript=javascript)
     assert complaints == []
 
 
@@ -147,6 +182,18 @@ def _is_complaint(message: Any) -> bool:
 def javascript(request: pytest.FixtureRequest) -> bool:
     """Runs a test twice: with JavaScript and without."""
     return bool(request.param)
+
+
+async def look(page: Page, name: str) -> None:
+    """The page is accessible and fits its window, which is first as wide as a desk, then as a phone.
+
+    Only style sheets ask how wide the window is, so that the page need not be loaded twice.
+    """
+    for size, pixels in SIZES.items():
+        await page.set_viewport_size(pixels)  # type: ignore[arg-type]
+        await screenshot(page, f"{name}-{size}")
+        assert await axe_violations(page) == [], size
+        assert await overflow(page) == 0, size
 
 
 async def axe_violations(page: Page) -> list[str]:

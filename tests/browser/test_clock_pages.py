@@ -11,12 +11,11 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.phases import Phase
 from models.messages.records import whole
-from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
-from tests.cast import MIA, PAT
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import link_for, make_app
-from tests.moments import Moment, at
+from tests.browser.conftest import OpenPage, Serve, look
+from tests.support.exchange_states import Moment, at
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import MIA, PAT
+from tests.support.web_app import link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -51,22 +50,18 @@ PAGES = {
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_about_time_is_accessible_and_fits(
-    serve: Serve, open_page: OpenPage, database: Sessions, name: str, size: str
+    serve: Serve, open_page: OpenPage, database: Sessions, name: str
 ):
     make, person, where = PAGES[name]
     here = make()
-    await add_everybody(database)
     await Records(database).record(whole(here.x, here.now))
     if isinstance(where, AskKind):
         where = f"/asks/{here.x.open_asks(where)[0].id}"
     path = f"/exchanges/{here.x.id}{where}"
     served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
-    page = await open_page(served.url + await link_for(database, person, path), size=size)
+    page = await open_page(served.url + await link_for(database, person, path))
     await page.get_by_role("button", name="Sign in").first.click()
     assert page.url.endswith(path)
-    await screenshot(page, f"clocks-{name}-{size}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    await look(page, f"clocks-{name}")

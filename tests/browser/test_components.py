@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import Page
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from tests.browser import showcase
-from tests.browser.conftest import OpenPage, Serve, Served, axe_violations, overflow, screenshot
-from tests.integration.web.site import make_app
+from tests.browser.conftest import OpenPage, Serve, Served, axe_violations, look, screenshot
+from tests.support import showcase
+from tests.support.web_app import make_app
 
 pytestmark = pytest.mark.browser
 
@@ -35,21 +35,15 @@ async def _typed(page: Page) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-async def test_components_are_accessible(site: Served, open_page: OpenPage, size: str, dark: bool):
+async def test_components_are_accessible(site: Served, open_page: OpenPage, dark: bool):
     shade = "dark" if dark else "light"
-    page = await open_page(f"{site.url}/show/parts", size=size, dark=dark)
-    await screenshot(page, f"parts-{size}-{shade}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    page = await open_page(f"{site.url}/show/parts", dark=dark)
+    await look(page, f"parts-{shade}")
     await page.goto(f"{site.url}/show/form")
-    assert await axe_violations(page) == []
-    await screenshot(page, f"form-{size}-{shade}")
+    await look(page, f"form-{shade}")
     await page.get_by_role("button", name="Send").last.click()
     await page.get_by_role("alert").wait_for()
-    await screenshot(page, f"form-errors-{size}-{shade}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    await look(page, f"form-errors-{shade}")
 
 
 async def test_rows_come_and_go_and_words_stay(site: Served, open_page: OpenPage, javascript: bool):

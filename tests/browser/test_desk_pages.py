@@ -1,6 +1,7 @@
 """The desk and the exchange page in a browser: accessible, nothing cut off on a phone, filters without a click."""
 
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from playwright.async_api import Page, expect
@@ -17,13 +18,14 @@ from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
-from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, link_for, make_app
-from tests.moments import Moment, at, pooled, rejected, reviewed
-from tests.story import PLAN
+from tests.browser.conftest import OpenPage, Serve, look
+from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
+from tests.support.fixtures_database import Fill
+from tests.support.happy_path import PLAN
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT
+from tests.support.recorded_exchanges import add_everybody, record_until
+from tests.support.web_app import NOW, link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 WHERE = {"x1": 6, "new": 1, "late": 1, "book": 8, "calls": 30, "done": 900}
@@ -54,6 +56,7 @@ PAGES = {
 }
 
 
+@cache
 def elsewhere() -> dict[str, Moment]:
     """Exchanges that have left the straight path, by the ids they get here."""
     wish = RaiseRequest(by=MIA, kind=RequestKind.OTHER, note="n-1")
@@ -96,11 +99,15 @@ async def living(database: Sessions) -> None:
         await session.commit()
 
 
+@pytest.fixture
+def filled_by() -> Fill:
+    return living
+
+
 async def opened(
     serve: Serve, open_page: OpenPage, database: Sessions, person: str, path: str, **how: object
 ) -> Page:
     """The page as somebody signed in sees it."""
-    await living(database)
     served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
     page = await open_page(served.url + await link_for(database, person, path), **how)
     await page.get_by_role("button", name="Sign in").first.click()
@@ -108,17 +115,14 @@ async def opened(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_is_accessible_and_fits(
-    serve: Serve, open_page: OpenPage, database: Sessions, name: str, size: str
+    serve: Serve, open_page: OpenPage, database: Sessions, name: str
 ):
     person, path = PAGES[name][0], path_of(PAGES[name][1])
-    page = await opened(serve, open_page, database, person, path, size=size)
+    page = await opened(serve, open_page, database, person, path)
     assert page.url.endswith(path)
-    await screenshot(page, f"{name}-{size}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    await look(page, name)
 
 
 @pytest.mark.browser

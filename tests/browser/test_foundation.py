@@ -3,37 +3,37 @@
 import re
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
-from tests.browser.conftest import OpenPage, Served, axe_violations, overflow, screenshot
-from tests.integration.web.site import add_people
+from tests.browser.conftest import OpenPage, Served, axe_violations, look
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import add_people
 
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_people
+
+
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize(
     ("name", "path"), [("home", "/"), ("sign-in", "/sign-in"), ("missing", "/nothing")]
 )
 async def test_page_is_accessible(
-    site: Served, open_page: OpenPage, name: str, path: str, size: str, dark: bool
+    site: Served, open_page: OpenPage, name: str, path: str, dark: bool
 ):
-    page = await open_page(site.url + path, size=size, dark=dark)
-    await screenshot(page, f"{name}-{size}-{'dark' if dark else 'light'}")
-    assert await axe_violations(page) == []
-    assert await overflow(page) == 0
+    page = await open_page(site.url + path, dark=dark)
+    await look(page, f"{name}-{'dark' if dark else 'light'}")
 
 
 async def test_signing_in_by_mail(
     site: Served,
     open_page: OpenPage,
-    database: async_sessionmaker[AsyncSession],
     mail_sink: MailSink,
     javascript: bool,
 ):
-    await add_people(database)
     page = await open_page(f"{site.url}/sign-in?next=/sign-in", javascript=javascript)
     await page.get_by_role("button", name="Send me a link").last.click()
     await (

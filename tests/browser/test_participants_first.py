@@ -7,17 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
-from tests.browser.conftest import OpenPage, Serve, axe_violations, overflow, screenshot
-from tests.cast import MIA, TOR
-from tests.integration.web.first_half import (
+from tests.browser.conftest import OpenPage, Serve, look
+from tests.support.pages_until_signature import (
     Pages,
     open_site,
     planning,
     share_questions,
     write_plan,
 )
-from tests.integration.web.site import link_for
-from tests.stage import on_stage
+from tests.support.people import MIA, TOR
+from tests.support.running_exchanges import on_stage
+from tests.support.web_app import link_for
 
 
 @pytest.fixture
@@ -28,25 +28,22 @@ async def site(
         yield await open_site(stage, database)
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-async def test_every_page_can_be_read_by_everybody(
-    site: Pages, serve: Serve, open_page: OpenPage, size: str
-):
+async def test_every_page_can_be_read_by_everybody(site: Pages, serve: Serve, open_page: OpenPage):
     served = await serve(lambda _url: site.app)
-    page = await open_page(served.url + await link_for(site.database, MIA, "/apply"), size=size)
+    page = await open_page(served.url + await link_for(site.database, MIA, "/apply"))
     await page.get_by_role("button").last.click()
     await page.wait_for_url("**/apply")
-    await look(page, f"apply-{size}")
+    await look(page, "apply")
     await page.get_by_role("button", name="Send the application").last.click()
-    await page.wait_for_load_state()
-    await look(page, f"apply-errors-{size}")
+    await page.get_by_role("alert").wait_for()
+    await look(page, "apply-errors")
     await planning(site)
     ask = await site.ask(AskKind.SHARE_QUESTIONS)
     await page.goto(served.url + ask)
-    await look(page, f"questions-{size}")
+    await look(page, "questions")
     await share_questions(site)
     await page.goto(served.url + site.plan())
-    await look(page, f"plan-empty-{size}")
+    await look(page, "plan-empty")
     await write_plan(site)
     for name, path in (
         ("inbox", "/inbox"),
@@ -59,15 +56,9 @@ async def test_every_page_can_be_read_by_everybody(
         ("running", "/apply"),
     ):
         await page.goto(served.url + path)
-        await look(page, f"{name}-{size}")
-    mentor = await open_page(served.url + await link_for(site.database, TOR), size=size)
+        await look(page, name)
+    mentor = await open_page(served.url + await link_for(site.database, TOR))
     await mentor.get_by_role("button").last.click()
     await mentor.wait_for_url("**/inbox")
     await mentor.goto(served.url + site.action("prepare-answers"))
-    await look(mentor, f"prepare-{size}")
-
-
-async def look(page: object, name: str) -> None:
-    await screenshot(page, name)  # type: ignore[arg-type]
-    assert await axe_violations(page) == [], name  # type: ignore[arg-type]
-    assert await overflow(page) == 0, name  # type: ignore[arg-type]
+    await look(mentor, "prepare")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 
@@ -16,16 +16,19 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from runtime.settings import Settings
-from tests.browser.conftest import SIZES, Serve, axe_violations, overflow, screenshot
-from tests.cast import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
-from tests.integration.web.first_half import APPLICATION, SECTIONS, Pages, open_site
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import link_for
-from tests.stage import on_stage
+from tests.browser.conftest import SIZES, Profiles, Serve, axe_violations, overflow, screenshot
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.pages_until_signature import APPLICATION, SECTIONS, Pages, open_site
+from tests.support.people import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import on_stage
+from tests.support.web_app import link_for
 from web.app import create_app
 from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
+
+# Groups start before single tests: the longest of all must not be what everybody waits for.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
 
 
 @dataclass
@@ -33,32 +36,29 @@ class Story:
     """Everybody's browser, and the exchange they work on."""
 
     site: Pages
-    chromium: Browser
+    profiles: Profiles
     url: str
     javascript: bool = True
-    browsers: dict[str, BrowserContext] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
     async def open(self, person: str, path: str) -> Page:
-        """A page as this person sees it; the first time they sign in by link."""
-        first = person not in self.browsers
-        if first:
-            self.browsers[person] = await self.chromium.new_context(
-                viewport=SIZES["desktop"],  # type: ignore[arg-type]
-                java_script_enabled=self.javascript,
-                locale="en-GB",
-            )
-        page = await self.browsers[person].new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", self._hear)
-        if first:
-            await page.goto(self.url + await link_for(self.site.database, person, path))
-            await page.get_by_role("button", name=re.compile("Sign in")).last.click()
-        else:
+        """Their page, gone to a path; the first time they sign in by link."""
+        if page := self.pages.get(person):
             await page.goto(self.url + path)
+            return page
+        page = self.pages[person] = await self.profiles.take(javascript=self.javascript)
+        await page.set_viewport_size(SIZES["desktop"])  # type: ignore[arg-type]
+        page.set_default_timeout(10_000)
+        page.on("pageerror", self._hear_error)
+        page.on("console", self._hear)
+        await page.goto(self.url + await link_for(self.site.database, person, path))
+        await page.get_by_role("button", name=re.compile("Sign in")).last.click()
         return page
+
+    def _hear_error(self, error: Any) -> None:
+        self.complaints.append(str(error))
 
     def _hear(self, message: Any) -> None:
         # Chromium also logs every refused form; the story looks at those itself.
@@ -93,7 +93,6 @@ class Story:
         await expect(page).not_to_have_url(self.url + path)
         await expect(page.locator(".flash .cdx-message--success")).to_be_visible()
         await self.site.state()
-        await page.close()
 
     async def send(self, page: Page, typed: dict[str, Any]) -> None:
         """Fill fields in by name or label and press the form's main button."""
@@ -120,8 +119,10 @@ class Story:
         return (day + timedelta(days=ahead)).isoformat()
 
     async def close(self) -> None:
-        for context in self.browsers.values():
-            await context.close()
+        for page in self.pages.values():
+            page.remove_listener("pageerror", self._hear_error)
+            page.remove_listener("console", self._hear)
+            await self.profiles.give_back(page, javascript=self.javascript)
 
 
 async def put(page: Page, name: str, value: str) -> None:
@@ -146,7 +147,7 @@ async def story(
     temporal_environment: WorkflowEnvironment,
     database: Sessions,
     serve: Serve,
-    chromium: Browser,
+    profiles: Profiles,
 ) -> AsyncIterator[Story]:
     """The cast, an open round, a worker and the web on a port."""
     async with on_stage(
@@ -161,7 +162,7 @@ async def story(
             return create_app(site.resources)
 
         served = await serve(make)
-        told = Story(site, chromium, served.url)
+        told = Story(site, profiles, served.url)
         yield told
         await told.close()
     assert told.complaints == []
@@ -194,7 +195,6 @@ async def apply(story: Story) -> None:
     await story.send(page, APPLICATION)
     await page.wait_for_url("**/exchanges/*")
     story.site.exchange = page.url.rpartition("/")[2]
-    await page.close()
 
 
 async def write_and_sign(story: Story) -> None:
@@ -205,7 +205,6 @@ async def write_and_sign(story: Story) -> None:
         await story.looked_at(page, f"plan-{section}")
         await story.send(page, typed)
         await expect(page.locator(".flash .cdx-message--success")).to_be_visible()
-        await page.close()
     for person, side in ((MIA, "mentee"), (TOR, "mentor")):
         page = await story.open(person, await story.site.ask(AskKind.SIGN_PLAN, side))
         await story.looked_at(page, "sign_plan")
@@ -214,7 +213,6 @@ async def write_and_sign(story: Story) -> None:
             await boxes.nth(place).check()
         await story.send(page, {})
         await expect(page.locator(".flash .cdx-message--success")).to_be_visible()
-        await page.close()
         await story.site.state()
 
 
@@ -232,7 +230,6 @@ async def travel(story: Story) -> None:
     for _kind in OrderKind:
         shown = await story.open(MIA, await story.site.ask(AskKind.CONFIRM_BOOKING))
         await expect(shown.get_by_text(BOOKED)).to_be_visible()
-        await shown.close()
         await story.answer(MIA, AskKind.CONFIRM_BOOKING, {"verdict": "right"})
     await story.answer(
         MIA, AskKind.SHARE_CONTACT, {"Your phone number": "+420 600 111 222"}, "mentee"
@@ -246,7 +243,6 @@ async def travel(story: Story) -> None:
     await page.goto(f"{story.url}/exchanges/{story.site.exchange}/my-details")
     await expect(page.get_by_text("AB1234567")).to_be_visible()
     await story.looked_at(page, "my-details")
-    await page.close()
     await story.wait(112)
     await story.answer(PAT, AskKind.DECIDE_GO, {"decision": "go"})
 
@@ -294,7 +290,6 @@ async def aftermath(story: Story) -> None:
     await story.answer(MIA, AskKind.CONSENT_PUBLICATION, {"answer": "publish"}, "mentee")
 
 
-@pytest.mark.browser
 async def test_one_exchange_from_application_to_impact_report(story: Story):
     await apply(story)
     await story.answer(PAT, AskKind.REVIEW_APPLICATION, {"decision": "accept"})
@@ -315,7 +310,6 @@ async def test_one_exchange_from_application_to_impact_report(story: Story):
     await story.looked_at(page, "exchange-closed")
 
 
-@pytest.mark.browser
 async def test_a_form_without_javascript(story: Story):
     story.javascript = False
     await apply(story)

@@ -20,8 +20,10 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.sign_in_link import SignInLink
 from models.tables.staff_role import StaffRole
+from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.settings import Settings
+from tests.support.fixtures_database import Databases, Fill
 
 Sessions = async_sessionmaker[AsyncSession]
 NOW = datetime(2027, 2, 15, 9, 30, tzinfo=UTC)
@@ -31,10 +33,19 @@ async def count(session: AsyncSession, table: type[SQLModel]) -> int:
     return await session.scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.fixture
-async def seeded(database: Sessions) -> Sessions:
+async def fill(database: Sessions) -> None:
     async with database() as session:
         await seed_base(session, NOW)
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return fill
+
+
+@pytest.fixture
+def seeded(database: Sessions) -> Sessions:
+    """A database with the base data."""
     return database
 
 
@@ -93,9 +104,12 @@ async def test_each_role_gets_a_link_of_which_only_the_hash_is_kept(seeded: Sess
         assert token not in stored
 
 
-async def test_an_empty_installation_has_no_links(database: Sessions):
-    async with database() as session:
-        assert await role_links(session, Settings()) == []
+async def test_an_empty_installation_has_no_links(databases: Databases):
+    async with databases.copy() as address:
+        engine = make_engine(address)
+        async with make_sessions(engine)() as session:
+            assert await role_links(session, Settings()) == []
+        await engine.dispose()
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,11 @@ from models.messages.records import Change
 from runtime.embedded.temporal import temporal_cli
 from runtime.exchanges import workflow_id
 from runtime.temporal import TASK_QUEUE
-from tests import cast
-from tests.cast import ANN, COR, MIA, PAT, TOR
-from tests.installation import installation, settings
-from tests.people import add_cast
-from tests.story import PLAN, sign
+from tests.support import people
+from tests.support.happy_path import PLAN, sign
+from tests.support.installation import installation, settings
+from tests.support.people import ANN, COR, MIA, PAT, TOR
+from tests.support.people_rows import add_cast
 
 SOON = 10.0
 
@@ -83,13 +83,13 @@ class Terminal:
         for message in (
             AcceptApplication(by=matcher),
             AcceptPartner(by=TOR),
-            ShareQuestions(by=MIA, questions=cast.doc("q"), count=12),
+            ShareQuestions(by=MIA, questions=people.doc("q"), count=12),
         ):
             await self.send(message)
         for signer in (MIA, TOR):
             state = await self.snapshot()
-            facts = cast.facts(state.at.date())
-            await self.send(sign(cast.begun(), state.at, signer, PLAN, **asdict(facts)))
+            facts = people.facts(state.at.date())
+            await self.send(sign(people.begun(), state.at, signer, PLAN, **asdict(facts)))
 
     async def send(self, message: Any) -> None:
         await self.connection.exchanges.send(self.exchange_id, message, str(uuid.uuid4()))
@@ -114,7 +114,7 @@ async def terminal(
         "PEER_EXCHANGE_DATA_DIR": "nowhere",
     }
     async with installation(temporal, database, known, TASK_QUEUE) as connection:
-        await connection.exchanges.start(cast.start(exchange_id))
+        await connection.exchanges.start(people.start(exchange_id))
         found = Terminal(connection, exchange_id, environment)
         await found.until(lambda change: change.revision > 0)
         async with asyncio.timeout(SOON):  # the views follow

@@ -12,8 +12,8 @@ from cli.application import commands
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
 from runtime.errors import SetupProblem
-from tests.cast import COR, PAT, SAF
-from tests.incidents import add_staff, kept
+from tests.support.people import COR, PAT, SAF
+from tests.support.running_concerns import add_staff, kept
 
 Sessions = async_sessionmaker[AsyncSession]
 Type = Callable[..., Awaitable[Result]]

@@ -24,9 +24,9 @@ from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from runtime.embedded.mail import MailSink
 from runtime.temporal import TASK_QUEUE
-from tests.cast import PAT, TOR
-from tests.running_stack import ROOT
-from tests.stage import Played, Stage
+from tests.support.people import PAT, TOR
+from tests.support.running_exchanges import Played, Stage
+from tests.support.running_stack import ROOT
 
 pytestmark = pytest.mark.xdist_group("real-task-queue")
 

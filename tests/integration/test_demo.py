@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, func, select
-from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
-from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel, col
 from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
@@ -38,12 +36,14 @@ from models.tables.timeline_entry import TimelineEntry
 from models.tables.vault_item import VaultItem
 from models.vault.keys import MasterKeys
 from runtime.clock import RehearsalRefused
-from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
 from runtime.rehearsal import advance, catch_up
-from tests.fixtures_database import TEMPLATE, _execute
-from tests.installation import installation, settings
+from tests.support.fixtures_database import Databases
+from tests.support.installation import installation, settings
+
+pytestmark = pytest.mark.xdist_group("demo")  # played once for all of it
 
 PHASES = {
     "dravania": Phase.CLOSED,
@@ -81,18 +81,15 @@ class CtrlC(Exception):  # noqa: N818 - it is what the person at the terminal do
 
 @pytest.fixture(scope="module")
 async def played(
-    postgres: EmbeddedPostgres, temporal_environment: WorkflowEnvironment
+    databases: Databases, temporal_environment: WorkflowEnvironment
 ) -> AsyncIterator[Played]:
-    name = f"demo_{uuid.uuid4().hex}"
-    await _execute(postgres, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
-    engine = create_async_engine(postgres.url(name), poolclass=NullPool)
     client = temporal_environment.client
-    known = settings(postgres.url(name), client.service_client.config.target_host)
-    sessions = async_sessionmaker(engine, expire_on_commit=False)
-    async with installation(client, sessions, known) as connection:
-        yield await _play_three_times(connection)
-    await engine.dispose()
-    await _execute(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+    async with databases.copy() as address:
+        engine = make_engine(address)
+        known = settings(address, client.service_client.config.target_host)
+        async with installation(client, make_sessions(engine), known) as connection:
+            yield await _play_three_times(connection)
+        await engine.dispose()
 
 
 async def _play_three_times(connection: Connection) -> Played:

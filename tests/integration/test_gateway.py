@@ -12,8 +12,8 @@ from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.phases import Phase
 from models.tables.installation import Installation
-from tests.cast import MIA, PAT, TOR, start
-from tests.installation import installation, settings
+from tests.support.installation import installation, settings
+from tests.support.people import MIA, PAT, TOR, start
 
 Sessions = async_sessionmaker[AsyncSession]
 AHEAD = timedelta(days=100)

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from runtime.embedded.mail import MailSink
-from tests.running_stack import RunningStack, descendants, run_cli
+from tests.support.running_stack import RunningStack, descendants, run_cli
 
 # Its worker polls the one real task queue of the test server.
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("real-task-queue")]

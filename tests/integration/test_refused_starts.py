@@ -14,7 +14,7 @@ from runtime.embedded import postgres
 from runtime.embedded.children import RunAs, bound_command
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.errors import SetupProblem
-from tests.running_stack import ROOT, own_environment, run_cli
+from tests.support.running_stack import ROOT, own_environment, run_cli
 
 
 @pytest.fixture

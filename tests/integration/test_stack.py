@@ -15,7 +15,7 @@ import pytest
 
 from runtime.embedded.children import bound_command
 from runtime.embedded.ports import is_free
-from tests.running_stack import ROOT, RunningStack, all_gone, descendants, run_cli
+from tests.support.running_stack import ROOT, RunningStack, all_gone, descendants, run_cli
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("stack")]
 

@@ -11,8 +11,8 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.person import Person
 from runtime.exchange_start import holidays_from, party_of, policy_of
-from tests.cast import MIA, MILO
-from tests.people import add_cast
+from tests.support.people import MIA, MILO
+from tests.support.people_rows import add_cast
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -21,8 +21,8 @@ from runtime.clock import ProgrammeClock
 from runtime.embedded.mail import MailSink
 from runtime.exchanges import Exchanges
 from runtime.temporal import DEPLOYMENT, pollers, set_current_version
-from tests.cast import MIA, PAT, TOR, doc, start
-from tests.running_stack import ROOT
+from tests.support.people import MIA, PAT, TOR, doc, start
+from tests.support.running_stack import ROOT
 
 # All of them poll the one real task queue of the test server.
 pytestmark = pytest.mark.xdist_group("real-task-queue")

@@ -53,9 +53,9 @@ from domain.exchange.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
-from tests.cast import ANN, BO, CHA, COR, MENTOR, MIA, OTHER_MENTOR, PAT, TOR, doc, start
-from tests.stage import Played, Stage, on_stage, whole_state
-from tests.story import PLAN, sign
+from tests.support.happy_path import PLAN, sign
+from tests.support.people import ANN, BO, CHA, COR, MENTOR, MIA, OTHER_MENTOR, PAT, TOR, doc, start
+from tests.support.running_exchanges import Played, Stage, on_stage, whole_state
 
 FOLDER = Path(__file__).parent / "histories"
 IDENTITY = "recorder"

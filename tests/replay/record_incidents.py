@@ -36,9 +36,9 @@ from models.messages.concern import ConcernChange, Standing, StartConcern, Which
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.exchanges import TASK_TIMEOUT
 from runtime.process_exit import leave
-from tests.cast import SAF
-from tests.listener import Listener
 from tests.replay.record import IDENTITY
+from tests.support.fake_exchange_workflow import Listener
+from tests.support.people import SAF
 from worker.sandbox import strict_sandbox
 from workflows.concern import ConcernWorkflow
 

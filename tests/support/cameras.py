@@ -18,11 +18,11 @@ from models.tables.staff_role import StaffRole
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
-from tests.cast import COR, MIA, PAT, SUB
-from tests.people import add_cast
 from tests.support.camera import pages
 from tests.support.camera.lending import LENDING, Lending, Role
 from tests.support.camera.workflow import LendingWorkflow
+from tests.support.people import COR, MIA, PAT, SUB
+from tests.support.people_rows import add_cast
 from worker.sandbox import strict_sandbox
 
 Sessions = async_sessionmaker[AsyncSession]

@@ -9,7 +9,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
-from tests.stage import Stage, on_stage
+from tests.support.running_exchanges import Stage, on_stage
 
 EVENTS_BEFORE_CONTINUING = 60
 

@@ -21,11 +21,11 @@ from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, TOR
-from tests.examples import EXAMPLES
-from tests.moments import Moment, at
-from tests.stage import Played, Stage
-from tests.story import PLAN
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN
+from tests.support.messages import EXAMPLES
+from tests.support.people import ANN, BO, COR, MIA, PAT, SAF, STRANGER, TOR
+from tests.support.running_exchanges import Played, Stage
 from tests.workflows.test_messages import after_signal, from_here, refusal
 
 WHY = "n-why"

@@ -22,9 +22,9 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from runtime.embedded.mail import MailSink
-from tests.cast import COR, MIA, PAT, SUB, TOR
 from tests.support.camera.lending import LENDING, GiveBack, Lend, Lose
 from tests.support.cameras import add_borrowers, asked_for, cameras, rows, start
+from tests.support.people import COR, MIA, PAT, SUB, TOR
 
 Sessions = async_sessionmaker[AsyncSession]
 LETTERHEAD = Letterhead(sender="Hub <hub@example.org>", domain="example.org", base_url="http://h")

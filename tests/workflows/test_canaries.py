@@ -13,9 +13,9 @@ from domain.exchange.messages.application import AcceptApplication, ReturnApplic
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from models.documents.notes import add_note
-from tests.cast import ANN, PAT, START
-from tests.people import add_cast
-from tests.stage import Stage
+from tests.support.people import ANN, PAT, START
+from tests.support.people_rows import add_cast
+from tests.support.running_exchanges import Stage
 
 WORDS = "Zyxw-canary of a goal"
 MAIL = "canary.person@example.org"

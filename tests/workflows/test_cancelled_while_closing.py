@@ -10,8 +10,8 @@ from temporalio.testing import WorkflowEnvironment
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.phases import Phase
 from models.messages.records import Change
-from tests.cast import MIA
-from tests.stage import on_stage
+from tests.support.people import MIA
+from tests.support.running_exchanges import on_stage
 
 
 class SlowRecords:

@@ -18,7 +18,7 @@ from models.tables.vault_receipt import VaultReceipt
 from models.vault.erasure import schedule_purge
 from models.vault.keys import MasterKeys, new_key
 from models.vault.vault import Place, Vault
-from tests.cast import MIA, TOR
+from tests.support.people import MIA, TOR
 from worker.sandbox import strict_sandbox
 from workflows.caretaker import CaretakerWorkflow
 

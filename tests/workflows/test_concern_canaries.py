@@ -20,9 +20,9 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.timeline_entry import TimelineEntry
 from models.vault.keys import MasterKeys
 from runtime.staff_roles import give_role
-from tests import cast
-from tests.cast import ANN, COR, MIA, SAF, START, TOR
-from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling
+from tests.support import people
+from tests.support.people import ANN, COR, MIA, SAF, START, TOR
+from tests.support.running_concerns import ABOUT, MASTER, WORDS, Handling, add_staff, handling
 from workflows.exchange import ExchangeWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -76,7 +76,7 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         activities=[Records(database).record],
     ) as safety:
         exchange_id = str(uuid4())
-        await safety.exchanges.start(cast.start(exchange_id=exchange_id))
+        await safety.exchanges.start(people.start(exchange_id=exchange_id))
         await held(safety, exchange_id, wanted=False)
         incident = await safety.start(TOR, COR, exchange=exchange_id)
         async with database() as session, session.begin():
@@ -127,7 +127,7 @@ async def test_an_officer_named_after_the_exchange_began_holds_it(
         activities=[Records(database).record],
     ) as safety:
         exchange_id = str(uuid4())
-        await safety.exchanges.start(cast.start(exchange_id=exchange_id))
+        await safety.exchanges.start(people.start(exchange_id=exchange_id))
         await held(safety, exchange_id, wanted=False)
         incident = await safety.start(exchange=exchange_id)
         for person in (ANN, OZ):

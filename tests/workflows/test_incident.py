@@ -41,9 +41,9 @@ from models.tables.installation import Installation
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
 from runtime.rehearsal import advance, catch_up
-from tests.cast import CHA, COR, MIA, PAT, SAF, START
-from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
-from tests.listener import Listener
+from tests.support.fake_exchange_workflow import Listener
+from tests.support.people import CHA, COR, MIA, PAT, SAF, START
+from tests.support.running_concerns import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
 from workflows.caretaker import CaretakerWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]

@@ -19,8 +19,8 @@ from models.migrations.run import upgrade
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from runtime.embedded.postgres import EmbeddedPostgres
-from tests.cast import PAT, TOR
-from tests.stage import Played, Stage, on_stage
+from tests.support.people import PAT, TOR
+from tests.support.running_exchanges import Played, Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -28,11 +28,11 @@ from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.messages.records import Change
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import ANN, COR, MENTOR, MIA, PAT, SUB, TESS, TOR, start
-from tests.decidable import decidable, decision
-from tests.moments import Moment, at
-from tests.stage import Played, Stage, whole_state
-from tests.story import PLAN
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN
+from tests.support.hub_decisions import decidable, decision
+from tests.support.people import ANN, COR, MENTOR, MIA, PAT, SUB, TESS, TOR, start
+from tests.support.running_exchanges import Played, Stage, whole_state
 from workflows.exchange import ExchangeWorkflow
 
 

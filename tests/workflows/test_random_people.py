@@ -24,7 +24,7 @@ from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.phases import Phase
 from models.messages.records import Change
 from tests.replay.test_replay import replayer
-from tests.stage import Played, Stage, whole_state
+from tests.support.running_exchanges import Played, Stage, whole_state
 from tests.unit.domain.machine.ending import end_it
 from tests.unit.domain.machine.play import Play
 from workflows.exchange import ExchangeWorkflow

@@ -1,10 +1,13 @@
 """The whole story against a real server and a real database, nine months in seconds."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.case.asks import AskStatus
+from domain.case.names import CaseNotice
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.messages import search
@@ -13,9 +16,9 @@ from models.tables.calendar_event import CalendarEvent
 from models.tables.exchange_member import ExchangeMember
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import MIA, TESS
-from tests.stage import Stage
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.people import MIA, TESS
+from tests.support.running_exchanges import Played, Stage, whole_state
 
 
 async def test_the_whole_story_is_told_and_recorded_at_every_step(stage: Stage) -> None:
@@ -47,6 +50,44 @@ async def test_the_whole_story_is_told_and_recorded_at_every_step(stage: Stage) 
     events = {e.uid.split("-x")[0]: e for e in await x.rows(CalendarEvent, "uid")}
     assert {e.kind for e in events.values()} == {"visit", "call"}
     assert len(events) == 4
+
+
+@pytest.mark.parametrize("phase", [Phase.ELIGIBILITY, Phase.PLAN_REVIEW, Phase.FOLLOW_UP])
+async def test_an_exchange_started_in_a_phase_is_as_one_that_was_played_there(
+    stage: Stage, phase: Phase
+) -> None:
+    played, started = await stage.start(), await stage.start_in(phase)
+    await played.play_until(phase)
+    assert await known_of(started) == await known_of(played)
+    step = next(step for step in steps() if step.phase is phase)
+    for x in (played, started):
+        await x.wait(step.days)
+        now = await x.snapshot()
+        await x.send(step.make(whole_state(now), now.at))
+    assert await known_of(started) == await known_of(played)
+
+
+RUNG = (CaseNotice.ASK_REMINDER, CaseNotice.ASK_ESCALATED, CaseNotice.EMERGENCY)
+
+
+async def known_of(x: Played) -> dict[str, Any]:
+    """All that is recorded of an exchange but its own id, moments, and which alarms rang on the way:
+
+    played, a visit begins a few days before the exchange's time, and started, on the day.
+    """
+    await x.recorded()
+    view = (await x.snapshot()).view
+    lines = await x.rows(TimelineEntry, "seq")
+    owed = await x.rows(OutboxNotice, "key")
+    return {
+        "phase": view.phase,
+        "waiting": view.waiting_for,
+        "asks": [(a.ask_id, a.kind, a.status) for a in await x.rows(AskView, "ask_id")],
+        "lines": [(e.kind, e.actor_id, e.phase) for e in lines if e.actor_id],
+        "owed": sorted((n.kind, n.person_id) for n in owed if n.kind not in RUNG),
+        "events": sorted((e.kind, e.status) for e in await x.rows(CalendarEvent, "uid")),
+        "people": sorted((m.person_id, m.role) for m in await x.rows(ExchangeMember, "role")),
+    }
 
 
 async def test_operators_read_the_story_without_decoding_anything(stage: Stage) -> None:

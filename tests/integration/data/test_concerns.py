@@ -13,8 +13,8 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.erasure_receipt import ErasureReceipt
 from models.vault.keys import MasterKeys, VaultDamaged
-from tests.cast import SAF, TOR
-from tests.incidents import MASTER, WORDS, add_staff, kept
+from tests.support.people import SAF, TOR
+from tests.support.running_concerns import MASTER, WORDS, add_staff, kept
 
 Sessions = async_sessionmaker[AsyncSession]
 NOW = datetime(2027, 5, 3, 9, 0, tzinfo=UTC)

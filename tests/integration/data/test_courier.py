@@ -26,7 +26,7 @@ from tests.integration.data.test_notices import (
     rows,
     server,
 )
-from tests.news import told
+from tests.support.happy_path_changes import told
 
 __all__ = ["changes", "owed", "server"]
 

@@ -23,10 +23,10 @@ from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.staff_role import StaffRole
 from models.views.history import mails_failed, mails_owed
 from runtime.embedded.mail import MailSink
-from tests.cast import CHA, SAF, START
-from tests.incidents import kept
 from tests.integration.data.test_courier import ROUND
 from tests.integration.data.test_notices import LETTERHEAD, changes, owed
+from tests.support.people import CHA, SAF, START
+from tests.support.running_concerns import kept
 
 __all__ = ["changes", "owed"]
 

@@ -23,8 +23,8 @@ from models.messages.records import Change, Delivered, Delivery
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
-from tests.news import told
-from tests.people import add_cast
+from tests.support.happy_path_changes import told
+from tests.support.people_rows import add_cast
 
 Sessions = async_sessionmaker[AsyncSession]
 LETTERHEAD = Letterhead(

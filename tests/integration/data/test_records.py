@@ -23,8 +23,8 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import START
-from tests.news import told
+from tests.support.happy_path_changes import told
+from tests.support.people import START
 
 Sessions = async_sessionmaker[AsyncSession]
 VIEWS: tuple[type[SQLModel], ...] = (

@@ -33,7 +33,7 @@ from models.documents.store import (
     save_version,
 )
 from models.tables.note import NoteAudience
-from tests.cast import MIA, START, TOR
+from tests.support.people import MIA, START, TOR
 
 Sessions = async_sessionmaker[AsyncSession]
 NEW = NewDocument(

@@ -17,7 +17,7 @@ from models.tables.vault_read import VaultRead
 from models.vault.erasure import Journey, erase, purge_due, readings_of, schedule_purge
 from models.vault.keys import MasterKeys, VaultDamaged, new_key
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
-from tests.cast import BO, MIA, START, TOR
+from tests.support.people import BO, MIA, START, TOR
 
 Sessions = async_sessionmaker[AsyncSession]
 CANARY = "Canary-Passport-77"

@@ -31,9 +31,10 @@ from models.views.exchanges import (
 )
 from models.views.history import mails_failed, mails_of, mails_owed, timeline
 from models.views.search import search
-from tests.cast import BO, COR, MIA, MILO, PAT, START, TOR
-from tests.news import told
-from tests.people import add_cast
+from tests.support import happy_path_changes
+from tests.support.fixtures_database import Fill
+from tests.support.people import BO, COR, MIA, MILO, PAT, START, TOR
+from tests.support.people_rows import add_cast
 
 Sessions = async_sessionmaker[AsyncSession]
 HUB = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR)
@@ -42,16 +43,10 @@ HUB = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR)
 @cache
 def until(exchange_id: str, phase: Phase) -> list[Change]:
     """An exchange's changes up to the first one in `phase`."""
-    found = []
-    for change in told(exchange_id)[1]:
-        found.append(change)
-        if change.view.phase is phase:
-            return found
-    raise AssertionError(phase)
+    return happy_path_changes.until(exchange_id, lambda change, _there: change.view.phase is phase)
 
 
-@pytest.fixture
-async def cohort(database: Sessions) -> Sessions:
+async def fill(database: Sessions) -> None:
     """Ten exchanges under review, one planning, one travelling."""
     async with database() as session, session.begin():
         await add_cast(session)
@@ -64,6 +59,16 @@ async def cohort(database: Sessions) -> Sessions:
     for phase in (Phase.PLANNING, Phase.TRAVEL):
         for change in until(str(phase), phase):
             await records.record(change)
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return fill
+
+
+@pytest.fixture
+def cohort(database: Sessions) -> Sessions:
+    """The database with a dozen exchanges."""
     return database
 
 

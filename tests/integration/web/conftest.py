@@ -1,4 +1,4 @@
-"""The stage on which exchanges run behind the pages."""
+"""What the pages have behind them: the cast in the database, and a stage on which exchanges run."""
 
 from collections.abc import AsyncIterator
 
@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from tests.stage import Stage, on_stage
+from tests.support.fixtures_database import Fill
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.running_exchanges import Stage, on_stage
+
+
+@pytest.fixture
+def filled_by() -> Fill | None:
+    """A module whose people are others has a fixture of this name."""
+    return add_everybody
 
 
 @pytest.fixture

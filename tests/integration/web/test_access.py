@@ -1,6 +1,6 @@
 """Who may open what: roles at the desk, and seats in an exchange, whose existence others do not learn."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from fastapi import Depends, FastAPI
@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.people import Role
 from models.tables.exchange_member import ExchangeMember
+from models.tables.exchange_view import ExchangeView
 from models.tables.staff_role import StaffRole
-from tests.integration.web.site import add_people, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import NOW, add_people, browser, make_app, signed_in
 from web.site.access import Hub, MemberOf, Seat, SignedIn, Viewer
 from web.site.dates import frame
 
@@ -18,15 +20,34 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 @pytest.fixture
-async def app(database: Sessions) -> FastAPI:
-    await add_people(database)
+def filled_by() -> Fill:
+    return add_people
+
+
+async def add_seat(database: Sessions, exchange_id: str, *, side: str, **seat: Any) -> None:
+    """An exchange, and who takes part in it on one side."""
     async with database() as session:
         session.add(
-            ExchangeMember(
-                exchange_id="x1", person_id="p-mia", role="mentee", side="mentee", is_traveller=True
+            ExchangeView(
+                exchange_id=exchange_id,
+                revision=1,
+                programme="cee",
+                cycle_id="round-1",
+                phase="planning",
+                direction="mentee_travels",
+                mentee_community="c-mentee",
+                application_doc="d-application",
+                updated_at=NOW,
+                state={},
             )
         )
+        session.add(ExchangeMember(exchange_id=exchange_id, role=side, side=side, **seat))
         await session.commit()
+
+
+@pytest.fixture
+async def app(database: Sessions) -> FastAPI:
+    await add_seat(database, "x1", person_id="p-mia", side="mentee", is_traveller=True)
     made = make_app(database)
 
     @made.get("/t/desk")
@@ -73,11 +94,7 @@ async def test_roles_and_seats(
 
 
 async def test_a_foreign_exchange_looks_like_none(app: FastAPI, database: Sessions):
-    async with database() as session:
-        session.add(
-            ExchangeMember(exchange_id="x2", person_id="p-ann", role="mentor", side="mentor")
-        )
-        await session.commit()
+    await add_seat(database, "x2", person_id="p-ann", side="mentor")
     async with signed_in(app, database, "p-mia") as client:
         foreign, none = await client.get("/t/exchanges/x2"), await client.get("/t/exchanges/x3")
     strip = str.replace
@@ -100,13 +117,20 @@ async def test_a_seat_knows_its_side_and_roles(app: FastAPI, database: Sessions)
 
 
 async def test_a_role_that_reads_no_cases_has_no_seat(app: FastAPI, database: Sessions):
+    await add_seat(database, "x2", person_id="p-ann", side="mentor")
     async with database() as session:
-        await session.merge(StaffRole(person_id="p-ida", role="safety_officer"))
+        session.add(StaffRole(person_id="p-mia", role="safety_officer"))
         await session.commit()
+    async with signed_in(app, database, "p-mia") as client:
+        assert (await client.get("/t/exchanges/x2")).status_code == 404
+
+
+async def test_a_role_that_reads_cases_has_a_seat_where_there_is_a_case(
+    app: FastAPI, database: Sessions
+):
     async with signed_in(app, database, "p-ann") as client:
-        assert (
-            await client.get("/t/exchanges/x1")
-        ).status_code == 404  # no such view: nothing to read
+        assert (await client.get("/t/exchanges/x1")).status_code == 200
+        assert (await client.get("/t/exchanges/x3")).status_code == 404
 
 
 async def test_others_sign_in_first_and_come_back(app: FastAPI):

@@ -6,9 +6,9 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from tests.cast import COR, MIA, PAT, TOR
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.site import make_app, signed_in
+from tests.support.people import COR, MIA, PAT, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import make_app, signed_in
 from web.exchanges import offers
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -24,7 +24,6 @@ async def test_actions_are_folded_under_headings_once_there_are_many(
     database: Sessions, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(offers, "FEW", 0)
-    await add_everybody(database)
     await record_until(database, PLANNED)
     async with signed_in(make_app(database), database, TOR) as client:
         part = can_do((await client.get("/exchanges/x1")).text)
@@ -36,7 +35,6 @@ async def test_actions_are_folded_under_headings_once_there_are_many(
 
 
 async def test_action_out_of_its_phase_says_so_before_anything_is_typed(database: Sessions):
-    await add_everybody(database)
     await record_until(database, PLANNED)
     app = make_app(database)
     for person, name in ((COR, "waive-calls"), (PAT, "take-go-back"), (MIA, "move-call")):

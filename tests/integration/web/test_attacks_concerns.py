@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from models.tables.concern import ConcernCase
-from tests.cast import ANN, CHA, COR, MIA, PAT, SAF, TOR
-from tests.incidents import WORDS, kept
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, CHA, COR, MIA, PAT, SAF, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.running_concerns import WORDS, kept
+from tests.support.web_app import NOW, browser, make_app, signed_in
 from web.public.concern import limits
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -29,7 +29,6 @@ ONCE = re.compile(r'name="_key" value="[^"]+"|nonce="[^"]+"|name="[a-z_]*key" va
 
 @pytest.fixture
 async def app(database: Sessions) -> FastAPI:
-    await add_everybody(database)
     await record_until(database, 12)
     return make_app(database, vault_key=VAULT_KEY)
 

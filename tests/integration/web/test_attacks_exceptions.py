@@ -37,7 +37,9 @@ from models.tables.note import Note, NoteAudience
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
-from tests.cast import (
+from tests.support.exchange_states import Moment, at
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import (
     ANN,
     BO,
     CHA,
@@ -51,10 +53,7 @@ from tests.cast import (
     TESS,
     TOR,
 )  # fmt: skip
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, browser, make_app, signed_in
-from tests.moments import Moment, at
+from tests.support.web_app import NOW, browser, make_app, signed_in
 from web.app import ROUTERS
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -116,7 +115,6 @@ def with_another_partner() -> Moment:
 
 
 async def test_the_next_partner_reads_nothing_of_one_who_declined(database: Sessions) -> None:
-    await add_everybody(database)
     await add_note(database, "n-declined", "They answer nobody.", NoteAudience.ALL)
     await record(database, with_another_partner())
     app = make_app(database)
@@ -136,7 +134,6 @@ async def test_the_next_partner_reads_nothing_of_one_who_declined(database: Sess
 async def test_what_is_the_hubs_own_is_not_for_participants_who_work_for_it_elsewhere(
     database: Sessions,
 ) -> None:
-    await add_everybody(database)
     await record(
         database, at(Phase.PLAN_REVIEW).make(DeclareConflict(by=ANN, person=ANN, note="n-why"))
     )
@@ -156,7 +153,6 @@ async def test_what_is_the_hubs_own_is_not_for_participants_who_work_for_it_else
 async def test_a_refused_message_does_not_tell_participants_of_a_conflict(
     database: Sessions,
 ) -> None:
-    await add_everybody(database)
     here = at(Phase.PLAN_REVIEW).make(DeclareConflict(by=ANN, person=ANN, note="n-why"))
     assert here.x.plan
     again = TeamMember(person=ANN, roles=(Role.APPROVER,))
@@ -195,7 +191,6 @@ def filled(pattern: str, ask: str) -> str:
 
 async def outsiders(database: Sessions) -> Moment:
     """Tor's community was replaced, Nela has joined and left again; Lea never belonged to it."""
-    await add_everybody(database)
     for person in (LEA, NEW):
         await add_person(database, person)
     here = at(Phase.PLANNING)
@@ -249,7 +244,6 @@ SEEN = {  # contacts, emergency, my-details, and the coordinator's way with some
 
 
 async def test_everybody_finds_their_own_pages_of_a_journey_only(database: Sessions) -> None:
-    await add_everybody(database)
     await add_person(database, LEA, Role.SAFETY_OFFICER, Role.PROGRAMME)
     await add_person(database, NEW)
     here = at(Phase.READY).make(AddMember(by=MIA, side=Side.MENTEE, person=NEW)).wait(0.1)
@@ -268,7 +262,6 @@ async def test_everybody_finds_their_own_pages_of_a_journey_only(database: Sessi
 
 
 async def test_nobody_acts_for_another_person_by_what_a_form_says(database: Sessions) -> None:
-    await add_everybody(database)
     here, gateway = at(Phase.PLAN_REVIEW), Listening()
     await record(database, here)
     app = make_app(database, exchanges=gateway, vault_key=VAULT_KEY)

@@ -1,10 +1,6 @@
 """A form's key used again, for something else or by somebody else: nothing is thanked for and lost."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
@@ -12,21 +8,11 @@ from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from runtime.exchanges import update_id
-from tests.cast import MIA, MILO, TOR
-from tests.integration.web.second_half import behind, new_key
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import behind, new_key
+from tests.support.people import MIA, MILO, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def test_one_key_for_two_forms_acts_twice(stage: Stage, database: Sessions):

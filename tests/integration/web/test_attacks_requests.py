@@ -10,9 +10,9 @@ from sqlmodel import col, select, update
 
 from models.tables.note import Note
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TOR
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import NOW, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 PLANNED = 12
@@ -65,7 +65,6 @@ async def test_a_forged_message_is_not_shown(stranger: httpx2.AsyncClient, packe
     ],
 )
 async def test_a_nul_in_an_address_is_no_page(database: Sessions, app: FastAPI, path: str):
-    await add_everybody(database)
     await record_until(database, 1)
     async with signed_in(app, database, PAT) as client:
         answer = await client.get(path)
@@ -80,7 +79,6 @@ async def test_a_nul_in_an_address_is_no_page(database: Sessions, app: FastAPI, 
 async def test_a_list_cannot_be_asked_to_start_outside_of_time(
     database: Sessions, app: FastAPI, page: str, moment: str
 ):
-    await add_everybody(database)
     async with signed_in(app, database, PAT) as client:
         for keys in ("~a", "~a~b"):
             assert (await client.get(page, params={"after": moment + keys})).status_code == 200
@@ -90,7 +88,6 @@ async def test_the_plans_pages_are_for_those_who_may_read_the_plan(
     database: Sessions, app: FastAPI
 ):
     """As its document: not for the safety officer, who has a seat, but reads incidents only."""
-    await add_everybody(database)
     await record_until(database, PLANNED)
     found = {}
     for person in (MIA, TOR, PAT, ANN, BO, COR, CHA, SAF):
@@ -102,7 +99,6 @@ async def test_the_plans_pages_are_for_those_who_may_read_the_plan(
 
 
 async def test_a_message_cannot_show_the_note_of_another_exchange(database: Sessions, app: FastAPI):
-    await add_everybody(database)
     await record_until(database, PLANNED)
     async with database() as session:
         for note, exchange in (("n-own", "x1"), ("n-other", "x2")):

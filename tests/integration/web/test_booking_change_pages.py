@@ -12,9 +12,9 @@ from domain.exchange.messages.booking_changes import RequestChange
 from domain.exchange.messages.endings import Cancel
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WISH = "My train home leaves an hour too early."

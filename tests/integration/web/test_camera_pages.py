@@ -1,5 +1,6 @@
 """Pages of a kind of case that exists only here, through the real app: lending a camera."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -16,13 +17,20 @@ from temporalio.testing import WorkflowEnvironment
 from models.tables.draft import Draft
 from models.tables.note import Note
 from runtime.cases import Cases
-from tests.cast import ANN, COR, MIA, PAT, TOR
-from tests.integration.web.site import NOW, make_app, signed_in
 from tests.support.cameras import add_borrowers, asked_for, cameras, start
+from tests.support.fixtures_database import Fill
+from tests.support.people import ANN, COR, MIA, PAT, TOR
+from tests.support.running_exchanges import SOON
+from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 UNTIL = NOW.date() + timedelta(days=3650)  # NOW is the pages' clock; the workflow's is the real one
 LEND, BACK = "hand_over-1", "hand_over-2"
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_borrowers
 
 
 @dataclass
@@ -47,14 +55,15 @@ class Site:
 async def site(
     temporal_environment: WorkflowEnvironment, database: Sessions
 ) -> AsyncIterator[Site]:
-    await add_borrowers(database)
     async with cameras(temporal_environment.client, database) as cases:
         x = asked_for()
         await start(cases, x)
         app = make_app(database, exchanges=cases.exchanges)
         site = Site(app, database, cases, x.id)
-        async with site.of(MIA) as mia:
-            await shown(mia, site.home, "Asked for")  # it is recorded
+        async with site.of(MIA) as mia, asyncio.timeout(SOON):
+            while (await mia.get(site.home)).status_code == 404:
+                await asyncio.sleep(0.02)  # not recorded yet
+            await shown(mia, site.home, "Asked for")
         yield site
 
 

@@ -15,9 +15,9 @@ from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
-from tests.cast import BO, COR, MIA, MILO, PAT, SUB, TESS, TOR
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.site import NOW
+from tests.support.people import BO, COR, MIA, MILO, PAT, SUB, TESS, TOR
+from tests.support.recorded_exchanges import record_until
+from tests.support.web_app import NOW
 from web.cases.pages import Place
 from web.exchanges import choices
 from web.site.access import Seat
@@ -45,7 +45,6 @@ async def place(session: AsyncSession) -> Place:
 @pytest.fixture
 async def booked(database: Sessions) -> AsyncIterator[Place]:
     """An exchange whose plan is approved and whose journey is being booked."""
-    await add_everybody(database)
     await record_until(database, BOOKED)
     async with database() as session:
         with use_frame("Europe/Warsaw", NOW):
@@ -118,7 +117,6 @@ async def test_goals_without_words_have_numbers_and_without_a_plan_there_are_non
 
 
 async def test_actions_and_calls(database: Sessions):
-    await add_everybody(database)
     await record_until(database, ENDED)
     async with database() as session:
         at = await place(session)

@@ -1,12 +1,8 @@
 """Everybody's time by form: paused and resumed, another deadline, days off, a side that is silent."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 from domain.case.names import CaseNotice
 from domain.exchange.ask_kinds import AskKind
@@ -16,21 +12,11 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
-from tests.cast import COR, MIA, MILO, PAT, SAF, TOR
-from tests.integration.web.second_half import Behind, Sessions, behind, kinds, refused
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import Behind, Sessions, behind, kinds, refused
+from tests.support.people import COR, MIA, MILO, PAT, SAF, TOR
+from tests.support.running_exchanges import Stage
 
 WHY = "Both sides asked for a break, and we agreed on the telephone."
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: async_sessionmaker[AsyncSession]
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def told(site: Behind, kind: NoticeKind) -> set[str]:

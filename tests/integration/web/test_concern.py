@@ -24,15 +24,21 @@ from models.tables.concern_words import ConcernWords
 from models.tables.outbox import OutboxNotice
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
-from tests.cast import CHA, COR, MIA, MILO, PAT, SAF, TOR
-from tests.incidents import ABOUT, WORDS, Handling, handling
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import CHA, COR, MIA, MILO, PAT, SAF, TOR
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import ABOUT, WORDS, Handling, handling
+from tests.support.web_app import browser, make_app, signed_in
 from web.public.concern import limits
 
 Sessions = async_sessionmaker[AsyncSession]
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return under_review
 
 
 @dataclass
@@ -50,8 +56,6 @@ class Site:
 
 @pytest.fixture
 async def site(database: Sessions, temporal: Client) -> AsyncIterator[Site]:
-    await add_everybody(database)
-    await record_until(database, 6)
     async with handling(temporal, database) as safety:
         app = make_app(database, exchanges=safety.exchanges, vault_key=VAULT_KEY)
         yield Site(app, database, safety)
@@ -259,7 +263,6 @@ async def test_other_sites_cannot_send_a_concern(site: Site):
 
 
 async def test_a_concern_is_kept_while_temporal_is_away(database: Sessions):
-    await add_everybody(database)
     nowhere = await Client.connect("127.0.0.1:1", data_converter=pydantic_data_converter, lazy=True)
     exchanges = Exchanges(nowhere, ProgrammeClock(database), patience=1.0)
     app = make_app(database, exchanges=exchanges, vault_key=VAULT_KEY)

@@ -2,13 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select, update
-from temporalio.testing import WorkflowEnvironment
 
 from domain.case.asks import AskStatus
 from domain.exchange.phases import Phase
@@ -16,28 +14,17 @@ from models.tables.ask_view import AskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.desk_queue import PAGE
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import Behind, Shown, new_key
-from tests.integration.web.site import NOW, make_app, signed_in
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import Behind, Shown, new_key
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB
+from tests.support.recorded_exchanges import record_until
+from tests.support.running_exchanges import Stage
+from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 
 
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
-
-
 async def many(database: Sessions, count: int) -> None:
     """So many exchanges with an application to review, due in another order than their ids; half of them overdue."""
-    await add_everybody(database)
     for number in range(count):
         await record_until(database, 1, f"x{number:03}")
     async with database() as session:
@@ -192,7 +179,6 @@ async def test_unknown_community_is_not_there(database: Sessions):
 async def test_of_two_people_at_once_one_gets_the_task_and_the_other_is_told(
     stage: Stage, database: Sessions
 ):
-    await add_everybody(database)
     site = Behind(database, await stage.start())
     await site.settle()
     path = f"/desk/asks/{site.x.id}/review_application-1"
@@ -216,7 +202,6 @@ async def test_of_two_people_at_once_one_gets_the_task_and_the_other_is_told(
 
 
 async def test_claim_leads_back_only_to_pages_of_ours(stage: Stage, database: Sessions):
-    await add_everybody(database)
     site = Behind(database, await stage.start())
     await site.settle()
     path = f"/desk/asks/{site.x.id}/review_application-1/claim"

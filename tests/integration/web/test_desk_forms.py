@@ -1,38 +1,23 @@
 """Every form of the hub: what it refuses, beside which field, with what was typed kept; and what it does."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
 from models.tables.community import Community
-from tests.cast import ANN, COR, MIA, PAT, SUB
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage, on_stage
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, COR, MIA, PAT, SUB
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Please say how many people you expect."
 
 
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
-
-
 async def without_partner(stage: Stage, database: Sessions) -> Behind:
     """An application that names no partner."""
-    await add_everybody(database)
     async with database() as session:
         for community in await session.scalars(select(Community)):
             community.registered_mentor = community.id != "c-mentee"

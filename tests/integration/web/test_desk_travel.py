@@ -1,11 +1,8 @@
 """Booking and the decision to go, by form: what is refused, who reads the traveller's data, and what follows."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan_review import ApprovePlan
@@ -15,23 +12,13 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
-from tests.cast import ANN, BO, COR, MIA, PAT
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage, on_stage
-from tests.story import PLAN
+from tests.support.happy_path import PLAN
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, BO, COR, MIA, PAT
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Please say how many people you expect."
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def booking(stage: Stage, database: Sessions) -> Behind:

@@ -15,9 +15,9 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
-from tests.cast import BO, COR, MIA, PAT, SAF, TOR
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import BO, COR, MIA, PAT, SAF, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "The hosts lost their meeting room to a flood."

@@ -1,11 +1,9 @@
 """The page of an exchange: who sees what of it, and how its story is told."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 import domain.exchange.messages.registry
 from domain.case.documents import DocumentKind
@@ -16,12 +14,12 @@ from models.documents.content import KINDS
 from models.documents.notes import add_note
 from models.tables.note import NoteAudience
 from models.tables.timeline_entry import TimelineEntry
-from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, STRANGER, SUB, TESS, TOR
-from tests.integration.web.desk_cast import QUESTIONS, add_document, add_everybody, record_until
-from tests.integration.web.second_half import behind
-from tests.integration.web.site import NOW, make_app, signed_in
-from tests.people import _person
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import behind
+from tests.support.people import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, STRANGER, SUB, TESS, TOR
+from tests.support.people_rows import _person
+from tests.support.recorded_exchanges import QUESTIONS, add_document, record_until
+from tests.support.running_exchanges import Stage
+from tests.support.web_app import NOW, make_app, signed_in
 from web.cases.timeline_sentences import SENTENCES
 from web.exchanges.changes import FIELDS
 
@@ -31,19 +29,8 @@ PLANNED = 6  # timeline entries when both have signed
 ENDED = 900
 
 
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
-
-
 async def story(database: Sessions, entries: int) -> None:
     """The cast, a stranger, and the happy path up to so many timeline entries."""
-    await add_everybody(database)
     async with database() as session:
         session.add(_person(STRANGER, "UTC"))
         await session.commit()

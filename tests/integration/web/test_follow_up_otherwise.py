@@ -9,9 +9,9 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
 from domain.exchange.messages.missed_calls import MissCall, MissReason
 from domain.exchange.phases import Phase
-from tests.cast import COR, MIA, MILO, PAT, TESS, TOR
-from tests.integration.web.second_half import Behind, behind, newest, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, behind, newest, refused
+from tests.support.people import COR, MIA, MILO, PAT, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -5,10 +5,16 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from tests.integration.web.site import BASE, add_people, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import BASE, add_people, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_people
 
 
 @pytest.mark.parametrize(
@@ -59,11 +65,10 @@ async def test_pages_carry_the_security_headers(database: Sessions):
 
 
 async def test_https_binds_cookies_to_the_host(database: Sessions):
-    await add_people(database)
     base = "https://exchange.example.org"
     app = make_app(database, base_url=base)
     async with browser(app, base) as client:
-        from tests.integration.web.site import link_for
+        from tests.support.web_app import link_for
 
         answer = await client.post(await link_for(database, "p-mia"))
     cookie = answer.headers["set-cookie"]
@@ -207,7 +212,6 @@ async def test_an_unforeseen_error_has_a_page_with_a_number(
 
 
 async def test_the_language_is_chosen_stored_and_negotiated(database: Sessions):
-    await add_people(database)
     app = make_app(database)
     async with browser(app) as client:
         assert (

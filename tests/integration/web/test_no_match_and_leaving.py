@@ -1,13 +1,10 @@
 """No partner, or one who leaves, by form: what is offered, who sees what, where a new plan begins."""
 
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
-from temporalio.testing import WorkflowEnvironment
 
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
@@ -20,24 +17,13 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document
 from models.tables.outbox import OutboxNotice
-from tests.cast import ANN, COR, MIA, PAT, TESS, TOR
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.second_half import Behind, Person, behind, refused
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import Behind, Person, behind, refused
+from tests.support.people import ANN, COR, MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "All mentors for this topic are taken until summer."
 OZ = "p-oz"
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def register_mentors(database: Sessions) -> None:
@@ -50,7 +36,6 @@ async def register_mentors(database: Sessions) -> None:
 
 async def pooled(stage: Stage, database: Sessions) -> Behind:
     """An accepted application that names no partner."""
-    await add_everybody(database)
     await register_mentors(database)
     site = Behind(database, await stage.start(partner=None))
     await site.x.send(AcceptApplication(by=PAT))

@@ -15,12 +15,13 @@ from models.concerns.people import name_people
 from models.tables.concern import ConcernCase
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
-from tests.incidents import WORDS, handling
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import browser, make_app
 from tests.integration.web.test_safety_desk import Desk, post
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import WORDS, handling
+from tests.support.web_app import browser, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 OFFICERS = "/desk/officers"
@@ -29,9 +30,12 @@ DUE = datetime(2027, 3, 3, 13, 47, tzinfo=UTC)
 
 
 @pytest.fixture
+def filled_by() -> Fill:
+    return under_review
+
+
+@pytest.fixture
 async def desk(database: Sessions, temporal: Client) -> AsyncIterator[Desk]:
-    await add_everybody(database)
-    await record_until(database, 6)
     async with handling(temporal, database) as safety, AsyncExitStack() as stack:
         app = make_app(database, exchanges=safety.exchanges, vault_key=VAULT_KEY)
         yield Desk(app, database, safety, stack)

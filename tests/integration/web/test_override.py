@@ -1,29 +1,16 @@
 """The coordinator's last word by form: in somebody's place, waived, open again; and nobody else's."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, PAT, TOR
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import ANN, COR, MIA, PAT, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "Tor is ill, and we spoke on the telephone."
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def way(site: Behind, kind: AskKind, name: str, person: str | None = None) -> str:

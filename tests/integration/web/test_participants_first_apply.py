@@ -21,10 +21,10 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person as PersonRow
 from models.tables.staff_tie import StaffTie
 from runtime.exchange_start import hub_team, policy_of, starting
-from tests.cast import MIA, MILO, PAT, SUB, TOR
-from tests.integration.web.first_half import APPLICATION, CYCLE, Pages, applied, open_site
-from tests.integration.web.second_half import new_key
-from tests.stage import on_stage
+from tests.support.pages_of_exchange import new_key
+from tests.support.pages_until_signature import APPLICATION, CYCLE, Pages, applied, open_site
+from tests.support.people import MIA, MILO, PAT, SUB, TOR
+from tests.support.running_exchanges import on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

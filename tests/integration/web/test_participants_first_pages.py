@@ -13,8 +13,7 @@ from domain.exchange.messages.application import AcceptApplication, ReturnApplic
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase
 from models.documents.notes import add_note
-from tests.cast import MIA, MILO, PAT, TESS, TOR
-from tests.integration.web.first_half import (
+from tests.support.pages_until_signature import (
     APPLICATION,
     QUESTIONS,
     Pages,
@@ -23,7 +22,8 @@ from tests.integration.web.first_half import (
     planning,
     share_questions,
 )
-from tests.stage import on_stage
+from tests.support.people import MIA, MILO, PAT, TESS, TOR
+from tests.support.running_exchanges import on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -6,10 +6,10 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import MIA, MILO, PAT, TESS
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import MIA, MILO, PAT, TESS
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -12,9 +12,9 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.phases import Phase
 from models.tables.note import Note
-from tests.cast import MIA, PAT, TESS, TOR
-from tests.integration.web.second_half import behind, kinds, newest, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import behind, kinds, newest, refused
+from tests.support.people import MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

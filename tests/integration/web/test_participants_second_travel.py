@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.orders import OrderKind, OrderStatus
@@ -24,10 +22,10 @@ from models.vault.keys import MasterKeys
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from runtime.observability import configure_logging
 from runtime.settings import Settings
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
-from tests.integration.web.second_half import VAULT_KEY, Behind, Shown, behind, new_key
-from tests.stage import Stage, on_stage
-from tests.story import book
+from tests.support.happy_path import book
+from tests.support.pages_of_exchange import VAULT_KEY, Behind, Shown, behind, new_key
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -47,16 +45,6 @@ TYPED: dict[str, Any] = {
     "emergency_phone": "+420 600 777 333",
 }
 CANARIES = ("anary", "anaria", "600 777 333", "1990-04-23", "2040-04-23")
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
-from tests.cast import MIA, MILO, TOR
-from tests.integration.web.second_half import behind, kinds, newest, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import behind, kinds, newest, refused
+from tests.support.people import MIA, MILO, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -9,9 +9,9 @@ from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from models.tables.membership import Membership
 from models.tables.person import Person
-from tests.cast import ANN, COR, MIA, MILO, PAT, SUB, TESS, TOR
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import ANN, COR, MIA, MILO, PAT, SUB, TESS, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 NEWS = "The budget is agreed, the room is not booked yet."

@@ -1,10 +1,6 @@
 """A plan that is not accepted, and wishes, by form: returns, a call, a rejection, an appeal; and each refusal."""
 
-from collections.abc import AsyncIterator
-
-import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
@@ -19,25 +15,15 @@ from domain.exchange.messages.plan_review import (
 from domain.exchange.messages.requests import DONE_BY, RaiseRequest
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, CHA, COR, MIA, MILO, PAT, TOR
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage, on_stage
-from tests.story import PLAN, sign
+from tests.support.happy_path import PLAN, sign
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import ANN, CHA, COR, MIA, MILO, PAT, TOR
+from tests.support.running_exchanges import Stage
 from web.cases.pages import ACTIONS
 from web.desk.pages.requests import DOES
 
 Sessions = async_sessionmaker[AsyncSession]
 WORDS = "Two sessions a day are enough; please plan more rest."
-
-
-@pytest.fixture
-async def stage(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Stage]:
-    async with on_stage(
-        temporal_environment.client, database=database, environment=temporal_environment
-    ) as stage:
-        yield stage
 
 
 async def signed_again(site: Behind) -> None:

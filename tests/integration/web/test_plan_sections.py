@@ -10,8 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.case.documents import DocumentKind
 from domain.exchange.messages.application import AcceptApplication
 from models.tables.community import Community
-from tests.cast import MIA, PAT, TESS, TOR
-from tests.integration.web.first_half import (
+from tests.support.pages_until_signature import (
     DAY,
     SECTIONS,
     Pages,
@@ -22,7 +21,8 @@ from tests.integration.web.first_half import (
     visit_starts,
     write_plan,
 )
-from tests.stage import on_stage
+from tests.support.people import MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

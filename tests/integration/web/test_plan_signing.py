@@ -11,8 +11,7 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, MIA, TESS, TOR
-from tests.integration.web.first_half import (
+from tests.support.pages_until_signature import (
     SECTIONS,
     Pages,
     open_site,
@@ -20,7 +19,8 @@ from tests.integration.web.first_half import (
     share_questions,
     write_plan,
 )
-from tests.stage import on_stage
+from tests.support.people import ANN, MIA, TESS, TOR
+from tests.support.running_exchanges import on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 CHANGED = {**SECTIONS["goals"], "goals.0.measure": "Ten people use the sheet"}

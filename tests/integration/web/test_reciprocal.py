@@ -21,9 +21,9 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import TopicFacts
 from models.tables.ask_view import AskView
-from tests.cast import MIA, PAT, TESS, TOR, doc
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.first_half import (
+from tests.support.happy_path import sign
+from tests.support.pages_of_exchange import Behind, refused
+from tests.support.pages_until_signature import (
     DAY,
     QUESTIONS,
     SECTIONS,
@@ -33,9 +33,8 @@ from tests.integration.web.first_half import (
     planning,
     share_questions,
 )
-from tests.integration.web.second_half import Behind, refused
-from tests.stage import Stage, on_stage
-from tests.story import sign
+from tests.support.people import MIA, PAT, TESS, TOR, doc
+from tests.support.running_exchanges import Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 TOPICS: dict[str, Any] = {
@@ -174,7 +173,6 @@ async def test_each_side_writes_its_plan_for_home_and_the_other_confirms(
     stage: Stage, database: Sessions
 ):
 
-    await add_everybody(database)
     site = Behind(database, await stage.start())
     await site.play_until(Phase.PLANNING)
     await site.x.send(MakeReciprocal(by=PAT, reciprocal=True))

@@ -22,11 +22,12 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.exchange_view import ExchangeView
 from models.tables.staff_role import StaffRole
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
-from tests.incidents import ABOUT, WORDS, Handling, handling
-from tests.integration.web.desk_cast import add_everybody, record_until
-from tests.integration.web.second_half import VAULT_KEY
-from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
+from tests.support.recorded_exchanges import under_review
+from tests.support.running_concerns import ABOUT, WORDS, Handling, handling
+from tests.support.web_app import NOW, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 NOT_FOR = (COR, PAT, SUB, ANN, BO, CHA, MIA, TOR)
@@ -34,6 +35,11 @@ NOT_FOR = (COR, PAT, SUB, ANN, BO, CHA, MIA, TOR)
 POSTS = (
     "write", "exchange", "people", "erase", "acknowledge", "hold", "release", "review", "close", "keep",
 )  # fmt: skip
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return under_review
 
 
 @dataclass
@@ -62,8 +68,6 @@ class Desk:
 
 @pytest.fixture
 async def desk(database: Sessions, temporal: Client) -> AsyncIterator[Desk]:
-    await add_everybody(database)
-    await record_until(database, 6)
     async with handling(temporal, database) as safety, AsyncExitStack() as stack:
         app = make_app(database, exchanges=safety.exchanges, vault_key=VAULT_KEY)
         yield Desk(app, database, safety, stack)

@@ -13,16 +13,16 @@ from models.tables.session import WebSession
 from models.tables.sign_in_link import SignInLink
 from runtime.embedded.mail import MailSink
 from runtime.sign_in import hash_of, real_now
-from tests.integration.web.site import add_people, browser, link_for, make_app, signed_in
+from tests.support.fixtures_database import Fill
+from tests.support.web_app import add_people, browser, link_for, make_app, signed_in
 from web.public import sign_in
 
 Sessions = async_sessionmaker[AsyncSession]
 
 
 @pytest.fixture
-async def database(database: Sessions) -> Sessions:
-    await add_people(database)
-    return database
+def filled_by() -> Fill:
+    return add_people
 
 
 async def test_a_mailed_link_signs_in_and_leads_back(database: Sessions, mail_sink: MailSink):

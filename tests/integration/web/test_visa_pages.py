@@ -12,10 +12,10 @@ from domain.exchange.messages.visa import ConfirmVisaRefusal, ReportVisa
 from domain.exchange.orders import VisaStatus
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, MIA, MILO, PAT, TOR
-from tests.integration.web.second_half import Behind, behind, refused
-from tests.stage import Stage
-from tests.story import PLAN, sign
+from tests.support.happy_path import PLAN, sign
+from tests.support.pages_of_exchange import Behind, behind, refused
+from tests.support.people import ANN, BO, MIA, MILO, PAT, TOR
+from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
 WHY = "The consulate has no appointment before July."
@@ -27,7 +27,7 @@ async def abroad(stage: Stage, database: Sessions) -> Behind:
     x = await site.settle()
     assert x.plan
     from domain.exchange.messages.plan import RevisePlan
-    from tests.cast import doc
+    from tests.support.people import doc
 
     await site.x.send(RevisePlan(by=MIA, plan=doc("plan", 2)))
     x = await site.settle()

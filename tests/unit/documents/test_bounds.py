@@ -8,19 +8,19 @@ from pydantic import ValidationError
 
 from domain.case.documents import DocumentKind
 from models.documents.content import KINDS, parse, plain
-from tests import samples
+from tests.support import document_contents
 
 GOOD = [
-    (DocumentKind.APPLICATION, samples.APPLICATION),
-    (DocumentKind.QUESTIONS, samples.QUESTIONS),
-    (DocumentKind.PLAN, samples.PLAN),
+    (DocumentKind.APPLICATION, document_contents.APPLICATION),
+    (DocumentKind.QUESTIONS, document_contents.QUESTIONS),
+    (DocumentKind.PLAN, document_contents.PLAN),
     (DocumentKind.PLAN, {}),  # a plan begins empty and is shared while it grows
-    (DocumentKind.DAY_LOG, samples.DAY_LOG),
-    (DocumentKind.POST_PLAN, samples.POST_PLAN),
-    (DocumentKind.CALL_LOG, samples.CALL_LOG),
-    (DocumentKind.REPORT, samples.MENTEE_REPORT),
-    (DocumentKind.REPORT, samples.MENTOR_REPORT),
-    (DocumentKind.ACTION_NOTE, samples.ACTION_NOTE),
+    (DocumentKind.DAY_LOG, document_contents.DAY_LOG),
+    (DocumentKind.POST_PLAN, document_contents.POST_PLAN),
+    (DocumentKind.CALL_LOG, document_contents.CALL_LOG),
+    (DocumentKind.REPORT, document_contents.MENTEE_REPORT),
+    (DocumentKind.REPORT, document_contents.MENTOR_REPORT),
+    (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE),
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -54,8 +54,8 @@ PLAN_REFUSED: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("starts_on",), "5", "date_format"),
     (("starts_on",), "2027-02-30", "date_from_datetime_parsing"),
     (("starts_on",), "1970-01-01", "date_far"),
-    (("days",), [samples.day()] * 6, "too_long"),
-    (("days", 0, "sessions"), [samples.session("09:00", "09:10")] * 13, "too_long"),
+    (("days",), [document_contents.day()] * 6, "too_long"),
+    (("days", 0, "sessions"), [document_contents.session("09:00", "09:10")] * 13, "too_long"),
     (("days", 0, "sessions", 0, "start"), "900", "time_format"),
     (("days", 0, "sessions", 0, "start"), "25:00", "time_parsing"),
     (("days", 0, "sessions", 0, "start"), "09:00+02:00", "time_format"),
@@ -64,7 +64,7 @@ PLAN_REFUSED: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("days", 0, "sessions", 0, "kind"), "party", "enum"),
     (("days", 0, "sessions", 0, "goal"), 3, "no_such_goal"),
     (("days", 0, "sessions", 0, "goal"), 0, "greater_than_equal"),
-    (("internal_documents",), samples.PLAN["internal_documents"] * 21, "too_long"),
+    (("internal_documents",), document_contents.PLAN["internal_documents"] * 21, "too_long"),
     (("internal_documents", 0, "kind"), "secret", "enum"),
     (("internal_documents", 0, "where"), "", "string_too_short"),
     (("travellers",), ["p-mia", "p-mia"], "traveller_twice"),
@@ -79,29 +79,41 @@ PLAN_REFUSED: list[tuple[tuple[str | int, ...], Any, str]] = [
 OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], Any, str]] = [
     (
         DocumentKind.QUESTIONS,
-        samples.QUESTIONS,
+        document_contents.QUESTIONS,
         ("questions", 0, "text"),
         "Why?",
         "string_too_short",
     ),
     (
         DocumentKind.QUESTIONS,
-        samples.QUESTIONS,
+        document_contents.QUESTIONS,
         ("questions", 0, "text"),
         "x" * 401,
         "string_too_long",
     ),
-    (DocumentKind.DAY_LOG, samples.DAY_LOG, ("day",), 0, "greater_than_equal"),
-    (DocumentKind.DAY_LOG, samples.DAY_LOG, ("done",), "work", "string_too_short"),
-    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions",), [], "none_given"),
-    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions", 0, "due"), "soon", "date_format"),
-    (DocumentKind.POST_PLAN, samples.POST_PLAN, ("actions", 0, "owner"), "", "string_too_short"),
-    (DocumentKind.CALL_LOG, samples.CALL_LOG, ("attended",), [], "none_given"),
-    (DocumentKind.CALL_LOG, samples.CALL_LOG, ("number",), 13, "less_than_equal"),
-    (DocumentKind.REPORT, samples.MENTEE_REPORT, ("side",), "hub", "union_tag_invalid"),
-    (DocumentKind.REPORT, samples.MENTEE_REPORT, ("goals",), [], "none_given"),
-    (DocumentKind.REPORT, samples.MENTOR_REPORT, ("failed",), "", "string_too_short"),
-    (DocumentKind.ACTION_NOTE, samples.ACTION_NOTE, ("text",), "ok", "string_too_short"),
+    (DocumentKind.DAY_LOG, document_contents.DAY_LOG, ("day",), 0, "greater_than_equal"),
+    (DocumentKind.DAY_LOG, document_contents.DAY_LOG, ("done",), "work", "string_too_short"),
+    (DocumentKind.POST_PLAN, document_contents.POST_PLAN, ("actions",), [], "none_given"),
+    (
+        DocumentKind.POST_PLAN,
+        document_contents.POST_PLAN,
+        ("actions", 0, "due"),
+        "soon",
+        "date_format",
+    ),
+    (
+        DocumentKind.POST_PLAN,
+        document_contents.POST_PLAN,
+        ("actions", 0, "owner"),
+        "",
+        "string_too_short",
+    ),
+    (DocumentKind.CALL_LOG, document_contents.CALL_LOG, ("attended",), [], "none_given"),
+    (DocumentKind.CALL_LOG, document_contents.CALL_LOG, ("number",), 13, "less_than_equal"),
+    (DocumentKind.REPORT, document_contents.MENTEE_REPORT, ("side",), "hub", "union_tag_invalid"),
+    (DocumentKind.REPORT, document_contents.MENTEE_REPORT, ("goals",), [], "none_given"),
+    (DocumentKind.REPORT, document_contents.MENTOR_REPORT, ("failed",), "", "string_too_short"),
+    (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE, ("text",), "ok", "string_too_short"),
 ]
 
 
@@ -119,12 +131,12 @@ def test_every_kind_has_a_model_and_a_sample():
 
 @pytest.mark.parametrize(("field", "value", "why"), APPLICATION_REFUSED)
 def test_an_application_is_refused(field: str, value: Any, why: str):
-    refused(DocumentKind.APPLICATION, samples.APPLICATION, (field,), value, why)
+    refused(DocumentKind.APPLICATION, document_contents.APPLICATION, (field,), value, why)
 
 
-@pytest.mark.parametrize("field", sorted(samples.APPLICATION))
+@pytest.mark.parametrize("field", sorted(document_contents.APPLICATION))
 def test_an_application_needs_every_field_but_the_partner(field: str):
-    given = {name: value for name, value in samples.APPLICATION.items() if name != field}
+    given = {name: value for name, value in document_contents.APPLICATION.items() if name != field}
     if field == "partner_community":
         assert parse(DocumentKind.APPLICATION, given).partner_community is None
     else:
@@ -134,7 +146,7 @@ def test_an_application_needs_every_field_but_the_partner(field: str):
 
 @pytest.mark.parametrize(("path", "value", "why"), PLAN_REFUSED)
 def test_a_plan_is_refused(path: tuple[str | int, ...], value: Any, why: str):
-    refused(DocumentKind.PLAN, samples.PLAN, path, value, why)
+    refused(DocumentKind.PLAN, document_contents.PLAN, path, value, why)
 
 
 @pytest.mark.parametrize(("kind", "good", "path", "value", "why"), OTHERS_REFUSED)
@@ -145,7 +157,7 @@ def test_the_others_are_refused(
 
 
 def test_one_text_has_one_spelling():
-    typed = {**samples.ACTION_NOTE, "text": "  Caf\u0065\u0301\r\n is open  \r\n"}
+    typed = {**document_contents.ACTION_NOTE, "text": "  Caf\u0065\u0301\r\n is open  \r\n"}
     assert parse(DocumentKind.ACTION_NOTE, typed).text == "Caf\u00e9\n is open"
 
 

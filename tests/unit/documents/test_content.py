@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.case.documents import DocumentKind
 from models.documents.changes import FieldChange, diff_contents
 from models.documents.content import canonical, hash_of, parse, plain
-from tests import samples
+from tests.support import document_contents
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -20,9 +20,9 @@ OBJECT = st.dictionaries(st.text(), JSON, max_size=4)
 
 
 def test_the_canonical_form_does_not_depend_on_the_order_of_fields():
-    backwards = dict(reversed(samples.APPLICATION.items()))
-    assert list(backwards) != list(samples.APPLICATION)
-    assert hash_of(backwards) == hash_of(samples.APPLICATION)
+    backwards = dict(reversed(document_contents.APPLICATION.items()))
+    assert list(backwards) != list(document_contents.APPLICATION)
+    assert hash_of(backwards) == hash_of(document_contents.APPLICATION)
 
 
 def test_the_hash_is_the_sha256_of_plain_json():
@@ -32,16 +32,16 @@ def test_the_hash_is_the_sha256_of_plain_json():
 
 
 def test_one_letter_changes_the_hash_and_spelling_in_bytes_does_not():
-    plan = plain(parse(DocumentKind.PLAN, samples.PLAN))
-    other = copy.deepcopy(samples.PLAN)
+    plan = plain(parse(DocumentKind.PLAN, document_contents.PLAN))
+    other = copy.deepcopy(document_contents.PLAN)
     other["goals"][0]["text"] += "!"
     assert hash_of(plain(parse(DocumentKind.PLAN, other))) != hash_of(plan)
-    other["goals"][0]["text"] = "  " + samples.PLAN["goals"][0]["text"] + "\r\n"
+    other["goals"][0]["text"] = "  " + document_contents.PLAN["goals"][0]["text"] + "\r\n"
     assert hash_of(plain(parse(DocumentKind.PLAN, other))) == hash_of(plan)
 
 
 def test_a_difference_names_each_changed_field():
-    before = plain(parse(DocumentKind.PLAN, samples.PLAN))
+    before = plain(parse(DocumentKind.PLAN, document_contents.PLAN))
     after = copy.deepcopy(before)
     after["days"][1]["sessions"][0]["title"] = "Another"
     after["travellers"] = ["p-mia", "p-milo"]

@@ -13,11 +13,11 @@ from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy
 from models.documents.content import parse
 from models.documents.plan_facts import facts_of
-from tests import samples
+from tests.support import document_contents
 
 
 def facts(change: Callable[[dict[str, Any]], object] = lambda _: None) -> PlanFacts:
-    given = copy.deepcopy(samples.PLAN)
+    given = copy.deepcopy(document_contents.PLAN)
     change(given)
     return facts_of(parse(DocumentKind.PLAN, given))
 
@@ -44,7 +44,7 @@ def _without_downtime(plan: dict[str, Any]) -> None:
 
 
 def _overlapping(plan: dict[str, Any]) -> None:
-    plan["days"][2]["sessions"].append(samples.session("16:30", "18:00"))
+    plan["days"][2]["sessions"].append(document_contents.session("16:30", "18:00"))
 
 
 def _uncovered(plan: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeActi
 from domain.exchange.messages.report import AcceptReport, DecidePublication, SubmitReport
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import MIA, MILO, PAT, TESS, TOR, doc
 
 
 def change(way: ActionWay, by: str = MIA, **more: object) -> ChangeAction:

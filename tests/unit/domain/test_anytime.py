@@ -19,9 +19,9 @@ from domain.exchange.messages.post_plan import ActionItem, SubmitPostPlan
 from domain.exchange.messages.staff import AssignStaff
 from domain.exchange.people import Party, Role
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, doc, facts
-from tests.moments import REACHED, at, pooled
-from tests.story import PLAN
+from tests.support.exchange_states import REACHED, at, pooled
+from tests.support.happy_path import PLAN
+from tests.support.people import ANN, BO, COR, MIA, PAT, SAF, STRANGER, SUB, doc, facts
 
 OPEN = [phase for phase in REACHED if not phase.is_end]
 

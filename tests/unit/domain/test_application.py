@@ -17,8 +17,8 @@ from domain.exchange.messages.application import (
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Direction, Side
 from domain.exchange.phases import Phase
-from tests.cast import COR, MENTOR, MIA, PAT, SUB, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import COR, MENTOR, MIA, PAT, SUB, TOR, doc
 
 
 def resubmit(**changes: object) -> ResubmitApplication:

@@ -13,8 +13,8 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
-from tests.cast import CHA, COR, MIA, PAT, SUB, TESS, TOR
-from tests.moments import REACHED, Moment, at
+from tests.support.exchange_states import REACHED, Moment, at
+from tests.support.people import CHA, COR, MIA, PAT, SUB, TESS, TOR
 
 OPEN = [phase for phase in REACHED if not phase.is_end]
 

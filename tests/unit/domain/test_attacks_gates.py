@@ -13,10 +13,10 @@ from domain.exchange.messages.travel import DecideGo, GiveTravelData
 from domain.exchange.messages.visit import Depart
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
-from tests import journeys
-from tests.cast import COR, MIA
-from tests.decidable import decidable
-from tests.moments import Moment, at
+from tests.support import other_paths
+from tests.support.exchange_states import Moment, at
+from tests.support.hub_decisions import decidable
+from tests.support.people import COR, MIA
 from tests.unit.domain.machine.laws import LAWS
 from tests.unit.domain.machine.play import Play
 
@@ -25,10 +25,10 @@ ON_THE_WAY: tuple[Callable[[], Moment], ...] = (
     lambda: at(Phase.PLAN_REVIEW),
     lambda: at(Phase.TRAVEL),
     lambda: at(Phase.READY),
-    journeys.abroad,
-    journeys.turned_down,
-    journeys.dearer,
-    journeys.wished_change,
+    other_paths.abroad,
+    other_paths.turned_down,
+    other_paths.dearer,
+    other_paths.wished_change,
     lambda: decidable("decide_go"),
 )
 

@@ -21,9 +21,9 @@ from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareConta
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
-from tests.story import book, confirm, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import book, confirm, sign
+from tests.support.people import ANN, BO, MIA, PAT, TESS, TOR, doc
 
 DAY = timedelta(days=1)
 

@@ -15,8 +15,8 @@ from domain.exchange.messages.requests import DeclineRequest, RaiseRequest
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.messages.records import STATE
-from tests.cast import MIA, PAT
-from tests.moments import at
+from tests.support.exchange_states import at
+from tests.support.people import MIA, PAT
 
 FLOOD = 10_000
 LARGEST = 400_000

@@ -9,8 +9,8 @@ from domain.exchange.messages.plan import RevisePlan, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import ANN, MIA, MILO, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import ANN, MIA, MILO, TOR, doc
 
 PLAN_2 = doc("plan", 2)
 

@@ -4,8 +4,8 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.messages.exchange import StartExchange
 from models.messages.records import STATE
-from tests.cast import doc, start
-from tests.moments import at
+from tests.support.exchange_states import at
+from tests.support.people import doc, start
 
 
 def stored() -> dict[str, object]:

@@ -15,10 +15,10 @@ from domain.exchange.messages.visit import Depart, LogDay
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
-from tests.journeys import arrived
-from tests.moments import Moment, at
-from tests.story import POST_PLAN, post_plan, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import POST_PLAN, post_plan, sign
+from tests.support.other_paths import arrived
+from tests.support.people import ANN, BO, MIA, PAT, TESS, TOR, doc
 
 
 def cut(here: Moment, by: str = MIA, goals: tuple[int, ...] = (1,)) -> CutShortVisit:

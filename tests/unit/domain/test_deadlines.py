@@ -13,8 +13,8 @@ from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
 from domain.exchange.messages.requests import RaiseRequest
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import COR, MIA, PAT, TOR
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import COR, MIA, PAT, TOR
 
 
 def change(here: Moment, kind: AskKind, days: int, by: str = PAT) -> ChangeDeadline:

@@ -25,9 +25,9 @@ from domain.exchange.messages.visit import Arrive, Depart
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
-from tests.story import book, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import book, sign
+from tests.support.people import ANN, BO, COR, MIA, PAT, TESS, TOR, doc
 
 
 def postpone(here: Moment, by: str = PAT, days: int = 60) -> Postpone:

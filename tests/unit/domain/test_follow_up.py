@@ -13,8 +13,8 @@ from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.missed_calls import MissCall, MissReason
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import COR, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def log(here: Moment, number: int, by: str = MIA, days: int = 0) -> LogCall:

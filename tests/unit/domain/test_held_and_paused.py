@@ -9,8 +9,8 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.phases import Phase
-from tests.cast import PAT, SAF
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import PAT, SAF
 
 
 def step(here: Moment, name: str) -> None:

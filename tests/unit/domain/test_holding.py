@@ -12,8 +12,8 @@ from domain.exchange.messages.travel import ShareContact
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import OPEN_PHASES, Phase
-from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, TESS, TOR
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, TESS, TOR
 
 HANDLER = "p-handler-elsewhere"
 

@@ -14,8 +14,8 @@ from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
-from tests.cast import CHA, COR, MIA, MILO, PAT, SAF, SUB, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import CHA, COR, MIA, MILO, PAT, SAF, SUB, TESS, TOR, doc
 
 AFTER_THE_MATCH = (
     AskKind.SHARE_QUESTIONS,

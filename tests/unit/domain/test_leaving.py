@@ -21,9 +21,9 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, OTHER_MENTOR, PAT, SUB, TESS, TOR
-from tests.moments import Moment, at, left
-from tests.story import PLAN, sign
+from tests.support.exchange_states import Moment, at, left
+from tests.support.happy_path import PLAN, sign
+from tests.support.people import ANN, BO, COR, MIA, OTHER_MENTOR, PAT, SUB, TESS, TOR
 
 EARLY = (Phase.ELIGIBILITY, Phase.CHANGES, Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
 AHEAD = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, Phase.TRAVEL)

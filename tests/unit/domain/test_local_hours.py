@@ -15,8 +15,8 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
-from tests.cast import MIA, MILO, TOR
-from tests.moments import at
+from tests.support.exchange_states import at
+from tests.support.people import MIA, MILO, TOR
 
 BOGOTA = LocalCalendar(zone="America/Bogota", holidays=(date(2027, 3, 22),))
 MONDAY = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_during_a_visit_nobody_waits_for_waking_hours() -> None:
 
 def test_an_exchange_that_began_before_keeps_the_hubs_clock_at_any_hour() -> None:
     from models.messages.exchange import StartExchange
-    from tests.cast import start
+    from tests.support.people import start
 
     stored = start().model_dump(mode="json")
     assert StartExchange.model_validate(stored).policy.local_hours
@@ -126,7 +126,7 @@ def test_an_exchange_that_began_before_keeps_the_hubs_clock_at_any_hour() -> Non
 
 def test_an_old_exchange_carried_over_keeps_its_clock_too() -> None:
     from models.messages.exchange import StartExchange
-    from tests.cast import start
+    from tests.support.people import start
 
     first = start()
     stored = first.model_copy(update={"resumed": first.exchange()}).model_dump(mode="json")

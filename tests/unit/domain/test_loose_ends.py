@@ -27,10 +27,10 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Direction, Role
 from domain.exchange.phases import Phase
-from tests import journeys
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SUB, TESS, TOR, doc
-from tests.moments import at
-from tests.story import PLAN, POST_PLAN
+from tests.support import other_paths
+from tests.support.exchange_states import at
+from tests.support.happy_path import PLAN, POST_PLAN
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, SUB, TESS, TOR, doc
 
 PLAN_2 = doc("plan", 2)
 
@@ -105,7 +105,7 @@ def test_an_early_no_does_not_bring_the_go_decision_forward() -> None:
 
 def test_calls_are_never_invited_to_in_the_past() -> None:
     here = at(Phase.POST_PLAN).wait(1)
-    from tests.story import post_plan
+    from tests.support.happy_path import post_plan
 
     here.make(post_plan(here.x, here.now)).wait(50)
     here.make(ConfirmPostPlan(by=TESS, plan_hash=POST_PLAN.hash))
@@ -182,7 +182,7 @@ def test_nobody_says_go_when_the_days_of_the_visit_are_over() -> None:
 
 
 def test_a_second_visit_called_off_leaves_the_first_in_the_record() -> None:
-    here = journeys.cut_short()
+    here = other_paths.cut_short()
     here.make(DecideTopUp(by=PAT, top_up=TopUp.VISIT, note="n-1"))
     here.make(Cancel(by=PAT, reason=CancelReason.OTHER, note="n-1"))
     assert here.x.phase is Phase.CLOSED_INCOMPLETE

@@ -8,8 +8,8 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from domain.exchange.messages.registry import MESSAGES
 from models.messages.exchange import Outcome, Receipt, StartExchange
 from models.messages.records import Change
-from tests.cast import START, begun, start
-from tests.examples import EXAMPLES
+from tests.support.messages import EXAMPLES
+from tests.support.people import START, begun, start
 
 
 @pytest.mark.parametrize("kind", [*MESSAGES.values(), StartExchange, Receipt, Outcome, Change])

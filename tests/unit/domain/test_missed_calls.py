@@ -21,8 +21,8 @@ from domain.exchange.messages.override import WaiveAsk
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import COR, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def miss(here: Moment, days: int = 3, call: int = 1, by: str = TESS) -> MissCall:

@@ -19,8 +19,8 @@ from domain.exchange.messages.no_match import (
 from domain.exchange.messages.partner import ProposePartner
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import MENTOR, MIA, PAT
-from tests.moments import Moment, pooled
+from tests.support.exchange_states import Moment, pooled
+from tests.support.people import MENTOR, MIA, PAT
 
 INSTEAD = (Alternative.CLINIC, Alternative.CAPACITY_EXCHANGE)
 

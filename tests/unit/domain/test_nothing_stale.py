@@ -35,9 +35,9 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, TESS, TOR, doc
-from tests.moments import Moment, at, rejected, reviewed, signed_again
-from tests.story import PLAN, sign
+from tests.support.exchange_states import Moment, at, rejected, reviewed, signed_again
+from tests.support.happy_path import PLAN, sign
+from tests.support.people import ANN, COR, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, TESS, TOR, doc
 
 AGAIN = doc("plan", 2)
 

@@ -33,9 +33,9 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, OrderKind, OrderStatus, VisaStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT, TOR, doc
-from tests.moments import Moment, at, rejected, reviewed, signed_again
-from tests.story import PLAN, book, confirm, sign
+from tests.support.exchange_states import Moment, at, rejected, reviewed, signed_again
+from tests.support.happy_path import PLAN, book, confirm, sign
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, TOR, doc
 
 AGAIN = doc("plan", 2)
 

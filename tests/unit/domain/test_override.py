@@ -19,9 +19,9 @@ from domain.exchange.messages.travel import ShareContact
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, PAT, TOR, doc
-from tests.moments import Moment, at
-from tests.story import PLAN, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN, sign
+from tests.support.people import ANN, COR, MIA, PAT, TOR, doc
 
 
 def asked(here: Moment, kind: AskKind) -> Ask:
@@ -78,7 +78,7 @@ def test_nobody_answers_for_who_is_not_asked() -> None:
 
 
 def test_what_the_coordinator_may_do_is_done_in_the_own_name() -> None:
-    from tests.examples import EXAMPLES
+    from tests.support.messages import EXAMPLES
 
     here = at(Phase.PLAN_REVIEW)
     approve = replace(EXAMPLES["approve_plan"](here.x, here.now, COR), instead_of=ANN, because="n")

@@ -17,8 +17,8 @@ from domain.exchange.messages.people import AddMember, RemoveMember
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Party, Side
 from domain.exchange.phases import Phase
-from tests.cast import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR
-from tests.moments import at, pooled
+from tests.support.exchange_states import at, pooled
+from tests.support.people import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR
 
 NO = PartnerReason.TOPIC_DOES_NOT_FIT
 

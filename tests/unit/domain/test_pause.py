@@ -14,8 +14,8 @@ from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.messages.visit import Depart
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import MIA, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import MIA, PAT, TESS, TOR, doc
 
 
 def paused(phase: Phase = Phase.PLANNING, days: int = 30) -> Moment:

@@ -12,9 +12,9 @@ from domain.exchange.messages.plan import RevisePlan, ShareQuestions
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
-from tests.moments import REACHED, Moment, at, pooled
-from tests.story import sign
+from tests.support.exchange_states import REACHED, Moment, at, pooled
+from tests.support.happy_path import sign
+from tests.support.people import ANN, COR, MIA, MILO, PAT, STRANGER, TESS, TOR, doc
 
 
 def hand(

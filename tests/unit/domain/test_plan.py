@@ -21,9 +21,9 @@ from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy
-from tests.cast import ANN, BO, COR, MIA, MILO, PAT, START, TESS, TOR, doc, facts
-from tests.moments import Moment, at
-from tests.story import PLAN, book, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN, book, sign
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, START, TESS, TOR, doc, facts
 
 TODAY = START.date()
 PLAN_2 = doc("plan", 2)

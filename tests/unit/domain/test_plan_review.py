@@ -25,9 +25,9 @@ from domain.exchange.messages.plan_review import (
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, CHA, COR, MIA, PAT, TESS, TOR, doc
-from tests.moments import Moment, at, rejected, reviewed, signed_again
-from tests.story import PLAN, sign
+from tests.support.exchange_states import Moment, at, rejected, reviewed, signed_again
+from tests.support.happy_path import PLAN, sign
+from tests.support.people import ANN, CHA, COR, MIA, PAT, TESS, TOR, doc
 
 
 def returned() -> ReturnPlan:

@@ -24,10 +24,10 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.plan import PlanFacts, TopicFacts
-from tests import cast
-from tests.cast import ANN, COR, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at, pooled
-from tests.story import sign
+from tests.support import people
+from tests.support.exchange_states import Moment, at, pooled
+from tests.support.happy_path import sign
+from tests.support.people import ANN, COR, MIA, MILO, PAT, TESS, TOR, doc
 
 TWO = (
     TopicFacts(number=1, learner=Side.MENTEE, days=(1, 2), goals=(1,)),
@@ -36,7 +36,7 @@ TWO = (
 
 
 def plan(topics: tuple[TopicFacts, ...] = TWO) -> PlanFacts:
-    return replace(cast.facts(cast.START.date()), topics=topics)
+    return replace(people.facts(people.START.date()), topics=topics)
 
 
 def broken(facts: PlanFacts, *learners: Side) -> str:

@@ -17,8 +17,8 @@ from domain.exchange.messages.report import (
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
-from tests.cast import COR, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import COR, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def written() -> Moment:

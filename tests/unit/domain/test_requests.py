@@ -18,8 +18,8 @@ from domain.exchange.messages.requests import (
 )
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import OPEN_PHASES, Phase
-from tests.cast import ANN, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.people import ANN, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def wish(kind: RequestKind = RequestKind.OTHER, by: str = MIA) -> RaiseRequest:

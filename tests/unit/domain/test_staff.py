@@ -14,9 +14,9 @@ from domain.exchange.messages.staff import AssignStaff, DeclareConflict, SetAway
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, STRANGER, SUB
-from tests.moments import Moment, at
-from tests.story import PLAN
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, STRANGER, SUB
 
 
 def away(here: Moment, person: str = PAT, by: str = PAT, days: int = 14) -> SetAway:

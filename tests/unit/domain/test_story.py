@@ -6,8 +6,8 @@ from domain.case.escalation import ring_alarms
 from domain.exchange.messages import base
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import START, begun
-from tests.story import steps
+from tests.support.happy_path import steps
+from tests.support.people import START, begun
 
 
 def test_the_happy_path_goes_through_every_phase_to_a_published_report() -> None:

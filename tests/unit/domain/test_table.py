@@ -9,13 +9,13 @@ from domain.exchange.messages import base
 from domain.exchange.messages.registry import HUB_DECISIONS, MESSAGES, rows
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import WHAT_NEXT, WHAT_TO_DO, Phase
-from tests import cast
-from tests.examples import EXAMPLES
-from tests.moments import REACHED, at
+from tests.support import people
+from tests.support.exchange_states import REACHED, at
+from tests.support.messages import EXAMPLES
 
 EVERYBODY = (
-    *(cast.MIA, cast.MILO, cast.TOR, cast.TESS),
-    *(cast.PAT, cast.SUB, cast.ANN, cast.BO, cast.COR, cast.SAF, cast.CHA),
+    *(people.MIA, people.MILO, people.TOR, people.TESS),
+    *(people.PAT, people.SUB, people.ANN, people.BO, people.COR, people.SAF, people.CHA),
 )
 WRONG_PHASES = [
     pytest.param(message, phase, id=f"{message.name}-{phase}")
@@ -39,7 +39,7 @@ def test_a_move_out_of_its_phase_is_refused_and_says_what_to_do_instead(
 ) -> None:
     here = at(phase, days=0)
     by = somebody(here.x, message)
-    broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or cast.MIA))
+    broken = here.refused(EXAMPLES[message.name](here.x, here.now, by or people.MIA))
     if by is None:
         assert (broken.field, broken.rule) == ("by", "wrong_role")
     else:
@@ -53,8 +53,8 @@ def test_a_move_by_the_wrong_person_is_refused_before_anything_else(
     name: str, phase: Phase
 ) -> None:
     here, message = at(phase, days=0), MESSAGES[name]
-    wrong = [p for p in (*EVERYBODY, cast.STRANGER) if not here.x.roles_of(p) & message.roles]
-    assert cast.STRANGER in wrong
+    wrong = [p for p in (*EVERYBODY, people.STRANGER) if not here.x.roles_of(p) & message.roles]
+    assert people.STRANGER in wrong
     for person in wrong:
         broken = here.refused(EXAMPLES[name](here.x, here.now, person))
         rule = "wrong_role" if here.x.roles_of(person) else "no_part_in_case"
@@ -66,7 +66,7 @@ def test_a_refused_message_changes_nothing(phase: Phase) -> None:
     here = at(phase, days=0)
     before = repr(here.x)
     for example in EXAMPLES.values():
-        for person in (cast.MIA, cast.TOR, cast.STRANGER):
+        for person in (people.MIA, people.TOR, people.STRANGER):
             message = example(here.x, here.now, person)
             try:
                 base.check(here.x, message, here.now)

@@ -13,9 +13,9 @@ from domain.exchange.messages.visit import Depart
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import BO, MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
-from tests.story import PLAN, book, confirm, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN, book, confirm, sign
+from tests.support.people import BO, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def ordered() -> Moment:
@@ -63,7 +63,7 @@ def test_two_travellers_each_give_their_own_data() -> None:
     for by in (MIA, TOR):
         here.make(sign(here.x, here.now, by, travellers=(MIA, MILO)))
     from domain.exchange.messages.plan_review import ApprovePlan
-    from tests.cast import ANN
+    from tests.support.people import ANN
 
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))
     assert {a.person for a in here.x.open_asks(AskKind.GIVE_TRAVEL_DATA)} == {MIA, MILO}

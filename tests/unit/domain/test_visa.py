@@ -21,10 +21,10 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus, VisaStatus
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, MIA, MILO, PAT, TESS, TOR, doc
-from tests.journeys import abroad, turned_down
-from tests.moments import at
-from tests.story import book, confirm, sign
+from tests.support.exchange_states import at
+from tests.support.happy_path import book, confirm, sign
+from tests.support.other_paths import abroad, turned_down
+from tests.support.people import ANN, BO, MIA, MILO, PAT, TESS, TOR, doc
 
 
 def test_the_visa_is_asked_for_three_weeks_before_the_visit_and_of_each_traveller() -> None:

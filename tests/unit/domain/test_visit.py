@@ -15,9 +15,9 @@ from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
-from tests.cast import MIA, MILO, PAT, TESS, TOR, doc
-from tests.moments import Moment, at
-from tests.story import POST_PLAN, post_plan
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import POST_PLAN, post_plan
+from tests.support.people import MIA, MILO, PAT, TESS, TOR, doc
 
 
 def there() -> Moment:

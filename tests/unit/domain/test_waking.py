@@ -9,8 +9,8 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.staff import SetAway
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import MIA, PAT, SUB
-from tests.moments import at
+from tests.support.exchange_states import at
+from tests.support.people import MIA, PAT, SUB
 
 
 def test_a_waiting_exchange_wakes_on_its_day_and_not_before() -> None:

@@ -22,7 +22,7 @@ from domain.case.notices import CalendarEvent, Notice
 from domain.concern.notices import ConcernNotice
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.notices import NoticeKind
-from tests.news import told
+from tests.support.happy_path_changes import told
 
 LETTERHEAD = Letterhead(
     sender="Peer Exchange <exchange@example.org>", domain="mail.example.org", base_url="https://px"

@@ -5,9 +5,9 @@ from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.requests import RaiseRequest
 from domain.exchange.phases import Phase
 from models.texts.labels import label
-from tests.cast import MIA
-from tests.journeys import wished_change
-from tests.moments import Moment, at
+from tests.support.exchange_states import Moment, at
+from tests.support.other_paths import wished_change
+from tests.support.people import MIA
 from web.cases.names import Names
 from web.exchanges.ask_titles import asked
 

@@ -6,9 +6,9 @@ from domain.exchange.interruptions import PostponeReason
 from domain.exchange.messages.appeal import AppealPlan
 from domain.exchange.messages.endings import Postpone
 from domain.exchange.phases import WHAT_NEXT, Phase
-from tests.cast import MIA, PAT
-from tests.journeys import cancelled, turned_down
-from tests.moments import at, left
+from tests.support.exchange_states import at, left
+from tests.support.other_paths import cancelled, turned_down
+from tests.support.people import MIA, PAT
 from web.exchanges.status_sentence import THEN_END, THEN_POOL, going_on
 from web.site.dates import day
 

@@ -10,7 +10,7 @@ from domain.exchange.messages.application import DeclineApplication
 from domain.exchange.people import Side
 from domain.exchange.phases import OPEN_PHASES, Phase
 from models.texts.translate import N_
-from tests.cast import BO, COR, MENTOR, MIA, PAT, START, STRANGER, TOR, begun
+from tests.support.people import BO, COR, MENTOR, MIA, PAT, START, STRANGER, TOR, begun
 from web.app import FORM_PAGES
 from web.cases.pages import ACTIONS, FormPage, Group, is_offered
 from web.exchanges import offers as module

@@ -23,7 +23,8 @@ from domain.exchange.messages.post_plan import ActionItem
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Party, Role, Side
 from domain.exchange.plan import PlanFacts, TopicFacts
-from tests.cast import (
+from tests.support.messages import EXAMPLES
+from tests.support.people import (
     MENTEE,
     MENTOR,
     MIA,
@@ -35,7 +36,6 @@ from tests.cast import (
     doc,
     facts,
 )
-from tests.examples import EXAMPLES
 
 PARTICIPANTS = (MIA, MILO, TOR, TESS, "p-oz", STRANGER)
 HUB = ("p-pat", "p-sub", "p-ann", "p-tied", "p-bo", "p-cor", "p-cha", "p-saf")

@@ -18,7 +18,7 @@ from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.messages import base
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import Role
-from tests.cast import COR
+from tests.support.people import COR
 from tests.unit.domain.machine.messages import PEOPLE, build, in_place_of
 
 LAST = frozenset(

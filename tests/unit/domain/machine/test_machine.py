@@ -22,8 +22,8 @@ from hypothesis.stateful import (
 
 from domain.exchange.people import Direction
 from domain.exchange.phases import Phase
-from tests.cast import START, begun
-from tests.moments import REACHED, Moment, at
+from tests.support.exchange_states import REACHED, Moment, at
+from tests.support.people import START, begun
 from tests.unit.domain.machine import ending, steps
 from tests.unit.domain.machine.laws import LAWS
 from tests.unit.domain.machine.messages import HUB

@@ -85,10 +85,12 @@ def facts(today: date, **changes: object) -> PlanFacts:
 START = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def begun(partner: Party | None = MENTOR, **changes: object) -> Exchange:
-    """A fresh exchange whose application was submitted at START."""
+def begun(
+    partner: Party | None = MENTOR, *, since: datetime = START, **changes: object
+) -> Exchange:
+    """A fresh exchange whose application was submitted at `since`."""
     from domain.exchange import phase_entry
 
     x = start(partner=partner, **changes).exchange()  # type: ignore[arg-type]
-    phase_entry.begin(x, START, MIA)
+    phase_entry.begin(x, since, MIA)
     return x

@@ -1,11 +1,11 @@
-"""The cast of tests/cast.py as rows of the database."""
+"""The cast of tests/support/people.py as rows of the database."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.community import Community, CommunityKind
 from models.tables.membership import Membership
 from models.tables.person import Person
-from tests.cast import MENTEE, MENTOR, OTHER_MENTOR, team
+from tests.support.people import MENTEE, MENTOR, OTHER_MENTOR, team
 
 
 def community(community_id: str, name: str, *topics: str, zone: str = "UTC") -> Community:

@@ -21,8 +21,8 @@ from domain.exchange.messages.travel import DecideGo, GiveTravelData, ShareConta
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
-from tests import cast
-from tests.cast import ANN, BO, MIA, PAT, TESS, TOR, doc
+from tests.support import people
+from tests.support.people import ANN, BO, MIA, PAT, TESS, TOR, doc
 
 PLAN = doc("plan")
 POST_PLAN = doc("post-plan")
@@ -55,7 +55,7 @@ def steps() -> Iterator[Step]:
 def sign(x: Exchange, now: datetime, by: str, plan: DocRef = PLAN, **changes: object) -> SignPlan:
     """A signature under a plan for a visit 90 days after today, or after the plan's first day."""
     kept = x.plan.facts if x.plan and x.plan.doc == plan and not changes else None
-    return SignPlan(by=by, plan=plan, facts_of_plan=kept or cast.facts(now.date(), **changes))
+    return SignPlan(by=by, plan=plan, facts_of_plan=kept or people.facts(now.date(), **changes))
 
 
 def travel() -> Iterator[Step]:

@@ -22,15 +22,13 @@ from models.tables.ask_view import AskView
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
-from models.tables.staff_role import StaffRole
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.cast import MIA, PAT, TOR, team
-from tests.integration.web.second_half import Person, Shown, new_key
-from tests.integration.web.site import BASE, signed_in
-from tests.people import add_cast
-from tests.stage import Stage, whole_state
+from tests.support.pages_of_exchange import Person, Shown, new_key
+from tests.support.people import MIA, PAT, TOR
+from tests.support.running_exchanges import Stage, whole_state
+from tests.support.web_app import BASE, signed_in
 from web.app import create_app
 from web.exchanges.recorded import recorded
 from web.site.resources import Resources
@@ -127,13 +125,9 @@ class Pages:
 
 
 async def open_site(stage: Stage, database: Sessions, *, opens_in: float = -1) -> Pages:
-    """The cast with its staff and one round, which opened yesterday unless said (days)."""
+    """One round for the cast, which is in the database; it opened yesterday unless said (days)."""
     now = datetime.now(UTC)
     async with database() as session:
-        await add_cast(session)
-        for member in team().members:
-            for role in member.roles:
-                session.add(StaffRole(person_id=member.person, role=role.value))
         for name in ("c-mentor", "c-other"):
             row = await session.get_one(Community, name)
             row.registered_mentor = True

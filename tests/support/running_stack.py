@@ -9,7 +9,7 @@ from pathlib import Path
 
 from runtime.embedded.ports import free_port
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 READY = "Ctrl-C stops everything"
 NOT_OURS = ("DATABASE_URL", "SMTP_URL", "TEMPORAL_", "PEER_EXCHANGE_")
 

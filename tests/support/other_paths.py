@@ -12,10 +12,10 @@ from domain.exchange.messages.visa import ConfirmVisaRefusal, ReportVisa
 from domain.exchange.messages.visit import Arrive, Depart
 from domain.exchange.orders import VisaStatus
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, MIA, PAT, TOR, doc
-from tests.examples_logistics import LOGISTICS
-from tests.moments import Moment, at
-from tests.story import PLAN, sign
+from tests.support.exchange_states import Moment, at
+from tests.support.happy_path import PLAN, sign
+from tests.support.messages_logistics import LOGISTICS
+from tests.support.people import ANN, BO, MIA, PAT, TOR, doc
 
 
 def abroad(travellers: tuple[str, ...] = (MIA,), days: int = 90) -> Moment:

@@ -35,7 +35,7 @@ from domain.exchange.messages.visa import (
     SwitchDirection,
 )
 from domain.exchange.orders import ChangeCause, Order, VisaStatus
-from tests.cast import MIA
+from tests.support.people import MIA
 
 Example = Callable[[Exchange, datetime, str], AnyMessage]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,8 @@ from domain.exchange.messages.plan_review import (
 )
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
-from tests.cast import ANN, COR, MIA, PAT, START, TOR, begun
-from tests.story import PLAN, sign, steps
+from tests.support.happy_path import PLAN, sign, steps
+from tests.support.people import ANN, COR, MIA, PAT, START, TOR, begun
 
 
 @dataclass
@@ -81,14 +82,15 @@ class Moment:
 
 
 def at(phase: Phase, days: float = 1) -> Moment:
-    """An exchange that has just come to `phase`, `days` later; happy-path phases are told by tests.story."""
-    moment = _ASIDE[phase]() if phase in _ASIDE else _on_the_way(phase)
+    """An exchange that has just come to `phase`, `days` later; happy-path phases are told by tests.support.happy_path."""
+    moment = _ASIDE[phase]() if phase in _ASIDE else on_the_way(phase)
     assert moment.x.phase is phase
     return moment.wait(days)
 
 
-def _on_the_way(phase: Phase) -> Moment:
-    moment = Moment(begun(), START)
+def on_the_way(phase: Phase, **begins: Any) -> Moment:
+    """The happy path up to `phase`; `begins` as `cast.begun` takes it."""
+    moment = Moment(begun(**begins), begins.get("since", START))
     for step in steps():
         if step.phase is phase:
             return moment
@@ -121,7 +123,7 @@ def pooled() -> Moment:
 
 def reviewed(*, call: bool = True, days: float = 2) -> Moment:
     """A plan returned twice and signed again; with `call`, both sides have been called about it."""
-    moment = _on_the_way(Phase.PLAN_REVIEW)
+    moment = on_the_way(Phase.PLAN_REVIEW)
     for _ in range(moment.x.policy.max_returns):
         moment.wait(1).make(
             ReturnPlan(by=ANN, plan_hash=PLAN.hash, reasons=(PlanReason.COST,), note="n-1")
@@ -146,7 +148,7 @@ def rejected() -> Moment:
 
 def left() -> Moment:
     """The mentor's side left when everything was booked: the bookings are being undone."""
-    return _on_the_way(Phase.READY).make(Withdraw(by=TOR, reason=WithdrawReason.NO_TIME))
+    return on_the_way(Phase.READY).make(Withdraw(by=TOR, reason=WithdrawReason.NO_TIME))
 
 
 _ASIDE = {
@@ -173,13 +175,13 @@ _ASIDE = {
     Phase.WINDING_UP: left,
     Phase.APPEAL: rejected,
     Phase.REJECTED: lambda: rejected().make(AcceptRejection(by=MIA), AcceptRejection(by=TOR)),
-    Phase.CANCELLED: lambda: _on_the_way(Phase.PLANNING).make(
+    Phase.CANCELLED: lambda: on_the_way(Phase.PLANNING).make(
         Cancel(by=PAT, reason=CancelReason.COST, note="n-1")
     ),
-    Phase.CLOSED_INCOMPLETE: lambda: _on_the_way(Phase.FOLLOW_UP).make(
+    Phase.CLOSED_INCOMPLETE: lambda: on_the_way(Phase.FOLLOW_UP).make(
         CloseIncomplete(by=PAT, reason=IncompleteReason.NO_ANSWER, note="n-1")
     ),
-    Phase.WITHDRAWN: lambda: _on_the_way(Phase.PLANNING).make(
+    Phase.WITHDRAWN: lambda: on_the_way(Phase.PLANNING).make(
         Withdraw(by=MIA, reason=WithdrawReason.NO_TIME)
     ),
 }

@@ -1,4 +1,4 @@
-"""The cast of tests/cast.py in a database, with real words in the documents of the happy path."""
+"""The cast of tests/support/people.py in a database, with real words in the documents of the happy path."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,9 +11,9 @@ from models.documents.content import hash_of, parse
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 from models.tables.staff_role import StaffRole
-from tests.cast import MIA, START, TOR, team
-from tests.news import told
-from tests.people import add_cast
+from tests.support.happy_path_changes import together, until
+from tests.support.people import MIA, START, TOR, team
+from tests.support.people_rows import add_cast
 
 APPLICATION: dict[str, Any] = {
     "topic": "Events",
@@ -155,10 +155,11 @@ async def record_until(
     database: async_sessionmaker[AsyncSession], entries: int, exchange_id: str = "x1"
 ) -> None:
     """Record the happy path up to the step that makes at least so many timeline entries."""
-    _x, changes = told(exchange_id)
-    records, seen = Records(database), 0
-    for change in changes:
-        if seen >= entries:
-            return
-        await records.record(change)
-        seen += len(change.entries)
+    changes = until(exchange_id, lambda _change, there: there >= entries)
+    await Records(database).record(together(changes))
+
+
+async def under_review(database: async_sessionmaker[AsyncSession]) -> None:
+    """The cast, and an exchange whose plan is being reviewed."""
+    await add_everybody(database)
+    await record_until(database, 6)

@@ -62,10 +62,10 @@ from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side
-from tests.cast import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
-from tests.examples_logistics import LOGISTICS
-from tests.examples_matching import MATCHING
-from tests.story import PLAN, POST_PLAN
+from tests.support.happy_path import PLAN, POST_PLAN
+from tests.support.messages_logistics import LOGISTICS
+from tests.support.messages_matching import MATCHING
+from tests.support.people import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
 
 Example = Callable[[Exchange, datetime, str], AnyMessage]
 

@@ -32,7 +32,7 @@ from domain.exchange.messages.plan_review import (
 )
 from domain.exchange.messages.requests import DeclineRequest, GrantRequest, RaiseRequest
 from domain.exchange.requests import open_requests
-from tests.story import PLAN
+from tests.support.happy_path import PLAN
 
 INSTEAD = (Alternative.CLINIC, Alternative.NEXT_CYCLE)
 

@@ -25,8 +25,8 @@ from models.vault.keys import MasterKeys
 from runtime.clock import ProgrammeClock
 from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
-from tests.cast import team
-from tests.people import add_cast
+from tests.support.people import team
+from tests.support.people_rows import add_cast
 from worker.sandbox import strict_sandbox
 from workflows.concern import ConcernWorkflow
 

@@ -21,11 +21,11 @@ from domain.exchange.messages.staff import SetAway
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
-from tests import journeys
-from tests.cast import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
-from tests.examples import EXAMPLES
-from tests.moments import REACHED, Moment, at, rejected, reviewed
-from tests.story import PLAN
+from tests.support import other_paths
+from tests.support.exchange_states import REACHED, Moment, at, rejected, reviewed
+from tests.support.happy_path import PLAN
+from tests.support.messages import EXAMPLES
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
 
 HUB = (PAT, ANN, BO, COR, CHA, SAF)
 
@@ -127,14 +127,14 @@ READY: dict[str, Callable[[], Moment]] = {
     "grant_appeal": _appealed,
     "deny_appeal": _appealed,
     "close_rejected": _nobody_appealed,
-    "confirm_visa_refusal": journeys.reported,
-    "appeal_visa": journeys.turned_down,
+    "confirm_visa_refusal": other_paths.reported,
+    "appeal_visa": other_paths.turned_down,
     "change_booking": lambda: at(Phase.READY),
-    "keep_booking": journeys.wished_change,
-    "approve_cost": journeys.dearer,
-    "refuse_cost": journeys.dearer,
-    "write_closing_report": journeys.cancelled,
-    "decide_top_up": journeys.cut_short,
+    "keep_booking": other_paths.wished_change,
+    "approve_cost": other_paths.dearer,
+    "refuse_cost": other_paths.dearer,
+    "write_closing_report": other_paths.cancelled,
+    "decide_top_up": other_paths.cut_short,
     "reopen_ask": lambda: at(Phase.PLAN_REVIEW, days=0),
     "waive_ask": lambda: at(Phase.TRAVEL, days=0),
     "set_back": _somebody_away,

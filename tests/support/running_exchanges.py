@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -22,11 +22,12 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
 from models.messages.exchange import Outcome, Receipt, StartExchange
-from models.messages.records import STATE, Change
+from models.messages.records import STATE, Change, change_of
 from models.tables.exchange_view import ExchangeView
 from runtime.exchanges import TASK_TIMEOUT, WORKFLOW, workflow_id
-from tests import cast
-from tests.story import steps
+from tests.support import people
+from tests.support.exchange_states import on_the_way
+from tests.support.happy_path import steps
 from worker.sandbox import strict_sandbox
 from workflows.exchange import ExchangeWorkflow
 
@@ -146,9 +147,33 @@ class Stage:
     database: Sessions | None = None
     played: list[Played] = field(default_factory=list)
 
-    async def start(self, start: StartExchange | None = None, **changes: Any) -> Played:
+    async def start_in(self, phase: Phase, **changes: Any) -> Played:
+        """Start an exchange that has come to `phase` along the happy path, at the date it then is.
+
+        The way there is gone in memory and recorded at once; the workflow goes on from it as it does
+        in a fresh history. That it knows what one knows which `play_until` led there is tested beside
+        the whole story.
+        """
+        since = datetime.now(UTC)
+        begins = {"exchange_id": str(uuid.uuid4()), **changes}
+        moment = on_the_way(phase, since=since, **begins)
+        x = moment.x
+        assert self.database
+        await Records(self.database).record(change_of(x, moment.now, x.asks, x.timeline, x.owed))
+        x.owed.clear()
+        x.touched.clear()
+        start = people.start(**begins).model_copy(update={"resumed": x})
+        ahead = moment.now - since
+        played = await self.start(start, delay=ahead or None)
+        if ahead:
+            await played.wait(ahead / timedelta(days=1))
+        return played
+
+    async def start(
+        self, start: StartExchange | None = None, *, delay: timedelta | None = None, **changes: Any
+    ) -> Played:
         """Start an exchange; by default with a partner agreed beforehand."""
-        start = start or cast.start(**{"exchange_id": str(uuid.uuid4()), **changes})
+        start = start or people.start(**{"exchange_id": str(uuid.uuid4()), **changes})
         handle = await self.client.start_workflow(
             WORKFLOW,
             start,
@@ -156,6 +181,7 @@ class Stage:
             task_queue=self.queue,
             task_timeout=TASK_TIMEOUT,
             static_summary=f"Exchange {start.exchange_id[:8]}",
+            start_delay=delay,
         )
         played = Played(id=start.exchange_id, stage=self, handle=handle)
         self.played.append(played)

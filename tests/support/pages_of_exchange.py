@@ -28,10 +28,9 @@ from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.cast import MENTEE
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.site import BASE, signed_in
-from tests.stage import Played, Stage, whole_state
+from tests.support.people import MENTEE
+from tests.support.running_exchanges import Played, Stage, whole_state
+from tests.support.web_app import BASE, signed_in
 from web.app import create_app
 from web.site.resources import Resources
 
@@ -179,9 +178,8 @@ def new_key() -> str:
 
 async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
     """An exchange of the cast that has just come to a phase."""
-    await add_everybody(database)
-    site = Behind(database, await stage.start())
-    await site.play_until(phase)
+    site = Behind(database, await stage.start_in(phase))
+    await site.settle()
     return site
 
 
