@@ -7,9 +7,9 @@ from domain.case.timeline import Via
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.phases import Phase
-from tests.cast import PAT, SUB
 from tests.replay.test_replay import replayer
-from tests.stage import Stage
+from tests.support.people import PAT, SUB
+from tests.support.running_exchanges import Stage
 from tests.workflows.test_messages import refusal
 from workflows import case as workflows_case
 from workflows.exchange import ExchangeWorkflow

@@ -25,8 +25,8 @@ from models.views.desk_queue import (
 )
 from models.views.matching import FEW, match
 from models.views.overview import OverviewFilters, overview
-from tests.cast import COR, PAT, START
 from tests.support.camera.lending import LENDING
+from tests.support.people import COR, PAT, START
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -17,19 +17,19 @@ from domain.exchange.phases import OPEN_PHASES, Phase
 from models.messages.records import whole
 from models.views.asks import inbox
 from models.views.desk_queue import QueueFilters, desk_queue, queue_counts
-from tests import decidable, journeys
-from tests.cast import ANN, COR, PAT, STRANGER, SUB
-from tests.moments import Moment, at, rejected
-from tests.news import news
-from tests.people import add_cast
+from tests.support import hub_decisions, other_paths
+from tests.support.exchange_states import Moment, at, rejected
+from tests.support.happy_path_changes import news
+from tests.support.people import ANN, COR, PAT, STRANGER, SUB
+from tests.support.people_rows import add_cast
 from tests.unit.domain.machine.messages import PEOPLE
 
 Sessions = async_sessionmaker[AsyncSession]
 STATES: dict[str, Callable[[], Moment]] = {
     **{phase.value: lambda phase=phase: at(phase) for phase in OPEN_PHASES},  # type: ignore[misc]
-    **{f"before {name}": ready for name, ready in decidable.READY.items()},
+    **{f"before {name}": ready for name, ready in hub_decisions.READY.items()},
     "rejected": rejected,
-    "dearer": journeys.dearer,
+    "dearer": other_paths.dearer,
 }
 
 
@@ -78,7 +78,7 @@ async def test_an_ask_is_shown_to_whom_it_is_asked(database: Sessions, state: st
 async def test_the_appeal_stands_in_no_queue_of_who_rejected(database: Sessions):
     async with database() as session, session.begin():
         await add_cast(session)
-    here = decidable.decidable("grant_appeal")
+    here = hub_decisions.decidable("grant_appeal")
     seen = await shown(database, here)
     (appeal,) = (ask.id for ask in here.x.open_asks(AskKind.REVIEW_APPEAL))
     assert here.x.rejected_by == COR

@@ -11,10 +11,10 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk
 from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
-from tests.cast import BO, COR, MIA, PAT, SUB
-from tests.integration.web.desk_cast import add_everybody
-from tests.integration.web.second_half import Behind, behind
-from tests.stage import Stage, on_stage
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import BO, COR, MIA, PAT, SUB
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.running_exchanges import Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
 

@@ -17,11 +17,11 @@ from domain.exchange.messages.people import HandOver
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES, Role, Side
 from domain.exchange.phases import Phase
-from tests.cast import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, SUB
-from tests.decidable import decidable
-from tests.examples import EXAMPLES
-from tests.moments import REACHED, Moment, at
-from tests.story import PLAN
+from tests.support.exchange_states import REACHED, Moment, at
+from tests.support.happy_path import PLAN
+from tests.support.hub_decisions import decidable
+from tests.support.messages import EXAMPLES
+from tests.support.people import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, SUB
 
 TEAM = (PAT, SUB, ANN, BO, COR, CHA, SAF)
 TAKEN = "{person} has taken this."
@@ -132,7 +132,7 @@ def test_every_task_of_the_hub_is_its_claimers(name: str) -> None:
 
 def _answered(here: Moment, name: str) -> tuple[AnyMessage, ExchangeAsk]:
     """A message somebody may send here, and the ask it answers; one is opened where none is."""
-    from tests.decidable import decision
+    from tests.support.hub_decisions import decision
 
     sent = decision(name, here)
     found: list[ExchangeAsk] = here.x.asks_it_answers(sent)

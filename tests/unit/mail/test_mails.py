@@ -313,8 +313,8 @@ def test_a_reminder_to_sign_asks_for_the_questions_first():
     from domain.exchange.ask_kinds import AskKind
     from domain.exchange.messages.plan import ShareQuestions
     from domain.exchange.phases import Phase
-    from tests.cast import MIA, doc
-    from tests.moments import Moment, just_before
+    from tests.support.exchange_states import Moment, just_before
+    from tests.support.people import MIA, doc
 
     def reminded(here: Moment) -> str:
         here.wait(25)

@@ -12,8 +12,8 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.texts.translate import N_
-from tests.cast import BO, MIA
-from tests.moments import at
+from tests.support.exchange_states import at
+from tests.support.people import BO, MIA
 from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome, Sure
 from web.forms.form import Form
 from web.forms.widgets import Checks, Date

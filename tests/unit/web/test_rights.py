@@ -18,9 +18,9 @@ from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
 from models.messages.records import STATE, change_of
-from tests import decidable, journeys
-from tests.examples import EXAMPLES
-from tests.moments import Moment, at, rejected
+from tests.support import hub_decisions, other_paths
+from tests.support.exchange_states import Moment, at, rejected
+from tests.support.messages import EXAMPLES
 from tests.unit.domain.machine.messages import PEOPLE
 from web.app import FORM_PAGES
 from web.cases.decisions import Decision
@@ -32,9 +32,9 @@ from web.exchanges.offers import PAGES, offers
 assert FORM_PAGES
 STATES: dict[str, Callable[[], Moment]] = {
     **{phase.value: lambda phase=phase: at(phase) for phase in Phase},  # type: ignore[misc]
-    **{f"before {name}": ready for name, ready in decidable.READY.items()},
+    **{f"before {name}": ready for name, ready in hub_decisions.READY.items()},
     "rejected": rejected,
-    "dearer": journeys.dearer,
+    "dearer": other_paths.dearer,
 }
 
 
