@@ -13,7 +13,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.travel import TRAVELLERS, GiveTravelData
 from domain.exchange.privacy import DataClass
-from models.documents.words import LINE, WORDS
+from models.documents.words import FIXED, LINE, WORDS, Phone
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
 from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
@@ -40,14 +40,9 @@ def _spelled(pattern: str, kind: str, sentence: str) -> AfterValidator:
 
 
 PASSPORT_NUMBER = _spelled(
-    r"[A-Za-z0-9 -]{5,20}",
+    r"(?=(?:[ -]*[A-Za-z0-9]){5})[A-Za-z0-9 -]{5,20}",
     "passport_number",
     N_("Write the number as it stands in the passport: 5 to 20 letters and digits."),
-)
-PHONE = _spelled(
-    r"\+[0-9][0-9 ()./-]{5,25}",
-    "phone",
-    N_("Write the number with its country code, beginning with +, as in +48 600 000 000."),
 )
 
 
@@ -72,9 +67,9 @@ class TravelData(BaseModel):
     ]
     passport_number: Annotated[
         str,
-        LINE,
+        FIXED,
         PASSPORT_NUMBER,
-        Text(label=N_("Passport or identity card number"), autocomplete="off"),
+        Text(label=N_("Passport or identity card number"), autocomplete="off", code=True),
     ]
     expires_on: Annotated[
         date,
@@ -149,9 +144,7 @@ class TravelData(BaseModel):
         Text(label=N_("Who is that to you?"), hint=N_("Sister, friend…"), autocomplete="off"),
     ] = ""
     emergency_phone: Annotated[
-        str,
-        LINE,
-        PHONE,
+        Phone,
         Text(
             label=N_("Their phone number"),
             hint=N_("With country code: +48 600 000 000."),
