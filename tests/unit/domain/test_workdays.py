@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.workdays import add_working_days, at_local, is_working_day, local_date
+from domain.case.workdays import add_working_days, at_local, is_working_day, is_zone, local_date
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.policy import Policy
 
@@ -68,3 +68,15 @@ def test_hours_are_counted_as_they_pass() -> None:
 def test_an_unknown_zone_is_an_error(missing: str) -> None:
     with pytest.raises((LookupError, ValueError)):
         at_local(date(2027, 3, 1), 9, missing)
+
+
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Europe/Warsaw", "right/UTC", "", "../UTC"]
+)
+def test_what_each_machine_understands_otherwise_is_no_zone(name: str):
+    assert not is_zone(name)
+
+
+@pytest.mark.parametrize("name", ["Europe/Warsaw", "UTC", "Etc/GMT+3"])
+def test_zones_are_zones(name: str):
+    assert is_zone(name)

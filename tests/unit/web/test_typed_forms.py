@@ -1,6 +1,8 @@
 """What people type into forms: odd marks are taken off, nothing to see is nothing, numbers are what was meant."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Annotated, Any
 
 import pytest
@@ -9,6 +11,8 @@ from pydantic import BaseModel, Field
 from models.documents.application import Application
 from models.texts.translate import N_, use_language
 from tests import samples
+from web.cases.decisions import written
+from web.desk.concerns.forms import WriteToReporter
 from web.desk.pages.booked import Cost
 from web.desk.pages.booking_changes import Changed
 from web.forms import tree
@@ -16,7 +20,8 @@ from web.forms.form import Form
 from web.forms.widgets import Area, Number, Rows, Text
 from web.participants.application import WIDGETS
 from web.participants.pages.contacts import Contact
-from web.participants.pages.travel import TravelData
+from web.participants.pages.travel import TravelData, _check_dates
+from web.public.concern.forms import AddToConcern, RaiseConcern
 
 NOTHING = [
     "\u200b" * 40,
@@ -159,3 +164,47 @@ def test_a_name_keeps_no_mark_of_direction():
     answer = Form(Named, {"name": ["\u202eaiM\u00a0 rotsuM\u2069"]}).validated()
     assert answer is not None
     assert answer.name == "aiM rotsuM"
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_a_reason_of_which_nothing_can_be_seen_is_none(nothing: str):
+    assert not written(nothing)
+
+
+@pytest.mark.parametrize("words", ["x", "?", "a\u0301", "\u200bx\u200b", " . "])
+@pytest.mark.parametrize("model", [RaiseConcern, AddToConcern, WriteToReporter])
+def test_one_letter_is_no_concern_and_no_answer_to_one(model: type[BaseModel], words: str):
+    form = Form(model, {"words": [words], "code": ["ABCD"]})
+    assert told(form)["words"].startswith("Write at least")
+
+
+def test_an_identity_card_may_have_no_end():
+    answer = Form(TravelData, {**DATA, "expires_on": [""], "no_end": ["yes"]}).validated()
+    assert answer is not None
+    assert (answer.expires_on, answer.no_end) == (None, True)
+    assert told(Form(TravelData, {**DATA, "expires_on": [""]})) == {"expires_on": "Fill this in."}
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "sentence"),
+    [
+        ("2199-01-01", "This date is too far away"),
+        ("2057-06-01", None),
+        ("2026-01-01", "The passport has to be valid on"),
+    ],
+)
+def test_each_bound_of_a_passport_has_a_sentence_that_is_true(
+    expires_on: str, sentence: str | None
+):
+    answer = Form(TravelData, {**DATA, "expires_on": [expires_on]}).validated()
+    assert answer is not None
+    plan = SimpleNamespace(facts=SimpleNamespace(ends_on=date(2027, 5, 7)))
+    at: Any = SimpleNamespace(
+        now=datetime(2027, 5, 3, tzinfo=UTC), exchange=SimpleNamespace(plan=plan)
+    )
+    form = Form(TravelData, {})
+    with form.refusals():
+        _check_dates(at, answer)
+    assert [str(s)[: len(sentence or "")] for s in form.errors.get("expires_on", [])] == (
+        [sentence] if sentence else []
+    )
