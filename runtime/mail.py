@@ -1,13 +1,13 @@
 """Mail that must go out at once, outside any exchange: the sign-in link."""
 
 from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
+from email.utils import make_msgid
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from markupsafe import escape
 
-from models.texts.headers import header_text
+from activities.mail.headers import Mailbox, mailbox_of, new_mail
 from models.texts.translate import _, ngettext
 from runtime.settings import Settings
 
@@ -59,13 +59,13 @@ async def _send(settings: Settings, mail: EmailMessage | None) -> None:
 def _sign_in_mail(
     settings: Settings, *, name: str, email: str, link: str, minutes: int
 ) -> EmailMessage:
-    mail = EmailMessage()
+    # Its own Message-ID and no thread: old links stay apart from new ones.
+    mail = new_mail(
+        sender=mailbox_of(settings.mail_from),
+        to=Mailbox(name, email),
+        message_id=make_msgid(domain=settings.mail_domain),
+    )
     mail["Subject"] = _("Your sign-in link for Peer Exchange")
-    mail["From"] = settings.mail_from
-    mail["To"] = formataddr((header_text(name), email))
-    mail["Message-ID"] = make_msgid(domain=settings.mail_domain)
-    # No vacation answers, and no threading of old links with new ones.
-    mail["Auto-Submitted"] = "auto-generated"
     hello = _("Hello {name},", name=name)
     open_it = _("Open this link to sign in to Peer Exchange:")
     terms = ngettext(

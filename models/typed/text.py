@@ -11,7 +11,7 @@ FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
 # Overrides, embeddings and isolates turn what stands around them; the marks only push it about.
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_DIRECTION_MARKS = re.compile(f"[{_DIRECTION}]")
+_UNSHOWN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_DIRECTION}\ud800-\udfff]")
 # Format characters that are letters to the eye: number signs and end marks of Arabic, Syriac, Kaithi.
 _SEEN_FORMATS = frozenset(
     "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -22,6 +22,7 @@ _SHAPED = frozenset({"Lo", "Mn", "Mc", "So", "Sk"})
 # Letters and marks by their class, which show nothing.
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U0001d159")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ISOLATES = re.compile(f"([{FIRST_STRONG_ISOLATE}{POP_ISOLATE}])")
 _DASHES = frozenset("\u2212\u02d7\u207b\u208b")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 
@@ -87,15 +88,35 @@ def visible_length(text: str) -> int:
 def isolated(text: str) -> str:
     """Words of somebody else within a sentence: their direction of writing ends where they end.
 
-    Words that run from left to right stay as they are, less their marks of direction.
+    Words that run from left to right stay as they are, less what cannot be shown.
     """
-    plain = without_direction_marks(text)
+    plain = shown(text)
     return f"{FIRST_STRONG_ISOLATE}{plain}{POP_ISOLATE}" if runs_right_to_left(plain) else plain
 
 
-def without_direction_marks(text: str) -> str:
-    """The text less everything that could turn what stands around it."""
-    return text if text.isascii() else _DIRECTION_MARKS.sub("", text)
+def outgoing_line(text: str) -> str:
+    """A finished line for a mail's header, a calendar or a title: nothing in it but what can be seen.
+
+    What `isolated` put around somebody's words stays, and is closed where a line was cut.
+    """
+    if text.isascii():
+        return one_line(text)
+    found, depth = [], 0
+    for part in _ISOLATES.split(text):
+        if part == POP_ISOLATE:
+            found.append(part if depth else "")
+            depth -= bool(depth)
+        else:
+            depth += part == FIRST_STRONG_ISOLATE
+            found.append(part if part == FIRST_STRONG_ISOLATE else _kept_line(part))
+    return " ".join(("".join(found) + POP_ISOLATE * depth).split())
+
+
+def shown(text: str) -> str:
+    """Words of any age on a page or in a mail: less what turns them round, and what is no character."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNSHOWN.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def runs_right_to_left(text: str) -> bool:
@@ -116,6 +137,10 @@ def _kept(text: str) -> str:
         elif not (kind == "Cn" and _is_no_character(char)):
             found.append(char)
     return "".join(found)
+
+
+def _kept_line(text: str) -> str:
+    return _kept(unicodedata.normalize("NFC", _LINE_ENDS.sub(" ", text)))
 
 
 def _is_seen_format(text: str, place: int) -> bool:

@@ -26,7 +26,7 @@ from web.participants.own_data import own_data, vault_place
 from web.site.resources import resources_of
 
 OLDEST = date(1900, 1, 1)
-LONGEST_VALID = timedelta(days=366 * 30)
+LONGEST_VALID = timedelta(days=366 * 35)
 TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)
 WRITTEN_AS_DATE = N_("As year-month-day: 1990-04-23.")
 
