@@ -132,12 +132,10 @@ class Settings(BaseSettings):
     @classmethod
     def _one_sender(cls, value: str) -> str:
         sender = mailbox_of(value)
+        # A bracket in the name would be a second address.
+        address = value if re.search(r"[<>]", sender.name) else sender.address
         try:
-            found = validate_email(
-                sender.address, check_deliverability=False, globally_deliverable=False
-            )
-            if re.search(r"[<>]", sender.name):
-                raise EmailNotValidError
+            found = validate_email(address, check_deliverability=False, globally_deliverable=False)
         except EmailNotValidError:
             raise ValueError(
                 "it must be one address, for example Peer Exchange <exchange@example.org>"

@@ -71,8 +71,8 @@ def _one_line(value: Any) -> Any:
 
 def _written_as_date(value: Any) -> Any:
     value = text.fixed(value) if isinstance(value, str) else value
-    # pydantic would read "5" as seconds since 1970.
-    if isinstance(value, str) and not DATE.fullmatch(value):
+    # pydantic would read 5, and "5", as seconds since 1970.
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not DATE.fullmatch(value)):
         raise PydanticCustomError(
             "date_format", N_("Write the date as year-month-day: 2027-05-31.")
         )
@@ -81,7 +81,7 @@ def _written_as_date(value: Any) -> Any:
 
 def _written_as_time(value: Any) -> Any:
     value = text.fixed(value) if isinstance(value, str) else value
-    if isinstance(value, str) and not TIME.fullmatch(value):
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not TIME.fullmatch(value)):
         raise PydanticCustomError("time_format", N_("Write the time as hours:minutes: 09:30."))
     return value
 

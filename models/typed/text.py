@@ -94,22 +94,32 @@ def isolated(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{plain}{POP_ISOLATE}" if runs_right_to_left(plain) else plain
 
 
-def outgoing_line(text: str) -> str:
-    """A finished line for a mail's header, a calendar or a title: nothing in it but what can be seen.
+def outgoing(text: str) -> str:
+    """Finished text for a page, a mail or a calendar: nothing in it but what can be shown.
 
-    What `isolated` put around somebody's words stays, and is closed where a line was cut.
+    What `isolated` put around somebody's words stays, and is closed where the text was cut.
     """
     if text.isascii():
-        return one_line(text)
+        return shown(text)
     found, depth = [], 0
     for part in _ISOLATES.split(text):
         if part == POP_ISOLATE:
             found.append(part if depth else "")
             depth -= bool(depth)
+        elif part == FIRST_STRONG_ISOLATE:
+            found.append(part)
+            depth += 1
         else:
-            depth += part == FIRST_STRONG_ISOLATE
-            found.append(part if part == FIRST_STRONG_ISOLATE else _kept_line(part))
-    return " ".join(("".join(found) + POP_ISOLATE * depth).split())
+            found.append(shown(part))
+    return "".join(found) + POP_ISOLATE * depth
+
+
+def outgoing_line(text: str) -> str:
+    """`outgoing` in one line, composed, and without characters of no width: for headers and titles."""
+    if text.isascii():
+        return one_line(text)
+    parts = _ISOLATES.split(outgoing(text))
+    return " ".join("".join(p if _ISOLATES.fullmatch(p) else _kept_line(p) for p in parts).split())
 
 
 def shown(text: str) -> str:

@@ -8,7 +8,6 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.messages.base import check, why_not
 from domain.exchange.people import Side
-from models.documents.content import parse
 from models.documents.plan import ActivityPlan
 from models.documents.store import (
     NewDocument,
@@ -20,6 +19,7 @@ from models.documents.store import (
     save_version,
     the_document,
 )
+from models.documents.stored import read_stored
 from models.documents.words import Content
 from models.texts.translate import Sentence, _
 from web.cases.pages import FormPage, Place
@@ -128,7 +128,7 @@ async def words_of(at: Place, kind: DocumentKind, ref: DocRef | None) -> Any | N
         version = await read_version(at.database, ref.id, ref.version)
     except UnknownDocument:
         return None
-    return parse(kind, version.content)
+    return read_stored(kind, version.content)
 
 
 async def plan_of(at: Place) -> ActivityPlan | None:
