@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.typed.search import folded
 from models.typed.text import one_line
 from runtime.errors import SetupProblem
 
@@ -44,7 +45,7 @@ async def find_person(session: AsyncSession, typed: str) -> Person:
     query = select(Person).where(
         (col(Person.email) == wanted)
         | (col(Person.id) == wanted)
-        | (func.lower(col(Person.name)) == wanted.lower())
+        | (func.folded(col(Person.name)) == folded(wanted))
     )
     found = (await session.scalars(query.order_by(col(Person.email)).limit(3))).all()
     if len(found) > 1:

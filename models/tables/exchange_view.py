@@ -23,8 +23,8 @@ class ExchangeView(SQLModel, table=True):
         Index(None, "mentor_community", text("updated_at DESC")),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
-            "ix_exchange_view_words",
-            text("to_tsvector('simple'::regconfig, topic)"),
+            "ix_exchange_view_folded",
+            text("to_tsvector('simple'::regconfig, folded(topic))"),
             postgresql_using="gin",
         ),
     )

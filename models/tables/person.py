@@ -13,7 +13,7 @@ class Person(SQLModel, table=True):
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
 
     id: str = Field(primary_key=True)
-    name: str
+    name: str = Field(index=True)
     email: str = Field(unique=True, sa_type=MailAddress)
     language: str = "en"
     time_zone: str = "UTC"

@@ -34,9 +34,10 @@ from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
 from models.tables.case_view import CaseView
-from models.tables.community import Community
+from models.tables.community import NAME_FOLDED, Community
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.typed.search import folded
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -121,7 +122,7 @@ async def queue_counts(
 async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
     """Exchanges whose topic, or one of whose communities, has the words."""
     named = await session.scalars(
-        select(col(Community.id)).where(col(Community.name).ilike(like_pattern(words)))
+        select(col(Community.id)).where(NAME_FOLDED.like(like_pattern(words)))
     )
     communities = list(named)
     found: list[ColumnElement[bool]] = [
@@ -129,16 +130,16 @@ async def matching(session: AsyncSession, words: str) -> ColumnElement[bool]:
         col(ExchangeView.mentor_community).in_(communities),
     ]
     # Each word may be a beginning.
-    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", words))
+    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", folded(words)))
     if asked:
-        topic = func.to_tsvector("simple", col(ExchangeView.topic))
+        topic = func.to_tsvector("simple", func.folded(col(ExchangeView.topic)))
         found.append(topic.op("@@")(func.to_tsquery("simple", asked)))
     return or_(*found)
 
 
 def like_pattern(words: str) -> str:
-    """A LIKE pattern for texts that contain the words as typed."""
-    plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    """A LIKE pattern for folded texts that contain the words (`models.typed.search`)."""
+    plain = folded(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{plain}%"
 
 

@@ -17,6 +17,7 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.views.asks import AskRow, open_asks
+from models.views.names import people_named
 
 PAGE = 50
 
@@ -122,16 +123,18 @@ async def members(session: AsyncSession, exchange_id: str) -> tuple[MemberRow, .
             col(ExchangeMember.role),
         )
     )
+    found = (await session.execute(query)).all()
+    told = await people_named(session, [member.person_id for member, _name in found])
     return tuple(
         MemberRow(
             person_id=member.person_id,
-            name=name or "",
+            name=told.get(member.person_id, name or ""),
             role=Role(member.role),
             side=Side(member.side) if member.side else None,
             is_lead=member.is_lead,
             is_traveller=member.is_traveller,
         )
-        for member, name in (await session.execute(query)).all()
+        for member, name in found
     )
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.tables.community import Community
-from models.tables.person import Person
 from models.texts.translate import _
+from models.views.names import people_named
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,10 @@ class Names:
 async def names_of(
     database: AsyncSession, people: Iterable[str | None], communities: Iterable[str | None]
 ) -> Names:
-    """The names behind these ids, in two queries; None is passed over."""
-    wanted = {person for person in people if person}
+    """The names behind these ids, in two queries; None is passed over. Namesakes are told apart."""
     groups = {community for community in communities if community}
-    found = await database.execute(
-        select(col(Person.id), col(Person.name)).where(col(Person.id).in_(wanted))
-    )
+    found = await people_named(database, people)
     named = await database.execute(
         select(col(Community.id), col(Community.name)).where(col(Community.id).in_(groups))
     )
-    return Names({row[0]: row[1] for row in found}, {row[0]: row[1] for row in named})
+    return Names(found, {row[0]: row[1] for row in named})
