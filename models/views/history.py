@@ -17,6 +17,7 @@ from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from models.views.names import renamed
 
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 """Mails about confidential concerns are shown and counted nowhere."""
@@ -94,7 +95,7 @@ async def timeline(
         .order_by(col(TimelineEntry.seq).desc())
         .limit(limit)
     )
-    return tuple(
+    rows = [
         TimelineRow(
             seq=entry.seq,
             at=entry.at,
@@ -109,7 +110,8 @@ async def timeline(
             because=_readable(reason, for_hub=for_hub),
         )
         for entry, name, note, reason in (await session.execute(query)).all()
-    )
+    ]
+    return await renamed(session, rows, actor_id="actor_name")
 
 
 def _readable(note: Note | None, *, for_hub: bool) -> str | None:

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from cli.lookup import find_person
+from domain.exchange.people import Role
 from models.tables.columns import table_of
 from models.tables.community import Community, CommunityKind
 from models.tables.person import Person
 from models.typed.search import folded
+from models.views.cases import CaseMemberRow
 from models.views.desk_queue import like_pattern
-from models.views.names import people_named
+from models.views.names import people_named, renamed
 from web.desk.register import _communities
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -100,6 +102,8 @@ async def test_namesakes_are_told_apart_and_called_the_same_everywhere(database:
             "p-4": "Mia Kos",
         }
         assert (await people_named(session, ["p-2"]))["p-2"] == named["p-2"]
+        row = CaseMemberRow(person_id="p-2", name="Anna Kovács", role=Role.MENTEE)
+        assert (await renamed(session, [row], person_id="name"))[0].name == named["p-2"]
 
 
 def community(community_id: str, name: str, topics: list[str]) -> Community:
