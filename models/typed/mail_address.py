@@ -51,6 +51,6 @@ class MailAddress(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """The spelling that is stored and compared."""
         return None if value is None else spelled(value)

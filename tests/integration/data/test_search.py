@@ -11,12 +11,19 @@ from cli.lookup import find_person
 from domain.exchange.people import Role
 from models.tables.columns import table_of
 from models.tables.community import Community, CommunityKind
+from models.tables.exchange_member import ExchangeMember
+from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.staff_role import StaffRole
 from models.typed.search import folded
 from models.views.cases import CaseMemberRow
 from models.views.desk_queue import like_pattern
+from models.views.exchanges import members
 from models.views.names import people_named, renamed
-from web.desk.register import _communities
+from web.cases.names import names_of
+from web.concerns.people import people_of_exchange, staff_options
+from web.desk.register import _communities, _people
+from web.participants.plan.views import _members
 
 Sessions = async_sessionmaker[AsyncSession]
 FOUND = [
@@ -104,6 +111,31 @@ async def test_namesakes_are_told_apart_and_called_the_same_everywhere(database:
         assert (await people_named(session, ["p-2"]))["p-2"] == named["p-2"]
         row = CaseMemberRow(person_id="p-2", name="Anna Kovács", role=Role.MENTEE)
         assert (await renamed(session, [row], person_id="name"))[0].name == named["p-2"]
+
+
+async def test_no_two_options_are_called_the_same(database: Sessions):
+    async with database() as session:
+        session.add(community("c-1", "One", []))
+        for number in (1, 2):
+            person = f"p-{number}"
+            session.add(Person(id=person, name="Anna Kovács", email=f"{number}anna@one.example"))
+            await session.flush()
+            session.add(Membership(person_id=person, community_id="c-1", is_contact=number == 1))
+            session.add(StaffRole(person_id=person, role=Role.BOOKER.value))
+            session.add(
+                ExchangeMember(exchange_id="x1", person_id=person, role=Role.MENTEE, side="mentee")
+            )
+        await session.flush()
+        lists = [
+            [name for _person, name in await staff_options(session)],
+            [name for _person, name in await people_of_exchange(session, "x1")],
+            [name for _person, name in await _members(session, ("p-1", "p-2"))],
+            [name for name, _contact in await _people(session, "c-1")],
+            [member.name for member in await members(session, "x1")],
+            list((await names_of(session, ["p-1", "p-2"], [])).people.values()),
+        ]
+        assert [len(set(names)) for names in lists] == [2] * len(lists)
+        assert "@" not in str(lists)
 
 
 def community(community_id: str, name: str, topics: list[str]) -> Community:
