@@ -55,7 +55,7 @@ def _upsert(table: type[SQLModel], parameter: str, key: tuple[str, ...], newer: 
         {_overwrite(columns, key)} WHERE {newer}"""  # noqa: S608 - names of our own tables
 
 
-_VIEW = _columns(ExchangeView, "topic")
+_VIEW = _columns(ExchangeView, "topic", "topic_folded")
 _MEMBER = _columns(ExchangeMember)
 _NOTICE = _columns(
     OutboxNotice, "incident_id", "lease_until", "last_error", "sent_at", "message_id"

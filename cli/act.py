@@ -20,10 +20,10 @@ from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.exchange.messages.registry import HUB_DECISIONS
 from domain.exchange.plan import PlanFacts
-from models.documents.content import parse
 from models.documents.notes import add_note
 from models.documents.plan_facts import facts_of
 from models.documents.store import UnknownDocument, read_version
+from models.documents.stored import read_stored
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
@@ -204,7 +204,7 @@ async def _facts(session: AsyncSession, exchange_id: str, ref: Any) -> PlanFacts
             col(Community.id).in_([view.mentee_community, view.mentor_community])
         )
     )
-    return facts_of(parse(version.kind, version.content), visa_needed=len(set(zones)) > 1)
+    return facts_of(read_stored(version.kind, version.content), visa_needed=len(set(zones)) > 1)
 
 
 def _show(connection: Connection, exchange_id: str, message: AnyMessage) -> None:

@@ -6,6 +6,8 @@ from sqlmodel import col
 
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.typed.search import folded
+from models.typed.text import one_line
 from runtime.errors import SetupProblem
 
 LEAST_LETTERS = 4
@@ -39,11 +41,11 @@ async def find_exchange(session: AsyncSession, typed: str) -> str:
 
 async def find_person(session: AsyncSession, typed: str) -> Person:
     """The one person with this address, id or whole name. SetupProblem for none, or for several."""
-    wanted = typed.strip()
+    wanted = one_line(typed)
     query = select(Person).where(
-        (col(Person.email) == wanted.lower())
+        (col(Person.email) == wanted)
         | (col(Person.id) == wanted)
-        | (func.lower(col(Person.name)) == wanted.lower())
+        | (func.folded(col(Person.name)) == folded(wanted))
     )
     found = (await session.scalars(query.order_by(col(Person.email)).limit(3))).all()
     if len(found) > 1:

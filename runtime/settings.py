@@ -4,13 +4,17 @@ import base64
 import binascii
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from activities.mail.headers import mailbox_of
+from models.typed.text import one_line
 from runtime.errors import SetupProblem
 
 PREFIX = "PEER_EXCHANGE_"
@@ -113,6 +117,44 @@ class Settings(BaseSettings):
         description="Host names the web server answers to, separated by commas. "
         "Unset: the host of the base URL, localhost and 127.0.0.1.",
     )
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _printable(cls, value: object) -> object:
+        shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if isinstance(shown, str) and one_line(shown) != shown:
+            raise ValueError(
+                "it must be one line, without spaces around it or characters nobody can see"
+            )
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        sender = mailbox_of(value)
+        # A bracket in the name would be a second address.
+        address = value if re.search(r"[<>]", sender.name) else sender.address
+        try:
+            found = validate_email(address, check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError:
+            raise ValueError(
+                "it must be one address, for example Peer Exchange <exchange@example.org>"
+            ) from None
+        if not found.ascii_email:
+            raise ValueError("it must be an address with plain letters before the @")
+        quoted = sender.name.replace("\\", r"\\").replace('"', r"\"")
+        return f'"{quoted}" <{found.ascii_email}>' if sender.name else found.ascii_email
+
+    @field_validator("mail_domain")
+    @classmethod
+    def _domain(cls, value: str) -> str:
+        try:
+            found = validate_email(
+                f"x@{value}", check_deliverability=False, globally_deliverable=False
+            )
+        except EmailNotValidError:
+            raise ValueError("it must be a domain, for example example.org") from None
+        return found.ascii_domain
 
     @field_validator("trusted_hosts", mode="before")
     @classmethod

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
@@ -15,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
-from activities.mail.headers import POLICY
+from activities.mail.headers import Mailbox, new_mail
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts.asks import ASKED, FIRST
 from activities.mail.texts.catalogue import CATALOGUE
@@ -32,6 +31,7 @@ from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, use_language
+from models.typed.text import isolated
 
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -146,9 +146,9 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     values |= {name: value for name, value in given.items() if name in VALUES}
     values |= {
         "exchange": _named(about),
-        "mentee": about.mentee,
-        "mentor": mentor,
-        "topic": about.topic,
+        "mentee": isolated(about.mentee),
+        "mentor": isolated(mentor),
+        "topic": isolated(about.topic),
         "what": given.get("subject", ""),
         "number": given.get("call", ""),
     }
@@ -173,7 +173,7 @@ def _named(about: About) -> str:
     if about.kind != EXCHANGE:
         return _(KINDS[about.kind].title)
     if not about.mentor:
-        return about.mentee
+        return isolated(about.mentee)
     return _("{mentee} and {mentor}", mentee=about.mentee, mentor=about.mentor)
 
 
@@ -217,16 +217,13 @@ def _moved(items: str, about: About, to: Recipient) -> str:
 def _headed(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
-    mail = EmailMessage(POLICY)
+    mail = new_mail(
+        sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=letter.message_id
+    )
     thread = letterhead.thread_id(about.incident_id or about.exchange_id, to.person_id)
-    mail["Message-ID"] = letter.message_id
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
-    mail["From"] = letterhead.sender
-    mail["To"] = str(Address(display_name=header_text(to.name), addr_spec=to.email))
-    # Holiday replies to a machine help nobody (RFC 3834).
-    mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = to.language
     return mail
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from activities.mail.headers import Mailbox, mailbox_of
 from domain.case.notices import CalendarEvent
 from domain.exchange import kind
 
@@ -20,6 +21,11 @@ class Letterhead:
     sender: str
     domain: str
     base_url: str
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The sender, as `name <address>` in the settings."""
+        return mailbox_of(self.sender)
 
     def message_id(self, key: str) -> str:
         """The Message-ID of the notice with this business key: the same at every attempt.

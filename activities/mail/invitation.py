@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from email.utils import parseaddr
+from urllib.parse import quote
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from activities.mail.content import Letterhead, Recipient
 from activities.mail.dates import zone_of
 from domain.case.notices import CalendarEvent
+from models.typed.mail_address import for_sending
+from models.typed.text import isolated, outgoing_line
 
 REQUEST = "REQUEST"
 CANCEL = "CANCEL"
@@ -41,9 +43,10 @@ def invitation(
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(_event(event, letterhead, to, now))
-    calendar.walk("VEVENT")[0].add("summary", summary)
+    told = outgoing_line(summary)
+    calendar.walk("VEVENT")[0].add("summary", told)
     calendar.walk("VEVENT")[0].add("url", url)
-    calendar.walk("VEVENT")[0].add("description", f"{summary}\n{url}")
+    calendar.walk("VEVENT")[0].add("description", f"{told}\n{url}")
     year = event.starts_at.year
     calendar.add_missing_timezones(
         first_date=date(year - 1, 1, 1), last_date=date(event.ends_at.year + 2, 1, 1)
@@ -67,19 +70,27 @@ def _event(event: CalendarEvent, letterhead: Letterhead, to: Recipient, now: dat
         here = zone_of(to.time_zone)
         made.add("dtstart", event.starts_at.astimezone(here))
         made.add("dtend", event.ends_at.astimezone(here))
-    name, address = parseaddr(letterhead.sender)
-    organizer = vCalAddress(f"mailto:{address}")
-    organizer.params["CN"] = vText(name or address)
-    made["organizer"] = organizer
+    sender = letterhead.mailbox
+    made["organizer"] = _address(sender.address, sender.name or sender.address)
     made.add("attendee", _attendee(to), encode=False)
     return made
 
 
 def _attendee(to: Recipient) -> vCalAddress:
-    attendee = vCalAddress(f"mailto:{to.email}")
-    attendee.params["CN"] = vText(to.name)
+    attendee = _address(to.email, to.name)
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("NEEDS-ACTION")
     # Answers would go to a mailbox nobody reads; the page is where people answer.
     attendee.params["RSVP"] = vText("FALSE")
     return attendee
+
+
+def _address(address: str, name: str) -> vCalAddress:
+    """An address of a calendar object; a name in it has no quotes, which parameters cannot carry."""
+    local, _at, domain = for_sending(address).rpartition("@")
+    made = vCalAddress(f"mailto:{quote(local, safe=_IN_MAILTO)}@{domain}")
+    made.params["CN"] = vText(outgoing_line(isolated(name)).replace('"', "'"))
+    return made
+
+
+_IN_MAILTO = "!$'*+-._~"

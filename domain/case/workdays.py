@@ -23,8 +23,15 @@ def add_working_days(day: date, count: int, holidays: Collection[date]) -> date:
     return day
 
 
+# Names under which systems keep a zone of their own choice, or copies of the others.
+_NO_PLACES = frozenset({"localtime", "posixrules", "Factory"})
+_COPIES = ("posix/", "right/")
+
+
 def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this IANA name."""
+    """Whether there is a time zone of this IANA name, the same on every machine."""
+    if name in _NO_PLACES or name.startswith(_COPIES):
+        return False
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from domain.exchange.people import Direction
 from models.documents.words import LINE, NOT_EMPTY, WORDS, Content, Id
 from models.texts.translate import N_
+from models.typed.text import visible
 
 MIN_GOAL_WORDS = 6
 
@@ -22,7 +23,7 @@ class Level(StrEnum):
 
 
 def _specific(goal: str) -> str:
-    if len({word.casefold() for word in goal.split()}) < MIN_GOAL_WORDS:
+    if len({word.casefold() for word in visible(goal).split()}) < MIN_GOAL_WORDS:
         raise PydanticCustomError(
             "vague_goal",
             N_("Say what will exist or work afterwards: a vague goal goes back to you."),

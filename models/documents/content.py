@@ -17,15 +17,18 @@ from models.documents.questions import Questions
 from models.documents.report import Report
 from models.documents.words import Content
 
+MODELS: dict[DocumentKind, Any] = {
+    DocumentKind.APPLICATION: Application,
+    DocumentKind.QUESTIONS: Questions,
+    DocumentKind.PLAN: ActivityPlan,
+    DocumentKind.DAY_LOG: DayLog,
+    DocumentKind.POST_PLAN: PostPlan,
+    DocumentKind.CALL_LOG: CallLog,
+    DocumentKind.REPORT: Report,
+    DocumentKind.ACTION_NOTE: ActionNote,
+}
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
-    DocumentKind.APPLICATION: TypeAdapter(Application),
-    DocumentKind.QUESTIONS: TypeAdapter(Questions),
-    DocumentKind.PLAN: TypeAdapter(ActivityPlan),
-    DocumentKind.DAY_LOG: TypeAdapter(DayLog),
-    DocumentKind.POST_PLAN: TypeAdapter(PostPlan),
-    DocumentKind.CALL_LOG: TypeAdapter(CallLog),
-    DocumentKind.REPORT: TypeAdapter(Report),
-    DocumentKind.ACTION_NOTE: TypeAdapter(ActionNote),
+    kind: TypeAdapter(model) for kind, model in MODELS.items()
 }
 
 

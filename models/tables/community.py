@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
+from sqlalchemy import Column, Computed, Text
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import json_list, stored
+from models.tables.columns import json_list, stored, table_of
 
 
 class CommunityKind(StrEnum):
@@ -35,3 +36,12 @@ class Community(SQLModel, table=True):
     offer: str = ""
     capacity: int = 0
     registered_mentor: bool = False
+
+
+# For searches: written by the database alone, so objects have neither (see `models.typed.search`).
+NAME_FOLDED: Column[str] = Column("name_folded", Text, Computed("folded(name)", persisted=True))
+TOPICS_FOLDED: Column[str] = Column(
+    "topics_folded", Text, Computed("folded(topics::text)", persisted=True)
+)
+for _column in (NAME_FOLDED, TOPICS_FOLDED):
+    table_of(Community).append_column(_column)

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Column, Computed, Index, Text, text
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import json_list, json_object, moment, moment_or_none
+from models.tables.columns import json_list, json_object, moment, moment_or_none, table_of
 
 
 class ExchangeView(SQLModel, table=True):
@@ -24,8 +24,8 @@ class ExchangeView(SQLModel, table=True):
         Index(None, "mentor_community", text("updated_at DESC")),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
-            "ix_exchange_view_words",
-            text("to_tsvector('simple'::regconfig, topic)"),
+            "ix_exchange_view_folded",
+            text("to_tsvector('simple'::regconfig, topic_folded)"),
             postgresql_using="gin",
         ),
     )
@@ -55,3 +55,8 @@ class ExchangeView(SQLModel, table=True):
     updated_at: datetime = moment()
     ended_at: datetime | None = moment_or_none()
     state: dict[str, Any] = json_object()
+
+
+# For searches: written by the database alone, so objects have it not (see `models.typed.search`).
+TOPIC_FOLDED: Column[str] = Column("topic_folded", Text, Computed("folded(topic)", persisted=True))
+table_of(ExchangeView).append_column(TOPIC_FOLDED)

@@ -2,7 +2,8 @@
 
 `_`, `ngettext`, `pgettext` translate at once into the language bound by `use_language`. `N_` only marks a
 sentence, for tables filled at import. `Sentence` carries a marked sentence with its values until it is shown.
-Values are named: `_("Sent to {name}", name="Ada")`; a sentence without values is never formatted.
+Values are named: `_("Sent to {name}", name="Ada")`; a sentence without values is never formatted. A value
+written from right to left is isolated, so that it cannot turn the sentence round.
 Templates call the same functions: `{{ _("Sent to {name}", name=person.name) }}`, escaped as any other text.
 """
 
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from models.texts.catalogues import SOURCE_LANGUAGE, translations_of
+from models.typed.text import isolated
 
 _bound: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
 
@@ -48,7 +50,11 @@ def _now() -> _gettext.NullTranslations:
 
 
 def _filled(text: str, values: dict[str, Any]) -> str:
-    return text.format(**values) if values else text
+    return text.format(**{name: _told(value) for name, value in values.items()}) if values else text
+
+
+def _told(value: object) -> object:
+    return isolated(value) if type(value) is str else value
 
 
 def _(message: str, **values: object) -> str:

@@ -30,6 +30,7 @@ from models.tables.community import Community
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.views.names import renamed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +131,8 @@ def _with_names() -> Any:
 
 
 async def _rows(session: AsyncSession, query: Select[Any], **asked: Any) -> tuple[AskRow, ...]:
-    return tuple(_row(found) for found in (await session.execute(query, asked)).all())
+    rows = [_row(found) for found in (await session.execute(query, asked)).all()]
+    return await renamed(session, rows, person_id="person_name", claimed_by="claimed_name")
 
 
 def _row(found: Any) -> AskRow:

@@ -17,6 +17,7 @@ from models.tables.ask_view import AskView
 from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.person import Person
+from models.views.names import renamed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +76,17 @@ async def case_state(session: AsyncSession, case_id: str) -> dict[str, Any] | No
 async def case_members(session: AsyncSession, case_id: str, kind: Kind) -> list[CaseMemberRow]:
     """Who takes part, by role and name."""
     rows = (await session.execute(_MEMBERS, {"case": case_id})).all()
-    return [
+    members = [
         CaseMemberRow(person_id=person, name=name or "", role=kind.roles(role))
         for person, role, name in rows
     ]
+    return list(await renamed(session, members, person_id="name"))
 
 
 async def _asks(session: AsyncSession, query: Any, **asked: str) -> tuple[CaseAsk, ...]:
     found = (await session.execute(query, asked)).all()
-    return tuple(_ask(KINDS[row[1]], row) for row in found if row[1] in KINDS)
+    asks = [_ask(KINDS[row[1]], row) for row in found if row[1] in KINDS]
+    return await renamed(session, asks, person_id="person_name", claimed_by="claimed_name")
 
 
 def _ask(kind: Kind, found: Any) -> CaseAsk:

@@ -18,6 +18,7 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.views.asks import AskRow, open_asks
+from models.views.names import people_named
 
 PAGE = 50
 
@@ -112,16 +113,18 @@ async def exchange_state(session: AsyncSession, exchange_id: str) -> dict[str, A
 
 async def members(session: AsyncSession, exchange_id: str) -> tuple[MemberRow, ...]:
     """Who takes part, contacts first."""
+    found = (await session.execute(_MEMBERS, {"exchange": exchange_id})).all()
+    told = await people_named(session, [member.person_id for member in found])
     return tuple(
         MemberRow(
-            person_id=found.person_id,
-            name=found.name or "",
-            role=Role(found.role),
-            side=Side(found.side) if found.side else None,
-            is_lead=found.is_lead,
-            is_traveller=found.is_traveller,
+            person_id=member.person_id,
+            name=told.get(member.person_id, member.name or ""),
+            role=Role(member.role),
+            side=Side(member.side) if member.side else None,
+            is_lead=member.is_lead,
+            is_traveller=member.is_traveller,
         )
-        for found in (await session.execute(_MEMBERS, {"exchange": exchange_id})).all()
+        for member in found
     )
 
 

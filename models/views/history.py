@@ -17,6 +17,7 @@ from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from models.views.names import renamed
 
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 """Mails about confidential concerns are shown and counted nowhere."""
@@ -77,7 +78,7 @@ async def timeline(
 ) -> tuple[TimelineRow, ...]:
     """The events of an exchange, or of a case whose `phases` are others; latest first; notes for the hub only are shown to the hub only."""
     found = await session.execute(_TIMELINE, {"exchange": exchange_id, "most": limit})
-    return tuple(
+    rows = [
         TimelineRow(
             seq=entry.seq,
             at=entry.at,
@@ -92,7 +93,8 @@ async def timeline(
             because=_readable(reason, for_hub=for_hub),
         )
         for entry, name, note, reason in found.all()
-    )
+    ]
+    return await renamed(session, rows, actor_id="actor_name")
 
 
 def _timeline() -> Any:

@@ -27,8 +27,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.phases import Phase
-from models.tables.community import Community
-from models.tables.exchange_view import ExchangeView
+from models.tables.community import NAME_FOLDED, Community
+from models.tables.exchange_view import TOPIC_FOLDED, ExchangeView
+from models.typed.search import folded
 
 FEW = 1000
 """Matches beyond these are not collected: a list passes few exchanges until it has met a page of them."""
@@ -79,13 +80,13 @@ async def match(
     part of the answer are the values of the match's parameters.
     """
     named: list[str] = []
-    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", words))
+    asked = " & ".join(f"{word}:*" for word in re.findall(r"\w+", folded(words)))
     if words:
         named = list(await session.scalars(_COMMUNITIES, {"pattern": like_pattern(words)}))
     if words and not (asked or named):
         return Match(few=True), {"ids": []}
     wanted = Match(topic=bool(asked), community=bool(named), phase=phase is not None)
-    letters = [like_pattern(part) for part in re.findall(r"[^\W_]+", words)]
+    letters = [like_pattern(part) for part in re.findall(r"[^\W_]+", words) if folded(part)]
     values = {"words": asked, "letters": letters, "communities": named, "phase": phase}
     if not wanted.looks:
         return wanted, {}
@@ -94,8 +95,8 @@ async def match(
 
 
 def like_pattern(words: str) -> str:
-    """A LIKE pattern for texts that contain the words as typed."""
-    plain = words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    """A LIKE pattern for folded texts that contain the words (`models.typed.search`)."""
+    plain = folded(words).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return f"%{plain}%"
 
 
@@ -106,7 +107,7 @@ def written(number: int) -> Any:
 
 _IDS: Any = bindparam("ids", type_=ARRAY(String))
 _NAMED: Any = bindparam("communities", type_=ARRAY(String))
-_COMMUNITIES = select(col(Community.id)).where(col(Community.name).ilike(bindparam("pattern")))
+_COMMUNITIES = select(col(Community.id)).where(NAME_FOLDED.like(bindparam("pattern")))
 _COMMUNITY = or_(
     col(ExchangeView.mentee_community) == any_(_NAMED),
     col(ExchangeView.mentor_community) == any_(_NAMED),
@@ -115,12 +116,12 @@ _PHASE = col(ExchangeView.phase) == bindparam("phase")
 _NONE: Any = literal_column("'{}'::varchar[]")
 # The configuration is no parameter: the index is one of this very expression.
 _SIMPLE: Any = literal_column("'simple'::regconfig")
-_TOPIC: ColumnElement[bool] = func.to_tsvector(_SIMPLE, col(ExchangeView.topic)).op(
-    "@@", is_comparison=True
-)(func.to_tsquery(_SIMPLE, bindparam("words", type_=String)))
+_TOPIC: ColumnElement[bool] = func.to_tsvector(_SIMPLE, TOPIC_FOLDED).op("@@", is_comparison=True)(
+    func.to_tsquery(_SIMPLE, bindparam("words", type_=String))
+)
 
 
-_LETTERS = col(ExchangeView.topic).ilike(all_(bindparam("letters", type_=ARRAY(String))))
+_LETTERS = TOPIC_FOLDED.like(all_(bindparam("letters", type_=ARRAY(String))))
 
 
 @lru_cache

@@ -1,4 +1,4 @@
-"""Search over communities and topics; PostgreSQL's own text search, no extension needed."""
+"""Search over communities and topics, without accents and across scripts; no extension needed."""
 
 import re
 
@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.tables.exchange_view import ExchangeView
+from models.typed.search import folded
 from models.views.exchanges import LATEST, ExchangeRow, exchange_rows, rows_query
 
 MOST_COMMUNITIES = 50
@@ -17,7 +18,7 @@ MOST_WORDS = 8
 FIND = text("""
 WITH found AS MATERIALIZED (
     SELECT id FROM community
-    WHERE lower(name) LIKE ALL(:patterns) OR lower(topics::text) LIKE ALL(:patterns)
+    WHERE name_folded LIKE ALL(:patterns) OR topics_folded LIKE ALL(:patterns)
     ORDER BY name LIMIT :communities
 )
 SELECT exchange_id FROM (
@@ -30,7 +31,7 @@ SELECT exchange_id FROM (
         WHERE mentor_community = found.id ORDER BY updated_at DESC LIMIT :most) AS newest
     UNION
     (SELECT exchange_id, updated_at FROM exchange_view
-     WHERE to_tsvector('simple'::regconfig, topic) @@ to_tsquery('simple', :words)
+     WHERE to_tsvector('simple'::regconfig, topic_folded) @@ to_tsquery('simple', :words)
      ORDER BY updated_at DESC LIMIT :most)
     UNION
     SELECT exchange_id, updated_at FROM exchange_view WHERE exchange_id = :exact
@@ -46,7 +47,7 @@ async def search(session: AsyncSession, words: str, limit: int = 50) -> tuple[Ex
     A query without a letter or digit finds nothing.
     """
     asked = words.strip()[:LONGEST_QUERY]
-    parts = re.findall(r"\w+", asked.lower())[:MOST_WORDS]
+    parts = re.findall(r"\w+", folded(asked))[:MOST_WORDS]
     if not parts:
         return ()
     hits = await session.scalars(

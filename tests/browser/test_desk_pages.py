@@ -18,7 +18,9 @@ from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
-from tests.browser.conftest import OpenPage, Serve, look
+from models.tables.exchange_view import ExchangeView
+from models.tables.person import Person
+from tests.browser.conftest import OpenPage, Serve, look, overflow
 from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
 from tests.support.fixtures_database import Fill
 from tests.support.happy_path import PLAN
@@ -135,3 +137,28 @@ async def test_filters_answer_while_typing_and_without_javascript(
         await page.get_by_role("button", name="Filter").click()
     await expect(page.get_by_text("No task fits these filters.")).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+
+
+@pytest.mark.browser
+async def test_one_long_word_makes_no_page_wider_than_a_phone(
+    serve: Serve, open_page: OpenPage, database: Sessions
+):
+    await living(database)
+    word = "Donaudampfschifffahrtsgesellschaft" * 4
+    async with database() as session:
+        await session.execute(update(Community).values(name=word, topics=[word], offer=word))
+        await session.execute(update(ExchangeView).values(topic=word))
+        await session.execute(update(Person).values(name=word))
+        await session.commit()
+    served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
+    signed_in: dict[str, Page] = {}
+    wide = {}
+    for name, (person, path) in PAGES.items():
+        if person not in signed_in:
+            page = await open_page(served.url + await link_for(database, person), size="phone")
+            await page.get_by_role("button", name="Sign in").first.click()
+            await page.set_viewport_size({"width": 360, "height": 740})
+            signed_in[person] = page
+        await signed_in[person].goto(served.url + path_of(path))
+        wide[name] = await overflow(signed_in[person])
+    assert wide == dict.fromkeys(PAGES, 0)

@@ -3,10 +3,12 @@
 import base64
 import json
 import os
+from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
 
+from activities.mail.headers import Mailbox, mailbox_of
 from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings, variable_name
 
@@ -18,6 +20,30 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     for field in Settings.model_fields:
         monkeypatch.delenv(variable_name(field), raising=False)
     monkeypatch.setenv("PEER_EXCHANGE_DATA_DIR", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("typed", "sender", "address"),
+    [
+        (
+            "CEE Hub, Peer Exchange <exchange@example.org>",
+            "CEE Hub, Peer Exchange",
+            "exchange@example.org",
+        ),
+        ('"CEE Hub" <exchange@example.org>', "CEE Hub", "exchange@example.org"),
+        ('The "CEE" Hub <exchange@example.org>', 'The "CEE" Hub', "exchange@example.org"),
+        ("Хаб <exchange@bücher.example>", "Хаб", "exchange@xn--bcher-kva.example"),
+        ("exchange@example.org", "", "exchange@example.org"),
+    ],
+)
+def test_the_sender_is_one_address(
+    monkeypatch: pytest.MonkeyPatch, typed: str, sender: str, address: str
+):
+    monkeypatch.setenv("PEER_EXCHANGE_MAIL_FROM", typed)
+    mail_from = load_settings().mail_from
+    assert mailbox_of(mail_from) == Mailbox(sender, address)
+    # As any program reads it that knows nothing of us.
+    assert getaddresses([mail_from]) == [(sender, address)]
 
 
 def test_nothing_set_means_the_embedded_stack_on_this_machine():
@@ -47,6 +73,17 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch):
         ("TEMPORAL_ADDRESS", "temporal.example.org", "host:port"),
         ("DATABASE_URL", "mysql://user:s3cret@host/name", "postgresql://"),
         ("SMTP_URL", "mail.example.org", "smtp://"),
+        ("PEER_EXCHANGE_MAIL_FROM", "Hub <a@example.org>, Other <b@example.org>", "one address"),
+        ("PEER_EXCHANGE_MAIL_FROM", "Hub <exchange at example.org>", "one address"),
+        ("PEER_EXCHANGE_MAIL_FROM", "CEE Hub", "one address"),
+        ("PEER_EXCHANGE_MAIL_FROM", "Hub <хаб@example.org>", "plain letters"),
+        ("PEER_EXCHANGE_MAIL_FROM", "Hub\nBcc: x@example.org <exchange@example.org>", "one line"),
+        ("PEER_EXCHANGE_MAIL_DOMAIN", "example.org>", "a domain"),
+        ("PEER_EXCHANGE_MAIL_DOMAIN", "example .org", "a domain"),
+        ("PEER_EXCHANGE_MAIL_DOMAIN", "mail@example.org", "a domain"),
+        ("PEER_EXCHANGE_PROGRAMME_NAME", "CEE\u202e", "one line"),
+        ("PEER_EXCHANGE_BASE_URL", "https://example.org/\nx", "one line"),
+        ("TEMPORAL_NAMESPACE", "default\u200b", "one line"),
         ("PEER_EXCHANGE_VAULT_KEY", "dG9vIHNob3J0", "32 bytes in base64"),
     ],
 )

@@ -38,6 +38,7 @@ from domain.case.message import AnyMessage, Message
 from models.documents.words import WORDS
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from models.typed.text import visible_length
 from web.cases.pages import FormPage, Place, allowed
 from web.forms.fields import Options
 from web.forms.refusals import FieldProblem
@@ -263,8 +264,8 @@ def need(condition: object, name: str, sentence: str) -> None:
 
 
 def written(text: str | None) -> bool:
-    """Whether somebody wrote more than spaces."""
-    return bool(text and text.strip())
+    """Whether somebody wrote anything one can see."""
+    return bool(text and visible_length(text))
 
 
 def _fitting(way: Outcome, given: Parts) -> Parts:

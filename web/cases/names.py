@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.texts.translate import _
+from models.views.names import people_named
 
 
 @dataclass(frozen=True)
@@ -35,25 +36,15 @@ class Names:
         )
 
 
-# Arrays, so that one statement serves any number of names.
-_NAMES = text("""
-    SELECT id, name, TRUE AS is_person FROM person WHERE id = ANY(:people)
-    UNION ALL
-    SELECT id, name, FALSE FROM community WHERE id = ANY(:communities)
-""")
+# An array, so that one statement serves any number of names.
+_COMMUNITIES = text("SELECT id, name FROM community WHERE id = ANY(:ids)")
 
 
 async def names_of(
     database: AsyncSession, people: Iterable[str | None], communities: Iterable[str | None]
 ) -> Names:
-    """The names behind these ids, in one query; None is passed over."""
-    wanted = {person for person in people if person}
-    groups = {community for community in communities if community}
-    if not wanted and not groups:
-        return Names()
-    asked = {"people": sorted(wanted), "communities": sorted(groups)}
-    found = (await database.execute(_NAMES, asked)).all()
-    return Names(
-        {row.id: row.name for row in found if row.is_person},
-        {row.id: row.name for row in found if not row.is_person},
-    )
+    """The names behind these ids; None is passed over. Namesakes are told apart."""
+    groups = sorted({community for community in communities if community})
+    found = await people_named(database, people)
+    named = (await database.execute(_COMMUNITIES, {"ids": groups})).all() if groups else ()
+    return Names(found, {row.id: row.name for row in named})

@@ -53,6 +53,7 @@ from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
+from models.typed.text import tidy, visible_length
 from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.cases.whose import whose
@@ -140,12 +141,13 @@ class Place:
         self, text: str | None, audience: NoteAudience = NoteAudience.ALL
     ) -> str | None:
         """Keep words that explain a decision; their id goes into the message. None for no words."""
-        if not text or not text.strip():
+        words = tidy(text or "")
+        if not visible_length(words):
             return None
         return await add_note(
             self.database,
             self.case.id,
-            text.strip(),
+            words,
             by=self.me,
             now=self.now,
             audience=audience,

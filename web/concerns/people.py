@@ -12,6 +12,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
+from models.views.names import people_named
 from web.cases.names import names_of
 from web.forms.fields import Options
 from web.site.access import Viewer
@@ -37,7 +38,8 @@ async def staff_options(database: AsyncSession) -> Options:
     for person, name, role in (await database.execute(query)).all():
         names[person] = name
         roles.setdefault(person, []).append(label(Role(role)))
-    return [(person, f"{name} ({', '.join(roles[person])})") for person, name in names.items()]
+    told = await people_named(database, names)
+    return [(person, f"{told[person]} ({', '.join(roles[person])})") for person in names]
 
 
 async def people_of_exchange(database: AsyncSession, exchange_id: str) -> Options:
@@ -49,7 +51,9 @@ async def people_of_exchange(database: AsyncSession, exchange_id: str) -> Option
         .distinct()
         .order_by(col(Person.name), col(Person.id))
     )
-    return [(person, name) for person, name in (await database.execute(query)).all()]
+    found = [person for person, _name in (await database.execute(query)).all()]
+    told = await people_named(database, found)
+    return [(person, told[person]) for person in found]
 
 
 async def options_for(

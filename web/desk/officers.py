@@ -21,6 +21,7 @@ from models.concerns.people import unheard_for
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.translate import N_, _
+from models.views.names import people_named
 from runtime.staff_roles import give_role
 from web.concerns.handling import own_page
 from web.concerns.people import staff_options
@@ -116,9 +117,11 @@ async def _officers(database: AsyncSession) -> list[Officer]:
     )
     rows = list(found.all())
     givers = {row.given_by for row, _name in rows if row.given_by}
-    named = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(givers))
-    names = {row[0]: row[1] for row in await database.execute(named)}
-    return [Officer(name, names.get(row.given_by or "", ""), row) for row, name in rows]
+    names = await people_named(database, [*givers, *(row.person_id for row, _name in rows)])
+    return [
+        Officer(names.get(row.person_id, name), names.get(row.given_by or "", ""), row)
+        for row, name in rows
+    ]
 
 
 async def _shown(

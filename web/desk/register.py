@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import Text, cast, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from models.tables.community import Community
+from models.tables.community import NAME_FOLDED, TOPICS_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.views.matching import like_pattern
+from models.views.names import people_named
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
 from web.site.access import Hub, Viewer
@@ -57,8 +58,8 @@ async def _communities(database: AsyncSession, words: str) -> list[Community]:
         pattern = like_pattern(words)
         query = query.where(
             or_(
-                col(Community.name).ilike(pattern),
-                cast(col(Community.topics), Text).ilike(pattern),
+                NAME_FOLDED.like(pattern),
+                TOPICS_FOLDED.like(pattern),
             )
         )
     return list(await database.scalars(query))
@@ -67,9 +68,11 @@ async def _communities(database: AsyncSession, words: str) -> list[Community]:
 async def _people(database: AsyncSession, community_id: str) -> Sequence[tuple[str, bool]]:
     """Names, and who is written to; addresses stay where they are."""
     found = await database.execute(
-        select(col(Person.name), col(Membership.is_contact))
+        select(col(Person.id), col(Membership.is_contact))
         .join(Membership, col(Membership.person_id) == col(Person.id))
         .where(col(Membership.community_id) == community_id, col(Person.active))
         .order_by(col(Membership.is_contact).desc(), col(Person.name))
     )
-    return [(row[0], row[1]) for row in found]
+    people = [(row[0], row[1]) for row in found]
+    told = await people_named(database, [person for person, _contact in people])
+    return [(told[person], is_contact) for person, is_contact in people]

@@ -54,11 +54,11 @@ async def team(at: Place, *roles: Role) -> Options:
 async def hub_staff(at: Place) -> Options:
     """Everybody who works for the hub, in this exchange or not."""
     staff = await at.database.execute(
-        select(col(Person.id), col(Person.name))
+        select(col(Person.id))
         .where(col(Person.id).in_(select(col(StaffRole.person_id))), col(Person.active))
         .order_by(col(Person.name))
     )
-    return [(row[0], row[1]) for row in staff]
+    return await named_people(at, [row[0] for row in staff])
 
 
 async def asks(at: Place, *statuses: AskStatus) -> Options:

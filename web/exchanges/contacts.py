@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import SIDE_ROLES, Side
 from domain.exchange.privacy import DataClass, may_read
-from models.tables.person import Person
 from models.vault.vault import Erased, PersonalData, Place, Reader, Vault
+from models.views.names import people_named
 from web.site.access import Seat
 
 
@@ -49,6 +49,6 @@ async def read_contacts(
             details = await vault.read(database, place, reader, now)
         except Erased:
             continue
-        person = await database.get(Person, person_id)
-        found.append(Contact(person.name if person else "", details))
+        told = await people_named(database, [person_id])
+        found.append(Contact(told.get(person_id, ""), details))
     return found

@@ -18,6 +18,7 @@ PARTS: dict[DataClass, tuple[tuple[str, str], ...]] = {
         ("passport_number", N_("Passport number")),
         ("nationality", N_("Nationality")),
         ("expires_on", N_("Passport valid until")),
+        ("no_end", N_("Passport valid until")),
         ("departure_town", N_("Leaves from")),
         ("visa", N_("Visa")),
     ),
@@ -95,6 +96,8 @@ def told(data_class: DataClass, data: PersonalData) -> list[tuple[str, str]]:
 def _readable(name: str, value: str) -> str:
     if name == "visa":
         return _(VISA[value]) if value in VISA else value
+    if name == "no_end":
+        return _("without an end")
     if name == "nationality":
         return str(locale().territories.get(value, value))
     if name in ("birth_date", "expires_on", "consent"):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from models.texts.labels import LABELS, label
 from models.texts.translate import Sentence, _, ngettext
-from web.forms.sentences import OPTION
+from models.typed.text import visible_length
+from web.forms.sentences import OPTION, least_length
 from web.forms.specs import Spec, find
 from web.forms.widgets import Area, Check, Checks, Choice, Rows, Widget
 
@@ -144,6 +145,17 @@ def option_errors(
             known = {value for value, _label in given[pattern]}
             if any(value and value not in known for value in typed):
                 yield name, Sentence(OPTION)
+
+
+def too_short(
+    specs: Mapping[str, Spec], values: Mapping[str, list[str]]
+) -> Iterator[tuple[str, Sentence]]:
+    """Texts of which less can be seen than their least length."""
+    for name, typed in values.items():
+        spec = find(dict(specs), name)
+        least = spec.bounds.get("min_length", 0) if spec and spec.kind is str else 0
+        if typed and 0 < visible_length(typed[0]) < least:
+            yield name, least_length(least)
 
 
 def unticked(

@@ -38,12 +38,13 @@ from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
 from models.texts.translate import Sentence
+from models.typed.text import visible_length
 from web.forms import tree as form_tree
 from web.forms.body import read_body
 from web.forms.conflict import Conflict, between
-from web.forms.fields import FieldView, Options, option_errors, unticked, view_of
+from web.forms.fields import FieldView, Options, option_errors, too_short, unticked, view_of
 from web.forms.refusals import Refusal, refusal_of
-from web.forms.sentences import nested_field, sentence_for
+from web.forms.sentences import UNCLEAR, nested_field, sentence_for
 from web.forms.specs import Widgets, find, specs_of
 from web.forms.tree import ROWS_FIELD, Values
 from web.site.templates import environment
@@ -159,7 +160,7 @@ class Form(Generic[M]):
         given = []
         for name in self.values:
             view = self.field(name) if find(self.specs, name) is not None else None
-            words = [value for value in self.values[name] if value.strip()]
+            words = [value for value in self.values[name] if visible_length(value)]
             if view and words and view.kind != "hidden":
                 labels = dict(view.options)
                 given.append((view.path, ", ".join(str(labels.get(w, w)) for w in words)))
@@ -177,21 +178,33 @@ class Form(Generic[M]):
         if self.wish != "submit":
             return None
         tree = form_tree.built(self.specs, self.values)
+        unclear = dict(form_tree.unclear_numbers(self.specs, self.values))
         found: M | None = None
         try:
             found = self.model.model_validate(tree.data)
         except ValidationError as error:
-            for problem in error.errors():
-                name = form_tree.field_name(self.specs, tree.rows, problem["loc"])
-                inner = nested_field(problem)
+            self._add_problems(error, tree.rows, set(unclear))
+        for name, (one, other) in unclear.items():
+            self.add_error(name, Sentence(UNCLEAR, {"one": one, "other": other}))
+        for more in (
+            too_short(self.specs, self.values),
+            option_errors(self.specs, self.values, self.options),
+            unticked(self.specs, self.values),
+        ):
+            for name, sentence in more:
+                self.add_error(name, sentence)
+        return None if self.errors else found
+
+    def _add_problems(
+        self, error: ValidationError, rows: Mapping[str, list[int]], but: set[str]
+    ) -> None:
+        for problem in error.errors():
+            name = form_tree.field_name(self.specs, rows, problem["loc"])
+            inner = nested_field(problem)
+            if name not in but:
                 self.add_error(
                     ".".join(part for part in (name, inner) if part), sentence_for(problem)
                 )
-        for name, sentence in option_errors(self.specs, self.values, self.options):
-            self.add_error(name, sentence)
-        for name, sentence in unticked(self.specs, self.values):
-            self.add_error(name, sentence)
-        return None if self.errors else found
 
     def add_error(self, field: str, sentence: Sentence) -> None:
         """Put a sentence beside a field; one the form has not stands at its top."""

@@ -61,6 +61,7 @@ SENTENCES: dict[str, str | _Plural] = {
 }
 UNKNOWN = N_("This cannot be used as it is: check what you wrote.")
 EMAIL = N_("Enter an e-mail address such as name@example.org.")
+UNCLEAR = N_("Is that {one} or {other}? Write it in one of these two ways.")
 OPTION = N_("Choose one of the options shown.")
 
 
@@ -82,6 +83,13 @@ def sentence_for(error: ErrorDetails) -> Sentence:
     if isinstance(found, _Plural):
         return Sentence(found.one, {**context, "n": context[found.bound]}, found.many)
     return Sentence(found, {name: _plain(value) for name, value in context.items()})
+
+
+def least_length(least: int) -> Sentence:
+    """The sentence for a text that is shorter."""
+    return sentence_for(
+        {"type": "string_too_short", "ctx": {"min_length": least}, "url": ""}  # type: ignore[typeddict-item]
+    )
 
 
 def nested_field(error: ErrorDetails) -> str:

@@ -23,6 +23,8 @@ _BY_TYPE: tuple[tuple[type, Widget], ...] = (
     (time, Time()),
 )
 
+_BOUNDS = ("min_length", "max_length", "ge", "le", "gt", "lt", "decimal_places")
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -114,7 +116,7 @@ def _default(kind: Any) -> Widget:
 def _bounds(metadata: list[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for piece in metadata:
-        for bound in ("min_length", "max_length", "ge", "le", "gt", "lt"):
+        for bound in _BOUNDS:
             if getattr(piece, bound, None) is not None:
                 found[bound] = getattr(piece, bound)
     return found

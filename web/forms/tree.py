@@ -1,15 +1,19 @@
 """From typed values to what pydantic reads, and from a model back to typed values."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from pydantic import BaseModel
 
-from web.forms.specs import Spec
-from web.forms.widgets import Check, Checks, Number
+from models.typed.numbers import Unclear, Way, read_number
+from models.typed.text import fixed, one_line, tidy, visible_length
+from web.forms.specs import Spec, find
+from web.forms.widgets import Area, Check, Checks, Number, Text
+from web.site.dates import locale
 
 Values = dict[str, list[str]]
 ROWS_FIELD = "_row"
@@ -57,8 +61,9 @@ def _value(spec: Spec, values: Values, name: str, tree: Tree) -> Any:
         return [value for value in typed if value]
     if isinstance(spec.widget, Check):
         return any(typed)
-    text = normal(spec, typed[0] if typed else "")
-    return text or None
+    text = typed[0] if typed else ""
+    # What has two readings is asked about (`unclear_numbers`): neither is taken.
+    return None if isinstance(_number(spec, text), Unclear) else normal(spec, text) or None
 
 
 def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
@@ -82,17 +87,43 @@ def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
 def is_blank(values: Mapping[str, list[str]], row: str) -> bool:
     """Whether nothing is typed or ticked in a row."""
     own = (vs for name, vs in values.items() if name == row or name.startswith(f"{row}."))
-    return not any(value.strip() for typed in own for value in typed)
+    return not any(visible_length(value) for typed in own for value in typed)
 
 
 def normal(spec: Spec, text: str) -> str:
-    """One spelling of a typed value: no space around it, one kind of line end, plain numbers."""
-    text = text.replace("\r\n", "\n").strip()
+    """One spelling of a typed value, `""` for one of which nothing can be seen.
+
+    Words are tidied, values of fixed form and numbers written plainly (`models.typed`).
+    """
     if isinstance(spec.widget, Number):
-        text = re.sub(r"[\s\u00a0\u202f]", "", text)
-        if text.count(",") == 1 and "." not in text:
-            text = text.replace(",", ".")
-    return text
+        number = _number(spec, text)
+        return number if isinstance(number, str) else fixed(text)
+    if isinstance(spec.widget, (Area, Text)) and not spec.widget.fixed:
+        kept = tidy(text) if "\n" in text else one_line(text)
+        return kept if visible_length(kept) else ""
+    return fixed(text)
+
+
+def _number(spec: Spec, text: str) -> str | Unclear:
+    if not isinstance(spec.widget, Number):
+        return ""
+    way = Way(
+        group=str(get_group_symbol(locale())),
+        point=str(get_decimal_symbol(locale())),
+        places=0 if spec.kind is int else spec.bounds.get("decimal_places"),
+    )
+    return read_number(text, way)
+
+
+def unclear_numbers(
+    specs: Mapping[str, Spec], values: Values
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Fields with a number that has two readings, and both of them."""
+    for name, typed in values.items():
+        spec = find(dict(specs), name)
+        number = _number(spec, typed[0]) if spec is not None and typed else ""
+        if isinstance(number, Unclear):
+            yield name, number.readings
 
 
 def field_name(

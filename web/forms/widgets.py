@@ -13,6 +13,7 @@ A field with a default may be left empty. Labels and hints are marked with `N_` 
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +28,25 @@ class Widget:
     conditional: bool = False
 
 
+FIXED_KINDS = frozenset({"email", "tel", "url"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Text(Widget):
-    """One line. `kind` is the HTML input type (`email`, `tel`, `url`), `autocomplete` its token."""
+    """One line. `kind` is the HTML input type (`email`, `tel`, `url`), `autocomplete` its token.
+
+    `code` is for a number or code: odd spaces, dashes and digits become plain ones, as they do in
+    an address or a telephone number.
+    """
 
     kind: str = "text"
     autocomplete: str = ""
+    code: bool = False
+
+    @property
+    def fixed(self) -> bool:
+        """Whether what is typed has a fixed form, no words."""
+        return self.code or self.kind in FIXED_KINDS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +54,7 @@ class Area(Widget):
     """Several lines; line breaks are kept."""
 
     rows: int = 5
+    fixed: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from models.tables.document import Document
 from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.views.names import people_named
 
 SECTION = "apply"
 """Name of the application's drafts."""
@@ -105,7 +106,7 @@ async def _unsent(database: AsyncSession, community_id: str) -> str | None:
 async def colleagues_drafting(database: AsyncSession, document_id: str, me: str) -> list[str]:
     """Names of others who have begun this form."""
     query = (
-        select(col(Person.name))
+        select(col(Person.id))
         .join(Draft, col(Draft.person_id) == col(Person.id))
         .where(
             col(Draft.document_id) == document_id,
@@ -114,7 +115,9 @@ async def colleagues_drafting(database: AsyncSession, document_id: str, me: str)
         )
         .order_by(col(Person.name))
     )
-    return list(await database.scalars(query))
+    found = list(await database.scalars(query))
+    told = await people_named(database, found)
+    return [told[person] for person in found]
 
 
 async def communities_of(database: AsyncSession, ids: frozenset[str]) -> list[Community]:

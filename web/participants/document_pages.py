@@ -9,7 +9,6 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.messages.base import MESSAGES, check
 from domain.exchange.people import Side
-from models.documents.content import parse
 from models.documents.plan import ActivityPlan
 from models.documents.store import (
     NewDocument,
@@ -21,6 +20,7 @@ from models.documents.store import (
     save_version,
     the_document,
 )
+from models.documents.stored import read_stored
 from models.documents.words import Content
 from models.texts.translate import Sentence, _
 from web.cases.pages import FormPage, Place
@@ -129,7 +129,7 @@ async def words_of(at: Place, kind: DocumentKind, ref: DocRef | None) -> Any | N
         version = await read_version(at.database, ref.id, ref.version)
     except UnknownDocument:
         return None
-    return parse(kind, version.content)
+    return read_stored(kind, version.content)
 
 
 async def plan_of(at: Place) -> ActivityPlan | None:

@@ -16,7 +16,8 @@ from models.tables.person import Person
 from models.tables.sign_in_link import SignInLink
 from models.tables.sign_in_request import SignInRequest
 from models.texts.translate import N_, Sentence, _, use_language
-from runtime.mail import MailAway, check_mail_server, send_sign_in_mail
+from models.typed.mail_address import spelled
+from runtime.mail import AddressNotTaken, MailAway, check_mail_server, send_sign_in_mail
 from runtime.sign_in import hash_of, issue_link, real_now
 from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
@@ -31,6 +32,10 @@ router = APIRouter()
 LINKS_PER_ADDRESS = 5
 LINKS_PER_CLIENT = 30  # a whole meeting may sit behind one address
 PER = timedelta(hours=1)
+NOT_TAKEN = N_(
+    "The mail server here cannot write to addresses with letters like these before the @. Use another "
+    "address you gave the hub, or ask the hub for a link."
+)
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
 
@@ -64,8 +69,11 @@ async def send(request: Request) -> Response:
     answer = form.validated()
     if answer is None:
         return page(request, "public/sign_in.html", status=form.status, form=form)
-    email = answer.email.lower()
-    await _send_link(request, email, safe_path(answer.next_path))
+    try:
+        await _send_link(request, spelled(answer.email), safe_path(answer.next_path))
+    except AddressNotTaken:
+        form.add_error("email", Sentence(NOT_TAKEN))
+        return page(request, "public/sign_in.html", status=form.status, form=form)
     return page(request, "public/link_sent.html", email=answer.email, minutes=_minutes(request))
 
 
@@ -89,7 +97,7 @@ async def _send_link(request: Request, email: str, next_path: str) -> None:
         await database.commit()
     try:
         if person is None:
-            await check_mail_server(resources.settings)
+            await check_mail_server(resources.settings, email)
             return
         with use_language(person.language):
             await send_sign_in_mail(
@@ -99,7 +107,7 @@ async def _send_link(request: Request, email: str, next_path: str) -> None:
                 link=resources.settings.public_url + path,
                 minutes=_minutes(request),
             )
-    except MailAway:
+    except (MailAway, AddressNotTaken):
         async with resources.sessions() as database:
             await database.execute(delete(SignInRequest).where(col(SignInRequest.id) == request_id))
             await database.commit()

@@ -22,6 +22,7 @@ from models.texts.catalogues import languages
 from models.texts.labels import label
 from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
 from web.site.assets import static_url
+from web.site.bidi import isolates_as_markup, told
 from web.site.dates import FILTERS, frame
 from web.site.navigation import entries_for
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
@@ -41,6 +42,7 @@ def environment() -> Environment:
         loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=told,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -64,7 +66,7 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, to_mend: bool = False, **context: Any) -> str:
     """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
-    return (
+    return isolates_as_markup(
         environment()
         .get_template(template)
         .render(

@@ -5,7 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.case.workdays import add_working_days, at_local, end_of_day, is_working_day, local_date
+from domain.case.workdays import (
+    add_working_days,
+    at_local,
+    end_of_day,
+    is_working_day,
+    is_zone,
+    local_date,
+)
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.policy import Policy
 
@@ -76,3 +83,15 @@ def test_a_day_ends_at_midnight_where_it_is_asked():
     assert end_of_day(noon, "Asia/Tbilisi") == datetime(2027, 3, 28, 20, tzinfo=UTC)
     late = datetime(2027, 3, 28, 21, tzinfo=UTC)
     assert end_of_day(late, "Asia/Tbilisi") == datetime(2027, 3, 29, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Europe/Warsaw", "right/UTC", "", "../UTC"]
+)
+def test_what_each_machine_understands_otherwise_is_no_zone(name: str):
+    assert not is_zone(name)
+
+
+@pytest.mark.parametrize("name", ["Europe/Warsaw", "UTC", "Etc/GMT+3"])
+def test_zones_are_zones(name: str):
+    assert is_zone(name)

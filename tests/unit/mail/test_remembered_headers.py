@@ -8,7 +8,7 @@ import pytest
 from activities.mail.headers import POLICY
 
 HEADERS = [
-    ("Subject", "Přijďte: a visit, very long " * 6),
+    ("Subject", "Come and see: a visit, " + "very long " * 12 + "indeed"),
     ("To", '"Žižka, Jan (hub)" <jan@example.org>'),
     ("From", "Peer Exchange <exchange@example.org>"),
     ("References", f"<{'a' * 24}@example.org>"),
@@ -23,6 +23,14 @@ def test_a_header_is_the_same_the_second_time(name: str, value: str) -> None:
         mail[name] = value
     assert library.as_bytes() == first.as_bytes() == second.as_bytes() == first.as_bytes()
     assert first[name] is second[name]
+
+
+def test_words_that_need_encoding_are_the_same_the_second_time() -> None:
+    first, second = EmailMessage(POLICY), EmailMessage(POLICY)
+    for mail in (first, second):
+        mail["Subject"] = "Přijďte: a visit, very long " * 6
+    assert first.as_bytes() == second.as_bytes() == first.as_bytes()
+    assert first["Subject"] is second["Subject"]
 
 
 def test_one_text_under_two_names_makes_two_headers() -> None:

@@ -15,7 +15,7 @@ class Nothing(BaseModel):
 class WriteToReporter(BaseModel):
     words: Annotated[
         str,
-        Field(max_length=20_000),
+        Field(min_length=2, max_length=20_000),
         Area(
             label=N_("Write to the reporter"),
             hint=N_("They read it when they come back with their code. They see your name."),
@@ -31,6 +31,7 @@ class NameExchange(BaseModel):
         Text(
             label=N_("Which exchange is it about?"),
             hint=N_("Copy the address of the exchange’s page, or its id."),
+            code=True,
         ),
     ]
 

@@ -12,10 +12,10 @@ from models.documents.application import Application
 from models.documents.notes import read_notes
 from models.documents.store import read_version, save_version
 from models.tables.document_version import DocumentVersion
-from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from models.texts.labels import label
 from models.texts.translate import N_
+from models.views.names import people_named
 from runtime.exchange_start import party_of
 from web.cases.pages import ASKS, FormPage, Place
 from web.forms.fields import Options
@@ -99,13 +99,16 @@ async def _comments(at: Place) -> list[dict[str, Any]]:
 async def _versions(at: Place) -> list[dict[str, Any]]:
     """The versions saved so far, the latest first."""
     query = (
-        select(DocumentVersion, col(Person.name))
-        .outerjoin(Person, col(Person.id) == col(DocumentVersion.author_id))
+        select(DocumentVersion)
         .where(col(DocumentVersion.document_id) == at.exchange.application.id)
         .order_by(col(DocumentVersion.version).desc())
     )
-    found = await at.database.execute(query)
-    return [{"number": row.version, "at": row.created_at, "by": name} for row, name in found]
+    found = list(await at.database.scalars(query))
+    told = await people_named(at.database, [row.author_id for row in found])
+    return [
+        {"number": row.version, "at": row.created_at, "by": told.get(row.author_id)}
+        for row in found
+    ]
 
 
 ASKS[AskKind.CHANGE_APPLICATION] = ChangeApplicationPage()

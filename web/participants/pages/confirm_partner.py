@@ -6,8 +6,8 @@ from pydantic import BaseModel
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.partner import AcceptPartner, DeclinePartner, PartnerReason
-from models.documents.content import parse
 from models.documents.store import UnknownDocument, read_version
+from models.documents.stored import read_stored
 from models.tables.community import Community
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Outcome
@@ -65,7 +65,7 @@ class ConfirmPartnerPage(Decision[PartnerAnswer]):
         community = await at.database.get(Community, other.community) if other else None
         try:
             version = await read_version(at.database, x.application.id, x.application.version)
-            application = parse(version.kind, version.content)
+            application = read_stored(version.kind, version.content)
         except UnknownDocument:
             application = None
         return {"community": community, "application": application, "side": at.side}

@@ -9,7 +9,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.travel import ShareContact
 from domain.exchange.privacy import DataClass
-from models.documents.words import LINE
+from models.documents.words import LINE, Phone
 from models.texts.translate import N_
 from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
 from web.exchanges.vault_labels import kept
@@ -18,15 +18,12 @@ from web.forms.refusals import FieldProblem
 from web.forms.widgets import Text
 from web.participants.document_pages import only_while
 from web.participants.own_data import own_data, vault_place
-from web.participants.pages.travel import PHONE
 from web.site.resources import resources_of
 
 
 class Contact(BaseModel):
     phone: Annotated[
-        str | None,
-        LINE,
-        PHONE,
+        Phone | None,
         Text(
             label=N_("Your phone number"),
             hint=N_("With country code: +48 600 000 000."),

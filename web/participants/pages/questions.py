@@ -15,6 +15,7 @@ from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
 from models.documents.store import StaleVersion, Version, read_version, save_version
+from models.documents.stored import read_stored
 from models.documents.words import LINE
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, ASKS, FormPage, Place
@@ -123,7 +124,7 @@ class PrepareAnswersPage(FormPage[Preparation]):
 
     async def context(self, at: Place) -> dict[str, Any]:
         """The questions themselves."""
-        found = Questions.model_validate((await _shared(at)).content)
+        found = read_stored(DocumentKind.QUESTIONS, (await _shared(at)).content)
         return {"questions": found.questions}
 
     async def message_of(
@@ -135,7 +136,7 @@ class PrepareAnswersPage(FormPage[Preparation]):
         if version.ref.version != form.base_version:
             raise StaleVersion(None, replace(version, content=_as_form(version.content)))
         noted = {one.number: one for one in answer.answers}
-        questions = Questions.model_validate(version.content).questions
+        questions = read_stored(DocumentKind.QUESTIONS, version.content).questions
         kept = tuple(_noted(q, noted.get(n)) for n, q in enumerate(questions, 1))
         await save_version(
             at.database,

@@ -1,7 +1,7 @@
 """The traveller's data: into the vault, never into a draft, a history or a log (law 9)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -13,7 +13,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages import base
 from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.privacy import DataClass
-from models.documents.words import LINE, WORDS
+from models.documents.words import FIXED, LINE, WORDS, Phone
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
 from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
@@ -26,6 +26,7 @@ from web.participants.own_data import own_data, vault_place
 from web.site.resources import resources_of
 
 OLDEST = date(1900, 1, 1)
+LONGEST_VALID = timedelta(days=366 * 35)
 TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)
 
 
@@ -39,14 +40,9 @@ def _spelled(pattern: str, kind: str, sentence: str) -> AfterValidator:
 
 
 PASSPORT_NUMBER = _spelled(
-    r"[A-Za-z0-9 -]{5,20}",
+    r"(?=(?:[ -]*[A-Za-z0-9]){5})[A-Za-z0-9 -]{5,20}",
     "passport_number",
     N_("Write the number as it stands in the passport: 5 to 20 letters and digits."),
-)
-PHONE = _spelled(
-    r"\+[0-9][0-9 ()./-]{5,25}",
-    "phone",
-    N_("Write the number with its country code, beginning with +, as in +48 600 000 000."),
 )
 
 
@@ -69,20 +65,30 @@ class TravelData(BaseModel):
     ]
     passport_number: Annotated[
         str,
-        LINE,
+        FIXED,
         PASSPORT_NUMBER,
-        Text(label=N_("Passport or identity card number"), autocomplete="off"),
+        Text(label=N_("Passport or identity card number"), autocomplete="off", code=True),
     ]
     expires_on: Annotated[
-        date,
+        date | None,
         Date(
             label=N_("Valid until"),
             hint=N_(
                 "Many countries want it to be valid for three months after the visit. "
                 "As year-month-day: 2031-04-23."
             ),
+            conditional=True,
         ),
-    ]
+    ] = None
+    no_end: Annotated[
+        bool,
+        Check(
+            label=N_("It is valid without an end"),
+            hint=N_(
+                "Some identity cards say so, or show a year such as 9999. Passports always end."
+            ),
+        ),
+    ] = False
     departure_town: Annotated[
         str,
         Field(min_length=2, max_length=100),
@@ -146,9 +152,7 @@ class TravelData(BaseModel):
         Text(label=N_("Who is that to you?"), hint=N_("Sister, friend…"), autocomplete="off"),
     ] = ""
     emergency_phone: Annotated[
-        str,
-        LINE,
-        PHONE,
+        Phone,
         Text(
             label=N_("Their phone number"),
             hint=N_("With country code: +48 600 000 000."),
@@ -159,6 +163,12 @@ class TravelData(BaseModel):
 
     @model_validator(mode="after")
     def may_be_kept(self) -> "TravelData":
+        if self.expires_on is None and not self.no_end:
+            raise FieldProblem("expires_on", N_("Fill this in."))
+        if self.expires_on is not None and self.no_end:
+            raise FieldProblem(
+                "no_end", N_("Either the date or no end: empty the date, or take this tick away.")
+            )
         if (self.needs or self.tell_host) and not self.health_consent:
             raise FieldProblem(
                 "health_consent",
@@ -215,7 +225,16 @@ def _check_dates(at: Place, answer: TravelData) -> None:
             rule="birth_date_impossible",
         )
     ends = at.exchange.plan.facts.ends_on if at.exchange.plan else today
-    if not ends <= answer.expires_on < date(today.year + 30, 1, 1):
+    if answer.expires_on is None:
+        return
+    if answer.expires_on > today + LONGEST_VALID:
+        raise RuleBroken(
+            "expires_on",
+            N_("This date is too far away: no passport is valid for so long."),
+            N_("Check the year. If your identity card has no end, leave this empty and tick so."),
+            rule="valid_too_long",
+        )
+    if answer.expires_on < ends:
         raise RuleBroken(
             "expires_on",
             N_("The passport has to be valid on {day}, the last day of the visit."),
@@ -239,6 +258,7 @@ def _sorted(at: Place, answer: TravelData) -> dict[DataClass, PersonalData]:
             "passport_number",
             "nationality",
             "expires_on",
+            "no_end",
             "departure_town",
             "visa",
         ),
@@ -275,7 +295,8 @@ class ChangeTravelDataPage(GiveTravelDataPage):
         found: dict[str, Any] = {}
         for data_class in TRAVEL_CLASSES:
             found |= await own_data(at, data_class)
-        return {**found, "health_consent": bool(found.pop("consent", ""))}
+        consent, no_end = found.pop("consent", ""), found.pop("no_end", "")
+        return {**found, "health_consent": bool(consent), "no_end": bool(no_end)}
 
 
 ASKS[AskKind.GIVE_TRAVEL_DATA] = GiveTravelDataPage()

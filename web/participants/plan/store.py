@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.errors import RuleBroken
-from models.documents.content import parse
 from models.documents.drafts import DraftPlace, read_draft, save_draft
 from models.documents.partnership import begun_from, plan_about, plan_id
 from models.documents.plan import ActivityPlan
@@ -24,6 +23,7 @@ from models.documents.store import (
     save_version,
     the_document,
 )
+from models.documents.stored import read_stored
 from models.documents.words import Content
 from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
@@ -95,7 +95,7 @@ async def newest(database: AsyncSession, exchange_id: str) -> Written:
 
 
 def _written(found: Version) -> Written:
-    plan: ActivityPlan = parse(found.kind, found.content)
+    plan: ActivityPlan = read_stored(found.kind, found.content)
     return Written(
         found.ref.id, plan, found.ref.version, found.ref, found.author_id, found.created_at
     )
@@ -136,11 +136,7 @@ async def save_section(database: AsyncSession, exchange_id: str, edit: Edit) -> 
     now = await newest(database, exchange_id)
     await _refuse_stale(database, exchange_id, edit, now)
     try:
-        whole = ActivityPlan.model_validate(edit.section.written(now.plan, edit.part, edit.rows))
-    except ValidationError as error:
-        raise RuleBroken(
-            "", str(error.errors()[0]["msg"]), rule="plan_section_does_not_fit"
-        ) from error
+        whole = _whole(now.plan, edit.section.written(now.plan, edit.part, edit.rows))
     except IndexError as error:
         raise RuleBroken(
             "",
@@ -151,6 +147,27 @@ async def save_section(database: AsyncSession, exchange_id: str, edit: Edit) -> 
     return await save_version(
         database, document, whole, base_version=now.version, by=edit.by, now=edit.now
     )
+
+
+def _whole(before: ActivityPlan, content: dict[str, Any]) -> ActivityPlan:
+    """The whole plan. RuleBroken where the new words do not fit it; older ones hold nobody up."""
+    try:
+        return ActivityPlan.model_validate(content)
+    except ValidationError as error:
+        if _is_sound(before):
+            raise RuleBroken(
+                "", str(error.errors()[0]["msg"]), rule="plan_section_does_not_fit"
+            ) from error
+        whole: ActivityPlan = read_stored(DocumentKind.PLAN, content)
+        return whole
+
+
+def _is_sound(plan: ActivityPlan) -> bool:
+    try:
+        ActivityPlan.model_validate(plan.model_dump())
+    except ValidationError:
+        return False
+    return True
 
 
 async def _refuse_stale(database: AsyncSession, exchange_id: str, edit: Edit, now: Written) -> None:

@@ -13,8 +13,8 @@ from domain.exchange.messages.plan import RevisePlan
 from domain.exchange.people import SIDE_ROLES, Direction, Side
 from models.documents.plan import ActivityPlan
 from models.tables.community import Community
-from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from models.views.names import people_named
 from web.cases.names import Names, names_of
 from web.cases.pages import Place, allowed, may_answer, open_asks
 from web.forms.fields import Options
@@ -100,9 +100,8 @@ async def people_options(database: AsyncSession, x: Exchange) -> dict[str, Optio
 
 
 async def _members(database: AsyncSession, ids: tuple[str, ...]) -> Options:
-    query = select(col(Person.id), col(Person.name)).where(col(Person.id).in_(ids))
-    found = await database.execute(query.order_by(col(Person.name), col(Person.id)))
-    return [(row[0], row[1]) for row in found]
+    told = await people_named(database, ids)
+    return sorted(told.items(), key=lambda person: (person[1], person[0]))
 
 
 async def host_zone(database: AsyncSession, x: Exchange) -> str:

@@ -8,12 +8,14 @@ from models.texts.translate import N_
 from web.forms.widgets import Area, Checks, Hidden, Text
 
 MOST_LETTERS = 20_000
+LEAST_LETTERS = 3
+"""Of a concern: one letter tells nobody anything, and may have been sent by mistake."""
 
 
 class RaiseConcern(BaseModel):
     words: Annotated[
         str,
-        Field(max_length=MOST_LETTERS),
+        Field(min_length=LEAST_LETTERS, max_length=MOST_LETTERS),
         Area(
             label=N_("What happened, or what worries you?"),
             hint=N_("As much or as little as you like, in any language. You can add to it later."),
@@ -65,6 +67,7 @@ class GiveCode(BaseModel):
                 "Six groups of four letters and digits. Capital letters and dashes do not matter."
             ),
             autocomplete="off",
+            code=True,
         ),
     ]
 
@@ -73,6 +76,6 @@ class AddToConcern(BaseModel):
     code: Annotated[str, Field(max_length=100), Hidden()]
     words: Annotated[
         str,
-        Field(max_length=MOST_LETTERS),
+        Field(min_length=2, max_length=MOST_LETTERS),
         Area(label=N_("Add something"), hint=N_("Only the people named above read it."), rows=6),
     ]
