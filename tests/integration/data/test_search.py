@@ -17,8 +17,8 @@ from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.typed.search import folded
 from models.views.cases import CaseMemberRow
-from models.views.desk_queue import like_pattern
 from models.views.exchanges import members
+from models.views.matching import like_pattern
 from models.views.names import people_named, renamed
 from web.cases.names import names_of
 from web.concerns.people import people_of_exchange, staff_options
