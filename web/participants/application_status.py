@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -49,12 +49,13 @@ async def standing_of(
     """How a community stands; `lock` lets nobody else of it begin or send meanwhile."""
     community = await database.get_one(Community, community_id, with_for_update=lock)
     upcoming = select(col(Cycle.opens_at)).where(col(Cycle.opens_at) > now)
+    running, document = await _applications(database, community_id)
     return Standing(
         community=community,
         cycle=await open_cycle(database, now),
         next_opens=await database.scalar(upcoming.order_by(col(Cycle.opens_at)).limit(1)),
-        running=await _running(database, community_id),
-        document=await _unsent(database, community_id),
+        running=running,
+        document=document,
     )
 
 
@@ -69,38 +70,44 @@ async def open_cycle(database: AsyncSession, now: datetime) -> Cycle | None:
     return (await database.scalars(query)).one_or_none()
 
 
-async def _running(database: AsyncSession, community_id: str) -> str | None:
-    shown = select(col(ExchangeView.exchange_id)).where(
-        col(ExchangeView.mentee_community) == community_id, col(ExchangeView.ended_at).is_(None)
+async def _applications(database: AsyncSession, community_id: str) -> tuple[str | None, str | None]:
+    """The exchange in which the community is the mentee, and its application not yet sent.
+
+    One statement: an application is attached, and its exchange recorded, while others look.
+    """
+    of_it = (
+        col(Document.community_id) == community_id,
+        col(Document.kind) == DocumentKind.APPLICATION.value,
     )
-    found = await database.scalar(shown.order_by(col(ExchangeView.started_at).desc()).limit(1))
-    if found:
-        return found
+    shown = (
+        select(col(ExchangeView.exchange_id))
+        .where(
+            col(ExchangeView.mentee_community) == community_id,
+            col(ExchangeView.ended_at).is_(None),
+        )
+        .order_by(col(ExchangeView.started_at).desc())
+        .limit(1)
+    )
     # Sent a moment ago, and not recorded yet.
     sent = (
         select(col(Document.exchange_id))
         .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == col(Document.exchange_id))
         .where(
-            col(Document.community_id) == community_id,
-            col(Document.kind) == DocumentKind.APPLICATION.value,
-            col(Document.exchange_id).is_not(None),
-            col(ExchangeView.exchange_id).is_(None),
+            *of_it, col(Document.exchange_id).is_not(None), col(ExchangeView.exchange_id).is_(None)
         )
+        .limit(1)
     )
-    return await database.scalar(sent.limit(1))
-
-
-async def _unsent(database: AsyncSession, community_id: str) -> str | None:
-    query = (
+    unsent = (
         select(col(Document.id))
-        .where(
-            col(Document.community_id) == community_id,
-            col(Document.kind) == DocumentKind.APPLICATION.value,
-            col(Document.exchange_id).is_(None),
-        )
+        .where(*of_it, col(Document.exchange_id).is_(None))
         .order_by(col(Document.created_at), col(Document.id))
+        .limit(1)
     )
-    return await database.scalar(query.limit(1))
+    both = select(
+        func.coalesce(shown.scalar_subquery(), sent.scalar_subquery()), unsent.scalar_subquery()
+    )
+    running, document = (await database.execute(both)).one()
+    return running, document
 
 
 async def colleagues_drafting(database: AsyncSession, document_id: str, me: str) -> list[str]:

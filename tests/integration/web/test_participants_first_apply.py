@@ -114,7 +114,7 @@ async def test_every_refusal_stands_beside_its_field_and_keeps_the_words(site: P
 
 
 async def test_a_draft_is_kept_for_its_author_only(site: Pages):
-    typed = {"topic": "Half a thou", "goal": "Something with", "_base": "0"}
+    typed = {"topic": "Half a thou", "goal": "Something with", "_base": "0", "_key": new_key()}
     async with site.browser(MIA) as mia, site.browser(MILO) as milo:
         line = await mia.client.post("/apply/draft", data=typed, headers={"hx-request": "true"})
         shown, other = await mia.get("/apply"), await milo.get("/apply")

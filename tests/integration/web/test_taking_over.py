@@ -13,7 +13,6 @@ from domain.exchange.phases import Phase
 from models.tables.outbox import OutboxNotice
 from tests.support.pages_of_exchange import Behind, behind
 from tests.support.people import BO, COR, MIA, PAT, SUB
-from tests.support.recorded_exchanges import add_everybody
 from tests.support.running_exchanges import Stage, on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -34,7 +33,6 @@ WHY = "Sub is on a train all day, and the answer is due tonight."
 
 async def taken(stage: Stage, database: Sessions, by: str = SUB) -> tuple[Behind, str]:
     """An application under review that a colleague has taken."""
-    await add_everybody(database)
     site = Behind(database, await stage.start())
     await site.settle()
     path = await site.ask(AskKind.REVIEW_APPLICATION)
