@@ -4,8 +4,15 @@ import time
 from typing import Any
 
 import asyncpg
+import sqlalchemy.exc
 from sqlalchemy import event, text
-from sqlalchemy.exc import DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -15,6 +22,39 @@ from sqlalchemy.ext.asyncio import (
 
 # What a database that is away, or refuses us, raises while connecting: asyncpg's own errors too.
 UNREACHABLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
+
+_AWAY = ("08", "53", "57", "58")
+"""Classes of SQLSTATE: connection lost, no room, shutting down or starting or recovering, its system fails."""
+_STANDBY = {"25006"}  # a statement reached a server that is not, or not yet, the primary one
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether an error means that PostgreSQL cannot serve now, and may soon: whoever asked asks again.
+
+    SQLAlchemy wraps the driver's errors or not, by where they come up: the whole chain is looked at.
+    """
+    seen: set[int] = set()
+    link: BaseException | None = error
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        state = str(getattr(link, "sqlstate", None) or "")
+        if state[:2] in _AWAY or state in _STANDBY or isinstance(link, _GONE):
+            return True
+        if isinstance(link, DBAPIError) and link.connection_invalidated:
+            return True
+        link = getattr(link, "orig", None) or link.__cause__ or link.__context__
+    return False
+
+
+_GONE = (
+    OSError,  # a time-out too
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    DisconnectionError,
+    OperationalError,
+    InterfaceError,
+    sqlalchemy.exc.TimeoutError,
+)
 
 Sessions = async_sessionmaker[AsyncSession]
 

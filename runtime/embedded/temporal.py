@@ -25,6 +25,10 @@ TIME_SKIPPING = [
     'history.timerProcessorMaxTimeShift="10ms"',
 ]
 
+# The server opens an HTTP API, too, on a port of its own choice. It takes what any web page in an operator's
+# browser sends, and has no switch: it answers to no name that can be.
+NO_HTTP_API = ["--dynamic-config-value", 'frontend.httpAllowedHosts=["none.invalid"]']
+
 
 def temporal_cli() -> str:
     """The `temporal` program: TEMPORAL_CLI, or the one installed beside Python, or on PATH.
@@ -95,6 +99,7 @@ class EmbeddedTemporal:
             "pretty",
         ]
         command += ["--namespace", self.namespace, *search_attribute_options(), *TIME_SKIPPING]
+        command += NO_HTTP_API
         self.child = await start_child(
             "temporal",
             command,

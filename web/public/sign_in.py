@@ -1,6 +1,7 @@
 """Signing in by a single-use link in a mail, and signing out."""
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Annotated
 from uuid import uuid4
@@ -22,7 +23,7 @@ from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
 from web.site.access import Public, SignedIn, Viewer
 from web.site.paths import safe_path
-from web.site.problems import PageProblem
+from web.site.problems import PageProblem, from_elsewhere
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, open_session, revoke_session, set_cookie
 from web.site.templates import page, redirect
@@ -31,6 +32,8 @@ router = APIRouter()
 LINKS_PER_ADDRESS = 5
 LINKS_PER_CLIENT = 30  # a whole meeting may sit behind one address
 PER = timedelta(hours=1)
+LINK_PATH = re.compile("/sign-in/[^/]+")
+"""Its secret is in the address: whoever has it may use it, wherever the form came from."""
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
 
@@ -170,15 +173,17 @@ async def show(request: Request, token: str, viewer: Anyone) -> Response:
         if viewer is not None and link is not None and link.person_id == viewer.person_id:
             return redirect(request, safe_path(link.next_path))
         return _refused(request, link)
-    response = page(request, "public/link_open.html", name=person.name)
-    # The token is in the address: no other page may learn it.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    # The token is in the address. Other sites never learn it (Referrer-Policy: same-origin); without
+    # any referrer, browsers would not say where the form comes from.
+    return page(request, "public/link_open.html", name=person.name)
 
 
 @router.post("/sign-in/{token}")
 async def use(request: Request, token: str, viewer: Anyone) -> Response:
     """One statement marks the link as used, so of two clicks only one signs in."""
+    if viewer is not None and getattr(request.state, "from_unknown_page", False):
+        # Another site could send a form with a link of its own: nobody is signed in as somebody else by it.
+        raise from_elsewhere()
     settings = resources_of(request).settings
     lifetime = timedelta(days=settings.session_days)
     now = real_now()

@@ -4,10 +4,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from secrets import token_bytes
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from models.concerns.receipts import derived
 from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
 from runtime.cases import Cases
@@ -39,6 +41,21 @@ class Resources:
         engine: AsyncEngine = self.sessions.kw["bind"]
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         return async_sessionmaker(alone, expire_on_commit=False)
+
+    @cached_property
+    def browser_key(self) -> bytes:
+        """Signs what browsers keep for us; of this process alone where the installation has no key."""
+        return self.mark_key("browser")
+
+    def mark_key(self, purpose: str) -> bytes:
+        """A key of one purpose made of the installation's, for marks that nobody else can make."""
+        if self.settings.vault_key is None:
+            return derived(self._own_key, purpose, "")
+        return derived(self.settings.required_vault_key(), purpose, "")
+
+    @cached_property
+    def _own_key(self) -> bytes:
+        return token_bytes(32)
 
     @property
     def concerns(self) -> Concerns:

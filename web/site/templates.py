@@ -7,6 +7,8 @@ Template names begin with their audience: `shared/`, `participants/`, `desk/`; t
 
 import base64
 import binascii
+import hashlib
+import hmac
 import json
 from datetime import timedelta
 from functools import cache
@@ -22,12 +24,16 @@ from models.texts.labels import label
 from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
 from web.site.assets import static_url
 from web.site.dates import FILTERS, frame
+from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for
+from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
 WEB = Path(__file__).parents[1]
 FOLDERS = ("site", "forms", "cases", "exchanges", "public", "participants", "desk")
 _FLASH = "flash"
+LONGEST_FLASH = 1500
+"""Bytes of a message: browsers drop cookies of more than four thousand."""
 
 
 @cache
@@ -76,8 +82,14 @@ def render(request: Request, template: str, **context: Any) -> str:
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page; a message left by `redirect` is shown on it once."""
-    response = HTMLResponse(render(request, template, **context), status)
+    """A page; a message left by `redirect` is shown on it once. Its forms carry the browser's token."""
+    known = cookie_of(request)
+    cookie = known or new_cookie()
+    html = render(request, template, **context)
+    key = resources_of(request).browser_key
+    response = HTMLResponse(with_tokens(html, token_for(key, cookie)), status)
+    if known is None:
+        set_cookie(request, response, COOKIE, cookie, LIFETIME)
     if cookie_name(_FLASH, request) in request.cookies:
         drop_cookie(request, response, _FLASH)
     return response
@@ -89,16 +101,33 @@ def redirect(
     """See other: after every answered form. `flash` is a sentence for the next page, `kind` a message box kind."""
     response = RedirectResponse(path, 303)
     if flash:
-        packed = base64.urlsafe_b64encode(json.dumps([kind, flash]).encode()).decode()
-        set_cookie(request, response, _FLASH, packed, timedelta(minutes=5))
+        set_cookie(request, response, _FLASH, _packed(request, kind, flash), timedelta(minutes=5))
     return response
 
 
+def _packed(request: Request, kind: str, flash: str) -> str:
+    """A message as its cookie: signed, so that only our own words are shown, and short."""
+    room = LONGEST_FLASH
+    while len(content := json.dumps([kind, flash[:room]]).encode()) > LONGEST_FLASH:
+        room = room * 3 // 4  # letters beyond ASCII take more room
+    return f"{base64.urlsafe_b64encode(content).decode()}.{_signature(request, content)}"
+
+
+def _signature(request: Request, content: bytes) -> str:
+    key = resources_of(request).browser_key
+    return hmac.new(key, b"flash|" + content, hashlib.sha256).hexdigest()
+
+
 def _flash_of(request: Request) -> tuple[str, str] | None:
-    try:
-        packed = request.cookies.get(cookie_name(_FLASH, request), "")
-        kind, text = json.loads(base64.urlsafe_b64decode(packed)) if packed else ("", "")
-    except (ValueError, TypeError, binascii.Error):
+    cookie = request.cookies.get(cookie_name(_FLASH, request), "")
+    if not cookie or len(cookie) > 2 * LONGEST_FLASH:
         return None
-    kinds = ("success", "warning", "error", "notice")
-    return (kind, text) if kind in kinds and isinstance(text, str) else None
+    packed, _dot, signature = cookie.rpartition(".")
+    try:
+        content = base64.urlsafe_b64decode(packed)
+    except (ValueError, binascii.Error):
+        return None
+    if not hmac.compare_digest(_signature(request, content).encode(), signature.encode()):
+        return None
+    kind, text = json.loads(content)
+    return kind, text

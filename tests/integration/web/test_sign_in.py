@@ -42,7 +42,7 @@ async def test_a_mailed_link_signs_in_and_leads_back(database: Sessions, mail_si
         assert link is not None
         shown = await client.get(link[1])
         assert "Sign in as Mia Mentee" in shown.text
-        assert shown.headers["referrer-policy"] == "no-referrer"
+        assert shown.headers["referrer-policy"] == "same-origin"
         used = await client.post(link[1])
         assert (used.status_code, used.headers["location"]) == (303, "/inbox")
         assert "httponly" in used.headers["set-cookie"].lower()
