@@ -12,13 +12,13 @@ from cli.demo.base import demo_id, sample
 from cli.lookup import find_person
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
+from models.accounts.links import issue_link
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.embedded.console import say
 from runtime.settings import Settings, load_settings
-from runtime.sign_in import issue_link
 
 ROLE_LINK_MINUTES = 24 * 60
 

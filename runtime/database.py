@@ -33,6 +33,8 @@ def is_away(error: BaseException) -> bool:
 
     SQLAlchemy wraps the driver's errors or not, by where they come up: the whole chain is looked at.
     """
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(is_away, error.exceptions))
     seen: set[int] = set()
     link: BaseException | None = error
     while link is not None and id(link) not in seen:

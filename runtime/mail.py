@@ -1,84 +1,21 @@
-"""Mail that must go out at once, outside any exchange: the sign-in link."""
-
-from email.message import EmailMessage
-from email.utils import formataddr, make_msgid
-from urllib.parse import unquote, urlsplit
+"""Whether the mail server is there; what is sent goes through the outbox."""
 
 import aiosmtplib
-from markupsafe import escape
 
-from models.texts.headers import header_text
-from models.texts.translate import _, ngettext
+from activities.mail.smtp import client_for
 from runtime.settings import Settings
 
-_PATIENCE = 10.0  # seconds for a person who waits before a page
+_PATIENCE = 10.0
 
 
 class MailAway(Exception):  # noqa: N818 - it says what happened
-    """The mail server did not take the mail; nothing was sent."""
-
-
-def _client(settings: Settings) -> aiosmtplib.SMTP:
-    address = urlsplit(settings.required_smtp_url())
-    return aiosmtplib.SMTP(
-        hostname=address.hostname,
-        port=address.port,
-        username=unquote(address.username) if address.username else None,
-        password=unquote(address.password) if address.password else None,
-        use_tls=address.scheme == "smtps",
-        start_tls=address.scheme == "smtp+starttls",
-        timeout=_PATIENCE,
-    )
-
-
-async def send_sign_in_mail(
-    settings: Settings, *, name: str, email: str, link: str, minutes: int
-) -> None:
-    """Send one link, valid for `minutes`, in the bound language. MailAway where the server is away."""
-    await _send(
-        settings, _sign_in_mail(settings, name=name, email=email, link=link, minutes=minutes)
-    )
+    """The mail server does not answer."""
 
 
 async def check_mail_server(settings: Settings) -> None:
     """Greet the mail server without sending. MailAway where it does not answer."""
-    await _send(settings, None)
-
-
-async def _send(settings: Settings, mail: EmailMessage | None) -> None:
     try:
-        async with _client(settings) as server:
-            if mail is None:
-                await server.noop()
-            else:
-                await server.send_message(mail)
+        async with client_for(settings.required_smtp_url(), _PATIENCE) as server:
+            await server.noop()
     except (OSError, aiosmtplib.SMTPException) as error:
         raise MailAway(type(error).__name__) from error
-
-
-def _sign_in_mail(
-    settings: Settings, *, name: str, email: str, link: str, minutes: int
-) -> EmailMessage:
-    mail = EmailMessage()
-    mail["Subject"] = _("Your sign-in link for Peer Exchange")
-    mail["From"] = settings.mail_from
-    mail["To"] = formataddr((header_text(name), email))
-    mail["Message-ID"] = make_msgid(domain=settings.mail_domain)
-    # No vacation answers, and no threading of old links with new ones.
-    mail["Auto-Submitted"] = "auto-generated"
-    hello = _("Hello {name},", name=name)
-    open_it = _("Open this link to sign in to Peer Exchange:")
-    terms = ngettext(
-        "It works once, and for {n} minute.", "It works once, and for {n} minutes.", minutes
-    )
-    unasked = _(
-        "You did not ask for it? Then ignore this mail: nobody can sign in without the link."
-    )
-    mail.set_content(f"{hello}\n\n{open_it}\n{link}\n\n{terms}\n\n{unasked}\n")
-    mail.add_alternative(
-        f"<!doctype html><html><body><p>{escape(hello)}</p><p>{escape(open_it)}</p>"
-        f'<p><a href="{escape(link)}">{escape(_("Sign in to Peer Exchange"))}</a></p>'
-        f"<p>{escape(link)}</p><p>{escape(terms)}</p><p>{escape(unasked)}</p></body></html>",
-        subtype="html",
-    )
-    return mail

@@ -105,6 +105,18 @@ class Settings(BaseSettings):
     session_days: int = Field(
         default=14, ge=1, le=365, description="Days after which people sign in again."
     )
+    session_idle_hours: int = Field(
+        default=72,
+        ge=1,
+        le=8760,
+        description="Hours without use (counted in whole ones) after which people sign in again.",
+    )
+    messages_per_hour: int = Field(
+        default=600,
+        ge=10,
+        le=1_000_000,
+        description="Forms one person may send within an hour; five times as many drafts are kept.",
+    )
     link_minutes: int = Field(
         default=60, ge=5, le=10080, description="Minutes a sign-in link sent by mail can be used."
     )

@@ -1,5 +1,6 @@
 """A page for everything that can go wrong: what happened, and what to do next."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import asyncpg
@@ -14,15 +15,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.accounts.security_log import Happened, note_alone
 from models.documents.drafts import DraftTooLarge
 from models.texts.translate import N_, _
 from runtime.database import is_away
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
-from runtime.mail import MailAway
 from web.forms.body import read_body
-from web.site.access import sign_in_address, viewer_of
+from web.site.access import leaves_trace, sign_in_address, viewer_of
 from web.site.form_token import FIELD as FORM_TOKEN
 from web.site.problems import PageProblem, SignInFirst
+from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 log = structlog.get_logger(__name__)
@@ -106,10 +108,9 @@ PAGES: dict[int, Told] = {
 }
 NOT_NOW = N_("This cannot be done now")
 """Heading of a 409 that says itself what is in the way: often nobody else was involved."""
-# Temporal and mail servers that are away show themselves as one of these.
+# Temporal shows itself as one of these where it is away.
 UNAVAILABLE = (
     ExchangesAway,
-    MailAway,
     OSError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -154,7 +155,7 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
 
 async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
     """What was sent, where sending it again will help: nobody's words are lost."""
-    if status not in {401, 503} or request.method != "POST":
+    if status not in {401, 429, 503} or request.method != "POST":
         return None
     if not hasattr(request.state, "typed"):
         try:
@@ -168,7 +169,22 @@ async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    return await show(request, error.status_code if isinstance(error, HTTPException) else 500)
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 403:
+        await _note_refused(request)
+    return await show(request, status)
+
+
+async def _note_refused(request: Request) -> None:
+    """That somebody tried what their role does not allow; the page matters more than the note."""
+    viewer = getattr(request.state, "viewer", None)
+    if viewer is None or not leaves_trace(request.url.path):
+        return
+    route = getattr(request.scope.get("route"), "path", "")  # its pattern: no ids
+    with suppress(Exception):
+        person = viewer.person_id
+        sessions = resources_of(request).sessions
+        await note_alone(sessions, Happened.NOT_ALLOWED, person=person, detail=route)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -231,8 +247,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RPCError, _rpc)
     for kind in UNAVAILABLE:
         app.add_exception_handler(kind, _away)
-    for kind in DATABASE_ERRORS:
-        app.add_exception_handler(kind, _database)
+    for error in DATABASE_ERRORS:
+        app.add_exception_handler(error, _database)
 
 
 def page_app(status: int, problem: PageProblem | None = None) -> ASGIApp:

@@ -22,12 +22,12 @@ from sqlalchemy import or_, text
 from sqlmodel import col, select
 
 from cli.connection import Connection, connected
+from models.accounts.links import issue_link
 from models.tables.exchange_member import ExchangeMember
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.embedded.mail import KeptMail, MailSink
-from runtime.sign_in import issue_link
 from runtime.temporal import connect_temporal
 from tests.support.capture_mails import links_in, mail_name, mail_text
 from tests.support.capture_workflows import workflow_texts

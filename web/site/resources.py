@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from secrets import token_bytes
 
@@ -41,6 +41,11 @@ class Resources:
         engine: AsyncEngine = self.sessions.kw["bind"]
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         return async_sessionmaker(alone, expire_on_commit=False)
+
+    @property
+    def idle(self) -> timedelta:
+        """After how long without use a session is over."""
+        return timedelta(hours=self.settings.session_idle_hours)
 
     @cached_property
     def browser_key(self) -> bytes:

@@ -9,12 +9,12 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from models.accounts.links import issue_link
 from models.tables.community import Community, CommunityKind
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
-from runtime.sign_in import issue_link
 from web.app import create_app
 from web.site.resources import Resources
 

@@ -5,6 +5,8 @@ import json
 import re
 
 import pytest
+from asyncpg.exceptions import CannotConnectNowError, TooManyConnectionsError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import Request
 
@@ -304,6 +306,31 @@ async def test_without_a_database_pages_are_kind_and_health_says_no(database_url
     assert "Try again" in answer.text
     assert '<input type="hidden" name="_key" value="k">' in sent.text
     assert 'value="&lt;x&gt;"' in sent.text
+
+
+async def test_while_the_database_recovers_words_are_kept(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    """The driver's error comes as it is, or wrapped: 503 either way, and nothing typed is lost."""
+    app = make_app(database)
+    for error in (
+        CannotConnectNowError("the database system is in recovery mode"),
+        ExceptionGroup("several", [TooManyConnectionsError("sorry, too many clients already")]),
+        InvalidRequestError("This connection is closed"),
+    ):
+        error.__cause__ = (
+            DisconnectionError("closed") if type(error) is InvalidRequestError else None
+        )
+
+        def broken(*_: object, error: Exception = error) -> bool:
+            raise error
+
+        monkeypatch.setattr("web.public.home.is_offered", broken)
+        async with browser(app) as client:
+            answer = await client.post("/language", data={"language": "en", "note": "my words"})
+        assert answer.status_code == 503, error
+        assert 'name="note" value="my words"' in answer.text
+        assert answer.headers["retry-after"] == "5"
 
 
 async def test_health_answers_when_ready(database: Sessions):
