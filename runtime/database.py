@@ -17,11 +17,18 @@ from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
-    create_async_engine,
 )
 
+from models.database_address import read_address
+
 # What a database that is away, or refuses us, raises while connecting: asyncpg's own errors too.
-UNREACHABLE = (OSError, TimeoutError, SQLAlchemyError, asyncpg.PostgresError)
+UNREACHABLE = (
+    OSError,
+    TimeoutError,
+    SQLAlchemyError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 _AWAY = ("08", "53", "57", "58")
 """Classes of SQLSTATE: connection lost, no room, shutting down or starting or recovering, its system fails."""
@@ -68,17 +75,12 @@ def make_engine(
     url: str, *, pool_size: int = 10, application: str = "peer-exchange"
 ) -> AsyncEngine:
     """An engine for asyncpg, whose pool hands out no connection that a restarted server has closed."""
-    engine = create_async_engine(
-        url,
+    engine = read_address(url).engine(
+        application=application,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=10,
         hide_parameters=True,  # a failed statement is logged, what people typed is not
-        connect_args={
-            "timeout": 5,
-            "command_timeout": 60,
-            "server_settings": {"application_name": application, "timezone": "UTC"},
-        },
     )
     event.listen(engine.sync_engine, "checkin", _note_rest)
     event.listen(engine.sync_engine, "checkout", _try_if_rested)

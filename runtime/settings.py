@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from models.database_address import read_address
 from runtime.errors import SetupProblem
 
 PREFIX = "PEER_EXCHANGE_"
@@ -37,7 +38,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = _plain(
         "DATABASE_URL",
         None,
-        "Address of a PostgreSQL 15 or newer, postgresql://user:password@host/name. "
+        "Address of a PostgreSQL 15 or newer, postgresql://user:password@host/name, as libpq spells it "
+        "(?sslmode=require and so on). Directly, or by a pooler in session mode. "
         "Unset: an embedded server under the data folder.",
     )
     temporal_address: str | None = _plain(
@@ -136,7 +138,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres_only(cls, value: SecretStr | None) -> SecretStr | None:
-        return _known_scheme(value, ("postgresql", "postgres", "postgresql+asyncpg"))
+        if value is not None:
+            read_address(value.get_secret_value())
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -184,14 +188,12 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{_reachable(self.web_host)}:{self.web_port}"
 
     def required_database_url(self) -> str:
-        """The database address for asyncpg. SetupProblem where there is no database."""
+        """The database address, for `models.database_address`. SetupProblem where there is no database."""
         if self.database_url is None:
             raise SetupProblem(
                 "No database is known.", "Start the stack with make up, or set DATABASE_URL."
             )
-        scheme, separator, rest = self.database_url.get_secret_value().partition("://")
-        del scheme
-        return f"postgresql+asyncpg{separator}{rest}"
+        return f"postgresql+asyncpg://{self.database_url.get_secret_value().partition('://')[2]}"
 
     def required_temporal_address(self) -> str:
         """host:port of Temporal. SetupProblem where there is none."""

@@ -118,13 +118,20 @@ _TAKE = Statement(f"""
 
 _NOTE = Statement("""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
-        last_error = :last_error, sent_at = coalesce(:sent_at, sent_at),
+        last_error = :last_error, sent_at = coalesce(
+            CASE WHEN incident_id IS NULL THEN CAST(:sent_at AS timestamptz)
+                ELSE date_trunc('hour', CAST(:sent_at AS timestamptz)) END,
+            sent_at
+        ),
         message_id = coalesce(:message_id, message_id)
     WHERE id = :id AND status = 'sending' AND attempts = :attempts
     RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
         OR EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
 """)
-"""Only while the lease is still this attempt's: a later attempt's note is not overwritten."""
+"""Only while the lease is still this attempt's: a later attempt's note is not overwritten.
+
+Mails about a concern leave when its writer has just written: when, is kept to the hour.
+"""
 
 _GIVE_BACK = Statement("""
     UPDATE outbox SET status = 'owed', lease_until = NULL, attempts = outbox.attempts - 1

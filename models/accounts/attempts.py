@@ -32,14 +32,19 @@ class Limit:
 
 
 _TAKE = text("""
-    INSERT INTO attempt (what, mark, spent_until) VALUES (:what, :mark, :now + :step)
-    ON CONFLICT (what, mark) DO UPDATE SET spent_until = greatest(attempt.spent_until, :now) + :step
-    WHERE greatest(attempt.spent_until, :now) + :step <= :now + :per
+    INSERT INTO attempt (what, mark, spent_until)
+    VALUES (:what, :mark, CAST(:now AS timestamptz) + CAST(:step AS interval))
+    ON CONFLICT (what, mark) DO UPDATE
+    SET spent_until = greatest(attempt.spent_until, CAST(:now AS timestamptz))
+        + CAST(:step AS interval)
+    WHERE greatest(attempt.spent_until, CAST(:now AS timestamptz)) + CAST(:step AS interval)
+        <= CAST(:now AS timestamptz) + CAST(:per AS interval)
     RETURNING true
 """)
-_GIVE_BACK = text(
-    "UPDATE attempt SET spent_until = spent_until - :step WHERE what = :what AND mark = :mark"
-)
+_GIVE_BACK = text("""
+    UPDATE attempt SET spent_until = spent_until - CAST(:step AS interval)
+    WHERE what = :what AND mark = :mark
+""")
 _FORGET = text("""
     DELETE FROM attempt WHERE (what, mark) IN (
         SELECT what, mark FROM attempt WHERE spent_until < :now FOR UPDATE SKIP LOCKED

@@ -20,11 +20,6 @@ SEEN_TO = timedelta(hours=1)
 """How coarse it is kept when a session was last in use: nothing else can be told from it."""
 
 
-def coarse(moment: datetime) -> datetime:
-    """A moment to the hour, by which nobody is found."""
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
 def is_open(now: datetime, idle: timedelta) -> ColumnElement[bool]:
     """Sessions that still sign somebody in."""
     return (

@@ -1,6 +1,7 @@
 """Concerns at rest: encrypted with a key of their own, each reading by the hub written down.
 
-No method commits: the caller's transaction decides.
+What their writers do is timed to the hour: beside what else somebody did at that minute, a moment would say
+who it was. No method commits: the caller's transaction decides.
 """
 
 import json
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.concern.concern import REPORTER
+from models.clock import to_the_hour
 from models.concerns.people import name_people
 from models.concerns.receipts import Code
 from models.tables.concern import ConcernCase
@@ -63,6 +65,7 @@ class ConcernStore:
 
     async def keep(self, session: AsyncSession, concern: RaisedConcern, now: datetime) -> bool:
         """Stores a concern; False where the very same was stored before. Unknown exchanges are left out."""
+        now = to_the_hour(now)
         known = None
         if concern.exchange_id:
             known = await session.get(ExchangeView, concern.exchange_id)
@@ -108,8 +111,9 @@ class ConcernStore:
     ) -> None:
         """Adds a message of the reporter, or of the handler `author_id`; the same id twice adds one."""
         side = OFFICER if author_id else REPORTER
+        at = now if author_id else to_the_hour(now)
         message = Message(
-            id=message_id, side=side, author_id=author_id, at=now, words={"words": words}
+            id=message_id, side=side, author_id=author_id, at=at, words={"words": words}
         )
         await self._add(session, case.id, self._key(case), message)
 
@@ -128,7 +132,7 @@ class ConcernStore:
         query = (
             select(ConcernWords)
             .where(col(ConcernWords.incident_id) == case.id)
-            .order_by(col(ConcernWords.at), col(ConcernWords.seq))
+            .order_by(col(ConcernWords.seq))  # not by time, which is coarse for the one side only
         )
         key = self._key(case)
         return [_opened(key, row) for row in await session.scalars(query)]

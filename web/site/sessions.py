@@ -10,7 +10,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from models.accounts.links import hash_of, new_token, real_now
-from models.accounts.sessions import coarse
+from models.clock import to_the_hour
 from models.tables.session import WebSession
 
 
@@ -71,8 +71,8 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
             id=str(uuid4()),
             token_hash=hash_of(token),
             person_id=person_id,
-            created_at=coarse(now),
-            last_seen_at=coarse(now),
+            created_at=to_the_hour(now),
+            last_seen_at=to_the_hour(now),
             expires_at=now + lifetime,
         )
     )
@@ -81,7 +81,7 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
 
 async def note_seen(database: AsyncSession, token: str, last_seen_at: datetime) -> None:
     """Note, to the hour, that a session is in use; `database` has no transaction to commit."""
-    hour = coarse(real_now())
+    hour = to_the_hour(real_now())
     if last_seen_at < hour:
         seen = update(WebSession).where(col(WebSession.token_hash) == hash_of(token))
         await database.execute(seen.values(last_seen_at=hour))
