@@ -1,6 +1,7 @@
 """The connection to PostgreSQL."""
 
 import time
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -18,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
     AsyncSession,
     async_sessionmaker,
 )
+from sqlalchemy.pool import NullPool
 
 from models.database_address import read_address
 
@@ -115,3 +117,47 @@ async def check_database(engine: AsyncEngine) -> None:
     """Raises one of `UNREACHABLE` where PostgreSQL does not answer or refuses us."""
     async with engine.connect() as connection:
         await connection.execute(text("SELECT 1"))
+
+
+async def shares_sessions(url: str) -> bool:
+    """Whether a pooler before PostgreSQL gives a connection away between transactions.
+
+    What is prepared on one is then prepared on another, and not there where it is used: statements fail
+    at random under load. Found out by doing it: with one transaction open beside it, a statement
+    prepared before must still be there, and the session be nobody else's.
+    """
+    address = read_address(url)
+    engine = address.engine(poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    try:
+        async with AsyncExitStack() as opened:
+            first = await _driver_of(opened, engine)
+            prepared = await first.prepare("SELECT pg_backend_pid()")
+            before = await prepared.fetchval()
+            for _ in range(_BESIDE):
+                other = await _driver_of(opened, engine)
+                await opened.enter_async_context(other.transaction())
+                if await other.fetchval("SELECT pg_backend_pid()") == before:
+                    return True
+            return bool(await prepared.fetchval() != before)
+    except asyncpg.PostgresError as error:
+        if str(error.sqlstate) in _NOT_PREPARED:
+            return True
+        raise
+    finally:
+        await engine.dispose()
+
+
+_BESIDE = 3
+_NOT_PREPARED = {"26000", "42P05", "08P01"}  # unknown, there already, or a pooler's own complaint
+
+
+async def _driver_of(opened: AsyncExitStack, engine: AsyncEngine) -> Any:
+    connection = await opened.enter_async_context(engine.connect())
+    return (await connection.get_raw_connection()).driver_connection
+
+
+POOLER_REFUSED = (
+    "A pooler before PostgreSQL shares connections between transactions: statements would fail at random.",
+    "Let DATABASE_URL lead to PostgreSQL itself, or set pool_mode = session for it in the pooler.",
+)
+"""What happened, and the way out."""

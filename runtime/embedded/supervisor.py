@@ -13,7 +13,13 @@ import httpx2
 from temporalio.service import RPCError
 
 from models.migrations.run import upgrade
-from runtime.database import UNREACHABLE, check_database, make_engine
+from runtime.database import (
+    POOLER_REFUSED,
+    UNREACHABLE,
+    check_database,
+    make_engine,
+    shares_sessions,
+)
 from runtime.embedded.console import bold, dim, say, step, trouble
 from runtime.embedded.folder import DataFolder
 from runtime.embedded.mail import MailSink
@@ -224,6 +230,8 @@ async def _migrate(settings: Settings) -> None:
         ) from error
     finally:
         await engine.dispose()
+    if await shares_sessions(url):
+        raise SetupProblem(*POOLER_REFUSED)
     try:
         await upgrade(url)
     except Exception as error:

@@ -326,8 +326,8 @@ async def test_signing_in_ends_what_was_before(database: Sessions):
     """The session of whoever used this browser, and every link that was sent before."""
     app = make_app(database)
     earlier, used, later = [await link_for(database, "p-ann") for _ in range(3)]
-    others = await link_for(database, "p-mia")
     async with signed_in(app, database, "p-mia") as client:
+        others = await link_for(database, "p-mia")
         old = client.cookies["session"]
         assert (await client.post(used)).status_code == 303
         async with browser(app) as thief:
