@@ -25,6 +25,7 @@ from models.messages.concern import ConcernChange, Standing, WhichConcern
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.vault.key_folder import KeyFolder
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 WITHOUT_CONTENT = frozenset({ConcernNotice.CONCERN_ESCALATED})
@@ -32,10 +33,11 @@ WITHOUT_CONTENT = frozenset({ConcernNotice.CONCERN_ESCALATED})
 
 
 class ConcernRecords:
-    """Writes what becomes of concerns; `sessions` belongs to the worker."""
+    """Writes what becomes of concerns; `sessions` belongs to the worker, `apart` to all programs."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, apart: KeyFolder) -> None:
         self._sessions = sessions
+        self._apart = apart
 
     @activity.defn(name="record_incident")
     async def record_concern(self, change: ConcernChange) -> Standing:
@@ -53,7 +55,7 @@ class ConcernRecords:
                     return Standing()
                 people = await handlers_of(session, case.id)
                 told = await overseers_of(session, case.id, change.escalated)
-                await _write(session, case, change)
+                await _write(session, case, change, self._apart)
                 await _owe(session, change, people, told)
                 return await _standing(session, case.id, change.exchange, people)
 
@@ -73,7 +75,9 @@ async def _take_turn(session: AsyncSession, name: str) -> None:
     )
 
 
-async def _write(session: AsyncSession, case: ConcernCase, change: ConcernChange) -> None:
+async def _write(
+    session: AsyncSession, case: ConcernCase, change: ConcernChange, apart: KeyFolder
+) -> None:
     if change.revision > case.revision:
         case.revision, case.state = change.revision, change.state.value
         case.escalated = change.escalated
@@ -82,7 +86,7 @@ async def _write(session: AsyncSession, case: ConcernCase, change: ConcernChange
         case.retention_due = change.retention_due
         case.exchange_id, case.state_kept = change.exchange, _coarse(change.state_kept)
         if change.state is ConcernPhase.ERASED:
-            await erase(session, case, by=change.by, now=change.at)
+            await erase(session, case, apart, by=change.by, now=change.at)
     if change.steps:
         steps = [
             {

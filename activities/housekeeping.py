@@ -18,6 +18,7 @@ from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
+from models.vault.key_folder import KeyFolder
 
 AT_ONCE = 50
 """Concerns started at one look."""
@@ -34,10 +35,11 @@ ENDED_FROM_OUTSIDE = frozenset(
 
 
 class Housekeeping:
-    """Clears what may not be kept any longer; `sessions` belongs to the worker."""
+    """Clears what may not be kept any longer; `sessions` belongs to the worker, `apart` to all programs."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, apart: KeyFolder) -> None:
         self._sessions = sessions
+        self._apart = apart
 
     @activity.defn
     async def purge(self) -> Purged:
@@ -51,7 +53,7 @@ class Housekeeping:
         with errors.database_told():
             async with self._sessions() as session, session.begin():
                 now = await programme_now(session)
-                receipts = await purge_due(session, now)
+                receipts = await purge_due(session, now, self._apart)
                 await forget_attempts(session)
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())

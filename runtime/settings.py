@@ -12,6 +12,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.database_address import read_address
+from models.vault.key_folder import KeyFolder
+from models.vault.keys import MasterKeys
 from runtime.errors import SetupProblem
 
 PREFIX = "PEER_EXCHANGE_"
@@ -88,6 +90,11 @@ class Settings(BaseSettings):
         default=None,
         description="32 random bytes in base64: encrypts personal data. Losing it loses that data. "
         "Unset: the embedded stack makes one in the data folder.",
+    )
+    vault_keys_dir: Path | None = Field(
+        default=None,
+        description="Folder of the other halves of the vault's keys; web, worker and commands share it. "
+        "Never in a backup that keeps old states. Unset: vault-keys in the data folder.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least serious message that is logged."
@@ -211,6 +218,15 @@ class Settings(BaseSettings):
                 "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
             )
         return self.smtp_url.get_secret_value()
+
+    @property
+    def key_folder(self) -> KeyFolder:
+        """Where the other halves of the vault's keys are."""
+        return KeyFolder(self.vault_keys_dir or self.data_dir / "vault-keys")
+
+    def master_keys(self) -> MasterKeys:
+        """What opens personal data. SetupProblem where there is no key."""
+        return MasterKeys(self.required_vault_key(), self.key_folder)
 
     def required_vault_key(self) -> bytes:
         """The 32 bytes that protect personal data. SetupProblem where there is no key."""

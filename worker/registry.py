@@ -31,7 +31,8 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     letterhead = Letterhead(
         sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
     )
-    concerns, housekeeping = ConcernRecords(sessions), Housekeeping(sessions)
+    apart = settings.key_folder
+    concerns, housekeeping = ConcernRecords(sessions, apart), Housekeeping(sessions, apart)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,

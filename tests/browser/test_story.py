@@ -22,6 +22,7 @@ from tests.integration.web.first_half import APPLICATION, SECTIONS, Pages, open_
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import link_for
 from tests.stage import on_stage
+from tests.support.keys import KEYS
 from web.app import create_app
 from web.site.resources import Resources
 
@@ -155,7 +156,12 @@ async def story(
         site = await open_site(stage, database)
 
         def make(url: str) -> Any:
-            settings = Settings(base_url=url, vault_key=VAULT_KEY, smtp_url="smtp://127.0.0.1:1")
+            settings = Settings(
+                base_url=url,
+                vault_key=VAULT_KEY,
+                vault_keys_dir=KEYS.folder,
+                smtp_url="smtp://127.0.0.1:1",
+            )
             exchanges = site.resources.exchanges
             site.resources = Resources(settings, database, exchanges, site.now)
             return create_app(site.resources)

@@ -23,6 +23,7 @@ from runtime.staff_roles import give_role
 from tests import cast
 from tests.cast import ANN, COR, MIA, SAF, START, TOR
 from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling
+from tests.support.keys import KEYS
 from workflows.exchange import ExchangeWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -81,7 +82,7 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         incident = await safety.start(TOR, COR, exchange=exchange_id)
         async with database() as session, session.begin():
             case = await session.get_one(ConcernCase, incident)
-            keeper = ConcernStore(MasterKeys(MASTER))
+            keeper = ConcernStore(MasterKeys(MASTER, KEYS))
             await keeper.write(session, case, ANSWER, START, message_id="m-1", author_id=SAF)
         await safety.concerns.send(incident, Answer(by=SAF, message="m-1"), "form-1")
         before = await _timeline(database)

@@ -44,6 +44,7 @@ from runtime.rehearsal import advance, catch_up
 from tests.cast import CHA, COR, MIA, PAT, SAF, START
 from tests.incidents import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
 from tests.listener import Listener
+from tests.support.keys import KEYS
 from workflows.caretaker import CaretakerWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -64,7 +65,7 @@ async def safety(
         database,
         temporal_environment,
         also=[Listener, CaretakerWorkflow],
-        activities=[Housekeeping(database).purge, Housekeeping(database).find_stopped],
+        activities=[Housekeeping(database, KEYS).purge, Housekeeping(database, KEYS).find_stopped],
     ) as safety:
         yield safety
         for incident_id in safety.started:

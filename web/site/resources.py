@@ -10,7 +10,6 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.concerns.receipts import derived
-from models.vault.keys import MasterKeys
 from models.vault.vault import Vault
 from runtime.cases import Cases
 from runtime.concerns import Concerns
@@ -75,7 +74,7 @@ class Resources:
     @property
     def vault(self) -> Vault:
         """Where personal data is kept. SetupProblem where the installation has no key."""
-        return Vault(MasterKeys(self.settings.required_vault_key()))
+        return Vault(self.settings.master_keys())
 
 
 def resources_of(request: Request) -> Resources:

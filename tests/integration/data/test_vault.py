@@ -18,6 +18,7 @@ from models.vault.erasure import Journey, erase, purge_due, readings_of, schedul
 from models.vault.keys import MasterKeys, VaultDamaged, new_key
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from tests.cast import BO, MIA, START, TOR
+from tests.support.keys import KEYS
 
 Sessions = async_sessionmaker[AsyncSession]
 CANARY = "Canary-Passport-77"
@@ -31,7 +32,7 @@ KEY = new_key()
 
 @pytest.fixture
 def vault() -> Vault:
-    return Vault(MasterKeys(KEY))
+    return Vault(MasterKeys(KEY, KEYS))
 
 
 @pytest.fixture
@@ -113,17 +114,19 @@ async def test_an_item_moved_to_another_class_or_person_is_not_opened(
 
 async def test_another_installations_key_opens_nothing(filled: Sessions):
     with pytest.raises(VaultDamaged, match="master key"):
-        await read(filled, Vault(MasterKeys(new_key())), PASSPORT, BOOKER)
+        await read(filled, Vault(MasterKeys(new_key(), KEYS)), PASSPORT, BOOKER)
 
 
 async def test_a_rotated_master_key_opens_old_items_and_rewraps_them(filled: Sessions):
     fresh = new_key()
-    both = Vault(MasterKeys(fresh, [KEY]))
+    both = Vault(MasterKeys(fresh, KEYS, [KEY]))
     assert await read(filled, both, PASSPORT, BOOKER) == {"number": CANARY}
     async with filled() as session, session.begin():
         assert await both.rewrap(session) == 1
         assert await both.rewrap(session) == 0
-    assert await read(filled, Vault(MasterKeys(fresh)), PASSPORT, BOOKER) == {"number": CANARY}
+    assert await read(filled, Vault(MasterKeys(fresh, KEYS)), PASSPORT, BOOKER) == {
+        "number": CANARY
+    }
 
 
 async def test_newer_data_replaces_older(filled: Sessions, vault: Vault):
@@ -150,7 +153,7 @@ async def test_erasure_destroys_the_key_and_leaves_a_receipt(filled: Sessions, v
     async with filled() as session:
         (item,) = (await session.scalars(select(VaultItem))).all()
     async with filled() as session, session.begin():
-        receipt = await erase(session, MIA, by=MIA, reason="asked for it", now=START)
+        receipt = await erase(session, MIA, KEYS, by=MIA, reason="asked for it", now=START)
     assert (receipt.items, receipt.erased_by) == ({"passport": 1}, MIA)
     with pytest.raises(Erased):
         await read(filled, vault, PASSPORT, HERSELF)
@@ -166,7 +169,7 @@ async def test_erasure_destroys_the_key_and_leaves_a_receipt(filled: Sessions, v
 
 async def test_after_erasure_a_person_may_give_data_again(filled: Sessions, vault: Vault):
     async with filled() as session, session.begin():
-        await erase(session, MIA, by=MIA, reason="asked for it", now=START)
+        await erase(session, MIA, KEYS, by=MIA, reason="asked for it", now=START)
         await vault.put(session, PASSPORT, {"number": "again"}, START)
     assert await read(filled, vault, PASSPORT, BOOKER) == {"number": "again"}
 
@@ -176,9 +179,9 @@ async def test_data_go_on_their_day_and_not_before(filled: Sessions, vault: Vaul
     async with filled() as session, session.begin():
         await vault.put(session, contact, {"phone": "+00 1"}, START)
         await schedule_purge(session, "x1", returned_on=START.date(), ended_on=None)
-        assert await purge_due(session, START + timedelta(days=29)) == []
+        assert await purge_due(session, START + timedelta(days=29), KEYS) == []
     async with filled() as session, session.begin():
-        (receipt,) = await purge_due(session, START + timedelta(days=30))
+        (receipt,) = await purge_due(session, START + timedelta(days=30), KEYS)
         assert (receipt.items, receipt.erased_by) == ({"passport": 1}, None)
     with pytest.raises(Erased):
         await read(filled, vault, PASSPORT, HERSELF)
@@ -186,7 +189,7 @@ async def test_data_go_on_their_day_and_not_before(filled: Sessions, vault: Vaul
     async with filled() as session, session.begin():
         end = START + timedelta(days=200)
         await schedule_purge(session, "x1", returned_on=START.date(), ended_on=end.date())
-        assert [r.items for r in await purge_due(session, end)] == [{"contact": 1}]
+        assert [r.items for r in await purge_due(session, end, KEYS)] == [{"contact": 1}]
     async with filled() as session:
         (key,) = (await session.scalars(select(VaultKey))).all()
     assert key.destroyed_at == end
@@ -201,13 +204,13 @@ async def test_travel_data_of_who_stays_at_home_go_on_the_next_day(filled: Sessi
     async with filled() as session, session.begin():
         await vault.put(session, contact, {"phone": "+00 1"}, START)
         await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=here)
-        assert await purge_due(session, START) == []
+        assert await purge_due(session, START, KEYS) == []
         # Who gave them a moment ago, and was not known as a traveller yet, keeps them.
         await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=away)
-        assert await purge_due(session, START + timedelta(days=400)) == []
+        assert await purge_due(session, START + timedelta(days=400), KEYS) == []
     async with filled() as session, session.begin():
         await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=here)
-        (receipt,) = await purge_due(session, START + timedelta(days=1))
+        (receipt,) = await purge_due(session, START + timedelta(days=1), KEYS)
     assert receipt.items == {"passport": 1}
     assert await read(filled, vault, contact, HERSELF) == {"phone": "+00 1"}
 
@@ -218,6 +221,6 @@ async def test_everything_of_who_left_goes_on_the_next_day(filled: Sessions, vau
     async with filled() as session, session.begin():
         await vault.put(session, contact, {"phone": "+00 1"}, START)
         await schedule_purge(session, "x1", returned_on=None, ended_on=None, journey=journey)
-        assert await purge_due(session, START) == []
-        (receipt,) = await purge_due(session, START + timedelta(days=1))
+        assert await purge_due(session, START, KEYS) == []
+        (receipt,) = await purge_due(session, START + timedelta(days=1), KEYS)
     assert receipt.items == {"passport": 1, "contact": 1}

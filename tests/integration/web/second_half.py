@@ -32,6 +32,7 @@ from tests.cast import MENTEE
 from tests.integration.web.desk_cast import add_everybody
 from tests.integration.web.site import BASE, signed_in
 from tests.stage import Played, Stage, whole_state
+from tests.support.keys import KEYS
 from web.app import create_app
 from web.site.resources import Resources
 
@@ -51,7 +52,12 @@ class Behind:
     def __post_init__(self) -> None:
         client, queue = self.x.stage.client, self.x.stage.queue
         exchanges = Exchanges(client, ProgrammeClock(self.database), task_queue=queue)
-        settings = Settings(base_url=BASE, vault_key=VAULT_KEY, smtp_url="smtp://127.0.0.1:1")
+        settings = Settings(
+            base_url=BASE,
+            vault_key=VAULT_KEY,
+            vault_keys_dir=KEYS.folder,
+            smtp_url="smtp://127.0.0.1:1",
+        )
         self.app = create_app(Resources(settings, self.database, exchanges, self.now))
 
     async def now(self) -> datetime:

@@ -15,6 +15,7 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
+from tests.support.keys import KEYS
 from web.app import create_app
 from web.site.resources import Resources
 
@@ -46,6 +47,7 @@ def make_app(
         "smtp_url": smtp_url or "smtp://127.0.0.1:1",
         "base_url": BASE,
         "data_dir": "/nonexistent",
+        "vault_keys_dir": KEYS.folder,
         **settings,
     }
     return create_app(

@@ -28,6 +28,7 @@ from tests.cast import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
 from tests.integration.web.second_half import VAULT_KEY, Behind, Shown, behind, new_key
 from tests.stage import Stage, on_stage
 from tests.story import book
+from tests.support.keys import KEYS
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -68,7 +69,7 @@ async def travel(stage: Stage, database: Sessions) -> Behind:
 def vault() -> Vault:
     import base64
 
-    return Vault(MasterKeys(base64.b64decode(VAULT_KEY)))
+    return Vault(MasterKeys(base64.b64decode(VAULT_KEY), KEYS))
 
 
 async def stored(site: Behind, data_class: DataClass, reader: str = MIA) -> dict[str, str]:

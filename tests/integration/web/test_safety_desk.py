@@ -27,6 +27,7 @@ from tests.incidents import ABOUT, WORDS, Handling, handling
 from tests.integration.web.desk_cast import add_everybody, record_until
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import NOW, browser, make_app, signed_in
+from tests.support.keys import KEYS
 
 Sessions = async_sessionmaker[AsyncSession]
 NOT_FOR = (COR, PAT, SUB, ANN, BO, CHA, MIA, TOR)
@@ -228,7 +229,7 @@ async def test_what_is_erased_shows_its_receipt_and_nothing_else(desk: Desk):
     async with desk.database() as session:
         case = await session.get_one(ConcernCase, incident)
         case.state = "erased"
-        await erase(session, case, by=SAF, now=NOW)
+        await erase(session, case, KEYS, by=SAF, now=NOW)
         await session.commit()
     shown = await saf.get(path)
     assert shown.status_code == 200
