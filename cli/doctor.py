@@ -126,9 +126,9 @@ async def _database(settings: Settings) -> str:
 
 
 async def _people(settings: Settings) -> str:
-    if not await is_current(settings.required_database_url()):
-        raise SetupProblem("Nobody can be counted: the tables are of another release.", MIGRATE)
     async with database_session(settings) as session:
+        if not await is_current(settings.required_database_url()):
+            raise SetupProblem("Nobody can be counted: the tables are of another release.", MIGRATE)
         found = (await session.execute(_WHO)).one()
     lacking = [role.value for role in NEEDED_ROLES if role.value not in (found.roles or [])]
     if not found.people:
@@ -200,8 +200,19 @@ async def _mail(settings: Settings) -> str:
 
 
 async def _vault(settings: Settings) -> str:
-    settings.required_vault_key()
-    return "key present"
+    keys = settings.master_keys()
+    try:
+        name, secret = keys.apart.make()
+        known = keys.apart.read(name)
+        keys.apart.destroy(name)
+    except OSError as error:
+        known, secret = None, str(error).encode()
+    if known != secret:
+        raise SetupProblem(
+            f"The folder of the vault's keys, {keys.apart.folder}, cannot be used.",
+            "Give it to the user who runs web and worker, or set PEER_EXCHANGE_VAULT_KEYS_DIR.",
+        )
+    return "key present, its folder can be written"
 
 
 CHECKS: dict[str, Check] = {

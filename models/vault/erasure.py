@@ -22,7 +22,7 @@ from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
 from models.tables.vault_receipt import VaultReceipt
 from models.vault.key_folder import KeyFolder
-from models.vault.keys import destroy
+from models.vault.keys import destroy, file_of_item
 
 
 async def erase(
@@ -35,7 +35,7 @@ async def erase(
     """
     items = await _locked_items(session, person_id)
     await _destroy_key(session, person_id, now, apart)
-    return await _remove(session, person_id, items, _Why(by, reason, now))
+    return await _remove(session, person_id, items, _Why(by, reason, now), apart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,7 @@ async def purge_due(session: AsyncSession, now: datetime, apart: KeyFolder) -> l
             await _destroy_key(session, person_id, now, apart)
         if due:
             why = _Why(None, "the day set for it has come", now)
-            receipts.append(await _remove(session, person_id, due, why))
+            receipts.append(await _remove(session, person_id, due, why, apart))
     return receipts
 
 
@@ -178,9 +178,15 @@ async def _destroy_key(
 
 
 async def _remove(
-    session: AsyncSession, person_id: str, items: Sequence[VaultItem], why: _Why
+    session: AsyncSession,
+    person_id: str,
+    items: Sequence[VaultItem],
+    why: _Why,
+    apart: KeyFolder,
 ) -> VaultReceipt:
     ids = [item.id for item in items]
+    for name in filter(None, (file_of_item(item.nonce) for item in items)):
+        apart.destroy(name)
     await session.execute(delete(VaultItem).where(col(VaultItem.id).in_(ids)))
     receipt = VaultReceipt(
         id=str(uuid4()),

@@ -8,6 +8,9 @@ from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from models.vault.key_folder import ID_BYTES, KeyFolder
 
@@ -60,6 +63,56 @@ def destroy(apart: KeyFolder, wrapped: bytes) -> None:
     name = file_of(wrapped)
     if name is not None:
         apart.destroy(name)
+
+
+def spent(session: AsyncSession, apart: KeyFolder, name: str | None) -> None:
+    """Destroy a file once the transaction that does without it has been committed; not if it comes to nothing."""
+    if name is None:
+        return
+    own = session.sync_session
+    if _SPENT not in own.info:
+        own.info[_SPENT] = list[tuple[KeyFolder, str]]()
+        event.listen(own, "after_commit", _destroy_spent)
+        event.listen(own, "after_rollback", _forget_spent)
+    own.info[_SPENT].append((apart, name))
+
+
+_SPENT = "spent key files"
+
+
+def _destroy_spent(session: Session) -> None:
+    for apart, name in session.info[_SPENT]:
+        apart.destroy(name)
+    session.info[_SPENT].clear()
+
+
+def _forget_spent(session: Session) -> None:
+    session.info[_SPENT].clear()
+
+
+def seal_apart(key: bytes, apart: KeyFolder, content: bytes, bound_to: str) -> tuple[bytes, bytes]:
+    """As `seal`, with a file of its own, whose name stands before the nonce."""
+    name, secret = apart.make()
+    nonce, ciphertext = seal(_both(key, secret), content, bound_to)
+    return bytes.fromhex(name) + nonce, ciphertext
+
+
+def unseal_apart(
+    key: bytes, apart: KeyFolder, nonce: bytes, ciphertext: bytes, bound_to: str
+) -> bytes:
+    """The content of `seal_apart`, or of `seal`. VaultDamaged where its file is gone, too."""
+    name = file_of_item(nonce)
+    if name is None:
+        return unseal(key, nonce, ciphertext, bound_to)
+    secret = apart.read(name)
+    if secret is None:
+        raise VaultDamaged(f"the key file {name} is gone")
+    return unseal(_both(key, secret), nonce[ID_BYTES:], ciphertext, bound_to)
+
+
+def file_of_item(nonce: bytes) -> str | None:
+    """The name of the file without which an item cannot be opened; None for one that has none."""
+    return nonce[:ID_BYTES].hex() if len(nonce) == ID_BYTES + NONCE_BYTES else None
 
 
 def _both(master: bytes, secret: bytes) -> bytes:

@@ -19,7 +19,16 @@ from domain.exchange.privacy import DataClass, may_read
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
-from models.vault.keys import MasterKeys, destroy, file_of, new_key, seal, unseal
+from models.vault.keys import (
+    MasterKeys,
+    destroy,
+    file_of,
+    file_of_item,
+    new_key,
+    seal_apart,
+    spent,
+    unseal_apart,
+)
 
 PersonalData = dict[str, str]
 
@@ -62,10 +71,13 @@ class Vault:
     ) -> str:
         """Stores the data instead of what was there before, and returns the new item's id."""
         key = await self._key_for_writing(session, place.person_id, now)
-        await session.execute(delete(VaultItem).where(_at(place)))
+        replaced = delete(VaultItem).where(_at(place)).returning(col(VaultItem.nonce))
+        for nonce in (await session.scalars(replaced)).all():
+            spent(session, self._keys.apart, file_of_item(nonce))
         item_id = str(uuid4())
         content = json.dumps(data, ensure_ascii=False).encode()
-        nonce, ciphertext = seal(key, content, _binding(place.person_id, place.data_class, item_id))
+        binding = _binding(place.person_id, place.data_class, item_id)
+        nonce, ciphertext = seal_apart(key, self._keys.apart, content, binding)
         session.add(
             VaultItem(
                 id=item_id,
@@ -98,7 +110,7 @@ class Vault:
         await session.flush()
         key = self._keys.unwrap(row.wrapped_key, row.master_id, place.person_id)
         binding = _binding(item.person_id, DataClass(item.data_class), item.id)
-        content = unseal(key, item.nonce, item.ciphertext, binding)
+        content = unseal_apart(key, self._keys.apart, item.nonce, item.ciphertext, binding)
         return dict(json.loads(content))
 
     async def has(self, session: AsyncSession, place: Place) -> bool:

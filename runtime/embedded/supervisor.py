@@ -31,6 +31,7 @@ from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings, variable_name
 from runtime.temporal import connect_temporal, ensure_search_attributes, set_current_version
+from runtime.vault_upkeep import rewrap_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -118,6 +119,7 @@ class Stack:
         settings = self.settings = load_settings()
         async with step("tables", "migrating; a big database may take minutes"):
             await _migrate(settings)
+            await rewrap_keys(settings)
             await self.prepare(settings, "database_url" in self._found)
         if "temporal_address" not in self._found:
             await _register_search_attributes(settings)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 
@@ -102,6 +102,24 @@ async def test_what_is_erased_opens_with_no_key_and_no_code(database: Sessions) 
         (receipt,) = await session.scalars(select(ErasureReceipt))
         assert (receipt.incident_id, receipt.messages) == (concern.id, 1)
         assert await ConcernStore(MasterKeys(NEWER, KEYS, [MASTER])).rewrap(session) == 0
+
+
+async def test_a_backup_opens_no_concern_that_was_erased(database: Sessions) -> None:
+    concern = await kept(database, at=NOW)
+    async with database() as session:
+        case = await session.get_one(ConcernCase, concern.id)
+        (message,) = await session.scalars(select(ConcernWords))
+        row, words_row = case.model_dump(), message.model_dump(exclude={"seq"})
+    async with database() as session, session.begin():
+        await erase(session, await session.get_one(ConcernCase, concern.id), KEYS, by=SAF, now=NOW)
+    async with database() as session, session.begin():
+        await session.execute(delete(ConcernCase))
+        session.add(ConcernCase(**row))
+        await session.flush()
+        session.add(ConcernWords(**words_row))
+    async with database() as session:
+        with pytest.raises(VaultDamaged, match="is gone"):
+            await words(session, MasterKeys(MASTER, KEYS), concern.id)
 
 
 async def test_the_same_concern_is_kept_once(database: Sessions) -> None:

@@ -4,9 +4,9 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -15,7 +15,7 @@ from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
 from models.vault.erasure import Journey, erase, purge_due, readings_of, schedule_purge
-from models.vault.keys import MasterKeys, VaultDamaged, new_key
+from models.vault.keys import MasterKeys, VaultDamaged, file_of, new_key, seal
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from tests.cast import BO, MIA, START, TOR
 from tests.support.keys import KEYS
@@ -165,6 +165,95 @@ async def test_erasure_destroys_the_key_and_leaves_a_receipt(filled: Sessions, v
     async with filled() as session:
         (key,) = (await session.scalars(select(VaultKey))).all()
         assert (key.wrapped_key, key.destroyed_at) == (b"", START)
+
+
+async def rows_of(database: Sessions) -> list[SQLModel]:
+    """What a copy of the database holds."""
+    async with database() as session:
+        return [
+            kind(**row.model_dump())
+            for kind in (VaultKey, VaultItem)
+            for row in (await session.scalars(select(kind))).all()
+        ]
+
+
+async def restored(database: Sessions, backup: list[SQLModel]) -> None:
+    async with database() as session, session.begin():
+        for kind in (VaultItem, VaultKey):
+            await session.execute(delete(kind))
+        session.add_all(backup)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["erased", "and given again"])
+async def test_a_backup_and_the_installations_key_open_nothing_that_was_erased(
+    filled: Sessions, vault: Vault, again: bool
+):
+    """Keys were wrapped in the same database: whoever had a copy and the key had everything."""
+    backup = await rows_of(filled)
+    async with filled() as session, session.begin():
+        await erase(session, MIA, KEYS, by=MIA, reason="asked for it", now=START)
+    if again:
+        async with filled() as session, session.begin():
+            await vault.put(session, PASSPORT, {"number": "again"}, START)
+    await restored(filled, backup)
+    with pytest.raises(VaultDamaged, match="is gone"):
+        await read(filled, vault, PASSPORT, HERSELF)
+
+
+async def test_what_was_purged_or_replaced_is_opened_by_no_backup(filled: Sessions, vault: Vault):
+    """Its kind elsewhere: one item goes, the person's key stays."""
+    contact = Place(person_id=MIA, exchange_id="x1", data_class=DataClass.CONTACT)
+    async with filled() as session, session.begin():
+        await vault.put(session, contact, {"phone": "1"}, START)
+    backup = await rows_of(filled)
+    async with filled() as session, session.begin():
+        await session.execute(
+            update(VaultItem).where(VaultItem.data_class == "passport").values(purge_on=START)
+        )
+        assert len(await purge_due(session, START, KEYS)) == 1
+        await vault.put(session, contact, {"phone": "2"}, START)
+    assert await read(filled, vault, contact, HERSELF) == {"phone": "2"}
+    await restored(filled, backup)
+    for place in (PASSPORT, contact):
+        with pytest.raises(VaultDamaged, match="is gone"):
+            await read(filled, vault, place, HERSELF)
+
+
+async def test_what_comes_to_nothing_destroys_nothing(filled: Sessions, vault: Vault):
+    """A replacement that is rolled back leaves the old words readable."""
+    async with filled() as session:
+        await vault.put(session, PASSPORT, {"number": "new"}, START)
+        await session.rollback()
+        await session.execute(text("SELECT 1"))
+        await session.commit()
+    assert await read(filled, vault, PASSPORT, HERSELF) == {"number": CANARY}
+
+
+async def test_keys_of_earlier_releases_get_their_file(filled: Sessions, vault: Vault):
+    keys = MasterKeys(KEY, KEYS)
+    async with filled() as session, session.begin():
+        row = await session.get_one(VaultKey, MIA)
+        data_key = keys.unwrap(row.wrapped_key, row.master_id, MIA)
+        row.wrapped_key = b"".join(seal(KEY, data_key, '["vault key", "' + MIA + '"]'))
+    assert await read(filled, vault, PASSPORT, HERSELF) == {"number": CANARY}
+    async with filled() as session, session.begin():
+        assert [await vault.rewrap(session) for _ in range(2)] == [1, 0]
+        assert file_of((await session.get_one(VaultKey, MIA)).wrapped_key)
+    assert await read(filled, vault, PASSPORT, HERSELF) == {"number": CANARY}
+
+
+async def test_an_erasure_that_stopped_halfway_does_not_shut_its_person_out(
+    filled: Sessions, vault: Vault
+):
+    """The file goes before the transaction ends: what is given afterwards is kept all the same."""
+    async with filled() as session:
+        await erase(session, MIA, KEYS, by=MIA, reason="asked for it", now=START)
+        await session.rollback()
+    with pytest.raises(VaultDamaged):
+        await read(filled, vault, PASSPORT, HERSELF)
+    async with filled() as session, session.begin():
+        await vault.put(session, PASSPORT, {"number": "again"}, START)
+    assert await read(filled, vault, PASSPORT, HERSELF) == {"number": "again"}
 
 
 async def test_after_erasure_a_person_may_give_data_again(filled: Sessions, vault: Vault):
