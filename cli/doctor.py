@@ -134,8 +134,7 @@ async def _people(settings: Settings) -> str:
     if not found.people:
         raise SetupProblem(
             "Nobody is in the installation: nobody can sign in.",
-            "Fill it with make demo to look around, or enter communities and people "
-            "(docs/operations.md, The first people).",
+            "make demo fills it to look around; deploy/README.md says how the first person gets in.",
         )
     if lacking:
         raise SetupProblem(

@@ -13,6 +13,7 @@ from cli.lookup import find_person
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.accounts.links import issue_link
+from models.accounts.security_log import latest
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -36,6 +37,7 @@ def add_commands(commands: typer.Typer) -> None:
     """Put this group's commands on the command line."""
     commands.command("sign-in-link")(sign_in_link)
     commands.command("role-links")(show_role_links)
+    commands.command("security-log")(security_log)
 
 
 def sign_in_link(
@@ -48,6 +50,20 @@ def sign_in_link(
 def show_role_links() -> None:
     """Print a sign-in link for one person of each role."""
     asyncio.run(_print_role_links())
+
+
+def security_log(
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 100,
+) -> None:
+    """Print what happened to accounts, and what was refused at the doors."""
+    asyncio.run(_print_events(most))
+
+
+async def _print_events(most: int) -> None:
+    async with database_session(load_settings()) as session:
+        for event in await latest(session, most):
+            who = event.person_id or "nobody known"
+            say(f"{event.at:%Y-%m-%d %H:%M:%S} {event.what:<18} {who} {event.detail}".rstrip())
 
 
 async def role_links(session: AsyncSession, settings: Settings) -> list[RoleLink]:

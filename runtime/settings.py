@@ -132,7 +132,7 @@ class Settings(BaseSettings):
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Host names the web server answers to, separated by commas. "
-        "Unset: the host of the base URL, localhost and 127.0.0.1.",
+        "Unset: the host of the base URL alone.",
     )
 
     @field_validator("trusted_hosts", mode="before")

@@ -15,11 +15,12 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """The installation's own part: sender, domain of ids, address of the pages."""
+    """The installation's own part: sender, domain of ids, address of the pages, name of the programme."""
 
     sender: str
     domain: str
     base_url: str
+    programme: str = ""
 
     def message_id(self, key: str) -> str:
         """The Message-ID of the notice with this business key: the same at every attempt.

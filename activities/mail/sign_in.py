@@ -59,11 +59,13 @@ def compose_link(letterhead: Letterhead, to: Recipient, link: str, minutes: int)
             "You did not ask for it? Then ignore this mail: nobody can sign in without the link."
         )
         button = _("Sign in to Peer Exchange")
-    mail.set_content(f"{hello}\n\n{open_it}\n{link}\n\n{terms}\n\n{unasked}\n")
+    closing = f"\n-- \n{letterhead.programme}\n" if letterhead.programme else ""
+    mail.set_content(f"{hello}\n\n{open_it}\n{link}\n\n{terms}\n\n{unasked}\n{closing}")
     mail.add_alternative(
         f"<!doctype html><html><body><p>{escape(hello)}</p><p>{escape(open_it)}</p>"
         f'<p><a href="{escape(link)}">{escape(button)}</a></p>'
-        f"<p>{escape(link)}</p><p>{escape(terms)}</p><p>{escape(unasked)}</p></body></html>",
+        f"<p>{escape(link)}</p><p>{escape(terms)}</p><p>{escape(unasked)}</p>"
+        f"<p>{escape(letterhead.programme)}</p></body></html>",
         subtype="html",
     )
     return mail

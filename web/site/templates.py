@@ -72,6 +72,7 @@ def render(request: Request, template: str, **context: Any) -> str:
         .get_template(template)
         .render(
             request=request,
+            programme=resources_of(request).settings.programme_name,
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.exceptions import ApplicationError
@@ -26,6 +26,7 @@ from runtime.embedded.mail import MailSink
 from tests.integration.web.second_half import VAULT_KEY
 from tests.integration.web.site import add_people, browser, link_for, make_app, signed_in
 from tests.support.post import deliver
+from tests.support.trust import times
 from web.public import sign_in
 from web.public.concern.limits import WRONG_CODE
 from web.public.sign_in import PER_ADDRESS, PER_CLIENT
@@ -254,8 +255,11 @@ async def test_an_expired_session_and_a_person_who_left_are_nobody(database: Ses
 async def test_a_limit_is_not_raced(database: Sessions, most: int):
     """Twenty at once get what one after another would get: looking and taking are one statement."""
     limit = Limit("attempts", most)
-    taken = await asyncio.gather(*(take(database, limit, "m") for _ in range(20)))
-    assert sum(taken) == most
+    for _ in range(times(1, 50)):
+        async with database() as session, session.begin():
+            await session.execute(delete(Attempt))
+        taken = await asyncio.gather(*(take(database, limit, "m") for _ in range(20)))
+        assert sum(taken) == most
     assert await take(database, limit, "another")
     await give_back(database, limit, "m")
     assert [await take(database, limit, "m") for _ in range(2)] == [True, False]

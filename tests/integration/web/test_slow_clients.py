@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.ports import free_port
 from tests.integration.web.site import add_people, make_app, signed_in
+from tests.support.trust import times
 from web.server import Bounds, bounded_server
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -36,7 +37,8 @@ async def test_slow_bodies_hold_no_database_connection(database_url: str, path: 
 
     async with signed_in(make_app(database), database, "p-mia") as client:
         sending = [
-            asyncio.create_task(client.post(path, content=slow(), headers=FORM)) for _ in range(5)
+            asyncio.create_task(client.post(path, content=slow(), headers=FORM))
+            for _ in range(times(5, 20))
         ]
         await asyncio.sleep(0.2)
         async with asyncio.timeout(5), database() as session:
