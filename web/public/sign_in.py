@@ -190,4 +190,5 @@ async def sign_out(request: Request, viewer: Annotated[Viewer, Depends(SignedIn(
         await database.commit()
     response = redirect(request, "/", flash=_("You are signed out."))
     drop_cookie(request, response, "session")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -168,6 +168,8 @@ class CrossSiteGuard:
             told = proves(self.key, HTTPConnection(scope), body)
             if not told and self.by_address.fullmatch(scope["path"]):
                 scope["state"]["from_unknown_page"] = told = True
+        if not told:
+            log.warning("form_from_elsewhere", first=scope["path"].split("/")[1:2])
         await (self.app if told else self.refusal)(scope, receive, send)
 
 
