@@ -87,7 +87,7 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
         CrossSiteGuard,
         refusal=shown(403, from_elsewhere()),
         key=resources.browser_key,
-        by_address=sign_in.LINK_PATH,
+        by_address=sign_in.NEEDS_NO_TOKEN,
     )
     app.add_middleware(WholeBody, refusals=Refusals(shown(413), shown(408), shown(429)))
     app.add_middleware(LanguageOfRequest)

@@ -21,8 +21,9 @@ from models.texts.translate import N_, _
 from runtime.database import is_away
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.forms.body import read_body
-from web.site.access import leaves_trace, sign_in_address, viewer_of
+from web.site.access import sign_in_address, viewer_of
 from web.site.form_token import FIELD as FORM_TOKEN
+from web.site.paths import leaves_trace
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
 from web.site.templates import page, redirect

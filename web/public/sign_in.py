@@ -24,6 +24,7 @@ from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
 from web.site.access import Public, SignedIn, Viewer
 from web.site.clients import client_of
+from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie
 from web.site.paths import safe_path
 from web.site.problems import PageProblem, from_elsewhere
 from web.site.resources import resources_of
@@ -43,8 +44,11 @@ TOO_MANY = N_("Several sign-in links were asked for within the last hour.")
 USE_THE_NEWEST = N_(
     "Use the newest mail you got, and look into the spam folder. Or try again in an hour."
 )
-LINK_PATH = re.compile("/sign-in/[^/]+")
-"""Its secret is in the address: whoever has it may use it, wherever the form came from."""
+NEEDS_NO_TOKEN = re.compile("/sign-in/[^/]+|/concern(/.*)?")
+"""Forms that need no proof that they are ours, where the browser does not say where they come from.
+
+A link's secret is in its address. A concern is raised in nobody's name, and its pages set no cookie.
+"""
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
 
@@ -179,6 +183,8 @@ async def use(request: Request, token: str, viewer: Anyone) -> Response:
         await database.commit()
     response = redirect(request, safe_path(won.next_path))
     set_cookie(request, response, "session", session_token, lifetime)
+    if cookie_of(request) is None:
+        set_cookie(request, response, COOKIE, new_cookie(), LIFETIME)
     return response
 
 

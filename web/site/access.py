@@ -28,6 +28,7 @@ from models.accounts.sessions import SEEN_TO
 from models.texts.translate import N_, Sentence, _, bind_language
 from web.site.dates import bind_frame
 from web.site.language import LANGUAGE_COOKIE, is_offered
+from web.site.paths import leaves_trace
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
 from web.site.sessions import note_seen, session_token_of
@@ -38,7 +39,6 @@ TOO_FAST = N_("Very many forms were sent under your name within the last hour.")
 WAIT = N_(
     "Nothing of this one was taken, and your words are kept below. Send it again a little later."
 )
-CONCERNS = "/concern"
 CASE_READERS = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR)
 
 
@@ -126,11 +126,6 @@ async def _look_up(request: Request, exchange_id: str = "") -> Any:
                 await note_seen(database, token, found.last_seen_at)
     request.state.looked_up = (exchange_id, found)
     return found
-
-
-def leaves_trace(path: str) -> bool:
-    """Whether it is noted that somebody was there: never of the pages for raising a concern."""
-    return path != CONCERNS and not path.startswith(f"{CONCERNS}/")
 
 
 async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:

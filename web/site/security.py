@@ -145,7 +145,7 @@ class CrossSiteGuard:
     """Refuses changing requests from other sites before any route sees them.
 
     Where the browser does not say where a request comes from, the token in the form decides. Paths
-    that `by_address` fits have a secret of their own in them: they are let through, and
+    that `by_address` fits need none: they are let through, and
     `scope["state"]["from_unknown_page"]` says so.
     """
 

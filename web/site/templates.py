@@ -26,6 +26,7 @@ from web.site.assets import static_url
 from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for
+from web.site.paths import leaves_trace
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
@@ -84,12 +85,12 @@ def render(request: Request, template: str, **context: Any) -> str:
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page; a message left by `redirect` is shown on it once. Its forms carry the browser's token."""
-    known = cookie_of(request)
-    cookie = known or new_cookie()
-    html = render(request, template, **context)
-    key = resources_of(request).browser_key
-    response = HTMLResponse(with_tokens(html, token_for(key, cookie)), status)
-    if known is None:
+    known, html = cookie_of(request), render(request, template, **context)
+    cookie = known or (new_cookie() if leaves_trace(request.url.path) else None)
+    if cookie is not None:
+        html = with_tokens(html, token_for(resources_of(request).browser_key, cookie))
+    response = HTMLResponse(html, status)
+    if cookie is not None and known is None:
         set_cookie(request, response, COOKIE, cookie, LIFETIME)
     if cookie_name(_FLASH, request) in request.cookies:
         drop_cookie(request, response, _FLASH)

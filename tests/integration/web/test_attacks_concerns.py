@@ -113,7 +113,7 @@ async def test_pages_of_concerns_are_kept_nowhere_and_name_themselves_to_nobody(
 async def test_no_header_makes_a_guesser_somebody_else(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setitem(limits.MOST, limits.Sending.WRONG_CODE, 2)
+    monkeypatch.setattr(returning, "WRONG_CODE", Limit("wrong codes", 2))
     last = ""
     async with browser(app) as client:
         for n in range(4):

@@ -65,7 +65,15 @@ async def test_every_form_that_is_posted_carries_the_token(database: Sessions):
     """The concern's too, whose pages tell nobody where one comes from."""
     await add_people(database)
     app = make_app(database, vault_key=VAULT_KEY)
+    async with browser(app) as client:  # who raises a concern gets no cookie, and needs none
+        client.headers.pop("sec-fetch-site")
+        assert "set-cookie" not in (await client.get("/concern")).headers
+        sent = await client.post("/concern", data={"words": ""}, headers={"origin": "null"})
+        assert sent.status_code == 422
+        foreign = {"origin": "https://evil.example"}
+        assert (await client.post("/concern", data={}, headers=foreign)).status_code == 403
     async with signed_in(app, database, "p-mia") as client:
+        await client.get("/inbox")
         for path in ("/inbox", "/concern", "/concern/answer", "/apply", "/nothing"):
             text = (await client.get(path)).text
             forms = re.findall(r'<form\b[^>]*method="post"[^>]*>(?=(.{0,40}))', text, re.DOTALL)
