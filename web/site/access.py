@@ -33,12 +33,12 @@ from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
 from web.site.sessions import note_seen, session_token_of
 
-# Programme.md, "Who sees what": these roles read any case. The booker's travel data and the safety officer's
-# incidents have guards of their own; those two see a case only as its member or by a route that names them.
 TOO_FAST = N_("Very many forms were sent under your name within the last hour.")
 WAIT = N_(
     "Nothing of this one was taken, and your words are kept below. Send it again a little later."
 )
+# Programme.md, "Who sees what": these roles read any case. The booker's travel data and the safety officer's
+# incidents have guards of their own; those two see a case only as its member or by a route that names them.
 CASE_READERS = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR)
 
 
