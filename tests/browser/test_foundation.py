@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from runtime.embedded.mail import MailSink
 from tests.browser.conftest import OpenPage, Served, axe_violations, overflow, screenshot
 from tests.integration.web.site import add_people
+from tests.support.post import deliver
 
 pytestmark = pytest.mark.browser
 
@@ -42,6 +43,7 @@ async def test_signing_in_by_mail(
     await page.keyboard.type("mia@example.org")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Look into your mail").wait_for()
+    await deliver(database, mail_sink.url, site.url)
     (mail,) = mail_sink.mails(recipient="mia@example.org")
     body = mail.message.get_body(("plain",))
     assert body is not None

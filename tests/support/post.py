@@ -8,12 +8,13 @@ from activities.mail.smtp import Post
 from activities.notices import Notices, Tally
 from tests.integration.web.site import BASE
 
-LETTERHEAD = Letterhead(sender="Hub <hub@example.org>", domain="example.org", base_url=BASE)
 
-
-async def deliver(database: async_sessionmaker[AsyncSession], smtp_url: str) -> Tally:
+async def deliver(
+    database: async_sessionmaker[AsyncSession], smtp_url: str, base_url: str = BASE
+) -> Tally:
     """Send everything that is owed; errors are those of the courier's activity."""
-    notices, tally = Notices(database, Post(smtp_url), LETTERHEAD), Tally()
+    letterhead = Letterhead(sender="Hub <hub@example.org>", domain="example.org", base_url=base_url)
+    notices, tally = Notices(database, Post(smtp_url), letterhead), Tally()
     async with notices.connection() as going:
         while (batch := await outbox.take(database)) is not None:
             await notices.send(going, batch, tally)
