@@ -32,7 +32,7 @@ def test_a_name_adds_no_header_to_a_notice(name: str):
 @pytest.mark.parametrize("name", EVIL)
 def test_a_name_adds_no_header_to_a_sign_in_mail(name: str):
     to = Recipient(person_id="p-mia", name=name, email="mia@example.org")
-    check(compose_link(LETTERHEAD, to, "https://px/s", 60).as_bytes())
+    check(compose_link(LETTERHEAD, to, "https://px/s", 60, "<one@example.org>").as_bytes())
 
 
 def check(sent: bytes) -> None:

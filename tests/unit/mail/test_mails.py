@@ -192,7 +192,7 @@ def test_the_programme_is_named_under_every_mail():
     about = About(exchange_id="x1", mentee="A", mentor="B", topic="C")
     for mail in (
         compose(letter, letterhead, about, to, datetime(2027, 3, 1, tzinfo=UTC)),
-        compose_link(letterhead, to, "https://px/sign-in/t", 60),
+        compose_link(letterhead, to, "https://px/sign-in/t", 60, "<one@example.org>"),
     ):
         for kind in ("plain", "html"):
             part = mail.get_body((kind,))
