@@ -38,9 +38,9 @@ class CaseWorkflow(CoreWorkflow[C]):
     recorder: ClassVar[Any] = Records.record_case
     """The activity that takes what `change` gives."""
 
-    def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
+    def open(self, case: C, start: Any, *, resumed: bool) -> None:
         """Take up a case that begins, or goes on in a new history; called by `__init__`."""
-        super().open(case, receipts, resumed=resumed)
+        super().open(case, start, resumed=resumed)
         self.shown: tuple[object, ...] = ()
         self.closing = False
         self.loops: list[asyncio.Task[None]] = []
@@ -140,7 +140,7 @@ class CaseWorkflow(CoreWorkflow[C]):
         touched = set(case.touched)
         asks = [ask for ask in case.asks if ask.id in touched]
         entries = case.timeline[self.entries : self.entries + MOST_AT_ONCE]
-        change = self.change(asks, entries, case.owed[:MOST_AT_ONCE])
+        change = self.marked(self.change(asks, entries, case.owed[:MOST_AT_ONCE]))
         self.entries += len(entries)
         case.touched.clear()
         del case.owed[:MOST_AT_ONCE]

@@ -36,7 +36,7 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
     def __init__(self, start: StartConcern) -> None:
         """Everything it knows is one plain object, so that it can be continued."""
         self.start = start
-        self.open(start.concern(), start.receipts, resumed=start.resumed is not None)
+        self.open(start.concern(), start, resumed=start.resumed is not None)
         self.told = start.told
 
     @workflow.run
@@ -72,6 +72,7 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
         """What happened since the last record; whoever calls this must see it recorded."""
         x = self.case
         change = change_of(x, workflow.now(), x.timeline[self.entries :], list(x.owed))
+        change = self.marked(change)
         self.entries = len(x.timeline)
         x.owed.clear()
         self.show()
@@ -129,7 +130,13 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
     def next_history(self) -> StartConcern:
         """The start, with the state, what the exchange was told, and the answers given so far."""
         carried = {"resumed": self.case, "told": self.told, "receipts": self.receipts}
-        return self.start.model_copy(update=carried)
+        return self.start.model_copy(update={**carried, "task_at": self.task_at})
+
+    @workflow.query(description="Where it stands, for rebuilding its row. Ids only.")
+    def snapshot(self) -> ConcernChange:
+        """The whole concern as one change that owes nothing (law 7)."""
+        x = self.case
+        return self.with_mark(change_of(x, workflow.now(), list(x.timeline), []))
 
     def show(self) -> None:
         """Tell operators how far it is, and nothing else."""
