@@ -191,6 +191,11 @@ Where it overwrites, members are those it says. Only notices with a key that is 
 whose key a displaced record took. The courier is woken for them, and when an exchange is no longer held.
 """
 
+JUDGE_CONCERN = Statement(f"""
+    WITH {_turn("incident", "id")}, {_NOTED} SELECT is_to, displaced FROM turn
+""")  # noqa: S608 - names of our own tables
+"""As `WRITE`, for a concern; it only tells, the rows are written by who asks."""
+
 WITHDRAW = Statement("""
     DELETE FROM outbox WHERE coalesce(exchange_id, incident_id) = :case_id
         AND status = 'owed' AND task_at = :task_at

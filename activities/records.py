@@ -13,6 +13,7 @@ from activities.driver import Sessions, Statement, driver
 from activities.errors import database_told
 from activities.record_statement import CLEAR, TAKE_TURN, WITHDRAW, WRITE, WRITE_CASE
 from models.messages.cases import CaseChange, events_of
+from models.messages.concern import ConcernChange
 from models.messages.records import Change
 from models.vault.erasure import SCHEDULE, Journey, purge_plan
 
@@ -62,7 +63,7 @@ class Records:
             async with driver(self._sessions) as connection, connection.transaction():
                 await TAKE_TURN.fetch(connection, exchange_id=case_id)
                 ((is_to, displaced, _),) = await statement.fetch(
-                    connection, **given, **_mark(change), **_task(), renew=False, seen=None
+                    connection, **given, **mark(change), **in_task(), renew=False, seen=None
                 )
                 if displaced:
                     await WITHDRAW.fetch(connection, case_id=case_id, task_at=displaced)
@@ -83,7 +84,7 @@ class Records:
                 await TAKE_TURN.fetch(connection, exchange_id=case_id)
                 waiting = await WAITING.fetch(connection, case_id=case_id)
                 ((is_to, _, _),) = await statement.fetch(
-                    connection, **given, **_mark(change), **ACCEPTED, renew=True, seen=seen
+                    connection, **given, **mark(change), **ACCEPTED, renew=True, seen=seen
                 )
                 if is_to == "late":
                     return False
@@ -103,7 +104,7 @@ WAITING = Statement("SELECT task_at FROM unconfirmed_record WHERE case_id = :cas
 ACCEPTED = {"accepted": True, "workflow_id": None, "run_id": None}
 
 
-def _task() -> dict[str, Any]:
+def in_task() -> dict[str, Any]:
     """In which workflow's task this is recorded, and whether the server has accepted that for certain.
 
     An activity of its own starts only after it was; a local one runs within it.
@@ -118,7 +119,8 @@ def _task() -> dict[str, Any]:
     }
 
 
-def _mark(change: rows.Recorded) -> dict[str, Any]:
+def mark(change: rows.Recorded | ConcernChange) -> dict[str, Any]:
+    """What tells a record from others of its case."""
     return {"task_at": change.task_at, "after": change.after, "revision": change.revision}
 
 

@@ -25,6 +25,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.operator_details import words
 
 
+ERASE_WHAT_IS_ACCEPTED = "erase what is accepted"
+
+
 @workflow.defn(name="Incident")  # the name on the wire
 @handles(CONCERN_MESSAGES, ConcernReceipt)
 class ConcernWorkflow(CoreWorkflow[Concern]):
@@ -64,8 +67,14 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
             self.case.ring_alarms(self.rung_at(at))
 
     async def record(self) -> None:
-        """Write down what happened; who handles the concern comes back."""
-        standing = await self.write_down(ConcernRecords.record_concern, self.news())
+        """Write down what happened; who handles the concern comes back.
+
+        Its words are erased only when the server has accepted that: nobody could bring them back.
+        """
+        erases = self.case.ended and workflow.patched(ERASE_WHAT_IS_ACCEPTED)
+        standing = await self.write_down(
+            ConcernRecords.record_concern, self.news(), within=not erases
+        )
         self.case.handlers = standing.handlers
 
     def news(self) -> ConcernChange:

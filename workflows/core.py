@@ -4,6 +4,7 @@
 `domain.case.core.CaseCore` alone derives from `CoreWorkflow`, and writes its own `run`.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -117,16 +118,22 @@ class CoreWorkflow(Generic[C]):
         """The same with the mark of the last record."""
         return change.model_copy(update={"task_at": self.task_at, "after": self.after})
 
-    async def write_down(self, record: Any, change: Any) -> Any:
-        """Record within the workflow task; where that fails, as a task that tries for ever."""
-        try:
-            written = await workflow.execute_local_activity_method(
-                record,
-                change,
-                start_to_close_timeout=options.FAST,
-                retry_policy=options.FAST_TRIES,
-            )
-        except FailureError:  # a local activity's error comes bare, not as an ActivityError
+    async def write_down(self, record: Any, change: Any, *, within: bool = True) -> Any:
+        """Record within the workflow task; where that fails, as a task that tries for ever.
+
+        Not `within` where a record does what cannot be undone: a workflow task may be lost.
+        """
+        written, done = None, False
+        if within:
+            with contextlib.suppress(FailureError):  # it comes bare, not as an ActivityError
+                written = await workflow.execute_local_activity_method(
+                    record,
+                    change,
+                    start_to_close_timeout=options.FAST,
+                    retry_policy=options.FAST_TRIES,
+                )
+                done = True
+        if not done:
             written = await workflow.execute_activity_method(
                 record,
                 change,
