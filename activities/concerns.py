@@ -54,7 +54,8 @@ class ConcernRecords:
                 told = await overseers_of(session, case.id, change.escalated)
                 is_to, displaced = await _judged(session, change)
                 await _write(session, case, change, is_to)
-                await _owe(session, change, people, told, displaced)
+                if is_to != "late":
+                    await _owe(session, change, people, told, displaced)
                 return await _standing(session, case.id, change.exchange, people)
 
     async def rebuild(self, change: ConcernChange, seen: datetime | None = None) -> bool:

@@ -202,7 +202,8 @@ WITHDRAW = Statement("""
 """)
 """What a record owed that gave way to another: of that, nothing has left."""
 
-CLEAR = Statement("""
+CLEAR = Statement(
+    """
     WITH entries AS (
         DELETE FROM timeline_entry WHERE exchange_id = :case_id AND seq > :last_entry
     ), asks AS (
@@ -211,7 +212,8 @@ CLEAR = Statement("""
     )
     DELETE FROM calendar_event WHERE exchange_id = :case_id AND CAST(:events AS text[]) IS NOT NULL
         AND uid <> ALL(CAST(:events AS text[]))
-""".replace("number_of(ask_id)", "CAST(substring(ask_id FROM '[0-9]+$') AS integer)"))
+""".replace("number_of(ask_id)", "CAST(substring(ask_id FROM '[0-9]+$') AS integer)")
+)
 """What lies above a whole case that was written again, or took the place of something in it."""
 
 _DRAFTS = f""", drafts AS (
