@@ -41,6 +41,10 @@ _HEADS = {
 }
 
 
+KINDS_OF_WORKFLOW = {*KINDS, EXCHANGE, CONCERN}
+"""The words that workflow ids of cases begin with."""
+
+
 class CaseUnknown(LookupError):  # noqa: N818 - it names what happened
     """The server knows no such workflow."""
 
@@ -164,13 +168,21 @@ async def head_of(sessions: Sessions, named: Named) -> Head | None:
 async def differing(
     sessions: Sessions, client: Client, workflow_ids: Sequence[str]
 ) -> AsyncIterator[str]:
-    """Of these workflows, those whose stored record is not the newest they made."""
+    """Of these workflows, those whose stored record is not the newest they made.
+
+    RPCError where server or workers do not answer.
+    """
     for start in range(0, len(workflow_ids), AT_ONCE):
         some = workflow_ids[start : start + AT_ONCE]
         agree = await asyncio.gather(*(agrees(sessions, client, one) for one in some))
         for workflow_id, same in zip(some, agree, strict=True):
             if not same:
                 yield workflow_id
+
+
+async def unrecorded(sessions: Sessions, workflow_ids: Sequence[str]) -> list[str]:
+    """Of these workflows, those of which no record is stored."""
+    return [one for one in workflow_ids if await head_of(sessions, Named.of(one)) is None]
 
 
 async def agrees(sessions: Sessions, client: Client, workflow_id: str) -> bool:
