@@ -13,6 +13,7 @@ from activities import errors
 from activities.driver import Sessions
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
+from models.documents.sendings import forget_sendings, sweep_notes
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.tables.concern import ConcernCase
@@ -46,7 +47,8 @@ class Housekeeping:
     async def purge(self) -> Purged:
         """Erase vault items whose purge date has come, each with a receipt; counts the persons.
 
-        Forgets who used the pages for concerns, too, and names concerns that nobody was told of.
+        Forgets who used the pages for concerns, too, and which forms were sent; deletes words of messages
+        that were never carried out; names concerns that nobody was told of.
 
         Repeating it changes nothing. Raises a retryable error when the database is away.
         """
@@ -56,6 +58,8 @@ class Housekeeping:
                 receipts = await purge_due(session, now)
                 old = col(ConcernAttempt.at) < now - ATTEMPTS_KEPT
                 await session.execute(delete(ConcernAttempt).where(old))
+                await sweep_notes(session, now)
+                await forget_sendings(session, now)
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
 
     @activity.defn

@@ -76,6 +76,11 @@ class CoreWorkflow(Generic[C]):
             self.receipts[update.id] = receipt
         return receipt
 
+    @workflow.query(description="The answer to a form that was carried out; none to any other.")
+    def answer_to(self, update_id: str) -> Any:
+        """Whoever was not told what became of their form learns it here."""
+        return self.receipts.get(update_id)
+
     def _known(self) -> Any:
         update = workflow.current_update_info()
         return self.receipts.get(update.id) if update else None

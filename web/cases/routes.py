@@ -12,13 +12,14 @@ from domain.case.asks import AskStatus
 from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.exchange.kind import EXCHANGE
-from models.documents.drafts import DraftTooLarge, drop_draft, read_draft, save_draft
+from models.documents.drafts import DraftTooLarge, drop_draft, save_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
 from web.cases.override_links import overriding
 from web.cases.pages import FormPage, Place, blank, may_answer, pages_of, place_of, read_form
+from web.cases.sent_once import SentOnce, note_sending
 from web.forms.form import Form
 from web.site.access import PartOf, Seat
 from web.site.dates import clock
@@ -26,8 +27,7 @@ from web.site.problems import PageProblem
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
 
-router = APIRouter()
-SENT = "_sending"
+router = APIRouter(route_class=SentOnce)
 InCase = Annotated[Seat, Depends(PartOf())]
 
 
@@ -185,8 +185,8 @@ async def _sent(
     stored = False
     try:
         message = await form_page.message_of(at, answer, form)
-        if at.ask is not None:
-            await _mark_sent(at, form)
+        done = form_page.done_address(at), form_page.done
+        await note_sending(at, message, form.sending, *done)
         # Words first: a message may be repeated under its key, words must not be lost.
         await at.database.commit()
         stored = True
@@ -234,21 +234,14 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
     return redirect(request, at.address, flash=_("Your draft is saved. Only you can see it."))
 
 
-async def _mark_sent(at: Place, form: Form[Any]) -> None:
-    """Remember which words are on their way, by their hash, for the same form sent once more."""
-    await save_draft(at.database, at.sent_place, {SENT: [form.sending]}, base_version=0, now=at.now)
-
-
 async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
-    """The ask is settled: thanks for the very same words; other words are shown, not lost."""
+    """The ask is settled: other words than those that settled it are shown, not lost."""
     try:
         form = await read_form(form_page, at)
     except PageProblem:  # nothing readable came: there is nothing to keep
         return _settled(request, at, status=409)
-    marked = await read_draft(at.database, at.sent_place)
-    same = marked is not None and marked.content.get(SENT) == [form.sending]
     mine = at.ask is not None and at.ask.answered_by == at.me
-    if mine and (same or not form.typed):
+    if mine and not form.typed:
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     return _settled(request, at, status=409, typed=form.typed)
 

@@ -1,4 +1,4 @@
-"""Records are marked with their workflow task; those not seen to be accepted are listed."""
+"""Records are marked with their workflow task; those not seen to be accepted are listed; forms sent are known."""
 
 from collections.abc import Sequence
 
@@ -27,9 +27,21 @@ def upgrade() -> None:
         sa.Column('noted_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
         sa.PrimaryKeyConstraint('case_id', name=op.f('pk_unconfirmed_record')),
     )
+    op.create_table(
+        'sent_form',
+        sa.Column('id', sa.String(), nullable=False),
+        sa.Column('workflow_id', sa.String(), nullable=True),
+        sa.Column('update_id', sa.String(), nullable=True),
+        sa.Column('done_address', sa.String(), nullable=False),
+        sa.Column('done', sa.String(), nullable=False),
+        sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_sent_form')),
+    )
+    op.create_index(op.f('ix_sent_form_sent_at'), 'sent_form', ['sent_at'])
 
 
 def downgrade() -> None:
+    op.drop_table('sent_form')
     op.drop_table('unconfirmed_record')
     for table in MARKED:
         op.drop_column(table, 'task_at')
