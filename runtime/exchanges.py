@@ -124,7 +124,7 @@ class Exchanges:
             await skipper.fast_forward(handle, behind)
 
     async def send(self, exchange_id: str, message: AnyMessage, key: str) -> Receipt:
-        """Make a message; the same move of the same person sent twice under one key acts once.
+        """Send a message; the same one of the same person sent twice under one key acts once.
 
         Raises RuleBroken, ExchangeUnknown (also when it has ended) or ExchangesAway.
         """

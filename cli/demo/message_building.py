@@ -30,7 +30,7 @@ KINDS = {
     "progress_action": DocumentKind.ACTION_NOTE,
     "submit_report": DocumentKind.REPORT,
 }
-"""What kind of paper goes with which move."""
+"""What kind of paper goes with which message."""
 
 BOOKED = ("booked", "confirmed")
 

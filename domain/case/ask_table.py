@@ -49,7 +49,7 @@ class Reopening:
     may: Callable[[Any, Any], bool] = lambda _case, _ask: True
 
 
-DO_ANEW = N_("Do what it led to anew: the exchange page offers what is possible now.")
+DO_ANEW = N_("Do what it led to anew: the page offers what is possible now.")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

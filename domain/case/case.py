@@ -29,6 +29,8 @@ R = TypeVar("R", bound=StrEnum)
 
 KEPT_ENTRIES, KEPT_ASKS = 300, 300
 """How much of the past travels along when a history is continued; the rest is in the database."""
+KEPT_NOTICES = 1_000
+"""How many notices of a held case travel along; earlier ones wait in the outbox, true still or not."""
 
 
 @dataclass(kw_only=True)
@@ -242,6 +244,9 @@ class Case(CaseCore, Generic[P, K, R]):
                     data=details,
                 )
             )
+        surplus = max(0, len(self.withheld) - KEPT_NOTICES)
+        self.owed += self.withheld[:surplus]
+        del self.withheld[:surplus]
 
     def call_off(self, event: CalendarEvent) -> CalendarEvent:
         """The cancellation of a calendar event, with the next sequence number."""

@@ -61,7 +61,7 @@ class CaseCore(ABC):
 
     def no_part(self, _person: str) -> tuple[str, str]:
         """Why somebody without any role does nothing here, and what to do instead."""
-        return N_("This person has no part in the exchange."), N_("Ask the hub to be added.")
+        return N_("This person has no part in this."), N_("Ask the hub to be added.")
 
     def open_asks(self) -> list[Any]:
         """What somebody is asked and has not answered."""

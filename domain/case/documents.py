@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class DocumentKind(StrEnum):
-    """The documents of an exchange."""
+    """The documents of a case."""
 
     APPLICATION = "application"
     QUESTIONS = "questions"

@@ -9,7 +9,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name gettext tools look for
 class RuleBroken(Exception):  # noqa: N818 - it names what happened to a rule, not a fault
     """A message that the programme's rules do not allow now.
 
-    `field` is the form field (or part of the exchange) the sentence belongs to; `reason` and
+    `field` is the form field (or part of the case) the sentence belongs to; `reason` and
     `way_out` are sentence templates in English, filled from `params` after translation.
     """
 

@@ -63,7 +63,7 @@ def _check_asked(case: CaseCore, message: Message[Any]) -> None:
         raise RuleBroken(
             "instead_of",
             N_("This person is not asked for this now."),
-            N_("Open the exchange page to see who is asked for what."),
+            N_("Open the page to see who is asked for what."),
         )
     for ask in asked:
         if bar := case.bar_of(message.by, ask.kind):

@@ -21,9 +21,7 @@ def need_ask(case: AnyCase, ask_id: str) -> AnyAsk:
     for ask in case.asks:
         if ask.id == ask_id:
             return ask
-    raise RuleBroken(
-        "ask", N_("This exchange has no such task."), N_("Open the exchange page and choose one.")
-    )
+    raise RuleBroken("ask", N_("There is no such task here."), N_("Open the page and choose one."))
 
 
 def waive_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
@@ -45,7 +43,7 @@ def reopen_hindrance(case: AnyCase, ask: AnyAsk) -> RuleBroken | None:
     if not isinstance(reopen, Reopening):
         return RuleBroken("ask", N_("This cannot be opened again."), reopen)
     if case.phase not in reopen.phases or not reopen.may(case, ask):
-        reason = N_("The exchange has gone on; this can no longer be opened again.")
+        reason = N_("It has gone on since; this can no longer be opened again.")
         return RuleBroken("ask", reason, case.what_next())
     for other in case.open_asks(ask.kind, subject=ask.subject):
         if other.person == ask.person and other.of == ask.of:

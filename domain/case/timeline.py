@@ -11,7 +11,7 @@ P = TypeVar("P", bound=CasePhase)
 
 
 class Via(StrEnum):
-    """How a change reached the exchange."""
+    """How a change reached the case."""
 
     FORM = "form"
     SIGNAL = "signal"

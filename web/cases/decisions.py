@@ -5,7 +5,7 @@
 
     class PausePage(OneMessage[Pausing]):
         sends = Pause          # its roles and phases say who is offered the page, and when
-        model = Pausing        # its fields go into the move's fields of the same names
+        model = Pausing        # its fields go into the message's fields of the same names
         note = Note(label=N_("Why?"), hint=BOTH_READ)
         sure = Sure(label=N_("Yes, pause this exchange"))
         title = N_("Pause the exchange")
@@ -272,7 +272,7 @@ def _check_known(page: type[MessagePage[Any]], told: Iterable[str]) -> None:
         spec.name for message in page.message_types for spec in _own_fields(message)
     }
     if unknown:
-        msg = f"{page.__name__}: values() gives {sorted(unknown)}, which no move has"
+        msg = f"{page.__name__}: values() gives {sorted(unknown)}, which no message has"
         raise TypeError(msg)
 
 
@@ -289,9 +289,9 @@ def _check_fields(page: type[MessagePage[Any]], ways: Iterable[Outcome]) -> None
             raise TypeError(msg)
         unknown = ({*way.fields.values(), *way.needs} - form) | ({*way.fields, *way.sets} - own)
         if unknown:
-            msg = f"{page.__name__}: {sorted(unknown)} is in neither form nor move"
+            msg = f"{page.__name__}: {sorted(unknown)} is in neither form nor message"
             raise TypeError(msg)
         taken |= own | set(way.fields.values())
     if form - taken:
-        msg = f"{page.__name__}: no move takes {sorted(form - taken)}"
+        msg = f"{page.__name__}: no message takes {sorted(form - taken)}"
         raise TypeError(msg)

@@ -1,6 +1,6 @@
-"""Forms about an exchange: what is asked of somebody, and what can be done without being asked.
+"""Forms about a case: what is asked of somebody, and what can be done without being asked.
 
-One `FormPage` object per kind of ask, or per named action, says what to ask and which move the
+One `FormPage` object per kind of ask, or per named action, says what to ask and which message the
 answer is; this module does the rest: access, drafts, errors beside their fields, the same form
 sent twice, two people at once.
 
@@ -9,7 +9,7 @@ sent twice, two people at once.
         title = N_("Is this booking right?")
         done = N_("Thank you. The hub knows.")
 
-        async def move(self, at: Place, answer: Answer) -> Move:
+        async def message(self, at: Place, answer: Answer) -> AnyMessage:
             if answer.right:
                 return ConfirmBooking(by=at.me, order=at.subject)
             note = await at.add_note(answer.what_is_wrong)
@@ -18,7 +18,8 @@ sent twice, two people at once.
     ASKS[AskKind.CONFIRM_BOOKING] = ConfirmBookingPage()
     ACTIONS["withdraw"] = WithdrawPage()
 
-Pages live in `web/participants/pages/` and `web/desk/pages/`; `web/app.py` imports them.
+Other kinds of case enter theirs in `pages_of`. Pages live in `web/participants/pages/` and
+`web/desk/pages/`; `web/app.py` imports them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -143,7 +144,7 @@ class Place:
 
 
 class Group(StrEnum):
-    """Under which heading of the exchange's page an action is found, in this order."""
+    """Under which heading of the case's page an action is found, in this order."""
 
     CHANGE = "change"
     DATES = "dates"
@@ -172,11 +173,11 @@ class FormPage(Generic[M]):
     drafts: bool = True
     """Whether unfinished words are kept on the server; never for personal data."""
     after_end: bool = False
-    """For actions: whether it can still be done when the exchange has ended."""
+    """For actions: whether it can still be done when the case has ended."""
     message_types: tuple[type[AnyMessage], ...] = ()
     """For actions: the messages it may become. Offered, and opened, where one of them is allowed."""
     group: Group | None = None
-    """For actions: where the exchange's page offers it; None for what is linked elsewhere."""
+    """For actions: where the case's page offers it; None for what is linked elsewhere."""
     link: str = ""
     """For actions: the link's text, where the title does not serve."""
     often: bool = False
@@ -217,12 +218,12 @@ class FormPage(Generic[M]):
     async def message(self, at: Place, answer: M) -> AnyMessage | None:
         """Store the words and give the message. May raise RuleBroken or StaleVersion.
 
-        None where storing is all there is, and the exchange has nothing to learn.
+        None where storing is all there is, and the case has nothing to learn.
         """
         raise NotImplementedError
 
     async def message_of(self, at: Place, answer: M, form: Form[M]) -> AnyMessage | None:
-        """As `move`, for pages that need the form's key or base version."""
+        """As `message`, for pages that need the form's key or base version."""
         return await self.message(at, answer)
 
     def heading(self, at: Place) -> str:

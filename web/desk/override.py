@@ -124,7 +124,7 @@ class InsteadPage(FormPage[Any]):
         return self.inner.lacks(answer)
 
     async def message_of(self, at: Place, answer: Any, form: Form[Any]) -> AnyMessage | None:
-        """The person's move by the coordinator's hand."""
+        """The person's message by the coordinator's hand."""
         own = self.inner.model_at(at)
         typed = {name: getattr(answer, name) for name in own.model_fields}
         message = await self.inner.message_of(at, own.model_construct(**typed), form)

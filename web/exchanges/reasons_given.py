@@ -11,7 +11,7 @@ from web.exchanges.load import is_hub, since_partner
 
 @dataclass(frozen=True)
 class Said:
-    """What one person said, when, and in what kind of move."""
+    """What one person said, when, and in what kind of message."""
 
     kind: str
     name: str

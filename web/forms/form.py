@@ -15,7 +15,7 @@
         answer = form.validated()             # None: something is missing, or a row was added or removed
         if answer is not None:
             with form.refusals():             # a broken rule lands beside its field
-                await resources_of(request).exchanges.send(seat.exchange_id, move, form.sending)
+                await resources_of(request).exchanges.send(seat.exchange_id, message, form.sending)
                 return redirect(request, "/inbox", flash=_("You signed the plan."))
         return page(request, "participants/sign_plan.html", status=form.status, form=form)
 

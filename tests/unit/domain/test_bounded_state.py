@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.case.case import KEPT_ASKS, KEPT_ENTRIES
+from domain.case.case import KEPT_ASKS, KEPT_ENTRIES, KEPT_NOTICES
 from domain.case.errors import RuleBroken
+from domain.case.pausing import hold
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages import base
@@ -44,6 +45,20 @@ def test_a_flood_of_accepted_messages_leaves_the_state_small() -> None:
         base.execute(here.x, ClaimAsk(by=PAT, ask=ask.id), now)
         base.execute(here.x, ReleaseAsk(by=PAT, ask=ask.id), now)
         here.x.owed.clear()
+    here.x.forget()
+    assert size(here.x) < LARGEST
+
+
+def test_a_flood_during_a_hold_is_owed_whole_and_leaves_the_state_small() -> None:
+    here = at(Phase.ELIGIBILITY)
+    here.x.owed.clear()
+    hold(here.x, here.now)
+    for _ in range(FLOOD // 4):
+        here.x.revision += 1
+        here.x.notify("request_made", [PAT])
+    assert len(here.x.withheld) == KEPT_NOTICES
+    assert len({notice.key for notice in (*here.x.owed, *here.x.withheld)}) == FLOOD // 4
+    here.x.owed.clear()  # recorded; the courier leaves them in the outbox while the case is held
     here.x.forget()
     assert size(here.x) < LARGEST
 

@@ -206,7 +206,7 @@ class Astray(Pausing):
 
 
 MISTAKES: list[tuple[dict[str, Any], str]] = [
-    ({"sends": Pause, "model": Astray}, "no move takes ['colour']"),
+    ({"sends": Pause, "model": Astray}, "no message takes ['colour']"),
     ({"sends": Refuse, "about": "order"}, "nothing fills ['why'] of Refuse"),
     ({"sends": Pause, "model": Pausing, "fields": {"days": "weeks"}}, "['weeks'] is in neither"),
     ({"sends": Pause, "model": Pausing, "fields": {"weeks": "days"}}, "['weeks'] is in neither"),
