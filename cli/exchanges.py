@@ -111,6 +111,7 @@ def _say_page(settings: Settings, shown: ExchangePage, now: datetime) -> None:
 def _event_line(event: TimelineRow) -> str:
     who = event.actor_name or ("the clock" if event.actor_id is None else event.actor_id)
     refused = paint(" refused: ", "31") + str(event.data.get("reason", "")) if event.refused else ""
+    refused += f" ({event.data['times']} times)" if "times" in event.data else ""
     note = f"  “{event.note}”" if event.note else ""
     return f"  {event.at:%d %b %Y %H:%M}  {who}: {event.kind.replace('_', ' ')}{refused}{dim(note)}"
 

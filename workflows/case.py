@@ -28,6 +28,7 @@ with workflow.unsafe.imports_passed_through():
 
 C = TypeVar("C", bound=Case[Any, Any, Any])
 
+COUNT_REFUSALS = "count refusals that repeat"
 MOST_AT_ONCE = 500
 """Entries, and notices, in one record: a flood in one task must not make a record too large to send."""
 
@@ -56,14 +57,22 @@ class CaseWorkflow(CoreWorkflow[C]):
     # Messages
 
     def receive(self, kind: type[Message[Any]], payload: RawValue) -> None:
-        """Carry a signal out, or note in the timeline why it was refused."""
+        """Carry a signal out, or note in the timeline why it was refused; repeats are counted."""
         actor = ""
         try:
             message = read(kind, payload)
             actor = message.by
             engine.execute(self.case, message, workflow.now(), self.messages, Via.SIGNAL)
         except RuleBroken as broken:
-            self.case.refuse(kind.name, workflow.now(), actor, broken)
+            self._refuse(kind.name, actor, broken)
+
+    def _refuse(self, name: str, actor: str, broken: RuleBroken) -> None:
+        case, again = self.case, self.case.repeated_refusal(name, actor, broken)
+        if again is None or not workflow.patched(COUNT_REFUSALS):
+            case.refuse(name, workflow.now(), actor, broken)
+            return
+        case.count_refusal(again)
+        self.entries = min(self.entries, again)
 
     # The story
 
