@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from temporalio import activity
@@ -16,6 +16,8 @@ from activities.driver import Sessions
 from activities.errors import database_told
 from activities.mail.content import packed
 from activities.mail.wake import RING
+from activities.record_statement import JUDGE_CONCERN, WITHDRAW
+from activities.records import ACCEPTED, in_task, mark
 from domain.concern.concern import REPORTER, ConcernPhase, Owed
 from domain.concern.notices import ConcernNotice
 from models.clock import to_the_hour
@@ -25,6 +27,7 @@ from models.messages.concern import ConcernChange, Standing, WhichConcern
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.tables.unconfirmed_record import UnconfirmedRecord
 from models.vault.key_folder import KeyFolder
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
@@ -43,8 +46,8 @@ class ConcernRecords:
     async def record_concern(self, change: ConcernChange) -> Standing:
         """Writes the change in one transaction, keyed by concern and revision.
 
-        A repeat changes nothing, an older revision overwrites nothing newer. Whoever handles the
-        concern at this moment is owed its mails, whoever oversees it only the one that something
+        A repeat changes nothing, nor does one that comes late; what a task recorded that was never
+        accepted gives way (`activities.record_statement`). Whoever handles the concern at this moment is owed its mails, whoever oversees it only the one that something
         waits; who is named in it never is owed any.
         """
         with database_told():
@@ -55,9 +58,31 @@ class ConcernRecords:
                     return Standing()
                 people = await handlers_of(session, case.id)
                 told = await overseers_of(session, case.id, change.escalated)
-                await _write(session, case, change, self._apart)
-                await _owe(session, change, people, told)
+                is_to, displaced = await _judged(session, change)
+                await _write(session, case, change, is_to, self._apart)
+                if is_to != "late":
+                    await _owe(session, change, people, told, displaced)
                 return await _standing(session, case.id, change.exchange, people)
+
+    async def rebuild(self, change: ConcernChange, seen: datetime | None = None) -> bool:
+        """Writes a whole concern again; what lies above it goes. Owes nobody anything.
+
+        False, and nothing done, where another record than the one with the mark `seen` is stored.
+        """
+        with database_told():
+            async with self._sessions() as session, session.begin():
+                await _take_turn(session, change.exchange or change.incident_id)
+                case = await session.get(ConcernCase, change.incident_id, with_for_update=True)
+                if case is None:
+                    return False
+                waits = await session.get(UnconfirmedRecord, case.id)
+                is_to, _ = await _judged(session, change, seen=seen, renew=True)
+                if is_to != "next":
+                    return False
+                await _write(session, case, change, "fork", self._apart)
+                if waits and waits.task_at not in (change.task_at, change.after):
+                    await _withdraw(session, case.id, waits.task_at)
+                return True
 
     @activity.defn(name="look_at_incident")
     async def look_at_concern(self, which: WhichConcern) -> Standing:
@@ -75,11 +100,40 @@ async def _take_turn(session: AsyncSession, name: str) -> None:
     )
 
 
+async def _judged(
+    session: AsyncSession,
+    change: ConcernChange,
+    *,
+    seen: datetime | None = None,
+    renew: bool = False,
+) -> tuple[str, datetime | None]:
+    """What the record is to the stored one, and the mark of one that gives way to it."""
+    task = ACCEPTED if renew else in_task()
+    given = {"exchange_id": change.incident_id, "seen": seen, "renew": renew}
+    pooled = await (await session.connection()).get_raw_connection()
+    ((is_to, displaced),) = await JUDGE_CONCERN.fetch(
+        pooled.driver_connection, **given, **mark(change), **task
+    )
+    return is_to, displaced
+
+
+async def _withdraw(session: AsyncSession, incident_id: str, task_at: datetime) -> None:
+    pooled = await (await session.connection()).get_raw_connection()
+    await WITHDRAW.fetch(pooled.driver_connection, case_id=incident_id, task_at=task_at)
+
+
 async def _write(
-    session: AsyncSession, case: ConcernCase, change: ConcernChange, apart: KeyFolder
+    session: AsyncSession,
+    case: ConcernCase,
+    change: ConcernChange,
+    is_to: str,
+    apart: KeyFolder,
 ) -> None:
-    if change.revision > case.revision:
+    if is_to == "late":
+        return
+    if is_to in ("next", "fork"):
         case.revision, case.state = change.revision, change.state.value
+        case.task_at = change.task_at
         case.escalated = change.escalated
         case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
         case.due_at = to_the_hour(change.due_at) if change.due_at else None
@@ -87,6 +141,10 @@ async def _write(
         case.exchange_id, case.state_kept = change.exchange, _coarse(change.state_kept)
         if change.state is ConcernPhase.ERASED:
             await erase(session, case, apart, by=change.by, now=change.at)
+    if is_to == "fork":
+        above = col(ConcernStep.revision) > change.revision
+        mine = col(ConcernStep.incident_id) == case.id
+        await session.execute(delete(ConcernStep).where(mine, above))
     if change.steps:
         steps = [
             {
@@ -114,10 +172,19 @@ def _coarse_value(value: Any) -> Any:
 
 
 async def _owe(
-    session: AsyncSession, change: ConcernChange, people: Sequence[str], told: Sequence[str]
+    session: AsyncSession,
+    change: ConcernChange,
+    people: Sequence[str],
+    told: Sequence[str],
+    displaced: datetime | None,
 ) -> None:
+    if displaced:
+        await _withdraw(session, change.incident_id, displaced)
     notices = [
-        _notice(change.incident_id, owed, person, change.at, change.due_at)
+        {
+            **_notice(change.incident_id, owed, person, change.at, change.due_at),
+            "task_at": change.task_at,
+        }
         for owed in change.owed
         for person in (told if owed.kind in WITHOUT_CONTENT else people)
     ]
@@ -169,6 +236,7 @@ def _notice(
         "status": OutboxStatus.OWED,
         "owed_at": to_the_hour(at),
         "attempts": 0,
+        "task_at": None,
     }
 
 

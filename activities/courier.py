@@ -4,22 +4,33 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 from temporalio import activity
+from temporalio.service import RPCError
 
-from activities import errors
+from activities import acceptance, errors, repair
 from activities.driver import Sessions
 from activities.mail import outbox
 from activities.mail.smtp import Round
 from activities.mail.wake import Bell, listening
 from activities.notices import LATER, SOON, Notices, Tally
 from models.messages.records import Delivered, Rounds
+from models.vault.key_folder import KeyFolder
 
 NET = 30.0
 """Seconds between looks when nobody rings: for leases that ran out, and rings that got lost."""
 
 KEPT = 5.0
 """Seconds for which the connection to the mail server is kept when there is nothing to send."""
+
+GATHERED = 0.1
+"""Seconds after a ring until it looks: by then the server has accepted what was recorded, as a rule, and
+what else happened meanwhile is looked after together.
+"""
+
+QUIET = timedelta(seconds=30)
+"""When records are looked after that owe nobody anything; most are confirmed by the next one."""
 
 BEAT = 2.0
 """Seconds between signs of life: far below the heartbeat timeout, however slow a mail server is."""
@@ -29,11 +40,12 @@ Aside = dict[outbox.Matter, float]
 
 
 class Courier:
-    """Delivers what is owed; `sessions` and `notices` belong to the worker."""
+    """Delivers what is owed; `sessions`, `notices` and `apart` belong to the worker."""
 
-    def __init__(self, sessions: Sessions, notices: Notices) -> None:
+    def __init__(self, sessions: Sessions, notices: Notices, apart: KeyFolder) -> None:
         self._sessions = sessions
         self._notices = notices
+        self._apart = apart
 
     @activity.defn
     async def carry(self, rounds: Rounds) -> Delivered:
@@ -57,14 +69,31 @@ class Courier:
         self, going: Round, bell: Bell, rounds: Rounds, until: float, total: Tally, aside: Aside
     ) -> None:
         """Look and wait in turn, while the bell is there."""
-        rung = True
+        rung, unsure = True, list[acceptance.Waiting]()
         while _goes_on(until) and not bell.gone:
+            before, unsure = unsure, await self._confirm()
             found = await self._look(going, total, aside)
-            if found and not rung:
+            if found and not (rung or before):
                 bell.hears = False  # somebody rang in vain
             longest = NET if bell.hears else rounds.pause.total_seconds()
-            again = min([time.monotonic() + longest, until, *aside.values()])
+            soon = min([longest, *map(_pause, unsure)])
+            again = min([time.monotonic() + soon, until, *aside.values()])
             rung = await _wait(bell, going, again)
+            if rung:
+                await asyncio.sleep(GATHERED)
+
+    async def _confirm(self) -> list[acceptance.Waiting]:
+        """Find out what of the new records has happened: until then nothing of it leaves; the rest."""
+        records = await acceptance.waiting(self._sessions, quiet=QUIET)
+        if not records:
+            return []
+        try:
+            return await repair.settle_these(
+                self._sessions, self._apart, activity.client(), records
+            )
+        except RPCError as error:
+            activity.logger.warning("the server does not say what happened: %s", error.status.name)
+            return records
 
     async def _look(self, going: Round, total: Tally, aside: Aside) -> int:
         """Deliver what is owed now, the longest wait first; returns for how many exchanges."""
@@ -85,6 +114,11 @@ class Courier:
             elif tally.is_late:
                 aside[batch.matter] = time.monotonic() + SOON.total_seconds()
         return found
+
+
+def _pause(record: acceptance.Waiting) -> float:
+    """Seconds until a record that could not be confirmed is looked after again."""
+    return min(max(record.age.total_seconds(), GATHERED), BEAT)
 
 
 def _goes_on(until: float) -> bool:

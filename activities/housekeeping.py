@@ -14,6 +14,7 @@ from models.accounts.attempts import forget_attempts
 from models.accounts.links import real_now
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
+from models.documents.sendings import forget_sendings, sweep_notes
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.tables.concern import ConcernCase
@@ -46,7 +47,8 @@ class Housekeeping:
         """Erase vault items whose purge date has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
-        too, all by the real date, and names concerns that nobody was told of.
+        too, all by the real date, and which forms were sent; deletes words of messages that were never
+        carried out; names concerns that nobody was told of.
 
         Repeating it changes nothing. Raises a retryable error when the database is away.
         """
@@ -57,6 +59,8 @@ class Housekeeping:
                 await forget_attempts(session)
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())
+                await sweep_notes(session, now)
+                await forget_sendings(session, now)
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
 
     @activity.defn

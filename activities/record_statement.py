@@ -1,5 +1,14 @@
 """The statement that writes a record: everything a change says, in one round trip.
 
+A record commits before the server has accepted its workflow task, which may be lost (decision 0013). So each
+carries the mark of its task and of the record before it, and is one of these to what is stored:
+
+- `next`: it follows, or is the same again. It overwrites.
+- `fork`: it follows what stands before the stored one, which never happened unless this one did not. It
+  overwrites, and the rows are put right once it is confirmed.
+- `late`: it follows what is long past. It changes nothing.
+- `old`: one of them has no mark, and its revision is older. It overwrites nothing newer.
+
 Rows travel as JSON, one list a table, and PostgreSQL takes them apart. So the text is the same however
 many rows there are: each connection prepares it once, and nothing is compiled at a record.
 """
@@ -40,19 +49,20 @@ def _given(table: type[SQLModel], parameter: str) -> str:
     return f"jsonb_populate_recordset(NULL::{table.__tablename__}, CAST(:{parameter} AS jsonb))"
 
 
-def _overwrite(columns: Iterable[str], key: Iterable[str]) -> str:
-    """The end of an upsert: each column but the key's."""
-    given = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
-    return f"ON CONFLICT ({_listed(key)}) DO UPDATE SET {given}"
+def _overwrite(columns: Iterable[str], kept: Iterable[str], key: str = "") -> str:
+    """The end of an upsert: each column but those kept, which are the key unless one is named."""
+    given = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in kept)
+    return f"ON CONFLICT ({key or _listed(kept)}) DO UPDATE SET {given}"
 
 
 def _upsert(table: type[SQLModel], parameter: str, key: tuple[str, ...], newer: str) -> str:
-    """Writes the rows of a parameter; over a stored one only where `newer` says so."""
+    """Writes the rows of a parameter; over a stored one where `newer` says so, or the record overwrites."""
     columns = _columns(table)
     return f"""
         INSERT INTO {table.__tablename__} AS stored ({_listed(columns)})
-        SELECT {_listed(columns)} FROM {_given(table, parameter)}
-        {_overwrite(columns, key)} WHERE {newer}"""  # noqa: S608 - names of our own tables
+        SELECT {_listed(columns, "given.")} FROM {_given(table, parameter)} AS given, turn
+        WHERE turn.is_to <> 'late'
+        {_overwrite(columns, key)} WHERE {newer} OR (SELECT is_to <> 'old' FROM turn)"""  # noqa: S608 - names of our own tables
 
 
 _VIEW = _columns(ExchangeView, "topic", "topic_folded")
@@ -60,8 +70,7 @@ _MEMBER = _columns(ExchangeMember)
 _NOTICE = _columns(
     OutboxNotice, "incident_id", "lease_until", "last_error", "sent_at", "message_id"
 )
-_NEWER = "excluded.revision > stored.revision"
-_AS_NEW = f"{_NEWER} OR (:renew AND excluded.revision = stored.revision)"
+_NEWER = "excluded.revision >= stored.revision"
 
 _EXCHANGE = f"""
     INSERT INTO exchange_view AS stored ({_listed(_VIEW)}, topic)
@@ -69,20 +78,73 @@ _EXCHANGE = f"""
         SELECT content ->> 'topic' FROM document_version
         WHERE document_id = given.application_doc ORDER BY version DESC LIMIT 1
     ), '')
-    FROM {_given(ExchangeView, "view")} AS given
-    {_overwrite([*_VIEW, "topic"], ("exchange_id",))} WHERE {_AS_NEW}
+    FROM {_given(ExchangeView, "view")} AS given, turn
+    WHERE turn.is_to IN ('next', 'fork')
+    {_overwrite([*_VIEW, "topic"], ("exchange_id",))}
     RETURNING exchange_id, held
 """  # noqa: S608 - names of our own tables
+_CASE_VIEW = _columns(CaseView)
 _CASE = f"""
-    {_upsert(CaseView, "view", ("case_id",), _AS_NEW)}
+    INSERT INTO case_view AS stored ({_listed(_CASE_VIEW)})
+    SELECT {_listed(_CASE_VIEW, "given.")} FROM {_given(CaseView, "view")} AS given, turn
+    WHERE turn.is_to IN ('next', 'fork')
+    {_overwrite(_CASE_VIEW, ("case_id",))}
     RETURNING case_id AS exchange_id, held
-"""
+"""  # noqa: S608 - names of our own tables
+
+
+def _turn(table: str, key: str) -> str:
+    """What a record is to the stored one: `is_to`; `displaced`, the mark of one that gives way to it."""
+    return f"""
+    told AS (
+        SELECT stored.revision, stored.task_at, waits.case_id IS NOT NULL AS waits,
+            coalesce(waits.stale, false) AS was_stale,
+            CASE WHEN waits.case_id IS NULL THEN stored.task_at ELSE waits.after END AS accepted
+        FROM (SELECT) AS one LEFT JOIN {table} AS stored ON stored.{key} = :exchange_id
+            LEFT JOIN unconfirmed_record AS waits ON waits.case_id = :exchange_id
+    ), judged AS (
+        SELECT *, CASE
+            WHEN revision IS NULL THEN 'next'
+            WHEN :renew AND task_at IS DISTINCT FROM CAST(:seen AS timestamptz) THEN 'late'
+            WHEN :renew OR task_at IN (CAST(:task_at AS timestamptz), CAST(:after AS timestamptz)) THEN 'next'
+            WHEN task_at IS NULL OR CAST(:task_at AS timestamptz) IS NULL
+                OR CAST(:after AS timestamptz) IS NULL AND NOT (waits AND accepted IS NULL)
+                THEN CASE WHEN CAST(:revision AS integer) >= revision THEN 'next' ELSE 'old' END
+            WHEN CAST(:after AS timestamptz) < accepted THEN 'late'
+            ELSE 'fork'
+        END AS is_to FROM told
+    ), turn AS (
+        SELECT *, CASE WHEN is_to = 'fork' AND waits THEN task_at END AS displaced FROM judged
+    )"""  # noqa: S608 - names of our own tables
+
+
+_NOTED = """
+    noted AS (
+        INSERT INTO unconfirmed_record AS stored (case_id, workflow_id, run_id, task_at, after, stale)
+        SELECT :exchange_id, CAST(:workflow_id AS text), CAST(:run_id AS text),
+            CAST(:task_at AS timestamptz), CAST(:after AS timestamptz), is_to = 'fork' OR was_stale
+        FROM turn
+        WHERE is_to IN ('next', 'fork') AND CAST(:workflow_id AS text) IS NOT NULL
+            AND CAST(:task_at AS timestamptz) IS NOT NULL
+            AND (waits OR task_at IS DISTINCT FROM CAST(:task_at AS timestamptz))
+            AND (NOT CAST(:accepted AS boolean) OR is_to = 'fork' OR was_stale)
+        ON CONFLICT (case_id) DO UPDATE SET workflow_id = excluded.workflow_id,
+            run_id = excluded.run_id, task_at = excluded.task_at, after = excluded.after,
+            stale = excluded.stale, noted_at = CASE
+                WHEN stored.task_at = excluded.task_at THEN stored.noted_at ELSE now()
+            END
+    ), confirmed AS (
+        DELETE FROM unconfirmed_record USING turn
+        WHERE case_id = :exchange_id AND CAST(:accepted AS boolean)
+            AND is_to = 'next' AND (:renew OR NOT was_stale)
+    )"""
+"""Remembers that the record waits for its confirmation, or that it needs none."""
 
 
 def _written(view: str, table: str, key: str, more: str = "") -> str:
     """A record whose `view` statement writes a row of `table` under `key`, and `more` besides."""
     return f"""
-    WITH view AS ({view}
+    WITH {_turn(table, key)}, {_NOTED}, view AS ({view}
     ), members AS (
         SELECT {_listed(_MEMBER)} FROM {_given(ExchangeMember, "members")}
     ), gone AS (
@@ -99,30 +161,60 @@ def _written(view: str, table: str, key: str, more: str = "") -> str:
         ) AS changed USING (exchange_id)
         {_overwrite(_MEMBER, ("exchange_id", "person_id", "role"))}
     ), asks AS (
-        {_upsert(AskView, "asks", ("exchange_id", "ask_id"), _AS_NEW)}
+        {_upsert(AskView, "asks", ("exchange_id", "ask_id"), _NEWER)}
     ), entries AS (
-        {_upsert(TimelineEntry, "entries", ("exchange_id", "seq"), f"{_NEWER} OR :renew")}
+        {_upsert(TimelineEntry, "entries", ("exchange_id", "seq"), _NEWER)}
     ), events AS (
         {_upsert(CalendarEvent, "events", ("uid",), "excluded.sequence > stored.sequence")}
     ), owed AS (
-        INSERT INTO outbox ({_listed(_NOTICE)})
-        SELECT {_listed(_NOTICE)} FROM {_given(OutboxNotice, "notices")}
-        ON CONFLICT (key) DO NOTHING RETURNING key
+        INSERT INTO outbox AS stored ({_listed(_NOTICE)})
+        SELECT {_listed(_NOTICE, "given.")} FROM {_given(OutboxNotice, "notices")} AS given, turn
+        WHERE turn.is_to <> 'late'
+        {_overwrite(_NOTICE, ("id", "key"), "key")}
+        WHERE stored.status = 'owed' AND stored.task_at = (SELECT displaced FROM turn)
+        RETURNING key
     ), released AS (
         SELECT FROM {table} AS before JOIN view ON before.{key} = view.exchange_id
         WHERE before.held AND NOT view.held
     ){more}
-    SELECT {WAKE} WHERE EXISTS (SELECT FROM owed) OR EXISTS (SELECT FROM released)
+    SELECT is_to, displaced, (
+        SELECT {WAKE} WHERE EXISTS (SELECT FROM owed) OR EXISTS (SELECT FROM released)
+    ) FROM turn
 """  # noqa: S608 - names of our own tables
 
 
 WRITE = Statement(_written(_EXCHANGE, "exchange_view", "exchange_id"))
-"""Parameters: `exchange_id`, `renew`, and per table a JSON list of rows.
+"""Parameters: those of `models`, and per table a JSON list of rows. Returns `is_to` and `displaced`.
 
-An older revision overwrites nothing newer; with `renew` one as old as what is stored is written again,
-and entries whatever their age. Members are those of the newest revision. Only notices with a key that is
-not known yet are owed. The courier is woken for them, and when an exchange is no longer held.
+With `renew` it writes a whole case again, unless another record than the one `seen` is stored by now.
+Where it overwrites, members are those it says. Only notices with a key that is not known yet are owed, or
+whose key a displaced record took. The courier is woken for them, and when an exchange is no longer held.
 """
+
+JUDGE_CONCERN = Statement(f"""
+    WITH {_turn("incident", "id")}, {_NOTED} SELECT is_to, displaced FROM turn
+""")  # noqa: S608 - names of our own tables
+"""As `WRITE`, for a concern; it only tells, the rows are written by who asks."""
+
+WITHDRAW = Statement("""
+    DELETE FROM outbox WHERE coalesce(exchange_id, incident_id) = :case_id
+        AND status = 'owed' AND task_at = :task_at
+""")
+"""What a record owed that gave way to another: of that, nothing has left."""
+
+CLEAR = Statement(
+    """
+    WITH entries AS (
+        DELETE FROM timeline_entry WHERE exchange_id = :case_id AND seq > :last_entry
+    ), asks AS (
+        DELETE FROM ask_view WHERE exchange_id = :case_id AND ask_id <> ALL(CAST(:asks AS text[]))
+            AND (number_of(ask_id) > :last_ask OR number_of(ask_id) = ANY(CAST(:numbers AS integer[])))
+    )
+    DELETE FROM calendar_event WHERE exchange_id = :case_id AND CAST(:events AS text[]) IS NOT NULL
+        AND uid <> ALL(CAST(:events AS text[]))
+""".replace("number_of(ask_id)", "CAST(substring(ask_id FROM '[0-9]+$') AS integer)")
+)
+"""What lies above a whole case that was written again, or took the place of something in it."""
 
 _DRAFTS = f""", drafts AS (
         INSERT INTO document ({_listed(_columns(Document))})

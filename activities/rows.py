@@ -72,6 +72,7 @@ def view_row(change: Change) -> Row:
         "updated_at": change.at,
         "ended_at": view.ended_at,
         "state": change.state,
+        "task_at": change.task_at,
     }
 
 
@@ -142,6 +143,7 @@ def notice_row(change: Recorded, notice: notices.Notice) -> Row:
         "status": OutboxStatus.OWED,
         "owed_at": change.at,
         "attempts": 0,
+        "task_at": change.task_at,
     }
 
 
@@ -193,6 +195,7 @@ def case_row(change: CaseChange) -> Row:
         "updated_at": change.at,
         "ended_at": change.ended_at,
         "state": change.state,
+        "task_at": change.task_at,
     }
 
 

@@ -13,22 +13,36 @@ from pathlib import Path
 import typer
 from sqlalchemy import text
 from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from activities import repair
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.migrations.run import is_current
-from runtime.database import POOLER_REFUSED, shares_sessions
+from runtime.database import (
+    POOLER_REFUSED,
+    UNREACHABLE,
+    make_engine,
+    make_sessions,
+    shares_sessions,
+)
 from runtime.embedded.console import paint, say
 from runtime.errors import SetupProblem
 from runtime.mail import MailAway, check_mail_server
 from runtime.settings import Settings, load_settings
-from runtime.temporal import connect_temporal, missing_search_attributes, pollers
+from runtime.temporal import (
+    TASK_QUEUE,
+    connect_temporal,
+    missing_search_attributes,
+    pollers,
+)
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements.txt"
 LEAST_PYTHON = (3, 11)
 LEAST_SPACE = 1 << 30  # bytes
 LARGEST_CLOCK_DIFFERENCE = 5.0  # seconds
+MOST_COMPARED = 1000
+"""Running cases compared with their workflows: as many as can be in the time a check has."""
 
 MIGRATE = "Run: python -m cli migrate"
 NEEDED_ROLES = tuple(role for role in Role if role in HUB_ROLES)
@@ -170,6 +184,10 @@ async def _client(settings: Settings) -> AsyncIterator[Client]:
     try:
         yield await connect_temporal(settings)
     except RPCError as error:
+        if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.UNAVAILABLE):
+            raise SetupProblem(
+                f"No answer in time ({error.message}).", "Is a worker running? See its log."
+            ) from error
         raise SetupProblem(
             f"The namespace {settings.temporal_namespace} cannot be used ({error.message}).",
             "Create it, or correct TEMPORAL_NAMESPACE and the key.",
@@ -186,6 +204,29 @@ async def _clock(settings: Settings) -> str:
             "Let both follow a time server: deadlines and sign-in links depend on it.",
         )
     return "agrees with PostgreSQL's"
+
+
+async def _views(settings: Settings) -> str:
+    engine = make_engine(settings.required_database_url(), pool_size=4)
+    sessions = make_sessions(engine)
+    try:
+        async with _client(settings) as client:
+            running = await repair.workflows(client, TASK_QUEUE, running=True)
+            missing = await repair.unrecorded(sessions, running)
+            known = [one for one in running if one not in missing][:MOST_COMPARED]
+            other = [one async for one in repair.differing(sessions, client, known)]
+    except UNREACHABLE as error:
+        raise SetupProblem("PostgreSQL does not answer.", "See what is said about it.") from error
+    finally:
+        await engine.dispose()
+    if missing or other:
+        named = ", ".join([*missing, *other][:3])
+        raise SetupProblem(
+            f"{len(other)} of {len(known)} running cases differ from their workflows, "
+            f"{len(missing)} are not in the database: {named}.",
+            "A moment later it may have come right by itself; if not: python -m cli rebuild",
+        )
+    return f"{len(known)} running cases, as their workflows have them"
 
 
 async def _mail(settings: Settings) -> str:
@@ -223,6 +264,7 @@ CHECKS: dict[str, Check] = {
     "clock": _clock,
     "temporal": _temporal,
     "worker": _worker,
+    "views": _views,
     "mail": _mail,
     "people": _people,
 }

@@ -2,25 +2,27 @@
 
 import asyncio
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic_core import to_json
 from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio.service import RPCError
 
-from activities.records import Records
+from activities import repair
 from cli.connection import Connection, connected
 from cli.lookup import find_exchange, find_person
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.clock import programme_now
+from models.messages.records import Change
 from models.texts.labels import label
 from models.views.asks import AskRow, inbox, open_asks
 from models.views.exchanges import ExchangePage, exchange_page
 from models.views.history import TimelineRow, timeline
 from runtime.embedded.console import bold, dim, paint, say
 from runtime.errors import SetupProblem
-from runtime.exchanges import ExchangeUnknown
+from runtime.exchanges import ExchangesAway, workflow_id
 from runtime.settings import Settings, load_settings
 
 LAST_EVENTS = 10
@@ -59,9 +61,14 @@ def asks(
 
 
 def rebuild(
-    exchange: Annotated[str, typer.Option(help="Only this exchange (its whole id).")] = "",
+    exchange: Annotated[
+        str, typer.Option(help="Only this exchange (its whole id), or this workflow.")
+    ] = "",
 ) -> None:
-    """Write the views again from what the running and closed exchanges know. Sends no mail."""
+    """Write the views again from what the running and closed cases know. Sends no mail.
+
+    What the views tell beyond that never happened, and goes.
+    """
     asyncio.run(_rebuild(exchange))
 
 
@@ -104,6 +111,7 @@ def _say_page(settings: Settings, shown: ExchangePage, now: datetime) -> None:
 def _event_line(event: TimelineRow) -> str:
     who = event.actor_name or ("the clock" if event.actor_id is None else event.actor_id)
     refused = paint(" refused: ", "31") + str(event.data.get("reason", "")) if event.refused else ""
+    refused += f" ({event.data['times']} times)" if "times" in event.data else ""
     note = f"  “{event.note}”" if event.note else ""
     return f"  {event.at:%d %b %Y %H:%M}  {who}: {event.kind.replace('_', ' ')}{refused}{dim(note)}"
 
@@ -150,27 +158,46 @@ def _roles(typed: str) -> set[Role]:
 
 async def _rebuild(only: str) -> None:
     async with connected() as connection:
-        ids = {only} if only else {name async for name in connection.exchanges.all_ids()}
-        written, missing = await rebuild_views(connection, ids)
+        written, missing = await rebuild_views(connection, await _workflows(connection, only))
     if missing:
         say(f"Temporal does not know: {', '.join(missing)}")
     say(f"{written['exchanges']} exchanges, {written['asks']} asks, {written['events']} events.")
+    if written["others"]:
+        say(f"{written['others']} concerns and other cases.")
     if missing:
         raise typer.Exit(1)
 
 
+async def _workflows(connection: Connection, only: str) -> set[str]:
+    if only:
+        return {
+            only if repair.Named.of(only).kind in repair.KINDS_OF_WORKFLOW else workflow_id(only)
+        }
+    gateway = connection.exchanges
+    return set(await repair.workflows(gateway.client, gateway.task_queue, running=False))
+
+
 async def rebuild_views(connection: Connection, ids: set[str]) -> tuple[dict[str, int], list[str]]:
-    """Write the views of these exchanges again; how much was written, and the unknown ids."""
-    records, missing = Records(connection.sessions), []
-    written: dict[str, Any] = {"exchanges": 0, "asks": 0, "events": 0}
-    for exchange_id in sorted(ids):
+    """Write the views of these workflows again; how much was written, and the unknown ids."""
+    missing = []
+    written = {"exchanges": 0, "asks": 0, "events": 0, "others": 0}
+    for name in sorted(ids):
         try:
-            change = await connection.exchanges.snapshot(exchange_id)
-        except ExchangeUnknown:
-            missing.append(exchange_id)
+            change = await repair.put_right(
+                connection.sessions,
+                connection.settings.key_folder,
+                connection.exchanges.client,
+                name,
+            )
+        except repair.CaseUnknown:
+            missing.append(repair.Named.of(name).case_id)
             continue
-        await records.rebuild(change)
-        written["exchanges"] += 1
-        written["asks"] += len(change.asks)
-        written["events"] += len(change.entries)
+        except RPCError as error:
+            raise ExchangesAway(f"{name}: {error.message}") from error
+        if isinstance(change, Change):
+            written["exchanges"] += 1
+            written["asks"] += len(change.asks)
+            written["events"] += len(change.entries)
+        else:
+            written["others"] += 1
     return written, missing

@@ -9,7 +9,14 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from domain.case.kind import Kind
 from domain.case.message import AnyMessage
 from models.messages.cases import CaseReceipt, StartCase
-from runtime.exchanges import TASK_TIMEOUT, Exchanges, answers, refusal_told, update_id
+from runtime.exchanges import (
+    TASK_TIMEOUT,
+    Exchanges,
+    ExchangeUnknown,
+    answers,
+    refusal_told,
+    update_id,
+)
 
 
 @dataclass(frozen=True)
@@ -59,4 +66,10 @@ class Cases:
                 )
         except WorkflowUpdateFailedError as error:
             raise refusal_told(error) from error
+        except ExchangeUnknown:
+            workflow, update = kind.workflow_id(case_id), update_id(message, key)
+            known = await self.exchanges.answer_to(workflow, update, CaseReceipt)
+            if known is None:
+                raise
+            return known
         return receipt

@@ -8,10 +8,12 @@ import hashlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio.client import (
     Client,
     WorkflowHandle,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -33,6 +35,7 @@ from models.messages.records import Change
 from runtime.clock import ProgrammeClock
 from runtime.temporal import TASK_QUEUE
 
+A = TypeVar("A")
 WORKFLOW = "Exchange"
 TASK_TIMEOUT = timedelta(seconds=3)
 """After a worker's crash, an exchange's task comes back this soon (temporal.md, pitfall 2)."""
@@ -132,7 +135,27 @@ class Exchanges:
                 )
         except WorkflowUpdateFailedError as error:
             raise refusal_told(error) from error
+        except ExchangeUnknown:
+            known = await self.answer_to(workflow_id(exchange_id), update_id(message, key), Receipt)
+            if known is None:
+                raise
+            return known
         return receipt
+
+    async def answer_to(self, workflow: str, update: str, shape: type[A]) -> A | None:
+        """The answer to a message that was carried out, also by a case that has ended since.
+
+        None where it was not. Raises ExchangesAway where nobody can tell.
+        """
+        handle = self.client.get_workflow_handle(workflow)
+        try:
+            async with answers(self.patience):
+                found: A | None = await handle.query("answer_to", update, result_type=shape | None)  # type: ignore[arg-type]
+        except ExchangeUnknown:
+            return None
+        except WorkflowQueryFailedError as error:  # it runs on an earlier release
+            raise ExchangesAway(str(error)) from error
+        return found
 
     async def snapshot(self, exchange_id: str) -> Change:
         """Everything an exchange knows, running or closed. Raises as `send` does."""

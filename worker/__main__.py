@@ -23,6 +23,7 @@ from runtime.process_exit import leave
 from runtime.settings import Settings, load_settings
 from runtime.singleton_workflows import start_standing
 from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
+from worker.comparison import compare_views
 from worker.registry import WORKFLOWS, activity_methods
 from worker.sandbox import strict_sandbox
 
@@ -48,7 +49,8 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
     engine = make_engine(settings.required_database_url(), application="peer-exchange-worker")
     try:
         await _report_database(engine)
-        activities = activity_methods(settings, make_sessions(engine))
+        sessions = make_sessions(engine)
+        activities = activity_methods(settings, sessions)
         worker = Worker(
             client,
             task_queue=TASK_QUEUE,
@@ -64,8 +66,10 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         async with worker:
             await _announce(client, ready_file)
             await start_standing(client)
+            comparing = asyncio.create_task(compare_views(client, sessions, settings.key_folder))
             await stopping.wait()
             log.info("stopping")
+            comparing.cancel()
     finally:
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)

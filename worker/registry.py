@@ -41,7 +41,7 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         records.record,
         records.record_case,
         records.rebuild,
-        Courier(sessions, notices).carry,
+        Courier(sessions, notices, apart).carry,
         housekeeping.purge,
         housekeeping.find_stopped,
         concerns.record_concern,

@@ -41,7 +41,7 @@ class AnyCaseWorkflow(CaseWorkflow[C]):
         """Take up a case that begins, or goes on in a new history."""
         self.start = start
         case = state_of(self.kind.name).validate_python(start.state)
-        self.open(case, start.receipts, resumed=start.resumed)
+        self.open(case, start, resumed=start.resumed)
         if not start.resumed:
             engine.begin(self.case, workflow.now(), start.by)
 
@@ -62,4 +62,10 @@ class AnyCaseWorkflow(CaseWorkflow[C]):
         """The start, with the state and the answers given so far."""
         state = state_of(self.kind.name).dump_python(self.case, mode="json")
         news = {"state": state, "resumed": True, "receipts": self.receipts}
-        return self.start.model_copy(update=news)
+        return self.start.model_copy(update={**news, "task_at": self.task_at})
+
+    @workflow.query(description="Everything there is to know, for rebuilding the views.")
+    def snapshot(self) -> CaseChange:
+        """The whole case as one change that owes nothing (law 7)."""
+        x = self.case
+        return self.with_mark(self.change(list(x.asks), list(x.timeline), []))

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
 
 C = TypeVar("C", bound=Case[Any, Any, Any])
 
+COUNT_REFUSALS = "count refusals that repeat"
 MOST_AT_ONCE = 500
 """Entries, and notices, in one record: a flood in one task must not make a record too large to send."""
 
@@ -39,9 +40,9 @@ class CaseWorkflow(CoreWorkflow[C]):
     recorder: ClassVar[Any] = Records.record_case
     """The activity that takes what `change` gives."""
 
-    def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
+    def open(self, case: C, start: Any, *, resumed: bool) -> None:
         """Take up a case that begins, or goes on in a new history; called by `__init__`."""
-        super().open(case, receipts, resumed=resumed)
+        super().open(case, start, resumed=resumed)
         self.shown: tuple[object, ...] = ()
         self.closing = False
         self.loops: list[asyncio.Task[None]] = []
@@ -57,7 +58,7 @@ class CaseWorkflow(CoreWorkflow[C]):
     # Messages
 
     def receive(self, kind: type[Message[Any]], payload: RawValue) -> None:
-        """Carry a signal out, or note in the timeline why it was refused."""
+        """Carry a signal out, or note in the timeline why it was refused; repeats are counted."""
         actor = ""
         try:
             message = read(kind, payload)
@@ -71,7 +72,15 @@ class CaseWorkflow(CoreWorkflow[C]):
                 claims=self._claims_bind(message),
             )
         except RuleBroken as broken:
-            self.case.refuse(kind.name, workflow.now(), actor, broken)
+            self._refuse(kind.name, actor, broken)
+
+    def _refuse(self, name: str, actor: str, broken: RuleBroken) -> None:
+        case, again = self.case, self.case.repeated_refusal(name, actor, broken)
+        if again is None or not workflow.patched(COUNT_REFUSALS):
+            case.refuse(name, workflow.now(), actor, broken)
+            return
+        case.count_refusal(again)
+        self.entries = min(self.entries, again)
 
     def _claims_bind(self, message: Message[Any]) -> bool:
         """Whether a signal is refused where a colleague has the task: not one from before that rule.
@@ -157,7 +166,7 @@ class CaseWorkflow(CoreWorkflow[C]):
         touched = set(case.touched)
         asks = [ask for ask in case.asks if ask.id in touched]
         entries = case.timeline[self.entries : self.entries + MOST_AT_ONCE]
-        change = self.change(asks, entries, case.owed[:MOST_AT_ONCE])
+        change = self.marked(self.change(asks, entries, case.owed[:MOST_AT_ONCE]))
         self.entries += len(entries)
         case.touched.clear()
         del case.owed[:MOST_AT_ONCE]

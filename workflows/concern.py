@@ -25,6 +25,9 @@ with workflow.unsafe.imports_passed_through():
     from workflows.operator_details import words
 
 
+ERASE_WHAT_IS_ACCEPTED = "erase what is accepted"
+
+
 @workflow.defn(name="Incident")  # the name on the wire
 @handles(CONCERN_MESSAGES, ConcernReceipt)
 class ConcernWorkflow(CoreWorkflow[Concern]):
@@ -36,7 +39,7 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
     def __init__(self, start: StartConcern) -> None:
         """Everything it knows is one plain object, so that it can be continued."""
         self.start = start
-        self.open(start.concern(), start.receipts, resumed=start.resumed is not None)
+        self.open(start.concern(), start, resumed=start.resumed is not None)
         self.told = start.told
 
     @workflow.run
@@ -64,14 +67,21 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
             self.case.ring_alarms(self.rung_at(at))
 
     async def record(self) -> None:
-        """Write down what happened; who handles the concern comes back."""
-        standing = await self.write_down(ConcernRecords.record_concern, self.news())
+        """Write down what happened; who handles the concern comes back.
+
+        Its words are erased only when the server has accepted that: nobody could bring them back.
+        """
+        erases = self.case.ended and workflow.patched(ERASE_WHAT_IS_ACCEPTED)
+        standing = await self.write_down(
+            ConcernRecords.record_concern, self.news(), within=not erases
+        )
         self.case.handlers = standing.handlers
 
     def news(self) -> ConcernChange:
         """What happened since the last record; whoever calls this must see it recorded."""
         x = self.case
         change = change_of(x, workflow.now(), x.timeline[self.entries :], list(x.owed))
+        change = self.marked(change)
         self.entries = len(x.timeline)
         x.owed.clear()
         self.show()
@@ -129,7 +139,13 @@ class ConcernWorkflow(CoreWorkflow[Concern]):
     def next_history(self) -> StartConcern:
         """The start, with the state, what the exchange was told, and the answers given so far."""
         carried = {"resumed": self.case, "told": self.told, "receipts": self.receipts}
-        return self.start.model_copy(update=carried)
+        return self.start.model_copy(update={**carried, "task_at": self.task_at})
+
+    @workflow.query(description="Where it stands, for rebuilding its row. Ids only.")
+    def snapshot(self) -> ConcernChange:
+        """The whole concern as one change that owes nothing (law 7)."""
+        x = self.case
+        return self.with_mark(change_of(x, workflow.now(), list(x.timeline), []))
 
     def show(self) -> None:
         """Tell operators how far it is, and nothing else."""

@@ -4,6 +4,7 @@
 `domain.case.core.CaseCore` alone derives from `CoreWorkflow`, and writes its own `run`.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -15,10 +16,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.case import engine
     from domain.case.core import CaseCore
     from domain.case.message import Message, Messages
+    from models.messages.exchange import Contract
     from workflows import options
     from workflows.handlers import refusals
 
 C = TypeVar("C", bound=CaseCore)
+M = TypeVar("M", bound=Contract)
 
 RECORDED_AGAIN = 50
 """Timeline entries written again after a history was continued; a repeat changes nothing."""
@@ -31,11 +34,14 @@ class CoreWorkflow(Generic[C]):
 
     messages: Messages[Any]
 
-    def open(self, case: C, receipts: dict[str, Any], *, resumed: bool) -> None:
+    def open(self, case: C, start: Any, *, resumed: bool) -> None:
         """Take up a case that begins, or goes on in a new history; called by `__init__`."""
         self.case = case
-        self.receipts = dict(receipts)
+        self.receipts = dict(start.receipts)
         self.recorded = self.entries = 0
+        self.task_at: datetime | None = start.task_at
+        self.after: datetime | None = None
+        self.task = (0, workflow.now())
         if resumed:
             # Once more from a little before: a message may have come in the last moment.
             self.recorded = case.revision - 1
@@ -71,6 +77,11 @@ class CoreWorkflow(Generic[C]):
             self.receipts[update.id] = receipt
         return receipt
 
+    @workflow.query(description="The answer to a form that was carried out; none to any other.")
+    def answer_to(self, update_id: str) -> Any:
+        """Whoever was not told what became of their form learns it here."""
+        return self.receipts.get(update_id)
+
     def _known(self) -> Any:
         update = workflow.current_update_info()
         return self.receipts.get(update.id) if update else None
@@ -97,16 +108,38 @@ class CoreWorkflow(Generic[C]):
         case = self.case
         return self.recorded < case.revision or self.entries < len(case.timeline) or bool(case.owed)
 
-    async def write_down(self, record: Any, change: Any) -> Any:
-        """Record within the workflow task; where that fails, as a task that tries for ever."""
-        try:
-            written = await workflow.execute_local_activity_method(
-                record,
-                change,
-                start_to_close_timeout=options.FAST,
-                retry_policy=options.FAST_TRIES,
-            )
-        except FailureError:  # a local activity's error comes bare, not as an ActivityError
+    def marked(self, change: M) -> M:
+        """Mark a record with the workflow task it is made in, and the one before (decision 0013).
+
+        A task that the server never accepted leaves a mark that no later record follows.
+        """
+        length = workflow.info().get_current_history_length()
+        if length != self.task[0]:  # a local activity moves the clock on within its task
+            self.task = length, workflow.now()
+        if self.task_at != self.task[1]:
+            self.after, self.task_at = self.task_at, self.task[1]
+        return self.with_mark(change)
+
+    def with_mark(self, change: M) -> M:
+        """The same with the mark of the last record."""
+        return change.model_copy(update={"task_at": self.task_at, "after": self.after})
+
+    async def write_down(self, record: Any, change: Any, *, within: bool = True) -> Any:
+        """Record within the workflow task; where that fails, as a task that tries for ever.
+
+        Not `within` where a record does what cannot be undone: a workflow task may be lost.
+        """
+        written, done = None, False
+        if within:
+            with contextlib.suppress(FailureError):  # it comes bare, not as an ActivityError
+                written = await workflow.execute_local_activity_method(
+                    record,
+                    change,
+                    start_to_close_timeout=options.FAST,
+                    retry_policy=options.FAST_TRIES,
+                )
+                done = True
+        if not done:
             written = await workflow.execute_activity_method(
                 record,
                 change,

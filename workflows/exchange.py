@@ -31,7 +31,7 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
     def __init__(self, start: StartExchange) -> None:
         """Everything an exchange knows is one plain object, so that it can be continued."""
         self.start = start
-        self.open(start.exchange(), start.receipts, resumed=start.resumed is not None)
+        self.open(start.exchange(), start, resumed=start.resumed is not None)
         if start.resumed is None:
             phase_entry.begin(self.case, workflow.now(), start.submitted_by)
 
@@ -70,7 +70,8 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
 
     def next_history(self) -> StartExchange:
         """The start, with the state and the answers given so far."""
-        return self.start.model_copy(update={"resumed": self.case, "receipts": self.receipts})
+        carried = {"resumed": self.case, "receipts": self.receipts, "task_at": self.task_at}
+        return self.start.model_copy(update=carried)
 
     @workflow.signal(
         name="set_hold",
@@ -89,4 +90,4 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
     @workflow.query(description="Everything there is to know, for rebuilding the views.")
     def snapshot(self) -> Change:
         """The whole exchange as one change that owes nothing (law 7)."""
-        return whole(self.case, workflow.now())
+        return self.with_mark(whole(self.case, workflow.now()))

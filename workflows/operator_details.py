@@ -52,4 +52,5 @@ def _ask(ask: Ask[Any, Any]) -> str:
 def _event(entry: Entry[Any]) -> str:
     reason = f": {entry.data.get('reason', '')}" if entry.refused else ""
     refused = " refused" if entry.refused else ""
+    refused += f" {entry.data['times']} times" if "times" in entry.data else ""
     return f"- {entry.at:%Y-%m-%d %H:%M}Z {words(entry.kind)}{refused}{reason} ({entry.via})"

@@ -67,8 +67,14 @@ _MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
     AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
+    AND NOT EXISTS (
+        SELECT FROM unconfirmed_record AS unconfirmed WHERE unconfirmed.task_at = notice.task_at
+            AND unconfirmed.case_id = coalesce(notice.exchange_id, notice.incident_id)
+    )
 """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
+
+Nor those of a record that may tell of something that never happened (`activities.acceptance`).
 
 Leases run on the database's clock: a rehearsal's date may leap. Somebody sits and waits for a sign-in
 link: those go first.

@@ -226,6 +226,25 @@ class Case(CaseCore, Generic[P, K, R]):
             reason=str(broken),
         )
 
+    def repeated_refusal(self, kind: str, by: str, broken: RuleBroken) -> int | None:
+        """Where in the timeline stands the same refusal, with nothing but refusals since; else None."""
+        known = by if self.roles_of(by) else None
+        for index in range(len(self.timeline) - 1, -1, -1):
+            entry = self.timeline[index]
+            if not entry.refused:
+                return None
+            told = entry.data.get("field"), entry.data.get("reason")
+            if (entry.kind, entry.actor, told) == (kind, known, (broken.field, str(broken))):
+                return index
+        return None
+
+    def count_refusal(self, index: int) -> None:
+        """Count a refusal that stands in the timeline already: a script may send it ten thousand times."""
+        self.revision += 1
+        entry = self.timeline[index]
+        times = int(entry.data.get("times", 1)) + 1
+        self.timeline[index] = replace(entry, data={**entry.data, "times": times})
+
     def notify(
         self,
         kind: str,

@@ -35,4 +35,5 @@ async def start_again(
         policy=concern.policy,
         resumed=concern,
         told=not concern.on_hold and view is not None and view.held,
+        task_at=case.task_at,
     )

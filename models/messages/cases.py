@@ -32,7 +32,7 @@ class StartCase(Contract):
     """What starts a case that `by` asked for: all it knows at first, as JSON (`start_of`).
 
     When a history is continued as new, `state` is what it knows by then, `resumed` says so, and
-    `receipts` are the answers already given.
+    `receipts` are the answers already given, `task_at` marks its last record.
     """
 
     case_id: str = OpaqueId
@@ -40,6 +40,7 @@ class StartCase(Contract):
     state: dict[str, Any]
     resumed: bool = False
     receipts: dict[str, CaseReceipt] = Field(default_factory=dict)
+    task_at: datetime | None = None
 
 
 class CaseMember(Contract):
@@ -53,7 +54,8 @@ class CaseChange(Contract):
     """Everything that changed since the last record, under a rising revision.
 
     `state` is the case as JSON without asks, timeline and notices; `asks` and `entries` hold only
-    what changed. Enums travel as their values.
+    what changed, or everything when views are rebuilt. Enums travel as their values. `task_at` and
+    `after` are as in `models.messages.records.Change`.
     """
 
     kind: str
@@ -73,6 +75,8 @@ class CaseChange(Contract):
     entries: list[Entry[Any]]
     notices: list[Notice]
     state: dict[str, Any]
+    task_at: datetime | None = None
+    after: datetime | None = None
 
 
 @cache

@@ -50,7 +50,7 @@ class ConcernReceipt(Contract):
 class StartConcern(Contract):
     """A concern was raised; its policy is frozen here (law 8).
 
-    `resumed`, `told` and `receipts` carry everything over when a history is continued as new.
+    `resumed`, `told`, `receipts` and `task_at` carry everything over when a history is continued as new.
     """
 
     incident_id: str = OpaqueId
@@ -60,6 +60,7 @@ class StartConcern(Contract):
     resumed: StoredConcern | None = None
     told: bool = False
     receipts: dict[str, ConcernReceipt] = Field(default_factory=dict)
+    task_at: datetime | None = None
 
     def concern(self) -> Concern:
         """The state this start describes."""
@@ -71,7 +72,8 @@ class StartConcern(Contract):
 class ConcernChange(Contract):
     """Everything that changed since the last record, under a rising revision.
 
-    `state_kept` is the concern as JSON without log and mails: enough to start it again.
+    `state_kept` is the concern as JSON without log and mails: enough to start it again. `task_at` and
+    `after` are as in `models.messages.records.Change`.
     """
 
     incident_id: str
@@ -88,6 +90,8 @@ class ConcernChange(Contract):
     steps: list[Step]
     owed: list[Owed]
     state_kept: dict[str, Any] = Field(default_factory=dict)
+    task_at: datetime | None = None
+    after: datetime | None = None
 
 
 class WhichConcern(Contract):

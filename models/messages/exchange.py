@@ -40,7 +40,8 @@ class StartExchange(Contract):
     """A valid, submitted application starts an exchange; its policy is frozen here (law 8).
 
     `resumed` carries the whole state over when a history is continued as new, `receipts` the
-    answers already given, so that a form sent twice across that boundary acts once.
+    answers already given, so that a form sent twice across that boundary acts once, `task_at` the mark
+    of its last record.
     """
 
     exchange_id: str = OpaqueId
@@ -56,6 +57,7 @@ class StartExchange(Contract):
     reciprocal: bool = False
     resumed: Annotated[Exchange | None, BeforeValidator(carried_over)] = None
     receipts: dict[str, Receipt] = Field(default_factory=dict)
+    task_at: datetime | None = None
 
     @model_validator(mode="before")
     @classmethod

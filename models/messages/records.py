@@ -61,6 +61,8 @@ class Change(Contract):
 
     `state` is the exchange as JSON without asks, timeline and notices; `asks` and `entries`
     hold only what changed, or everything when views are rebuilt.
+    `task_at` is when the workflow task began in which it was recorded, `after` the same of the record
+    before: decision 0013.
     """
 
     exchange_id: str
@@ -73,6 +75,8 @@ class Change(Contract):
     notices: list[Notice]
     events: list[CalendarEvent]
     state: dict[str, Any]
+    task_at: datetime | None = None
+    after: datetime | None = None
 
 
 class Delivery(Contract):

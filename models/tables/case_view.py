@@ -12,6 +12,7 @@ from models.tables.columns import json_list, json_object, moment, moment_or_none
 class CaseView(SQLModel, table=True):
     """One case of the kind named. `revision` only rises; `state` is the serialised domain object.
 
+    `task_at` marks the record it is from (decision 0013).
     Its asks, members, timeline, notices and calendar events are in the tables of exchanges, where
     `exchange_id` is the case's id. While `held`, the courier leaves its mails where they are.
     """
@@ -35,3 +36,4 @@ class CaseView(SQLModel, table=True):
     updated_at: datetime = moment()
     ended_at: datetime | None = moment_or_none()
     state: dict[str, Any] = json_object()
+    task_at: datetime | None = moment_or_none()

@@ -15,7 +15,8 @@ class ConcernCase(SQLModel, table=True):
     `revision` is 0 until its workflow has recorded something. `lookup` and `secret_hash` are the
     two parts of the receipt code: a name to find the row by, and the SHA-256 of the rest.
     `wrapped_key` is empty once the key is destroyed; then nobody can read the words again.
-    `state_kept` is what its workflow knew at that revision, should an operator end it.
+    `state_kept` is what its workflow knew at that revision, should an operator end it; `task_at` marks
+    the record it is from (decision 0013).
     """
 
     __tablename__ = "incident"
@@ -39,4 +40,5 @@ class ConcernCase(SQLModel, table=True):
     master_id: str
     wrapped_key: bytes
     state_kept: dict[str, Any] = json_object()
+    task_at: datetime | None = moment_or_none()
     erased_at: datetime | None = moment_or_none()

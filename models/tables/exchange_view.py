@@ -12,6 +12,7 @@ from models.tables.columns import json_list, json_object, moment, moment_or_none
 class ExchangeView(SQLModel, table=True):
     """One exchange. `revision` only rises; `state` is the serialised domain Exchange.
 
+    `task_at` marks the record it is from (decision 0013).
     `topic` is read from the application when the row is written: the workflow has no words. While
     `held`, the courier leaves its mails where they are.
     """
@@ -55,6 +56,7 @@ class ExchangeView(SQLModel, table=True):
     updated_at: datetime = moment()
     ended_at: datetime | None = moment_or_none()
     state: dict[str, Any] = json_object()
+    task_at: datetime | None = moment_or_none()
 
 
 # For searches: written by the database alone, so objects have it not (see `models.typed.search`).

@@ -30,7 +30,8 @@ class OutboxNotice(SQLModel, table=True):
     It is about an exchange or about a concern, never both: what is owed about a concern stands on
     no page of an exchange, and goes out whatever is on hold. A sign-in link is about neither; nobody
     has the address it was asked for where `person_id` is empty.
-    `lease_until` is real time, whatever the programme's date is.
+    `lease_until` is real time, whatever the programme's date is. `task_at` marks the record that owes
+    it: it does not leave while that is unconfirmed.
     """
 
     __tablename__ = "outbox"
@@ -68,3 +69,4 @@ class OutboxNotice(SQLModel, table=True):
     last_error: str | None = None
     sent_at: datetime | None = moment_or_none()
     message_id: str | None = None
+    task_at: datetime | None = moment_or_none()

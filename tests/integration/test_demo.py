@@ -269,7 +269,8 @@ async def test_wiped_views_are_written_again(played: Played) -> None:
             await session.execute(delete(table))
     ids = {name async for name in connection.exchanges.all_ids()}
     assert ids == {tale.exchange_id for tale in played.tales}
-    written, missing = await rebuild_views(connection, {*ids, str(uuid.uuid4())})
+    named = {workflow_id(name) for name in (*ids, str(uuid.uuid4()))}
+    written, missing = await rebuild_views(connection, named)
     assert len(missing) == 1, "an unknown id is named, the others are written"
     assert written["exchanges"] == len(played.tales)
     after = await _views(connection)

@@ -109,7 +109,7 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         database,
         {
             "incident", "incident_person", "incident_message", "incident_step", "incident_read",
-            "outbox",
+            "outbox", "unconfirmed_record",
         },
     )  # fmt: skip
     assert incident not in ordinary

@@ -23,7 +23,7 @@ Other kinds of case enter theirs in `pages_of`. Pages live in `web/participants/
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, TypeVar
@@ -124,11 +124,6 @@ class Place:
         # Of another kind of case, the document for drafts has the case's own id.
         document = self.exchange.application.id if self.kind is EXCHANGE else self.case.id
         return DraftPlace(document_id=document, person_id=self.me, section=section)
-
-    @property
-    def sent_place(self) -> DraftPlace:
-        """Where it is remembered which words this person sent with this form."""
-        return replace(self.draft_place, section=f"{self.draft_place.section}#sent")
 
     async def draft(self) -> Draft | None:
         """This person's draft of this form, read once."""

@@ -15,13 +15,7 @@ from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
 from domain.case.permissions import hindrance, take_over_hindrance
 from domain.exchange.kind import EXCHANGE
-from models.documents.drafts import (
-    DraftTooLarge,
-    KeptElsewhere,
-    drop_draft,
-    read_draft,
-    save_draft,
-)
+from models.documents.drafts import DraftTooLarge, KeptElsewhere, drop_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
@@ -38,6 +32,7 @@ from web.cases.pages import (
     place_of,
     read_form,
 )
+from web.cases.sent_once import SentOnce, note_sending
 from web.cases.settled import settled_how
 from web.cases.whose import whose
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
@@ -48,8 +43,7 @@ from web.site.problems import PageProblem
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
 
-router = APIRouter()
-SENT = "_sending"
+router = APIRouter(route_class=SentOnce)
 InCase = Annotated[Seat, Depends(PartOf())]
 
 
@@ -225,8 +219,8 @@ async def _sent(
     stored = False
     try:
         message = await form_page.message_of(at, answer, form)
-        if at.ask is not None:
-            await _mark_sent(at, form)
+        done = form_page.done_address(at), form_page.done
+        await note_sending(at, message, form.sending, *done)
         # Words first: a message may be repeated under its key, words must not be lost.
         await at.database.commit()
         stored = True
@@ -297,21 +291,14 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
     return draft_saved(request, at=at.now, back=at.address, flash=flash)
 
 
-async def _mark_sent(at: Place, form: Form[Any]) -> None:
-    """Remember which words are on their way, by their hash, for the same form sent once more."""
-    await save_draft(at.database, at.sent_place, {SENT: [form.sending]}, base_version=0, now=at.now)
-
-
 async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Response:
-    """The ask is settled: thanks for the very same words; other words are shown, not lost."""
+    """The ask is settled: other words than those that settled it are shown, not lost."""
     try:
         form = await read_form(form_page, at)
     except PageProblem:  # nothing readable came: there is nothing to keep
         return await _settled(request, at, status=409)
-    marked = await read_draft(at.database, at.sent_place)
-    same = marked is not None and marked.content.get(SENT) == [form.sending]
     mine = at.ask is not None and at.ask.answered_by == at.me
-    if mine and (same or not form.typed):
+    if mine and not form.typed:
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     return await _settled(request, at, status=409, typed=form.typed)
 

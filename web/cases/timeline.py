@@ -76,9 +76,10 @@ class Teller:
         )
 
     def _refused(self, row: TimelineRow, told: Told, values: dict[str, str]) -> str:
+        often = f" (×{row.data['times']})" if "times" in row.data else ""
         if row.actor_id is None or not told.attempt:
-            return _(REFUSED_UNNAMED)
-        return _(REFUSED, who=values["who"], attempt=filled(told.attempt, values))
+            return _(REFUSED_UNNAMED) + often
+        return _(REFUSED, who=values["who"], attempt=filled(told.attempt, values)) + often
 
     def why(self, row: TimelineRow) -> str:
         """The reason that the entry gives, if it gives one."""

@@ -25,13 +25,14 @@ from web.cases.override_links import (
 )
 from web.cases.pages import ASKS, FormPage, Place, Values, blank
 from web.cases.routes import answered, placed, shown
+from web.cases.sent_once import SentOnce
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.site.access import MemberOf, Seat
 from web.site.resources import resources_of
 
 M = TypeVar("M", bound=BaseModel)
-router = APIRouter()
+router = APIRouter(route_class=SentOnce)
 InExchange = Annotated[Seat, Depends(MemberOf())]
 
 FOR_EVER = N_("It stays in the timeline, with your name; everybody in the exchange can read it.")

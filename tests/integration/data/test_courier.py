@@ -27,6 +27,7 @@ from tests.integration.data.test_notices import (
     server,
 )
 from tests.support.happy_path_changes import told
+from tests.support.keys import KEYS
 
 __all__ = ["changes", "owed", "server"]
 
@@ -47,7 +48,7 @@ async def owed_later(database: Sessions, owed: int) -> int:
 async def carry(
     database: Sessions, server: PickyServer, env: ActivityEnvironment, rounds: Rounds = ROUND
 ) -> Delivered:
-    its = Courier(database, Notices(database, server.post, LETTERHEAD))
+    its = Courier(database, Notices(database, server.post, LETTERHEAD), KEYS)
     done: Delivered = await env.run(its.carry, rounds)
     return done
 

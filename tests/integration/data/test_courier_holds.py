@@ -36,7 +36,7 @@ Sessions = async_sessionmaker[AsyncSession]
 
 async def carry(database: Sessions, mail_sink: MailSink) -> Delivered:
     notices = Notices(database, Post(mail_sink.url), LETTERHEAD)
-    done: Delivered = await ActivityEnvironment().run(Courier(database, notices).carry, ROUND)
+    done: Delivered = await ActivityEnvironment().run(Courier(database, notices, KEYS).carry, ROUND)
     return done
 
 

@@ -147,15 +147,32 @@ async def test_damaged_views_are_written_again_without_owing_anybody(
         assert without_revision(again[name]) == without_revision(right[name]), name
 
 
-async def test_rebuilding_from_an_older_snapshot_keeps_what_is_newer(
+async def test_a_rebuild_that_a_record_overtook_changes_nothing(
     database: Sessions, changes: list[Change]
 ):
-    old_x, old_changes = told()
-    snapshot = whole(old_x, old_x.timeline[-1].at).model_copy(update={"revision": 3})
-    right = await record_all(database, changes)
-    await Records(database).rebuild(snapshot)
-    assert (await contents(database))["exchange_view"] == right["exchange_view"]
-    assert old_changes
+    marked = [one.model_copy(update={"task_at": one.at}) for one in changes]
+    right = await record_all(database, marked)
+    x, _ = told()
+    snapshot = whole(x, x.timeline[-1].at).model_copy(update={"revision": 3})
+    assert not await Records(database).rebuild(snapshot, marked[2].task_at)
+    assert await contents(database) == right
+
+
+async def test_a_rebuild_deletes_what_lies_above_the_snapshot(
+    database: Sessions, changes: list[Change]
+):
+    few = await record_all(database, changes[:4])
+    seen = changes[3]
+    await record_all(database, changes[4:])
+    asks = {ask.id: ask for change in changes[:4] for ask in change.asks}
+    entries = [entry for change in changes[:4] for entry in change.entries]
+    snapshot = seen.model_copy(
+        update={"asks": list(asks.values()), "entries": entries, "notices": []}
+    )
+    assert await Records(database).rebuild(snapshot)
+    again = await contents(database)
+    for name in ("exchange_view", "ask_view", "exchange_member", "timeline_entry"):
+        assert without_revision(again[name]) == without_revision(few[name]), name
 
 
 async def test_the_topic_is_read_from_the_application(database: Sessions, changes: list[Change]):

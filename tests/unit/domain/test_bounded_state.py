@@ -104,3 +104,22 @@ def test_what_is_open_is_never_forgotten(phase: Phase) -> None:
         here.x.void([ask], here.now, "tried")
     here.x.forget()
     assert [ask.id for ask in here.x.open_asks()] == still
+
+
+def test_a_refusal_that_repeats_is_counted_until_something_else_happens() -> None:
+    here = at(Phase.PLANNING)
+    broken, other = (
+        RuleBroken("phase", why, "Wait for it.") for why in ("Too early.", "Too late.")
+    )
+    for refusal in (broken, other):
+        here.x.refuse("approve_plan", here.now, MIA, refusal)
+    before = len(here.x.timeline)
+    for _ in range(FLOOD):
+        again = here.x.repeated_refusal("approve_plan", MIA, broken)
+        assert again == before - 2
+        here.x.count_refusal(again)
+    assert len(here.x.timeline) == before
+    assert here.x.timeline[-2].data["times"] == FLOOD + 1
+    assert here.x.repeated_refusal("approve_plan", PAT, broken) is None
+    here.x.add_entry("reminded", here.now)
+    assert here.x.repeated_refusal("approve_plan", MIA, broken) is None

@@ -13,9 +13,10 @@ from domain.exchange.messages.plan import RevisePlan
 from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
 from models.documents.store import StaleVersion
 from models.documents.words import Content
-from models.texts.translate import _
+from models.texts.translate import N_, _
 from runtime.exchanges import ExchangeUnknown
 from web.cases.pages import Place
+from web.cases.sent_once import SentOnce, note_sending
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
@@ -44,7 +45,8 @@ from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
-router = APIRouter(prefix="/exchanges/{exchange_id}/plan")
+router = APIRouter(prefix="/exchanges/{exchange_id}/plan", route_class=SentOnce)
+SAVED = N_("Saved. Both sides see it.")
 InExchange = Annotated[Seat, Depends(MemberOf())]
 
 
@@ -90,7 +92,7 @@ async def save(request: Request, section_name: str, seat: InExchange) -> Respons
         if not await _saved(at, section, form, part):
             fresh = await newest(database, seat.exchange_id)
             return await _shown(request, at, section, fresh, form)
-    return redirect(request, f"{at.exchange_address}/plan", flash=_("Saved. Both sides see it."))
+    return redirect(request, f"{at.exchange_address}/plan", flash=_(SAVED))
 
 
 @router.post("/{section_name}/draft")
@@ -170,6 +172,8 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
     )
     try:
         ref = await save_section(at.database, at.exchange.id, edit)
+        opens = RevisePlan(by=at.me, plan=ref) if is_signed(at.exchange) else None
+        await note_sending(at, opens, form.sending, f"{at.exchange_address}/plan", SAVED)
         await at.database.commit()
     except StaleVersion as stale:
         await at.database.rollback()
@@ -179,8 +183,8 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
         await at.database.rollback()
         form.refuse(broken)
         return False
-    if is_signed(at.exchange):
-        await _reopen(at, RevisePlan(by=at.me, plan=ref), form)
+    if opens:
+        await _reopen(at, opens, form)
     if form.errors:
         return False
     await drop_draft(at.database, _draft_place(ref.id, at, section))
