@@ -71,7 +71,8 @@ _MAY_LEAVE = """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
 
 Leases run on the database's clock: a rehearsal's date may leap. Somebody sits and waits for a sign-in
-link: those go first.
+link: those go first. What was tried less often is taken before: many mails that a full mailbox refuses for
+now keep nobody else's waiting.
 """
 
 _TAKE = Statement(f"""
@@ -95,7 +96,7 @@ _TAKE = Statement(f"""
             ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
             OR notice.id = matter.sign_in_id
         WHERE {_MAY_LEAVE}
-        ORDER BY notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
         FOR UPDATE OF notice SKIP LOCKED
     ), taken AS (
         UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
