@@ -174,7 +174,7 @@ async def note_sent(sessions: Sessions, notice: Leased, message_id: str, at: dat
 
 
 async def note_failed(sessions: Sessions, notice: Leased, reason: str) -> bool:
-    """This notice can never be delivered as it is; the desk shows why."""
+    """This notice can never be delivered as it is; its row says why."""
     return await _note(sessions, notice, "failed", reason)
 
 
