@@ -29,9 +29,9 @@ from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 
 TAKE_TURN = Statement("SELECT pg_advisory_xact_lock(hashtextextended(:exchange_id, 0))")
-"""Records of one exchange wait for each other, the first included. A statement of its own: the one that
+"""Records of one case wait for each other, the first included.
 
-writes must see what the record before it wrote.
+A statement of its own: the one that writes must see what the record before it wrote.
 """
 
 

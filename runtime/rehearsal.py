@@ -1,6 +1,4 @@
-"""Moves the date of a rehearsal: the installation's, every running exchange's and concern's, together
-(law 12).
-"""
+"""Moves the date of a rehearsal: the installation's and every running case's, of any kind, together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Collection
@@ -10,9 +8,9 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
-from runtime import concerns
 from runtime.clock import ProgrammeClock
-from runtime.exchanges import AGREE, WORKFLOW, Exchanges, ExchangesAway, workflow_id
+from runtime.exchanges import AGREE, Exchanges, ExchangesAway, workflow_id
+from runtime.singleton_workflows import STANDING
 
 AT_ONCE = 8
 """Exchanges moved side by side; more would only queue up at a development server."""
@@ -34,7 +32,7 @@ async def advance(
 
 
 async def catch_up(clock: ProgrammeClock, exchanges: Exchanges, also: Collection[str] = ()) -> int:
-    """Bring every running exchange and concern to the installation's date; how many were behind it."""
+    """Bring every running case to the installation's date; how many were behind it."""
     running = {*map(workflow_id, also), *[name async for name in _running(exchanges)]}
     turns = asyncio.Semaphore(AT_ONCE)
 
@@ -64,9 +62,10 @@ async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> b
 
 
 async def _running(exchanges: Exchanges) -> AsyncIterator[str]:
-    """Workflow ids of what lives by the programme's date."""
+    """Workflow ids of what lives by the programme's date: cases of every kind."""
+    standing = ", ".join(f'"{kind}"' for kind, *_rest in STANDING)  # these live by the real one
     query = (
-        f'WorkflowType IN ("{WORKFLOW}", "{concerns.WORKFLOW}") AND ExecutionStatus = "Running" '
+        f'WorkflowType NOT IN ({standing}) AND ExecutionStatus = "Running" '
         f'AND TaskQueue = "{exchanges.task_queue}"'
     )
     async for found in exchanges.client.list_workflows(query):

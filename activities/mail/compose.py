@@ -87,7 +87,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
         subject=_(wording.subject).format_map(values),
         paragraphs=paragraphs(wording, {**values, "sentence": sentence}, letter.values),
         button=_(wording.button),
-        url=page + _below(letter),
+        url=page + _below(letter, about),
     )
 
 
@@ -114,8 +114,8 @@ def _ask_label(about: About, ask: object) -> str:
     return label(KINDS[about.kind].asks.kind(str(ask)))
 
 
-def _below(letter: Letter) -> str:
-    if letter.kind == CaseNotice.EMERGENCY:
+def _below(letter: Letter, about: About) -> str:
+    if letter.kind == CaseNotice.EMERGENCY and about.kind == EXCHANGE:
         return "/emergency"
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 

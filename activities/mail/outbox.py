@@ -77,7 +77,8 @@ _MAY_LEAVE = """
 Nor those of a record that may tell of something that never happened (`activities.acceptance`).
 
 Leases run on the database's clock: a rehearsal's date may leap. Somebody sits and waits for a sign-in
-link: those go first.
+link: those go first. What was tried less often is taken before: many mails that a full mailbox refuses for
+now keep nobody else's waiting.
 """
 
 _TAKE = Statement(f"""
@@ -101,7 +102,7 @@ _TAKE = Statement(f"""
             ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
             OR notice.id = matter.sign_in_id
         WHERE {_MAY_LEAVE}
-        ORDER BY notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
         FOR UPDATE OF notice SKIP LOCKED
     ), taken AS (
         UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
@@ -179,7 +180,7 @@ async def note_sent(sessions: Sessions, notice: Leased, message_id: str, at: dat
 
 
 async def note_failed(sessions: Sessions, notice: Leased, reason: str) -> bool:
-    """This notice can never be delivered as it is; the desk shows why."""
+    """This notice can never be delivered as it is; its row says why."""
     return await _note(sessions, notice, "failed", reason)
 
 

@@ -32,8 +32,8 @@ class Kind:
 
     @property
     def workflow(self) -> str:
-        """The name of its workflow."""
-        return self.name.capitalize()
+        """The name of its workflow: `learning_clinic` has `LearningClinic`."""
+        return "".join(word.capitalize() for word in self.name.split("_"))
 
     @cached_property
     def phases(self) -> type[CasePhase]:

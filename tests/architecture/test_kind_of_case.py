@@ -64,6 +64,11 @@ def test_the_kind_is_told_where_the_page_says():
     assert signals == ["lend"]
 
 
+def test_a_kind_of_several_words_has_a_workflow_named_like_a_class():
+    clinic = Kind(name="learning_clinic", title="", case=LENDING.case, messages=LENDING.messages)
+    assert (clinic.workflow, clinic.workflow_id("x")) == ("LearningClinic", "learning_clinic-x")
+
+
 def test_two_kinds_of_one_name_are_a_mistake():
     again = Kind(name="lending", title="", case=LENDING.case, messages=LENDING.messages)
     with pytest.raises(TypeError, match="called 'lending' already"):

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
-from activities.mail.content import Letterhead
+from activities.mail.compose import write
+from activities.mail.content import About, Letter, Letterhead, Recipient
 from activities.mail.smtp import Post
 from activities.notices import Notices
 from domain.case.asks import AskStatus
@@ -19,9 +20,11 @@ from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
 from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
+from models.tables.installation import Installation
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from runtime.embedded.mail import MailSink
+from runtime.rehearsal import advance, catch_up
 from tests.support.camera.lending import LENDING, GiveBack, Lend, Lose
 from tests.support.cameras import add_borrowers, asked_for, cameras, rows, start
 from tests.support.lost_tasks import confirmed
@@ -135,6 +138,22 @@ async def test_a_signal_works_from_outside_and_a_refused_one_is_noted(
         assert (await handle.result())["phase"] == "lost"
 
 
+async def test_a_rehearsals_date_takes_it_along(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> None:
+    async with database() as session, session.begin():
+        session.add(Installation(id=1, rehearsal=True, created_at=datetime.now(UTC)))
+    async with cameras(temporal_environment.client, database) as cases:
+        x, beside = asked_for(), cases.exchanges
+        await start(cases, x)
+        moved = await advance(beside.clock, beside, timedelta(days=20))
+        async with asyncio.timeout(20):  # the server lists a new workflow after a moment
+            while not moved:
+                await asyncio.sleep(0.2)
+                moved = await catch_up(beside.clock, beside)
+        assert "reminded" in await come(database, x.id, 2)
+
+
 async def test_its_mail_comes_with_the_day_for_the_calendar(
     temporal_environment: WorkflowEnvironment, database: Sessions, mail_sink: MailSink
 ) -> None:
@@ -159,6 +178,14 @@ async def test_its_mail_comes_with_the_day_for_the_calendar(
     assert "because you lend a camera" in text
     (calendar,) = lent.calendars
     assert "Bring the camera back" in calendar
+
+
+def test_an_emergency_leads_to_the_task_and_to_no_page_of_travellers():
+    letter = Letter(key="k", kind="emergency", message_id="<1@h>", ask_id="hand_over-1",
+                    values={"ask": "hand_over", "due": "2027-07-01T14:00:00+00:00"})  # fmt: skip
+    to = Recipient(person_id=PAT, name="Pat", email="pat@example.org")
+    words = write(letter, LETTERHEAD, About(exchange_id="x1", kind="lending"), to)
+    assert words.url == "http://h/cases/x1/asks/hand_over-1"
 
 
 async def test_a_fresh_history_goes_on_where_the_last_one_ended(

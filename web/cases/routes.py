@@ -186,16 +186,18 @@ async def answered(
 ) -> Response:
     """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
-    if form_page.answers and (obstacle := in_the_way(at)):  # nothing need be kept on the way
+    if form_page.answers and (obstacle := in_the_way(at)):  # no note or document need be stored
         form.refuse(await named(at, obstacle))
+        await _keep_refused(resources, form_page, at, form)
         return await shown(request, form_page, at, form)
     answer = form.validated()
     lacking = form_page.lacks(answer) if answer is not None else None
     if lacking is not None:
         form.add_error(lacking[0], Sentence(lacking[1]))
     elif answer is not None and await _sent(resources, form_page, at, form, answer):
-        async with resources.autocommit() as database:
-            await drop_draft(database, at.draft_place)
+        if form_page.drafts:  # else a draft kept here is of the ask's own form
+            async with resources.autocommit() as database:
+                await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     await _keep_refused(resources, form_page, at, form)
     return await shown(request, form_page, at, form)

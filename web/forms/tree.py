@@ -26,14 +26,14 @@ _ROW = re.compile(r"[0-9]{1,4}")
 class RowIndex:
     """Which rows typed values have, found in one pass: a form is asked for them once a field.
 
-    `numbers` of a list ascend and may have gaps; `filled` are the names under which something is typed.
+    `numbers` of a list ascend and may have gaps; `filled` are the names under which something that can be seen is typed.
     """
 
     def __init__(self, values: Mapping[str, list[str]]) -> None:
         found: dict[str, set[int]] = {}
         self.filled: set[str] = set()
         for name in values:
-            is_filled = name != ROWS_FIELD and any(value.strip() for value in values[name])
+            is_filled = name != ROWS_FIELD and any(map(visible_length, values[name]))
             for whole, part, number in _ancestors(name):
                 if number is not None:
                     found.setdefault(part, set()).add(number)
@@ -114,12 +114,6 @@ def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
         found.append(item)
     tree.rows[name] = places
     return found
-
-
-def is_blank(values: Mapping[str, list[str]], row: str) -> bool:
-    """Whether nothing is typed or ticked in a row."""
-    own = (vs for name, vs in values.items() if name == row or name.startswith(f"{row}."))
-    return not any(visible_length(value) for typed in own for value in typed)
 
 
 def normal(spec: Spec, text: str) -> str:

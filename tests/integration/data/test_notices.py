@@ -185,6 +185,21 @@ async def test_refused_for_now_means_later_and_holds_nobody_else_up(
     assert len(set(server.message_ids)) == len(server.message_ids) == owed
 
 
+async def test_many_that_are_refused_again_and_again_hold_nobody_else_up(
+    database: Sessions, owed: int
+):
+    async with database() as session, session.begin():
+        fresh = (await session.scalars(select(OutboxNotice))).all()
+        for number in range(outbox.AT_ONCE):
+            row = fresh[0].model_dump() | {"id": f"old-{number}", "key": f"old-{number}"}
+            long_ago = row["owed_at"] - timedelta(days=number + 1)
+            session.add(OutboxNotice(**row | {"attempts": 7, "owed_at": long_ago}))
+    batch = await outbox.take(database)
+    assert batch
+    assert {row.id for row in fresh} <= {notice.id for notice in batch.notices}
+    assert batch.notices[0].id.startswith("old-"), "what was owed first goes first"
+
+
 async def test_nothing_is_lost_while_the_mail_server_is_away(
     database: Sessions, server: PickyServer, owed: int
 ):

@@ -89,3 +89,13 @@ async def test_a_booking_is_noted_by_who_took_it_only(stage: Stage, database: Se
         assert "Only a travel booker of this exchange books" in (await cor.get(path)).text
         await bo.send(f"{path}/take-over", {"note": WHY})
         assert 'name="cost"' in (await bo.get(path)).text
+
+
+async def test_what_was_typed_is_there_after_taking_over(stage: Stage, database: Sessions):
+    site, path = await taken(stage, database)
+    words = "Two newcomers, one clear goal."
+    async with site.browser(PAT) as pat:
+        refused = await pat.send(path, {"decision": "accept", "note": words})
+        assert refused.status == 422
+        assert (await pat.send(f"{path}/take-over", {"note": WHY})).sent()
+        assert words in (await pat.get(path)).text

@@ -50,7 +50,8 @@ def test_an_application_of_which_nothing_can_be_seen_is_empty(nothing: str):
 
 @pytest.mark.parametrize("nothing", NOTHING)
 def test_a_row_of_which_nothing_can_be_seen_is_no_row(nothing: str):
-    assert tree.is_blank({"goals.0.text": [nothing]}, "goals.0")
+    index = tree.RowIndex({"goals.0.text": [nothing], "goals.1.text": ["To meet"]})
+    assert index.filled == {"goals", "goals.1", "goals.1.text"}
 
 
 class Letter(BaseModel):
