@@ -28,7 +28,7 @@ P = TypeVar("P", bound=CasePhase)
 K = TypeVar("K", bound=StrEnum)
 R = TypeVar("R", bound=StrEnum)
 
-KEPT_ENTRIES, KEPT_ASKS = 300, 300
+KEPT_ENTRIES = KEPT_ASKS = 300
 """How much of the past travels along when a history is continued; the rest is in the database."""
 KEPT_NOTICES = 1_000
 """How many notices of a held case travel along; earlier ones wait in the outbox, true still or not."""
@@ -38,10 +38,10 @@ KEPT_NOTICES = 1_000
 class Case(CaseCore, Generic[P, K, R]):
     """A case that asks people, and climbs where they are silent: ids, enums, dates, numbers (law 1).
 
-    `timeline` and settled `asks` are what the next decision may
-    need of the past; `dropped_entries` and `dropped_asks` count what only the database keeps.
-    `owed` are notices to be recorded, `withheld` those that wait until a hold is released, `touched`
-    the ids of asks changed since the last record, `conflicted` who decides nothing here.
+    `timeline` and settled `asks` are what the next decision may need of the past; `dropped_entries`
+    and `dropped_asks` count what only the database keeps. `owed` are notices to be recorded, `withheld`
+    those that wait until a hold is released, `touched` the ids of asks changed since the last record,
+    `conflicted` who decides nothing here.
     """
 
     silence_ask: ClassVar[Any] = None
@@ -167,13 +167,13 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def asks_it_answers(self, message: Message[Any]) -> list[Ask[K, R]]:
         """The open asks that this very message answers; one that names no subject answers any."""
-        found = []
-        kinds = self.asks_answered_by(message.name)
-        for ask in self.open_asks(*kinds) if kinds else []:
+
+        def is_it(ask: Ask[K, R]) -> bool:
             subject = getattr(message, self.spec(ask.kind).about, None)
-            if subject is None or str(subject) == ask.subject:
-                found.append(ask)
-        return found
+            return subject is None or str(subject) == ask.subject
+
+        kinds = self.asks_answered_by(message.name)
+        return [ask for ask in self.open_asks(*kinds) if is_it(ask)] if kinds else []
 
     def bar_of(self, person: str, kind: K) -> Refusal | None:
         """As the row of the kind says."""

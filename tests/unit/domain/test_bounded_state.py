@@ -109,7 +109,8 @@ def test_what_is_open_is_never_forgotten(phase: Phase) -> None:
 def test_a_refusal_that_repeats_is_counted_until_something_else_happens() -> None:
     here = at(Phase.PLANNING)
     broken, other = (
-        RuleBroken("phase", why, "Wait for it.") for why in ("Too early.", "Too late.")
+        RuleBroken("phase", why, "Wait for it.", rule="tried")
+        for why in ("Too early.", "Too late.")
     )
     for refusal in (broken, other):
         here.x.refuse("approve_plan", here.now, MIA, refusal)
