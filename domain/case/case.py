@@ -155,7 +155,7 @@ class Case(CaseCore, Generic[P, K, R]):
     @property
     def frozen(self) -> bool:
         """Whether every clock stands still: paused by the hub, or held."""
-        return self.paused is not None or self.held_since is not None
+        return bool(self.paused or self.held_since)
 
     def spec(self, kind: K) -> AskSpec:
         """The row of a kind of ask."""
@@ -214,17 +214,9 @@ class Case(CaseCore, Generic[P, K, R]):
         self.revision += 1
         known = by if self.roles_of(by) else None
         person = broken.params.get("person")
-        self.add_entry(
-            kind,
-            now,
-            by=known,
-            via=Via.SIGNAL,
-            refused=True,
-            rule=broken.rule,
-            facts={"person": person} if person else None,
-            field=broken.field,
-            reason=str(broken),
-        )
+        facts = {"person": person} if person else {}
+        facts |= {"rule": broken.rule, "field": broken.field, "reason": str(broken)}
+        self.add_entry(kind, now, by=known, via=Via.SIGNAL, refused=True, facts=facts)
 
     def repeated_refusal(self, kind: str, by: str, broken: RuleBroken) -> int | None:
         """Where in the timeline stands the same refusal, with nothing but refusals since; else None."""
