@@ -41,7 +41,7 @@ class CoreWorkflow(Generic[C]):
         self.recorded = self.entries = 0
         self.task_at: datetime | None = start.task_at
         self.after: datetime | None = None
-        self.task = (0, workflow.now())
+        self.task: tuple[int, datetime | None] = (0, None)
         if resumed:
             # Once more from a little before: a message may have come in the last moment.
             self.recorded = case.revision - 1
