@@ -100,6 +100,28 @@ async def test_proposal_needs_a_community_that_may_be_chosen(stage: Stage, datab
     assert (await site.settle()).phase is Phase.OFFERED
 
 
+async def test_mentor_without_a_free_place_is_proposed_only_knowingly(
+    stage: Stage, database: Sessions
+):
+    site = await without_partner(stage, database)
+    async with database() as session:
+        (await session.get_one(Community, "c-other")).capacity = 0
+        await session.commit()
+    async with site.browser(PAT) as pat:
+        await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
+        path, proposed = await site.ask(AskKind.FIND_PARTNER), {"decision": "propose", "partner": "c-other"}
+        listed = (await pat.get(path)).text
+        warned = await pat.send(path, proposed)
+        kept = (await site.settle()).phase
+        done = await pat.send(path, {**proposed, "although_full": "yes"})
+    assert "is full: mentors 0, can mentor 0" in listed
+    assert warned.status == 422
+    assert "it can mentor 0 at a time, and mentors 0" in warned.error("although_full")
+    assert kept is Phase.POOL
+    assert done.sent()
+    assert (await site.settle()).phase is Phase.OFFERED
+
+
 async def test_application_waits_and_is_looked_at_again(stage: Stage, database: Sessions):
     site = await without_partner(stage, database)
     async with site.browser(PAT) as pat:
