@@ -10,6 +10,7 @@ from starlette.responses import Response
 from domain.case.message import AnyMessage
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.phases import Phase
+from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
 from runtime.exchanges import ExchangeUnknown
@@ -38,12 +39,16 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
     async with resources.autocommit() as database:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
+        concerns = ConcernsWaiting()
+        if not viewer.roles.isdisjoint(CIRCLES):
+            concerns = await waiting_for(database, viewer.person_id, now)
     return page(
         request,
         "desk/queue.html",
         queue=queue,
         counts=counts,
         most=MOST_COUNTED,
+        concerns=concerns,
         filters=filters,
         kinds=HUB_KINDS,
         phases=tuple(Phase),
