@@ -63,6 +63,19 @@ async def test_application_review_shows_the_words_the_facts_and_the_questions_to
     assert "did not know who applies" in shown.text
 
 
+async def test_application_review_names_a_wished_mentor_without_a_free_place(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.ELIGIBILITY)
+    async with database() as session:
+        mentor = await session.get_one(Community, "c-mentor")
+        mentor.registered_mentor, mentor.capacity = True, 0
+        await session.commit()
+    async with site.browser(PAT) as pat:
+        shown = await pat.get(await site.ask(AskKind.REVIEW_APPLICATION))
+    assert "it can mentor 0 at a time, and mentors 0" in shown.text
+
+
 async def test_application_goes_back_with_reason_and_words(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.ELIGIBILITY)
     async with site.browser(PAT) as pat:
@@ -109,7 +122,10 @@ async def test_mentor_without_a_free_place_is_proposed_only_knowingly(
         await session.commit()
     async with site.browser(PAT) as pat:
         await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
-        path, proposed = await site.ask(AskKind.FIND_PARTNER), {"decision": "propose", "partner": "c-other"}
+        path, proposed = (
+            await site.ask(AskKind.FIND_PARTNER),
+            {"decision": "propose", "partner": "c-other"},
+        )
         listed = (await pat.get(path)).text
         warned = await pat.send(path, proposed)
         kept = (await site.settle()).phase

@@ -291,7 +291,9 @@ async def test_desk_counts_what_waits_for_whoever_handles_it_and_says_no_more(de
         )
     for person, waits in ((SAF, 1), (CHA, 1), (COR, 0), (PAT, 0)):
         shown = unescape((await (await desk.by(person)).get("/desk")).text)
-        assert ("1 concern waits for you. 1 of them is past its day." in plain(shown)) == bool(waits)
+        assert ("1 concern waits for you. 1 of them is past its day." in plain(shown)) == bool(
+            waits
+        )
         assert ("/desk/safety" in shown) == bool(waits), person
         assert first not in shown
         assert second not in shown

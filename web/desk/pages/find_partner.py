@@ -187,19 +187,28 @@ class ReviewWaitingListPage(FindPartnerPage):
         return await super().values(at, answer)
 
 
-async def check_room(at: Place, community: str) -> None:
-    """Raise RuleBroken, with the numbers, where a mentor community has no free place."""
+FULL = N_("{community} has no free place: it can mentor {most} at a time, and mentors {n}.")
+
+
+async def without_room(at: Place, community: str) -> dict[str, Any] | None:
+    """What FULL says of a registered mentor community; None where it has a free place."""
     for candidate in await candidates(at):
         if candidate.community.id == community and candidate.free <= 0:
-            raise RuleBroken(
-                "although_full",
-                N_("{community} has no free place: it can mentor {most} at a time, and mentors {n}."),
-                N_("Tick this box to propose it all the same, or choose another community."),
-                rule="mentor_full",
-                community=candidate.community.name,
-                most=candidate.community.capacity,
-                n=candidate.busy,
-            )
+            known = candidate.community
+            return {"community": known.name, "most": known.capacity, "n": candidate.busy}
+    return None
+
+
+async def check_room(at: Place, community: str) -> None:
+    """Raise RuleBroken, with the numbers, where a mentor community has no free place."""
+    if full := await without_room(at, community):
+        raise RuleBroken(
+            "although_full",
+            FULL,
+            N_("Tick this box to propose it all the same, or choose another community."),
+            rule="mentor_full",
+            **full,
+        )
 
 
 async def next_opening(at: Place) -> date | None:

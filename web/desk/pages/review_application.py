@@ -19,6 +19,7 @@ from models.texts.translate import N_, _
 from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.desk.pages.find_partner import FULL, without_room
 from web.forms.widgets import Choice
 
 MEETING_YEARS = 3
@@ -84,12 +85,17 @@ class ReviewApplicationPage(Decision[Review]):
         ref = at.exchange.application
         content = await content_of(at, ref.id, ref.version)
         community = await at.database.get(Community, at.exchange.mentee.community)
+        wished = at.exchange.wished_partner
+        full = await without_room(at, wished.community) if wished else None
         return {
             "content": content,
             "ref": ref,
             "names": await names_at(at, content),
             "community": community,
-            "hints": eligibility_hints(community, at.now.year),
+            "hints": [
+                *eligibility_hints(community, at.now.year),
+                *([(False, _(FULL, **full))] if full else []),
+            ],
             "bias": [_(question) for question in BIAS],
         }
 
