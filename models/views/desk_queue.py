@@ -286,20 +286,22 @@ _OF_THEIR_CASES = col(AskView.exchange_id) == any_(
 )
 
 
+def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    now, starts, due = _given("now", MOMENT), col(AskView.starts_at), col(AskView.due_at)
+    if scope is Scope.LATER:
+        return [due > now, starts > now]  # nothing is due before it starts: the walk begins at now
+    if scope is Scope.OVERDUE:
+        return [due < now]
+    of_claim = {
+        Scope.MINE: [col(AskView.claimed_by) == _given("me")],
+        Scope.UNCLAIMED: [col(AskView.claimed_by).is_(None)],
+    }
+    return [starts <= now, *of_claim.get(scope, [])]
+
+
 def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What an ask must be besides."""
-    now = _given("now", MOMENT)
-    chosen: list[ColumnElement[bool]] = []
-    if shape.scope is Scope.LATER:  # what starts later is due later: so the walk begins there
-        chosen += [col(AskView.due_at) > now, col(AskView.starts_at) > now]
-    elif shape.scope is not Scope.OVERDUE:
-        chosen.append(col(AskView.starts_at) <= now)
-    if shape.scope is Scope.MINE:
-        chosen.append(col(AskView.claimed_by) == _given("me"))
-    if shape.scope is Scope.UNCLAIMED:
-        chosen.append(col(AskView.claimed_by).is_(None))
-    if shape.scope is Scope.OVERDUE:
-        chosen.append(col(AskView.due_at) < now)
+    chosen = _of_scope(shape.scope)
     if shape.kind:
         chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:

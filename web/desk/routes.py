@@ -13,6 +13,7 @@ from domain.exchange.phases import Phase
 from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
+from models.views.history import mails_failed
 from runtime.exchanges import ExchangeUnknown
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview
@@ -39,6 +40,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
     async with resources.autocommit() as database:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
+        lost = await mails_failed(database, team_of=viewer.person_id, limit=MOST_COUNTED)
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
             concerns = await waiting_for(database, viewer.person_id, now)
@@ -49,6 +51,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         counts=counts,
         most=MOST_COUNTED,
         concerns=concerns,
+        lost=len(lost),
         filters=filters,
         kinds=HUB_KINDS,
         phases=tuple(Phase),
