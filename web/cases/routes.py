@@ -26,7 +26,7 @@ from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
-from web.cases.names import names_of
+from web.cases.names import naming, saved_by
 from web.cases.override_links import overriding
 from web.cases.pages import (
     FormPage,
@@ -193,7 +193,7 @@ async def answered(
     """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
     if form_page.answers and (obstacle := in_the_way(at)):  # nothing need be kept on the way
-        form.refuse(await named(at, obstacle))
+        form.refuse(await naming(at.database, obstacle))
         return await shown(request, form_page, at, form)
     answer = form.validated()
     lacking = form_page.lacks(answer) if answer is not None else None
@@ -204,6 +204,10 @@ async def answered(
             await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     await _keep_refused(resources, form_page, at, form)
+    if form.refusal and at.ask is not None:
+        now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)
+        if not _is_open(now):  # somebody has settled it since the form was read
+            return await _settled(request, now, status=409, typed=form.typed)
     return await shown(request, form_page, at, form)
 
 
@@ -234,11 +238,12 @@ async def _sent(
             await _hand_over(resources, at, message, form.sending)
     except StaleVersion as stale:
         await at.database.rollback()
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(at.database, stale.newest, at.me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
         return False
     except RuleBroken as broken:
         await at.database.rollback()
-        form.refuse(await named(at, broken))
+        form.refuse(await naming(at.database, broken))
         if stored:  # the words are a version by now, which the next try starts from
             form.base_version = await form_page.base_version(at)
         return False
@@ -248,20 +253,11 @@ async def _sent(
     return True
 
 
-async def named(at: Place, broken: RuleBroken) -> RuleBroken:
-    """The refusal with the name of the person it speaks of."""
-    if "person" in broken.params:
-        person = str(broken.params["person"])
-        names = await names_of(at.database, [person], [])
-        broken.params |= {"person": names.person(person)}
-    return broken
-
-
 async def told(at: Place, broken: RuleBroken, yourself: Mapping[str, str]) -> Sentence:
     """Why somebody cannot answer, said to them."""
     if broken.rule in yourself:
         return Sentence(yourself[broken.rule])
-    return refused(await named(at, broken)).sentence
+    return refused(await naming(at.database, broken)).sentence
 
 
 def may_take_over(at: Place) -> bool:

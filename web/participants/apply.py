@@ -18,6 +18,7 @@ from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
 from runtime.exchange_start import starting
+from web.cases.names import saved_by
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
@@ -175,7 +176,8 @@ async def _saved(
             database, here.community.id, ref, answer, cycle=here.cycle, submitted_by=me, now=now
         )
     except StaleVersion as stale:
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(database, stale.newest, me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
     except RuleBroken as broken:
         form.refuse(broken)
     else:

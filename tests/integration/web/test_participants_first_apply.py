@@ -208,7 +208,7 @@ async def test_colleagues_who_both_write_lose_no_words(site: Pages):
     async with site.browser(MIA) as mia:
         shown = await mia.post("/apply", {**APPLICATION, "_base": "0"})
         assert shown.status == 409
-        assert "Somebody saved this while you were writing." in shown.text
+        assert "Milo saved this while you were writing." in shown.text
         assert "Milo" in shown.text
         assert shown.keeps(APPLICATION["topic"])
         again = await mia.post("/apply", {**APPLICATION, **shown.hidden})

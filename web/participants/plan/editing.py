@@ -15,6 +15,7 @@ from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.names import saved_by
 from web.cases.pages import Place
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
@@ -173,7 +174,8 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
         await at.database.commit()
     except StaleVersion as stale:
         await at.database.rollback()
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(at.database, stale.newest, at.me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
         return False
     except RuleBroken as broken:
         await at.database.rollback()
