@@ -34,7 +34,7 @@ async def test_every_page_can_be_read_by_everybody(site: Pages, serve: Serve, op
     await page.get_by_role("button").last.click()
     await page.wait_for_url("**/apply")
     await look(page, "apply")
-    await page.get_by_role("button", name="Send the application").last.click()
+    await page.get_by_role("button", name="Check your answers").last.click()
     await page.get_by_role("alert").wait_for()
     await look(page, "apply-errors")
     await planning(site)

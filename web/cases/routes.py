@@ -89,7 +89,7 @@ async def show_action(request: Request, name: str, seat: InCase) -> Response:
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
         form_page = _action(name, at)
-        _check_possible(form_page, at)
+        await _check_possible(form_page, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -151,12 +151,12 @@ def _action(name: str, at: Place) -> FormPage[Any]:
     return found
 
 
-def _check_possible(found: FormPage[Any], at: Place) -> None:
+async def _check_possible(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
     types, known = found.message_types, at.kind.messages
     refusals = [hindrance(at.case, at.me, message, known) for message in types]
     if refusals and refusals[0] and all(refusals):
-        refusal = refused(refusals[0])
+        refusal = refused(await naming(at.database, refusals[0]))
         link = (at.exchange_address, _(at.kind.see))
         raise PageProblem(409, refusal.reason, refusal.way_out or "", link=link)
 

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
+from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.application import (
@@ -20,6 +22,7 @@ from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
 from web.desk.pages.find_partner import FULL, without_room
+from web.forms.form import Form
 from web.forms.widgets import Choice
 
 MEETING_YEARS = 3
@@ -80,6 +83,23 @@ class ReviewApplicationPage(Decision[Review]):
     submit = N_("Decide")
     done = N_("Your decision is noted, and the community is told.")
     template = "desk/review_application.html"
+
+    async def base_version(self, at: Place) -> int:
+        """The version that is read."""
+        return at.exchange.application.version
+
+    async def message_of(self, at: Place, answer: Review, form: Form[Review]) -> AnyMessage | None:
+        """Nobody decides on words they have not read."""
+        read, now = form.base_version, at.exchange.application.version
+        if read and read != now:
+            form.base_version = now
+            raise RuleBroken(
+                "",
+                N_("The community has corrected the application since you opened it."),
+                N_("Read it again, then decide."),
+                rule="application_corrected",
+            )
+        return await super().message_of(at, answer, form)
 
     async def context(self, at: Place) -> dict[str, Any]:
         ref = at.exchange.application
