@@ -69,7 +69,12 @@ class Pages:
 
     def __post_init__(self) -> None:
         clock = ProgrammeClock(self.database)
-        exchanges = Exchanges(self.stage.client, clock, task_queue=self.stage.queue)
+        exchanges = Exchanges(
+            self.stage.client,
+            clock,
+            task_queue=self.stage.queue,
+            public_url="https://exchange.example",
+        )
         settings = Settings(base_url=BASE, smtp_url="smtp://127.0.0.1:1")
         self.resources = Resources(settings, self.database, exchanges, self.now)
         self.app = create_app(self.resources)

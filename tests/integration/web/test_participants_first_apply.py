@@ -57,6 +57,8 @@ async def test_an_application_starts_one_exchange(site: Pages):
         view = await session.get_one(ExchangeView, x.id)
         document = await session.get_one(Document, x.application.id)
     assert (view.topic, document.exchange_id) == (APPLICATION["topic"], x.id)
+    details = await (await site.resources.exchanges.handle(x.id).describe()).static_details()
+    assert str(details).endswith(f"Its page: https://exchange.example/exchanges/{x.id}")
 
 
 async def test_the_same_form_sent_twice_starts_once(site: Pages):
