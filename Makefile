@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test check format bench capture compare lock browser clean-data tables texts vendor record-histories
+.PHONY: help up demo test trust check format bench capture compare lock browser clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -45,6 +45,9 @@ demo: $(STAMP) ## Fill the running stack with twelve communities and their excha
 # With compiled modules kept, whatever the shell says: the tests start many programs.
 test: $(DEV_STAMP) browser ## Run every test, in random order
 	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
+
+trust: $(DEV_STAMP) ## Run attacks and faults whole (make test runs them in short form)
+	@exec env TRUST=whole $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m "attack or fault" $(ARGS)
 
 check: $(DEV_STAMP) ## Lint, types, import order, unused dependencies
 	$(BIN)/ruff check .

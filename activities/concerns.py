@@ -1,7 +1,9 @@
 """Records of concerns: where one stands, and the mails it owes, in one transaction (law 6)."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, text
@@ -14,24 +16,28 @@ from activities.driver import Sessions
 from activities.errors import database_told
 from activities.mail.content import packed
 from activities.mail.wake import RING
-from domain.concern.concern import ConcernPhase, Owed
+from domain.concern.concern import REPORTER, ConcernPhase, Owed
 from domain.concern.notices import ConcernNotice
+from models.clock import to_the_hour
 from models.concerns.concerns import erase
 from models.concerns.people import handled_by, handlers_of, overseers_of
 from models.messages.concern import ConcernChange, Standing, WhichConcern
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.vault.key_folder import KeyFolder
 
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 WITHOUT_CONTENT = frozenset({ConcernNotice.CONCERN_ESCALATED})
 """For those who oversee: that something waits, and nothing by which it could be recognised."""
 
 
 class ConcernRecords:
-    """Writes what becomes of concerns; `sessions` belongs to the worker."""
+    """Writes what becomes of concerns; `sessions` belongs to the worker, `apart` to all programs."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, apart: KeyFolder) -> None:
         self._sessions = sessions
+        self._apart = apart
 
     @activity.defn(name="record_incident")
     async def record_concern(self, change: ConcernChange) -> Standing:
@@ -49,7 +55,7 @@ class ConcernRecords:
                     return Standing()
                 people = await handlers_of(session, case.id)
                 told = await overseers_of(session, case.id, change.escalated)
-                await _write(session, case, change)
+                await _write(session, case, change, self._apart)
                 await _owe(session, change, people, told)
                 return await _standing(session, case.id, change.exchange, people)
 
@@ -69,21 +75,24 @@ async def _take_turn(session: AsyncSession, name: str) -> None:
     )
 
 
-async def _write(session: AsyncSession, case: ConcernCase, change: ConcernChange) -> None:
+async def _write(
+    session: AsyncSession, case: ConcernCase, change: ConcernChange, apart: KeyFolder
+) -> None:
     if change.revision > case.revision:
         case.revision, case.state = change.revision, change.state.value
         case.escalated = change.escalated
         case.acknowledged_at, case.closed_at = change.acknowledged_at, change.closed_at
-        case.due_at, case.retention_due = change.due_at, change.retention_due
-        case.exchange_id, case.state_kept = change.exchange, change.state_kept
+        case.due_at = to_the_hour(change.due_at) if change.due_at else None
+        case.retention_due = change.retention_due
+        case.exchange_id, case.state_kept = change.exchange, _coarse(change.state_kept)
         if change.state is ConcernPhase.ERASED:
-            await erase(session, case, by=change.by, now=change.at)
+            await erase(session, case, apart, by=change.by, now=change.at)
     if change.steps:
         steps = [
             {
                 "incident_id": case.id,
                 "revision": step.revision,
-                "at": step.at,
+                "at": to_the_hour(step.at) if step.by == REPORTER else step.at,
                 "kind": step.kind,
                 "actor_id": step.by,
             }
@@ -91,6 +100,17 @@ async def _write(session: AsyncSession, case: ConcernCase, change: ConcernChange
         ]
         await session.execute(rows.upsert(ConcernStep, steps, ["incident_id", "revision"]))
     await session.flush()
+
+
+def _coarse(state: dict[str, Any]) -> dict[str, Any]:
+    """A stored state whose moments are to the hour: its clocks go on from there."""
+    return {name: _coarse_value(value) for name, value in state.items()}
+
+
+def _coarse_value(value: Any) -> Any:
+    if not isinstance(value, str) or not _MOMENT.match(value):
+        return value
+    return to_the_hour(datetime.fromisoformat(value)).isoformat()
 
 
 async def _owe(
@@ -135,6 +155,7 @@ async def tell_new_officer(session: AsyncSession, person: str, now: datetime) ->
 def _notice(
     incident_id: str, owed: Owed, person: str, at: datetime, due_at: datetime | None
 ) -> rows.Row:
+    due_at = to_the_hour(due_at) if due_at else None
     due = {"due": due_at.isoformat()} if due_at and owed.kind not in WITHOUT_CONTENT else {}
     return {
         "id": str(uuid4()),
@@ -146,7 +167,7 @@ def _notice(
         "person_id": person,
         "data": packed(None, None, None, due),
         "status": OutboxStatus.OWED,
-        "owed_at": at,
+        "owed_at": to_the_hour(at),
         "attempts": 0,
     }
 

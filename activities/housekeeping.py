@@ -1,8 +1,6 @@
 """What has to go when its day has come (law 9), and concerns that must not stay unheard."""
 
-from datetime import timedelta
-
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from temporalio import activity
@@ -11,16 +9,16 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import errors
 from activities.driver import Sessions
+from models.accounts import security_log, sessions
+from models.accounts.attempts import forget_attempts
+from models.accounts.links import real_now
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.tables.concern import ConcernCase
-from models.tables.concern_attempt import ConcernAttempt
 from models.vault.erasure import purge_due
-
-ATTEMPTS_KEPT = timedelta(hours=1)
-"""How long it is remembered that somebody used the pages for concerns."""
+from models.vault.key_folder import KeyFolder
 
 AT_ONCE = 50
 """Concerns started at one look."""
@@ -37,25 +35,28 @@ ENDED_FROM_OUTSIDE = frozenset(
 
 
 class Housekeeping:
-    """Clears what may not be kept any longer; `sessions` belongs to the worker."""
+    """Clears what may not be kept any longer; `sessions` belongs to the worker, `apart` to all programs."""
 
-    def __init__(self, sessions: Sessions) -> None:
+    def __init__(self, sessions: Sessions, apart: KeyFolder) -> None:
         self._sessions = sessions
+        self._apart = apart
 
     @activity.defn
     async def purge(self) -> Purged:
         """Erase vault items whose purge date has come, each with a receipt; counts the persons.
 
-        Forgets who used the pages for concerns, too, and names concerns that nobody was told of.
+        Forgets ended sessions and links, who made attempts that are limited, and old security events,
+        too, all by the real date, and names concerns that nobody was told of.
 
         Repeating it changes nothing. Raises a retryable error when the database is away.
         """
         with errors.database_told():
             async with self._sessions() as session, session.begin():
                 now = await programme_now(session)
-                receipts = await purge_due(session, now)
-                old = col(ConcernAttempt.at) < now - ATTEMPTS_KEPT
-                await session.execute(delete(ConcernAttempt).where(old))
+                receipts = await purge_due(session, now, self._apart)
+                await forget_attempts(session)
+                await sessions.purge(session, real_now())
+                await security_log.purge(session, real_now())
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
 
     @activity.defn

@@ -18,10 +18,11 @@ from temporalio import activity
 
 from activities import errors
 from activities.driver import Sessions
-from activities.mail import outbox
+from activities.mail import outbox, sign_in
 from activities.mail.compose import compose
 from activities.mail.content import Letterhead, unpacked
 from activities.mail.smtp import Post, PostAway, Refused, Round
+from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
 
 ENOUGH = 10.0
@@ -105,7 +106,34 @@ class Notices:
         self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
     ) -> bool:
         """Whether the exchange was found to be on hold."""
-        mail = self._write(notice, batch)
+        if notice.kind == SIGN_IN_LINK:
+            return await self._deliver_link(going, notice, batch, tally)
+        return await self._hand_over(going, notice, self._write(notice, batch), batch, tally)
+
+    async def _deliver_link(
+        self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
+    ) -> bool:
+        """A link is made for the mail, and is nobody's where the mail is not taken."""
+        if notice.to is None:
+            await outbox.note_for_nobody(self._sessions, notice)
+            return False
+        mail, path = await sign_in.written(self._sessions, notice, notice.to, self._letterhead)
+        sent = tally.sent
+        try:
+            return await self._hand_over(going, notice, mail, batch, tally)
+        finally:
+            if tally.sent == sent:
+                with suppress(*errors.DATABASE_ERRORS):  # it runs out by itself, too
+                    await sign_in.withdraw(self._sessions, path)
+
+    async def _hand_over(
+        self,
+        going: Round,
+        notice: outbox.Leased,
+        mail: EmailMessage | str,
+        batch: outbox.Batch,
+        tally: Tally,
+    ) -> bool:
         if isinstance(mail, str):
             tally.failed += 1
             return await outbox.note_failed(self._sessions, notice, mail)
@@ -116,9 +144,8 @@ class Notices:
             raise errors.mail_server_away(str(away)) from None
         except Refused as refused:
             return await self._note_refused(notice, refused, tally)
-        held = await self._note_sent(notice, str(mail["Message-ID"]), batch.now)
         tally.sent += 1
-        return held
+        return await self._note_sent(notice, str(mail["Message-ID"]), batch.now)
 
     def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""

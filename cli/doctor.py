@@ -16,7 +16,9 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from cli.session import database_session
+from domain.exchange.people import HUB_ROLES, Role
 from models.migrations.run import is_current
+from runtime.database import POOLER_REFUSED, shares_sessions
 from runtime.embedded.console import paint, say
 from runtime.errors import SetupProblem
 from runtime.mail import MailAway, check_mail_server
@@ -27,6 +29,16 @@ LOCK = Path(__file__).resolve().parents[1] / "requirements.txt"
 LEAST_PYTHON = (3, 11)
 LEAST_SPACE = 1 << 30  # bytes
 LARGEST_CLOCK_DIFFERENCE = 5.0  # seconds
+
+MIGRATE = "Run: python -m cli migrate"
+NEEDED_ROLES = tuple(role for role in Role if role in HUB_ROLES)
+_WHO = text("""
+    SELECT count(*) AS people, (
+        SELECT array_agg(DISTINCT role) FROM staff_role JOIN person ON person.id = person_id
+        WHERE person.active
+    ) AS roles
+    FROM person WHERE active
+""")
 
 Check = Callable[[Settings], Awaitable[str]]
 
@@ -107,10 +119,29 @@ async def _database(settings: Settings) -> str:
     async with database_session(settings) as session:
         await session.execute(text("SELECT 1"))
     if not await is_current(settings.required_database_url()):
-        raise SetupProblem(
-            "The tables are not those of this release.", "Run: python -m cli migrate"
-        )
+        raise SetupProblem("The tables are not those of this release.", MIGRATE)
+    if await shares_sessions(settings.required_database_url()):
+        raise SetupProblem(*POOLER_REFUSED)
     return "PostgreSQL answers, tables are current"
+
+
+async def _people(settings: Settings) -> str:
+    async with database_session(settings) as session:
+        if not await is_current(settings.required_database_url()):
+            raise SetupProblem("Nobody can be counted: the tables are of another release.", MIGRATE)
+        found = (await session.execute(_WHO)).one()
+    lacking = [role.value for role in NEEDED_ROLES if role.value not in (found.roles or [])]
+    if not found.people:
+        raise SetupProblem(
+            "Nobody is in the installation: nobody can sign in.",
+            "make demo fills it to look around; deploy/README.md says how the first person gets in.",
+        )
+    if lacking:
+        raise SetupProblem(
+            f"Nobody has the role {', '.join(lacking)}: what only they may do would wait for ever.",
+            "Give it to somebody: python -m cli give-role ADDRESS ROLE",
+        )
+    return f"{found.people} can sign in, every role is held"
 
 
 async def _temporal(settings: Settings) -> str:
@@ -168,8 +199,19 @@ async def _mail(settings: Settings) -> str:
 
 
 async def _vault(settings: Settings) -> str:
-    settings.required_vault_key()
-    return "key present"
+    keys = settings.master_keys()
+    try:
+        name, secret = keys.apart.make()
+        known = keys.apart.read(name)
+        keys.apart.destroy(name)
+    except OSError as error:
+        known, secret = None, str(error).encode()
+    if known != secret:
+        raise SetupProblem(
+            f"The folder of the vault's keys, {keys.apart.folder}, cannot be used.",
+            "Give it to the user who runs web and worker, or set PEER_EXCHANGE_VAULT_KEYS_DIR.",
+        )
+    return "key present, its folder can be written"
 
 
 CHECKS: dict[str, Check] = {
@@ -182,6 +224,7 @@ CHECKS: dict[str, Check] = {
     "temporal": _temporal,
     "worker": _worker,
     "mail": _mail,
+    "people": _people,
 }
 
 

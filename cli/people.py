@@ -12,13 +12,15 @@ from cli.demo.base import demo_id, sample
 from cli.lookup import find_person
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
+from models.accounts.links import issue_link, real_now
+from models.accounts.security_log import Happened, latest, note
+from models.accounts.sessions import end_links, end_sessions
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.embedded.console import say
 from runtime.settings import Settings, load_settings
-from runtime.sign_in import issue_link
 
 ROLE_LINK_MINUTES = 24 * 60
 
@@ -36,6 +38,8 @@ def add_commands(commands: typer.Typer) -> None:
     """Put this group's commands on the command line."""
     commands.command("sign-in-link")(sign_in_link)
     commands.command("role-links")(show_role_links)
+    commands.command("security-log")(security_log)
+    commands.command("end-sessions")(end_all_sessions)
 
 
 def sign_in_link(
@@ -48,6 +52,39 @@ def sign_in_link(
 def show_role_links() -> None:
     """Print a sign-in link for one person of each role."""
     asyncio.run(_print_role_links())
+
+
+def security_log(
+    most: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest first.")] = 100,
+) -> None:
+    """Print what happened to accounts, and what was refused at the doors."""
+    asyncio.run(_print_events(most))
+
+
+def end_all_sessions(
+    person: Annotated[str, typer.Argument(help="The person's mail address, or full name.")],
+) -> None:
+    """Sign this person out everywhere, and end every link that was sent and not used."""
+    asyncio.run(_end_sessions(person))
+
+
+async def _end_sessions(typed: str) -> None:
+    async with database_session(load_settings()) as session:
+        person, now = await find_person(session, typed), real_now()
+        ended = await end_sessions(session, person.id, now)
+        await end_links(session, person.id, now, now)
+        await note(
+            session, Happened.SESSIONS_ENDED, person=person.id, detail=f"{ended}, by an operator"
+        )
+        await session.commit()
+    say(f"{person.name} is signed out ({ended} sessions).")
+
+
+async def _print_events(most: int) -> None:
+    async with database_session(load_settings()) as session:
+        for event in await latest(session, most):
+            who = event.person_id or "nobody known"
+            say(f"{event.at:%Y-%m-%d %H:%M:%S} {event.what:<18} {who} {event.detail}".rstrip())
 
 
 async def role_links(session: AsyncSession, settings: Settings) -> list[RoleLink]:

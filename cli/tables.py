@@ -9,6 +9,7 @@ from runtime.embedded.console import say
 from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings
 from runtime.temporal import connect_temporal, ensure_search_attributes, set_current_version
+from runtime.vault_upkeep import rewrap_keys
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -19,8 +20,13 @@ def add_commands(commands: typer.Typer) -> None:
 
 
 def migrate() -> None:
-    """Bring the tables to what this release expects. All or nothing."""
-    asyncio.run(_migrate(load_settings().required_database_url()))
+    """Bring the tables to what this release expects. All or nothing.
+
+    Where the key of the vault is known, keys of earlier releases get their file outside of the database.
+    """
+    settings = load_settings()
+    asyncio.run(_migrate(settings.required_database_url()))
+    asyncio.run(rewrap_keys(settings))
 
 
 def register() -> None:

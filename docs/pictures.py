@@ -28,10 +28,10 @@ from cli.demo.base import demo_id
 from cli.demo.stories import tales
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
+from models.accounts.links import issue_link
 from models.tables.exchange_view import ExchangeView
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
-from runtime.sign_in import issue_link
 
 DESKTOP: ViewportSize = {"width": 1100, "height": 720}
 MAIL: ViewportSize = {"width": 1100, "height": 480}

@@ -5,6 +5,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+
+def to_the_hour(moment: datetime) -> datetime:
+    """A moment so coarse that nobody is recognised by it."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 AHEAD = "SELECT offset_seconds FROM installation WHERE id = 1 AND rehearsal"
 """Seconds by which the programme is ahead of the real date; no row unless this is a rehearsal."""
 

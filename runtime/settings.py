@@ -14,7 +14,10 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from activities.mail.headers import mailbox_of
+from models.database_address import read_address
 from models.typed.text import one_line
+from models.vault.key_folder import KeyFolder
+from models.vault.keys import MasterKeys
 from runtime.errors import SetupProblem
 
 PREFIX = "PEER_EXCHANGE_"
@@ -41,7 +44,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = _plain(
         "DATABASE_URL",
         None,
-        "Address of a PostgreSQL 15 or newer, postgresql://user:password@host/name. "
+        "Address of a PostgreSQL 15 or newer, postgresql://user:password@host/name, as libpq spells it "
+        "(?sslmode=require and so on). Directly, or by a pooler in session mode. "
         "Unset: an embedded server under the data folder.",
     )
     temporal_address: str | None = _plain(
@@ -91,6 +95,11 @@ class Settings(BaseSettings):
         description="32 random bytes in base64: encrypts personal data. Losing it loses that data. "
         "Unset: the embedded stack makes one in the data folder.",
     )
+    vault_keys_dir: Path | None = Field(
+        default=None,
+        description="Folder of the other halves of the vault's keys; web, worker and commands share it. "
+        "Never in a backup that keeps old states. Unset: vault-keys in the data folder.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least serious message that is logged."
     )
@@ -109,13 +118,25 @@ class Settings(BaseSettings):
     session_days: int = Field(
         default=14, ge=1, le=365, description="Days after which people sign in again."
     )
+    session_idle_hours: int = Field(
+        default=72,
+        ge=1,
+        le=8760,
+        description="Hours without use (counted in whole ones) after which people sign in again.",
+    )
+    messages_per_hour: int = Field(
+        default=600,
+        ge=10,
+        le=1_000_000,
+        description="Forms one person may send within an hour; five times as many drafts are kept.",
+    )
     link_minutes: int = Field(
         default=60, ge=5, le=10080, description="Minutes a sign-in link sent by mail can be used."
     )
     trusted_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Host names the web server answers to, separated by commas. "
-        "Unset: the host of the base URL, localhost and 127.0.0.1.",
+        "Unset: the host of the base URL alone.",
     )
 
     @field_validator("*", mode="after")
@@ -166,7 +187,9 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _postgres_only(cls, value: SecretStr | None) -> SecretStr | None:
-        return _known_scheme(value, ("postgresql", "postgres", "postgresql+asyncpg"))
+        if value is not None:
+            read_address(value.get_secret_value())
+        return value
 
     @field_validator("smtp_url")
     @classmethod
@@ -214,14 +237,12 @@ class Settings(BaseSettings):
         return self.base_url or f"http://{_reachable(self.web_host)}:{self.web_port}"
 
     def required_database_url(self) -> str:
-        """The database address for asyncpg. SetupProblem where there is no database."""
+        """The database address, for `models.database_address`. SetupProblem where there is no database."""
         if self.database_url is None:
             raise SetupProblem(
                 "No database is known.", "Start the stack with make up, or set DATABASE_URL."
             )
-        scheme, separator, rest = self.database_url.get_secret_value().partition("://")
-        del scheme
-        return f"postgresql+asyncpg{separator}{rest}"
+        return f"postgresql+asyncpg://{self.database_url.get_secret_value().partition('://')[2]}"
 
     def required_temporal_address(self) -> str:
         """host:port of Temporal. SetupProblem where there is none."""
@@ -239,6 +260,15 @@ class Settings(BaseSettings):
                 "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
             )
         return self.smtp_url.get_secret_value()
+
+    @property
+    def key_folder(self) -> KeyFolder:
+        """Where the other halves of the vault's keys are."""
+        return KeyFolder(self.vault_keys_dir or self.data_dir / "vault-keys")
+
+    def master_keys(self) -> MasterKeys:
+        """What opens personal data. SetupProblem where there is no key."""
+        return MasterKeys(self.required_vault_key(), self.key_folder)
 
     def required_vault_key(self) -> bytes:
         """The 32 bytes that protect personal data. SetupProblem where there is no key."""

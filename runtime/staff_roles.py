@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from activities.concerns import tell_new_officer
 from domain.exchange.people import Role
+from models.accounts.security_log import Happened, note
 from models.tables.staff_role import StaffRole
 
 
@@ -22,6 +23,8 @@ async def give_role(
     row = {"person_id": person_id, "role": role.value, "given_by": by, "given_at": now}
     entered = insert(StaffRole).values(row).on_conflict_do_nothing()
     fresh = await session.scalar(entered.returning(col(StaffRole.person_id))) is not None
+    if fresh:
+        await note(session, Happened.ROLE_GIVEN, person=person_id, detail=role.value)
     if fresh and role is Role.SAFETY_OFFICER:
         await tell_new_officer(session, person_id, now)
     return fresh
@@ -32,4 +35,7 @@ async def take_role(session: AsyncSession, person_id: str, role: Role) -> bool:
     struck = delete(StaffRole).where(
         col(StaffRole.person_id) == person_id, col(StaffRole.role) == role.value
     )
-    return await session.scalar(struck.returning(col(StaffRole.person_id))) is not None
+    gone = await session.scalar(struck.returning(col(StaffRole.person_id))) is not None
+    if gone:
+        await note(session, Happened.ROLE_TAKEN, person=person_id, detail=role.value)
+    return gone

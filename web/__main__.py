@@ -3,10 +3,9 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import uvicorn
 import uvloop
 
 from runtime.clock import ProgrammeClock
@@ -18,17 +17,8 @@ from runtime.observability import configure_logging
 from runtime.settings import Settings, load_settings
 from runtime.temporal import connect_temporal
 from web.app import create_app
+from web.server import bounded_server
 from web.site.resources import Resources
-
-_PATIENCE = 10  # seconds for open requests at the end
-
-
-class Server(uvicorn.Server):
-    """Uvicorn without its own signal handling, which would end the process by the signal instead of exit code 0."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 @asynccontextmanager
@@ -50,20 +40,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT."""
     async with open_resources(settings) as resources:
-        config = uvicorn.Config(
-            create_app(resources),
-            host=settings.web_host,
-            port=settings.web_port,
-            log_config=None,
-            access_log=False,
-            http="httptools",
-            ws="none",
-            lifespan="off",
-            server_header=False,
-            timeout_graceful_shutdown=_PATIENCE,
-            proxy_headers=True,
+        server = bounded_server(
+            create_app(resources), host=settings.web_host, port=settings.web_port
         )
-        server = Server(config)
         settle_garbage()
         loop = asyncio.get_running_loop()
         for wanted in (signal.SIGTERM, signal.SIGINT):

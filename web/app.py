@@ -20,17 +20,19 @@ from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import home, sign_in
+from web.public import home, sessions, sign_in
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
-from web.site.body_limit import BodyLimit
 from web.site.language import LanguageOfRequest
+from web.site.problems import from_elsewhere
 from web.site.resources import Resources
 from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
+from web.site.whole_body import Refusals, WholeBody
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     sign_in.router,
+    sessions.router,
     page.router,
     routes.router,
     case_page.router,
@@ -67,20 +69,29 @@ def create_app(resources: Resources) -> FastAPI:
     # Only static files are compressed: a page that mixes secrets with what others typed must not be (BREACH).
     app.mount("/static", GZipMiddleware(HashedFiles(), minimum_size=1000), name="static")
     error_pages.install(app)
-    _guard(app, settings.trusted_hosts or _hosts(settings.public_url))
+    _guard(app, resources, settings.trusted_hosts or _hosts(settings.public_url))
     return app
 
 
 def _hosts(public_url: str) -> tuple[str, ...]:
-    return tuple({urlsplit(public_url).hostname or "localhost", "localhost", "127.0.0.1"})
+    """The host of the base URL alone; a machine that serves itself only is found by both its names."""
+    host = urlsplit(public_url).hostname or "localhost"
+    here = ("localhost", "127.0.0.1", "[::1]")
+    return here if host in here or host == "::1" else (host,)
 
 
-def _guard(app: FastAPI, hosts: tuple[str, ...]) -> None:
+def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
     """The guards, innermost first: each wraps those named before it."""
+    shown = error_pages.page_app
     app.add_middleware(error_pages.Unforeseen)
-    app.add_middleware(BodyLimit, refusal=error_pages.page_app(413))
-    app.add_middleware(PlainAddress, refusal=error_pages.page_app(404))
-    app.add_middleware(CrossSiteGuard, refusal=error_pages.page_app(403))
+    app.add_middleware(PlainAddress, refusal=shown(404))
+    app.add_middleware(
+        CrossSiteGuard,
+        refusal=shown(403, from_elsewhere()),
+        key=resources.browser_key,
+        by_address=sign_in.NEEDS_NO_TOKEN,
+    )
+    app.add_middleware(WholeBody, refusals=Refusals(shown(413), shown(408), shown(429)))
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders, https=app.state.https)

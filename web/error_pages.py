@@ -1,5 +1,6 @@
 """A page for everything that can go wrong: what happened, and what to do next."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import asyncpg
@@ -14,13 +15,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError, RPCStatusCode
 
+from models.accounts.security_log import Happened, note_alone
 from models.documents.drafts import DraftTooLarge
 from models.texts.translate import N_, _
+from runtime.database import is_away
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
-from runtime.mail import MailAway
 from web.forms.body import read_body
 from web.site.access import sign_in_address, viewer_of
+from web.site.form_token import FIELD as FORM_TOKEN
+from web.site.paths import leaves_trace
 from web.site.problems import PageProblem, SignInFirst
+from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 log = structlog.get_logger(__name__)
@@ -61,6 +66,11 @@ PAGES: dict[int, Told] = {
         N_("The page only answers a form."),
         N_("Start from your own page and follow the links there."),
     ),
+    408: Told(
+        N_("This took too long"),
+        N_("Your browser began to send something, and the rest of it did not come."),
+        N_("Go back, and send it again, with a better connection. What you typed is still there."),
+    ),
     409: Told(
         N_("Somebody was faster"),
         N_("What you looked at has changed since you opened it."),
@@ -99,17 +109,13 @@ PAGES: dict[int, Told] = {
 }
 NOT_NOW = N_("This cannot be done now")
 """Heading of a 409 that says itself what is in the way: often nobody else was involved."""
-# Databases, Temporal and mail servers that are away show themselves as one of these.
+# Temporal shows itself as one of these where it is away.
 UNAVAILABLE = (
     ExchangesAway,
-    MailAway,
     OSError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
-    sqlalchemy.exc.TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.exceptions.OperatorInterventionError,
 )
+DATABASE_ERRORS = (sqlalchemy.exc.SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _AWAY_CODES = {
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.DEADLINE_EXCEEDED,
@@ -126,6 +132,7 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         log.warning("viewer_unknown_on_error_page", error=type(error).__name__)
         request.state.viewer = None
     told = PAGES.get(status, PAGES[500])
+    heading = _(NOT_NOW if problem and status == 409 else told.heading)
     text = str(problem.text) if problem else _(told.text)
     way_out = str(problem.way_out) if problem and problem.way_out else _(told.way_out)
     if request.headers.get("hx-request"):
@@ -138,7 +145,7 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         "site/error.html",
         status=status,
         code=status,
-        heading=_(NOT_NOW if problem and status == 409 else told.heading),
+        heading=str(problem.heading) if problem and problem.heading else heading,
         text=text,
         way_out=way_out,
         link=problem.link if problem else None,
@@ -149,7 +156,7 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
 
 async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
     """What was sent, where sending it again will help: nobody's words are lost."""
-    if status not in {401, 503} or request.method != "POST":
+    if status not in {401, 429, 503} or request.method != "POST":
         return None
     if not hasattr(request.state, "typed"):
         try:
@@ -158,11 +165,27 @@ async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
         except (PageProblem, HTTPException):
             return None
     values: dict[str, list[str]] = request.state.typed
-    return [(name, value) for name, typed in values.items() for value in typed]
+    # The token is not theirs, and the page's own form has one.
+    return [(n, value) for n, typed in values.items() if n != FORM_TOKEN for value in typed]
 
 
 async def _http(request: Request, error: Exception) -> Response:
-    return await show(request, error.status_code if isinstance(error, HTTPException) else 500)
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 403:
+        await _note_refused(request)
+    return await show(request, status)
+
+
+async def _note_refused(request: Request) -> None:
+    """That somebody tried what their role does not allow; the page matters more than the note."""
+    viewer = getattr(request.state, "viewer", None)
+    if viewer is None or not leaves_trace(request.url.path):
+        return
+    route = getattr(request.scope.get("route"), "path", "")  # its pattern: no ids
+    with suppress(Exception):
+        person = viewer.person_id
+        sessions = resources_of(request).sessions
+        await note_alone(sessions, Happened.NOT_ALLOWED, person=person, detail=route)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
@@ -202,9 +225,7 @@ async def _rpc(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    away = isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError)
-    gone = isinstance(error, sqlalchemy.exc.DBAPIError) and error.connection_invalidated
-    return await (_away if away or gone else _unforeseen)(request, error)
+    return await (_away if is_away(error) else _unforeseen)(request, error)
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
@@ -224,17 +245,18 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _wrong_address)
     app.add_exception_handler(DraftTooLarge, _too_large)
     app.add_exception_handler(ExchangeUnknown, _over)
-    app.add_exception_handler(sqlalchemy.exc.DBAPIError, _database)
     app.add_exception_handler(RPCError, _rpc)
     for kind in UNAVAILABLE:
         app.add_exception_handler(kind, _away)
+    for error in DATABASE_ERRORS:
+        app.add_exception_handler(error, _database)
 
 
-def page_app(status: int) -> ASGIApp:
+def page_app(status: int, problem: PageProblem | None = None) -> ASGIApp:
     """For guards outside the routes: an ASGI app that answers with the page of a status."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await show(Request(scope, receive), status)
+        response = await show(Request(scope, receive), status, problem)
         await response(scope, receive, send)
 
     return answer
@@ -259,5 +281,7 @@ class Unforeseen:
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            response = await _unforeseen(Request(scope, receive), error)
+            # A group of errors, or one of another's: PostgreSQL may still be what is behind it.
+            tell = _away if is_away(error) else _unforeseen
+            response = await tell(Request(scope, receive), error)
             await response(scope, receive, send)

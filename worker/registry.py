@@ -29,9 +29,13 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     """Every activity, holding the resources of this worker."""
     records = Records(sessions)
     letterhead = Letterhead(
-        sender=settings.mail_from, domain=settings.mail_domain, base_url=settings.public_url
+        sender=settings.mail_from,
+        domain=settings.mail_domain,
+        base_url=settings.public_url,
+        programme=settings.programme_name,
     )
-    concerns, housekeeping = ConcernRecords(sessions), Housekeeping(sessions)
+    apart = settings.key_folder
+    concerns, housekeeping = ConcernRecords(sessions, apart), Housekeeping(sessions, apart)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,

@@ -16,11 +16,12 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """The installation's own part: sender, domain of ids, address of the pages."""
+    """The installation's own part: sender, domain of ids, address of the pages, name of the programme."""
 
     sender: str
     domain: str
     base_url: str
+    programme: str = ""
 
     @property
     def mailbox(self) -> Mailbox:

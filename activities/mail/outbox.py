@@ -25,15 +25,16 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What notices are about: one exchange or other case, or one concern."""
+    """What notices are about: one exchange or other case, or one concern; or one asked-for sign-in link."""
 
     exchange_id: str | None = None
     incident_id: str | None = None
+    sign_in_id: str | None = None
 
     @property
     def id(self) -> str:
         """The one that is named."""
-        return self.exchange_id or self.incident_id or ""
+        return self.exchange_id or self.incident_id or self.sign_in_id or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,21 +70,30 @@ _MAY_LEAVE = """
 """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
 
-Leases run on the database's clock: a rehearsal's date may leap.
+Leases run on the database's clock: a rehearsal's date may leap. Somebody sits and waits for a sign-in
+link: those go first.
 """
 
 _TAKE = Statement(f"""
     WITH matter AS (
-        SELECT exchange_id, incident_id FROM outbox AS notice
-        WHERE {_MAY_LEAVE}
-            AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
-            AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
-                CAST(:only AS text), notice.exchange_id, notice.incident_id
-            )
-        ORDER BY owed_at, id LIMIT 1
+        (
+            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
+            WHERE kind = 'sign_in_link' AND {_MAY_LEAVE}
+                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
+            ORDER BY owed_at, id LIMIT 1
+        ) UNION ALL (
+            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
+            WHERE {_MAY_LEAVE}
+                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
+                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
+                    CAST(:only AS text), notice.exchange_id, notice.incident_id
+                )
+            ORDER BY owed_at, id LIMIT 1
+        ) LIMIT 1
     ), free AS (
         SELECT notice.id FROM outbox AS notice JOIN matter
             ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
+            OR notice.id = matter.sign_in_id
         WHERE {_MAY_LEAVE}
         ORDER BY notice.owed_at, notice.revision, notice.id LIMIT :at_once
         FOR UPDATE OF notice SKIP LOCKED
@@ -108,13 +118,20 @@ _TAKE = Statement(f"""
 
 _NOTE = Statement("""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
-        last_error = :last_error, sent_at = coalesce(:sent_at, sent_at),
+        last_error = :last_error, sent_at = coalesce(
+            CASE WHEN incident_id IS NULL THEN CAST(:sent_at AS timestamptz)
+                ELSE date_trunc('hour', CAST(:sent_at AS timestamptz)) END,
+            sent_at
+        ),
         message_id = coalesce(:message_id, message_id)
     WHERE id = :id AND status = 'sending' AND attempts = :attempts
     RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
         OR EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
 """)
-"""Only while the lease is still this attempt's: a later attempt's note is not overwritten."""
+"""Only while the lease is still this attempt's: a later attempt's note is not overwritten.
+
+Mails about a concern leave when its writer has just written: when, is kept to the hour.
+"""
 
 _GIVE_BACK = Statement("""
     UPDATE outbox SET status = 'owed', lease_until = NULL, attempts = outbox.attempts - 1
@@ -122,9 +139,13 @@ _GIVE_BACK = Statement("""
     WHERE outbox.id = mine.id AND outbox.attempts = mine.attempts AND outbox.status = 'sending'
 """)
 
+_DROP = Statement("""
+    DELETE FROM outbox WHERE id = :id AND status = 'sending' AND attempts = :attempts
+""")
+
 _HELD_BY_OTHERS = Statement("""
     SELECT max(lease_until) - now() AS left FROM outbox
-    WHERE status = 'sending' AND coalesce(exchange_id, incident_id) = :only
+    WHERE status = 'sending' AND coalesce(exchange_id, incident_id, id) = :only
 """)
 
 
@@ -159,6 +180,12 @@ async def note_failed(sessions: Sessions, notice: Leased, reason: str) -> bool:
 async def note_owed(sessions: Sessions, notice: Leased, reason: str) -> bool:
     """Not this time: it is owed as before."""
     return await _note(sessions, notice, "owed", reason)
+
+
+async def note_for_nobody(sessions: Sessions, notice: Leased) -> None:
+    """An address that is nobody's asked for a link: there is nothing to send, and nothing to keep."""
+    async with driver(sessions) as connection:
+        await _DROP.fetch(connection, id=notice.id, attempts=notice.attempts)
 
 
 async def give_back(sessions: Sessions, notices: Sequence[Leased]) -> None:
@@ -200,11 +227,13 @@ async def _note(
 def _batch(found: Sequence[Record]) -> Batch:
     first = found[0]
     matter = Matter(exchange_id=first["exchange_id"], incident_id=first["incident_id"])
+    if not matter.id:
+        matter = Matter(sign_in_id=first["id"])
     if matter.incident_id is not None:  # mails about an incident name nothing
         about = About(incident_id=matter.incident_id)
     else:
         about = About(
-            exchange_id=first["exchange_id"],
+            exchange_id=first["exchange_id"] or "",
             mentee=first["mentee"] or "",
             mentor=first["mentor"] or "",
             topic=first["topic"] or "",

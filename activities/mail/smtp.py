@@ -23,6 +23,20 @@ class Refused(Exception):  # noqa: N818 - it names what happened
         self.forever = code >= PERMANENT
 
 
+def client_for(smtp_url: str, timeout: float) -> aiosmtplib.SMTP:
+    """A connection to come: smtp://, smtps://, smtp+starttls://, with user and password where needed."""
+    address = urlsplit(smtp_url)
+    return aiosmtplib.SMTP(
+        hostname=address.hostname,
+        port=address.port,
+        username=unquote(address.username) if address.username else None,
+        password=unquote(address.password) if address.password else None,
+        use_tls=address.scheme == "smtps",
+        start_tls=True if address.scheme == "smtp+starttls" else None,
+        timeout=timeout,
+    )
+
+
 class Post:
     """Where mails are handed over. Connects at the first mail, not before."""
 
@@ -32,18 +46,7 @@ class Post:
 
     def open(self) -> "Round":
         """A round of deliveries, used as `async with`."""
-        address = urlsplit(self._url)
-        return Round(
-            aiosmtplib.SMTP(
-                hostname=address.hostname,
-                port=address.port,
-                username=unquote(address.username) if address.username else None,
-                password=unquote(address.password) if address.password else None,
-                use_tls=address.scheme == "smtps",
-                start_tls=True if address.scheme == "smtp+starttls" else None,
-                timeout=self._timeout,
-            )
-        )
+        return Round(client_for(self._url, self._timeout))
 
 
 class Round:

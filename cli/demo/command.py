@@ -14,6 +14,7 @@ from cli.demo.concerns import cases, code_of
 from cli.demo.director import Director
 from cli.demo.stage import Stage, prepare
 from cli.demo.stories import tales
+from models.accounts.links import issue_link
 from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
 from models.views.exchanges import ExchangeRow, ListFilters, list_exchanges
@@ -22,7 +23,6 @@ from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.exchanges import ExchangeUnknown
 from runtime.rehearsal import advance
-from runtime.sign_in import issue_link
 
 LINK_MINUTES = 24 * 60
 PATIENCE_SECONDS = 15.0

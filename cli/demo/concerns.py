@@ -31,7 +31,6 @@ from models.concerns.receipts import Code
 from models.concerns.restart import first_start
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
-from models.vault.keys import MasterKeys
 from runtime.concerns import Concerns, workflow_id
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 
@@ -100,7 +99,7 @@ class Confidence:
         self._connection, self._stage = connection, stage
         self._concern_gateway = Concerns.beside(connection.exchanges)
         self._master = connection.settings.required_vault_key()
-        self._concerns = ConcernStore(MasterKeys(self._master))
+        self._concerns = ConcernStore(connection.settings.master_keys())
         (self._officer, *_others) = staff_people(Role.SAFETY_OFFICER.value)
 
     async def done(self, case: Case) -> int:

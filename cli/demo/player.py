@@ -20,7 +20,6 @@ from models.documents.application import Application
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
 from models.tables.note import NoteAudience
-from models.vault.keys import MasterKeys
 from models.vault.vault import Place, Vault
 from runtime.exchange_start import party_of, starting
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
@@ -140,7 +139,7 @@ class Player:
     async def _lock_away(
         self, session: AsyncSession, tale: Tale, step: Step, author: Author
     ) -> None:
-        vault = Vault(MasterKeys(self.connection.settings.required_vault_key()))
+        vault = Vault(self.connection.settings.master_keys())
         for data_class, data in step.extra.get("vault", {}).items():
             place = Place(
                 person_id=author.person,

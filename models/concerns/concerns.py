@@ -1,6 +1,7 @@
 """Concerns at rest: encrypted with a key of their own, each reading by the hub written down.
 
-No method commits: the caller's transaction decides.
+What their writers do is timed to the hour: beside what else somebody did at that minute, a moment would say
+who it was. No method commits: the caller's transaction decides.
 """
 
 import json
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.concern.concern import REPORTER
+from models.clock import to_the_hour
 from models.concerns.people import name_people
 from models.concerns.receipts import Code
 from models.tables.concern import ConcernCase
@@ -23,7 +25,8 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
-from models.vault.keys import MasterKeys, new_key, seal, unseal
+from models.vault.key_folder import KeyFolder
+from models.vault.keys import MasterKeys, destroy, file_of, new_key, seal, unseal
 
 OFFICER = "officer"
 NO_SUCH = Code("", "")
@@ -63,6 +66,7 @@ class ConcernStore:
 
     async def keep(self, session: AsyncSession, concern: RaisedConcern, now: datetime) -> bool:
         """Stores a concern; False where the very same was stored before. Unknown exchanges are left out."""
+        now = to_the_hour(now)
         known = None
         if concern.exchange_id:
             known = await session.get(ExchangeView, concern.exchange_id)
@@ -83,6 +87,7 @@ class ConcernStore:
         }
         fresh = insert(ConcernCase).values(row).on_conflict_do_nothing(index_elements=["id"])
         if not (await session.execute(fresh.returning(col(ConcernCase.id)))).one_or_none():
+            destroy(self._keys.apart, row["wrapped_key"])
             return False
         await self._add(session, concern.id, key, _message(REPORTER, None, concern.words, now))
         await name_people(session, concern.id, concern.accused, by=REPORTER, now=now)
@@ -108,8 +113,9 @@ class ConcernStore:
     ) -> None:
         """Adds a message of the reporter, or of the handler `author_id`; the same id twice adds one."""
         side = OFFICER if author_id else REPORTER
+        at = now if author_id else to_the_hour(now)
         message = Message(
-            id=message_id, side=side, author_id=author_id, at=now, words={"words": words}
+            id=message_id, side=side, author_id=author_id, at=at, words={"words": words}
         )
         await self._add(session, case.id, self._key(case), message)
 
@@ -128,23 +134,25 @@ class ConcernStore:
         query = (
             select(ConcernWords)
             .where(col(ConcernWords.incident_id) == case.id)
-            .order_by(col(ConcernWords.at), col(ConcernWords.seq))
+            .order_by(col(ConcernWords.seq))  # not by time, which is coarse for the one side only
         )
         key = self._key(case)
         return [_opened(key, row) for row in await session.scalars(query)]
 
     async def rewrap(self, session: AsyncSession) -> int:
-        """Wraps every key by the current master key; afterwards older ones can go."""
-        query = select(ConcernCase).where(
-            col(ConcernCase.master_id) != self._keys.current,
-            col(ConcernCase.erased_at).is_(None),
-        )
+        """Wraps every key by the current master key and a file; afterwards older master keys can go."""
+        query = select(ConcernCase).where(col(ConcernCase.erased_at).is_(None))
         rows = (await session.scalars(query.with_for_update())).all()
-        for row in rows:
+        old = [
+            row
+            for row in rows
+            if row.master_id != self._keys.current or file_of(row.wrapped_key) is None
+        ]
+        for row in old:
             row.wrapped_key = self._keys.wrap(self._key(row), _holder(row.id))
             row.master_id = self._keys.current
         await session.flush()
-        return len(rows)
+        return len(old)
 
     def _key(self, case: ConcernCase) -> bytes:
         return self._keys.unwrap(case.wrapped_key, case.master_id, _holder(case.id))
@@ -165,10 +173,13 @@ class ConcernStore:
         await session.execute(insert(ConcernWords).values(row).on_conflict_do_nothing())
 
 
-async def erase(session: AsyncSession, case: ConcernCase, *, by: str, now: datetime) -> None:
+async def erase(
+    session: AsyncSession, case: ConcernCase, apart: KeyFolder, *, by: str, now: datetime
+) -> None:
     """Destroys a concern's key and words, whom it was about and the way back to it; leaves a receipt.
 
-    Nobody can read it again, neither here nor in a later backup of the database.
+    Nobody can read it again, neither here nor in any copy of the database. As in `models.vault.erasure`,
+    the file of the key goes before the transaction ends.
     """
     if case.erased_at:
         return
@@ -177,6 +188,7 @@ async def erase(session: AsyncSession, case: ConcernCase, *, by: str, now: datet
         await session.scalars(delete(ConcernWords).where(mine).returning(col(ConcernWords.id)))
     ).all()
     await session.execute(delete(ConcernPerson).where(col(ConcernPerson.incident_id) == case.id))
+    destroy(apart, case.wrapped_key)
     case.wrapped_key, case.lookup, case.secret_hash = b"", None, ""
     case.exchange_id, case.state_kept, case.erased_at = None, {}, now
     session.add(ErasureReceipt(incident_id=case.id, erased_by=by, messages=len(gone), at=now))

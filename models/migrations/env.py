@@ -6,10 +6,9 @@ import os
 import alembic_postgresql_enum
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import SQLModel
 
-from models.migrations.run import asyncpg_url
+from models.database_address import read_address
 from models.tables import all as every_table
 
 # Importing is what registers them: the enum comparison with Alembic, the tables with SQLModel.
@@ -25,7 +24,7 @@ def migrate(connection: Connection) -> None:
 
 async def migrate_from_environment() -> None:
     """For the `alembic` command line, which brings no connection."""
-    engine = create_async_engine(asyncpg_url(os.environ["DATABASE_URL"]))
+    engine = read_address(os.environ["DATABASE_URL"]).engine()
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
         await connection.commit()

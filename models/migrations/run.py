@@ -7,18 +7,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, text
 from sqlalchemy.pool import NullPool
+
+from models.database_address import read_address
 
 # Any fixed number: programs which start at the same time take turns on it.
 TURN = 7_204_117
-
-
-def asyncpg_url(url: str) -> str:
-    """The same address for the asyncpg driver, password included."""
-    driven = make_url(url).set(drivername="postgresql+asyncpg")
-    return driven.render_as_string(hide_password=False)
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
@@ -45,7 +40,7 @@ async def add_revision(url: str, message: str) -> None:
 async def is_current(url: str) -> bool:
     """Whether the database has every migration this code brings."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
+    engine = read_address(url).engine(poolclass=NullPool)
     async with engine.connect() as connection:
         found = await connection.run_sync(
             lambda sync: MigrationContext.configure(sync).get_current_revision()
@@ -65,7 +60,7 @@ async def _on(url: str, act: Callable[[Config], object]) -> None:
         config.attributes["connection"] = connection
         act(config)
 
-    engine = create_async_engine(asyncpg_url(url), poolclass=NullPool)
+    engine = read_address(url).engine(poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(run)

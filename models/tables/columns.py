@@ -20,9 +20,9 @@ SQLModel.metadata.naming_convention = {
 MOMENT: Any = DateTime(timezone=True)
 
 
-def moment() -> Any:
+def moment(*, index: bool = False) -> Any:
     """A required moment, timezone-aware (PostgreSQL refuses a naive one)."""
-    return Field(sa_type=MOMENT, nullable=False)
+    return Field(sa_type=MOMENT, nullable=False, index=index)
 
 
 def moment_or_none() -> Any:

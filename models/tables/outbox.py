@@ -20,6 +20,7 @@ class OutboxStatus(StrEnum):
 
 
 WAITING = text("status IN ('owed', 'sending')")
+SIGN_IN_WAITING = text("kind = 'sign_in_link' AND status IN ('owed', 'sending')")
 ABOUT_INCIDENT = text("incident_id IS NOT NULL")
 
 
@@ -27,7 +28,8 @@ class OutboxNotice(SQLModel, table=True):
     """One notice to one person. `key` is its business key: the same notice never enters twice.
 
     It is about an exchange or about a concern, never both: what is owed about a concern stands on
-    no page of an exchange, and goes out whatever is on hold.
+    no page of an exchange, and goes out whatever is on hold. A sign-in link is about neither; nobody
+    has the address it was asked for where `person_id` is empty.
     `lease_until` is real time, whatever the programme's date is.
     """
 
@@ -42,7 +44,11 @@ class OutboxNotice(SQLModel, table=True):
         Index(
             "ix_outbox_incident", "incident_id", "owed_at", postgresql_where=ABOUT_INCIDENT
         ),
-        CheckConstraint("num_nonnulls(exchange_id, incident_id) = 1", name="about_one"),
+        Index("ix_outbox_sign_in", "owed_at", "id", postgresql_where=SIGN_IN_WAITING),
+        CheckConstraint(
+            "num_nonnulls(exchange_id, incident_id) = CASE WHEN kind = 'sign_in_link' THEN 0 ELSE 1 END",
+            name="about_one",
+        ),
     )  # fmt: skip
 
     id: str = Field(primary_key=True)

@@ -21,15 +21,21 @@ from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
 from models.tables.vault_receipt import VaultReceipt
+from models.vault.key_folder import KeyFolder
+from models.vault.keys import destroy, file_of_item
 
 
 async def erase(
-    session: AsyncSession, person_id: str, *, by: str, reason: str, now: datetime
+    session: AsyncSession, person_id: str, apart: KeyFolder, *, by: str, reason: str, now: datetime
 ) -> VaultReceipt:
-    """Destroys a person's key and data: nobody can read it again, not from a backup either."""
+    """Destroys a person's key and data: nobody can read it again, not from a backup either.
+
+    The file of the key goes at once, before the transaction ends: what somebody wants erased is rather
+    unreadable too soon than readable too long.
+    """
     items = await _locked_items(session, person_id)
-    await _destroy_key(session, person_id, now)
-    return await _remove(session, person_id, items, _Why(by, reason, now))
+    await _destroy_key(session, person_id, now, apart)
+    return await _remove(session, person_id, items, _Why(by, reason, now), apart)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +121,7 @@ async def schedule_purge(
     await session.execute(_SCHEDULE, plan)
 
 
-async def purge_due(session: AsyncSession, now: datetime) -> list[VaultReceipt]:
+async def purge_due(session: AsyncSession, now: datetime, apart: KeyFolder) -> list[VaultReceipt]:
     """Removes every item whose day has come; the key goes with its person's last item."""
     query = (
         select(col(VaultItem.person_id))
@@ -128,10 +134,10 @@ async def purge_due(session: AsyncSession, now: datetime) -> list[VaultReceipt]:
         items = await _locked_items(session, person_id)
         due = [item for item in items if item.purge_on and item.purge_on <= now.date()]
         if len(due) == len(items):
-            await _destroy_key(session, person_id, now)
+            await _destroy_key(session, person_id, now, apart)
         if due:
             why = _Why(None, "the day set for it has come", now)
-            receipts.append(await _remove(session, person_id, due, why))
+            receipts.append(await _remove(session, person_id, due, why, apart))
     return receipts
 
 
@@ -160,18 +166,27 @@ async def _locked_items(session: AsyncSession, person_id: str) -> Sequence[Vault
     return (await session.scalars(query)).all()
 
 
-async def _destroy_key(session: AsyncSession, person_id: str, now: datetime) -> None:
+async def _destroy_key(
+    session: AsyncSession, person_id: str, now: datetime, apart: KeyFolder
+) -> None:
     row = await session.get(VaultKey, person_id, populate_existing=True)
     if row is not None and row.destroyed_at is None:
+        destroy(apart, row.wrapped_key)
         row.wrapped_key = b""
         row.destroyed_at = now
         await session.flush()
 
 
 async def _remove(
-    session: AsyncSession, person_id: str, items: Sequence[VaultItem], why: _Why
+    session: AsyncSession,
+    person_id: str,
+    items: Sequence[VaultItem],
+    why: _Why,
+    apart: KeyFolder,
 ) -> VaultReceipt:
     ids = [item.id for item in items]
+    for name in filter(None, (file_of_item(item.nonce) for item in items)):
+        apart.destroy(name)
     await session.execute(delete(VaultItem).where(col(VaultItem.id).in_(ids)))
     receipt = VaultReceipt(
         id=str(uuid4()),

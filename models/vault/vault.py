@@ -19,7 +19,16 @@ from domain.exchange.privacy import DataClass, may_read
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
-from models.vault.keys import MasterKeys, new_key, seal, unseal
+from models.vault.keys import (
+    MasterKeys,
+    destroy,
+    file_of,
+    file_of_item,
+    new_key,
+    seal_apart,
+    spent,
+    unseal_apart,
+)
 
 PersonalData = dict[str, str]
 
@@ -62,10 +71,13 @@ class Vault:
     ) -> str:
         """Stores the data instead of what was there before, and returns the new item's id."""
         key = await self._key_for_writing(session, place.person_id, now)
-        await session.execute(delete(VaultItem).where(_at(place)))
+        replaced = delete(VaultItem).where(_at(place)).returning(col(VaultItem.nonce))
+        for nonce in (await session.scalars(replaced)).all():
+            spent(session, self._keys.apart, file_of_item(nonce))
         item_id = str(uuid4())
         content = json.dumps(data, ensure_ascii=False).encode()
-        nonce, ciphertext = seal(key, content, _binding(place.person_id, place.data_class, item_id))
+        binding = _binding(place.person_id, place.data_class, item_id)
+        nonce, ciphertext = seal_apart(key, self._keys.apart, content, binding)
         session.add(
             VaultItem(
                 id=item_id,
@@ -98,7 +110,7 @@ class Vault:
         await session.flush()
         key = self._keys.unwrap(row.wrapped_key, row.master_id, place.person_id)
         binding = _binding(item.person_id, DataClass(item.data_class), item.id)
-        content = unseal(key, item.nonce, item.ciphertext, binding)
+        content = unseal_apart(key, self._keys.apart, item.nonce, item.ciphertext, binding)
         return dict(json.loads(content))
 
     async def has(self, session: AsyncSession, place: Place) -> bool:
@@ -107,23 +119,30 @@ class Vault:
         return (await session.scalar(query)) is not None
 
     async def rewrap(self, session: AsyncSession) -> int:
-        """Wraps every key by the current master key; afterwards older ones can go."""
-        query = select(VaultKey).where(
-            col(VaultKey.master_id) != self._keys.current, col(VaultKey.destroyed_at).is_(None)
-        )
+        """Wraps every key by the current master key and a file; afterwards older master keys can go.
+
+        Files that opened the old ones stay: the transaction may still come to nothing.
+        """
+        query = select(VaultKey).where(col(VaultKey.destroyed_at).is_(None))
         rows = (await session.scalars(query.with_for_update())).all()
-        for row in rows:
+        old = [
+            row
+            for row in rows
+            if row.master_id != self._keys.current or file_of(row.wrapped_key) is None
+        ]
+        for row in old:
             key = self._keys.unwrap(row.wrapped_key, row.master_id, row.person_id)
             row.wrapped_key = self._keys.wrap(key, row.person_id)
             row.master_id = self._keys.current
         await session.flush()
-        return len(rows)
+        return len(old)
 
     async def _key_for_writing(self, session: AsyncSession, person_id: str, now: datetime) -> bytes:
+        wrapped = self._keys.wrap(new_key(), person_id)
         fresh = insert(VaultKey).values(
             person_id=person_id,
             master_id=self._keys.current,
-            wrapped_key=self._keys.wrap(new_key(), person_id),
+            wrapped_key=wrapped,
             created_at=now,
         )
         # Two forms of one person at once must agree on one key; a destroyed one is replaced.
@@ -140,6 +159,12 @@ class Vault:
         await session.execute(settled)
         query = select(VaultKey).where(col(VaultKey.person_id) == person_id).with_for_update()
         row = (await session.scalars(query.execution_options(populate_existing=True))).one()
+        if row.wrapped_key != wrapped and not self._keys.is_whole(row.wrapped_key):
+            # An erasure got as far as the file: what that key opened is gone, as was asked for.
+            await session.execute(delete(VaultItem).where(col(VaultItem.person_id) == person_id))
+            row.wrapped_key, row.master_id, row.created_at = wrapped, self._keys.current, now
+        elif row.wrapped_key != wrapped:
+            destroy(self._keys.apart, wrapped)
         return self._keys.unwrap(row.wrapped_key, row.master_id, person_id)
 
 

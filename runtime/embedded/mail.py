@@ -5,13 +5,15 @@ import contextlib
 import email
 import email.policy
 import itertools
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+_KEY = re.compile(r"[0-9]{8}T[0-9]{12}-[0-9]{6,12}")
 LARGEST_MAIL = 10 * 2**20  # bytes
 
 
@@ -22,6 +24,7 @@ class KeptMail:
     key: str
     message: EmailMessage
     recipients: tuple[str, ...]
+    content: bytes = b""
 
     @property
     def subject(self) -> str:
@@ -42,7 +45,7 @@ class KeptMail:
     def calendars(self) -> list[str]:
         """The text of every calendar part."""
         return [
-            str(part.get_content())
+            _read(part)
             for part in self.message.walk()
             if part.get_content_type() == "text/calendar"
         ]
@@ -68,12 +71,22 @@ class KeptMail:
         """The body as "plain" text, "html" or "calendar"; empty where the mail has none."""
         for part in self.message.walk():
             if part.get_content_type() == f"text/{kind}":
-                return str(part.get_content())
+                return _read(part)
         return ""
 
     def raw(self) -> str:
         """The mail as it came, with the recipients the sink noted on top."""
-        return self.message.as_string()
+        return self.content.decode("utf-8", "replace")
+
+
+def _read(part: Message) -> str:
+    """A part's text, also where its encoding is one nobody knows: any program may have written it."""
+    content = part.get_payload(decode=True)
+    raw = content if isinstance(content, bytes) else str(part.get_payload()).encode()
+    try:
+        return raw.decode(part.get_content_charset("utf-8"), "replace")
+    except (LookupError, ValueError):
+        return raw.decode("utf-8", "replace")
 
 
 class MailSink:
@@ -109,14 +122,15 @@ class MailSink:
         return sorted((file.stem for file in self.folder.glob("*.eml")), reverse=True)
 
     def read(self, key: str) -> KeptMail | None:
-        """The mail of that name, or None. A name with a path in it is unknown."""
+        """The mail of that name, or None."""
         file = self.folder / f"{key}.eml"
-        if file.parent != self.folder or not file.is_file():
+        if not _KEY.fullmatch(key) or not file.is_file():
             return None
-        parsed = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+        content = file.read_bytes()
+        parsed = email.message_from_bytes(content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)  # noqa: S101 - the policy makes this class
         recipients = tuple(str(value) for value in parsed.get_all("X-Sink-To", []))
-        return KeptMail(key=key, message=parsed, recipients=recipients)
+        return KeptMail(key=key, message=parsed, recipients=recipients, content=content)
 
     def mails(self, recipient: str | None = None) -> list[KeptMail]:
         """Kept mails, newest first, of one address or of all."""

@@ -8,15 +8,27 @@ from pathlib import Path
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from runtime.embedded.mail import KeptMail, MailSink
 from runtime.errors import SetupProblem
 
 TEMPLATES = Path(__file__).with_name("mail_templates")
+HOSTS = ("127.0.0.1", "localhost")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 SHOWN = 200  # mails in the list
 PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'"
@@ -75,8 +87,30 @@ def mail_app(sink: MailSink) -> Starlette:
             Route("/mails/{key}", pages.show_mail),
             Route("/mails/{key}/html", pages.show_html),
             Route("/mails/{key}/raw", pages.show_raw),
-        ]
+        ],
+        middleware=[
+            Middleware(_Headers),
+            # A page of another site that gives itself this machine's address could read every mail.
+            Middleware(TrustedHostMiddleware, allowed_hosts=list(HOSTS), www_redirect=False),
+        ],
     )
+
+
+class _Headers:
+    """What every answer carries; content is never guessed at."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
 
 
 class _Pages:

@@ -94,6 +94,8 @@ class KeptProgram:
                 await self._launch()
             except SetupProblem as problem:
                 trouble(problem.what)
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody else starts it again
+                trouble(f"the {self.program.name} could not be started: {error!r}")
             else:
                 self.restarts += 1
                 say(f"  ✓ the {self.program.name} runs again")

@@ -7,12 +7,19 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 from temporalio.service import RPCError
 
 from models.migrations.run import upgrade
-from runtime.database import UNREACHABLE, check_database, make_engine
+from runtime.database import (
+    POOLER_REFUSED,
+    UNREACHABLE,
+    check_database,
+    make_engine,
+    shares_sessions,
+)
 from runtime.embedded.console import bold, dim, say, step, trouble
 from runtime.embedded.folder import DataFolder
 from runtime.embedded.mail import MailSink
@@ -24,6 +31,7 @@ from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.errors import SetupProblem
 from runtime.settings import Settings, load_settings, variable_name
 from runtime.temporal import connect_temporal, ensure_search_attributes, set_current_version
+from runtime.vault_upkeep import rewrap_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,6 +39,10 @@ ROOT = Path(__file__).resolve().parents[2]
 Prepare = Callable[[Settings, bool], Awaitable[None]]
 # Runs when everything is healthy; returns lines to print under the addresses.
 Summarise = Callable[[Settings], Awaitable[list[str]]]
+
+REVIVAL_PAUSE = 1.0
+LONGEST_REVIVAL_PAUSE = 30.0
+"""Seconds before a server is started again, twice as long after each failure."""
 
 
 class Stack:
@@ -107,6 +119,7 @@ class Stack:
         settings = self.settings = load_settings()
         async with step("tables", "migrating; a big database may take minutes"):
             await _migrate(settings)
+            await rewrap_keys(settings)
             await self.prepare(settings, "database_url" in self._found)
         if "temporal_address" not in self._found:
             await _register_search_attributes(settings)
@@ -175,11 +188,13 @@ class Stack:
 
     def _web(self) -> Program:
         health = f"http://{self.settings.web_host}:{self.settings.web_port}/health"
+        host = urlsplit(self.settings.public_url).netloc
 
         async def is_ready() -> bool:
             try:
                 async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
-                    return (await client.get(health)).is_success
+                    # Under its own name: it answers to no other.
+                    return (await client.get(health, headers={"Host": host})).is_success
             except httpx2.HTTPError:
                 return False
 
@@ -217,6 +232,8 @@ async def _migrate(settings: Settings) -> None:
         ) from error
     finally:
         await engine.dispose()
+    if await shares_sessions(url):
+        raise SetupProblem(*POOLER_REFUSED)
     try:
         await upgrade(url)
     except Exception as error:
@@ -239,20 +256,31 @@ async def _register_search_attributes(settings: Settings) -> None:
 
 
 async def _revive(name: str, server: EmbeddedPostgres | EmbeddedTemporal) -> None:
-    """Start a server again whenever it ends by itself."""
+    """Start a server again whenever it ends by itself, as often as that takes."""
     while server.child is not None:
         await server.child.process.wait()
         if server.child.stopping:
             return
         trouble(f"{name} ended by itself; starting it again. Its log: {server.log}")
-        await asyncio.sleep(1)
-        try:
-            await server.start()
-        except SetupProblem as problem:
-            trouble(f"{problem.what} {problem.way_out}")
-            await asyncio.sleep(10)
-        else:
-            say(f"  ✓ {name} runs again")
+        pause = REVIVAL_PAUSE
+        while True:
+            await asyncio.sleep(pause)
+            try:
+                await server.start()
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody else starts it again
+                pause = min(pause * 2, LONGEST_REVIVAL_PAUSE)
+                trouble(f"{_told(error)} Trying again in {pause:.0f} s. Its log: {server.log}")
+                if server.child.running:  # it was started and is of no use: not two at once
+                    await server.child.stop()
+            else:
+                say(f"  ✓ {name} runs again")
+                break
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, SetupProblem):
+        return f"{error.what} {error.way_out}"
+    return f"It could not be started ({type(error).__name__}: {error})."
 
 
 async def _together(*starts: Coroutine[Any, Any, None]) -> None:

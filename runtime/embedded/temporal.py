@@ -11,6 +11,7 @@ from pathlib import Path
 from temporalio.client import Client
 
 from runtime.embedded.children import Child, start_child
+from runtime.embedded.ports import free_port
 from runtime.errors import SetupProblem
 from runtime.temporal import SEARCH_ATTRIBUTES
 
@@ -24,6 +25,10 @@ TIME_SKIPPING = [
     "--dynamic-config-value",
     'history.timerProcessorMaxTimeShift="10ms"',
 ]
+
+# The server opens an HTTP API, too, on `http_port`. It takes what any web page in an operator's
+# browser sends, and has no switch: it answers to no name that can be.
+NO_HTTP_API = ["--dynamic-config-value", 'frontend.httpAllowedHosts=["none.invalid"]']
 
 
 def temporal_cli() -> str:
@@ -76,6 +81,7 @@ class EmbeddedTemporal:
         self.port = port
         self.ui_port = ui_port
         self.namespace = namespace
+        self.http_port = 0
         self.child: Child | None = None
 
     @property
@@ -95,6 +101,8 @@ class EmbeddedTemporal:
             "pretty",
         ]
         command += ["--namespace", self.namespace, *search_attribute_options(), *TIME_SKIPPING]
+        self.http_port = free_port()
+        command += ["--http-port", str(self.http_port), *NO_HTTP_API]
         self.child = await start_child(
             "temporal",
             command,

@@ -29,3 +29,21 @@ def test_every_setting_says_what_it_is_for():
     for field, described in Settings.model_fields.items():
         assert described.description, field
         assert described.description.endswith((".", "…")), field
+
+
+def test_every_setting_is_read():
+    """A setting that nothing reads promises what the code does not keep."""
+    root = OPERATIONS.parents[1]
+    packages = ("domain", "models", "activities", "workflows", "runtime", "worker", "web", "cli")
+    code = "\n".join(
+        file.read_text(encoding="utf-8")
+        for name in packages
+        for file in (root / name).rglob("*.py")
+    )
+    # by its name as an attribute, or, for ports that are looked at together, as a word
+    read = {
+        field
+        for field in Settings.model_fields
+        if re.search(rf"[a-z_]\.{field}\b", code) or re.search(rf'\("{field}", ', code)
+    }
+    assert read == set(Settings.model_fields)

@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from runtime.embedded.mail import MailSink
 from tests.browser.conftest import OpenPage, Served, axe_violations, look
 from tests.support.fixtures_database import Fill
+from tests.support.post import deliver
 from tests.support.web_app import add_people
 
 pytestmark = pytest.mark.browser
@@ -31,6 +33,7 @@ async def test_page_is_accessible(
 async def test_signing_in_by_mail(
     site: Served,
     open_page: OpenPage,
+    database: async_sessionmaker[AsyncSession],
     mail_sink: MailSink,
     javascript: bool,
 ):
@@ -42,6 +45,7 @@ async def test_signing_in_by_mail(
     await page.keyboard.type("mia@example.org")
     await page.keyboard.press("Enter")
     await page.get_by_role("heading", name="Look into your mail").wait_for()
+    await deliver(database, mail_sink.url, site.url)
     (mail,) = mail_sink.mails(recipient="mia@example.org")
     body = mail.message.get_body(("plain",))
     assert body is not None

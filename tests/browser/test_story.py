@@ -17,6 +17,7 @@ from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from runtime.settings import Settings
 from tests.browser.conftest import SIZES, Profiles, Serve, axe_violations, overflow, screenshot
+from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.pages_until_signature import APPLICATION, SECTIONS, Pages, open_site
 from tests.support.people import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
@@ -156,7 +157,12 @@ async def story(
         site = await open_site(stage, database)
 
         def make(url: str) -> Any:
-            settings = Settings(base_url=url, vault_key=VAULT_KEY, smtp_url="smtp://127.0.0.1:1")
+            settings = Settings(
+                base_url=url,
+                vault_key=VAULT_KEY,
+                vault_keys_dir=KEYS.folder,
+                smtp_url="smtp://127.0.0.1:1",
+            )
             exchanges = site.resources.exchanges
             site.resources = Resources(settings, database, exchanges, site.now)
             return create_app(site.resources)

@@ -42,6 +42,7 @@ from runtime.exchanges import workflow_id
 from runtime.rehearsal import advance, catch_up
 from tests.support.fixtures_database import Databases
 from tests.support.installation import installation, settings
+from tests.support.keys import KEYS
 
 pytestmark = pytest.mark.xdist_group("demo")  # played once for all of it
 
@@ -210,7 +211,7 @@ async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> No
 
 async def test_one_who_raised_a_concern_in_the_demo_comes_back_by_the_code(played: Played) -> None:
     master = played.connection.settings.required_vault_key()
-    concerns = ConcernStore(MasterKeys(master))
+    concerns = ConcernStore(MasterKeys(master, KEYS))
     for case in cases():
         async with played.connection.sessions() as session:
             row = await concerns.of_code(session, Code.read(code_of(master, case).shown))

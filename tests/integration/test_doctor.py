@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from cli.doctor import LOCK, Finding, examine, locked_versions
 from runtime.embedded.mail import MailSink
 from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.settings import Settings
+from tests.support.people import SAF
+from tests.support.recorded_exchanges import add_everybody
 
 KEY = base64.b64encode(bytes(32)).decode()
 
@@ -37,10 +41,28 @@ def healthy(
     )
 
 
-async def test_everything_that_is_well_is_said_to_be(healthy: Settings):
+async def test_everything_that_is_well_is_said_to_be(healthy: Settings, engine: AsyncEngine):
+    await add_everybody(async_sessionmaker(engine, expire_on_commit=False))
     found = await findings(healthy)
     ill = {name for name, finding in found.items() if finding.way_out}
     assert ill <= {"worker"}, found  # no worker runs beside this test
+
+
+async def test_nobody_in_the_installation_is_not_well(healthy: Settings):
+    found = (await findings(healthy))["people"]
+    assert found.what == "Nobody is in the installation: nobody can sign in."
+    assert "make demo" in found.way_out
+
+
+async def test_a_role_that_nobody_holds_is_named(healthy: Settings, engine: AsyncEngine):
+    """Its kind elsewhere: people there, and nobody to decide."""
+    database = async_sessionmaker(engine, expire_on_commit=False)
+    await add_everybody(database)
+    async with database() as session, session.begin():
+        await session.execute(text("UPDATE person SET active = false WHERE id = :id"), {"id": SAF})
+    found = (await findings(healthy))["people"]
+    assert "safety_officer" in found.what
+    assert "give-role" in found.way_out
 
 
 async def test_each_missing_part_is_named_with_a_way_out(tmp_path: Path):

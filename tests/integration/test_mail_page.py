@@ -4,6 +4,7 @@ from email.message import EmailMessage
 
 import aiosmtplib
 import httpx2
+import pytest
 
 from runtime.embedded.mail import MailSink
 from runtime.embedded.mail_page import mail_app
@@ -22,7 +23,7 @@ async def keep(sink: MailSink, to: str, subject: str, **parts: str) -> None:
 
 def pages(sink: MailSink) -> httpx2.AsyncClient:
     transport = httpx2.ASGITransport(app=mail_app(sink))
-    return httpx2.AsyncClient(transport=transport, base_url="http://mail.test")
+    return httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8026")
 
 
 async def test_mails_are_listed_newest_first_and_by_recipient(mail_sink: MailSink):
@@ -79,3 +80,47 @@ async def test_an_unknown_mail_is_not_found_and_a_path_is_no_mail(mail_sink: Mai
         assert (await client.get("/mails/nothing")).status_code == 404
         assert (await client.get("/mails/..%2Fsecret/raw")).status_code == 404
     assert mail_sink.read("../secret") is None
+
+
+async def test_the_page_answers_to_this_machine_alone(mail_sink: MailSink):
+    """A page that gives itself this machine's address (DNS rebinding) reads no mail."""
+    await keep(mail_sink, "ilka@example.org", "Secret")
+    async with pages(mail_sink) as client:
+        for host, status in (
+            ("localhost:8026", 200),
+            ("evil.example", 400),
+            ("127.0.0.1.evil", 400),
+        ):
+            answer = await client.get("/", headers={"host": host})
+            assert answer.status_code == status
+            assert ("Secret" in answer.text) == (status == 200)
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "key", ["x" * 5000, "%00", "..%2f..%2fetc", "20270101T000000000000-000000"]
+)
+@pytest.mark.parametrize("below", ["", "/html", "/raw"])
+async def test_a_mail_that_cannot_be_is_not_there(mail_sink: MailSink, key: str, below: str):
+    async with pages(mail_sink) as client:
+        answer = await client.get(f"/mails/{key}{below}")
+    assert answer.status_code == 404
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_mail_in_an_encoding_nobody_knows_is_shown_all_the_same(mail_sink: MailSink):
+    raw = (
+        b"From: a@example.org\r\nTo: ilka@example.org\r\nSubject: Odd\r\nMIME-Version: 1.0\r\n"
+        b"Content-Type: text/plain; charset=klingon\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        b"caf\xe9 and more\r\n"
+    )
+    await aiosmtplib.send(
+        raw, sender="a@example.org", recipients=["ilka@example.org"],
+        hostname=mail_sink.host, port=mail_sink.port,
+    )  # fmt: skip
+    (key,) = mail_sink.keys()
+    async with pages(mail_sink) as client:
+        for path in ("/", f"/mails/{key}", f"/mails/{key}/raw", f"/mails/{key}/html"):
+            assert (await client.get(path)).status_code == 200, path
+        assert "and more" in (await client.get(f"/mails/{key}")).text

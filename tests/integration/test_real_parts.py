@@ -31,7 +31,9 @@ async def test_every_part_gives_way_to_a_real_one(
         async with httpx2.AsyncClient(trust_env=False) as client:
             assert (await client.get(f"{running.address()}/health")).status_code == 200
         code, report = await run_cli("doctor", environment=running.environment)
-        assert code == 0, report
+        assert code == 1
+        assert report.count("→") == 1, "all is well but that nobody is there yet"
+        assert "Nobody is in the installation" in report
     finally:
         await running.end()
     assert sorted(file.name for file in (tmp_path / "data").iterdir() if file.is_file()) == [

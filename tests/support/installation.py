@@ -16,6 +16,7 @@ from cli.connection import Connection
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
+from tests.support.keys import KEYS
 from worker.sandbox import strict_sandbox
 from workflows.concern import ConcernWorkflow
 from workflows.exchange import ExchangeWorkflow
@@ -27,6 +28,7 @@ def settings(database_url: str, temporal_address: str) -> Settings:
         database_url=SecretStr(database_url),
         temporal_address=temporal_address,
         vault_key=SecretStr(base64.b64encode(b"k" * 32).decode()),
+        vault_keys_dir=KEYS.folder,
     )
 
 
@@ -46,8 +48,8 @@ async def installation(
         workflows=[ExchangeWorkflow, ConcernWorkflow],
         activities=[
             Records(sessions).record,
-            ConcernRecords(sessions).record_concern,
-            ConcernRecords(sessions).look_at_concern,
+            ConcernRecords(sessions, KEYS).record_concern,
+            ConcernRecords(sessions, KEYS).look_at_concern,
         ],
         workflow_runner=strict_sandbox(),
     ):

@@ -28,6 +28,7 @@ EXPIRES = re.compile(r" expires=[^;]+;")
 ROWS = {"<tr>": "</tr>", '<article class="card">': "</article>"}
 LINKED = re.compile(r'href="/exchanges/([^"/]+)"')
 PORTS = re.compile(r"\b127\.0\.0\.1:\d+\b")
+TOKEN = re.compile(r'<input type="hidden" name="_form" value="[0-9a-f]{64}">')
 WORDS = re.compile(r"\s+")
 VERBATIM = {"pre", "textarea", "script", "style"}
 EMPTY = {
@@ -48,6 +49,11 @@ SEARCHED = ("wiki", "kar")
 """What is typed into each search field."""
 
 
+def without_token(html: str) -> str:
+    """A page without what proves its forms to be of this browser: each browser has its own."""
+    return TOKEN.sub("", html)
+
+
 def scrubbed(text: str) -> str:
     """The text without ids made by chance (numbered as they come), hosts, ports, hashes of files, real time."""
     numbers: dict[str, int] = {}
@@ -55,7 +61,7 @@ def scrubbed(text: str) -> str:
     def number(found: re.Match[str]) -> str:
         return f"(id {numbers.setdefault(found[0], len(numbers) + 1)})"
 
-    text = RANDOM.sub(number, text)
+    text = RANDOM.sub(number, without_token(text))
     text = ASSET.sub(r"\1", text)
     text = PORTS.sub("(host)", HOST.sub(r"\1(host)", text))
     text = EXPIRES.sub("", MOMENT.sub(r"\1\2", text))

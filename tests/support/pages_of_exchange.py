@@ -28,6 +28,7 @@ from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
+from tests.support.keys import KEYS
 from tests.support.people import MENTEE
 from tests.support.running_exchanges import Played, Stage, whole_state
 from tests.support.web_app import BASE, signed_in
@@ -50,7 +51,12 @@ class Behind:
     def __post_init__(self) -> None:
         client, queue = self.x.stage.client, self.x.stage.queue
         exchanges = Exchanges(client, ProgrammeClock(self.database), task_queue=queue)
-        settings = Settings(base_url=BASE, vault_key=VAULT_KEY, smtp_url="smtp://127.0.0.1:1")
+        settings = Settings(
+            base_url=BASE,
+            vault_key=VAULT_KEY,
+            vault_keys_dir=KEYS.folder,
+            smtp_url="smtp://127.0.0.1:1",
+        )
         self.app = create_app(Resources(settings, self.database, exchanges, self.now))
 
     async def now(self) -> datetime:

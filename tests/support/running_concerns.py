@@ -25,6 +25,7 @@ from models.vault.keys import MasterKeys
 from runtime.clock import ProgrammeClock
 from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
+from tests.support.keys import KEYS
 from tests.support.people import team
 from tests.support.people_rows import add_cast
 from worker.sandbox import strict_sandbox
@@ -61,7 +62,7 @@ async def kept(
         exchange_id=exchange,
     )
     async with database() as session, session.begin():
-        await ConcernStore(MasterKeys(MASTER)).keep(session, concern, at or datetime.now(UTC))
+        await ConcernStore(MasterKeys(MASTER, KEYS)).keep(session, concern, at or datetime.now(UTC))
     return concern
 
 
@@ -134,7 +135,7 @@ async def handling(
     """A worker like the real one until the block ends."""
     queue = f"safety-{uuid4().hex[:12]}"
     exchanges = Exchanges(client, ProgrammeClock(database), task_queue=queue)
-    records = Records(database)
+    records = Records(database, KEYS)
     async with Worker(
         client,
         task_queue=queue,

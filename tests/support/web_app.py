@@ -9,12 +9,13 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from models.accounts.links import issue_link
 from models.tables.community import Community, CommunityKind
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
-from runtime.sign_in import issue_link
+from tests.support.keys import KEYS
 from web.app import create_app
 from web.site.resources import Resources
 
@@ -46,6 +47,7 @@ def make_app(
         "smtp_url": smtp_url or "smtp://127.0.0.1:1",
         "base_url": BASE,
         "data_dir": "/nonexistent",
+        "vault_keys_dir": KEYS.folder,
         **settings,
     }
     return create_app(

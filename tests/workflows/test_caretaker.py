@@ -18,6 +18,7 @@ from models.tables.vault_receipt import VaultReceipt
 from models.vault.erasure import schedule_purge
 from models.vault.keys import MasterKeys, new_key
 from models.vault.vault import Place, Vault
+from tests.support.keys import KEYS
 from tests.support.people import MIA, TOR
 from worker.sandbox import strict_sandbox
 from workflows.caretaker import CaretakerWorkflow
@@ -30,7 +31,7 @@ async def kept(database: Sessions, person: str, exchange: str, days_ago: int) ->
     place = Place(person_id=person, exchange_id=exchange, data_class=DataClass.PASSPORT)
     now = datetime.now(UTC)
     async with database() as session, session.begin():
-        await Vault(MasterKeys(new_key())).put(session, place, {"number": "X"}, now)
+        await Vault(MasterKeys(new_key(), KEYS)).put(session, place, {"number": "X"}, now)
         returned = (now - timedelta(days=days_ago)).date()
         await schedule_purge(session, exchange, returned_on=returned, ended_on=None)
 
@@ -56,7 +57,7 @@ async def test_what_is_due_goes_at_each_look_and_the_rest_stays(
         temporal_environment.client,
         task_queue=queue,
         workflows=[CaretakerWorkflow],
-        activities=[Housekeeping(database).purge, Housekeeping(database).find_stopped],
+        activities=[Housekeeping(database, KEYS).purge, Housekeeping(database, KEYS).find_stopped],
         workflow_runner=strict_sandbox(),
     ):
         handle = await temporal_environment.client.start_workflow(

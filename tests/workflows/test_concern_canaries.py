@@ -21,6 +21,7 @@ from models.tables.timeline_entry import TimelineEntry
 from models.vault.keys import MasterKeys
 from runtime.staff_roles import give_role
 from tests.support import people
+from tests.support.keys import KEYS
 from tests.support.people import ANN, COR, MIA, SAF, START, TOR
 from tests.support.running_concerns import ABOUT, MASTER, WORDS, Handling, add_staff, handling
 from workflows.exchange import ExchangeWorkflow
@@ -81,7 +82,7 @@ async def test_a_hold_works_and_leaves_no_trace_of_why(
         incident = await safety.start(TOR, COR, exchange=exchange_id)
         async with database() as session, session.begin():
             case = await session.get_one(ConcernCase, incident)
-            keeper = ConcernStore(MasterKeys(MASTER))
+            keeper = ConcernStore(MasterKeys(MASTER, KEYS))
             await keeper.write(session, case, ANSWER, START, message_id="m-1", author_id=SAF)
         await safety.concerns.send(incident, Answer(by=SAF, message="m-1"), "form-1")
         before = await _timeline(database)

@@ -9,7 +9,6 @@ from models.concerns.concerns import ConcernStore
 from models.concerns.restart import first_start, start_again
 from models.messages.concern import ConcernReceipt
 from models.tables.concern import ConcernCase
-from models.vault.keys import MasterKeys
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.site.resources import resources_of
 
@@ -18,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 def concerns_of(request: Request) -> ConcernStore:
     """Where concerns are kept. SetupProblem where the installation has no key."""
-    return ConcernStore(MasterKeys(resources_of(request).settings.required_vault_key()))
+    return ConcernStore(resources_of(request).settings.master_keys())
 
 
 def own_page(response: Response) -> Response:

@@ -7,7 +7,7 @@ from models.documents.changes import diff_contents
 from models.texts.translate import N_, _
 from web.cases.names import Names
 from web.exchanges.reading import PEOPLE
-from web.forms.conflict import Piece, word_pieces
+from web.forms.text_changes import Effort, Piece, word_pieces
 
 FIELDS: dict[str, str] = {
     "topic": N_("Topic"),
@@ -88,11 +88,14 @@ class ChangeShown:
 
 def changes_shown(before: dict[str, Any], after: dict[str, Any], names: Names) -> list[ChangeShown]:
     """Every difference of two contents, in the order of the later one."""
+    effort = Effort()
     return [
         ChangeShown(
             where=field_path(change.path),
             pieces=word_pieces(
-                _text(change.path, change.before, names), _text(change.path, change.after, names)
+                _text(change.path, change.before, names),
+                _text(change.path, change.after, names),
+                effort,
             ),
             added=change.before is None,
             removed=change.after is None,

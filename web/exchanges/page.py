@@ -1,5 +1,6 @@
 """The one page of an exchange, for everybody who may see it, and the pages of its documents."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -129,7 +130,9 @@ async def show_document(
         shown = await _readable(database, seat, x, document_id, to or version)
         old = await _readable(database, seat, x, document_id, before) if before else None
         names = await _names(database, shown, old)
-    changes = changes_shown(old.content, shown.content, names) if old else None
+    changes = (
+        await asyncio.to_thread(changes_shown, old.content, shown.content, names) if old else None
+    )
     return page(
         request,
         "exchanges/document.html",

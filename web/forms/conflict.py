@@ -1,24 +1,15 @@
 """Two people wrote at once: what differs between the saved words and the typed ones."""
 
-import difflib
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from web.forms.specs import find
+from web.forms.text_changes import Effort, Piece, word_pieces
 from web.forms.tree import ROWS_FIELD, Values, normal
 
 if TYPE_CHECKING:
     from web.forms.form import Form
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text: `kind` is `same`, `theirs` (saved by the other) or `mine` (typed here)."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -43,19 +34,6 @@ class Conflict:
     by: str = ""
 
 
-def word_pieces(theirs: str, mine: str) -> list[Piece]:
-    """A word by word comparison of two texts."""
-    old, new = re.findall(r"\s+|\S+", theirs), re.findall(r"\s+|\S+", mine)
-    pieces = []
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        pieces += [Piece("theirs", "".join(old[a:b]))] if b > a else []
-        pieces += [Piece("mine", "".join(new[c:d]))] if d > c else []
-    return pieces
-
-
 def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
     spec, shown = find(form.specs, name), dict(form.field(name).options)
     texts = [normal(spec, value) if spec else value for value in values]
@@ -63,6 +41,7 @@ def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
 
 
 def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
+    effort = Effort()
     for name in dict.fromkeys([*form.values, *theirs]):
         if name == ROWS_FIELD:
             continue
@@ -71,7 +50,7 @@ def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
         )
         if other != own:
             view = form.field(name)
-            yield Difference(name, view.id, view.label, word_pieces(other, own))
+            yield Difference(name, view.id, view.label, word_pieces(other, own, effort))
 
 
 def between(form: "Form[Any]", theirs: Values, *, own: bool = False, by: str = "") -> Conflict:

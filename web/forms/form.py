@@ -83,6 +83,7 @@ class Form(Generic[M]):
         self.conflict: Conflict | None = None
         self.refusal: Refusal | None = None
         self.revealed: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self._rows: tuple[tuple[int, int, int], form_tree.RowIndex] | None = None
 
     @classmethod
     def blank(
@@ -129,7 +130,7 @@ class Form(Generic[M]):
 
     def _add_row(self, name: str) -> None:
         self.wish = "rows"
-        numbers = form_tree.row_numbers(self.values, name)
+        numbers = self._row_numbers(name)
         spec = find(self.specs, name)
         if spec is not None and spec.repeats and len(numbers) < form_tree.MOST_ROWS:
             self.values.setdefault(ROWS_FIELD, []).append(f"{name}.{max(numbers, default=-1) + 1}")
@@ -245,9 +246,16 @@ class Form(Generic[M]):
         self.conflict = between(self, form_tree.only_known(self.specs, theirs), own=True)
         self.seen = kept_at
 
+    def _row_numbers(self, name: str) -> list[int]:
+        # `values` change in two places only: a row added appends a mark, a row removed makes new ones.
+        state = (id(self.values), len(self.values), len(self.values.get(ROWS_FIELD, [])))
+        if self._rows is None or self._rows[0] != state:
+            self._rows = (state, form_tree.RowIndex(self.values))
+        return self._rows[1].numbers(name)
+
     def rows(self, name: str) -> list[str]:
         """Names of the rows of a list, `["goals.0", "goals.2"]`, with the empty ones a new form shows."""
-        numbers = form_tree.row_numbers(self.values, name)
+        numbers = self._row_numbers(name)
         spec = find(self.specs, name)
         if not numbers and self.wish != "rows" and spec is not None:
             numbers = list(range(getattr(spec.widget, "start", 0)))

@@ -18,26 +18,58 @@ from web.site.dates import locale
 Values = dict[str, list[str]]
 ROWS_FIELD = "_row"
 MOST_ROWS = 50
+DEEPEST = 12
+"""Parts of a field's name that are looked at: no form is that deep."""
+_ROW = re.compile(r"[0-9]{1,4}")
+
+
+class RowIndex:
+    """Which rows typed values have, found in one pass: a form is asked for them once a field.
+
+    `numbers` of a list ascend and may have gaps; `filled` are the names under which something is typed.
+    """
+
+    def __init__(self, values: Mapping[str, list[str]]) -> None:
+        found: dict[str, set[int]] = {}
+        self.filled: set[str] = set()
+        for name in values:
+            is_filled = name != ROWS_FIELD and any(value.strip() for value in values[name])
+            for whole, part, number in _ancestors(name):
+                if number is not None:
+                    found.setdefault(part, set()).add(number)
+                if is_filled:
+                    self.filled.add(whole)
+        for mark in values.get(ROWS_FIELD, []):
+            for _whole, part, number in _ancestors(mark):
+                if number is not None:
+                    found.setdefault(part, set()).add(number)
+        self._numbers = {name: sorted(numbers)[:MOST_ROWS] for name, numbers in found.items()}
+
+    def numbers(self, name: str) -> list[int]:
+        """Numbers of a list's rows, at most `MOST_ROWS`."""
+        return self._numbers.get(name, [])
+
+
+def _ancestors(name: str) -> Iterator[tuple[str, str, int | None]]:
+    """Each beginning of a dotted name (at most `DEEPEST`), what stands before its last part, and that as a row."""
+    whole = ""
+    for part in name.split(".", DEEPEST)[:DEEPEST]:
+        before, whole = whole, f"{whole}.{part}" if whole else part
+        yield whole, before, int(part) if before and _ROW.fullmatch(part) else None
 
 
 @dataclass
 class Tree:
     """Input for pydantic; `rows` tells for each list which typed row stands at which place of it."""
 
+    index: RowIndex
     data: dict[str, Any] = field(default_factory=dict)
     rows: dict[str, list[int]] = field(default_factory=dict)
 
 
-def row_numbers(values: Mapping[str, list[str]], name: str) -> list[int]:
-    """Numbers of the rows a list has in the typed values, ascending; they may have gaps."""
-    pattern = re.compile(re.escape(name) + r"\.(\d{1,4})(?:\.|$)")
-    names = [*values, *values.get(ROWS_FIELD, [])]
-    return sorted({int(match[1]) for known in names if (match := pattern.match(known))})[:MOST_ROWS]
-
-
 def built(specs: Mapping[str, Spec], values: Values) -> Tree:
     """The tree of a form's values: empty fields and wholly empty rows are left out."""
-    tree = Tree()
+    tree = Tree(RowIndex(values))
     tree.data = _group(specs, values, "", tree)
     return tree
 
@@ -68,10 +100,10 @@ def _value(spec: Spec, values: Values, name: str, tree: Tree) -> Any:
 
 def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
     found, places = [], []
-    for number in row_numbers(values, name):
+    for number in tree.index.numbers(name):
         row = f"{name}.{number}"
         item: Any
-        if is_blank(values, row):
+        if row not in tree.index.filled:
             continue
         places.append(number)
         item = (
@@ -182,21 +214,23 @@ def _typed(value: Any) -> str:
     return str(value)
 
 
-def only_known(specs: Mapping[str, Spec], values: Values, prefix: str = "") -> Values:
+def only_known(specs: Mapping[str, Spec], values: Values) -> Values:
     """The values whose names the form has, and a marker for each row, so that empty rows stay."""
+    return _known(specs, values, "", RowIndex(values))
+
+
+def _known(specs: Mapping[str, Spec], values: Values, prefix: str, index: RowIndex) -> Values:
     kept: Values = {}
     marks: list[str] = []
     for spec in specs.values():
         name = prefix + spec.name
         parts = (
-            [name]
-            if not spec.repeats
-            else [f"{name}.{number}" for number in row_numbers(values, name)]
+            [name] if not spec.repeats else [f"{name}.{number}" for number in index.numbers(name)]
         )
         marks += parts if spec.repeats else []
         for part in parts:
             if spec.children:
-                below = only_known(spec.children, values, f"{part}.")
+                below = _known(spec.children, values, f"{part}.", index)
                 marks += below.pop(ROWS_FIELD, [])
                 kept.update(below)
             elif part in values:

@@ -1,41 +1,60 @@
 """Signing in by a single-use link in a mail, and signing out."""
 
-import hashlib
+import re
 from datetime import timedelta
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, EmailStr, Field
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
+from activities.mail.wake import RING
+from models.accounts.attempts import Limit, mark_of, take
+from models.accounts.links import hash_of, real_now
+from models.accounts.security_log import Happened, note, note_alone
+from models.accounts.sessions import end_links
+from models.accounts.sign_in_mail import ask_for_link
 from models.tables.person import Person
 from models.tables.sign_in_link import SignInLink
-from models.tables.sign_in_request import SignInRequest
-from models.texts.translate import N_, Sentence, _, use_language
-from models.typed.mail_address import spelled
-from runtime.mail import AddressNotTaken, MailAway, check_mail_server, send_sign_in_mail
-from runtime.sign_in import hash_of, issue_link, real_now
+from models.texts.translate import N_, Sentence, _
+from models.typed.mail_address import needs_smtputf8, spelled
+from runtime.mail import AddressNotTaken, MailAway, check_mail_server
 from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
 from web.site.access import Public, SignedIn, Viewer
+from web.site.clients import client_of
+from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie
 from web.site.paths import safe_path
-from web.site.problems import PageProblem
+from web.site.problems import PageProblem, from_elsewhere
 from web.site.resources import resources_of
-from web.site.sessions import cookie_name, drop_cookie, open_session, revoke_session, set_cookie
+from web.site.sessions import (
+    drop_cookie,
+    open_session,
+    revoke_session,
+    session_token_of,
+    set_cookie,
+)
 from web.site.templates import page, redirect
 
 router = APIRouter()
-LINKS_PER_ADDRESS = 5
-LINKS_PER_CLIENT = 30  # a whole meeting may sit behind one address
-PER = timedelta(hours=1)
 NOT_TAKEN = N_(
     "The mail server here cannot write to addresses with letters like these before the @. Use another "
     "address you gave the hub, or ask the hub for a link."
 )
+PER_ADDRESS = Limit("sign-in link of an address", 5)
+PER_CLIENT = Limit("sign-in link of a client", 30)  # a whole meeting may sit behind one address
+TOO_MANY = N_("Several sign-in links were asked for within the last hour.")
+USE_THE_NEWEST = N_(
+    "Use the newest mail you got, and look into the spam folder. Or try again in an hour."
+)
+NEEDS_NO_TOKEN = re.compile("/sign-in/[^/]+|/concern(/.*)?")
+"""Forms that need no proof that they are ours, where the browser does not say where they come from.
+
+A link's secret is in its address. A concern is raised in nobody's name, and its pages set no cookie.
+"""
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
 
@@ -69,11 +88,11 @@ async def send(request: Request) -> Response:
     answer = form.validated()
     if answer is None:
         return page(request, "public/sign_in.html", status=form.status, form=form)
-    try:
-        await _send_link(request, spelled(answer.email), safe_path(answer.next_path))
-    except AddressNotTaken:
+    email = spelled(answer.email)
+    if not await _can_be_written_to(request, email):
         form.add_error("email", Sentence(NOT_TAKEN))
         return page(request, "public/sign_in.html", status=form.status, form=form)
+    await _ask_for_link(request, email, safe_path(answer.next_path))
     return page(request, "public/link_sent.html", email=answer.email, minutes=_minutes(request))
 
 
@@ -81,70 +100,34 @@ def _minutes(request: Request) -> int:
     return resources_of(request).settings.link_minutes
 
 
-async def _send_link(request: Request, email: str, next_path: str) -> None:
-    """Mail a link if the address is somebody's. Whether it is, shows neither in the answer nor in its delay."""
+async def _ask_for_link(request: Request, email: str, next_path: str) -> None:
+    """Owe a link to whoever has the address. Whether it is somebody's, shows neither in the answer nor in its delay."""
     resources = resources_of(request)
+    for limit, whom in ((PER_CLIENT, client_of(request.scope)), (PER_ADDRESS, email)):
+        mark = mark_of(resources.mark_key("attempts"), limit, whom)
+        if not await take(resources.sessions, limit, mark):
+            await note_alone(resources.sessions, Happened.TOO_MANY, detail=limit.what)
+            raise PageProblem(429, Sentence(TOO_MANY), Sentence(USE_THE_NEWEST))
     async with resources.sessions() as database:
-        request_id = await _count(database, email, request.client.host if request.client else "")
-        person = await database.scalar(
-            select(Person).where(col(Person.email) == email, col(Person.active))
+        await ask_for_link(
+            database, email, next_path=next_path, minutes=_minutes(request), now=real_now()
         )
-        path = (
-            issue_link(database, person.id, next_path=next_path, minutes=_minutes(request))
-            if person
-            else ""
-        )
+        await note(database, Happened.LINK_ASKED)
+        await database.execute(RING)
         await database.commit()
+
+
+async def _can_be_written_to(request: Request, email: str) -> bool:
+    """Whether the mail server takes such an address, somebody's or not; one that is away says nothing."""
+    if not needs_smtputf8(email):
+        return True
     try:
-        if person is None:
-            await check_mail_server(resources.settings, email)
-            return
-        with use_language(person.language):
-            await send_sign_in_mail(
-                resources.settings,
-                name=person.name,
-                email=person.email,
-                link=resources.settings.public_url + path,
-                minutes=_minutes(request),
-            )
-    except (MailAway, AddressNotTaken):
-        async with resources.sessions() as database:
-            await database.execute(delete(SignInRequest).where(col(SignInRequest.id) == request_id))
-            await database.commit()
-        raise
-
-
-async def _count(database: AsyncSession, email: str, client: str) -> str:
-    """Note the request and return its id. PageProblem 429 where there were too many of late."""
-    now, address_hash, client_hash = real_now(), _digest(email), _digest(client)
-    since = now - PER
-    of_address = col(SignInRequest.address_hash) == address_hash
-    of_client = col(SignInRequest.client_hash) == client_hash
-    rows = await database.execute(
-        select(func.count().filter(of_address), func.count().filter(of_client)).where(
-            col(SignInRequest.asked_at) > since, or_(of_address, of_client)
-        )
-    )
-    by_address, by_client = rows.one()
-    if by_address >= LINKS_PER_ADDRESS or by_client >= LINKS_PER_CLIENT:
-        raise PageProblem(
-            429,
-            Sentence(N_("Several sign-in links were asked for within the last hour.")),
-            Sentence(
-                N_(
-                    "Use the newest mail you got, and look into the spam folder. Or try again in an hour."
-                )
-            ),
-        )
-    noted = SignInRequest(
-        id=str(uuid4()), address_hash=address_hash, client_hash=client_hash, asked_at=now
-    )
-    database.add(noted)
-    return noted.id
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        await check_mail_server(resources_of(request).settings, email)
+    except AddressNotTaken:
+        return False
+    except MailAway:
+        return True
+    return True
 
 
 async def _link(database: AsyncSession, token: str) -> SignInLink | None:
@@ -178,15 +161,17 @@ async def show(request: Request, token: str, viewer: Anyone) -> Response:
         if viewer is not None and link is not None and link.person_id == viewer.person_id:
             return redirect(request, safe_path(link.next_path))
         return _refused(request, link)
-    response = page(request, "public/link_open.html", name=person.name)
-    # The token is in the address: no other page may learn it.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    # The token is in the address. Other sites never learn it (Referrer-Policy: same-origin); without
+    # any referrer, browsers would not say where the form comes from.
+    return page(request, "public/link_open.html", name=person.name)
 
 
 @router.post("/sign-in/{token}")
 async def use(request: Request, token: str, viewer: Anyone) -> Response:
     """One statement marks the link as used, so of two clicks only one signs in."""
+    if viewer is not None and getattr(request.state, "from_unknown_page", False):
+        # Another site could send a form with a link of its own: nobody is signed in as somebody else by it.
+        raise from_elsewhere()
     settings = resources_of(request).settings
     lifetime = timedelta(days=settings.session_days)
     now = real_now()
@@ -200,26 +185,39 @@ async def use(request: Request, token: str, viewer: Anyone) -> Response:
                 col(SignInLink.person_id).in_(select(col(Person.id)).where(col(Person.active))),
             )
             .values(used_at=now)
-            .returning(col(SignInLink.person_id), col(SignInLink.next_path))
+            .returning(
+                col(SignInLink.person_id), col(SignInLink.next_path), col(SignInLink.created_at)
+            )
         )
         won = rows.one_or_none()
         if won is None:
             link = await _link(database, token)
             if viewer is not None and link is not None and link.person_id == viewer.person_id:
                 return redirect(request, safe_path(link.next_path))
+            await note(database, Happened.LINK_REFUSED, person=link.person_id if link else None)
+            await database.commit()
             return _refused(request, link)
+        await end_links(database, won.person_id, now, won.created_at)
+        if viewer is not None:  # one browser is one person: the session before it is over
+            await revoke_session(database, session_token_of(request))
+            await note(database, Happened.SESSION_REPLACED, person=viewer.person_id)
         session_token = await open_session(database, won.person_id, lifetime)
+        await note(database, Happened.SIGNED_IN, person=won.person_id)
         await database.commit()
     response = redirect(request, safe_path(won.next_path))
     set_cookie(request, response, "session", session_token, lifetime)
+    if cookie_of(request) is None:
+        set_cookie(request, response, COOKIE, new_cookie(), LIFETIME)
     return response
 
 
-@router.post("/sign-out", dependencies=[Depends(SignedIn())])
-async def sign_out(request: Request) -> Response:
-    token = request.cookies.get(cookie_name("session", request), "")
+@router.post("/sign-out")
+async def sign_out(request: Request, viewer: Annotated[Viewer, Depends(SignedIn())]) -> Response:
     async with resources_of(request).sessions() as database:
-        await revoke_session(database, token)
+        await revoke_session(database, session_token_of(request))
+        await note(database, Happened.SIGNED_OUT, person=viewer.person_id)
+        await database.commit()
     response = redirect(request, "/", flash=_("You are signed out."))
     drop_cookie(request, response, "session")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response

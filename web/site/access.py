@@ -21,14 +21,22 @@ from starlette.exceptions import HTTPException
 from domain.case.kind import KINDS
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import HUB_ROLES, Role, Side
-from models.texts.translate import _, bind_language
-from runtime.sign_in import hash_of, real_now
+from models.accounts.attempts import Limit, mark_of, take
+from models.accounts.links import hash_of, real_now
+from models.accounts.security_log import Happened, note_alone
+from models.accounts.sessions import SEEN_TO
+from models.texts.translate import N_, Sentence, _, bind_language
 from web.site.dates import bind_frame
 from web.site.language import LANGUAGE_COOKIE, is_offered
+from web.site.paths import leaves_trace
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
-from web.site.sessions import cookie_name, note_seen
+from web.site.sessions import note_seen, session_token_of
 
+TOO_FAST = N_("Very many forms were sent under your name within the last hour.")
+WAIT = N_(
+    "Nothing of this one was taken, and your words are kept below. Send it again a little later."
+)
 # Programme.md, "Who sees what": these roles read any case. The booker's travel data and the safety officer's
 # incidents have guards of their own; those two see a case only as its member or by a route that names them.
 CASE_READERS = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR)
@@ -94,6 +102,7 @@ _LOOK_UP = text("""
     ) AS part
     WHERE session.token_hash = :token
         AND session.revoked_at IS NULL AND session.expires_at > :now
+        AND session.last_seen_at > :idle_since
 """)
 
 
@@ -102,12 +111,18 @@ async def _look_up(request: Request, exchange_id: str = "") -> Any:
     known = request.scope["state"].get("looked_up")
     if known is not None and exchange_id in {"", known[0]}:
         return known[1]
-    token, found = request.cookies.get(cookie_name("session", request)), None
+    token, found = session_token_of(request), None
     if token:
-        now, asked = real_now(), {"token": hash_of(token), "exchange": exchange_id}
-        async with resources_of(request).autocommit() as database:
-            found = (await database.execute(_LOOK_UP, {**asked, "now": now})).one_or_none()
-            if found is not None:
+        resources, now = resources_of(request), real_now()
+        asked = {
+            "token": hash_of(token),
+            "exchange": exchange_id,
+            "now": now,
+            "idle_since": now - resources.idle - SEEN_TO,
+        }
+        async with resources.autocommit() as database:
+            found = (await database.execute(_LOOK_UP, asked)).one_or_none()
+            if found is not None and leaves_trace(request.url.path):
                 await note_seen(database, token, found.last_seen_at)
     request.state.looked_up = (exchange_id, found)
     return found
@@ -128,7 +143,23 @@ async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
         bind_frame(viewer.time_zone, await resources_of(request).now())
         if not is_offered(request.cookies.get(LANGUAGE_COOKIE, "")):
             bind_language(viewer.language)
+        if request.method == "POST" and leaves_trace(request.url.path):
+            await _within_rate(request, viewer)
     return viewer
+
+
+async def _within_rate(request: Request, viewer: Viewer) -> None:
+    """Count a form that somebody sends. PageProblem 429 for more than anybody can fill in."""
+    resources = resources_of(request)
+    most = resources.settings.messages_per_hour
+    limit = Limit("forms of a person", most)
+    if request.url.path.endswith("/draft"):
+        limit = Limit("drafts of a person", 5 * most)
+    mark = mark_of(resources.mark_key("attempts"), limit, viewer.person_id)
+    if not await take(resources.sessions, limit, mark):
+        what = {"person": viewer.person_id, "detail": limit.what}
+        await note_alone(resources.sessions, Happened.TOO_MANY, **what)
+        raise PageProblem(429, Sentence(TOO_FAST), Sentence(WAIT))
 
 
 def _viewer(found: Any) -> Viewer:

@@ -16,3 +16,11 @@ def safe_path(path: str) -> str:
         and not parts.scheme
     )
     return path if ours and path.isprintable() and "\\" not in path else "/"
+
+
+CONCERNS = "/concern"
+
+
+def leaves_trace(path: str) -> bool:
+    """Whether it is noted that somebody was there: never of the pages for raising a concern."""
+    return path != CONCERNS and not path.startswith(f"{CONCERNS}/")

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from secrets import token_bytes
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from models.vault.keys import MasterKeys
+from models.concerns.receipts import derived
 from models.vault.vault import Vault
 from runtime.cases import Cases
 from runtime.concerns import Concerns
@@ -41,6 +42,26 @@ class Resources:
         return async_sessionmaker(alone, expire_on_commit=False)
 
     @property
+    def idle(self) -> timedelta:
+        """After how long without use a session is over."""
+        return timedelta(hours=self.settings.session_idle_hours)
+
+    @cached_property
+    def browser_key(self) -> bytes:
+        """Signs what browsers keep for us; of this process alone where the installation has no key."""
+        return self.mark_key("browser")
+
+    def mark_key(self, purpose: str) -> bytes:
+        """A key of one purpose made of the installation's, for marks that nobody else can make."""
+        if self.settings.vault_key is None:
+            return derived(self._own_key, purpose, "")
+        return derived(self.settings.required_vault_key(), purpose, "")
+
+    @cached_property
+    def _own_key(self) -> bytes:
+        return token_bytes(32)
+
+    @property
     def concerns(self) -> Concerns:
         """The gateway by which people act on concerns, on the same server as the exchanges."""
         return Concerns.beside(self.exchanges)
@@ -53,7 +74,7 @@ class Resources:
     @property
     def vault(self) -> Vault:
         """Where personal data is kept. SetupProblem where the installation has no key."""
-        return Vault(MasterKeys(self.settings.required_vault_key()))
+        return Vault(self.settings.master_keys())
 
 
 def resources_of(request: Request) -> Resources:

@@ -9,10 +9,9 @@ from sqlmodel import col
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from models.accounts.links import hash_of, new_token, real_now
+from models.clock import to_the_hour
 from models.tables.session import WebSession
-from runtime.sign_in import hash_of, new_token, real_now
-
-_SEEN_EVERY = timedelta(minutes=10)
 
 
 def cookie_name(name: str, connection: HTTPConnection) -> str:
@@ -72,8 +71,8 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
             id=str(uuid4()),
             token_hash=hash_of(token),
             person_id=person_id,
-            created_at=now,
-            last_seen_at=now,
+            created_at=to_the_hour(now),
+            last_seen_at=to_the_hour(now),
             expires_at=now + lifetime,
         )
     )
@@ -81,19 +80,22 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
 
 
 async def note_seen(database: AsyncSession, token: str, last_seen_at: datetime) -> None:
-    """Note from time to time that a session is in use; `database` has no transaction to commit."""
-    now = real_now()
-    if now - last_seen_at > _SEEN_EVERY:
+    """Note, to the hour, that a session is in use; `database` has no transaction to commit."""
+    hour = to_the_hour(real_now())
+    if last_seen_at < hour:
         seen = update(WebSession).where(col(WebSession.token_hash) == hash_of(token))
-        await database.execute(seen.values(last_seen_at=now))
+        await database.execute(seen.values(last_seen_at=hour))
+
+
+def session_token_of(connection: HTTPConnection) -> str:
+    """What the browser has as its session; empty where it has none."""
+    return connection.cookies.get(cookie_name("session", connection), "")
 
 
 async def revoke_session(database: AsyncSession, token: str) -> None:
-    """End the session of a token for good and commit; an unknown token changes nothing."""
-    statement = (
+    """End the session of a token for good; an unknown token changes nothing. The caller commits."""
+    await database.execute(
         update(WebSession)
         .where(col(WebSession.token_hash) == hash_of(token), col(WebSession.revoked_at).is_(None))
         .values(revoked_at=real_now())
     )
-    await database.execute(statement)
-    await database.commit()

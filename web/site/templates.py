@@ -7,6 +7,8 @@ Template names begin with their audience: `shared/`, `participants/`, `desk/`; t
 
 import base64
 import binascii
+import hashlib
+import hmac
 import json
 from datetime import timedelta
 from functools import cache
@@ -24,7 +26,10 @@ from models.texts.translate import _, current_language, ngettext, npgettext, pge
 from web.site.assets import static_url
 from web.site.bidi import isolates_as_markup, told
 from web.site.dates import FILTERS, frame
+from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for
+from web.site.paths import leaves_trace
+from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
 WEB = Path(__file__).parents[1]
@@ -32,6 +37,8 @@ FOLDERS = ("site", "forms", "cases", "exchanges", "public", "participants", "des
 _FLASH = "flash"
 TO_MEND = {409, 422}
 """Statuses of a form that comes back: its title begins with "Error:" (WCAG 2.2, G199)."""
+LONGEST_FLASH = 1500
+"""Bytes of a message: browsers drop cookies of more than four thousand."""
 
 
 @cache
@@ -71,6 +78,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
         .get_template(template)
         .render(
             request=request,
+            programme=resources_of(request).settings.programme_name,
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
@@ -101,9 +109,17 @@ def _opens(request: Request, path: str) -> bool:
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page; a message left by `redirect` is shown on it once."""
-    text = render(request, template, to_mend=status in TO_MEND, **context)
-    response = HTMLResponse(text, status)
+    """A page; a message left by `redirect` is shown on it once. Its forms carry the browser's token."""
+    known, html = (
+        cookie_of(request),
+        render(request, template, to_mend=status in TO_MEND, **context),
+    )
+    cookie = known or (new_cookie() if leaves_trace(request.url.path) else None)
+    if cookie is not None:
+        html = with_tokens(html, token_for(resources_of(request).browser_key, cookie))
+    response = HTMLResponse(html, status)
+    if cookie is not None and known is None:
+        set_cookie(request, response, COOKIE, cookie, LIFETIME)
     if cookie_name(_FLASH, request) in request.cookies:
         drop_cookie(request, response, _FLASH)
     return response
@@ -115,16 +131,33 @@ def redirect(
     """See other: after every answered form. `flash` is a sentence for the next page, `kind` a message box kind."""
     response = RedirectResponse(path, 303)
     if flash:
-        packed = base64.urlsafe_b64encode(json.dumps([kind, flash]).encode()).decode()
-        set_cookie(request, response, _FLASH, packed, timedelta(minutes=5))
+        set_cookie(request, response, _FLASH, _packed(request, kind, flash), timedelta(minutes=5))
     return response
 
 
+def _packed(request: Request, kind: str, flash: str) -> str:
+    """A message as its cookie: signed, so that only our own words are shown, and short."""
+    room = LONGEST_FLASH
+    while len(content := json.dumps([kind, flash[:room]]).encode()) > LONGEST_FLASH:
+        room = room * 3 // 4  # letters beyond ASCII take more room
+    return f"{base64.urlsafe_b64encode(content).decode()}.{_signature(request, content)}"
+
+
+def _signature(request: Request, content: bytes) -> str:
+    key = resources_of(request).browser_key
+    return hmac.new(key, b"flash|" + content, hashlib.sha256).hexdigest()
+
+
 def _flash_of(request: Request) -> tuple[str, str] | None:
-    try:
-        packed = request.cookies.get(cookie_name(_FLASH, request), "")
-        kind, text = json.loads(base64.urlsafe_b64decode(packed)) if packed else ("", "")
-    except (ValueError, TypeError, binascii.Error):
+    cookie = request.cookies.get(cookie_name(_FLASH, request), "")
+    if not cookie or len(cookie) > 2 * LONGEST_FLASH:
         return None
-    kinds = ("success", "warning", "error", "notice")
-    return (kind, text) if kind in kinds and isinstance(text, str) else None
+    packed, _dot, signature = cookie.rpartition(".")
+    try:
+        content = base64.urlsafe_b64decode(packed)
+    except (ValueError, binascii.Error):
+        return None
+    if not hmac.compare_digest(_signature(request, content).encode(), signature.encode()):
+        return None
+    kind, text = json.loads(content)
+    return kind, text

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 
@@ -13,6 +13,7 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.erasure_receipt import ErasureReceipt
 from models.vault.keys import MasterKeys, VaultDamaged
+from tests.support.keys import KEYS
 from tests.support.people import SAF, TOR
 from tests.support.running_concerns import MASTER, WORDS, add_staff, kept
 
@@ -37,7 +38,7 @@ async def words(
 
 async def test_a_reading_of_the_hub_is_noted_and_the_reporters_is_not(database: Sessions) -> None:
     concern = await kept(database, at=NOW)
-    keys = MasterKeys(MASTER)
+    keys = MasterKeys(MASTER, KEYS)
     async with database() as session, session.begin():
         assert await words(session, keys, concern.id) == [WORDS]
         assert await words(session, keys, concern.id, SAF) == [WORDS]
@@ -50,7 +51,10 @@ async def test_what_was_written_at_one_moment_stands_in_the_order_it_came(
     database: Sessions,
 ) -> None:
     concern = await kept(database, at=NOW)
-    keys, ids = MasterKeys(MASTER), [f"{letter}-{number}" for number, letter in enumerate("zyxabc")]
+    keys, ids = (
+        MasterKeys(MASTER, KEYS),
+        [f"{letter}-{number}" for number, letter in enumerate("zyxabc")],
+    )
     for name in ids:
         async with database() as session, session.begin():
             case = await session.get_one(ConcernCase, concern.id)
@@ -68,40 +72,58 @@ async def test_words_moved_to_another_concern_or_side_do_not_open(database: Sess
             await session.execute(update(ConcernWords).where(mine).values(**change))
             where = str(change.get("incident_id", first.id))
             with pytest.raises(VaultDamaged):
-                await words(session, MasterKeys(MASTER), where)
+                await words(session, MasterKeys(MASTER, KEYS), where)
             await session.rollback()
 
 
 async def test_a_new_master_key_opens_what_the_old_one_wrapped(database: Sessions) -> None:
     concern = await kept(database, at=NOW)
-    both = MasterKeys(NEWER, [MASTER])
+    both = MasterKeys(NEWER, KEYS, [MASTER])
     async with database() as session, session.begin():
         assert await ConcernStore(both).rewrap(session) == 1
         assert await ConcernStore(both).rewrap(session) == 0
     async with database() as session:
-        assert await words(session, MasterKeys(NEWER), concern.id) == [WORDS]
+        assert await words(session, MasterKeys(NEWER, KEYS), concern.id) == [WORDS]
         with pytest.raises(VaultDamaged):
-            await words(session, MasterKeys(MASTER), concern.id)
+            await words(session, MasterKeys(MASTER, KEYS), concern.id)
 
 
 async def test_what_is_erased_opens_with_no_key_and_no_code(database: Sessions) -> None:
     concern = await kept(database, TOR, at=NOW)
-    keeper = ConcernStore(MasterKeys(MASTER))
+    keeper = ConcernStore(MasterKeys(MASTER, KEYS))
     async with database() as session, session.begin():
         case = await keeper.of_code(session, concern.code)
         assert case
         for _ in range(2):
-            await erase(session, case, by=SAF, now=NOW)
+            await erase(session, case, KEYS, by=SAF, now=NOW)
     async with database() as session:
         assert await keeper.of_code(session, concern.code) is None
-        assert await words(session, MasterKeys(MASTER), concern.id, SAF) == []
+        assert await words(session, MasterKeys(MASTER, KEYS), concern.id, SAF) == []
         (receipt,) = await session.scalars(select(ErasureReceipt))
         assert (receipt.incident_id, receipt.messages) == (concern.id, 1)
-        assert await ConcernStore(MasterKeys(NEWER, [MASTER])).rewrap(session) == 0
+        assert await ConcernStore(MasterKeys(NEWER, KEYS, [MASTER])).rewrap(session) == 0
+
+
+async def test_a_backup_opens_no_concern_that_was_erased(database: Sessions) -> None:
+    concern = await kept(database, at=NOW)
+    async with database() as session:
+        case = await session.get_one(ConcernCase, concern.id)
+        (message,) = await session.scalars(select(ConcernWords))
+        row, words_row = case.model_dump(), message.model_dump(exclude={"seq"})
+    async with database() as session, session.begin():
+        await erase(session, await session.get_one(ConcernCase, concern.id), KEYS, by=SAF, now=NOW)
+    async with database() as session, session.begin():
+        await session.execute(delete(ConcernCase))
+        session.add(ConcernCase(**row))
+        await session.flush()
+        session.add(ConcernWords(**words_row))
+    async with database() as session:
+        with pytest.raises(VaultDamaged, match="is gone"):
+            await words(session, MasterKeys(MASTER, KEYS), concern.id)
 
 
 async def test_the_same_concern_is_kept_once(database: Sessions) -> None:
     concern = await kept(database, at=NOW)
     async with database() as session, session.begin():
-        assert not await ConcernStore(MasterKeys(MASTER)).keep(session, concern, NOW)
-        assert await words(session, MasterKeys(MASTER), concern.id) == [WORDS]
+        assert not await ConcernStore(MasterKeys(MASTER, KEYS)).keep(session, concern, NOW)
+        assert await words(session, MasterKeys(MASTER, KEYS), concern.id) == [WORDS]

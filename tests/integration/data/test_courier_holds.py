@@ -25,6 +25,7 @@ from models.views.history import mails_failed, mails_owed
 from runtime.embedded.mail import MailSink
 from tests.integration.data.test_courier import ROUND
 from tests.integration.data.test_notices import LETTERHEAD, changes, owed
+from tests.support.keys import KEYS
 from tests.support.people import CHA, SAF, START
 from tests.support.running_concerns import kept
 
@@ -52,7 +53,7 @@ async def concern(database: Sessions, *accused: str) -> str:
     incident = await kept(database, *accused, exchange="x1")
     change = _change(incident.id, ConcernNotice.CONCERN_RECEIVED)
     for _ in range(2):  # a repeat owes nothing more
-        await ConcernRecords(database).record_concern(change)
+        await ConcernRecords(database, KEYS).record_concern(change)
     return incident.id
 
 
@@ -129,7 +130,7 @@ async def test_who_is_told_that_one_waits_gets_nothing_by_which_to_recognise_it(
     later = START + timedelta(days=3)
     kinds = (ConcernNotice.CONCERN_ESCALATED, ConcernNotice.CONCERN_REMINDER)
     change = _change(incident, *kinds, revision=2, at=later)
-    await ConcernRecords(database).record_concern(change)
+    await ConcernRecords(database, KEYS).record_concern(change)
     assert await carry(database, mail_sink) == Delivered(sent=2)
     found = [mail.message for mail in mail_sink.mails()]
     (chair,) = [one for one in found if one["To"].addresses[0].addr_spec == f"{CHA}@example.org"]

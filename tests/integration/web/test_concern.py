@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -10,18 +11,19 @@ from uuid import uuid4
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
-from sqlmodel import SQLModel, col
+from sqlmodel import SQLModel
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from domain.concern.messages import Acknowledge
+from models.accounts.attempts import Limit
 from models.tables.concern import ConcernCase
-from models.tables.concern_attempt import ConcernAttempt
 from models.tables.concern_person import ConcernPerson
 from models.tables.concern_words import ConcernWords
 from models.tables.outbox import OutboxNotice
+from models.tables.session import WebSession
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from tests.support.fixtures_database import Fill
@@ -30,7 +32,7 @@ from tests.support.people import CHA, COR, MIA, MILO, PAT, SAF, TOR
 from tests.support.recorded_exchanges import under_review
 from tests.support.running_concerns import ABOUT, WORDS, Handling, handling
 from tests.support.web_app import browser, make_app, signed_in
-from web.public.concern import limits
+from web.public.concern import raising, returning
 
 Sessions = async_sessionmaker[AsyncSession]
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
@@ -223,7 +225,7 @@ async def test_half_a_code_opens_nothing(site: Site):
 
 
 async def test_guessing_is_limited(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(limits.MOST, limits.Sending.WRONG_CODE, 3)
+    monkeypatch.setattr(returning, "WRONG_CODE", Limit("wrong codes", 3))
     async with browser(site.app) as client:
         code = await raised(client)
         for _ in range(3):
@@ -237,7 +239,7 @@ async def test_guessing_is_limited(site: Site, monkeypatch: pytest.MonkeyPatch):
 async def test_a_flood_is_stopped_and_nobodys_words_are_lost(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setitem(limits.MOST, limits.Sending.WORDS, 2)
+    monkeypatch.setattr(raising, "WORDS", Limit("words of a concern", 2))
     async with browser(site.app) as client:
         for _ in range(2):
             await raised(client)
@@ -246,12 +248,67 @@ async def test_a_flood_is_stopped_and_nobodys_words_are_lost(
     assert "Third words" in third.text
     assert "Very much was sent" in third.text
     async with site.database() as session:
-        assert await session.scalar(select(func.count(col(ConcernAttempt.id)))) == 2
-        await session.execute(text("UPDATE concern_attempt SET at = at - interval '2 hours'"))
+        await session.execute(
+            text("UPDATE attempt SET spent_until = spent_until - interval '2 hours'")
+        )
         await session.commit()
     async with browser(site.app) as client:
         await raised(client, words="Third words")
-    assert len(await site.rows(ConcernAttempt)) == 1, "what is old is forgotten"
+
+
+async def test_nothing_leads_from_a_person_to_what_they_raised(site: Site):
+    """Signed in, one raises a concern and adds to it: no row of oneself moves, no moment is fine."""
+
+    async def rows_of(person: str) -> str:
+        found = []
+        async with site.database() as session:
+            for table in SQLModel.metadata.sorted_tables:
+                if table.name.startswith("incident") or table.name in {"attempt", "outbox"}:
+                    continue
+                rows = (await session.execute(select(table))).mappings()
+                found += [repr(dict(row)) for row in rows if person in repr(dict(row))]
+        return "\n".join(sorted(found))
+
+    async with signed_in(site.app, site.database, MIA) as client:
+        async with site.database() as session:  # long ago: whatever is opened now would be noted
+            seen = datetime.now(UTC) - timedelta(hours=5)
+            await session.execute(update(WebSession).values(last_seen_at=seen))
+            await session.commit()
+        before = await rows_of(MIA)
+        await client.get("/concern?exchange=x1")
+        code = await raised(client, exchange="x1")
+        (case,) = await site.rows(ConcernCase)
+        await site.safety.recorded(case.id, 1)
+        await client.post("/concern/words", data={"_key": key(), "code": code, "words": "More."})
+        await client.post("/concern/answer", data={"_key": key(), "code": code})
+        await client.post("/concern", headers={"sec-fetch-site": "cross-site"})
+        await site.safety.recorded(case.id, 2)
+        assert await rows_of(MIA) == before
+        await client.get("/inbox")
+        assert await rows_of(MIA) != before  # the test can fail
+
+    async with site.database() as session:
+        moments = []
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name.startswith("incident") or table.name == "outbox":
+                rows = (await session.execute(select(table))).mappings().all()
+                moments += [
+                    (table.name, name, moment)
+                    for row in rows
+                    if table.name != "outbox" or row["incident_id"]
+                    for name, moment in row.items()
+                    if isinstance(moment, datetime) and name != "lease_until"
+                ]
+                moments += [
+                    (table.name, name, datetime.fromisoformat(found))
+                    for row in rows
+                    if table.name != "outbox" or row["incident_id"]
+                    for name, value in row.items()
+                    for found in re.findall(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)", str(value))
+                ]
+    assert len(moments) > 8
+    fine = [found for found in moments if (found[2].minute, found[2].second) != (0, 0)]
+    assert fine == []
 
 
 async def test_other_sites_cannot_send_a_concern(site: Site):

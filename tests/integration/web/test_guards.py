@@ -1,12 +1,19 @@
 """What every request passes: origin, size, encoding, headers, and a page for each way to fail."""
 
+import base64
+import json
 import re
 
 import pytest
+from asyncpg.exceptions import CannotConnectNowError, TooManyConnectionsError
+from sqlalchemy.exc import DisconnectionError, InvalidRequestError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from starlette.requests import Request
 
 from tests.support.fixtures_database import Fill
-from tests.support.web_app import BASE, add_people, browser, make_app, signed_in
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.web_app import BASE, add_people, browser, link_for, make_app, signed_in
+from web.site.templates import redirect
 
 Sessions = async_sessionmaker[AsyncSession]
 FORM = {"content-type": "application/x-www-form-urlencoded"}
@@ -33,6 +40,62 @@ async def test_a_form_of_another_site_is_refused(database: Sessions, headers: di
         kept = {name: value for name, value in headers.items() if value}
         answer = await client.post("/sign-in", data={"email": "a@example.org"}, headers=kept)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("origin", [{"origin": "null"}, {}], ids=["null", "none"])
+async def test_where_the_browser_does_not_say_the_forms_token_decides(
+    database: Sessions, origin: dict[str, str]
+):
+    """Pages without referrer, plain http on a name, browsers without fetch metadata."""
+    app = make_app(database)
+    async with browser(app) as client:
+        client.headers.pop("sec-fetch-site")
+        page = await client.get("/sign-in")
+        form = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text))
+        sent = await client.post("/sign-in", data={**form, "email": ""}, headers=origin)
+        forged = {**form, "_form": "0" * 64, "email": ""}
+        refused = await client.post("/sign-in", data=forged, headers=origin)
+        parts = {name: (None, value) for name, value in form.items()}
+        multipart = await client.post("/sign-in", files=parts, headers=origin)
+    async with browser(app) as another:  # the token of one browser is nothing to another
+        another.headers.pop("sec-fetch-site")
+        await another.get("/sign-in")
+        stolen = await another.post("/sign-in", data={**form, "email": ""}, headers=origin)
+    assert (sent.status_code, multipart.status_code) == (422, 422)
+    assert (refused.status_code, stolen.status_code) == (403, 403)
+    assert "It did not come from a page of ours" in refused.text
+    assert "your role" not in refused.text
+
+
+async def test_every_form_that_is_posted_carries_the_token(database: Sessions):
+    """The concern's too, whose pages tell nobody where one comes from."""
+    app = make_app(database, vault_key=VAULT_KEY)
+    async with browser(app) as client:  # who raises a concern gets no cookie, and needs none
+        client.headers.pop("sec-fetch-site")
+        assert "set-cookie" not in (await client.get("/concern")).headers
+        sent = await client.post("/concern", data={"words": ""}, headers={"origin": "null"})
+        assert sent.status_code == 422
+        foreign = {"origin": "https://evil.example"}
+        assert (await client.post("/concern", data={}, headers=foreign)).status_code == 403
+    async with signed_in(app, database, "p-mia") as client:
+        await client.get("/inbox")
+        for path in ("/inbox", "/concern", "/concern/answer", "/apply", "/nothing"):
+            text = (await client.get(path)).text
+            forms = re.findall(r'<form\b[^>]*method="post"[^>]*>(?=(.{0,40}))', text, re.DOTALL)
+            assert forms, path
+            assert all('name="_form"' in after for after in forms), path
+
+
+async def test_a_sign_in_link_is_proof_enough(database: Sessions):
+    """Its page was without referrer, and may be opened by a browser that does not say where it was."""
+    app = make_app(database)
+    async with browser(app) as client:
+        client.headers.pop("sec-fetch-site")
+        used = await client.post(await link_for(database, "p-mia"), headers={"origin": "null"})
+        assert used.status_code == 303
+        # but another site cannot make somebody who is signed in into somebody else
+        other = await client.post(await link_for(database, "p-ann"), headers={"origin": "null"})
+    assert other.status_code == 403
 
 
 async def test_an_older_browser_is_known_by_its_origin(database: Sessions):
@@ -68,8 +131,6 @@ async def test_https_binds_cookies_to_the_host(database: Sessions):
     base = "https://exchange.example.org"
     app = make_app(database, base_url=base)
     async with browser(app, base) as client:
-        from tests.support.web_app import link_for
-
         answer = await client.post(await link_for(database, "p-mia"))
     cookie = answer.headers["set-cookie"]
     assert cookie.startswith("__Host-session=")
@@ -157,9 +218,77 @@ async def test_unknown_pages_say_what_to_do(
     assert "Go to the front page" in answer.text
 
 
-async def test_a_foreign_host_is_not_answered(database: Sessions):
-    async with browser(make_app(database), "http://evil.example") as client:
-        assert (await client.get("/")).status_code == 400
+@pytest.mark.parametrize(
+    ("base_url", "asked", "status"),
+    [
+        (BASE, "http://evil.example", 400),
+        (BASE, "http://127.0.0.1:8000", 200),
+        ("https://exchange.example.org", "https://exchange.example.org", 200),
+        ("https://exchange.example.org", "https://localhost", 400),
+        ("https://exchange.example.org", "https://127.0.0.1", 400),
+    ],
+)
+async def test_only_the_hosts_of_the_installation_are_answered(
+    database: Sessions, base_url: str, asked: str, status: int
+):
+    async with browser(make_app(database, base_url=base_url), asked) as client:
+        answer = await client.get("/sign-in")
+    assert answer.status_code == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_the_last_resort_has_the_headers_too(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    """Where even the page about an error fails."""
+
+    def broken(*_: object) -> str:
+        raise RecursionError("a secret detail")
+
+    app = make_app(database)
+    monkeypatch.setattr("web.site.templates.render", broken)
+    async with browser(app) as client:
+        answer = await client.get("/")
+    assert answer.status_code == 500
+    assert answer.headers["x-request-id"] in answer.text
+    assert "secret" not in answer.text
+    for name in ("content-security-policy", "x-content-type-options", "cache-control"):
+        assert name in answer.headers
+
+
+async def test_only_our_own_messages_are_shown(database: Sessions):
+    """A message in a cookie is signed, and whoever can set cookies cannot write our words."""
+    app = make_app(database)
+    forged = base64.urlsafe_b64encode(json.dumps(["success", "Pay here"]).encode()).decode()
+    deep = base64.urlsafe_b64encode(b"[" * 1500).decode()
+    async with signed_in(app, database, "p-mia") as client:
+        await client.post("/sign-out")
+        own = client.cookies["flash"]
+        assert "You are signed out." in (await client.get("/")).text
+        packed, _dot, signature = own.rpartition(".")
+        tries = (
+            forged,
+            f"{forged}.{signature}",
+            deep,
+            f"{deep}.{signature}",
+            "x" * 9000,
+            ".",
+            "\xe9",
+        )
+        for cookie in tries:
+            answer = await client.get("/", headers={"cookie": f"flash={cookie}".encode("latin-1")})
+            assert answer.status_code == 200, cookie[:20]
+            assert "Pay here" not in answer.text
+            assert "You are signed out." not in answer.text
+        again = await client.get("/", headers={"cookie": f"flash={packed}.{signature}"})
+        assert "You are signed out." in again.text
+
+
+def test_a_long_message_fits_into_a_cookie(database: Sessions):
+    """Browsers drop cookies of four thousand letters: the message is cut, not lost."""
+    request = Request({"type": "http", "app": make_app(database), "headers": []})
+    answer = redirect(request, "/", flash="ж" * 5000)
+    assert len(answer.headers["set-cookie"]) < 4000
 
 
 async def test_static_files_may_be_kept_for_a_year(database: Sessions):
@@ -187,6 +316,31 @@ async def test_without_a_database_pages_are_kind_and_health_says_no(database_url
     assert "Try again" in answer.text
     assert '<input type="hidden" name="_key" value="k">' in sent.text
     assert 'value="&lt;x&gt;"' in sent.text
+
+
+async def test_while_the_database_recovers_words_are_kept(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    """The driver's error comes as it is, or wrapped: 503 either way, and nothing typed is lost."""
+    app = make_app(database)
+    for error in (
+        CannotConnectNowError("the database system is in recovery mode"),
+        ExceptionGroup("several", [TooManyConnectionsError("sorry, too many clients already")]),
+        InvalidRequestError("This connection is closed"),
+    ):
+        error.__cause__ = (
+            DisconnectionError("closed") if type(error) is InvalidRequestError else None
+        )
+
+        def broken(*_: object, error: Exception = error) -> bool:
+            raise error
+
+        monkeypatch.setattr("web.public.home.is_offered", broken)
+        async with browser(app) as client:
+            answer = await client.post("/language", data={"language": "en", "note": "my words"})
+        assert answer.status_code == 503, error
+        assert 'name="note" value="my words"' in answer.text
+        assert answer.headers["retry-after"] == "5"
 
 
 async def test_health_answers_when_ready(database: Sessions):

@@ -23,6 +23,7 @@ from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from runtime.observability import configure_logging
 from runtime.settings import Settings
 from tests.support.happy_path import book
+from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY, Behind, Shown, behind, new_key
 from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, SAF, STRANGER, TESS, TOR
 from tests.support.running_exchanges import Stage
@@ -56,7 +57,7 @@ async def travel(stage: Stage, database: Sessions) -> Behind:
 def vault() -> Vault:
     import base64
 
-    return Vault(MasterKeys(base64.b64decode(VAULT_KEY)))
+    return Vault(MasterKeys(base64.b64decode(VAULT_KEY), KEYS))
 
 
 async def stored(site: Behind, data_class: DataClass, reader: str = MIA) -> dict[str, str]:

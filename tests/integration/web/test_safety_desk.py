@@ -25,6 +25,7 @@ from models.tables.concern_words import ConcernWords
 from models.tables.exchange_view import ExchangeView
 from models.tables.staff_role import StaffRole
 from tests.support.fixtures_database import Fill
+from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, SUB, TOR
 from tests.support.recorded_exchanges import under_review
@@ -239,7 +240,7 @@ async def test_what_is_erased_shows_its_receipt_and_nothing_else(desk: Desk):
     async with desk.database() as session:
         case = await session.get_one(ConcernCase, incident)
         case.state = "erased"
-        await erase(session, case, by=SAF, now=NOW)
+        await erase(session, case, KEYS, by=SAF, now=NOW)
         await session.commit()
     shown = await saf.get(path)
     assert shown.status_code == 200

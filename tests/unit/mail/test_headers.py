@@ -7,10 +7,9 @@ import pytest
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient
+from activities.mail.sign_in import compose_link
 from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
-from runtime.mail import _sign_in_mail
-from runtime.settings import Settings
 
 EVIL = [
     "=?utf-8?q?=0aBcc:_evil=40example.org?=",
@@ -20,7 +19,6 @@ EVIL = [
     'Mia", "Evil" <evil@example.org>',
 ]
 LETTERHEAD = Letterhead(sender="Hub <hub@example.org>", domain="example.org", base_url="https://px")
-SETTINGS = Settings(base_url="https://px", mail_from="Hub <hub@example.org>")
 
 
 @pytest.mark.parametrize("name", EVIL)
@@ -33,10 +31,8 @@ def test_a_name_adds_no_header_to_a_notice(name: str):
 
 @pytest.mark.parametrize("name", EVIL)
 def test_a_name_adds_no_header_to_a_sign_in_mail(name: str):
-    mail = _sign_in_mail(
-        SETTINGS, name=name, email="mia@example.org", link="https://px/s", minutes=60
-    )
-    check(mail.as_bytes())
+    to = Recipient(person_id="p-mia", name=name, email="mia@example.org")
+    check(compose_link(LETTERHEAD, to, "https://px/s", 60, "<one@example.org>").as_bytes())
 
 
 def check(sent: bytes) -> None:

@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient, packed, unpacked
+from activities.mail.sign_in import compose_link
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
@@ -182,6 +183,21 @@ def test_sentences_name_only_values_that_exist():
         sentences += [wording.subject, *wording.paragraphs, wording.button]
     named = {name for s in sentences for _, name, _, _ in string.Formatter().parse(s) if name}
     assert named <= VALUES | {"sentence"}
+
+
+def test_the_programme_is_named_under_every_mail():
+    letterhead = replace(LETTERHEAD, programme="Nordic Exchange")
+    letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
+    to = Recipient(person_id="p", name="Mia", email="mia@example.org")
+    about = About(exchange_id="x1", mentee="A", mentor="B", topic="C")
+    for mail in (
+        compose(letter, letterhead, about, to, datetime(2027, 3, 1, tzinfo=UTC)),
+        compose_link(letterhead, to, "https://px/sign-in/t", 60, "<one@example.org>"),
+    ):
+        for kind in ("plain", "html"):
+            part = mail.get_body((kind,))
+            assert part is not None
+            assert "Nordic Exchange" in part.get_content()
 
 
 def test_headers_keep_mails_together_and_machines_quiet():

@@ -10,6 +10,7 @@ from models.texts.translate import N_
 from models.vault.erasure import erase
 from web.cases.pages import ACTIONS, FormPage, Place
 from web.forms.widgets import Check
+from web.site.resources import resources_of
 
 
 class Erasure(BaseModel):
@@ -28,7 +29,8 @@ class EraseTravelDataPage(FormPage[Erasure]):
     roles = TRAVELLERS | PARTICIPANTS
     title = N_("Erase your personal details")
     intro = N_(
-        "Your key is destroyed at once. Nobody can read the details again, not from a backup either."
+        "Your key is destroyed at once, with the half of it that is in no backup. Nobody can read the details "
+        "again, not from a backup either."
     )
     submit = N_("Erase now")
     done = N_("Erased. The receipt is below.")
@@ -41,7 +43,9 @@ class EraseTravelDataPage(FormPage[Erasure]):
         return f"{at.exchange_address}/my-details"
 
     async def message(self, at: Place, answer: Erasure) -> None:
-        await erase(at.database, at.me, by=at.me, reason="asked for by the person", now=at.now)
+        apart = resources_of(at.request).settings.key_folder
+        why = "asked for by the person"
+        await erase(at.database, at.me, apart, by=at.me, reason=why, now=at.now)
 
 
 ACTIONS["erase-travel-data"] = EraseTravelDataPage()

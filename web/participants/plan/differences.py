@@ -9,7 +9,7 @@ from models.documents.changes import FieldChange, diff_contents
 from models.documents.plan import ActivityPlan, InternalDocumentKind, SessionKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.forms.conflict import Piece, word_pieces
+from web.forms.text_changes import Effort, Piece, word_pieces
 from web.participants.plan.widgets import WIDGETS
 
 Name = Callable[[str | None], str]
@@ -49,11 +49,13 @@ def changes_between(before: ActivityPlan, after: ActivityPlan, name: Name) -> li
         # Who travels has no order: one sentence tells more than places in a list.
         whole["travellers"] = ", ".join(sorted(name(one) for one in whole["travellers"]))
         whole["lead_contact"] = name(whole["lead_contact"]) if whole["lead_contact"] else ""
-    return [_change(change) for change in diff_contents(old, new)]
+    effort = Effort()
+    return [_change(change, effort) for change in diff_contents(old, new)]
 
 
-def _change(change: FieldChange) -> Change:
-    return Change(_where(change.path), word_pieces(_text(change.before), _text(change.after)))
+def _change(change: FieldChange, effort: Effort) -> Change:
+    pieces = word_pieces(_text(change.before), _text(change.after), effort)
+    return Change(_where(change.path), pieces)
 
 
 def _where(path: tuple[str | int, ...]) -> str:

@@ -20,7 +20,7 @@ from web.cases.pages import Place
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
-from web.forms.tree import is_blank, row_numbers
+from web.forms.tree import RowIndex
 from web.participants.plan.checklist import checked
 from web.participants.plan.reading import plan_place
 from web.participants.plan.sections import Section, options_for, section_named, sections_of
@@ -160,11 +160,11 @@ async def _keep(at: Place, section: Section, form: Form[Content]) -> None:
 
 async def _saved(at: Place, section: Section, form: Form[Content], part: Content) -> bool:
     """Save, and open the plan again where it was signed; False where somebody was in the way."""
-    goal_rows = row_numbers(form.values, "goals")
+    index = RowIndex(form.values)
     edit = Edit(
         section=section,
         part=part,
-        rows=[row for row in goal_rows if not is_blank(form.values, f"goals.{row}")],
+        rows=[row for row in index.numbers("goals") if f"goals.{row}" in index.filled],
         base=form.base_version,
         by=at.me,
         now=at.now,

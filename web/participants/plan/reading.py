@@ -1,5 +1,6 @@
 """The joint plan: one page to read it, one for what changed."""
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -7,10 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.documents import DocumentKind
+from models.documents.plan import ActivityPlan
+from web.cases.names import Names
 from web.cases.pages import Place, place_of
 from web.exchanges.documents import reads
 from web.participants.plan.checklist import checked
-from web.participants.plan.differences import changes_between
+from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
 from web.participants.plan.store import (
     last_look,
@@ -43,6 +46,7 @@ async def show(request: Request, seat: InExchange) -> Response:
         seen = await last_look(database, plan, at.me, at.now)
         names = await plan_names(database, x, plan.plan, plan.author_id)
         before = await written(database, x.id, seen) if seen and seen < plan.version else None
+        changes = await _changes(before.plan, plan.plan, names) if before else []
         return page(
             request,
             "participants/plan.html",
@@ -57,7 +61,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             zone=await host_zone(database, x),
             sign_address=await my_sign_ask(at),
             since=before,
-            changes=changes_between(before.plan, plan.plan, names.person) if before else [],
+            changes=changes,
         )
 
 
@@ -88,8 +92,13 @@ async def show_changes(
             new=new,
             newest=now,
             names=names,
-            changes=changes_between(old.plan, new.plan, names.person),
+            changes=await _changes(old.plan, new.plan, names),
         )
+
+
+async def _changes(before: ActivityPlan, after: ActivityPlan, names: Names) -> list[Change]:
+    """Aside, so that everybody else's pages go on meanwhile."""
+    return await asyncio.to_thread(changes_between, before, after, names.person)
 
 
 async def _reader_place(request: Request, seat: Seat, database: Any) -> Place:

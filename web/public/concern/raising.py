@@ -17,7 +17,7 @@ from web.concerns.handling import concerns_of, own_page, start_handling
 from web.concerns.people import options_for, pair_of, plausible
 from web.forms.form import Form
 from web.public.concern.forms import RaiseConcern
-from web.public.concern.limits import Sending, note, too_many
+from web.public.concern.limits import WORDS, give_back, take
 from web.site.access import Public, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -54,11 +54,11 @@ async def send(request: Request, viewer: Anyone) -> Response:
             return await _shown(request, database, viewer, form)
         concern = _concern(request, form, answer)
         now = await resources_of(request).now()
-        if await too_many(database, request, Sending.WORDS):
+        if not await take(request, WORDS):
             form.add_error("", Sentence(TOO_MANY))
             return await _shown(request, database, viewer, form, status=429)
-        if await concerns_of(request).keep(database, concern, now):
-            await note(database, request, Sending.WORDS)
+        if not await concerns_of(request).keep(database, concern, now):
+            await give_back(request, WORDS)
         people = await handlers_of(database, concern.id)
         await database.commit()
         case = await database.get_one(ConcernCase, concern.id)

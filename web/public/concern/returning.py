@@ -18,7 +18,7 @@ from web.concerns.handling import concerns_of, own_page, send_to_concern
 from web.concerns.people import staff_options
 from web.forms.form import Form
 from web.public.concern.forms import AddToConcern, GiveCode
-from web.public.concern.limits import Sending, note, too_many
+from web.public.concern.limits import WORDS, WRONG_CODE, give_back, take
 from web.public.concern.raising import TOO_MANY
 from web.site.access import Public
 from web.site.resources import resources_of
@@ -63,13 +63,12 @@ async def add(request: Request) -> Response:
             return _code_page(request, entry)
         if answer is None:
             return await _conversation(request, database, case, form)
-        if await too_many(database, request, Sending.WORDS):
+        if not await take(request, WORDS):
             form.add_error("", Sentence(TOO_MANY))
             return await _conversation(request, database, case, form, status=429)
         key = _key(request, form)
         now = await resources_of(request).now()
         await concerns_of(request).write(database, case, answer.words, now, message_id=key)
-        await note(database, request, Sending.WORDS)
         await database.commit()
         await send_to_concern(request, case, AddWords(message=key), key)
         await database.refresh(case)
@@ -85,15 +84,15 @@ def _key(request: Request, form: Form[AddToConcern]) -> str:
 async def _opened(
     request: Request, database: AsyncSession, form: Form[GiveCode], typed: str
 ) -> ConcernCase | None:
-    """The concern of a code; wrong ones are counted, and after too many none is looked at."""
-    if await too_many(database, request, Sending.WRONG_CODE):
+    """The concern of a code; wrong ones are counted before they are looked at, right ones are not."""
+    if not await take(request, WRONG_CODE):
         form.add_error("", Sentence(TOO_OFTEN))
         return None
     case = await concerns_of(request).of_code(database, Code.read(typed))
     if case is None:
-        await note(database, request, Sending.WRONG_CODE)
-        await database.commit()
         form.add_error("code", Sentence(WRONG))
+    else:
+        await give_back(request, WRONG_CODE)
     return case
 
 

@@ -1,0 +1,8 @@
+"""The folder of key halves that all parts of one test process share."""
+
+import tempfile
+from pathlib import Path
+
+from models.vault.key_folder import KeyFolder
+
+KEYS = KeyFolder(Path(tempfile.mkdtemp(prefix="px-keys-")))

@@ -1,0 +1,123 @@
+"""What is sent is read whole before a page begins, within limits of size, time and number.
+
+A page holds a database connection while it works: it must not wait for somebody's slow line with it.
+"""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.site.clients import client_of
+
+
+@dataclass(frozen=True)
+class BodyLimits:
+    """Bytes of one body, seconds it may take, and how many may be on their way: from one client, from all."""
+
+    most_bytes: int = 1_000_000
+    seconds: float = 30
+    of_client: int = 20  # a whole meeting may sit behind one address
+    of_all: int = 300
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """The pages that answer instead."""
+
+    too_large: ASGIApp
+    too_slow: ASGIApp
+    too_many: ASGIApp
+
+
+class _TooLarge(Exception):  # noqa: N818 - it says what is wrong
+    pass
+
+
+class _Gone(Exception):  # noqa: N818 - it says what happened
+    pass
+
+
+class WholeBody:
+    """Passes requests on with their body read; those beyond the limits get a page of `refusals`."""
+
+    def __init__(self, app: ASGIApp, refusals: Refusals, limits: BodyLimits | None = None) -> None:
+        self.app = app
+        self.refusals = refusals
+        self.limits = limits or BodyLimits()
+        self.waiting: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        refusal = self._refused_unread(scope)
+        body = b""
+        try:
+            if refusal is None and _is_announced(scope):
+                body = await self._counted(client_of(scope), receive)
+        except _Gone:
+            return
+        except _TooLarge:
+            refusal = self.refusals.too_large
+        except TimeoutError:
+            refusal = self.refusals.too_slow
+        await (refusal or self.app)(scope, sent_again(body, receive), send)
+
+    def _refused_unread(self, scope: Scope) -> ASGIApp | None:
+        told = _told_length(scope)
+        if told is None or told > self.limits.most_bytes:
+            return self.refusals.too_large
+        if not _is_announced(scope):
+            return None
+        of_client, of_all = self.waiting[client_of(scope)], self.waiting.total()
+        if of_client >= self.limits.of_client or of_all >= self.limits.of_all:
+            return self.refusals.too_many
+        return None
+
+    async def _counted(self, client: str, receive: Receive) -> bytes:
+        self.waiting[client] += 1
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                return await self._read(receive)
+        finally:
+            self.waiting[client] -= 1
+            if not self.waiting[client]:
+                del self.waiting[client]
+
+    async def _read(self, receive: Receive) -> bytes:
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise _Gone
+            body += message.get("body", b"")
+            if len(body) > self.limits.most_bytes:
+                raise _TooLarge
+            if not message.get("more_body", False):
+                return bytes(body)
+
+
+def sent_again(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives a body already read, then whatever comes after it."""
+    given = False
+
+    async def replay() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replay
+
+
+def _told_length(scope: Scope) -> int | None:
+    told = Headers(scope=scope).get("content-length", "0")
+    return int(told) if told.isdecimal() and len(told) < 20 else None
+
+
+def _is_announced(scope: Scope) -> bool:
+    return bool(_told_length(scope)) or "transfer-encoding" in Headers(scope=scope)
