@@ -42,7 +42,9 @@ async def connected(*, worker: bool = True) -> AsyncIterator[Connection]:
             )
         sessions = make_sessions(engine)
         clock = ProgrammeClock(sessions)
-        yield Connection(settings, sessions, clock, Exchanges(client, clock))
+        yield Connection(
+            settings, sessions, clock, Exchanges(client, clock, public_url=settings.public_url)
+        )
     except (OSError, OperationalError) as error:
         raise SetupProblem(
             f"PostgreSQL does not answer ({str(error).splitlines()[0]}).",

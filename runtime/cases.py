@@ -47,6 +47,8 @@ class Cases:
                     id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                     static_summary=f"{kind.title} {start.case_id[:8]}",
+                    static_details="Current details say whose turn it is."
+                    + beside.page(kind.path_of(start.case_id)),
                     start_delay=ahead or None,
                 )
             except WorkflowAlreadyStartedError:

@@ -29,6 +29,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
+from domain.exchange.kind import EXCHANGE
 from models.messages import search
 from models.messages.exchange import Receipt, StartExchange
 from models.messages.records import Change
@@ -74,6 +75,12 @@ class Exchanges:
     clock: ProgrammeClock
     task_queue: str = TASK_QUEUE
     patience: float = PATIENCE_SECONDS
+    public_url: str = ""
+    """Where the web's pages are: an operator goes from a workflow to its page."""
+
+    def page(self, path: str) -> str:
+        """A line with the address of a case's page, for the details of its workflow."""
+        return f" Its page: {self.public_url}{path}" if self.public_url else ""
 
     def handle(self, exchange_id: str) -> WorkflowHandle[object, object]:
         """The workflow behind an exchange."""
@@ -112,7 +119,8 @@ class Exchanges:
             ),
             static_summary=f"Exchange {start.exchange_id[:8]}, {start.programme}, "
             f"cycle {start.cycle[:8]}",
-            static_details="Current details say whose turn it is; the desk shows the names.",
+            static_details="Current details say whose turn it is; the desk shows the names."
+            + self.page(EXCHANGE.path_of(start.exchange_id)),
             start_delay=ahead or None,
         )
 

@@ -30,7 +30,9 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     clock = ProgrammeClock(sessions)
     try:
         client = await connect_temporal(settings, lazy=True)
-        yield Resources(settings, sessions, Exchanges(client, clock), clock.now)
+        yield Resources(
+            settings, sessions, Exchanges(client, clock, public_url=settings.public_url), clock.now
+        )
     finally:
         await engine.dispose()
 

@@ -9,7 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
-from web.desk import away, emergency, officers, override, waiting
+from web.desk import away, emergency, mails, officers, override, waiting
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
@@ -52,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     away.router,
     waiting.router,
     emergency.router,
+    mails.router,
 )
 FORM_PAGES = (participants_pages, desk_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""

@@ -20,6 +20,7 @@ Fields = dict[str, Any]
 KINDS = {
     "apply": DocumentKind.APPLICATION,
     "resubmit_application": DocumentKind.APPLICATION,
+    "correct_application": DocumentKind.APPLICATION,
     "share_questions": DocumentKind.QUESTIONS,
     "sign_plan": DocumentKind.PLAN,
     "log_day": DocumentKind.DAY_LOG,
@@ -94,6 +95,7 @@ def _log(given: Fields, told: Any) -> Fields:
 
 FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
     "resubmit_application": _application,
+    "correct_application": _application,
     "progress_action": lambda given, _: {"evidence": given},
     "change_action": lambda given, _: {"words": given},
     "check_in": lambda given, told: {"log": given, "call": told.number},

@@ -149,9 +149,10 @@ def claim_hindrance(case: AnyCase, person: str, ask: Asked) -> RuleBroken | None
     if ask.claimed_by not in (None, person) and HubRole.COORDINATOR not in case.roles_of(person):
         return RuleBroken(
             "ask",
-            N_("A colleague has taken this task already."),
-            N_("Choose another one, or ask the colleague to release it."),
+            N_("{person} has taken this task already."),
+            N_("Choose another one, or ask for it to be given back."),
             rule="task_taken_by_colleague",
+            person=ask.claimed_by,
         )
     return None
 

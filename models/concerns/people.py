@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.concern.concern import ConcernPhase, handlers, overseers
+from domain.concern.concern import OPEN_PHASES, ConcernPhase, handlers, overseers
 from domain.exchange.people import Role
 from models.tables.concern import ConcernCase
 from models.tables.concern_person import ConcernPerson
@@ -82,6 +82,29 @@ async def handled_by(session: AsyncSession, person_id: str) -> list[ConcernCase]
         select(ConcernCase).order_by(col(ConcernCase.created_at).desc(), col(ConcernCase.id))
     )
     return [case for case in cases if person_id in register.handling(accused.get(case.id, []))]
+
+
+@dataclass(frozen=True)
+class ConcernsWaiting:
+    """How many concerns wait for somebody who handles them, and how many of these are past their day."""
+
+    open: int = 0
+    overdue: int = 0
+
+
+async def waiting_for(session: AsyncSession, person_id: str, now: datetime) -> ConcernsWaiting:
+    """What waits for this person as a handler: open concerns, and closed ones whose yearly look is due."""
+    register = await read_register(session)
+    if not any(person_id in people for people in register.circles.values()):
+        return ConcernsWaiting()
+    accused = await _all_accused(session)
+    state, due = col(ConcernCase.state), col(ConcernCase.due_at)
+    waits = state.in_([phase.value for phase in OPEN_PHASES]) | (
+        (state == ConcernPhase.CLOSED.value) & (due < now)
+    )
+    rows = (await session.execute(select(col(ConcernCase.id), due).where(waits))).all()
+    mine = [until for one, until in rows if person_id in register.handling(accused.get(one, []))]
+    return ConcernsWaiting(len(mine), sum(until is not None and until < now for until in mine))
 
 
 async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:

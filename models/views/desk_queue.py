@@ -71,12 +71,19 @@ _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Scope(StrEnum):
-    """Which asks of the queue: all, those the person took, those nobody took, those overdue."""
+    """Which asks of the queue: all whose day has come; of those the ones the person took, nobody took,
+    or that are overdue; and those that start later.
+    """
 
     ALL = "all"
     MINE = "mine"
     UNCLAIMED = "unclaimed"
     OVERDUE = "overdue"
+    LATER = "later"
+
+
+COUNTED = tuple(scope for scope in Scope if scope is not Scope.LATER)
+"""To count the few that start later, every task due later would have to be looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,9 +162,9 @@ async def desk_queue(
 async def queue_counts(
     session: AsyncSession, filters: QueueFilters, now: datetime
 ) -> dict[str, int]:
-    """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
+    """How many asks each scope of COUNTED holds, counted up to one more than MOST_COUNTED."""
     if not filters.queues:
-        return dict.fromkeys(Scope, 0)
+        return dict.fromkeys(COUNTED, 0)
     counts = _counts(_shape(filters, Match()))
     return dict((await session.execute(counts, _values(filters, now))).mappings().one())
 
@@ -224,7 +231,7 @@ def _page(shape: _Shape, most: int) -> Select[Any]:
 @lru_cache(maxsize=256)
 def _counts(shape: _Shape) -> Select[Any]:
     counted, most = [], MOST_COUNTED + 1
-    for scope in Scope:
+    for scope in COUNTED:
         branches = _branches(replace(shape, scope=scope), most)
         some = union_all(*(select(one.subquery()) for one in branches))
         first = select(some.subquery()).limit(written(most)).subquery()
@@ -279,15 +286,22 @@ _OF_THEIR_CASES = col(AskView.exchange_id) == any_(
 )
 
 
+def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    now, starts, due = _given("now", MOMENT), col(AskView.starts_at), col(AskView.due_at)
+    if scope is Scope.LATER:
+        return [due > now, starts > now]  # nothing is due before it starts: the walk begins at now
+    if scope is Scope.OVERDUE:
+        return [due < now]
+    of_claim = {
+        Scope.MINE: [col(AskView.claimed_by) == _given("me")],
+        Scope.UNCLAIMED: [col(AskView.claimed_by).is_(None)],
+    }
+    return [starts <= now, *of_claim.get(scope, [])]
+
+
 def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What an ask must be besides."""
-    chosen: list[ColumnElement[bool]] = []
-    if shape.scope is Scope.MINE:
-        chosen.append(col(AskView.claimed_by) == _given("me"))
-    if shape.scope is Scope.UNCLAIMED:
-        chosen.append(col(AskView.claimed_by).is_(None))
-    if shape.scope is Scope.OVERDUE:
-        chosen.append(col(AskView.due_at) < _given("now", MOMENT))
+    chosen = _of_scope(shape.scope)
     if shape.kind:
         chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:

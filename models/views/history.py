@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Boolean, bindparam, exists, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from domain.case.names import CasePhase
 from domain.case.timeline import Via
+from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
+from models.tables.exchange_member import ExchangeMember
 from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
@@ -129,15 +131,27 @@ def _readable(note: Note | None, *, for_hub: bool) -> str | None:
     return note.text
 
 
-async def mails_of(session: AsyncSession, exchange_id: str) -> tuple[MailRow, ...]:
-    """Every notice of an exchange, latest first."""
+async def mails_of(
+    session: AsyncSession, exchange_id: str, *, only_failed: bool = False
+) -> tuple[MailRow, ...]:
+    """Every notice of an exchange, latest first; or those that never reached anybody."""
     query = _mails().where(col(OutboxNotice.exchange_id) == exchange_id).limit(1000)
+    if only_failed:
+        query = query.where(_FAILED)
     return _mail_rows((await session.execute(query)).all())
 
 
-async def mails_failed(session: AsyncSession, limit: int = 100) -> tuple[MailRow, ...]:
-    """Notices of exchanges that can never be delivered as they are, latest first: somebody must act."""
-    query = _mails().where(col(OutboxNotice.status) == OutboxStatus.FAILED).limit(limit)
+async def mails_failed(
+    session: AsyncSession, *, team_of: str | None = None, limit: int = 100
+) -> tuple[MailRow, ...]:
+    """Notices of exchanges that can never be delivered as they are, latest first: somebody must act.
+
+    Of the cases in whose team a person is, where one is named. What is settled is left out: a later
+    notice of the case has reached the same person.
+    """
+    query = _mails().where(_FAILED, ~_REACHED_LATER).limit(limit)
+    if team_of is not None:
+        query = query.where(_of_team(team_of))
     return _mail_rows((await session.execute(query)).all())
 
 
@@ -154,6 +168,29 @@ async def mails_owed(session: AsyncSession) -> MailsOwed:
     ).one()
     count = select(func.count()).select_from(OutboxNotice).where(failed)
     return MailsOwed(owed=owed, failed=await session.scalar(count) or 0, oldest=oldest)
+
+
+# Literal, not a parameter: only so is the planner sure that the partial index applies.
+_FAILED: Any = literal_column("outbox.status = 'failed'", Boolean)
+_LATER = aliased(OutboxNotice)
+_REACHED_LATER = exists(
+    select(literal_column("1")).where(
+        col(_LATER.exchange_id) == col(OutboxNotice.exchange_id),
+        col(_LATER.person_id) == col(OutboxNotice.person_id),
+        col(_LATER.owed_at) > col(OutboxNotice.owed_at),
+        col(_LATER.status) == OutboxStatus.SENT,
+    )
+)
+
+
+def _of_team(person: str) -> Any:
+    return exists(
+        select(literal_column("1")).where(
+            col(ExchangeMember.exchange_id) == col(OutboxNotice.exchange_id),
+            col(ExchangeMember.person_id) == person,
+            col(ExchangeMember.role).in_(sorted(HUB_ROLES)),
+        )
+    )
 
 
 def _mails() -> Any:

@@ -87,7 +87,7 @@ async def test_two_people_at_one_form_lose_no_words(site: Served, open_page: Ope
     await _typed(page)
     await page.get_by_label("Title").fill("Taken")
     await page.get_by_role("button", name="Send").last.click()
-    await page.get_by_text("Somebody saved this while you were writing.").wait_for()
+    await page.get_by_text("You saved this in another window while you were writing.").wait_for()
     await screenshot(page, "conflict-desktop-light")
     assert await page.get_by_label("Title").input_value() == "Taken"
     assert await page.locator("[name=_base]").input_value() == "2"

@@ -19,6 +19,7 @@ from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
+from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
 from tests.browser.conftest import OpenPage, Serve, look, overflow
 from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
@@ -34,6 +35,8 @@ WHERE = {"x1": 6, "new": 1, "late": 1, "book": 8, "calls": 30, "done": 900}
 """Exchanges, by how many timeline entries they have come."""
 PAGES = {
     "queue": (PAT, "/desk"),
+    "queue-later": (COR, "/desk?scope=later"),
+    "mails": (PAT, "/desk/mails"),
     "exchanges": (COR, "/desk/exchanges?ended=yes"),
     "communities": (COR, "/desk/communities"),
     "community": (COR, "/desk/communities/c-mentor"),
@@ -96,6 +99,9 @@ async def living(database: Sessions) -> None:
         new = (col(AskView.exchange_id) == "new", col(AskView.status) == "open")
         due = {"claimed_by": PAT, "due_at": NOW + timedelta(days=4)}
         await session.execute(update(AskView).where(*new).values(**due))
+        lost = {"status": "failed", "last_error": "550 5.1.1 <mia@example.org>: unknown user"}
+        to_mia = (col(OutboxNotice.exchange_id) == "new", col(OutboxNotice.person_id) == MIA)
+        await session.execute(update(OutboxNotice).where(*to_mia).values(**lost))
         mentors = update(Community).values(registered_mentor=True, capacity=2)
         await session.execute(mentors)
         await session.commit()

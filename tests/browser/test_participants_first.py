@@ -8,7 +8,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.exchange.ask_kinds import AskKind
 from tests.browser.conftest import OpenPage, Serve, look
+from tests.browser.test_story import put
 from tests.support.pages_until_signature import (
+    APPLICATION,
     Pages,
     open_site,
     planning,
@@ -34,9 +36,14 @@ async def test_every_page_can_be_read_by_everybody(site: Pages, serve: Serve, op
     await page.get_by_role("button").last.click()
     await page.wait_for_url("**/apply")
     await look(page, "apply")
-    await page.get_by_role("button", name="Send the application").last.click()
+    await page.get_by_role("button", name="Check your answers").last.click()
     await page.get_by_role("alert").wait_for()
     await look(page, "apply-errors")
+    for name, value in APPLICATION.items():
+        await put(page, name, value)
+    await page.get_by_role("button", name="Check your answers").last.click()
+    await page.get_by_role("button", name="Send the application").wait_for()
+    await look(page, "apply-check")
     await planning(site)
     ask = await site.ask(AskKind.SHARE_QUESTIONS)
     await page.goto(served.url + ask)

@@ -199,6 +199,8 @@ async def apply(story: Story) -> None:
     page = await story.open(MIA, "/apply")
     await story.looked_at(page, "apply")
     await story.send(page, APPLICATION)
+    await story.looked_at(page, "apply-check")
+    await page.get_by_role("button", name="Send the application").click()
     await page.wait_for_url("**/exchanges/*")
     story.site.exchange = page.url.rpartition("/")[2]
 

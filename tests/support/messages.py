@@ -13,6 +13,7 @@ from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeActi
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk, TakeOverAsk
 from domain.exchange.messages.application import (
     AcceptApplication,
+    CorrectApplication,
     DeclineApplication,
     DeclineReason,
     ResubmitApplication,
@@ -132,6 +133,11 @@ EXAMPLES: dict[str, Example] = {
         by=by, reason=DeclineReason.NOT_A_GROUP
     ),
     "resubmit_application": lambda x, now, by: ResubmitApplication(
+        by=by,
+        application=doc("application", x.application.version + 1),
+        direction=Direction.MENTEE_TRAVELS,
+    ),
+    "correct_application": lambda x, now, by: CorrectApplication(
         by=by,
         application=doc("application", x.application.version + 1),
         direction=Direction.MENTEE_TRAVELS,

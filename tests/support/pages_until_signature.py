@@ -51,6 +51,8 @@ APPLICATION: dict[str, Any] = {
     "agree_joint_plan": "yes",
     "agree_hub_books": "yes",
 }
+SENT = APPLICATION | {"_sure": "yes"}
+"""As the page sends it on which the answers are checked."""
 QUESTIONS = {f"questions.{n}.text": f"How did you solve problem number {n}?" for n in range(12)}
 CYCLE = "round-1"
 
@@ -67,7 +69,12 @@ class Pages:
 
     def __post_init__(self) -> None:
         clock = ProgrammeClock(self.database)
-        exchanges = Exchanges(self.stage.client, clock, task_queue=self.stage.queue)
+        exchanges = Exchanges(
+            self.stage.client,
+            clock,
+            task_queue=self.stage.queue,
+            public_url="https://exchange.example",
+        )
         settings = Settings(base_url=BASE, smtp_url="smtp://127.0.0.1:1")
         self.resources = Resources(settings, self.database, exchanges, self.now)
         self.app = create_app(self.resources)
@@ -150,7 +157,7 @@ async def open_site(stage: Stage, database: Sessions, *, opens_in: float = -1) -
 async def applied(site: Pages, **changes: Any) -> Shown:
     """Mia applies by form."""
     async with site.browser(MIA) as mia:
-        answer = await mia.send("/apply", APPLICATION | changes)
+        answer = await mia.send("/apply", SENT | changes)
     if answer.sent():
         site.exchange = answer.answer.headers["location"].rpartition("/")[2]
         await site.state()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.case.errors import RuleBroken
+from models.documents.store import Version
 from models.texts.translate import _
 from models.views.names import people_named
 
@@ -34,6 +36,21 @@ class Names:
         return _(
             "{mentee} with {mentor}", mentee=self.community(mentee), mentor=self.community(mentor)
         )
+
+
+async def naming(database: AsyncSession, broken: RuleBroken) -> RuleBroken:
+    """The refusal with the name of the person it speaks of."""
+    if "person" in broken.params:
+        person = str(broken.params["person"])
+        broken.params |= {"person": (await names_of(database, [person], [])).person(person)}
+    return broken
+
+
+async def saved_by(database: AsyncSession, version: Version, me: str) -> str:
+    """Who saved a version, for somebody who wrote at the same time; "" where it was they themselves."""
+    if version.author_id == me:
+        return ""
+    return (await names_of(database, [version.author_id], [])).person(version.author_id)
 
 
 # An array, so that one statement serves any number of names.

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from domain.case import permissions
 from domain.case.capabilities import ClaimAsk, ReleaseAsk
+from domain.case.errors import RuleBroken
 from domain.case.kind import KINDS, Kind
 from domain.case.names import HUB
 from models.messages.cases import state_of
@@ -19,6 +20,7 @@ from models.views.history import TimelineRow, timeline
 from runtime.exchanges import ExchangeUnknown
 from web.cases.names import names_of
 from web.cases.pages import is_offered, pages_of
+from web.cases.settled import not_taken
 from web.cases.timeline import Teller
 from web.cases.timeline_groups import chronicle
 from web.cases.timeline_sentences import Told
@@ -125,10 +127,10 @@ async def _sent(request: Request, seat: Seat, name: str, ask_id: str, done: str)
     back = safe_path(answer.back) if answer else "/desk"
     message = message(by=seat.viewer.person_id, ask=ask_id)
     try:
-        with form.refusals():
-            await resources_of(request).cases.send(kind, seat.exchange_id, message, form.sending)
+        await resources_of(request).cases.send(kind, seat.exchange_id, message, form.sending)
     except ExchangeUnknown:
         return redirect(request, back, flash=_(kind.over_meanwhile), kind="warning")
-    if form.refusal:
-        return redirect(request, back, flash=str(form.refusal.sentence), kind="warning")
+    except RuleBroken as broken:
+        why = await not_taken(request, seat, ask_id, broken)
+        return redirect(request, back, flash=why, kind="warning")
     return redirect(request, back, flash=done)

@@ -20,7 +20,7 @@ from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
-from web.cases.names import names_of
+from web.cases.names import naming, saved_by
 from web.cases.override_links import overriding
 from web.cases.pages import (
     FormPage,
@@ -83,7 +83,7 @@ async def show_action(request: Request, name: str, seat: InCase) -> Response:
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
         form_page = _action(name, at)
-        _check_possible(form_page, at)
+        await _check_possible(form_page, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -145,12 +145,12 @@ def _action(name: str, at: Place) -> FormPage[Any]:
     return found
 
 
-def _check_possible(found: FormPage[Any], at: Place) -> None:
+async def _check_possible(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
     types, known = found.message_types, at.kind.messages
     refusals = [hindrance(at.case, at.me, message, known) for message in types]
     if refusals and refusals[0] and all(refusals):
-        refusal = refused(refusals[0])
+        refusal = refused(await naming(at.database, refusals[0]))
         link = (at.exchange_address, _(at.kind.see))
         raise PageProblem(409, refusal.reason, refusal.way_out or "", link=link)
 
@@ -187,7 +187,7 @@ async def answered(
     """Send what was typed; the page once more where something is in the way."""
     form = await read_form(form_page, at)
     if form_page.answers and (obstacle := in_the_way(at)):  # no note or document need be stored
-        form.refuse(await named(at, obstacle))
+        form.refuse(await naming(at.database, obstacle))
         await _keep_refused(resources, form_page, at, form)
         return await shown(request, form_page, at, form)
     answer = form.validated()
@@ -200,6 +200,10 @@ async def answered(
                 await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     await _keep_refused(resources, form_page, at, form)
+    if form.refusal and at.ask is not None:
+        now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)
+        if not _is_open(now):  # somebody has settled it since the form was read
+            return await _settled(request, now, status=409, typed=form.typed)
     return await shown(request, form_page, at, form)
 
 
@@ -230,11 +234,12 @@ async def _sent(
             await _hand_over(resources, at, message, form.sending)
     except StaleVersion as stale:
         await at.database.rollback()
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(at.database, stale.newest, at.me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
         return False
     except RuleBroken as broken:
         await at.database.rollback()
-        form.refuse(await named(at, broken))
+        form.refuse(await naming(at.database, broken))
         if stored:  # the words are a version by now, which the next try starts from
             form.base_version = await form_page.base_version(at)
         return False
@@ -244,20 +249,11 @@ async def _sent(
     return True
 
 
-async def named(at: Place, broken: RuleBroken) -> RuleBroken:
-    """The refusal with the name of the person it speaks of."""
-    if "person" in broken.params:
-        person = str(broken.params["person"])
-        names = await names_of(at.database, [person], [])
-        broken.params |= {"person": names.person(person)}
-    return broken
-
-
 async def told(at: Place, broken: RuleBroken, yourself: Mapping[str, str]) -> Sentence:
     """Why somebody cannot answer, said to them."""
     if broken.rule in yourself:
         return Sentence(yourself[broken.rule])
-    return refused(await named(at, broken)).sentence
+    return refused(await naming(at.database, broken)).sentence
 
 
 def may_take_over(at: Place) -> bool:

@@ -50,6 +50,9 @@ SENTENCES: dict[str, Told] = {
     "decline_application": Told(
         N_("{who} declined the application"), N_("decline the application")
     ),
+    "correct_application": Told(
+        N_("{who} corrected the application (version {version})"), N_("correct the application")
+    ),
     "resubmit_application": Told(N_("{who} sent the changed application (version {version})")),
     "propose_partner": Told(
         N_("{who} proposed {community} as the mentor"), N_("propose {community} as the mentor")

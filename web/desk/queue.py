@@ -85,7 +85,7 @@ async def read_queue(
 
 
 async def read_counts(database: AsyncSession, viewer: Viewer, now: datetime) -> dict[str, int]:
-    """How many asks each scope holds, counted up to one more than MOST_COUNTED."""
+    """How many asks each counted scope holds, counted up to one more than MOST_COUNTED."""
     return await queue_counts(database, _wanted(viewer, Filters()), now)
 
 

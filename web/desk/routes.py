@@ -7,12 +7,15 @@ from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from domain.case.message import AnyMessage
+from domain.case.errors import RuleBroken
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.phases import Phase
+from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
+from models.views.history import mails_failed
 from runtime.exchanges import ExchangeUnknown
+from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
@@ -38,12 +41,18 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
     async with resources.autocommit() as database:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
+        lost = await mails_failed(database, team_of=viewer.person_id, limit=MOST_COUNTED)
+        concerns = ConcernsWaiting()
+        if not viewer.roles.isdisjoint(CIRCLES):
+            concerns = await waiting_for(database, viewer.person_id, now)
     return page(
         request,
         "desk/queue.html",
         queue=queue,
         counts=counts,
         most=MOST_COUNTED,
+        concerns=concerns,
+        lost=len(lost),
         filters=filters,
         kinds=HUB_KINDS,
         phases=tuple(Phase),
@@ -83,21 +92,21 @@ async def release(request: Request, ask_id: str, seat: InExchange) -> Response:
     return await _sent(request, seat, ReleaseAsk(by=seat.viewer.person_id, ask=ask_id))
 
 
-async def _sent(request: Request, seat: Seat, message: AnyMessage) -> Response:
+async def _sent(request: Request, seat: Seat, message: ClaimAsk | ReleaseAsk) -> Response:
     if not seat.viewer.is_staff:
         raise HTTPException(403)
     resources, form = resources_of(request), await Form.read(request, BackTo)
     answer = form.validated()
     back = safe_path(answer.back) if answer else "/desk"
     try:
-        with form.refusals():
-            receipt = await resources.exchanges.send(seat.exchange_id, message, form.sending)
-            await recorded(resources, seat.exchange_id, receipt.revision)
+        receipt = await resources.exchanges.send(seat.exchange_id, message, form.sending)
+        await recorded(resources, seat.exchange_id, receipt.revision)
     except ExchangeUnknown:
         ended = _("This exchange has ended: nothing is left to do in it.")
         return redirect(request, back, flash=ended, kind="warning")
-    if form.refusal:
-        return redirect(request, back, flash=str(form.refusal.sentence), kind="warning")
+    except RuleBroken as broken:
+        why = await not_taken(request, seat, message.ask, broken)
+        return redirect(request, back, flash=why, kind="warning")
     done = (
         _("The task is yours.") if isinstance(message, ClaimAsk) else _("The task is free again.")
     )

@@ -16,12 +16,13 @@ from models.documents.store import UnknownDocument, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
 from models.views.exchanges import ExchangePage, exchange_page, exchange_state
-from models.views.history import TimelineRow, timeline
+from models.views.history import TimelineRow, mails_of, timeline
 from web.cases.names import Names, names_of
 from web.cases.timeline import TimelineItem
 from web.cases.timeline_sentences import SENTENCES, Told
 from web.cases.whose import whose
 from web.exchanges.documents import DocumentLine, documents_for
+from web.exchanges.mails import FailedMail, failed_mails
 from web.exchanges.reading import people_in
 from web.exchanges.timeline import ExchangeTeller
 from web.site.access import Seat
@@ -44,6 +45,7 @@ class Loaded:
     action_titles: dict[str, str]
     plan: dict[str, Any] | None
     before_end: str
+    lost_mails: list[FailedMail]
 
     @property
     def for_hub(self) -> bool:
@@ -99,6 +101,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
     teller = ExchangeTeller.of(x, names, titles)
     shown = [row for row in rows if is_hub(seat) or _for_all(row)]
     asks = list(page.asks)
+    lost = await mails_of(database, x.id, only_failed=True) if is_hub(seat) else ()
     mine = [ask for ask in asks if is_mine(ask, seat, x)]
     return Loaded(
         seat=seat,
@@ -112,6 +115,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         action_titles=titles,
         plan=plan,
         before_end=next((str(row.data["from"]) for row in rows if "from" in row.data), ""),
+        lost_mails=failed_mails(lost),
     )
 
 

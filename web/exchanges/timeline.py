@@ -162,4 +162,5 @@ def _teller(_kind: Kind, exchange: Exchange, names: Names, _sentences: object) -
     return ExchangeTeller.of(exchange, names)
 
 
+pages_of(EXCHANGE.name).sentences |= SENTENCES
 pages_of(EXCHANGE.name).teller = _teller

@@ -24,10 +24,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class Conflict:
-    """Everything that differs, in the form's order; `own` where the other words are one's own too."""
+    """Everything that differs, in the form's order; `own` where the other words are one's own draft.
+
+    `by` is who saved the other words, "" for the same person.
+    """
 
     differences: list[Difference]
     own: bool = False
+    by: str = ""
 
 
 def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
@@ -49,6 +53,6 @@ def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
             yield Difference(name, view.id, view.label, word_pieces(other, own, effort))
 
 
-def between(form: "Form[Any]", theirs: Values, *, own: bool = False) -> Conflict:
+def between(form: "Form[Any]", theirs: Values, *, own: bool = False, by: str = "") -> Conflict:
     """The differences between the saved values and the form's."""
-    return Conflict(list(_differences(form, theirs)), own)
+    return Conflict(list(_differences(form, theirs)), own, by)

@@ -226,12 +226,16 @@ class Form(Generic[M]):
         """A `with` block in which a broken rule becomes an error of this form."""
         return _Refusals(self)
 
-    def conflicts_with(self, theirs: BaseModel | Mapping[str, Any], version: int) -> None:
+    def conflicts_with(
+        self, theirs: BaseModel | Mapping[str, Any], version: int, *, by: str = ""
+    ) -> None:
         """Say that the document moved on to `version` meanwhile: shows what differs, keeps what was typed.
 
+        `by` is the name of whoever saved the other words; "" where it was the same person.
         Sent again, the form carries the new version, so the person has then seen the other's words.
         """
-        self.conflict = between(self, form_tree.only_known(self.specs, form_tree.flattened(theirs)))
+        other = form_tree.only_known(self.specs, form_tree.flattened(theirs))
+        self.conflict = between(self, other, by=by)
         self.base_version = version
 
     def differs_from_draft(self, theirs: Values, kept_at: datetime) -> None:

@@ -9,15 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
+from domain.exchange.messages.application import CorrectApplication
+from domain.exchange.messages.base import hindrance
 from models.documents.application import Application
-from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
+from models.documents.content import hash_of, plain
+from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft, save_draft
 from models.documents.store import StaleVersion, attach, read_version, save_version
 from models.messages.exchange import StartExchange
+from models.messages.records import STATE
 from models.tables.community import Community
 from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
 from runtime.exchange_start import starting
+from web.cases.names import names_of, saved_by
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
@@ -29,11 +34,13 @@ from web.participants.application_status import (
     communities_of,
     standing_of,
 )
+from web.participants.pages.change_application import reader_of
 from web.site.access import SignedIn, Viewer
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
+CORRECTION = "correct-application"
 Applicant = Annotated[Viewer, Depends(SignedIn())]
 
 
@@ -70,6 +77,8 @@ async def submit(request: Request, viewer: Applicant) -> Response:
                 await _keep(database, viewer, here, form, resources)
             return await _none_now(request, database, here, status=409, form=form)
         answer = form.validated()
+        if answer and "_sure" not in request.state.typed:
+            return await _check_first(request, database, viewer, here, form, answer)
         start = await _saved(database, resources, viewer, here, form) if answer else None
         if start is None:
             if not form.conflict:
@@ -175,7 +184,8 @@ async def _saved(
             database, here.community.id, ref, answer, cycle=here.cycle, submitted_by=me, now=now
         )
     except StaleVersion as stale:
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(database, stale.newest, me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
     except RuleBroken as broken:
         form.refuse(broken)
     else:
@@ -224,6 +234,29 @@ async def _shown(
     )
 
 
+async def _check_first(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    here: Standing,
+    form: Form[Application],
+    answer: Application,
+) -> Response:
+    """Everything once more before it is sent; the words wait on the page, and as a draft."""
+    with suppress(KeptElsewhere):
+        await _keep(database, viewer, here, form, resources_of(request))
+    partner = answer.partner_community
+    return page(
+        request,
+        "participants/apply_check.html",
+        here=here,
+        content=answer.model_dump(mode="json"),
+        names=await names_of(database, [], [partner]),
+        typed=[(name, value) for name, values in request.state.typed.items() for value in values],
+        query=f"?{request.url.query}" if request.url.query else "",
+    )
+
+
 async def _none_now(
     request: Request,
     database: AsyncSession,
@@ -231,8 +264,13 @@ async def _none_now(
     *,
     status: int = 200,
     form: Form[Application] | None = None,
+    correct: str = "",
+    mine: bool = False,
 ) -> Response:
-    """Why there is nothing to send now, and when there will be."""
+    """Why there is nothing to send now, and when there will be.
+
+    `correct` is the address of the form by which words that came too late can still be sent.
+    """
     view = await database.get(ExchangeView, here.running) if here.running else None
     return page(
         request,
@@ -241,6 +279,8 @@ async def _none_now(
         here=here,
         view=view,
         typed=_words(form) if form else [],
+        correct=correct,
+        mine=mine,
     )
 
 
@@ -251,13 +291,43 @@ async def _too_late(
     here: Standing,
     form: Form[Application],
 ) -> Response:
-    """The community has an exchange: thanks if this person sent it, else the way to it."""
+    """The community has an exchange: thanks for the very words this person sent, else the way to it.
+
+    Other words were not taken; where they can still be sent as a correction, they wait in that form.
+    """
     view = await database.get(ExchangeView, here.running)
     sent = await read_version(database, view.application_doc) if view else None
-    if request.url.path == "/apply" and (sent is None or sent.author_id == viewer.person_id):
+    mine = sent is None or sent.author_id == viewer.person_id
+    answer = form.validated()
+    same = sent is None or (answer is not None and hash_of(plain(answer)) == sent.ref.hash)
+    if request.url.path == "/apply" and mine and same:
         already = _("Your application is already with the hub.")
         return redirect(request, f"/exchanges/{here.running}", flash=already)
-    return await _none_now(request, database, here, status=409, form=form)
+    correct = await _correction(request, database, viewer, view, form) if view and mine else ""
+    return await _none_now(
+        request, database, here, status=409, form=form, correct=correct, mine=mine
+    )
+
+
+async def _correction(
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    view: ExchangeView,
+    form: Form[Application],
+) -> str:
+    """Keep the words as the draft of the form that corrects the application; "" where there is none."""
+    x = STATE.validate_python(view.state)
+    read = await reader_of(database, x.id)
+    if read or hindrance(x, viewer.person_id, CorrectApplication):
+        return ""
+    place = DraftPlace(
+        document_id=view.application_doc, person_id=viewer.person_id, section=CORRECTION
+    )
+    now, base = await resources_of(request).now(), x.application.version
+    await save_draft(database, place, form.values, base_version=base, now=now)
+    await database.commit()
+    return f"/exchanges/{x.id}/actions/{CORRECTION}"
 
 
 def _words(form: Form[Any]) -> list[tuple[str, str]]:

@@ -174,3 +174,61 @@ class ResubmitApplication(ExchangeMessage):
     def facts(self) -> dict[str, str | int]:
         """Which version."""
         return {"version": self.application.version, "hash": self.application.hash[:12]}
+
+
+def being_read(by: str) -> RuleBroken:
+    """The refusal of a correction when somebody at the hub has taken the review."""
+    return RuleBroken(
+        "topic",
+        N_("{person} of the hub has begun to read the application."),
+        N_("Write to the hub what you would change: it can return the application to you."),
+        rule="application_being_read",
+        person=by,
+    )
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class CorrectApplication(ExchangeMessage):
+    """The mentee corrects the application before the hub begins to read it.
+
+    `partner` is a pre-agreed mentor community, if the corrected application names one.
+    """
+
+    application: DocRef
+    direction: Direction
+    partner: Party | None = None
+
+    name = "correct_application"
+    roles = MENTEES
+    transitions = leads_to({Phase.ELIGIBILITY: (Phase.ELIGIBILITY,)})
+    refusals = refused_in(
+        (
+            (Phase.CHANGES,),
+            N_("The hub has read the application and asks for changes."),
+            N_("Change it where you are asked to, and send it again."),
+            "application_returned",
+        ),
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Whoever reads it has taken the review: from then on its words stand."""
+        review = x.find_ask(AskKind.REVIEW_APPLICATION)
+        if review and review.claimed_by:
+            raise being_read(review.claimed_by)
+        if self.application.hash == x.application.hash:
+            raise RuleBroken(
+                "topic",
+                N_("Nothing has changed since the application was sent."),
+                N_("Change what is wrong, or leave it as it is."),
+                rule="correction_unchanged",
+            )
+
+    def execute(self, x: Exchange, now: datetime) -> None:
+        """The hub reads these words instead; the review stays open, and due when it was."""
+        x.application, x.direction = self.application, self.direction
+        x.wished_partner = self.partner
+
+    def facts(self) -> dict[str, str | int]:
+        """Which version."""
+        return {"version": self.application.version, "hash": self.application.hash[:12]}

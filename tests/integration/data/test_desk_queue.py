@@ -73,6 +73,28 @@ async def test_cases_of_other_kinds_stand_in_the_queue_with_their_phase(database
     assert not (await queue(database, words="camera")).rows
 
 
+async def test_what_starts_later_stands_apart_from_what_can_be_done_now(database: Sessions):
+    rows = [row for n in range(8) for row in case_with_ask(n)]
+    asks = [row for row in rows if isinstance(row, AskView)]
+    for ask in asks[::2]:  # due among the others, but not before the tenth day
+        ask.starts_at, ask.due_at = START + timedelta(days=10), START + timedelta(days=20)
+    asks[0].claimed_by = COR
+    await add(database, *rows)
+    now = [f"lending-{n}" for n in (1, 3, 5, 7)]
+    first = await queue(database, limit=3)
+    second = await queue(database, limit=3, after=first.after)
+    assert [ask.exchange_id for ask, _here in (*first.rows, *second.rows)] == now
+    later = await queue(database, scope=Scope.LATER, limit=3)
+    rest = await queue(database, scope=Scope.LATER, limit=3, after=later.after)
+    shown = [ask.exchange_id for ask, _here in (*later.rows, *rest.rows)]
+    assert shown == [f"lending-{n}" for n in (0, 2, 4, 6)]
+    assert not (await queue(database, scope=Scope.MINE)).rows
+    filters = QueueFilters(me=COR, queues=HUB_ROLES)
+    async with database() as session:
+        counts = await queue_counts(session, filters, START + timedelta(days=9))
+    assert counts == {"all": 4, "mine": 0, "unclaimed": 4, "overdue": 4}
+
+
 async def test_what_is_asked_of_others_than_the_hub_is_in_no_queue(database: Sessions):
     await add(database, *case_with_ask(0), *case_with_ask(1, role="borrower"))
     assert [ask.exchange_id for ask, _here in (await queue(database)).rows] == ["lending-0"]

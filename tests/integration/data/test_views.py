@@ -96,7 +96,7 @@ async def test_the_queue_is_due_soonest_first_and_pages_go_on_where_they_ended(c
     whole = await queue(cohort, PAT, Role.PROGRAMME)
     keys = [(ask.exchange_id, ask.ask_id) for ask in seen]
     assert keys == [(ask.exchange_id, ask.ask_id) for ask, _view in whole.rows]
-    assert len(set(keys)) == 11  # ten reviews, and a go decision
+    assert len(set(keys)) == 10  # the reviews; a go decision starts later
     assert [ask.due_at for ask in seen] == sorted(ask.due_at for ask in seen)
 
 
@@ -104,7 +104,8 @@ async def test_a_queue_holds_only_the_roles_asked_for_and_held_in_the_exchange(c
     assert (await queue(cohort, BO, Role.BOOKER)).rows == []
     assert (await queue(cohort, BO)).rows == []
     assert (await queue(cohort, MIA)).rows == []
-    assert len((await queue(cohort, COR)).rows) == 11
+    assert len((await queue(cohort, COR)).rows) == 10
+    assert ids(await queue(cohort, COR, scope=Scope.LATER)) == {"travel"}
     assert (await queue(cohort, COR, Role.BOOKER)).rows == []
     async with cohort() as session:
         nobody = QueueFilters(me=COR, queues=frozenset())
@@ -120,21 +121,23 @@ async def test_claimed_asks_are_told_apart(cohort: Sessions):
         )
     assert ids(await queue(cohort, PAT, scope=Scope.MINE)) == {"review-3", "review-4"}
     assert not ids(await queue(cohort, COR, scope=Scope.MINE))
-    assert len(ids(await queue(cohort, PAT, scope=Scope.UNCLAIMED))) == 9
-    assert len(ids(await queue(cohort, COR))) == 11
+    assert len(ids(await queue(cohort, PAT, scope=Scope.UNCLAIMED))) == 8
+    assert len(ids(await queue(cohort, COR))) == 10
     async with cohort() as session:
         mine = await inbox(session, PAT)
         counts = await queue_counts(session, QueueFilters(me=PAT, queues=frozenset(HUB)), START)
     assert {r.exchange_id for r in mine} == {"review-3", "review-4"}
     assert {r.claimed_name for r in mine} == {"Pat"}
-    assert counts == {"all": 11, "mine": 2, "unclaimed": 9, "overdue": 0}
+    assert counts == {"all": 10, "mine": 2, "unclaimed": 8, "overdue": 0}
 
 
 async def test_kind_phase_words_and_lateness_narrow_the_queue(cohort: Sessions):
-    assert ids(await queue(cohort, PAT, kind=AskKind.DECIDE_GO)) == {"travel"}
-    assert ids(await queue(cohort, PAT, phase=Phase.TRAVEL)) == {"travel"}
+    later = Scope.LATER
+    assert ids(await queue(cohort, PAT, scope=later, kind=AskKind.DECIDE_GO)) == {"travel"}
+    assert ids(await queue(cohort, PAT, scope=later, phase=Phase.TRAVEL)) == {"travel"}
+    assert not ids(await queue(cohort, PAT, phase=Phase.TRAVEL))
     assert len(ids(await queue(cohort, PAT, scope=Scope.OVERDUE))) == 2
-    assert len(ids(await queue(cohort, PAT, words="Dravania"))) == 11
+    assert len(ids(await queue(cohort, PAT, words="Dravania"))) == 10
     assert not ids(await queue(cohort, PAT, words="Nowhere"))
 
 

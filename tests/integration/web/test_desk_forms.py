@@ -63,6 +63,19 @@ async def test_application_review_shows_the_words_the_facts_and_the_questions_to
     assert "did not know who applies" in shown.text
 
 
+async def test_application_review_names_a_wished_mentor_without_a_free_place(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.ELIGIBILITY)
+    async with database() as session:
+        mentor = await session.get_one(Community, "c-mentor")
+        mentor.registered_mentor, mentor.capacity = True, 0
+        await session.commit()
+    async with site.browser(PAT) as pat:
+        shown = await pat.get(await site.ask(AskKind.REVIEW_APPLICATION))
+    assert "it can mentor 0 at a time, and mentors 0" in shown.text
+
+
 async def test_application_goes_back_with_reason_and_words(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.ELIGIBILITY)
     async with site.browser(PAT) as pat:
@@ -96,6 +109,31 @@ async def test_proposal_needs_a_community_that_may_be_chosen(stage: Stage, datab
     assert "Choose why there is no partner" in no_reason.error("reason")
     assert "Wikimedia Vistulia" in listed
     assert "can take 1 more" in listed
+    assert done.sent()
+    assert (await site.settle()).phase is Phase.OFFERED
+
+
+async def test_mentor_without_a_free_place_is_proposed_only_knowingly(
+    stage: Stage, database: Sessions
+):
+    site = await without_partner(stage, database)
+    async with database() as session:
+        (await session.get_one(Community, "c-other")).capacity = 0
+        await session.commit()
+    async with site.browser(PAT) as pat:
+        await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
+        path, proposed = (
+            await site.ask(AskKind.FIND_PARTNER),
+            {"decision": "propose", "partner": "c-other"},
+        )
+        listed = (await pat.get(path)).text
+        warned = await pat.send(path, proposed)
+        kept = (await site.settle()).phase
+        done = await pat.send(path, {**proposed, "although_full": "yes"})
+    assert "is full: mentors 0, can mentor 0" in listed
+    assert warned.status == 422
+    assert "it can mentor 0 at a time, and mentors 0" in warned.error("although_full")
+    assert kept is Phase.POOL
     assert done.sent()
     assert (await site.settle()).phase is Phase.OFFERED
 

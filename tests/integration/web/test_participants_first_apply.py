@@ -6,10 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
 from domain.case.documents import DocRef
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
@@ -22,7 +24,7 @@ from models.tables.person import Person as PersonRow
 from models.tables.staff_tie import StaffTie
 from runtime.exchange_start import hub_team, policy_of, starting
 from tests.support.pages_of_exchange import new_key
-from tests.support.pages_until_signature import APPLICATION, CYCLE, Pages, applied, open_site
+from tests.support.pages_until_signature import APPLICATION, CYCLE, SENT, Pages, applied, open_site
 from tests.support.people import MIA, MILO, PAT, SUB, TOR
 from tests.support.running_exchanges import on_stage
 
@@ -55,10 +57,12 @@ async def test_an_application_starts_one_exchange(site: Pages):
         view = await session.get_one(ExchangeView, x.id)
         document = await session.get_one(Document, x.application.id)
     assert (view.topic, document.exchange_id) == (APPLICATION["topic"], x.id)
+    details = await (await site.resources.exchanges.handle(x.id).describe()).static_details()
+    assert str(details).endswith(f"Its page: https://exchange.example/exchanges/{x.id}")
 
 
 async def test_the_same_form_sent_twice_starts_once(site: Pages):
-    typed, key = APPLICATION | {"_base": "0"}, new_key()
+    typed, key = SENT | {"_base": "0"}, new_key()
     async with site.browser(MIA) as mia:
         one, two = await asyncio.gather(
             *(mia.post("/apply", {**typed, "_key": key}) for _ in range(2))
@@ -101,14 +105,14 @@ REFUSED: list[tuple[str, Any, str]] = [
 async def test_every_refusal_stands_beside_its_field_and_keeps_the_words(site: Pages):
     async with site.browser(MIA) as mia:
         for name, value, sentence in REFUSED:
-            shown = await mia.send("/apply", {**APPLICATION, name: value})
+            shown = await mia.send("/apply", {**SENT, name: value})
             assert shown.status == 422, (name, value)
             assert sentence in shown.error(name), (name, value, shown.error(name))
             kept = "topic" if name != "topic" else "measure"
             assert shown.keeps(APPLICATION[kept]), name
             if name in {"topic", "active_people"} and value:
                 assert shown.keeps(str(value))
-        no_language = await mia.send("/apply", {**APPLICATION, "languages.0": ""})
+        no_language = await mia.send("/apply", {**SENT, "languages.0": ""})
     assert no_language.error("languages")
     assert await site.exchanges() == []
 
@@ -132,7 +136,7 @@ async def test_a_draft_is_kept_for_its_author_only(site: Pages):
 async def test_a_sent_application_leaves_no_draft(site: Pages):
     async with site.browser(MIA) as mia:
         await mia.post("/apply/draft", {"topic": "Half", "_base": "0"})
-        assert (await mia.send("/apply", APPLICATION)).sent()
+        assert (await mia.send("/apply", SENT)).sent()
         assert "Begun and not sent yet" not in (await mia.get("/inbox")).text
 
 
@@ -143,7 +147,7 @@ async def test_before_the_window_the_page_says_when_it_opens(
         site = await open_site(stage, database, opens_in=10)
         async with site.browser(MIA) as mia:
             closed = await mia.get("/apply")
-            sent = await mia.post("/apply", APPLICATION)
+            sent = await mia.post("/apply", SENT)
             site.ahead = timedelta(days=11)
             open_now = await mia.get("/apply")
         assert "The next round opens" in closed.text
@@ -165,7 +169,7 @@ async def test_one_exchange_at_a_time(site: Pages):
     await applied(site)
     async with site.browser(MILO) as milo:
         shown = await milo.get("/apply")
-        sent = await milo.post("/apply", {**APPLICATION, "topic": "Another topic"})
+        sent = await milo.post("/apply", {**SENT, "topic": "Another topic"})
         draft = await milo.post("/apply/draft", {"topic": "Another topic"})
     link = f'href="/exchanges/{site.exchange}"'
     assert shown.status == 200
@@ -181,7 +185,7 @@ async def test_a_community_may_apply_again_after_the_end(site: Pages):
     first = site.exchange
     await site.message(Withdraw(by=MIA, reason=WithdrawReason.NO_TIME))
     async with site.browser(MIA) as mia:
-        assert "Send the application" in (await mia.get("/apply")).text
+        assert "Check your answers" in (await mia.get("/apply")).text
         assert (await applied(site)).sent()
     assert site.exchange != first
 
@@ -206,12 +210,12 @@ async def test_colleagues_who_both_write_lose_no_words(site: Pages):
         )
         await session.commit()
     async with site.browser(MIA) as mia:
-        shown = await mia.post("/apply", {**APPLICATION, "_base": "0"})
+        shown = await mia.post("/apply", {**SENT, "_base": "0"})
         assert shown.status == 409
-        assert "Somebody saved this while you were writing." in shown.text
+        assert "Milo saved this while you were writing." in shown.text
         assert "Milo" in shown.text
         assert shown.keeps(APPLICATION["topic"])
-        again = await mia.post("/apply", {**APPLICATION, **shown.hidden})
+        again = await mia.post("/apply", {**SENT, **shown.hidden})
     assert again.sent()
 
 
@@ -222,7 +226,7 @@ async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
         await session.commit()
     async with site.browser(MIA) as mia:
         shown = await mia.get("/apply")
-        sent = await mia.send("/apply", APPLICATION)
+        sent = await mia.send("/apply", SENT)
     for words in (
         "General Support Fund",
         "2015",
@@ -235,7 +239,7 @@ async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
 
 async def test_people_without_a_community_are_told_what_to_do(site: Pages):
     async with site.browser(PAT) as pat:
-        shown, sent = await pat.get("/apply"), await pat.post("/apply", APPLICATION)
+        shown, sent = await pat.get("/apply"), await pat.post("/apply", SENT)
     assert "ask the hub to add you" in shown.text
     assert sent.status == 403
 
@@ -249,7 +253,7 @@ async def test_a_partner_without_people_is_refused_beside_the_field(site: Pages)
         session.add(lonely)
         await session.commit()
     async with site.browser(MIA) as mia:
-        shown = await mia.send("/apply", {**APPLICATION, "partner_community": "c-empty"})
+        shown = await mia.send("/apply", {**SENT, "partner_community": "c-empty"})
     assert shown.status == 422
     assert "Ask the hub to add a contact person." in shown.error("partner_community")
     assert await site.exchanges() == []
@@ -300,3 +304,63 @@ def test_the_rounds_numbers_replace_the_defaults_one_by_one():
     assert policy.holidays[0].isoformat() == "2027-03-28"
     assert date(2027, 5, 3) in policy.holidays
     assert policy.holidays[-1] < date(2028, 9, 1)
+
+
+async def test_answers_are_checked_before_anything_is_sent(site: Pages):
+    async with site.browser(MIA) as mia:
+        checked = await mia.send("/apply", APPLICATION)
+        assert checked.status == 200
+        assert "Check your answers" in checked.text
+        for words in (APPLICATION["topic"], APPLICATION["why_now"], "Wikimedia Vistulia"):
+            assert words in checked.text
+        async with site.database() as session:
+            assert not (await session.scalars(select(ExchangeView))).all()
+        back = await mia.get("/apply")
+        assert back.keeps(APPLICATION["topic"]), "whoever goes back finds the words"
+        sent = await mia.post("/apply", {**checked.hidden, "_sure": "yes"})
+    assert sent.sent()
+    site.exchange = sent.answer.headers["location"].rpartition("/")[2]
+    assert (await site.state()).phase is Phase.ELIGIBILITY
+
+
+async def test_other_words_sent_again_are_kept_and_can_be_sent_as_a_correction(site: Pages):
+    typed = {**SENT, "_base": "0", "_key": new_key()}
+    other = {**typed, "topic": "Budgets of small events"}
+    async with site.browser(MIA) as mia:
+        first = await mia.post("/apply", typed)
+        site.exchange = first.answer.headers["location"].rpartition("/")[2]
+        await site.state()
+        again = await mia.post("/apply", other)
+        path = f"/exchanges/{site.exchange}/actions/correct-application"
+        assert again.status == 409
+        assert "Your correction was not taken." in again.text
+        assert "Budgets of small events" in again.text
+        assert f'href="{path}"' in again.text
+        assert path in (await mia.get(f"/exchanges/{site.exchange}")).text
+        form = await mia.get(path)
+        assert form.keeps("Budgets of small events")
+        assert (await mia.post("/apply", typed)).sent(), "the very same words are thanked for"
+        async with site.browser(PAT) as pat:
+            review = await site.ask(AskKind.REVIEW_APPLICATION)
+            begun = (await pat.get(review)).hidden
+            assert (
+                await mia.send(path, {**APPLICATION, "topic": "Budgets of small events"})
+            ).sent()
+            x = await site.state()
+            assert (x.phase, x.application.version) == (Phase.ELIGIBILITY, 2)
+            late = await pat.post(review, {**begun, "decision": "accept"})
+            assert late.status == 422
+            assert "corrected the application since you opened it" in late.text
+            assert "Budgets of small events" in late.text
+            page = (await pat.get(f"/exchanges/{site.exchange}")).text
+            assert "corrected the application (version 2)" in page
+            claim = f"/desk/asks/{site.exchange}/{review.rsplit('/', 1)[-1]}/claim"
+            await pat.post(claim, {"_key": new_key(), "back": "/desk"})
+        await site.state()
+        closed = await mia.get(path)
+        assert closed.status == 409
+        assert "Pat of the hub has begun to read the application." in closed.text
+        over = await mia.post("/apply", {**other, "topic": "Something else"})
+        assert "Your correction was not taken." in over.text
+        assert "Somebody there has begun to read it." in over.text
+        assert "Something else" in over.text

@@ -240,7 +240,7 @@ async def test_notes_of_two_mentors_do_not_overwrite_each_other(site: Pages):
         assert (await tor.post(path, {**theirs, **noted()})).sent()
         late = await tess.post(path, {**mine, **noted(), "answers.0.material": "The accounts"})
         assert late.status == 409
-        assert "Somebody saved this while you were writing." in late.text
+        assert "Tor saved this while you were writing." in late.text
         assert late.keeps("The accounts")
         again = await tess.post(path, {**late.hidden, "answers.0.material": "The accounts"})
     assert again.sent()

@@ -81,7 +81,7 @@ async def test_notes_of_a_day(stage: Stage, database: Sessions):
         conflict = await milo.post(again, {**late, "done": "Milo rewrites it, too.", "_key": ""})
         assert conflict.status == 409
         assert conflict.keeps("Milo rewrites it, too.")
-        assert "Somebody saved this while you were writing." in conflict.text
+        assert "Mia saved this while you were writing." in conflict.text
         assert "Rewritten" in conflict.text
         await refused(mia, again, {**DAY, "day": "4"}, "day", "Choose one of the options")
         assert (await tor.get(again)).status == 403

@@ -154,13 +154,31 @@ async def test_two_people_at_one_section_see_each_other_and_lose_nothing(site: P
         assert (await tess.post(site.plan("goals"), {**theirs, **hers})).sent()
         shown = await mia.post(site.plan("goals"), {**mine, **own})
         assert shown.status == 409
-        assert "Somebody saved this while you were writing." in shown.text
+        assert "Tess saved this while you were writing." in shown.text
         assert "<del>" in shown.answer.text
         assert "Tess" in shown.text
         assert shown.keeps("Mia counts the people")
         assert (await content(site))["goals"][0]["measure"] == "Tess counts the receipts"
         assert (await mia.post(site.plan("goals"), {**own, **shown.hidden})).sent()
     assert (await content(site))["goals"][0]["measure"] == "Mia counts the people"
+
+
+async def test_who_changed_a_section_is_named_and_not_who_saved_another_one_last(site: Pages):
+    await write_plan(site)
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess, site.browser(TOR) as tor:
+        mine = (await mia.get(site.plan("goals"))).hidden
+        hers = {**SECTIONS["goals"], "goals.0.measure": "Tess counts the receipts"}
+        own = {**SECTIONS["goals"], "goals.0.measure": "Mia counts the people"}
+        assert (await tess.send(site.plan("goals"), hers)).sent()
+        people = {**SECTIONS["people"], "host_place": "The old library"}
+        assert (await tor.send(site.plan("people"), people)).sent()
+        shown = await mia.post(site.plan("goals"), {**mine, **own})
+        assert "Tess saved this while you were writing." in shown.text
+        mine = (await mia.get(site.plan("goals"))).hidden
+        twice = {**SECTIONS["goals"], "goals.0.measure": "Mia counts the cups"}
+        assert (await mia.post(site.plan("goals"), {**mine, **twice})).sent()
+        again = await mia.post(site.plan("goals"), {**mine, **own})
+    assert "You saved this in another window while you were writing." in again.text
 
 
 async def test_the_first_words_of_two_people_are_both_kept(site: Pages):

@@ -1,8 +1,10 @@
 """The desk of concerns: whoever handles one reads and decides; everybody else finds nothing."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -72,6 +74,11 @@ async def desk(database: Sessions, temporal: Client) -> AsyncIterator[Desk]:
     async with handling(temporal, database) as safety, AsyncExitStack() as stack:
         app = make_app(database, exchanges=safety.exchanges, vault_key=VAULT_KEY)
         yield Desk(app, database, safety, stack)
+
+
+def plain(page: str) -> str:
+    """The words of a page, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", "", page).split())
 
 
 async def post(client: httpx2.AsyncClient, path: str, **fields: Any) -> httpx2.Response:
@@ -273,3 +280,28 @@ async def test_no_other_page_of_the_desk_shows_a_trace(desk: Desk):
     cor, saf = await desk.by(COR), await desk.by(SAF)
     assert "/desk/safety" not in (await cor.get("/desk")).text
     assert 'href="/desk/safety"' in (await saf.get("/desk")).text
+
+
+async def test_desk_counts_what_waits_for_whoever_handles_it_and_says_no_more(desk: Desk):
+    first, second = await desk.safety.start(), await desk.safety.start(SAF)
+    for number, incident in enumerate((first, second)):
+        await desk.safety.recorded(incident, 1)
+        due = NOW - timedelta(days=9 - number)
+        await desk.change(
+            update(ConcernCase).where(col(ConcernCase.id) == incident).values(due_at=due)
+        )
+    for person, waits in ((SAF, 1), (CHA, 1), (COR, 0), (PAT, 0)):
+        shown = unescape((await (await desk.by(person)).get("/desk")).text)
+        assert ("1 concern waits for you. 1 of them is past its day." in plain(shown)) == bool(
+            waits
+        )
+        assert ("/desk/safety" in shown) == bool(waits), person
+        assert first not in shown
+        assert second not in shown
+    saf = await desk.by(SAF)
+    assert "Nothing waits for you." not in (await saf.get("/desk")).text
+    await post(saf, f"/desk/safety/{first}/acknowledge")
+    await desk.change(update(ConcernCase).values(due_at=NOW + timedelta(days=1)))
+    assert "past its day" not in (await saf.get("/desk")).text
+    await post(saf, f"/desk/safety/{first}/close")
+    assert "concern waits for you" not in (await saf.get("/desk")).text

@@ -6,8 +6,10 @@ from domain.case.asks import AskStatus
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import (
     AcceptApplication,
+    CorrectApplication,
     DeclineApplication,
     DeclineReason,
     ResubmitApplication,
@@ -97,3 +99,34 @@ def test_a_signal_is_marked_as_one_in_the_timeline() -> None:
     here: Moment = at(Phase.ELIGIBILITY).make(AcceptApplication(by=PAT), via=Via.SIGNAL)
     assert here.x.timeline[-1].via is Via.SIGNAL
     assert here.x.timeline[-1].data["from"] == "eligibility"
+
+
+def correct(**changes: object) -> CorrectApplication:
+    plain: dict[str, object] = {
+        "by": MIA,
+        "application": doc("application", 2),
+        "direction": Direction.MENTOR_TRAVELS,
+    }
+    return CorrectApplication(**(plain | changes))  # type: ignore[arg-type]
+
+
+def test_an_application_is_corrected_until_somebody_begins_to_read_it() -> None:
+    here = at(Phase.ELIGIBILITY)
+    review = here.x.open_asks()[0]
+    due = review.due_at
+    here.make(correct(partner=MENTOR))
+    assert (here.x.phase, here.x.application.version) == (Phase.ELIGIBILITY, 2)
+    assert (here.x.direction, here.x.wished_partner) == (Direction.MENTOR_TRAVELS, MENTOR)
+    assert [(ask.id, ask.due_at) for ask in here.x.open_asks()] == [(review.id, due)]
+    assert here.refused(correct()).rule == "correction_unchanged"
+    here.make(ClaimAsk(by=PAT, ask=review.id))
+    third = correct(application=doc("application", 3))
+    assert here.refused(third).rule == "application_being_read"
+    here.make(ReleaseAsk(by=PAT, ask=review.id), third)
+    assert here.x.application.version == 3
+
+
+def test_an_answered_application_is_not_corrected() -> None:
+    assert at(Phase.CHANGES).refused(correct()).rule == "application_returned"
+    assert at(Phase.POOL).refused(correct()).rule == "step_over"
+    assert at(Phase.ELIGIBILITY).refused(correct(by=PAT)).rule

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.no_match import (
@@ -30,7 +31,7 @@ from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
 from web.forms.fields import Options
-from web.forms.widgets import Checks, Choice, Date
+from web.forms.widgets import Check, Checks, Choice, Date
 
 
 class Match(BaseModel):
@@ -38,6 +39,14 @@ class Match(BaseModel):
         str | None,
         Choice(label=N_("If you propose one: which community?"), conditional=True, radios=0),
     ] = None
+    although_full: Annotated[
+        bool,
+        Check(
+            label=N_("Propose it although it has no free place"),
+            hint=N_("Only where the table says that it is full. Ask the community first."),
+            conditional=True,
+        ),
+    ] = False
     reason: Annotated[
         NoMatchReason | None,
         Choice(label=N_("If there is none: why not now?"), conditional=True, radios=0),
@@ -72,6 +81,11 @@ class Candidate:
     fits: bool
     declined: bool
 
+    @property
+    def busy(self) -> int:
+        """How many open exchanges it takes part in as the mentor."""
+        return self.community.capacity - self.free
+
 
 REASON = {"reason": N_("Choose why there is no partner now.")}
 CLOSE = Outcome(
@@ -98,7 +112,10 @@ PROPOSE = Outcome(
 
 
 class FindPartnerPage(Decision[Match]):
+    """A community without a free place is proposed only by somebody who says that they know it."""
+
     model = Match
+    aside = frozenset({"although_full"})
     note = Note(
         label=N_("Anything the communities should know"),
         hint=N_("They read it as it stands here."),
@@ -144,9 +161,14 @@ class FindPartnerPage(Decision[Match]):
             "room": room,
         }
 
+    def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        return {**super().revealed(), "although_full": (self.chooser, (PROPOSE.value,))}
+
     async def values(self, at: Place, answer: Match) -> dict[str, Any]:
         if self.way(answer) is not PROPOSE or not answer.partner:
             return {}
+        if not answer.although_full:
+            await check_room(at, answer.partner)
         return {"partner": await party_of(at.database, answer.partner)}
 
 
@@ -163,6 +185,30 @@ class ReviewWaitingListPage(FindPartnerPage):
         if self.way(answer) is WAKE:
             return {"cycle": await open_cycle(at.database, at.exchange.programme, at.now)}
         return await super().values(at, answer)
+
+
+FULL = N_("{community} has no free place: it can mentor {most} at a time, and mentors {n}.")
+
+
+async def without_room(at: Place, community: str) -> dict[str, Any] | None:
+    """What FULL says of a registered mentor community; None where it has a free place."""
+    for candidate in await candidates(at):
+        if candidate.community.id == community and candidate.free <= 0:
+            known = candidate.community
+            return {"community": known.name, "most": known.capacity, "n": candidate.busy}
+    return None
+
+
+async def check_room(at: Place, community: str) -> None:
+    """Raise RuleBroken, with the numbers, where a mentor community has no free place."""
+    if full := await without_room(at, community):
+        raise RuleBroken(
+            "although_full",
+            FULL,
+            N_("Tick this box to propose it all the same, or choose another community."),
+            rule="mentor_full",
+            **full,
+        )
 
 
 async def next_opening(at: Place) -> date | None:
@@ -225,7 +271,8 @@ def room(candidate: Candidate) -> str:
     if candidate.declined:
         return _("has already declined this exchange")
     if candidate.free <= 0:
-        return _("is full")
+        most, n = candidate.community.capacity, candidate.busy
+        return _("is full: mentors {n}, can mentor {most}", n=n, most=most)
     return _("can take {n} more", n=candidate.free)
 
 

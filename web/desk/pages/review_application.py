@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
+from domain.case.errors import RuleBroken
+from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.application import (
@@ -19,6 +21,8 @@ from models.texts.translate import N_, _
 from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.desk.pages.find_partner import FULL, without_room
+from web.forms.form import Form
 from web.forms.widgets import Choice
 
 MEETING_YEARS = 3
@@ -80,16 +84,38 @@ class ReviewApplicationPage(Decision[Review]):
     done = N_("Your decision is noted, and the community is told.")
     template = "desk/review_application.html"
 
+    async def base_version(self, at: Place) -> int:
+        """The version that is read."""
+        return at.exchange.application.version
+
+    async def message_of(self, at: Place, answer: Review, form: Form[Review]) -> AnyMessage | None:
+        """Nobody decides on words they have not read."""
+        read, now = form.base_version, at.exchange.application.version
+        if read and read != now:
+            form.base_version = now
+            raise RuleBroken(
+                "",
+                N_("The community has corrected the application since you opened it."),
+                N_("Read it again, then decide."),
+                rule="application_corrected",
+            )
+        return await super().message_of(at, answer, form)
+
     async def context(self, at: Place) -> dict[str, Any]:
         ref = at.exchange.application
         content = await content_of(at, ref.id, ref.version)
         community = await at.database.get(Community, at.exchange.mentee.community)
+        wished = at.exchange.wished_partner
+        full = await without_room(at, wished.community) if wished else None
         return {
             "content": content,
             "ref": ref,
             "names": await names_at(at, content),
             "community": community,
-            "hints": eligibility_hints(community, at.now.year),
+            "hints": [
+                *eligibility_hints(community, at.now.year),
+                *([(False, _(FULL, **full))] if full else []),
+            ],
             "bias": [_(question) for question in BIAS],
         }
 

@@ -15,6 +15,7 @@ from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import N_, _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.names import saved_by
 from web.cases.pages import Place
 from web.cases.sent_once import SentOnce, note_sending
 from web.exchanges.recorded import recorded
@@ -177,7 +178,8 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
         await at.database.commit()
     except StaleVersion as stale:
         await at.database.rollback()
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version)
+        by = await saved_by(at.database, stale.newest, at.me)
+        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
         return False
     except RuleBroken as broken:
         await at.database.rollback()

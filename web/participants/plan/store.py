@@ -179,8 +179,22 @@ async def _refuse_stale(database: AsyncSession, exchange_id: str, edit: Edit, no
     mine = edit.part.model_dump()
     if untouched or mine == theirs or now.document_id is None:
         return
+    author = await _section_author(database, exchange_id, edit, now)
     stored = await read_version(database, now.document_id, now.version)
-    raise StaleVersion(None, replace(stored, content=_as_form(theirs)))
+    raise StaleVersion(None, replace(stored, content=_as_form(theirs), author_id=author))
+
+
+async def _section_author(
+    database: AsyncSession, exchange_id: str, edit: Edit, now: Written
+) -> str:
+    """Who gave the section the words it has: whoever saved the newest version may have changed another."""
+    theirs, author = edit.section.content(now.plan), now.author_id or ""
+    for number in range(now.version - 1, edit.base - 1, -1):
+        before = await written(database, exchange_id, number) if number else None
+        if before is None or edit.section.content(before.plan) != theirs:
+            break
+        author = before.author_id or ""
+    return author
 
 
 def _as_form(content: dict[str, Any]) -> dict[str, Any]:
