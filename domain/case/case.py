@@ -221,13 +221,12 @@ class Case(CaseCore, Generic[P, K, R]):
     def repeated_refusal(self, kind: str, by: str, broken: RuleBroken) -> int | None:
         """Where in the timeline stands the same refusal, with nothing but refusals since; else None."""
         known = by if self.roles_of(by) else None
-        for index in range(len(self.timeline) - 1, -1, -1):
-            entry = self.timeline[index]
+        for back, entry in enumerate(reversed(self.timeline), 1):
             if not entry.refused:
-                return None
+                break
             told = entry.data.get("field"), entry.data.get("reason")
             if (entry.kind, entry.actor, told) == (kind, known, (broken.field, str(broken))):
-                return index
+                return len(self.timeline) - back
         return None
 
     def count_refusal(self, index: int) -> None:

@@ -97,6 +97,17 @@ async def heard(exchange: WorkflowHandle[Any, Any], wanted: int) -> list[dict[st
     return found
 
 
+async def looked(safety: Handling, incident: str) -> None:
+    """Wait until a concern has looked whether another one holds its exchange."""
+    done = EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
+    async with asyncio.timeout(15):
+        while not any(
+            event.event_type == done
+            for event in (await safety.concerns.handle(incident).fetch_history()).events
+        ):
+            await asyncio.sleep(0.02)
+
+
 async def test_nobody_answers_so_others_are_told_that_it_waits_and_the_accused_never(
     safety: Handling,
 ) -> None:
@@ -145,6 +156,7 @@ async def test_an_exchange_goes_on_when_the_last_concern_lets_go(
     for incident in (first, second):
         await safety.concerns.send(incident, Hold(by=SAF), "hold")
         await safety.recorded(incident, 2)
+        await looked(safety, incident)
     await heard(exchange, 1)
     await safety.concerns.send(first, Release(by=SAF), "release")
     await safety.recorded(first, 3)

@@ -200,7 +200,7 @@ async def answered(
                 await drop_draft(database, at.draft_place)
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     await _keep_refused(resources, form_page, at, form)
-    if form.refusal and at.ask is not None:
+    if form.refusal and at.ask is not None and form_page.answers:
         now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)
         if not _is_open(now):  # somebody has settled it since the form was read
             return await _settled(request, now, status=409, typed=form.typed)

@@ -10,6 +10,7 @@ from models.documents.notes import add_note
 from models.tables.note import Note
 from models.tables.sent_form import SentForm
 from models.tables.timeline_entry import TimelineEntry
+from tests.support.keys import KEYS
 from tests.support.people import PAT
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -33,7 +34,7 @@ async def test_words_nobody_refers_to_are_swept_when_no_form_can_need_them(
         )  # fmt: skip
         for form, at in (("old", now - timedelta(days=15)), ("new", then)):
             session.add(SentForm(id=form, done_address="/", done="Done.", sent_at=at))
-    await Housekeeping(database).purge()
+    await Housekeeping(database, KEYS).purge()
     async with database() as session:
         assert set(await session.scalars(select(Note.id))) == {fresh, said, because}
         assert set(await session.scalars(select(SentForm.id))) == {"new"}

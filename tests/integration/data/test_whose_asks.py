@@ -1,6 +1,7 @@
 """The queue and the inbox show an ask to exactly those of whom the rules say that they are asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -16,7 +17,7 @@ from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import OPEN_PHASES, Phase
 from models.messages.records import whole
 from models.views.asks import inbox
-from models.views.desk_queue import QueueFilters, desk_queue, queue_counts
+from models.views.desk_queue import QueueFilters, Scope, desk_queue, queue_counts
 from tests.support import hub_decisions, other_paths
 from tests.support.exchange_states import Moment, at, rejected
 from tests.support.happy_path_changes import news
@@ -43,8 +44,11 @@ async def shown(database: Sessions, here: Moment) -> dict[str, tuple[set[str], s
             page = await desk_queue(session, filters, here.now, limit=100)
             counted = (await queue_counts(session, filters, here.now))["all"]
             assert counted == len(page.rows)
+            later = replace(filters, scope=Scope.LATER)
+            ahead = await desk_queue(session, later, here.now, limit=100)
             mine = await inbox(session, person)
-            found[person] = ({a.ask_id for a, _v in page.rows}, {row.ask_id for row in mine})
+            queued = {a.ask_id for a, _v in (*page.rows, *ahead.rows)}
+            found[person] = (queued, {row.ask_id for row in mine})
     return found
 
 
