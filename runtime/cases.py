@@ -17,6 +17,7 @@ from runtime.exchanges import (
     refusal_told,
     update_id,
 )
+from runtime.time_skipping import start_on_date
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Cases:
             except WorkflowAlreadyStartedError:
                 return
             if ahead:
-                await beside.catch_up(handle)
+                await start_on_date(beside.client, beside.clock, handle)
 
     async def send(self, kind: Kind, case_id: str, message: AnyMessage, key: str) -> CaseReceipt:
         """Send a message; sent twice by one person under one key it acts once.

@@ -2,19 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
 
 from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from domain.case.errors import RuleBroken
 from domain.concern.messages import ConcernMessage
 from models.messages.concern import ConcernReceipt, StartConcern
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import (
-    AGREE,
     PATIENCE_SECONDS,
     TASK_TIMEOUT,
     Exchanges,
@@ -22,6 +19,7 @@ from runtime.exchanges import (
     refusal_told,
 )
 from runtime.temporal import TASK_QUEUE
+from runtime.time_skipping import start_on_date
 
 WORKFLOW = "Incident"
 
@@ -72,13 +70,7 @@ class Concerns:
             except WorkflowAlreadyStartedError:
                 return
             if ahead:
-                await self._catch_up(handle)
-
-    async def _catch_up(self, handle: WorkflowHandle[object, object]) -> None:
-        skipper = TimeSkipper(self.client, config=TimeSkippingConfig(enabled=False))
-        behind: timedelta = await self.clock.now() - await skipper.get_current_time(handle)
-        if behind > AGREE:
-            await skipper.fast_forward(handle, behind)
+                await start_on_date(self.client, self.clock, handle)
 
     async def send(self, incident_id: str, message: ConcernMessage, key: str) -> ConcernReceipt:
         """Make a message; sent twice under one key it acts once.

@@ -35,14 +35,13 @@ from models.messages.exchange import Receipt, StartExchange
 from models.messages.records import Change
 from runtime.clock import ProgrammeClock
 from runtime.temporal import TASK_QUEUE
+from runtime.time_skipping import start_on_date
 
 A = TypeVar("A")
 WORKFLOW = "Exchange"
 TASK_TIMEOUT = timedelta(seconds=3)
 """After a worker's crash, an exchange's task comes back this soon (temporal.md, pitfall 2)."""
 PATIENCE_SECONDS = 15.0
-AGREE = timedelta(seconds=2)
-"""Clocks nearer to each other than this show the same date; reading them takes a moment too."""
 
 
 class ExchangeUnknown(LookupError):  # noqa: N818 - it names what happened
@@ -98,7 +97,7 @@ class Exchanges:
             except WorkflowAlreadyStartedError:
                 return
             if ahead:
-                await self.catch_up(handle)
+                await start_on_date(self.client, self.clock, handle)
 
     async def _started(
         self, start: StartExchange, ahead: timedelta
@@ -123,13 +122,6 @@ class Exchanges:
             + self.page(EXCHANGE.path_of(start.exchange_id)),
             start_delay=ahead or None,
         )
-
-    async def catch_up(self, handle: WorkflowHandle[object, object]) -> None:
-        """Bring an exchange to the rehearsal's date; one started twice is there already."""
-        skipper = TimeSkipper(self.client, config=TimeSkippingConfig(enabled=False))
-        behind = await self.clock.now() - await skipper.get_current_time(handle)
-        if behind > AGREE:
-            await skipper.fast_forward(handle, behind)
 
     async def send(self, exchange_id: str, message: AnyMessage, key: str) -> Receipt:
         """Send a message; the same one of the same person sent twice under one key acts once.

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from runtime.clock import ProgrammeClock
-from runtime.exchanges import AGREE, Exchanges, ExchangesAway, workflow_id
+from runtime.exchanges import Exchanges, ExchangesAway, workflow_id
 from runtime.singleton_workflows import STANDING
+from runtime.time_skipping import bring_to_date
 
 AT_ONCE = 8
 """Exchanges moved side by side; more would only queue up at a development server."""
@@ -44,14 +44,12 @@ async def catch_up(clock: ProgrammeClock, exchanges: Exchanges, also: Collection
 
 
 async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> bool:
-    skipper = TimeSkipper(exchanges.client, config=TimeSkippingConfig(enabled=False))
     handle = exchanges.client.get_workflow_handle(name)
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             if (await handle.describe()).status is not WorkflowExecutionStatus.RUNNING:
                 return False
-            behind = await clock.now() - await skipper.get_current_time(handle)
-            return behind > AGREE and await skipper.fast_forward(handle, behind)
+            return await bring_to_date(exchanges.client, clock, handle)
     except TimeoutError as late:
         msg = f"{name} did not come to the new date: is a worker running?"
         raise ExchangesAway(msg) from late

@@ -1,6 +1,7 @@
 """The doctor finds what is wrong and says what to do."""
 
 import base64
+import uuid
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def healthy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Settings:
     monkeypatch.setenv("TEMPORAL_ADDRESS", temporal_address)
+    monkeypatch.setattr("cli.doctor.TASK_QUEUE", f"doctor-{uuid.uuid4()}")  # cases of no other test
     return Settings(
         database_url=SecretStr(database_url),
         temporal_address=temporal_address,
