@@ -61,10 +61,19 @@ _WAITING = Statement(f"""
     ORDER BY noted_at, case_id LIMIT :at_once
 """)  # noqa: S608 - our own words
 _CONFIRM = Statement("""
-    DELETE FROM unconfirmed_record
-    USING unnest(CAST(:cases AS text[]), CAST(:tasks AS timestamptz[])) AS seen (case_id, task_at)
-    WHERE unconfirmed_record.case_id = seen.case_id AND unconfirmed_record.task_at = seen.task_at
+    WITH confirmed AS (
+        DELETE FROM unconfirmed_record
+        USING unnest(CAST(:cases AS text[]), CAST(:tasks AS timestamptz[])) AS seen (case_id, task_at)
+        WHERE unconfirmed_record.case_id = seen.case_id AND unconfirmed_record.task_at = seen.task_at
+        RETURNING seen.*
+    ), concern AS (
+        UPDATE incident SET task_at = NULL FROM confirmed
+        WHERE incident.id = confirmed.case_id AND incident.task_at = confirmed.task_at
+    )
+    UPDATE outbox SET task_at = NULL FROM confirmed
+    WHERE outbox.incident_id = confirmed.case_id AND outbox.task_at = confirmed.task_at
 """)
+"""A mark is to the second what no row of a concern may be: there it goes when it is not needed any more."""
 
 
 async def waiting(sessions: Sessions, *, quiet: timedelta) -> list[Waiting]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from temporalio import activity
@@ -47,8 +47,9 @@ class ConcernRecords:
         """Writes the change in one transaction, keyed by concern and revision.
 
         A repeat changes nothing, nor does one that comes late; what a task recorded that was never
-        accepted gives way (`activities.record_statement`). Whoever handles the concern at this moment is owed its mails, whoever oversees it only the one that something
-        waits; who is named in it never is owed any.
+        accepted gives way (`activities.record_statement`). Whoever handles the concern at this moment is
+        owed its mails, whoever oversees it only the one that something waits; who is named in it never
+        is owed any.
         """
         with database_told():
             async with self._sessions() as session, session.begin():
@@ -58,10 +59,13 @@ class ConcernRecords:
                     return Standing()
                 people = await handlers_of(session, case.id)
                 told = await overseers_of(session, case.id, change.escalated)
-                is_to, displaced = await _judged(session, change)
+                task = in_task()
+                is_to, displaced = await _judged(session, change, task)
                 await _write(session, case, change, is_to, self._apart)
                 if is_to != "late":
                     await _owe(session, change, people, told, displaced)
+                if is_to in ("next", "fork"):
+                    await _keep_no_time(session, case, change, accepted=task["accepted"])
                 return await _standing(session, case.id, change.exchange, people)
 
     async def rebuild(self, change: ConcernChange, seen: datetime | None = None) -> bool:
@@ -76,12 +80,14 @@ class ConcernRecords:
                 if case is None:
                     return False
                 waits = await session.get(UnconfirmedRecord, case.id)
-                is_to, _ = await _judged(session, change, seen=seen, renew=True)
+                lost = waits.task_at if waits else None
+                is_to, _ = await _judged(session, change, ACCEPTED, seen=seen, renew=True)
                 if is_to != "next":
                     return False
                 await _write(session, case, change, "fork", self._apart)
-                if waits and waits.task_at not in (change.task_at, change.after):
-                    await _withdraw(session, case.id, waits.task_at)
+                if lost and lost not in (change.task_at, change.after):
+                    await _withdraw(session, case.id, lost)
+                await _keep_no_time(session, case, change, accepted=True)
                 return True
 
     @activity.defn(name="look_at_incident")
@@ -103,12 +109,12 @@ async def _take_turn(session: AsyncSession, name: str) -> None:
 async def _judged(
     session: AsyncSession,
     change: ConcernChange,
+    task: dict[str, Any],
     *,
     seen: datetime | None = None,
     renew: bool = False,
 ) -> tuple[str, datetime | None]:
     """What the record is to the stored one, and the mark of one that gives way to it."""
-    task = ACCEPTED if renew else in_task()
     given = {"exchange_id": change.incident_id, "seen": seen, "renew": renew}
     pooled = await (await session.connection()).get_raw_connection()
     ((is_to, displaced),) = await JUDGE_CONCERN.fetch(
@@ -120,6 +126,17 @@ async def _judged(
 async def _withdraw(session: AsyncSession, incident_id: str, task_at: datetime) -> None:
     pooled = await (await session.connection()).get_raw_connection()
     await WITHDRAW.fetch(pooled.driver_connection, case_id=incident_id, task_at=task_at)
+
+
+async def _keep_no_time(
+    session: AsyncSession, case: ConcernCase, change: ConcernChange, *, accepted: bool
+) -> None:
+    """A mark is to the second what no row of a concern may be: it stays only while it is needed."""
+    if accepted:
+        case.task_at = None
+    other = col(OutboxNotice.task_at).is_distinct_from(None if accepted else change.task_at)
+    mine = col(OutboxNotice.incident_id) == case.id, col(OutboxNotice.task_at).is_not(None)
+    await session.execute(update(OutboxNotice).where(*mine, other).values(task_at=None))
 
 
 async def _write(

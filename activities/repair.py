@@ -211,6 +211,8 @@ async def agrees(sessions: Sessions, client: Client, workflow_id: str) -> bool:
         return snapshot.task_at is None
     if head.stale:
         return False
+    if named.kind == CONCERN and head.task_at is None:  # which goes when it is confirmed
+        return head.revision == snapshot.revision
     return head.task_at in (snapshot.task_at, snapshot.after)
 
 

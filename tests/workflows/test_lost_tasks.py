@@ -27,6 +27,7 @@ from models.tables.case_view import CaseView
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from models.tables.exchange_view import ExchangeView
+from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from models.tables.unconfirmed_record import UnconfirmedRecord
 from tests.support.camera.lending import LENDING, Lend
@@ -267,7 +268,11 @@ async def test_a_concern_takes_back_what_never_happened(
             await record_and_lose(handle, records.record_concern, change, before.task_at)
 
         await confirmed(database, client)
-        await may_leave(database)
+        assert await may_leave(database)
+        async with database() as session:
+            marks = [*await session.scalars(select(ConcernCase.task_at))]
+            marks += await session.scalars(select(OutboxNotice.task_at))
+        assert set(marks) == {None}, "a time to the second"
         await lost(4)
         assert "concern_review" in await safety.owed(incident)
         await confirmed(database, client)
