@@ -7,7 +7,8 @@ from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+import structlog
+from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -24,6 +25,7 @@ from web.cases.pages import FormPage, Place, allowed, pages_of
 from web.forms.fields import Options
 from web.forms.refusals import refused
 
+log = structlog.get_logger()
 A_WHILE = timedelta(days=14)
 """How far ahead a day is that nobody has chosen yet."""
 
@@ -75,9 +77,9 @@ async def what_follows(page: FormPage[Any], at: Place) -> list[Follows]:
     names = await _named(at, [found for _way, found in tried if isinstance(found, Foresight)])
     undo = pages_of(at.kind.name).undo
     return [
-        await _stopped(at, page, way, found)
-        if isinstance(found, RuleBroken)
-        else _told(at, way, found, names, undo)
+        _told(at, way, found, names, undo)
+        if isinstance(found, Foresight)
+        else await _stopped(at, page, way, found)
         for way, found in tried
     ]
 
@@ -109,7 +111,7 @@ def _ask(at: Place, row: AskView) -> Ask[Any, Any]:
 
 async def _tried(
     page: MessagePage[Any], at: Place, case: Any, way: Outcome, answer: Mapping[str, Any]
-) -> Foresight | RuleBroken:
+) -> Foresight | RuleBroken | None:
     chooser = {page.chooser: way.value} if isinstance(page, Decision) else {}
     typed = page.model.model_construct(**{**answer, **chooser})
     try:
@@ -117,6 +119,9 @@ async def _tried(
         return foresee(case, message, at.now, at.kind.messages, at.ask.ask_id if at.ask else None)
     except RuleBroken as broken:
         return broken
+    except Exception:
+        log.exception("not_foreseen", page=type(page).__name__, way=way.value)
+        return None
 
 
 async def _likely_answer(page: MessagePage[Any], at: Place) -> dict[str, Any]:
@@ -129,16 +134,18 @@ async def _likely_answer(page: MessagePage[Any], at: Place) -> dict[str, Any]:
         if begun.get(name):
             found[name] = begun[name]
         elif options.get(name):
-            found[name] = _first(field.annotation, options[name][0][0])
+            found[name] = _chosen(field.annotation, options[name][0][0])
         elif not field.is_required():
             found[name] = field.get_default(call_default_factory=True)
         else:
-            found[name] = None
+            found[name] = _something(field.annotation, at)
     return found
 
 
-def _first(annotation: Any, value: str) -> Any:
-    return [value] if get_origin(annotation) is list else value
+def _chosen(annotation: Any, value: str) -> Any:
+    """What the form makes of a choice: a member, a text, or a list of it."""
+    several = get_origin(annotation) is list
+    return TypeAdapter(annotation).validate_python([value] if several else value)
 
 
 def _assumed(way: Outcome, at: Place) -> dict[str, Any]:
@@ -163,10 +170,14 @@ def _something(hint: Any, at: Place) -> Any:
 def _of_type(hint: type, at: Place) -> Any:
     if issubclass(hint, StrEnum):
         return next(iter(hint))
+    due = {ask.due_at.date() for ask in at.case.asks}
+    later = at.now + A_WHILE
+    while later.date() in due:  # to move a deadline to where it is means nothing
+        later += timedelta(days=1)
     if issubclass(hint, datetime):
-        return at.now + A_WHILE
+        return later
     if issubclass(hint, date):
-        return (at.now + A_WHILE).date()
+        return later.date()
     return {bool: True, int: 1, str: "-"}.get(hint)
 
 
@@ -177,11 +188,15 @@ async def _named(at: Place, found: Iterable[Foresight]) -> Names:
     return await names_of(at.database, people, ())
 
 
-async def _stopped(at: Place, page: MessagePage[Any], way: Outcome, broken: RuleBroken) -> Follows:
+async def _stopped(
+    at: Place, page: MessagePage[Any], way: Outcome, broken: RuleBroken | None
+) -> Follows:
     """What was assumed is refused: because of a field, which may be filled otherwise, or anyway."""
     text = _(way.text) if way.text else ""
     typed = {*page.model.model_fields, *(spec.name for spec in fields(way.message))}
-    stops = None if broken.field in typed else refused(await naming(at.database, broken)).sentence
+    stops = None
+    if broken is not None and broken.field not in typed:
+        stops = refused(await naming(at.database, broken)).sentence
     return Follows(value=way.value, text=text, known=False, stops=stops)
 
 
