@@ -9,7 +9,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
-from web.desk import away, emergency, mails, officers, override, waiting
+from web.desk import (
+    away,
+    emergency,
+    mails,
+    officers,
+    override,
+    register_communities,
+    register_import,
+    register_people,
+    waiting,
+)
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
@@ -45,6 +55,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    register_import.router,
+    register_communities.router,
+    register_people.router,
     desk_register.router,
     officers.router,
     override.router,
@@ -91,7 +104,11 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
         key=resources.browser_key,
         by_address=sign_in.NEEDS_NO_TOKEN,
     )
-    app.add_middleware(WholeBody, refusals=Refusals(shown(413), shown(408), shown(429)))
+    app.add_middleware(
+        WholeBody,
+        refusals=Refusals(shown(413), shown(408), shown(429)),
+        larger={register_import.ADDRESS: register_import.LIMITS},
+    )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders, https=app.state.https)

@@ -117,7 +117,8 @@ class CommunityEntry(BaseModel):
 
     def columns(self) -> dict[str, Any]:
         """The entry as columns of its table."""
-        return {**self.model_dump(), "topics": [t for t in self.topics.split("\n") if t]}
+        said = self.model_dump(include=set(CommunityEntry.model_fields))
+        return {**said, "topics": [t for t in self.topics.split("\n") if t]}
 
 
 class PersonEntry(BaseModel):
@@ -132,7 +133,7 @@ class PersonEntry(BaseModel):
 
     def columns(self) -> dict[str, Any]:
         """The entry as columns of its table."""
-        return self.model_dump()
+        return self.model_dump(include=set(PersonEntry.model_fields))
 
 
 def entry_of(row: Community | Person) -> dict[str, Any]:
