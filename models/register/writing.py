@@ -19,6 +19,7 @@ from models.tables.person import Person
 from models.tables.register_change import RegisterChange, Subject
 from models.tables.staff_role import StaffRole
 from models.typed.search import folded
+from models.typed.text import one_line
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('register'))")
 Change = list[Any]
@@ -210,7 +211,7 @@ async def person_at(session: AsyncSession, email: str) -> Person | None:
 async def people_called(session: AsyncSession, name: str, but: str = "") -> Sequence[Person]:
     """Everybody of this name, however it is spelled, but the person with the id `but`."""
     query = select(Person).where(
-        func.folded(col(Person.name)) == folded(name), col(Person.id) != but
+        func.folded(col(Person.name)) == folded(one_line(name)), col(Person.id) != but
     )
     return (await session.scalars(query.order_by(col(Person.email)).limit(10))).all()
 
@@ -219,7 +220,9 @@ async def communities_called(
     session: AsyncSession, name: str, but: str = ""
 ) -> Sequence[Community]:
     """Every community of this name, however it is spelled, but the one with the id `but`."""
-    query = select(Community).where(NAME_FOLDED.in_([folded(name)]), col(Community.id) != but)
+    query = select(Community).where(
+        NAME_FOLDED.in_([folded(one_line(name))]), col(Community.id) != but
+    )
     return (await session.scalars(query.order_by(col(Community.id)).limit(10))).all()
 
 

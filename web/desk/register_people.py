@@ -66,8 +66,8 @@ SAME = N_(
     "Somebody of this name is entered already, see above. If yours is somebody else, tick this."
 )
 OF_THE_HUB = N_(
-    "{name} works at the hub, and whoever has the address signs in as them. Whoever runs this "
-    "installation changes it: python -m cli change-person."
+    "{name} works at the hub, and whoever has the address signs in as them. It cannot be changed "
+    "on this page."
 )
 NOT_YOURSELF = N_("You cannot deactivate yourself: ask another coordinator.")
 

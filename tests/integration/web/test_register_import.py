@@ -34,7 +34,7 @@ async def shown(client: httpx2.AsyncClient, status: int = 200, **sent: str) -> s
 
 
 def mark_of(page: str) -> str:
-    return page.split('name="mark" value="')[1].split('"')[0]
+    return page.split('name="mark" value="')[1].split('"', maxsplit=1)[0]
 
 
 async def entered(client: httpx2.AsyncClient, table: str, **more: str) -> httpx2.Response:
