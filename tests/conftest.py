@@ -32,4 +32,5 @@ pytest_plugins = [
     "tests.support.fixtures_database",
     "tests.support.fixtures_temporal",
     "tests.support.fixtures_mail",
+    "tests.support.played_demo",
 ]
