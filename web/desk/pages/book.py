@@ -15,6 +15,7 @@ from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.cases.pages import ASKS, FormPage, Place
 from web.desk.pages.booked import (
+    BESIDE,
     Arrival,
     Cost,
     First,
@@ -56,6 +57,7 @@ class BookPage(FormPage[Booking]):
     submit = N_("It is booked")
     done = N_("Noted. The traveller is asked to check it.")
     template = "desk/book.html"
+    beside = BESIDE
 
     def heading(self, at: Place) -> str:
         order = at.exchange.order(at.subject)

@@ -18,6 +18,9 @@ from web.forms.widgets import Area, Date, Number, Time
 MOST_EURO = 20_000
 
 
+BESIDE = {"arrives_at": "arrival_day"}
+"""Where a rule about what is booked is told in these forms."""
+
 Cost = Annotated[
     Decimal,
     Field(ge=0, le=MOST_EURO, decimal_places=2),
