@@ -20,6 +20,7 @@ ROWS_FIELD = "_row"
 MOST_ROWS = 50
 DEEPEST = 12
 """Parts of a field's name that are looked at: no form is that deep."""
+ROW_ID = re.compile(r".*\.[0-9]{1,4}\.id")
 _ROW = re.compile(r"[0-9]{1,4}")
 
 
@@ -34,6 +35,8 @@ class RowIndex:
         self.filled: set[str] = set()
         for name in values:
             is_filled = name != ROWS_FIELD and any(value.strip() for value in values[name])
+            # What a row is, is carried along; somebody who empties the row empties it all the same.
+            is_filled = is_filled and not ROW_ID.fullmatch(name)
             for whole, part, number in _ancestors(name):
                 if number is not None:
                     found.setdefault(part, set()).add(number)
@@ -118,7 +121,12 @@ def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
 
 def is_blank(values: Mapping[str, list[str]], row: str) -> bool:
     """Whether nothing is typed or ticked in a row."""
-    own = (vs for name, vs in values.items() if name == row or name.startswith(f"{row}."))
+    inside = f"{row}."
+    own = (
+        vs
+        for name, vs in values.items()
+        if name == row or (name.startswith(inside) and name != f"{row}.id")
+    )
     return not any(visible_length(value) for typed in own for value in typed)
 
 
