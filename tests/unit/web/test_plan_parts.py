@@ -106,7 +106,9 @@ def test_an_emptied_row_is_taken_out() -> None:
 def test_a_new_one_never_takes_the_days_of_one_taken_out() -> None:
     less = sent(plan(), "goals", gone=0)
     more = sent(
-        less, "goals", **{"goals.7.text": "Something quite new here", "goals.7.measure": "It is seen"}
+        less,
+        "goals",
+        **{"goals.7.text": "Something quite new here", "goals.7.measure": "It is seen"},
     )
     assert goals(more) == [None, None, 1, 1]
     assert len({goal.id or str(n) for n, goal in enumerate(more.goals, 1)}) == 2

@@ -28,6 +28,7 @@ from web.desk.pages.booked import (
 )
 from web.desk.pages.decisions import names_at
 from web.exchanges.ask_titles import BOOK
+from web.exchanges.itinerary import place_of_visit
 from web.exchanges.vault_labels import told
 from web.forms.widgets import Hidden
 from web.site.resources import resources_of
@@ -87,6 +88,7 @@ class BookPage(FormPage[Booking]):
             "order": order,
             "names": await names_at(at),
             "host": host,
+            "place": await place_of_visit(at.database, at.exchange),
             "data": await self._data(at, order) if order else [],
         }
 
