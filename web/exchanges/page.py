@@ -82,8 +82,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
 @router.get("/exchanges/{exchange_id}/itinerary")
 async def show_itinerary(request: Request, seat: InExchange) -> Response:
     """What is booked for the traveller who looks at it."""
-    me = seat.viewer.person_id
-    async with resources_of(request).autocommit() as database:
+    me, resources = seat.viewer.person_id, resources_of(request)
+    now = await resources.now()
+    async with resources.autocommit() as database:
         x = await load_state(database, seat)
         if x is None or me not in x.travellers:
             raise HTTPException(403)
@@ -94,7 +95,7 @@ async def show_itinerary(request: Request, seat: InExchange) -> Response:
                 _("The exchange's page says what comes next, and whose turn it is."),
                 link=(_address(seat), _("See the exchange")),
             )
-        legs = await read_itinerary(database, x, me)
+        legs = await read_itinerary(database, x, me, now)
         place = await place_of_visit(database, x)
     return page(
         request,

@@ -98,6 +98,14 @@ def test_one_that_takes_the_others_name_keeps_its_days() -> None:
     assert [topic.learner for topic in swapped.topics] == ["mentee", "mentor"]
 
 
+def test_names_exchanged_between_rows_take_their_days_along() -> None:
+    before = plan(titles=("Wikidata", "Photo contests"))
+    words = {"topics.0.title": "Photo contests", "topics.1.title": "Wikidata"}
+    assert topics(sent(before, "topics", **words)) == [2, 2, 1, 1]
+    handed_on = {"topics.0.title": "Photo contests", "topics.1.title": "Budgets"}
+    assert topics(sent(before, "topics", **handed_on)) == [1, 1, 2, 2]
+
+
 def test_an_emptied_row_is_taken_out() -> None:
     emptied = {"goals.0.text": "", "goals.0.measure": ""}
     assert goals(sent(plan(), "goals", **emptied)) == [None, None, 1, 1]

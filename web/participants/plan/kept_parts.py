@@ -1,4 +1,6 @@
-"""Which goal or topic of a changed plan is which of the one before: by ids, never by their words.
+"""Which goal or topic of a changed plan is which of the one before: by ids.
+
+Words say it only where somebody typed them into another row, and no two parts share them.
 
 A part without an id of its own has its place's number for one, as in every plan stored before parts
 had ids; so saving such a plan unchanged changes nothing.
@@ -33,9 +35,9 @@ def kept(
     opened, or kept as a draft, before there were any.
     """
     old = ids_of(before)
-    found: dict[int, int] = {}
+    found = _moved(before, after, old)
     for place, part in enumerate(after):
-        if part.id in old:
+        if part.id in old and place not in found.values():
             found.setdefault(old.index(part.id), place)
     _by_words(before, after, found)
     if not any(part.id for part in after):
@@ -48,6 +50,29 @@ def kept(
         for place, (part, name) in enumerate(zip(after, names, strict=True), 1)
     ]
     return content, {was + 1: place + 1 for was, place in found.items()}
+
+
+def _moved(before: Sequence[Part], after: Sequence[Part], old: Sequence[str]) -> dict[int, int]:
+    """Parts whose words were typed into other rows: new ones, or each other's.
+
+    Who only gives a part the name another had, and that one a new name, has moved nothing.
+    """
+    had, have = [_said(part) for part in before], [_said(part) for part in after]
+    found = {
+        was: have.index(words)
+        for was, words in enumerate(had)
+        if had.count(words) == have.count(words) == 1 and after[have.index(words)].id != old[was]
+    }
+    while True:
+        own = {was: after[place].id for was, place in found.items()}
+        closed = {
+            was: place
+            for was, place in found.items()
+            if own[was] not in old or old.index(own[was]) in found
+        }
+        if len(closed) == len(found):
+            return closed
+        found = closed
 
 
 def _by_words(before: Sequence[Part], after: Sequence[Part], found: dict[int, int]) -> None:
