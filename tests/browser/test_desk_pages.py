@@ -143,7 +143,6 @@ async def test_filters_answer_while_typing_and_without_javascript(
 async def test_one_long_word_makes_no_page_wider_than_a_phone(
     serve: Serve, open_page: OpenPage, database: Sessions
 ):
-    await living(database)
     word = "Donaudampfschifffahrtsgesellschaft" * 4
     async with database() as session:
         await session.execute(update(Community).values(name=word, topics=[word], offer=word))

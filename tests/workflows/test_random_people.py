@@ -128,7 +128,8 @@ class Twins:
         rung = [e.at for e in now.entries[len(self.x.timeline) :]]
         for instant in dict.fromkeys(rung):
             ring_alarms(self.x, instant)
-        self.play.now = now.at
+        # The snapshot's instant is that of the last task: where nothing rang, time has passed since.
+        self.play.now = max(now.at, self.play.now + timedelta(days=days))
         self.play.hear()
         self.agree(now)
         pending = self.x.next_alarm()

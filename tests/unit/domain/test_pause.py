@@ -9,6 +9,7 @@ from domain.case.ask_table import Clock
 from domain.case.pause import PauseReason
 from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.messages.deadlines import ChangeDeadline
+from domain.exchange.messages.missed_calls import MissCall, MissReason
 from domain.exchange.messages.pause import PAUSABLE, Pause, Resume
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.messages.visit import Depart
@@ -218,3 +219,18 @@ def test_what_stands_still_is_not_overdue() -> None:
     (review,) = here.x.open_asks(AskKind.REVIEW_PAUSE)
     assert here.x.due_at() == here.x.due_at(hub=True) == review.due_at
     assert any(ask.due_at < review.due_at for ask in here.x.open_asks())
+
+
+def test_a_call_agreed_anew_during_the_pause_moves_with_what_it_is_about() -> None:
+    here = at(Phase.FOLLOW_UP)
+    call = here.x.calls[0]
+    until = here.now.date() + timedelta(days=30)
+    here.make(Pause(by=PAT, reason=PauseReason.HOLIDAYS, until=until, note="n-1")).wait(days=10)
+    new_day = call.at.date() + timedelta(days=2)
+    here.make(MissCall(by=MIA, call=call.number, reason=MissReason.OTHER, new_day=new_day))
+    (ask,) = here.x.open_asks(AskKind.LOG_CALL)
+    between = ask.starts_at - call.at
+    here.wait(days=4).make(Resume(by=PAT))
+    # The action's ask is older than the pause, the call's younger: both keep to one calendar.
+    assert ask.starts_at - call.at == between
+    assert call.at.date() == new_day + timedelta(days=14)
