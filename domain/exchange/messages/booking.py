@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import refused_in, stays_in
-from domain.exchange import booking_costs, travel_arrangements
+from domain.exchange import booking_costs, journey_dates
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import ExchangeMessage, register
 from domain.exchange.messages.travel import TRAVELLERS
 from domain.exchange.notices import NoticeKind
-from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus, Proposal
+from domain.exchange.orders import ChangeCause, Order, OrderStatus, Proposal
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -56,39 +56,7 @@ def check_booking(x: Exchange, order: Order, booked: Proposal) -> None:
         raise RuleBroken(
             "cost", N_("A cost cannot be negative."), N_("Give it in euro."), rule="negative_cost"
         )
-    if order.kind is OrderKind.TRANSPORT and booked.arrives_at is None:
-        raise RuleBroken(
-            "arrives_at",
-            N_("A journey needs its time of arrival."),
-            N_("Give date and time; the arrival is watched."),
-            rule="journey_without_arrival",
-        )
-    if order.kind is OrderKind.INSURANCE:
-        _check_cover(x, order, booked)
-    elif not travel_arrangements.fits(x, booked.first, booked.last):
-        facts = x.plan.facts if x.plan else None
-        raise RuleBroken(
-            "first",
-            N_("The booking has to hold the visit, and at most {margin} days before and after it."),
-            N_("Book for {first} to {last}, or a little more."),
-            rule="booking_misses_visit",
-            margin=x.policy.travel_margin_days,
-            first=facts.starts_on.isoformat() if facts else "",
-            last=facts.ends_on.isoformat() if facts else "",
-        )
-
-
-def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
-    first, last = travel_arrangements.insured_days(x, order.traveller)
-    if booked.first > first or booked.last < last:
-        raise RuleBroken(
-            "first",
-            N_("The insurance has to cover the whole journey, {first} to {last}."),
-            N_("Have it insured for these days."),
-            rule="insurance_misses_journey",
-            first=first.isoformat(),
-            last=last.isoformat(),
-        )
+    journey_dates.check(x, order, booked)
 
 
 @register

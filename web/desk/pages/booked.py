@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from domain.case.errors import RuleBroken
+from domain.exchange import journey_dates
 from domain.exchange.orders import Order, OrderKind
 from models.documents.words import WORDS, PlainDate
 from models.tables.community import Community
@@ -17,6 +18,9 @@ from web.forms.widgets import Area, Date, Number, Time
 
 MOST_EURO = 20_000
 
+
+BESIDE = {"arrives_at": "arrival_day"}
+"""Where a rule about what is booked is told in these forms."""
 
 Cost = Annotated[
     Decimal,
@@ -78,8 +82,7 @@ async def arrival(at: Place, order: Order, day: date | None, hour: time | None) 
             )
     if day is None or hour is None:
         return None
-    host = await host_of(at)
-    zone = ZoneInfo(host.time_zone if host else at.exchange.policy.time_zone)
+    zone = ZoneInfo(journey_dates.host_zone(at.exchange))
     return datetime.combine(day, hour, zone)
 
 

@@ -46,6 +46,8 @@ def changes_between(before: ActivityPlan, after: ActivityPlan, name: Name) -> li
     """Every difference, in the order of the plan."""
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     for whole in (old, new):
+        for part in (*whole["goals"], *whole["topics"]):
+            part.pop("id", None)
         # Who travels has no order: one sentence tells more than places in a list.
         whole["travellers"] = ", ".join(sorted(name(one) for one in whole["travellers"]))
         whole["lead_contact"] = name(whole["lead_contact"]) if whole["lead_contact"] else ""
