@@ -4,6 +4,7 @@ Every date somebody types about a booking passes here, whether it is booked for 
 changed; and who is missed on the way is missed by the plan's days, whatever a booking says.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain.case.errors import N_, RuleBroken
@@ -40,6 +41,22 @@ def check(x: Exchange, order: Order, booked: Proposal) -> None:
         if order.kind is OrderKind.TRANSPORT and booked.arrives_at is not None:
             _check_arrival(x, booked, booked.arrives_at)
         _check_refund(booked)
+
+
+def with_arrival(x: Exchange, order: Order, booked: Proposal) -> Proposal:
+    """What is booked, begun on the day it arrives where that is before the visit's first day.
+
+    People arrive the evening before, and a first day left as ordered is the visit's, not the journey's.
+    Arrivals too early for the margin, or before a first day somebody chose, are left for `check`.
+    """
+    if order.kind is not OrderKind.TRANSPORT or booked.arrives_at is None:
+        return booked
+    starts_on, margin = plan_of(x).facts.starts_on, timedelta(days=x.policy.travel_margin_days)
+    day = local_date(booked.arrives_at, _home_zone(x))
+    as_ordered = x.policy.compare_journey_dates and booked.first == starts_on
+    if as_ordered and starts_on - margin <= day < starts_on:
+        return replace(booked, first=day)
+    return booked
 
 
 def fits(x: Exchange, first: date, last: date) -> bool:

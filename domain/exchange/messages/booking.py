@@ -65,8 +65,9 @@ class BookOrder(ExchangeMessage):
     """A booker has booked what was ordered.
 
     `cost_cents` is in euro cents, `arrives_at` the planned arrival of a transport, `booking`
-    the id of the document with the details (a vault reference). `first` and `last` are the days
-    booked (those ordered, when not given); `refund_by` is the last day that brings money back.
+    the id of the note with the details. `first` and `last` are the days booked (those ordered, when
+    not given; a journey that arrives before the visit begins on that day); `refund_by` is the last
+    day that brings money back.
     """
 
     order: str
@@ -102,10 +103,10 @@ class BookOrder(ExchangeMessage):
                 rule="order_not_of_approved_plan",
             )
         booking_costs.check_none_waits(order)
-        check_booking(x, order, self._booked(order))
+        check_booking(x, order, self._booked(x, order))
 
-    def _booked(self, order: Order) -> Proposal:
-        return Proposal(
+    def _booked(self, x: Exchange, order: Order) -> Proposal:
+        booked = Proposal(
             cause=ChangeCause.BOOKER,
             cost_cents=self.cost_cents,
             first=self.first or order.first,
@@ -114,6 +115,7 @@ class BookOrder(ExchangeMessage):
             arrives_at=self.arrives_at,
             refund_by=self.refund_by,
         )
+        return journey_dates.with_arrival(x, order, booked)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller is asked whether it is right; an approver first where it became dearer."""
@@ -121,7 +123,7 @@ class BookOrder(ExchangeMessage):
         x.answer(x.find_ask(AskKind.BOOK, subject=self.order), now, self.by, "booked")
         if order.booked_at is None:
             order.approved_cents = self.cost_cents
-        booking_costs.take_or_propose(x, now, order, self._booked(order))
+        booking_costs.take_or_propose(x, now, order, self._booked(x, order))
 
     def facts(self) -> dict[str, str | int]:
         """Which order, at what cost."""

@@ -38,7 +38,13 @@ def order_of(here: Moment, kind: OrderKind) -> Order:
         (OrderKind.TRANSPORT, {"arrives_at": YEAR}, "arrives_at", "arrival_after_visit_starts"),
         (OrderKind.TRANSPORT, {"arrives_at": DAY}, "arrives_at", "arrival_after_visit_starts"),
         (OrderKind.TRANSPORT, {"arrives_at": -YEAR}, "arrives_at", "arrival_before_departure"),
-        (OrderKind.TRANSPORT, {"arrives_at": -DAY}, "arrives_at", "arrival_before_departure"),
+        (OrderKind.TRANSPORT, {"arrives_at": -3 * DAY}, "arrives_at", "arrival_before_departure"),
+        (
+            OrderKind.TRANSPORT,
+            {"first": -DAY, "arrives_at": -2 * DAY},
+            "arrives_at",
+            "arrival_before_departure",
+        ),
         (OrderKind.TRANSPORT, {"first": YEAR}, "last", "booking_ends_before_start"),
         (OrderKind.TRANSPORT, {"last": YEAR}, "last", "booking_misses_visit"),
         (OrderKind.TRANSPORT, {"refund_by": YEAR}, "refund_by", "refund_after_journey"),
@@ -70,6 +76,62 @@ def test_dates_that_cannot_be_are_refused_beside_their_field(
         message = BookOrder(by=BO, order=order.id, plan_hash=order.plan_hash, **dates)
     broken = here.refused(message)
     assert (broken.field, broken.rule) == (field, rule)
+
+
+def arrive_before(here: Moment, days: int = 1) -> BookOrder:
+    """The journey booked with the days that were ordered, and an arrival some days before them."""
+    order = order_of(here, OrderKind.TRANSPORT)
+    return BookOrder(
+        by=BO,
+        order=order.id,
+        plan_hash=order.plan_hash,
+        first=order.first,
+        last=order.last,
+        arrives_at=arrives_at(here.x) - days * DAY,
+    )
+
+
+@pytest.mark.parametrize("days", [1, 2])
+def test_who_arrives_before_the_visit_has_a_journey_that_begins_then_and_is_insured(
+    days: int,
+) -> None:
+    here = ordered()
+    assert here.x.plan
+    starts_on = here.x.plan.facts.starts_on
+    here.make(arrive_before(here, days))
+    journey = order_of(here, OrderKind.TRANSPORT)
+    assert journey.first == starts_on - days * DAY
+    assert journey.arrives_at == arrives_at(here.x) - days * DAY
+    assert order_of(here, OrderKind.INSURANCE).first == journey.first
+    assert order_of(here, OrderKind.ACCOMMODATION).first == starts_on
+    here.make(book(here.x, OrderKind.INSURANCE))
+    assert order_of(here, OrderKind.INSURANCE).first == journey.first
+
+
+def test_a_change_to_the_evening_before_begins_the_journey_then_too() -> None:
+    here = ordered()
+    here.make(book(here.x, OrderKind.TRANSPORT)).make(book(here.x, OrderKind.INSURANCE))
+    journey, insured = order_of(here, OrderKind.TRANSPORT), order_of(here, OrderKind.INSURANCE)
+    first = journey.first
+    earlier = arrives_at(here.x) - DAY
+    here.make(
+        ChangeBooking(
+            by=BO, order=journey.id, cause=ChangeCause.CARRIER, cost_cents=0, arrives_at=earlier
+        )
+    )
+    journey = order_of(here, OrderKind.TRANSPORT)
+    assert (journey.first, journey.arrives_at) == (first - DAY, earlier)
+    again = here.x.orders[-1]
+    assert (again.kind, again.first) == (OrderKind.INSURANCE, first - DAY)
+    assert not next(o for o in here.x.orders if o.id == insured.id).is_live
+
+
+def test_a_journey_of_before_this_rule_begins_as_it_was_booked() -> None:
+    here = ordered()
+    here.x.policy = replace(here.x.policy, compare_journey_dates=False)
+    first = order_of(here, OrderKind.TRANSPORT).first
+    here.make(arrive_before(here))
+    assert order_of(here, OrderKind.TRANSPORT).first == first
 
 
 def test_who_flies_west_over_the_date_line_may_arrive_on_the_day_before() -> None:
