@@ -1,4 +1,8 @@
-"""A traveller's own journey: times, place, and what the hub booked, as the booker wrote it down."""
+"""A traveller's own journey: times, place, and what the hub booked, as the booker wrote it down.
+
+All of it is notes and the plan, nothing is of the vault: as where the traveller checks a booking, no
+look is written down.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

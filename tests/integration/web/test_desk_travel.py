@@ -1,5 +1,7 @@
 """Booking and the decision to go, by form: what is refused, who reads the traveller's data, and what follows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
@@ -92,6 +94,24 @@ async def test_an_arrival_a_year_later_is_refused_beside_its_day(stage: Stage, d
     assert "They would arrive too late" in late.error("arrival_day")
     assert "check the year" in late.error("arrival_day")
     assert "before they depart" in early.error("arrival_day")
+
+
+async def test_an_arrival_the_evening_before_is_taken_with_the_days_as_ordered(
+    stage: Stage, database: Sessions
+):
+    site = await booking(stage, database)
+    plan = (await site.settle()).plan
+    assert plan
+    starts_on = plan.facts.starts_on
+    eve = starts_on - timedelta(days=1)
+    typed = {"cost": "120", "reference": WORDS, "arrival_time": "21:30"}
+    as_ordered = {"first": starts_on.isoformat(), "last": plan.facts.ends_on.isoformat()}
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        sent = await bo.send(path, typed | as_ordered | {"arrival_day": eve.isoformat()})
+    assert sent.sent()
+    journey = (await site.settle()).orders[0]
+    assert (journey.first, journey.last) == (eve, plan.facts.ends_on)
 
 
 async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, database: Sessions):

@@ -57,7 +57,13 @@ RefundBy = Annotated[
 class Arrival(BaseModel):
     """When a journey arrives, by the clocks of the host."""
 
-    arrival_day: Annotated[date | None, Date(label=N_("On which day do they arrive?"))] = None
+    arrival_day: Annotated[
+        date | None,
+        Date(
+            label=N_("On which day do they arrive?"),
+            hint=N_("Where it is before the first day as ordered, the journey begins on it."),
+        ),
+    ] = None
     arrival_time: Annotated[
         time | None, Time(label=N_("At what time?"), hint=N_("By the clocks where they arrive."))
     ] = None
