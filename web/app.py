@@ -14,7 +14,7 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.exchanges import page
+from web.exchanges import page, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
@@ -54,7 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
     mails.router,
 )
-FORM_PAGES = (participants_pages, desk_pages)
+FORM_PAGES = (participants_pages, desk_pages, undoing)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 

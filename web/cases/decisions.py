@@ -48,6 +48,8 @@ M = TypeVar("M", bound=BaseModel)
 Parts = dict[str, Any]
 
 BOTH_READ = N_("Both sides read it.")
+ASSUMED_NOTE = "words"
+"""The note of a message that is only tried; no note has this id."""
 SHORTEST = 5
 """Letters of a needed reason; less says nothing."""
 
@@ -122,6 +124,8 @@ class MessagePage(FormPage[M]):
     sure: ClassVar[Sure | None] = None
     about: ClassVar[str] = ""
     """The message's field that takes the ask's subject: which order, call, day or action."""
+    foretold: ClassVar[bool] = True
+    """Whether the page tells what follows; False where its template says it in words of its own."""
     aside: ClassVar[frozenset[str]] = frozenset()
     """Form fields that no message takes as they are: `values` makes something of them."""
     _declared: ClassVar[type[BaseModel]] = Nothing
@@ -131,15 +135,15 @@ class MessagePage(FormPage[M]):
         super().__init_subclass__(**kwargs)
         if "model" in cls.__dict__:
             cls._declared = cls.model
-        if not cls._ways():
+        if not cls.ways():
             return
-        cls.message_types = tuple(dict.fromkeys(way.message for way in cls._ways()))
+        cls.message_types = tuple(dict.fromkeys(way.message for way in cls.ways()))
         cls.open_to_senders()
         cls.model = cls.completed(cls._declared)
-        _check_fields(cls, cls._ways())
+        _check_fields(cls, cls.ways())
 
     @classmethod
-    def _ways(cls) -> tuple[Outcome, ...]:
+    def ways(cls) -> tuple[Outcome, ...]:
         """Every way the page may end; none for a base class of pages."""
         return ()
 
@@ -157,6 +161,24 @@ class MessagePage(FormPage[M]):
         """What the messages are told besides the form's fields; each takes those it has."""
         return {}
 
+    async def assumed_values(self, at: Place, answer: M) -> Mapping[str, Any]:
+        """As `values`, for what is only tried: pages that store something there store nothing here."""
+        return await self.values(at, answer)
+
+    async def assumed(self, at: Place, answer: M, instead: Parts) -> AnyMessage:
+        """A message such as this page sends, with nothing stored, for trying what it leads to.
+
+        `instead` has something for each field of the message, for what it needs and `answer` lacks.
+        """
+        way = self.way(answer)
+        shared, needed = self._shared(at, answer), set(way.needs) | _required(way.message)
+        lacking = {name: value for name, value in instead.items() if name in needed}
+        typed = {name: value for name, value in shared.items() if value not in (None, "", [])}
+        told = await self.assumed_values(at, answer)
+        given = {**lacking, **typed, **told, **way.sets}
+        by = at.instead_of or at.me
+        return way.message(by=by, note=ASSUMED_NOTE, **_fitting(way, given))
+
     async def message(self, at: Place, answer: M) -> AnyMessage:
         """The message of this answer, with its words kept as a note."""
         way = self.way(answer)
@@ -168,7 +190,7 @@ class MessagePage(FormPage[M]):
 
     def way(self, answer: M) -> Outcome:
         """The way the page ends with this answer."""
-        return self._ways()[0]
+        return self.ways()[0]
 
     def _shared(self, at: Place, answer: M) -> Parts:
         typed = {name: getattr(answer, name) for name in type(answer).model_fields}
@@ -189,7 +211,7 @@ class OneMessage(MessagePage[M]):
     """Form fields by the message's fields, where the names differ."""
 
     @classmethod
-    def _ways(cls) -> tuple[Outcome, ...]:
+    def ways(cls) -> tuple[Outcome, ...]:
         return (Outcome("", "", cls.sends, fields=cls.fields),) if cls.sends else ()
 
 
@@ -203,7 +225,7 @@ class Decision(MessagePage[M]):
     outcomes: ClassVar[tuple[Outcome, ...]] = ()
 
     @classmethod
-    def _ways(cls) -> tuple[Outcome, ...]:
+    def ways(cls) -> tuple[Outcome, ...]:
         return cls.outcomes
 
     @classmethod
@@ -282,6 +304,10 @@ _EVERYWHERE = frozenset(spec.name for spec in fields(Message))
 """Fields of every message; the page base or the engine fills them."""
 
 
+def _required(message: type[AnyMessage]) -> set[str]:
+    return {spec.name for spec in _own_fields(message) if _is_required(spec)}
+
+
 def _own_fields(message: type[AnyMessage]) -> list[Any]:
     return [spec for spec in fields(message) if spec.name not in _EVERYWHERE]
 
@@ -306,7 +332,7 @@ def _check_fields(page: type[MessagePage[Any]], ways: Iterable[Outcome]) -> None
     for way in ways:
         own = {spec.name for spec in _own_fields(way.message)}
         filled = form | {page.about} | set(way.fields) | set(way.sets)
-        unfilled = {spec.name for spec in _own_fields(way.message) if _is_required(spec)} - filled
+        unfilled = _required(way.message) - filled
         if unfilled and page.values is MessagePage.values:
             msg = f"{page.__name__}: nothing fills {sorted(unfilled)} of {way.message.__name__}"
             raise TypeError(msg)

@@ -271,6 +271,8 @@ class Pages:
     asks: dict[Any, FormPage[Any]] = field(default_factory=dict)
     actions: dict[str, FormPage[Any]] = field(default_factory=dict)
     sentences: dict[str, Told] = field(default_factory=lambda: dict(ENGINE))
+    undo: dict[type[AnyMessage], str] = field(default_factory=dict)
+    """What can be undone after a message, and how; a sentence each."""
     teller: Callable[..., Teller] = Teller
     """Tells timeline entries: of kind, case, names and sentences."""
 

@@ -20,6 +20,7 @@ from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.foreseen import what_follows
 from web.cases.names import naming, saved_by
 from web.cases.override_links import overriding
 from web.cases.pages import (
@@ -177,6 +178,7 @@ async def shown(request: Request, form_page: FormPage[Any], at: Place, form: For
         address=at.address,
         saved_at=draft.updated_at if draft else None,
         ways=overriding(at) if at.ask and "/override/" not in at.address else [],
+        foreseen=[] if obstacle else await what_follows(form_page, at),
         **await form_page.context(at),
     )
 

@@ -36,7 +36,7 @@ from web.public.concern import raising, returning
 
 Sessions = async_sessionmaker[AsyncSession]
 EXACT = {"lease_until", "task_at"}
-"""`task_at` names a task of the workflow, whose history has its time anyway (docs/safety.md)."""
+"""`task_at` goes when a worker confirms the record; none runs here (tests/workflows/test_lost_tasks.py)."""
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 
 

@@ -154,6 +154,9 @@ class ChangeBookingPage(OfOrder, Decision[Changed]):
         journey = order is not None and order.kind is OrderKind.TRANSPORT
         return JOURNEY if journey else self.model
 
+    async def assumed_values(self, at: Place, answer: Changed) -> dict[str, Any]:
+        return {}
+
     async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
         if order is None or getattr(answer, self.chooser) != "change":
@@ -198,6 +201,9 @@ class ChangeAnyPage(OneMessage[Changed]):
 
     def lacks(self, answer: Changed) -> tuple[str, str] | None:
         return None if answer.cause else ("cause", N_("Say who makes the change necessary."))
+
+    async def assumed_values(self, at: Place, answer: Changed) -> dict[str, Any]:
+        return {}
 
     async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
         order = at.exchange.order(getattr(answer, "order", ""))

@@ -1,5 +1,6 @@
 """The hub puts a visit off, ends an exchange, and decides what makes up for a visit cut short."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -49,6 +50,10 @@ class PostponePage(OneMessage[PutOff]):
     done = N_("Done. Both sides are told, and choose new days.")
     template = "desk/put_off.html"
     destructive = True
+
+    async def assumed_values(self, at: Place, answer: PutOff) -> dict[str, Any]:
+        plan = at.exchange.plan
+        return {"not_before": plan.facts.starts_on + timedelta(days=30)} if plan else {}
 
     async def context(self, at: Place) -> dict[str, Any]:
         x = at.exchange

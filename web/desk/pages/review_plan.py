@@ -18,6 +18,7 @@ from domain.exchange.messages.plan_review import (
 )
 from domain.exchange.plan import check_lead_time, check_plan
 from models.texts.translate import N_, _
+from models.views.costs import past_costs
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
@@ -101,6 +102,10 @@ class ReviewPlanPage(Decision[PlanReview]):
             "ref": ref,
             "names": await names_at(at, content),
             "checks_of_plan": checks(at),
+            "past_costs": await past_costs(at.database, at.exchange.programme, at.exchange.id),
+            "travellers": len(at.exchange.travellers),
+            "days_there": plan.facts.days if plan else 0,
+            "spent": sum(o.cost_cents - o.refund_cents for o in at.exchange.orders),
             "said": await said_with(
                 at, "return_plan", "log_plan_call", "appeal_plan", "grant_appeal"
             ),

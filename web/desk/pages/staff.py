@@ -154,6 +154,9 @@ class ReciprocalPage(OneMessage[WhoLearns]):
     async def values(self, at: Place, answer: WhoLearns) -> dict[str, Any]:
         return {"reciprocal": answer.learners == "both"}
 
+    async def assumed_values(self, at: Place, answer: WhoLearns) -> dict[str, Any]:
+        return {"reciprocal": not at.exchange.reciprocal}
+
 
 ACTIONS["away"] = AwayPage()
 ACTIONS["back"] = BackPage()

@@ -43,6 +43,7 @@ class WithdrawPage(OneMessage[Withdrawal]):
     done = N_("Noted. Your partner and the hub have been told.")
     template = "participants/withdraw.html"
     destructive = True
+    foretold = False
 
     async def context(self, at: Place) -> dict[str, Any]:
         """What it means in this phase, for this side."""

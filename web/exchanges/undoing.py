@@ -1,0 +1,75 @@
+"""What can be undone after a message about an exchange, and how; one sentence each, told before it is sent.
+
+That the coordinator may open an answered task again is found out by trying and not said here.
+"""
+
+from domain.exchange.kind import EXCHANGE
+from models.texts.translate import N_
+from web.cases.pages import pages_of
+
+FOR_GOOD = N_("This cannot be undone.")
+
+SENTENCES: dict[str, str] = {
+    "accept_application": N_("Until a partner has accepted, the coordinator can take it back."),
+    "accept_cadence": N_("Either side may propose other dates later."),
+    "accept_rejection": FOR_GOOD,
+    "add_member": N_("The person can be taken off again."),
+    "appeal_plan": N_("An appeal is made once and stays until somebody else has decided about it."),
+    "arrive": FOR_GOOD,
+    "assign_staff": N_("The roles can be changed again here at any time."),
+    "call_in_writing": FOR_GOOD,
+    "cancel": FOR_GOOD,
+    "change_action": N_("The action can be changed again until the report is accepted."),
+    "change_booking": N_("The booking can be changed again until the visit is over."),
+    "change_deadline": N_("The deadline can be moved again, as long as the task is open."),
+    "close_incomplete": FOR_GOOD,
+    "close_rejected": FOR_GOOD,
+    "close_without_match": N_("This cannot be undone; the community can apply again."),
+    "cut_short_visit": N_(
+        "The lost days do not come back; the hub decides what makes up for them."
+    ),
+    "decide_no_go": N_("Decide for the go as soon as everything is there."),
+    "decline_application": N_("This cannot be undone; the community can apply again."),
+    "declare_conflict": N_("This cannot be taken back in this exchange."),
+    "decline_cadence": N_("Other dates can be proposed at once."),
+    "decline_partner": N_("This cannot be undone; the hub may propose the same pair again."),
+    "deny_appeal": FOR_GOOD,
+    "depart": FOR_GOOD,
+    "end_visit": FOR_GOOD,
+    "grant_appeal": N_("Nothing is approved by it: the plan is signed and decided about again."),
+    "hand_over": N_("Hand the task back in the same way."),
+    "keep_waiting": N_("A partner can be proposed on any later day."),
+    "lead_call": N_("Another leader can be named in the same way."),
+    "make_reciprocal": N_("It can be changed back until the plan is handed in."),
+    "miss_call": N_("The call can be moved again."),
+    "pause": N_("Resume it on any day; each deadline then moves by the days it stood still."),
+    "postpone": N_("The days are gone; new ones are signed and approved again."),
+    "propose_cadence": N_("Other dates can be proposed as long as the other side has not agreed."),
+    "propose_partner": N_("Until both have accepted, another partner can be put in their place."),
+    "put_on_waiting_list": N_("A partner can be proposed on any later day."),
+    "raise_request": N_(
+        "Write again if you change your mind; the hub decides about what it reads."
+    ),
+    "reject_plan": N_("Either side may appeal once; somebody else then decides."),
+    "remove_member": N_("The person can be added again."),
+    "replace_partner": N_("This cannot be undone; the community may be proposed again later."),
+    "report_visa": N_("Send the later news in the same way; the later one holds."),
+    "request_change": N_("Nothing changes before the hub has rebooked."),
+    "resume": N_("It can be paused again."),
+    "return_application": N_("Nothing is lost: it comes back to you when it is sent again."),
+    "set_away": N_("Say that the person is back in the same place."),
+    "set_back": N_("Say again that the person is away, if need be."),
+    "set_calendar": N_("Days can be added and removed again here."),
+    "settle_missed_calls": N_("A day that is set can be moved again; a call let go stays so."),
+    "switch_direction": N_(
+        "The plan is signed again; until it is approved the direction can be changed back."
+    ),
+    "waive_calls": FOR_GOOD,
+    "wake_up": N_("It can be put on the waiting list again."),
+    "write_closing_report": FOR_GOOD,
+}
+"""By the names of messages."""
+
+pages_of(EXCHANGE.name).undo.update(
+    {EXCHANGE.messages[name]: sentence for name, sentence in SENTENCES.items()}
+)
