@@ -180,6 +180,8 @@ class FormPage(Generic[M]):
     """Whether unfinished words are kept on the server; never for personal data."""
     yourself: ClassVar[Mapping[str, str]] = {}
     """For asks: what a rule against answering, by its name, says to whom it is about, where "whoever" would be odd."""
+    beside: ClassVar[Mapping[str, str]] = {}
+    """Form fields by the names that rules have for them, where those differ."""
     answers: bool = True
     """Whether it answers the ask it stands at; else it does something with it, such as waiving."""
     after_end: bool = False
