@@ -34,9 +34,10 @@ from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
 
 DESKTOP: ViewportSize = {"width": 1100, "height": 720}
+TALL: ViewportSize = {"width": 1100, "height": 960}
 MAIL: ViewportSize = {"width": 1100, "height": 480}
 PHONE: ViewportSize = {"width": 390, "height": 720}
-LARGEST = 150_000  # bytes
+LARGEST = 200_000  # bytes
 STORY = "karpavia"
 APPROVER = "tomas.brezik@hub.example.org"
 
@@ -104,9 +105,9 @@ async def play(tour: Tour) -> None:
 
 
 async def show_desk(tour: Tour) -> None:
-    """The booker's queue, with something overdue."""
-    async with tour.someone() as page:
-        await tour.sign_in(page, "ana.kolveri@hub.example.org", "/desk")
+    """The staff's queue, with something overdue."""
+    async with tour.someone(TALL) as page:
+        await tour.sign_in(page, "mirela.dovan@hub.example.org", "/desk")
         await tour.take(page, "desk")
 
 
@@ -118,7 +119,11 @@ async def sign_plan(tour: Tour) -> None:
         await tour.take(page, "inbox-phone")
     async with tour.someone() as page:
         await tour.sign_in(page, mentor, "/inbox")
-        await page.get_by_role("link", name="sign the activity plan").first.click()
+        await (
+            page.get_by_role("link", name="sign the activity plan")
+            .and_(page.locator(f"a[href*='{tour.exchange_id}']"))
+            .click()
+        )
         await page.get_by_role("heading", name="The plan you sign").scroll_into_view_if_needed()
         await tour.take(page, "plan")
         await page.get_by_label("We have read this plan").check()
@@ -145,10 +150,15 @@ async def show_mail(tour: Tour, before: list[str]) -> None:
 
 
 async def review(tour: Tour) -> None:
-    """The approver's form."""
-    async with tour.someone() as page:
+    """The approver's form, an outcome chosen."""
+    async with tour.someone(TALL) as page:
         await tour.sign_in(page, APPROVER, "/desk")
-        await page.get_by_role("link", name="Review the activity plan").first.click()
+        await (
+            page.get_by_role("link", name="Review the activity plan")
+            .and_(page.locator(f"a[href*='{tour.exchange_id}']"))
+            .first.click()
+        )
+        await page.get_by_label("Approve it").check()
         await tour.take(page, "review")
 
 

@@ -13,9 +13,10 @@ ATTACKS = ("test_attacks_", "test_guards", "test_sign_in", "test_slow_clients", 
 FAULTS = ("test_crash", "test_revival", "test_database_away", "test_pooler", "test_courier")
 """Beginnings of the names of files whose tests are attacks, or faults."""
 
+# No deadlines: a busy machine is no fault of what is tried.
+settings.register_profile("usual", deadline=None)
 settings.register_profile("whole", max_examples=5_000, deadline=None)
-if WHOLE:
-    settings.load_profile("whole")
+settings.load_profile("whole" if WHOLE else "usual")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,4 +33,5 @@ pytest_plugins = [
     "tests.support.fixtures_database",
     "tests.support.fixtures_temporal",
     "tests.support.fixtures_mail",
+    "tests.support.played_demo",
 ]

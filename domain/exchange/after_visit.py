@@ -23,7 +23,7 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
     interval = timedelta(days=facts.call_interval_days)
     since = x.ended_on if x.ended_on and x.ended_on + interval > today else today
     for number in range(1, facts.calls + x.extra_calls + 1):
-        day = since + interval * number
+        day = calendar_events.call_day(x, since + interval * number)
         x.calls.append(Call(number=number, at=calendar_events.call_time(x, day)))
     for action in x.actions:
         ask_progress(x, action, now)
@@ -57,7 +57,8 @@ def next_call(x: Exchange, now: datetime) -> None:
     if not call.invited:
         if call.at <= now:  # the one before it came so late that this one's day has passed
             week = timedelta(days=x.policy.max_reschedule_days)
-            call.at = calendar_events.call_time(x, local_date(now, x.mentee.time_zone) + week)
+            day = calendar_events.call_day(x, local_date(now, x.mentee.time_zone) + week)
+            call.at = calendar_events.call_time(x, day)
         calendar_events.invite_to_call(x, call)
     if not x.open_asks(AskKind.LOG_CALL):
         x.ask(

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from domain.case.notices import CalendarEvent
-from domain.case.workdays import at_local
+from domain.case.workdays import add_working_days, at_local
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
 from domain.exchange.notices import NoticeKind
@@ -89,6 +89,17 @@ def shorten_visit(x: Exchange, ended_on: date) -> None:
 def visitors(x: Exchange) -> tuple[str, ...]:
     """Everyone who has the visit in the calendar: travellers and both contacts."""
     return tuple(dict.fromkeys((*x.travellers, *x.contacts())))
+
+
+def call_day(x: Exchange, day: date) -> date:
+    """The day a call falls on that the rhythm puts on `day`: both communities work on it.
+
+    Days that people choose themselves stay as chosen.
+    """
+    if not x.policy.calls_on_working_days:
+        return day
+    off = {one for side in Side if (party := x.party(side)) for one in party.holidays}
+    return add_working_days(day, 0, off)
 
 
 def call_time(x: Exchange, day: date) -> datetime:

@@ -46,6 +46,8 @@ class Policy(CasePolicy[AskKind]):
     misses_until_hub: int = 2
     notice_hours: int = 48
     max_pause_days: int = 180
+    compare_journey_dates: bool = True
+    calls_on_working_days: bool = True
     asks: dict[AskKind, AskRule] = field(default_factory=ASKS.rules)
 
     def validate(self) -> "Policy":

@@ -6,6 +6,7 @@ from domain.case.workdays import at_local
 from domain.exchange import (
     booking_cancellation,
     calendar_events,
+    journey_dates,
     learning_topics,
     phase_entry,
     visas,
@@ -76,8 +77,8 @@ def order_travel(x: Exchange, now: datetime, traveller: str) -> None:
     """
     opened = 0
     for kind in OrderKind:
-        order = live_order(x, traveller, kind)
-        if order and fits(x, order.first, order.last):
+        order = journey_dates.live_order(x, traveller, kind)
+        if order and journey_dates.fits(x, order.first, order.last):
             _keep(x, now, order)
             continue
         if order:
@@ -97,28 +98,11 @@ def _keep(x: Exchange, now: datetime, order: Order) -> None:
         ask_confirmation(x, now, order)
 
 
-def fits(x: Exchange, first: date, last: date) -> bool:
-    """Whether a booking from `first` to `last` holds the visit, and not much more."""
-    facts, margin = calendar_events.plan_of(x).facts, timedelta(days=x.policy.travel_margin_days)
-    return (
-        facts.starts_on - margin <= first <= facts.starts_on
-        and facts.ends_on <= last <= facts.ends_on + margin
-    )
-
-
 def _days_for(x: Exchange, traveller: str, kind: OrderKind) -> tuple[date, date]:
     facts = calendar_events.plan_of(x).facts
     if kind is OrderKind.INSURANCE:
-        return insured_days(x, traveller)
+        return journey_dates.insured_days(x, traveller)
     return facts.starts_on, facts.ends_on
-
-
-def insured_days(x: Exchange, traveller: str) -> tuple[date, date]:
-    """The days a traveller's insurance has to cover: the visit, and the journey there and back."""
-    facts, journey = calendar_events.plan_of(x).facts, live_order(x, traveller, OrderKind.TRANSPORT)
-    if journey is None:
-        return facts.starts_on, facts.ends_on
-    return min(facts.starts_on, journey.first), max(facts.ends_on, journey.last)
 
 
 def order_anew(
@@ -148,10 +132,10 @@ def order_anew(
 
 def recheck_insurance(x: Exchange, now: datetime, traveller: str) -> None:
     """An insurance that does not cover the whole journey any more is ordered again."""
-    insurance = live_order(x, traveller, OrderKind.INSURANCE)
+    insurance = journey_dates.live_order(x, traveller, OrderKind.INSURANCE)
     if insurance is None or insurance.status is OrderStatus.WAIVED:
         return
-    first, last = insured_days(x, traveller)
+    first, last = journey_dates.insured_days(x, traveller)
     if insurance.first <= first and last <= insurance.last:
         return
     if insurance.is_booked:
@@ -179,7 +163,7 @@ def be_ready(x: Exchange, now: datetime) -> None:
 def start_visit(x: Exchange, now: datetime) -> None:
     """Somebody is on the road: the clock now runs in hours."""
     x.enter(Phase.VISIT, now, keep=ON_THE_WAY)
-    planned = max((o.arrives_at for o in x.orders if o.is_live and o.arrives_at), default=now)
+    planned = journey_dates.missed_from(x, now)
     x.ask(AskKind.ARRIVE, now, Role.TRAVELLER, _host(x), starts=planned, quiet=True)
 
 
@@ -232,11 +216,3 @@ def days_lived(x: Exchange) -> int:
 
 def _host(x: Exchange) -> Role:
     return Role(x.direction.traveller.other.value)
-
-
-def live_order(x: Exchange, traveller: str, kind: OrderKind) -> Order | None:
-    """What stands for this traveller, open or booked, of this kind."""
-    for order in x.orders:
-        if order.traveller == traveller and order.kind is kind and order.is_live:
-            return order
-    return None

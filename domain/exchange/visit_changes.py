@@ -67,7 +67,8 @@ def add_calls(x: Exchange, now: datetime, count: int) -> None:
     day = _last_day(x, now)
     for number in range(len(x.calls) + 1, len(x.calls) + count + 1):
         day += interval
-        x.calls.append(Call(number=number, at=calendar_events.call_time(x, day)))
+        at = calendar_events.call_time(x, calendar_events.call_day(x, day))
+        x.calls.append(Call(number=number, at=at))
     if x.phase is Phase.REPORT:
         kept = (AskKind.PROGRESS_ACTION, AskKind.LOG_DAY)
         x.enter(Phase.FOLLOW_UP, now, keep=kept)

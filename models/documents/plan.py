@@ -5,9 +5,9 @@ may be signed is the domain's rule over `facts_of` (plan_facts.py).
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from domain.exchange.people import Side
@@ -38,7 +38,25 @@ class InternalDocumentKind(StrEnum):
     OTHER = "other"
 
 
-class Goal(Content):
+class PlanPart(Content):
+    """A part that others of the plan belong to; its id stays whatever its words and place become.
+
+    An empty id, which is not stored, is the part's place (from 1): so are those of plans stored before
+    parts had ids, whose hashes stay what they were.
+    """
+
+    id: Annotated[str, Field(max_length=6, pattern="^[0-9]*$")] = ""
+
+    @model_serializer(mode="wrap")
+    def leave_out_empty_id(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The content without an id that is its place."""
+        content: dict[str, Any] = handler(self)
+        if not content.get("id"):
+            content.pop("id", None)
+        return content
+
+
+class Goal(PlanPart):
     """One goal and how both sides will see that it is reached."""
 
     text: Annotated[str, Field(min_length=15, max_length=400), WORDS]
@@ -80,7 +98,7 @@ class Day(Content):
     sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
 
 
-class Topic(Content):
+class Topic(PlanPart):
     """One topic of a reciprocal exchange: who learns it, and which goals (from 1) it serves."""
 
     title: Annotated[str, Field(min_length=3, max_length=120), LINE]

@@ -23,6 +23,10 @@ from models.messages.schemas import make_ready
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
+DATE_RULES = ("local_hours", "compare_journey_dates", "calls_on_working_days")
+"""Settings that each brought a rule about dates: off for whoever started before there was one."""
+
+
 class Contract(BaseModel):
     """Base of all contracts: frozen, and unknown fields are ignored so that old code reads new."""
 
@@ -62,15 +66,16 @@ class StartExchange(Contract):
     @model_validator(mode="before")
     @classmethod
     def keep_old_clocks(cls, given: Any) -> Any:
-        """An exchange that started before clocks were local keeps the hub's, at any hour (law 8).
+        """An exchange that started before a rule about dates was made goes on without it (law 8).
 
-        Its alarms, and so its timers, stay where they were (law 10).
+        What it took is taken again, and its alarms, and so its timers, stay where they were (law 10).
         """
         if isinstance(given, dict):
             for holder in (given, given.get("resumed")):
                 policy = holder.get("policy") if isinstance(holder, dict) else None
                 if isinstance(policy, dict):
-                    policy.setdefault("local_hours", False)
+                    for rule in DATE_RULES:
+                        policy.setdefault(rule, False)
         return given
 
     def exchange(self) -> Exchange:

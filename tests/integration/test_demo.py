@@ -1,8 +1,6 @@
 """The demo, really run: interrupted, resumed, repeated; one date for all; views written again."""
 
 import uuid
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +8,13 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlmodel import SQLModel, col
 from temporalio.client import Client
-from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
+from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from cli.connection import Connection
 from cli.demo.base import demo_id, seed_base
 from cli.demo.concerns import cases, code_of
-from cli.demo.director import Director
 from cli.demo.stage import prepare
-from cli.demo.stories import END, Tale, tales
+from cli.demo.stories import END
 from cli.exchanges import rebuild_views
 from domain.exchange.phases import Phase
 from models.concerns.concerns import ConcernStore
@@ -36,13 +33,12 @@ from models.tables.timeline_entry import TimelineEntry
 from models.tables.vault_item import VaultItem
 from models.vault.keys import MasterKeys
 from runtime.clock import RehearsalRefused
-from runtime.database import make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
 from runtime.rehearsal import advance, catch_up
-from tests.support.fixtures_database import Databases
 from tests.support.installation import installation, settings
 from tests.support.keys import KEYS
+from tests.support.played_demo import Played
 
 pytestmark = pytest.mark.xdist_group("demo")  # played once for all of it
 
@@ -67,51 +63,6 @@ TOLD_ANEW = {"updated_at", "revision"}
 """When and under which revision a row was last written; a row written again has the latest."""
 
 
-@dataclass
-class Played:
-    """The finished demo: how many steps each of its three runs played."""
-
-    connection: Connection
-    tales: list[Tale]
-    runs: list[int]
-
-
-class CtrlC(Exception):  # noqa: N818 - it is what the person at the terminal does
-    """Somebody pressed Ctrl-C."""
-
-
-@pytest.fixture(scope="module")
-async def played(
-    databases: Databases, temporal_environment: WorkflowEnvironment
-) -> AsyncIterator[Played]:
-    client = temporal_environment.client
-    async with databases.copy() as address:
-        engine = make_engine(address)
-        known = settings(address, client.service_client.config.target_host)
-        async with installation(client, make_sessions(engine), known) as connection:
-            yield await _play_three_times(connection)
-        await engine.dispose()
-
-
-async def _play_three_times(connection: Connection) -> Played:
-    told, lines = tales(), []
-
-    def stop_half_way(line: str) -> None:
-        lines.append(line)
-        if len(lines) == 70:
-            raise CtrlC
-
-    stage, runs = await prepare(connection), []
-    with pytest.raises(CtrlC):
-        await Director(connection, stage, stop_half_way).run(told, cases())
-    runs.append(len(lines))
-    for _ in range(2):
-        director = Director(connection, await prepare(connection), lines.append)
-        runs.append(await director.run(told, cases()))
-        assert director.left == {}
-    return Played(connection, told, runs)
-
-
 async def test_every_step_is_played_once_over_an_interruption_and_a_repetition(
     played: Played,
 ) -> None:
@@ -123,7 +74,7 @@ async def test_every_step_is_played_once_over_an_interruption_and_a_repetition(
 async def test_each_exchange_stands_where_its_story_leaves_it(played: Played) -> None:
     found = {}
     for tale in played.tales:
-        change = await played.connection.exchanges.snapshot(tale.exchange_id)
+        change = played.changes[tale.key]
         found[tale.key] = change.view.phase
         assert [entry.kind for entry in change.entries if entry.refused] == []
         made = [entry for entry in change.entries if entry.actor]
@@ -132,8 +83,7 @@ async def test_each_exchange_stands_where_its_story_leaves_it(played: Played) ->
 
 
 async def test_a_pause_a_new_deadline_and_a_silent_partner_can_be_seen(played: Played) -> None:
-    tale = next(tale for tale in played.tales if tale.key == "pelagon-danubria")
-    change = await played.connection.exchanges.snapshot(tale.exchange_id)
+    change = played.changes["pelagon-danubria"]
     told = [entry.kind for entry in change.entries]
     for kind in ("pause", "resume", "deadlines_moved", "change_deadline", "second_contact_asked"):
         assert kind in told
@@ -144,13 +94,7 @@ async def test_a_pause_a_new_deadline_and_a_silent_partner_can_be_seen(played: P
 
 
 async def test_every_way_out_of_a_match_can_be_seen(played: Played) -> None:
-    def told_of(key: str) -> str:
-        return next(tale for tale in played.tales if tale.key == key).exchange_id
-
-    changes = {
-        key: await played.connection.exchanges.snapshot(told_of(key))
-        for key in ("baltara", "moravara", "karpavia", "adrialine")
-    }
+    changes = {key: played.changes[key] for key in ("baltara", "moravara", "karpavia", "adrialine")}
     kinds = {key: [entry.kind for entry in change.entries] for key, change in changes.items()}
     assert "woken" in kinds["baltara"], "the next cycle has opened"
     assert "close_without_match" in kinds["moravara"]
@@ -164,10 +108,7 @@ async def test_every_way_out_of_a_match_can_be_seen(played: Played) -> None:
 
 
 async def test_every_way_a_journey_goes_otherwise_can_be_seen(played: Played) -> None:
-    found = {
-        tale.key: await played.connection.exchanges.snapshot(tale.exchange_id)
-        for tale in played.tales
-    }
+    found = played.changes
     kinds = {key: [entry.kind for entry in change.entries] for key, change in found.items()}
     tisava = found["tisava"].state
     assert "confirm_visa_refusal" in kinds["tisava"]
@@ -203,7 +144,7 @@ async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> No
     assert (len(chair), accused) == (1, [])
     held = {}
     for tale in played.tales:
-        change = await connection.exchanges.snapshot(tale.exchange_id)
+        change = played.changes[tale.key]
         held[tale.key] = change.view.held
         assert "concern" not in repr(change.entries)
     assert [key for key, stands in held.items() if stands] == ["danubria"]

@@ -73,8 +73,7 @@ def travel() -> Iterator[Step]:
 def book(x: Exchange, kind: OrderKind, by: str = BO) -> BookOrder:
     """Book the requested order of a kind."""
     order = next(o for o in x.orders if o.kind is kind and o.status is OrderStatus.REQUESTED)
-    assert x.plan is not None
-    arrival = datetime.fromisoformat(f"{x.plan.facts.starts_on}T10:00:00+00:00")
+    arrival = arrives_at(x)
     return BookOrder(
         by=by,
         order=order.id,
@@ -82,6 +81,12 @@ def book(x: Exchange, kind: OrderKind, by: str = BO) -> BookOrder:
         cost_cents=12_000,
         arrives_at=arrival if kind is OrderKind.TRANSPORT else None,
     )
+
+
+def arrives_at(x: Exchange) -> datetime:
+    """When a journey to the planned visit arrives; long ago without a plan."""
+    day = x.plan.facts.starts_on.isoformat() if x.plan else "2027-01-01"
+    return datetime.fromisoformat(f"{day}T10:00:00+00:00")
 
 
 def confirm(x: Exchange, kind: OrderKind) -> ConfirmBooking:

@@ -23,7 +23,7 @@ from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from tests.support import other_paths
 from tests.support.exchange_states import REACHED, Moment, at, rejected, reviewed
-from tests.support.happy_path import PLAN
+from tests.support.happy_path import PLAN, arrives_at
 from tests.support.messages import EXAMPLES
 from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, SAF, TESS, TOR, doc
 
@@ -65,7 +65,7 @@ def _confirmed() -> Moment:
     here = _with_data()
     orders = [f"order-{n}" for n, _ in enumerate(OrderKind, 1)]
     for order in orders:
-        here.make(BookOrder(by=BO, order=order, plan_hash=PLAN.hash, arrives_at=here.now))
+        here.make(BookOrder(by=BO, order=order, plan_hash=PLAN.hash, arrives_at=arrives_at(here.x)))
         here.make(ConfirmBooking(by=MIA, order=order))
     return here.make(ShareContact(by=MIA), ShareContact(by=TESS))
 

@@ -63,7 +63,7 @@ from domain.exchange.messages.travel import DecideGo, DecideNoGo, GiveTravelData
 from domain.exchange.messages.visit import Arrive, Depart, EndVisit, LogDay
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side
-from tests.support.happy_path import PLAN, POST_PLAN
+from tests.support.happy_path import PLAN, POST_PLAN, arrives_at
 from tests.support.messages_logistics import LOGISTICS
 from tests.support.messages_matching import MATCHING
 from tests.support.people import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
@@ -109,7 +109,9 @@ def _open_ask(x: Exchange) -> str:
 def _book(x: Exchange, now: datetime, by: str) -> AnyMessage:
     approved = x.approval.plan_hash if x.approval else PLAN.hash
     order = _order(x, OrderStatus.REQUESTED)
-    return BookOrder(by=by, order=order, plan_hash=approved, cost_cents=9_900, arrives_at=now)
+    return BookOrder(
+        by=by, order=order, plan_hash=approved, cost_cents=9_900, arrives_at=arrives_at(x)
+    )
 
 
 def _post_plan(x: Exchange, now: datetime, by: str) -> AnyMessage:

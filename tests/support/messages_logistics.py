@@ -35,6 +35,7 @@ from domain.exchange.messages.visa import (
     SwitchDirection,
 )
 from domain.exchange.orders import ChangeCause, Order, VisaStatus
+from tests.support.happy_path import arrives_at
 from tests.support.people import MIA
 
 Example = Callable[[Exchange, datetime, str], AnyMessage]
@@ -60,7 +61,11 @@ def _change(x: Exchange, now: datetime, by: str) -> AnyMessage:
     order: Order | None = x.order(_booked(x))
     cost = order.cost_cents + 25_000 if order else 0
     return ChangeBooking(
-        by=by, order=_booked(x), cause=ChangeCause.CARRIER, cost_cents=cost, arrives_at=now
+        by=by,
+        order=_booked(x),
+        cause=ChangeCause.CARRIER,
+        cost_cents=cost,
+        arrives_at=arrives_at(x),
     )
 
 

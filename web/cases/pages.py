@@ -180,6 +180,8 @@ class FormPage(Generic[M]):
     """Whether unfinished words are kept on the server; never for personal data."""
     yourself: ClassVar[Mapping[str, str]] = {}
     """For asks: what a rule against answering, by its name, says to whom it is about, where "whoever" would be odd."""
+    beside: ClassVar[Mapping[str, str]] = {}
+    """Form fields by the names that rules have for them, where those differ."""
     answers: bool = True
     """Whether it answers the ask it stands at; else it does something with it, such as waiving."""
     after_end: bool = False
@@ -248,6 +250,13 @@ class FormPage(Generic[M]):
         None where storing is all there is, and the case has nothing to learn.
         """
         raise NotImplementedError
+
+    async def would_send(self, at: Place) -> AnyMessage | None:
+        """A message such as the form sends, with nothing stored: what follows is told of it.
+
+        None for pages that decide nothing. Those of `web.cases.decisions` find it by themselves.
+        """
+        return None
 
     async def message_of(self, at: Place, answer: M, form: Form[M]) -> AnyMessage | None:
         """As `message`, for pages that need the form's key or base version."""

@@ -74,6 +74,8 @@ FIELDS: dict[str, str] = {
     "side": N_("Side"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
+UNTOLD = frozenset({"id"})
+"""Fields that only tell the parts of a document apart: nobody is shown them, or that they changed."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,17 @@ def changes_shown(before: dict[str, Any], after: dict[str, Any], names: Names) -
             added=change.before is None,
             removed=change.after is None,
         )
-        for change in diff_contents(before, after)
+        for change in diff_contents(without_ids(before), without_ids(after))
     ]
+
+
+def without_ids(content: Any) -> Any:
+    """A stored content without what people are not told (`UNTOLD`), at any depth."""
+    if isinstance(content, dict):
+        return {key: without_ids(value) for key, value in content.items() if key not in UNTOLD}
+    if isinstance(content, list):
+        return [without_ids(value) for value in content]
+    return content
 
 
 def field_path(path: tuple[str | int, ...]) -> str:

@@ -20,6 +20,7 @@ from web.exchanges.ask_titles import asked
 from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import ReadableVersion, readable_version
+from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
 from web.exchanges.overview import people_of, steps
@@ -72,8 +73,37 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         offers=offers(x, seat.viewer.person_id, again),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
+        itinerary=has_itinerary(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
+    )
+
+
+@router.get("/exchanges/{exchange_id}/itinerary")
+async def show_itinerary(request: Request, seat: InExchange) -> Response:
+    """What is booked for the traveller who looks at it."""
+    me, resources = seat.viewer.person_id, resources_of(request)
+    now = await resources.now()
+    async with resources.autocommit() as database:
+        x = await load_state(database, seat)
+        if x is None or me not in x.travellers:
+            raise HTTPException(403)
+        if x.plan is None or not has_itinerary(x, me):
+            raise PageProblem(
+                409,
+                _("Nothing is booked for you at this time."),
+                _("The exchange's page says what comes next, and whose turn it is."),
+                link=(_address(seat), _("See the exchange")),
+            )
+        legs = await read_itinerary(database, x, me, now)
+        place = await place_of_visit(database, x)
+    return page(
+        request,
+        "exchanges/itinerary.html",
+        legs=legs,
+        place=place,
+        plan=x.plan.facts,
+        address=_address(seat),
     )
 
 

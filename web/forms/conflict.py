@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from web.forms.specs import find
 from web.forms.text_changes import Effort, Piece, word_pieces
 from web.forms.tree import ROWS_FIELD, Values, normal
+from web.forms.widgets import Hidden
 
 if TYPE_CHECKING:
     from web.forms.form import Form
@@ -43,7 +44,8 @@ def _readable(form: "Form[Any]", name: str, values: list[str]) -> str:
 def _differences(form: "Form[Any]", theirs: Values) -> Iterator[Difference]:
     effort = Effort()
     for name in dict.fromkeys([*form.values, *theirs]):
-        if name == ROWS_FIELD:
+        spec = find(form.specs, name)
+        if name == ROWS_FIELD or (spec and isinstance(spec.widget, Hidden)):
             continue
         other, own = (
             _readable(form, name, values.get(name, [])) for values in (theirs, form.values)

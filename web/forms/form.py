@@ -214,12 +214,16 @@ class Form(Generic[M]):
         if str(sentence) not in map(str, known):
             known.append(sentence)
 
-    def refuse(self, error: BaseException) -> bool:
-        """Take a broken rule in; False for any other error, which is not the form's to tell."""
+    def refuse(self, error: BaseException, beside: Mapping[str, str] | None = None) -> bool:
+        """Take a broken rule in; False for any other error, which is not the form's to tell.
+
+        `beside` are this form's fields by the names the rules have for them, where those differ.
+        """
         self.refusal = refusal_of(error)
         if self.refusal is not None:
             log.info("refused", rule=self.refusal.rule, field=self.refusal.field)
-            self.add_error(self.refusal.field, self.refusal.sentence)
+            name = (beside or {}).get(self.refusal.field, self.refusal.field)
+            self.add_error(name, self.refusal.sentence)
         return self.refusal is not None
 
     def refusals(self) -> "_Refusals":

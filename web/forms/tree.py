@@ -20,6 +20,7 @@ ROWS_FIELD = "_row"
 MOST_ROWS = 50
 DEEPEST = 12
 """Parts of a field's name that are looked at: no form is that deep."""
+ROW_ID = re.compile(r".*\.[0-9]{1,4}\.id")
 _ROW = re.compile(r"[0-9]{1,4}")
 
 
@@ -34,6 +35,8 @@ class RowIndex:
         self.filled: set[str] = set()
         for name in values:
             is_filled = name != ROWS_FIELD and any(map(visible_length, values[name]))
+            # What a row is, is carried along; somebody who empties the row empties it all the same.
+            is_filled = is_filled and not ROW_ID.fullmatch(name)
             for whole, part, number in _ancestors(name):
                 if number is not None:
                     found.setdefault(part, set()).add(number)

@@ -5,13 +5,13 @@ from datetime import date, datetime
 
 from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import refused_in, stays_in
-from domain.exchange import booking_costs, travel_arrangements
+from domain.exchange import booking_costs, journey_dates
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import ExchangeMessage, register
 from domain.exchange.messages.travel import TRAVELLERS
 from domain.exchange.notices import NoticeKind
-from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus, Proposal
+from domain.exchange.orders import ChangeCause, Order, OrderStatus, Proposal
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 
@@ -56,39 +56,7 @@ def check_booking(x: Exchange, order: Order, booked: Proposal) -> None:
         raise RuleBroken(
             "cost", N_("A cost cannot be negative."), N_("Give it in euro."), rule="negative_cost"
         )
-    if order.kind is OrderKind.TRANSPORT and booked.arrives_at is None:
-        raise RuleBroken(
-            "arrives_at",
-            N_("A journey needs its time of arrival."),
-            N_("Give date and time; the arrival is watched."),
-            rule="journey_without_arrival",
-        )
-    if order.kind is OrderKind.INSURANCE:
-        _check_cover(x, order, booked)
-    elif not travel_arrangements.fits(x, booked.first, booked.last):
-        facts = x.plan.facts if x.plan else None
-        raise RuleBroken(
-            "first",
-            N_("The booking has to hold the visit, and at most {margin} days before and after it."),
-            N_("Book for {first} to {last}, or a little more."),
-            rule="booking_misses_visit",
-            margin=x.policy.travel_margin_days,
-            first=facts.starts_on.isoformat() if facts else "",
-            last=facts.ends_on.isoformat() if facts else "",
-        )
-
-
-def _check_cover(x: Exchange, order: Order, booked: Proposal) -> None:
-    first, last = travel_arrangements.insured_days(x, order.traveller)
-    if booked.first > first or booked.last < last:
-        raise RuleBroken(
-            "first",
-            N_("The insurance has to cover the whole journey, {first} to {last}."),
-            N_("Have it insured for these days."),
-            rule="insurance_misses_journey",
-            first=first.isoformat(),
-            last=last.isoformat(),
-        )
+    journey_dates.check(x, order, booked)
 
 
 @register
@@ -97,8 +65,9 @@ class BookOrder(ExchangeMessage):
     """A booker has booked what was ordered.
 
     `cost_cents` is in euro cents, `arrives_at` the planned arrival of a transport, `booking`
-    the id of the document with the details (a vault reference). `first` and `last` are the days
-    booked (those ordered, when not given); `refund_by` is the last day that brings money back.
+    the id of the note with the details. `first` and `last` are the days booked (those ordered, when
+    not given; a journey that arrives before the visit begins on that day); `refund_by` is the last
+    day that brings money back.
     """
 
     order: str
@@ -134,10 +103,10 @@ class BookOrder(ExchangeMessage):
                 rule="order_not_of_approved_plan",
             )
         booking_costs.check_none_waits(order)
-        check_booking(x, order, self._booked(order))
+        check_booking(x, order, self._booked(x, order))
 
-    def _booked(self, order: Order) -> Proposal:
-        return Proposal(
+    def _booked(self, x: Exchange, order: Order) -> Proposal:
+        booked = Proposal(
             cause=ChangeCause.BOOKER,
             cost_cents=self.cost_cents,
             first=self.first or order.first,
@@ -146,6 +115,7 @@ class BookOrder(ExchangeMessage):
             arrives_at=self.arrives_at,
             refund_by=self.refund_by,
         )
+        return journey_dates.with_arrival(x, order, booked)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller is asked whether it is right; an approver first where it became dearer."""
@@ -153,7 +123,7 @@ class BookOrder(ExchangeMessage):
         x.answer(x.find_ask(AskKind.BOOK, subject=self.order), now, self.by, "booked")
         if order.booked_at is None:
             order.approved_cents = self.cost_cents
-        booking_costs.take_or_propose(x, now, order, self._booked(order))
+        booking_costs.take_or_propose(x, now, order, self._booked(x, order))
 
     def facts(self) -> dict[str, str | int]:
         """Which order, at what cost."""

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, stays_in
-from domain.exchange import booking_costs, travel_arrangements
+from domain.exchange import booking_costs, journey_dates, travel_arrangements
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.messages.base import ExchangeMessage, register
@@ -59,10 +59,10 @@ class ChangeBooking(ExchangeMessage):
         """Booked, nothing dearer waiting, and days that hold the visit."""
         order = need_order(x, self.order, *BOOKED)
         booking_costs.check_none_waits(order)
-        check_booking(x, order, self._changed(order))
+        check_booking(x, order, self._changed(x, order))
 
-    def _changed(self, order: Order) -> Proposal:
-        return Proposal(
+    def _changed(self, x: Exchange, order: Order) -> Proposal:
+        changed = Proposal(
             cause=self.cause,
             cost_cents=self.cost_cents,
             first=self.first or order.first,
@@ -71,6 +71,7 @@ class ChangeBooking(ExchangeMessage):
             arrives_at=self.arrives_at or order.arrives_at,
             refund_by=self.refund_by or order.refund_by,
         )
+        return journey_dates.with_arrival(x, order, changed)
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The traveller confirms again; before, an approver where it costs much more."""
@@ -78,7 +79,7 @@ class ChangeBooking(ExchangeMessage):
         _back_to_travel(x, now)
         ask = x.find_ask(AskKind.CHANGE_BOOKING, subject=self.order)
         x.answer(ask, now, self.by, "changed")
-        booking_costs.take_or_propose(x, now, order, self._changed(order))
+        booking_costs.take_or_propose(x, now, order, self._changed(x, order))
 
     def facts(self) -> dict[str, str | int]:
         """Which order, why, at what cost."""

@@ -60,7 +60,10 @@ class ProposeCadence(ExchangeMessage):
 
     def execute(self, x: Exchange, now: datetime) -> None:
         """The other side is asked; the old rhythm holds until it agrees."""
-        days = (self.next_day + timedelta(days=self.interval_days * n) for n in range(self.calls))
+        later = (
+            self.next_day + timedelta(days=self.interval_days * n) for n in range(1, self.calls)
+        )
+        days = (self.next_day, *(calendar_events.call_day(x, day) for day in later))
         times = tuple(calendar_events.call_time(x, day) for day in days)
         x.cadence = Cadence(proposed_by=self.by, calls=times)
         x.void(x.open_asks(AskKind.AGREE_CADENCE), now, "another proposal")

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import select
 
 from activities.records import Records
 from domain.case.errors import RuleBroken
@@ -36,6 +37,7 @@ from models.messages.records import whole
 from models.tables.note import Note, NoteAudience
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
+from models.tables.vault_read import VaultRead
 from runtime.exchanges import ExchangeUnknown
 from tests.support.exchange_states import Moment, at
 from tests.support.pages_of_exchange import VAULT_KEY
@@ -225,21 +227,21 @@ def form(**fields: Any) -> dict[str, Any]:
     return {"_key": str(uuid4()), "note": "Because of that.", **fields}
 
 
-SEEN = {  # contacts, emergency, my-details, and the coordinator's way with somebody's ask
-    MIA: (200, 403, 200, 403),
-    MILO: (200, 403, 200, 403),
-    TESS: (200, 403, 200, 403),
-    TOR: (200, 403, 200, 403),
-    PAT: (403, 200, 200, 403),
-    SUB: (403, 200, 200, 403),
-    SAF: (403, 200, 200, 403),
-    BO: (403, 403, 200, 403),
-    CHA: (403, 403, 200, 403),
-    COR: (403, 403, 200, 200),
-    "p-tied": (403, 403, 200, 403),
-    ANN: (403, 404, 404, 403),  # set aside by a conflict of interest
-    LEA: (403, 403, 404, 403),  # works for the hub, but not in this exchange
-    NEW: (404, 404, 404, 404),  # taken off her side
+SEEN = {  # contacts, emergency, my-details, the coordinator's way with somebody's ask, itinerary
+    MIA: (200, 403, 200, 403, 200),
+    MILO: (200, 403, 200, 403, 403),
+    TESS: (200, 403, 200, 403, 403),
+    TOR: (200, 403, 200, 403, 403),
+    PAT: (403, 200, 200, 403, 403),
+    SUB: (403, 200, 200, 403, 403),
+    SAF: (403, 200, 200, 403, 403),
+    BO: (403, 403, 200, 403, 403),
+    CHA: (403, 403, 200, 403, 403),
+    COR: (403, 403, 200, 200, 403),
+    "p-tied": (403, 403, 200, 403, 403),
+    ANN: (403, 404, 404, 403, 403),  # set aside by a conflict of interest
+    LEA: (403, 403, 404, 403, 403),  # works for the hub, but not in this exchange
+    NEW: (404, 404, 404, 404, 404),  # taken off her side
 }
 
 
@@ -253,12 +255,50 @@ async def test_everybody_finds_their_own_pages_of_a_journey_only(database: Sessi
     await record(database, here)
     app = make_app(database, vault_key=VAULT_KEY)
     depart = next(a.id for a in here.x.open_asks(AskKind.DEPART))
-    pages = ("contacts", "emergency", "my-details", f"asks/{depart}/override/instead")
+    pages = ("contacts", "emergency", "my-details", f"asks/{depart}/override/instead", "itinerary")
     found = {}
     for person in SEEN:
         async with signed_in(app, database, person) as client:
             found[person] = tuple([(await client.get(f"{HOME}/{p}")).status_code for p in pages])
     assert found == SEEN
+
+
+async def test_a_journeys_page_holds_ones_own_bookings_and_looks_at_nothing_else(
+    database: Sessions,
+) -> None:
+    here = at(Phase.READY)
+    own, *others = here.x.orders
+    assert len(others) == 2
+    others[0].traveller = MILO
+    texts = {"n-own": "Seat 12", "n-milo": "Where Milo sleeps", "n-hub": SECRET, "n-far": "Far off"}
+    await record(database, here)
+    async with database() as session:
+        for note, text in texts.items():
+            audience = NoteAudience.HUB if note == "n-hub" else NoteAudience.ALL
+            exchange = "x2" if note == "n-far" else "x1"
+            session.add(
+                Note(
+                    id=note,
+                    exchange_id=exchange,
+                    author_id=BO,
+                    text=text,
+                    created_at=NOW,
+                    audience=audience,
+                )
+            )
+        await session.commit()
+    app = make_app(database, vault_key=VAULT_KEY)
+    others[0].booking = "n-milo"
+    for named in ("n-own", "n-hub", "n-far"):
+        own.booking = named
+        here.x.revision += 1
+        await record(database, here)
+        async with signed_in(app, database, MIA) as mia:
+            shown = await mia.get(f"{HOME}/itinerary")
+        assert shown.status_code == 200
+        assert [one for one in texts if texts[one] in shown.text] == ["n-own"][: named == "n-own"]
+    async with database() as session:
+        assert not list(await session.scalars(select(VaultRead)))
 
 
 async def test_nobody_acts_for_another_person_by_what_a_form_says(database: Sessions) -> None:

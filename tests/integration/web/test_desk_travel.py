@@ -1,10 +1,14 @@
 """Booking and the decision to go, by form: what is refused, who reads the traveller's data, and what follows."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.interruptions import CancelReason
+from domain.exchange.messages.endings import Cancel
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.orders import OrderStatus
@@ -73,11 +77,74 @@ async def test_only_the_booker_reads_the_travellers_data_and_it_is_written_down(
     ]
 
 
+async def _first_day(site: Behind, years: int = 0) -> str:
+    plan = (await site.settle()).plan
+    assert plan
+    day = plan.facts.starts_on
+    return day.replace(year=day.year + years).isoformat()
+
+
+async def test_an_arrival_a_year_later_is_refused_beside_its_day(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    typed = {"cost": "120", "reference": WORDS, "arrival_time": "10:00"}
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        late = await bo.send(path, typed | {"arrival_day": await _first_day(site, 1)})
+        early = await bo.send(path, typed | {"arrival_day": await _first_day(site, -1)})
+    assert "They would arrive too late" in late.error("arrival_day")
+    assert "check the year" in late.error("arrival_day")
+    assert "before they depart" in early.error("arrival_day")
+
+
+async def test_an_arrival_the_evening_before_is_taken_with_the_days_as_ordered(
+    stage: Stage, database: Sessions
+):
+    site = await booking(stage, database)
+    plan = (await site.settle()).plan
+    assert plan
+    starts_on = plan.facts.starts_on
+    eve = starts_on - timedelta(days=1)
+    typed = {"cost": "120", "reference": WORDS, "arrival_time": "21:30"}
+    as_ordered = {"first": starts_on.isoformat(), "last": plan.facts.ends_on.isoformat()}
+    async with site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        sent = await bo.send(path, typed | as_ordered | {"arrival_day": eve.isoformat()})
+    assert sent.sent()
+    journey = (await site.settle()).orders[0]
+    assert (journey.first, journey.last) == (eve, plan.facts.ends_on)
+
+
+async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, database: Sessions):
+    site = await booking(stage, database)
+    words = "Night train 406, seat 12. Reference QX7-REF"
+    typed = {
+        "cost": "120", "reference": words, "arrival_day": await _first_day(site), "arrival_time": "10:00"
+    }  # fmt: skip
+    page, address = f"/exchanges/{site.x.id}/itinerary", f"/exchanges/{site.x.id}"
+    async with site.browser(MIA) as mia, site.browser(BO) as bo:
+        assert (await mia.get(page)).status == 409, "nothing is booked yet"
+        assert page not in (await mia.get(address)).text
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        assert (await bo.send(path, typed)).sent()
+        await site.settle()
+        shown = (await mia.get(page)).text
+        assert page in (await mia.get(address)).text
+        assert (await bo.get(page)).status == 403
+        assert page not in (await bo.get(address)).text
+        await site.x.send(Cancel(by=PAT, reason=CancelReason.CRISIS, note="n-1"))
+        await site.settle()
+        undo = (await bo.get(await site.ask(AskKind.UNDO_BOOKING, subject="order-1"))).text
+        assert (await mia.get(page)).status == 409
+    for text in (words, "Planned arrival", "10:00"):
+        assert text in shown
+    assert words in undo
+
+
 async def test_booked_order_waits_for_the_traveller(stage: Stage, database: Sessions):
     site = await booking(stage, database)
     typed = {
-        "cost": "120.50", "reference": "Night train 406, seat 12", "arrival_day": "2027-08-01",
-        "arrival_time": "10:00",
+        "cost": "120.50", "reference": "Night train 406, seat 12",
+        "arrival_day": await _first_day(site), "arrival_time": "10:00",
     }  # fmt: skip
     async with site.browser(BO) as bo:
         path = await site.ask(AskKind.BOOK, subject="order-1")

@@ -22,7 +22,7 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import Moment, at
-from tests.support.happy_path import book, confirm, sign
+from tests.support.happy_path import arrives_at, book, confirm, sign
 from tests.support.people import ANN, BO, MIA, PAT, TESS, TOR, doc
 
 DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ def test_what_was_booked_is_remembered_with_its_costs_and_refund_date() -> None:
             order=order.id,
             plan_hash=order.plan_hash,
             cost_cents=31_000,
-            arrives_at=here.now,
+            arrives_at=arrives_at(here.x),
             refund_by=last,
         )
     )
@@ -77,7 +77,7 @@ def test_a_journey_holds_the_visit_and_little_more(before: int, after: int, fits
         by=BO,
         order=order.id,
         plan_hash=order.plan_hash,
-        arrives_at=here.now,
+        arrives_at=arrives_at(here.x),
         first=order.first - before * DAY,
         last=order.last + after * DAY,
     )
@@ -98,7 +98,7 @@ def test_the_insurance_covers_the_whole_journey() -> None:
             by=BO,
             order=journey.id,
             plan_hash=journey.plan_hash,
-            arrives_at=here.now,
+            arrives_at=arrives_at(here.x),
             first=journey.first - DAY,
         )
     )
@@ -127,8 +127,8 @@ def test_an_insurance_that_no_longer_covers_is_undone_and_ordered_again() -> Non
 def test_a_change_is_confirmed_again_by_the_traveller() -> None:
     here = complete()
     order = of(here, OrderKind.TRANSPORT)
-    here.make(change(order, cost_cents=order.cost_cents + 20_000, arrives_at=here.now))
-    assert (order.status, order.arrives_at) == (OrderStatus.BOOKED, here.now)
+    here.make(change(order, cost_cents=order.cost_cents + 20_000, arrives_at=arrives_at(here.x)))
+    assert (order.status, order.arrives_at) == (OrderStatus.BOOKED, arrives_at(here.x))
     assert [a.person for a in here.x.open_asks(AskKind.CONFIRM_BOOKING)] == [MIA]
     assert here.refused(DecideGo(by=PAT)).params["missing"] == "transport"
     here.make(ConfirmBooking(by=MIA, order=order.id), DecideGo(by=PAT))
@@ -191,7 +191,7 @@ def test_a_queried_booking_done_again_much_dearer_waits_too() -> None:
         order=order.id,
         plan_hash=order.plan_hash,
         cost_cents=80_000,
-        arrives_at=here.now,
+        arrives_at=arrives_at(here.x),
     )
     here.make(dear)
     assert order.status is OrderStatus.REQUESTED

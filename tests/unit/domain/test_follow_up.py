@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from domain.case.workdays import add_working_days
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus, CallStatus
@@ -34,9 +35,8 @@ def rhythm(here: Moment, calls: int = 4, by: str = MIA, days: int = 21) -> Propo
 def test_the_agreed_calls_are_planned_and_the_first_is_in_both_calendars() -> None:
     x = at(Phase.FOLLOW_UP, days=0).x
     assert x.ended_on
-    assert [c.at.date() for c in x.calls] == [
-        x.ended_on + timedelta(days=30 * n) for n in (1, 2, 3)
-    ]
+    rhythm_days = [x.ended_on + timedelta(days=30 * n) for n in (1, 2, 3)]
+    assert [c.at.date() for c in x.calls] == [add_working_days(day, 0, ()) for day in rhythm_days]
     invited = [n for n in x.owed if n.kind is NoticeKind.CALL_INVITED]
     assert {(n.person, n.data["call"]) for n in invited} == {(MIA, 1), (TESS, 1)}
 
@@ -101,7 +101,7 @@ def test_another_rhythm_needs_the_other_side() -> None:
     assert len(here.x.calls) == 4
     days = [c.at.date() for c in here.x.calls]
     assert days[0] == here.now.date() + timedelta(days=10)
-    assert days[1] - days[0] == timedelta(days=21)
+    assert days[1] == add_working_days(days[0] + timedelta(days=21), 0, ())
     assert sequences(here.x, f"call-1-{here.x.id}") == [0, 1]
     assert here.x.cadence is None
 

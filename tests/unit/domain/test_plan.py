@@ -22,7 +22,7 @@ from domain.exchange.phases import Phase
 from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy
 from tests.support.exchange_states import Moment, at
-from tests.support.happy_path import PLAN, book, sign
+from tests.support.happy_path import PLAN, arrives_at, book, sign
 from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, START, TESS, TOR, doc, facts
 
 TODAY = START.date()
@@ -248,7 +248,7 @@ def test_an_edit_undoes_signatures_and_approval(phase: Phase) -> None:
 def test_an_edit_stops_open_orders_and_nothing_can_be_booked_under_the_old_plan() -> None:
     here = at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
     order = here.x.orders[0]
-    old = BookOrder(by=BO, order=order.id, plan_hash=PLAN.hash, arrives_at=here.now)
+    old = BookOrder(by=BO, order=order.id, plan_hash=PLAN.hash, arrives_at=arrives_at(here.x))
     here.make(RevisePlan(by=MIA, plan=PLAN_2))
     assert {o.status for o in here.x.orders} == {OrderStatus.STOPPED}
     assert not here.x.open_asks(AskKind.BOOK)

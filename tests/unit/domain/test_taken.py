@@ -18,7 +18,7 @@ from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.people import HUB_ROLES, Role, Side
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import REACHED, Moment, at
-from tests.support.happy_path import PLAN
+from tests.support.happy_path import PLAN, arrives_at
 from tests.support.hub_decisions import decidable
 from tests.support.messages import EXAMPLES
 from tests.support.people import ANN, BO, CHA, COR, MIA, MILO, PAT, SAF, SUB
@@ -91,7 +91,11 @@ def test_only_the_task_that_was_taken_is_a_colleagues() -> None:
 
     def book(ask: ExchangeAsk) -> AnyMessage:
         return BookOrder(
-            by=BO, order=ask.subject, plan_hash=PLAN.hash, cost_cents=1, arrives_at=here.now
+            by=BO,
+            order=ask.subject,
+            plan_hash=PLAN.hash,
+            cost_cents=1,
+            arrives_at=arrives_at(here.x),
         )
 
     assert here.refused(book(first)).reason == TAKEN

@@ -14,7 +14,7 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import Moment, at
-from tests.support.happy_path import PLAN, book, confirm, sign
+from tests.support.happy_path import PLAN, arrives_at, book, confirm, sign
 from tests.support.people import BO, MIA, MILO, PAT, TESS, TOR, doc
 
 
@@ -91,7 +91,7 @@ def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], rul
         "by": BO,
         "order": here.x.orders[0].id,
         "plan_hash": PLAN.hash,
-        "arrives_at": here.now,
+        "arrives_at": arrives_at(here.x),
     }
     assert here.refused(BookOrder(**(plain | changes))).rule == rule  # type: ignore[arg-type]
 
@@ -99,7 +99,7 @@ def test_a_booking_that_breaks_a_rule_is_refused(changes: dict[str, object], rul
 def test_an_order_is_booked_once_and_confirmed_once() -> None:
     here = booked(OrderKind.TRANSPORT)
     order = here.x.orders[0]
-    again = BookOrder(by=BO, order=order.id, plan_hash=PLAN.hash, arrives_at=here.now)
+    again = BookOrder(by=BO, order=order.id, plan_hash=PLAN.hash, arrives_at=arrives_at(here.x))
     assert here.refused(again).params["status"] == "booked"
     here.make(ConfirmBooking(by=MIA, order=order.id))
     assert order.status is OrderStatus.CONFIRMED

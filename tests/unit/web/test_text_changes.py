@@ -76,3 +76,17 @@ def test_the_fields_of_a_page_share_one_effort(monkeypatch: pytest.MonkeyPatch):
     after = {f"field{n}": new for n in range(40)}
     assert len(changes_shown(before, after, names=None)) == 40  # type: ignore[arg-type]
     assert len(made) == 1
+
+
+def test_ids_of_parts_are_no_change_for_people():
+    before = {"goals": [{"text": "one"}, {"id": "2", "text": "two"}]}
+    after = {
+        "goals": [
+            {"id": "7", "text": "one"},
+            {"id": "3", "text": "new"},
+            {"id": "4", "text": "add"},
+        ]
+    }
+    changes = changes_shown(before, after, names=None)  # type: ignore[arg-type]
+    assert [change.where for change in changes] == ["Goals 2 › Text", "Goals 3"]
+    assert [piece.text for piece in changes[1].pieces] == ["Text: add"]

@@ -15,6 +15,7 @@ from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.cases.pages import ASKS, FormPage, Place
 from web.desk.pages.booked import (
+    BESIDE,
     Arrival,
     Cost,
     First,
@@ -27,6 +28,7 @@ from web.desk.pages.booked import (
 )
 from web.desk.pages.decisions import names_at
 from web.exchanges.ask_titles import BOOK
+from web.exchanges.itinerary import place_of_visit
 from web.exchanges.vault_labels import told
 from web.forms.widgets import Hidden
 from web.site.resources import resources_of
@@ -56,6 +58,7 @@ class BookPage(FormPage[Booking]):
     submit = N_("It is booked")
     done = N_("Noted. The traveller is asked to check it.")
     template = "desk/book.html"
+    beside = BESIDE
 
     def heading(self, at: Place) -> str:
         order = at.exchange.order(at.subject)
@@ -85,6 +88,7 @@ class BookPage(FormPage[Booking]):
             "order": order,
             "names": await names_at(at),
             "host": host,
+            "place": await place_of_visit(at.database, at.exchange),
             "data": await self._data(at, order) if order else [],
         }
 

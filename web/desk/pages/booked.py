@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from domain.case.errors import RuleBroken
+from domain.exchange import journey_dates
 from domain.exchange.orders import Order, OrderKind
 from models.documents.words import WORDS, PlainDate
 from models.tables.community import Community
@@ -17,6 +18,9 @@ from web.forms.widgets import Area, Date, Number, Time
 
 MOST_EURO = 20_000
 
+
+BESIDE = {"arrives_at": "arrival_day"}
+"""Where a rule about what is booked is told in these forms."""
 
 Cost = Annotated[
     Decimal,
@@ -53,7 +57,13 @@ RefundBy = Annotated[
 class Arrival(BaseModel):
     """When a journey arrives, by the clocks of the host."""
 
-    arrival_day: Annotated[date | None, Date(label=N_("On which day do they arrive?"))] = None
+    arrival_day: Annotated[
+        date | None,
+        Date(
+            label=N_("On which day do they arrive?"),
+            hint=N_("Where it is before the first day as ordered, the journey begins on it."),
+        ),
+    ] = None
     arrival_time: Annotated[
         time | None, Time(label=N_("At what time?"), hint=N_("By the clocks where they arrive."))
     ] = None
@@ -78,8 +88,7 @@ async def arrival(at: Place, order: Order, day: date | None, hour: time | None) 
             )
     if day is None or hour is None:
         return None
-    host = await host_of(at)
-    zone = ZoneInfo(host.time_zone if host else at.exchange.policy.time_zone)
+    zone = ZoneInfo(journey_dates.host_zone(at.exchange))
     return datetime.combine(day, hour, zone)
 
 

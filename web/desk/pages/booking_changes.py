@@ -24,6 +24,7 @@ from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
+    BESIDE,
     MOST_EURO,
     Arrival,
     arrival,
@@ -116,6 +117,7 @@ async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
 
 class ChangeBookingPage(OfOrder, Decision[Changed]):
     model = Changed
+    beside = BESIDE
     words_of = ("request_change", "query_booking")
     about = "order"
     aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
@@ -180,6 +182,7 @@ class ChangeAnyPage(OneMessage[Changed]):
         ] = None
 
     model = ChangedAny
+    beside = BESIDE
     aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
     group = Group.TRAVEL
     title = N_("Change a booking")

@@ -9,6 +9,7 @@ from models.documents.changes import FieldChange, diff_contents
 from models.documents.plan import ActivityPlan, InternalDocumentKind, SessionKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from web.exchanges.changes import without_ids
 from web.forms.text_changes import Effort, Piece, word_pieces
 from web.participants.plan.widgets import WIDGETS
 
@@ -44,7 +45,7 @@ _PLAIN = {
 
 def changes_between(before: ActivityPlan, after: ActivityPlan, name: Name) -> list[Change]:
     """Every difference, in the order of the plan."""
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    old, new = (without_ids(plan.model_dump(mode="json")) for plan in (before, after))
     for whole in (old, new):
         # Who travels has no order: one sentence tells more than places in a list.
         whole["travellers"] = ", ".join(sorted(name(one) for one in whole["travellers"]))

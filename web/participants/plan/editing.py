@@ -166,7 +166,9 @@ async def _saved(at: Place, section: Section, form: Form[Content], part: Content
     edit = Edit(
         section=section,
         part=part,
-        rows=[row for row in index.numbers("goals") if f"goals.{row}" in index.filled],
+        rows=[
+            row for row in index.numbers(section.name) if f"{section.name}.{row}" in index.filled
+        ],
         base=form.base_version,
         by=at.me,
         now=at.now,

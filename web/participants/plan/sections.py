@@ -24,7 +24,11 @@ from models.documents.words import LINE, Content, Id, PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.forms.fields import Options
+from web.participants.plan.kept_parts import kept, shown
 from web.participants.plan.widgets import WIDGETS
+
+PARTED = ("goals", "topics")
+"""Sections of parts that other parts of the plan belong to."""
 
 
 class GoalsPart(Content):
@@ -100,12 +104,14 @@ class Section:
             return {"starts_on": plan.starts_on, "number_of_days": len(plan.days) or None}
         if self.name == "cadence":
             return plan.cadence.model_dump()
+        if self.name in PARTED:
+            return {self.name: shown(getattr(plan, self.name))}
         return plan.model_dump(include=set(self.model.model_fields))
 
     def written(self, plan: ActivityPlan, part: Content, rows: list[int]) -> dict[str, Any]:
         """The plan's content with this part replaced.
 
-        `rows` tells for each goal of the form which row it was typed in. RuleBroken where days
+        `rows` tells for each goal or topic of the form which row it was typed in. RuleBroken where days
         would go that hold sessions.
         """
         whole, own = plan.model_dump(), part.model_dump()
@@ -118,9 +124,9 @@ class Section:
         elif self.name == "cadence":
             whole["cadence"] = own
         elif isinstance(part, GoalsPart):
-            whole |= own | _served(plan, part, rows)
+            whole |= _served(plan, part, rows)
         elif isinstance(part, TopicsPart):
-            whole |= own | {"days": _with_topics(plan, part)}
+            whole |= _with_topics(plan, part, rows)
         else:
             whole |= own
         return whole
@@ -143,27 +149,18 @@ def _with_days(plan: ActivityPlan, number: int) -> list[dict[str, Any]]:
     ]
 
 
-def _with_topics(plan: ActivityPlan, part: TopicsPart) -> list[dict[str, Any]]:
-    """The days, each still in its topic, wherever that went; a day of a topic taken out in none."""
-    titles = [topic.title for topic in part.topics]
+def _with_topics(plan: ActivityPlan, part: TopicsPart, rows: list[int]) -> dict[str, Any]:
+    """Topics, and the days, each still in its topic, wherever that went; of one taken out in none."""
+    topics, places = kept(plan.topics, part.topics, rows)
     days = [day.model_dump() for day in plan.days]
     for day in days:
-        if day["topic"] is None:
-            continue
-        title = plan.topics[day["topic"] - 1].title
-        stays = day["topic"] if day["topic"] <= len(titles) else None
-        day["topic"] = titles.index(title) + 1 if title in titles else stays
-    return days
+        day["topic"] = places.get(day["topic"])
+    return {"topics": topics, "days": days}
 
 
 def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> dict[str, Any]:
-    """Days and topics that still serve the goals they were made for, wherever those went."""
-    texts = [goal.text for goal in part.goals]
-    places: dict[int, int | None] = {}
-    for old, goal in enumerate(plan.goals):
-        same = texts.index(goal.text) if goal.text in texts else None
-        typed_there = rows.index(old) if same is None and old in rows else same
-        places[old + 1] = None if typed_there is None else typed_there + 1
+    """Goals, and days and topics that still serve those they were made for, wherever they went."""
+    goals, places = kept(plan.goals, part.goals, rows)
     days = [day.model_dump() for day in plan.days]
     for day in days:
         for session in day["sessions"]:
@@ -171,7 +168,7 @@ def _served(plan: ActivityPlan, part: GoalsPart, rows: list[int]) -> dict[str, A
     topics = [topic.model_dump() for topic in plan.topics]
     for topic in topics:
         topic["goals"] = [place for goal in topic["goals"] if (place := places.get(goal))]
-    return {"days": days, "topics": topics}
+    return {"goals": goals, "days": days, "topics": topics}
 
 
 _FIXED = (

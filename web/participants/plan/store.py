@@ -28,7 +28,7 @@ from models.documents.words import Content
 from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_
-from web.participants.plan.sections import Section
+from web.participants.plan.sections import PARTED, Section
 
 SEEN = "seen"
 """Section under which the version a person looked at last is kept."""
@@ -177,7 +177,7 @@ async def _refuse_stale(database: AsyncSession, exchange_id: str, edit: Edit, no
     theirs = edit.section.content(now.plan)
     untouched = edit.section.content(base.plan) == theirs
     mine = edit.part.model_dump()
-    if untouched or mine == theirs or now.document_id is None:
+    if untouched or _said(mine) == _said(theirs) or now.document_id is None:
         return
     author = await _section_author(database, exchange_id, edit, now)
     stored = await read_version(database, now.document_id, now.version)
@@ -195,6 +195,16 @@ async def _section_author(
             break
         author = before.author_id or ""
     return author
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    """A section's words without the ids of its parts: whoever added one and sends it twice knows none."""
+    return {
+        name: tuple({k: v for k, v in part.items() if k != "id"} for part in value)
+        if name in PARTED
+        else value
+        for name, value in content.items()
+    }
 
 
 def _as_form(content: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,19 @@
 """How the plan's fields are asked for, by section and field."""
 
 from models.texts.translate import N_
-from web.forms.widgets import Area, Checks, Choice, Date, Number, Person, Rows, Text, Time, Widget
+from web.forms.widgets import (
+    Area,
+    Checks,
+    Choice,
+    Date,
+    Hidden,
+    Number,
+    Person,
+    Rows,
+    Text,
+    Time,
+    Widget,
+)
 
 WIDGETS: dict[str, dict[str, Widget]] = {
     "goals": {
@@ -11,6 +23,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             add=N_("Add a goal"),
             hint=N_("One to five. Fewer goals reached are worth more than many begun."),
         ),
+        "goals.*.id": Hidden(),
         "goals.*.text": Area(label=N_("What will exist or work afterwards?"), rows=3),
         "goals.*.measure": Area(
             label=N_("How will you both see it?"),
@@ -26,6 +39,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             hint=N_("At least one for each community."),
             start=2,
         ),
+        "topics.*.id": Hidden(),
         "topics.*.title": Text(label=N_("What is it about?")),
         "topics.*.learner": Choice(label=N_("Who learns it?")),
         "topics.*.goals": Checks(

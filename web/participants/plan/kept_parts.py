@@ -1,0 +1,107 @@
+"""Which goal or topic of a changed plan is which of the one before: by ids.
+
+Words say it only where somebody typed them into another row, and no two parts share them.
+
+A part without an id of its own has its place's number for one, as in every plan stored before parts
+had ids; so saving such a plan unchanged changes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from models.documents.plan import Goal, Topic
+
+Part = Goal | Topic
+
+
+def ids_of(parts: Sequence[Part]) -> list[str]:
+    """The id of each part, in order."""
+    return [part.id or str(place) for place, part in enumerate(parts, 1)]
+
+
+def shown(parts: Sequence[Part]) -> list[dict[str, Any]]:
+    """The parts as a form carries them, each with its id."""
+    return [
+        {**part.model_dump(), "id": name} for part, name in zip(parts, ids_of(parts), strict=True)
+    ]
+
+
+def kept(
+    before: Sequence[Part], after: Sequence[Part], rows: Sequence[int]
+) -> tuple[list[dict[str, Any]], dict[int, int]]:
+    """The parts as they are stored, and where each of those before has gone, by places from 1.
+
+    `rows` tells in which row of the form each was typed: it counts only in a form without ids, one
+    opened, or kept as a draft, before there were any.
+    """
+    old = ids_of(before)
+    found = _moved(before, after, old)
+    for place, part in enumerate(after):
+        if part.id in old and place not in found.values():
+            found.setdefault(old.index(part.id), place)
+    _by_words(before, after, found)
+    if not any(part.id for part in after):
+        for place, row in enumerate(rows):
+            if row < len(before) and row not in found and place not in found.values():
+                found[row] = place
+    names = _names(old, len(after), {place: old[was] for was, place in found.items()})
+    content = [
+        {**part.model_dump(exclude={"id"}), "id": "" if name == str(place) else name}
+        for place, (part, name) in enumerate(zip(after, names, strict=True), 1)
+    ]
+    return content, {was + 1: place + 1 for was, place in found.items()}
+
+
+def _moved(before: Sequence[Part], after: Sequence[Part], old: Sequence[str]) -> dict[int, int]:
+    """Parts whose words were typed into other rows: new ones, or each other's.
+
+    Who only gives a part the name another had, and that one a new name, has moved nothing.
+    """
+    had, have = [_said(part) for part in before], [_said(part) for part in after]
+    found = {
+        was: have.index(words)
+        for was, words in enumerate(had)
+        if had.count(words) == have.count(words) == 1 and after[have.index(words)].id != old[was]
+    }
+    while True:
+        own = {was: after[place].id for was, place in found.items()}
+        closed = {
+            was: place
+            for was, place in found.items()
+            if own[was] not in old or old.index(own[was]) in found
+        }
+        if len(closed) == len(found):
+            return closed
+        found = closed
+
+
+def _by_words(before: Sequence[Part], after: Sequence[Part], found: dict[int, int]) -> None:
+    """A part that came without an id is one with the same words that nobody else is, sent again."""
+    for place, part in enumerate(after):
+        if part.id or place in found.values():
+            continue
+        same = (
+            was for was, one in enumerate(before) if was not in found and _said(one) == _said(part)
+        )
+        was = next(same, None)
+        if was is not None:
+            found[was] = place
+
+
+def _said(part: Part) -> str:
+    return part.text if isinstance(part, Goal) else part.title
+
+
+def _names(old: Sequence[str], count: int, known: dict[int, str]) -> list[str]:
+    """Ids in order; a new part has a number that no part has, or had a moment ago."""
+    following = max([count, *(int(name) for name in old if name.isdecimal())]) + 1
+    taken = {*old, *known.values()}
+    names = []
+    for place in range(count):
+        name = known.get(place)
+        if name is None and str(place + 1) not in taken:
+            name = str(place + 1)
+        if name is None:
+            name, following = str(following), following + 1
+        names.append(name)
+    return names
