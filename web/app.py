@@ -14,6 +14,7 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
+from web.desk.setup import cycles, overview, programme, sender, staff
 from web.exchanges import page, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
@@ -54,6 +55,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    overview.router,
+    programme.router,
+    cycles.router,
+    staff.router,
+    sender.router,
 )
 FORM_PAGES = (participants_pages, desk_pages, undoing)
 """Imported so that their forms are registered in `web.cases.pages`."""

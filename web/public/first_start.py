@@ -10,6 +10,7 @@ from starlette.responses import Response
 from models.accounts.attempts import Limit, give_back, mark_of, take
 from models.accounts.first_code import is_empty
 from models.accounts.security_log import Happened, note, note_alone
+from models.documents.words import LINE
 from models.texts.translate import N_, Sentence, _
 from models.typed.mail_address import spelled
 from runtime.first_start import PURPOSE, start
@@ -50,6 +51,7 @@ class FirstPerson(BaseModel):
     name: Annotated[
         str,
         Field(min_length=2, max_length=100),
+        LINE,
         Text(label=N_("Your name"), hint=N_("As the others will read it."), autocomplete="name"),
     ]
     email: Annotated[
@@ -108,7 +110,7 @@ async def enter(request: Request) -> Response:
         form.add_error("code", Sentence(NOT_GOOD))
         return page(request, "public/first_start.html", status=form.status, form=form)
     await give_back(resources.sessions, WRONG_CODE, mark)
-    response = redirect(request, "/desk")
+    response = redirect(request, "/desk/setup")
     set_cookie(request, response, "session", token, lifetime)
     return response
 

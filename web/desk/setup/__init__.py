@@ -1,0 +1,1 @@
+"""Setting the installation up, and its settings later: for coordinators."""
