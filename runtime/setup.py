@@ -318,7 +318,7 @@ async def take_from_staff(
             "",
             N_("Nobody else is a coordinator."),
             N_("Give the role to somebody else first."),
-            rule="last_coordinator",
+            rule="last_hub_coordinator",
         )
     if not await take_role(session, person_id, role):
         return False

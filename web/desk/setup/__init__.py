@@ -1,1 +1,0 @@
-"""Setting the installation up, and its settings later: for coordinators."""
