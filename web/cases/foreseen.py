@@ -16,6 +16,7 @@ from domain.case.asks import Ask, AskStatus
 from domain.case.case import Case
 from domain.case.errors import RuleBroken
 from domain.case.foresight import Foresight, foresee
+from domain.case.message import AnyMessage
 from models.tables.ask_view import AskView
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 A_WHILE = timedelta(days=14)
 """How far ahead a day is that nobody has chosen yet."""
 
+Tried = Foresight | RuleBroken | None
+"""What was found by trying: None where trying failed."""
 REOPENS = N_(
     "Was it a mistake? The coordinator can open this task again; the answer then no longer counts."
 )
@@ -65,15 +68,9 @@ class Follows:
 
 async def what_follows(page: FormPage[Any], at: Place) -> list[Follows]:
     """What each way this person may choose leads to; nothing for pages that decide nothing."""
-    if not isinstance(page, MessagePage) or not page.foretold or not isinstance(at.case, Case):
+    if not isinstance(at.case, Case):
         return []
-    me = at.instead_of or at.me
-    ways = [w for w in page.ways() if allowed(at.case, me, [w.message]) and w.offered(at.case, me)]
-    if not ways:
-        return []
-    case = await _with_asks(at)
-    answer = await _likely_answer(page, at)
-    tried = [(way, await _tried(page, at, case, way, answer)) for way in ways]
+    tried = await _all_tried(page, at)
     names = await _named(at, [found for _way, found in tried if isinstance(found, Foresight)])
     undo = pages_of(at.kind.name).undo
     return [
@@ -82,6 +79,23 @@ async def what_follows(page: FormPage[Any], at: Place) -> list[Follows]:
         else await _stopped(at, page, way, found)
         for way, found in tried
     ]
+
+
+async def _all_tried(page: FormPage[Any], at: Place) -> list[tuple[Outcome, Tried]]:
+    if not isinstance(page, MessagePage):
+        try:
+            message = await page.would_send(at)
+        except RuleBroken:  # the page says what is in the way of it
+            return []
+        if message is None:
+            return []
+        return [(Outcome("", "", type(message)), _foreseen(at, await _with_asks(at), message))]
+    me = at.instead_of or at.me
+    ways = [w for w in page.ways() if allowed(at.case, me, [w.message]) and w.offered(at.case, me)]
+    if not ways or not page.foretold:
+        return []
+    case, answer = await _with_asks(at), await _likely_answer(page, at)
+    return [(way, await _tried(page, at, case, way, answer)) for way in ways]
 
 
 async def _with_asks(at: Place) -> Any:
@@ -111,17 +125,23 @@ def _ask(at: Place, row: AskView) -> Ask[Any, Any]:
 
 async def _tried(
     page: MessagePage[Any], at: Place, case: Any, way: Outcome, answer: Mapping[str, Any]
-) -> Foresight | RuleBroken | None:
+) -> Tried:
     chooser = {page.chooser: way.value} if isinstance(page, Decision) else {}
     typed = page.model.model_construct(**{**answer, **chooser})
     try:
-        message = await page.assumed(at, typed, _assumed(way, at))
-        return foresee(case, message, at.now, at.kind.messages, at.ask.ask_id if at.ask else None)
+        return _foreseen(at, case, await page.assumed(at, typed, _assumed(way, at)))
     except RuleBroken as broken:
         return broken
     except Exception:
         log.exception("not_foreseen", page=type(page).__name__, way=way.value)
         return None
+
+
+def _foreseen(at: Place, case: Any, message: AnyMessage) -> Foresight | RuleBroken:
+    try:
+        return foresee(case, message, at.now, at.kind.messages, at.ask.ask_id if at.ask else None)
+    except RuleBroken as broken:
+        return broken
 
 
 async def _likely_answer(page: MessagePage[Any], at: Place) -> dict[str, Any]:
@@ -189,7 +209,7 @@ async def _named(at: Place, found: Iterable[Foresight]) -> Names:
 
 
 async def _stopped(
-    at: Place, page: MessagePage[Any], way: Outcome, broken: RuleBroken | None
+    at: Place, page: FormPage[Any], way: Outcome, broken: RuleBroken | None
 ) -> Follows:
     """What was assumed is refused: because of a field, which may be filled otherwise, or anyway."""
     text = _(way.text) if way.text else ""

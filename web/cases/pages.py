@@ -249,6 +249,13 @@ class FormPage(Generic[M]):
         """
         raise NotImplementedError
 
+    async def would_send(self, at: Place) -> AnyMessage | None:
+        """A message such as the form sends, with nothing stored: what follows is told of it.
+
+        None for pages that decide nothing. Those of `web.cases.decisions` find it by themselves.
+        """
+        return None
+
     async def message_of(self, at: Place, answer: M, form: Form[M]) -> AnyMessage | None:
         """As `message`, for pages that need the form's key or base version."""
         return await self.message(at, answer)

@@ -61,6 +61,9 @@ SENTENCES: dict[str, str] = {
     "set_back": N_("Say again that the person is away, if need be."),
     "set_calendar": N_("Days can be added and removed again here."),
     "settle_missed_calls": N_("A day that is set can be moved again; a call let go stays so."),
+    "sign_plan": N_(
+        "Until the hub has decided, either side can open the plan again; both then sign anew."
+    ),
     "switch_direction": N_(
         "The plan is signed again; until it is approved the direction can be changed back."
     ),

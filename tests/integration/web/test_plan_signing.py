@@ -70,6 +70,8 @@ async def test_both_sign_what_they_read(site: Pages):
         blank = await mia.send(ask, {})
     assert version.ref.hash[:12] in shown.text
     assert "Walk along the river" in shown.text
+    assert "What follows" in shown.text
+    assert "either side can open the plan again" in shown.text
     assert "Read the plan with your people" in blank.error("agreed")
     await signed(site, *BOTH)
     x = await site.state()

@@ -87,6 +87,11 @@ class SignPlanPage(FormPage[Signature]):
         facts = facts_of(plan.plan, visa_needed=await visa_needed(at.database, at.exchange))
         return SignPlan(by=at.me, plan=ref, facts_of_plan=facts)
 
+    async def would_send(self, at: Place) -> AnyMessage | None:
+        """A signature under the version shown."""
+        plan = await newest(at.database, at.exchange.id)
+        return await self._signature(at, plan, plan.ref) if plan.ref else None
+
     async def message_of(
         self, at: Place, answer: Signature, form: Form[Signature]
     ) -> AnyMessage | None:
