@@ -80,7 +80,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
         .render(
             request=request,
             programme=hub.name,
-            hub=hub,
+            reach=hub,
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
