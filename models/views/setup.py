@@ -128,7 +128,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         ),
         Task(
             "communities",
-            N_("Enter communities and their contacts"),
+            N_("Have communities and their contacts in the register"),
             facts.communities >= COMMUNITIES,
             "/desk/communities",
             Sentence(
