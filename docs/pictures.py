@@ -188,7 +188,7 @@ async def show_timeline(tour: Tour) -> None:
 async def show_temporal(tour: Tour) -> None:
     """The same in the Temporal UI."""
     ui = tour.connection.settings.temporal_ui_url
-    async with tour.someone() as page:
+    async with tour.someone(TALL) as page:
         name = workflow_id(tour.exchange_id)
         space = tour.connection.settings.temporal_namespace
         await page.goto(f"{ui}/namespaces/{space}/workflows/{name}")
