@@ -35,7 +35,7 @@ from runtime.exchanges import workflow_id
 
 DESKTOP: ViewportSize = {"width": 1100, "height": 720}
 TALL: ViewportSize = {"width": 1100, "height": 960}
-MAIL: ViewportSize = {"width": 1100, "height": 480}
+MAIL: ViewportSize = {"width": 1100, "height": 516}
 PHONE: ViewportSize = {"width": 390, "height": 720}
 LARGEST = 200_000  # bytes
 STORY = "karpavia"

@@ -203,7 +203,7 @@ def test_the_programme_is_named_under_every_mail():
 def test_what_is_said_below_a_mail_stands_in_lines_of_its_own():
     letterhead = replace(LETTERHEAD, programme="Nordic Exchange", reach="hub@example.org")
     letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
-    page = part(compose(letter, letterhead, ABOUT, READER, NOW), "html")
+    page = part(compose(letter, letterhead, ABOUT, READER, NOW), "text/html")
     assert re.search(r">Nordic Exchange</p>\s*<p[^>]*>hub@example.org</p>", page)
 
 
