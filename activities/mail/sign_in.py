@@ -83,8 +83,8 @@ def compose_invitation(
 ) -> EmailMessage:
     """A mail that tells somebody their roles at the hub, with a link that lets them in; without a date."""
     mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
-    programme = letterhead.programme or _("Peer Exchange")
     with use_language(to.language):
+        programme = letterhead.programme or _("Peer Exchange")
         mail["Subject"] = header_text(_("You are invited to {programme}", programme=programme))
         hello = _("Hello {name},", name=to.name)
         told = _(
@@ -127,8 +127,6 @@ def _filled(
     after: Sequence[str],
 ) -> EmailMessage:
     """The mail with its words as text and as HTML; `link` is an address and its label."""
-    # No vacation answers, and no threading of old links with new ones.
-    mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = to.language
     address, button = link
     closing = f"\n-- \n{letterhead.programme}\n" if letterhead.programme else ""

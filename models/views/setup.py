@@ -84,75 +84,67 @@ async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
 
 def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
     """The steps in their order, for an installation that sends as `sender`."""
-    programme = facts.programme
-    reached = programme and programme.duty_phone and programme.write_to
-    nobody = [role for role in Role if role in HUB_ROLES - facts.held]
     return [
-        Task(
-            "programme",
-            N_("Name the programme"),
-            bool(programme and programme.country and programme.time_zone),
-            "/desk/setup/programme",
-            Sentence("{name}", {"name": programme.name})
-            if programme
-            else Sentence(N_("Its name, and the hub’s country and time zone.")),
-        ),
-        Task(
-            "reach",
-            N_("Say how the hub is reached"),
-            bool(reached),
-            "/desk/setup/programme",
-            Sentence(
-                "{phone}, {address}", {"phone": programme.duty_phone, "address": programme.write_to}
-            )
-            if programme and reached
-            else Sentence(N_("The duty phone for travellers, and an address to write to.")),
-        ),
-        Task(
-            "sender",
-            N_("Try the sender"),
-            facts.tried == sender,
-            "/desk/setup/sender",
-            _of_sender(facts.tried, sender),
-        ),
-        Task(
-            "staff",
-            N_("Give every role to somebody"),
-            not nobody,
-            "/desk/setup/staff",
-            Sentence(
-                N_("Held by nobody: {roles}."), {"roles": ", ".join(label(role) for role in nobody)}
-            )
-            if nobody
-            else Sentence(N_("Every role is held by somebody.")),
-        ),
-        Task(
-            "communities",
-            N_("Have communities and their contacts in the register"),
-            facts.communities >= COMMUNITIES,
-            "/desk/communities",
-            Sentence(
-                N_("{n} community with a contact; at least two are needed."),
-                {"n": facts.communities},
-                N_("{n} communities with a contact; at least two are needed."),
-            )
-            if facts.communities < COMMUNITIES
-            else Sentence(
-                N_("{n} community with a contact."),
-                {"n": facts.communities},
-                N_("{n} communities with a contact."),
-            ),
-        ),
-        Task(
-            "cycle",
-            N_("Open a cycle"),
-            bool(facts.open_cycle),
-            "/desk/setup/cycles",
-            Sentence(N_("{name} is open."), {"name": facts.open_cycle})
-            if facts.open_cycle
-            else Sentence(N_("Its name, the days on which it opens and closes, its places.")),
-        ),
+        _programme(facts.programme),
+        _reach(facts.programme),
+        _sender(facts.tried, sender),
+        _staff(facts.held),
+        _communities(facts.communities),
+        _cycle(facts.open_cycle),
     ]
+
+
+def _programme(programme: Programme | None) -> Task:
+    says = Sentence(N_("Its name, and the hub’s country and time zone."))
+    if programme:
+        says = Sentence("{name}", {"name": programme.name})
+    done = bool(programme and programme.country and programme.time_zone)
+    return Task("programme", N_("Name the programme"), done, "/desk/setup/programme", says)
+
+
+def _reach(programme: Programme | None) -> Task:
+    title, path = N_("Say how the hub is reached"), "/desk/setup/programme"
+    if programme is None or not (programme.duty_phone and programme.write_to):
+        says = Sentence(N_("The duty phone for travellers, and an address to write to."))
+        return Task("reach", title, False, path, says)
+    known = {"phone": programme.duty_phone, "address": programme.write_to}
+    return Task("reach", title, True, path, Sentence("{phone}, {address}", known))
+
+
+def _sender(tried: str, sender: str) -> Task:
+    title, path = N_("Try the sender"), "/desk/setup/sender"
+    return Task("sender", title, tried == sender, path, _of_sender(tried, sender))
+
+
+def _staff(held: frozenset[Role]) -> Task:
+    nobody = [role for role in Role if role in HUB_ROLES - held]
+    says = Sentence(N_("Every role is held by somebody."))
+    if nobody:
+        roles = ", ".join(label(role) for role in nobody)
+        says = Sentence(N_("Held by nobody: {roles}."), {"roles": roles})
+    title = N_("Give every role to somebody")
+    return Task("staff", title, not nobody, "/desk/setup/staff", says)
+
+
+def _communities(n: int) -> Task:
+    done = n >= COMMUNITIES
+    says = Sentence(
+        N_("{n} community with a contact; at least two are needed."),
+        {"n": n},
+        N_("{n} communities with a contact; at least two are needed."),
+    )
+    if done:
+        one, many = N_("{n} community with a contact."), N_("{n} communities with a contact.")
+        says = Sentence(one, {"n": n}, many)
+    title = N_("Have communities and their contacts in the register")
+    return Task("communities", title, done, "/desk/communities", says)
+
+
+def _cycle(name: str) -> Task:
+    says = Sentence(N_("Its name, the days on which it opens and closes, its places."))
+    if name:
+        says = Sentence(N_("{name} is open."), {"name": name})
+    return Task("cycle", N_("Open a cycle"), bool(name), "/desk/setup/cycles", says)
 
 
 def _of_sender(tried: str, sender: str) -> Sentence:

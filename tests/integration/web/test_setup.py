@@ -314,7 +314,7 @@ async def test_a_role_is_taken_but_the_last_coordinator_stays(
     nada: httpx2.AsyncClient, database: Sessions
 ):
     page = words(await post(nada, f"{STAFF}/take", person=OLE, role="booker"))
-    assert "The role is taken." in page
+    assert "The role is taken away." in page
     assert "Role: Travel booker Ole nothing" in page
     page = words(await post(nada, f"{STAFF}/take", person=NADA, role="coordinator"))
     assert "Nobody else is a coordinator." in page

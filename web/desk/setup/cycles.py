@@ -1,5 +1,6 @@
 """The cycles: making the first and the next one, and correcting their days."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Request
@@ -127,7 +128,7 @@ async def _shown(
     )
 
 
-def _state(cycle: Cycle, now: object) -> str:
-    if cycle.opens_at > now:  # type: ignore[operator]
+def _state(cycle: Cycle, now: datetime) -> str:
+    if cycle.opens_at > now:
         return _("to come")
-    return _("open") if cycle.closes_at > now else _("over")  # type: ignore[operator]
+    return _("open") if cycle.closes_at > now else _("over")

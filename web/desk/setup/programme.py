@@ -60,7 +60,7 @@ class ProgrammeForm(BaseModel):
         Text(
             label=N_("Duty phone"),
             hint=N_(
-                "With its country code. People who take part see it below every page and mail. You can add it later."
+                "With its country code. People who take part see it below every page and every mail about an exchange. You can add it later."
             ),
             kind="tel",
         ),

@@ -113,7 +113,7 @@ async def take_role_from(request: Request, viewer: Coordinator) -> Response:
                 by=viewer.person_id, now=await resources.now(),
             )  # fmt: skip
             await database.commit()
-            text = _("The role is taken.") if done else _("They did not hold it any more.")
+            text = _("The role is taken away.") if done else _("They did not hold it any more.")
             return redirect(request, PATH, flash=text)
         await database.rollback()
     why = " ".join(sentence for _field, sentence in form.summary)
