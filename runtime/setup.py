@@ -38,6 +38,8 @@ INVITATION_MINUTES = 7 * 24 * 60
 
 FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to")
 NO_ZONE = "UTC"
+HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
+"""Who hears concerns, and who sees to it that they are heard."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,7 +305,17 @@ async def _entered(session: AsyncSession, name: str, address: str) -> Person:
 async def take_from_staff(
     session: AsyncSession, person_id: str, role: Role, *, by: str | None, now: datetime
 ) -> bool:
-    """Take a role; False where it is not held. The last coordinator stays: nobody else could give it back."""
+    """Take a role; False where it is not held. The last coordinator stays: nobody else could give it back.
+
+    Who hears concerns keeps the role: a concern may be about whoever would strike it out.
+    """
+    if role in HEARING:
+        raise RuleBroken(
+            "",
+            N_("Who hears concerns is not struck out here: a concern may be about anybody."),
+            N_("Name another one first; whoever runs the installation then takes the role away."),
+            rule="hearing_role_kept",
+        )
     await one_at_a_time(session)
     held = (
         select(col(Person.id), col(Person.name))

@@ -321,6 +321,20 @@ async def test_a_role_is_taken_but_the_last_coordinator_stays(
     assert [row.person_id for row in await everything(database, StaffRole)] == [NADA]
 
 
+@pytest.mark.parametrize("role", ["safety_officer", "chair"])
+async def test_who_hears_concerns_is_not_struck_out_by_a_coordinator(
+    nada: httpx2.AsyncClient, database: Sessions, role: str
+):
+    """A concern may be about the coordinator."""
+    async with database() as session, session.begin():
+        session.add(StaffRole(person_id=OLE, role=role))
+    held = await everything(database, StaffRole)
+    assert f'name="role" value="{role}"' not in (await nada.get(STAFF)).text
+    page = words(await post(nada, f"{STAFF}/take", person=OLE, role=role))
+    assert "a concern may be about anybody" in page
+    assert await everything(database, StaffRole) == held
+
+
 async def test_the_sender_is_tried_by_a_mail_that_is_really_received(
     nada: httpx2.AsyncClient, database: Sessions, mail_sink: MailSink
 ):

@@ -17,7 +17,7 @@ from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
 from models.views.names import people_named
-from runtime.setup import StaffWish, invite_staff, take_from_staff
+from runtime.setup import HEARING, StaffWish, invite_staff, take_from_staff
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.fields import Options
 from web.forms.form import Form
@@ -159,6 +159,7 @@ async def _shown(request: Request, database: AsyncSession, form: Form[Invite]) -
         status=form.status,
         form=form,
         held=[(role, held[role.value]) for role in ROLES],
+        kept=HEARING,
         key=form.key,
         changes=await changes(database, "staff"),
     )
