@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -117,7 +117,7 @@ class Notices:
         if notice.to is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
-        mail, path = await sign_in.written(self._sessions, notice, notice.to, self._letterhead)
+        mail, path = await sign_in.written(self._sessions, notice, notice.to, self._headed(batch))
         sent = tally.sent
         try:
             return await self._hand_over(going, notice, mail, batch, tally)
@@ -147,6 +147,11 @@ class Notices:
         tally.sent += 1
         return await self._note_sent(notice, str(mail["Message-ID"]), batch.now)
 
+    def _headed(self, batch: outbox.Batch) -> Letterhead:
+        """The letterhead with what the hub's people say of their programme by now."""
+        named = batch.programme or self._letterhead.programme
+        return replace(self._letterhead, programme=named, reach=batch.reach)
+
     def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""
         if notice.to is None:
@@ -155,7 +160,7 @@ class Notices:
             message_id = self._letterhead.message_id(notice.key)
             letter = unpacked(notice.key, notice.kind, message_id, notice.data)
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
-            return compose(letter, self._letterhead, batch.about, notice.to, notice.owed_at)
+            return compose(letter, self._headed(batch), batch.about, notice.to, notice.owed_at)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             if activity.in_activity():
                 activity.logger.error("a notice cannot be written", exc_info=True)

@@ -5,7 +5,19 @@ from typing import NoReturn
 
 import typer
 
-from cli import act, cycles, doctor, exchanges, people, register, stack, staff, tables
+from cli import (
+    act,
+    cycles,
+    doctor,
+    exchanges,
+    first_start,
+    people,
+    register,
+    setup,
+    stack,
+    staff,
+    tables,
+)
 from cli.demo import command
 from runtime.embedded.console import problem
 from runtime.errors import SetupProblem
@@ -18,7 +30,20 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (stack, command, exchanges, act, people, register, staff, cycles, doctor, tables):
+for group in (
+    stack,
+    first_start,
+    setup,
+    command,
+    exchanges,
+    act,
+    people,
+    register,
+    staff,
+    cycles,
+    doctor,
+    tables,
+):
     group.add_commands(commands)
 
 

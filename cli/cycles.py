@@ -17,13 +17,12 @@ from domain.case.workdays import end_of_day
 from domain.exchange.policy import Policy
 from models.clock import programme_now
 from models.tables.cycle import Cycle
+from models.views.setup import programme_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.settings import load_settings
+from runtime.setup import MATCHING_AFTER
 from runtime.waiting_list import Woken, waiting, wake_all
-
-MATCHING_AFTER = timedelta(days=14)
-"""From the end of the window to the matching date, where nobody says another."""
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -110,8 +109,11 @@ async def _new(
         raise SetupProblem(
             f"There are several programmes: {', '.join(programmes)}.", "Say which: --programme."
         )
+    described = await programme_of(session)
+    if not (programme or programmes) and described is not None:
+        programmes = [described.id]
     if not (programme or programmes):
-        raise SetupProblem("There is no programme yet.", "Name it: --programme.")
+        raise SetupProblem("There is no programme yet.", "Name it: python -m cli set-programme")
     policy = earlier[0].policy if earlier else {}
     # Whoever applies on the last day has the whole of it.
     closes = end_of_day(now + window, policy.get("time_zone", Policy().time_zone))

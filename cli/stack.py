@@ -10,12 +10,16 @@ from typing import Annotated
 import typer
 
 from cli.demo.base import seed_base
+from cli.first_start import first_start_lines
 from cli.people import role_links
 from cli.session import database_session
+from models.accounts.first_code import is_empty
+from models.tables.installation import Installation
 from runtime.embedded.console import bold, dim, say
 from runtime.embedded.folder import DataFolder, new_vault_key
 from runtime.embedded.supervisor import Stack
 from runtime.errors import SetupProblem
+from runtime.first_start import new_first_code
 from runtime.settings import Settings, load_settings
 
 PR_SET_PDEATHSIG = 1
@@ -32,12 +36,20 @@ def up(
     stop_with_parent: Annotated[
         bool, typer.Option(help="Stop when the program that started this one ends.")
     ] = False,
+    rehearsal: Annotated[
+        bool,
+        typer.Option(help="Begin with invented people, where the embedded database has none."),
+    ] = False,
 ) -> None:
-    """Start everything and keep it running until Ctrl-C."""
+    """Start everything and keep it running until Ctrl-C.
+
+    While nobody is in the register, a one-time code for the page /first-start is printed.
+    """
     os.umask(0o077)  # what the stack writes is for its owner alone
     if stop_with_parent:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-    asyncio.run(Stack(load_settings(), prepare=_prepare, summarise=_summarise).run())
+    prepare = _prepare_rehearsal if rehearsal else _prepare
+    asyncio.run(Stack(load_settings(), prepare=prepare, summarise=_summarise).run())
 
 
 def clean_data(
@@ -65,14 +77,26 @@ def new_key() -> None:
     say(new_vault_key())
 
 
-async def _prepare(settings: Settings, embedded: bool) -> None:
-    if embedded:
-        async with database_session(settings) as session:
+async def _prepare(_settings: Settings, _embedded: bool) -> None:
+    """A new installation is empty: its people come by the first start, or by make demo."""
+
+
+async def _prepare_rehearsal(settings: Settings, embedded: bool) -> None:
+    async with database_session(settings) as session:
+        installation = await session.get(Installation, 1)
+        known = installation is not None and installation.rehearsal
+        if embedded and (known or await is_empty(session)):
             await seed_base(session)
 
 
 async def _summarise(settings: Settings) -> list[str]:
     async with database_session(settings) as session:
+        code = await new_first_code(session, settings)
+        if code is not None:
+            return first_start_lines(settings, code)
+        installation = await session.get(Installation, 1)
+        if installation is None or not installation.rehearsal:
+            return []  # whose terminal it is need not be a way in for everybody
         links = await role_links(session, settings)
         await session.commit()
     if not links:

@@ -45,15 +45,16 @@ def give(
 
     A new safety officer handles concerns at once, also those that wait, unless named in them.
     """
-    asyncio.run(_give(person, _role(role), by))
+    asyncio.run(_give(person, role_named(role), by))
 
 
 def take(person: Whom, role: Which) -> None:
     """Take a role at the hub from somebody. Exchanges that run keep the team they started with."""
-    asyncio.run(_take(person, _role(role)))
+    asyncio.run(_take(person, role_named(role)))
 
 
-def _role(typed: str) -> Role:
+def role_named(typed: str) -> Role:
+    """The role at the hub that somebody typed. SetupProblem for any other."""
     wanted = typed.strip().lower().replace(" ", "_").replace("-", "_")
     known = [role.value for role in Role if role in HUB_ROLES]
     if wanted not in known:

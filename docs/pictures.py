@@ -35,7 +35,7 @@ from runtime.exchanges import workflow_id
 
 DESKTOP: ViewportSize = {"width": 1100, "height": 720}
 TALL: ViewportSize = {"width": 1100, "height": 960}
-MAIL: ViewportSize = {"width": 1100, "height": 480}
+MAIL: ViewportSize = {"width": 1100, "height": 516}
 PHONE: ViewportSize = {"width": 390, "height": 720}
 LARGEST = 200_000  # bytes
 STORY = "karpavia"
@@ -188,7 +188,7 @@ async def show_timeline(tour: Tour) -> None:
 async def show_temporal(tour: Tour) -> None:
     """The same in the Temporal UI."""
     ui = tour.connection.settings.temporal_ui_url
-    async with tour.someone() as page:
+    async with tour.someone(TALL) as page:
         name = workflow_id(tour.exchange_id)
         space = tour.connection.settings.temporal_namespace
         await page.goto(f"{ui}/namespaces/{space}/workflows/{name}")

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import holidays
+from babel import Locale
 from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +29,7 @@ from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.programme import Programme
 from models.tables.staff_role import StaffRole
 from models.tables.staff_tie import StaffTie
 
@@ -68,7 +70,7 @@ async def starting(
         exchange_id=exchange_id_of(ref.id),
         programme=cycle.programme,
         cycle=cycle.id,
-        policy=policy_of(cycle, now),
+        policy=policy_of(cycle, now, await session.get(Programme, cycle.programme)),
         direction=application.direction,
         mentee=await party_of(session, community_id, field=""),
         team=await hub_team(session, avoiding=community_id),
@@ -164,8 +166,8 @@ async def _open_cases(session: AsyncSession) -> dict[str, int]:
     return {owner: number for owner, number in found if owner is not None}
 
 
-def policy_of(cycle: Cycle, now: datetime) -> Policy:
-    """The cycle's numbers over the defaults, checked, with the hub's holidays from `now` on.
+def policy_of(cycle: Cycle, now: datetime, programme: Programme | None = None) -> Policy:
+    """The cycle's numbers over the defaults, checked, with the hub's zone and holidays from `now` on.
 
     What a cycle says about one kind of ask replaces that of its default, the rest stays. PolicyBroken
     where the numbers contradict each other.
@@ -176,9 +178,17 @@ def policy_of(cycle: Cycle, now: datetime) -> Policy:
         timed = dict.fromkeys(TIMES) if {*TIMES} & {*said} else {}
         rules[AskKind(kind)] = {**rules.get(AskKind(kind), {}), **timed, **said}
     given["asks"] = rules
+    if programme and programme.time_zone:
+        given.setdefault("time_zone", programme.time_zone)
+    country = programme.country if programme and programme.country else HUB_COUNTRY
     zone = str(given.get("time_zone", Policy().time_zone))
-    given.setdefault("holidays", holidays_from(local_date(now, zone)))
+    given.setdefault("holidays", holidays_from(local_date(now, zone), country))
     return _POLICY.validate_python(given).validate()
+
+
+def is_country(code: str) -> bool:
+    """Whether two letters are a country's code (ISO 3166), its holidays known or not."""
+    return len(code) == 2 and code in Locale("en").territories
 
 
 def holidays_from(first: date, country: str = HUB_COUNTRY) -> tuple[date, ...]:

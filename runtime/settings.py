@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     mail_page_port: Port = Field(default=8026, description="Port of the page that shows its mail.")
     programme_name: str = Field(
         default="CEE Wiki Peer Learning Exchange",
-        description="Name of the programme in page titles and mails.",
+        description="Name of the programme in page titles and mails, until Settings name it.",
     )
     mail_from: str = Field(
         default="Peer Exchange <exchange@example.org>", description="Sender of every mail."

@@ -24,13 +24,14 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
+from web.desk.setup import cycles, overview, programme, sender, staff
 from web.exchanges import page, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import home, sessions, sign_in
+from web.public import first_start, home, sessions, sign_in
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
@@ -42,6 +43,7 @@ from web.site.whole_body import Refusals, WholeBody
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     sign_in.router,
+    first_start.router,
     sessions.router,
     page.router,
     routes.router,
@@ -66,6 +68,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    overview.router,
+    programme.router,
+    cycles.router,
+    staff.router,
+    sender.router,
 )
 FORM_PAGES = (participants_pages, desk_pages, undoing)
 """Imported so that their forms are registered in `web.cases.pages`."""

@@ -65,7 +65,9 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        closing = "\n".join(filter(None, (_closing(about, letter.kind), letterhead.programme)))
+        closing = "\n".join(
+            filter(None, (_closing(about, letter.kind), letterhead.programme, letterhead.reach))
+        )
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:

@@ -16,12 +16,16 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 
 @dataclass(frozen=True, kw_only=True)
 class Letterhead:
-    """The installation's own part: sender, domain of ids, address of the pages, name of the programme."""
+    """The installation's own part: sender, domain of ids, address of the pages, name of the programme.
+
+    `reach` is how the hub is reached: its address and duty phone.
+    """
 
     sender: str
     domain: str
     base_url: str
     programme: str = ""
+    reach: str = ""
 
     @property
     def mailbox(self) -> Mailbox:

@@ -54,13 +54,16 @@ class Leased:
 class Batch:
     """Notices of one matter, the longest owed first, and what its mails name.
 
-    `now` is the programme's present moment.
+    `now` is the programme's present moment; `programme` and `reach` (how to reach the hub) are what its
+    people say of it, empty while they said nothing.
     """
 
     matter: Matter
     about: About
     now: datetime
     notices: Sequence[Leased]
+    programme: str = ""
+    reach: str = ""
 
 
 _MAY_LEAVE = """
@@ -113,6 +116,7 @@ _TAKE = Statement(f"""
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
         case_view.kind AS kind_of_case,
+        programme.name AS programme, programme.duty_phone, programme.write_to,
         ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
@@ -120,6 +124,9 @@ _TAKE = Statement(f"""
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
+        LEFT JOIN (
+            SELECT name, duty_phone, write_to FROM programme ORDER BY id LIMIT 1
+        ) AS programme ON true
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 
@@ -251,6 +258,8 @@ def _batch(found: Sequence[Record]) -> Batch:
         about=about,
         now=datetime.now(UTC) + timedelta(seconds=first["ahead"] or 0),
         notices=[_leased(row) for row in found],
+        programme=first["programme"] or "",
+        reach=" · ".join(filter(None, (first["write_to"], first["duty_phone"]))),
     )
 
 

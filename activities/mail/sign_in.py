@@ -1,9 +1,10 @@
 """The mail with a sign-in link. The link is made for it, and stored as a hash only."""
 
+from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from sqlalchemy import delete
 from sqlmodel import col
 
@@ -11,28 +12,43 @@ from activities.driver import Sessions
 from activities.mail.content import Letterhead, Recipient
 from activities.mail.headers import Mailbox, new_mail
 from activities.mail.outbox import Leased
+from domain.exchange.people import Role
 from models.accounts.links import hash_of, issue_link
+from models.accounts.sign_in_mail import INVITATION, TEST
 from models.tables.sign_in_link import SignInLink
+from models.texts.headers import header_text
+from models.texts.labels import label
 from models.texts.translate import _, ngettext, use_language
 
 
 async def written(
     sessions: Sessions, notice: Leased, to: Recipient, letterhead: Letterhead
 ) -> tuple[EmailMessage, str]:
-    """The mail, and the path of the link that was made for it."""
+    """The mail, and the path of the link that was made for it ("" for a mail without one)."""
+    message_id = letterhead.message_id(notice.key)
+    if notice.data.get("why") == TEST:
+        mail = compose_test(letterhead, to, str(notice.data["word"]), message_id)
+        mail["Date"] = format_datetime(notice.owed_at)
+        return mail, ""
     minutes = int(notice.data["minutes"])
     async with sessions() as session, session.begin():
         path = issue_link(
             session, to.person_id, next_path=str(notice.data["next_path"]), minutes=minutes
         )
     link = letterhead.base_url + path
-    mail = compose_link(letterhead, to, link, minutes, letterhead.message_id(notice.key))
+    if notice.data.get("why") == INVITATION:
+        roles = [Role(role) for role in notice.data["roles"]]
+        mail = compose_invitation(letterhead, to, link, roles, minutes, message_id)
+    else:
+        mail = compose_link(letterhead, to, link, minutes, message_id)
     mail["Date"] = format_datetime(notice.owed_at)
     return mail, path
 
 
 async def withdraw(sessions: Sessions, path: str) -> None:
     """Its mail was not taken: the link is nobody's."""
+    if not path:
+        return
     gone = col(SignInLink.token_hash) == hash_of(path.rpartition("/")[2])
     async with sessions() as session, session.begin():
         await session.execute(delete(SignInLink).where(gone))
@@ -45,9 +61,6 @@ def compose_link(
     mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
     with use_language(to.language):
         mail["Subject"] = _("Your sign-in link for Peer Exchange")
-        # No vacation answers, and no threading of old links with new ones.
-        mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = to.language
         hello = _("Hello {name},", name=to.name)
         open_it = _("Open this link to sign in to Peer Exchange:")
         terms = ngettext(
@@ -57,13 +70,77 @@ def compose_link(
             "You did not ask for it? Then ignore this mail: nobody can sign in without the link."
         )
         button = _("Sign in to Peer Exchange")
+    return _filled(mail, letterhead, to, (hello, open_it), (link, button), (terms, unasked))
+
+
+def compose_invitation(
+    letterhead: Letterhead,
+    to: Recipient,
+    link: str,
+    roles: Sequence[Role],
+    minutes: int,
+    message_id: str,
+) -> EmailMessage:
+    """A mail that tells somebody their roles at the hub, with a link that lets them in; without a date."""
+    mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
+    with use_language(to.language):
+        programme = letterhead.programme or _("Peer Exchange")
+        mail["Subject"] = header_text(_("You are invited to {programme}", programme=programme))
+        hello = _("Hello {name},", name=to.name)
+        told = _(
+            "You have been entered at the hub of {programme}, as: {roles}.",
+            programme=programme,
+            roles=", ".join(label(role) for role in roles),
+        )
+        open_it = _("Open this link to sign in. You need no password:")
+        days = max(minutes // (24 * 60), 1)
+        terms = ngettext(
+            "It works once, and for {n} day. Later ones you ask for on the sign-in page, with this address.",
+            "It works once, and for {n} days. Later ones you ask for on the sign-in page, with this address.",
+            days,
+        )
+        unasked = _("You do not know why? Then ignore this mail, or answer to the hub.")
+        button = _("Sign in to Peer Exchange")
+    return _filled(mail, letterhead, to, (hello, told, open_it), (link, button), (terms, unasked))
+
+
+def compose_test(letterhead: Letterhead, to: Recipient, word: str, message_id: str) -> EmailMessage:
+    """A mail by which somebody sees that mails arrive; without a date."""
+    mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
+    link = f"{letterhead.base_url}/desk/setup/sender"
+    with use_language(to.language):
+        mail["Subject"] = _("Test mail: the word is {word}", word=word)
+        hello = _("Hello {name},", name=to.name)
+        told = _("this mail went the way of every mail of this installation, and it has arrived.")
+        enter = _("Enter the word {word} on the page you came from:", word=word)
+        button = _("To the page")
+        unasked = _("You did not ask for it? Then ignore this mail.")
+    return _filled(mail, letterhead, to, (hello, told, enter), (link, button), (unasked,))
+
+
+def _filled(
+    mail: EmailMessage,
+    letterhead: Letterhead,
+    to: Recipient,
+    before: Sequence[str],
+    link: tuple[str, str],
+    after: Sequence[str],
+) -> EmailMessage:
+    """The mail with its words as text and as HTML; `link` is an address and its label."""
+    mail["Content-Language"] = to.language
+    address, button = link
     closing = f"\n-- \n{letterhead.programme}\n" if letterhead.programme else ""
-    mail.set_content(f"{hello}\n\n{open_it}\n{link}\n\n{terms}\n\n{unasked}\n{closing}")
-    mail.add_alternative(
-        f"<!doctype html><html><body><p>{escape(hello)}</p><p>{escape(open_it)}</p>"
-        f'<p><a href="{escape(link)}">{escape(button)}</a></p>'
-        f"<p>{escape(link)}</p><p>{escape(terms)}</p><p>{escape(unasked)}</p>"
-        f"<p>{escape(letterhead.programme)}</p></body></html>",
-        subtype="html",
+    *first, last = before
+    told = "".join(f"{part}\n\n" for part in first)
+    terms = "\n\n".join(after)
+    mail.set_content(f"{told}{last}\n{address}\n\n{terms}\n{closing}")
+    shown = (
+        *(escape(part) for part in before),
+        Markup('<a href="{}">{}</a>').format(address, button),
+        escape(address),
+        *(escape(part) for part in after),
+        escape(letterhead.programme),
     )
+    inner = "".join(f"<p>{part}</p>" for part in shown)
+    mail.add_alternative(f"<!doctype html><html><body>{inner}</body></html>", subtype="html")
     return mail

@@ -21,12 +21,23 @@ from models.tables.cycle import Cycle
 from models.tables.installation import Installation
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.programme import Programme
 from models.tables.staff_role import StaffRole
 
 HERE = Path(__file__).parent
 CYCLE = "demo-1"
 WINDOW = timedelta(days=28)  # one month to apply (programme.md section 2)
 MATCHING_AFTER = timedelta(days=14)
+
+
+PROGRAMME = Programme(
+    id="cee-peer-learning",
+    name="CEE Wiki Peer Learning Exchange",
+    country="PL",
+    time_zone=Policy().time_zone,
+    duty_phone="+48 600 000 000",
+    write_to="hub@hub.example.org",
+)
 
 
 def demo_id(kind: str, name: str) -> str:
@@ -60,6 +71,7 @@ async def seed_base(session: AsyncSession, now: datetime | None = None) -> None:
     now = now or datetime.now(UTC)
     await _add(session, Installation(id=1, rehearsal=True, created_at=now))
     await _add(session, _cycle(now))
+    await _add(session, PROGRAMME)
     for person in _invented()["staff"]:
         row = _person(person["name"], "hub", person["time_zone"])
         await _add(session, row)
@@ -116,7 +128,7 @@ def _cycle(now: datetime) -> Cycle:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     return Cycle(
         id=CYCLE,
-        programme="cee-peer-learning",
+        programme=PROGRAMME.id,
         name="Rehearsal",
         opens_at=midnight,
         closes_at=end_of_window(midnight, WINDOW),

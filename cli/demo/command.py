@@ -154,7 +154,8 @@ async def _advance(by: timedelta) -> None:
             moved = await advance(connection.clock, connection.exchanges, by)
         except RehearsalRefused as refused:
             raise SetupProblem(
-                str(refused), "Use an installation of its own, such as one that make up started."
+                str(refused),
+                "Use an installation of its own, such as one that make demo has filled.",
             ) from refused
         now = await connection.clock.now()
     say(f"It is {now:%A, %d %B %Y, %H:%M} UTC now; {moved} running exchanges came along.")

@@ -84,7 +84,7 @@ async def _check_rehearsal(session: AsyncSession) -> None:
         return
     raise SetupProblem(
         "This installation is not a rehearsal: invented exchanges do not belong in it.",
-        "Run make demo on an installation of its own, for example on one that make up started.",
+        "Stop it, start an empty one with PEER_EXCHANGE_DATA_DIR set to another folder, then make demo with the same.",
     )
 
 

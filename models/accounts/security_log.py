@@ -33,6 +33,9 @@ class Happened(StrEnum):
     NOT_ALLOWED = "not_allowed"
     ROLE_GIVEN = "role_given"
     ROLE_TAKEN = "role_taken"
+    FIRST_CODE = "first_code"
+    FIRST_START = "first_start"
+    CODE_REFUSED = "code_refused"
 
 
 async def note(

@@ -1,16 +1,28 @@
 """Asking for a sign-in link: a row in the outbox, whoever asks, so that nobody learns who is known.
 
+An invitation to the hub is such a link with other words; a test mail goes the same way without one.
+
 The link itself is made when its mail is written: no token is ever stored, not for a moment.
 """
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.outbox import OutboxNotice
 
 SIGN_IN_LINK = "sign_in_link"
 """The kind of notice in the outbox; it is about no exchange and no concern."""
+INVITATION = "invitation"
+TEST = "test"
+WORD_LENGTH = 6
+WORD_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
 _ASK = text("""
     INSERT INTO outbox (id, key, revision, kind, person_id, data, status, owed_at, attempts)
@@ -35,3 +47,44 @@ async def ask_for_link(
     notice = str(uuid4())
     row = {"id": notice, "key": f"sign-in/{notice}", "kind": SIGN_IN_LINK, "email": email}
     await session.execute(_ASK, {**row, "next_path": next_path, "minutes": minutes, "now": now})
+
+
+async def invite(
+    session: AsyncSession, person_id: str, roles: Sequence[str], *, minutes: int, now: datetime
+) -> None:
+    """Owe somebody the mail that tells them their roles at the hub, with a link. The caller commits and rings."""
+    data = {
+        "next_path": "/desk",
+        "minutes": minutes,
+        "why": INVITATION,
+        "roles": [*map(str, roles)],
+    }
+    session.add(_notice("invitation", person_id, data, now))
+
+
+async def owe_test(session: AsyncSession, person_id: str, now: datetime) -> None:
+    """Owe somebody a mail by which they see that mails arrive. The caller commits and rings."""
+    word = "".join(secrets.choice(WORD_LETTERS) for _ in range(WORD_LENGTH))
+    session.add(_notice(TEST, person_id, {"why": TEST, "word": word}, now))
+
+
+async def trial_mails(session: AsyncSession, person_id: str) -> Sequence[OutboxNotice]:
+    """Somebody's test mails of the last day, the newest first."""
+    query = (
+        select(OutboxNotice)
+        .where(
+            col(OutboxNotice.kind) == SIGN_IN_LINK,
+            col(OutboxNotice.person_id) == person_id,
+            col(OutboxNotice.key).startswith(f"{TEST}/"),
+        )
+        .order_by(col(OutboxNotice.owed_at).desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+def _notice(why: str, person_id: str, data: dict[str, Any], now: datetime) -> OutboxNotice:
+    notice = str(uuid4())
+    return OutboxNotice(
+        id=notice, key=f"{why}/{notice}", revision=0, kind=SIGN_IN_LINK,
+        person_id=person_id, data=data, owed_at=now,
+    )  # fmt: skip

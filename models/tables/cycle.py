@@ -9,7 +9,10 @@ from models.tables.columns import json_object, moment
 
 
 class Cycle(SQLModel, table=True):
-    """A round: its window, its matching date, and the policy new exchanges start with."""
+    """A round: its window, its matching date, and the policy new exchanges start with.
+
+    `places` is how many exchanges the hub plans for; nothing is refused by it.
+    """
 
     __tablename__ = "cycle"
 
@@ -20,3 +23,4 @@ class Cycle(SQLModel, table=True):
     closes_at: datetime = moment()
     matching_on: datetime = moment()
     policy: dict[str, Any] = json_object()
+    places: int | None = None

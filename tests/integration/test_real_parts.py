@@ -32,7 +32,9 @@ async def test_every_part_gives_way_to_a_real_one(
             assert (await client.get(f"{running.address()}/health")).status_code == 200
         code, report = await run_cli("doctor", environment=running.environment)
         assert code == 1
-        assert report.count("→") == 1, "all is well but that nobody is there yet"
+        # Cases of other tests run on this server too: the doctor may say that they are not ours.
+        ways_out = report.count("→") - report.count("are not in the database")
+        assert ways_out == 1, f"all is well but that nobody is there yet: {report}"
         assert "Nobody is in the installation" in report
     finally:
         await running.end()

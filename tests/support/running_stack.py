@@ -36,10 +36,11 @@ async def run_cli(
 
 
 class RunningStack:
-    """One supervisor. `output` is what its terminal would show so far."""
+    """One supervisor, of a rehearsal unless other options are given. `output` is what its terminal would show so far."""
 
-    def __init__(self, folder: Path, **given: str) -> None:
+    def __init__(self, folder: Path, *options: str, **given: str) -> None:
         self.folder = folder
+        self.options = options or ("--rehearsal",)
         self.environment = own_environment(folder) | given
         self.process: asyncio.subprocess.Process | None = None
         self.output = ""
@@ -66,7 +67,7 @@ class RunningStack:
         """Start and wait for the summary. AssertionError with all output where it does not come."""
         self.output = ""
         self.process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "cli", "up",
+            sys.executable, "-m", "cli", "up", *self.options,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
             env=self.environment, cwd=ROOT,
         )  # fmt: skip

@@ -4,16 +4,19 @@ from typing import Annotated
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
+from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
 from models.views.history import mails_failed
+from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
@@ -42,6 +45,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
         lost = await mails_failed(database, team_of=viewer.person_id, limit=MOST_COUNTED)
+        left = await _steps_left(request, database, viewer)
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
             concerns = await waiting_for(database, viewer.person_id, now)
@@ -53,6 +57,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         most=MOST_COUNTED,
         concerns=concerns,
         lost=len(lost),
+        steps_left=left,
         filters=filters,
         kinds=HUB_KINDS,
         phases=tuple(Phase),
@@ -60,6 +65,15 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         sees_waiting=bool(viewer.roles & LOOK_AFTER),
         new_key=lambda: str(uuid4()),
     )
+
+
+async def _steps_left(request: Request, database: AsyncSession, viewer: Viewer) -> int:
+    """How many steps of set-up are left, for those who can take them."""
+    if Role.COORDINATOR not in viewer.roles:
+        return 0
+    resources = resources_of(request)
+    facts = await setup_facts(database, await resources.now())
+    return sum(not task.done for task in tasks_of(facts, resources.settings.mail_from))
 
 
 @router.get("/desk/exchanges")

@@ -136,11 +136,14 @@ async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
     if "viewer" in request.scope["state"]:
         known: Viewer | None = request.state.viewer
         return known
+    resources = resources_of(request)
+    if request.method == "GET":
+        await resources.programme.refresh(resources.autocommit)
     found = await _look_up(request, exchange_id)
     viewer = _viewer(found) if found is not None else None
     request.state.viewer = viewer
     if viewer is not None:
-        bind_frame(viewer.time_zone, await resources_of(request).now())
+        bind_frame(viewer.time_zone, await resources.now())
         if not is_offered(request.cookies.get(LANGUAGE_COOKIE, "")):
             bind_language(viewer.language)
         if request.method == "POST" and leaves_trace(request.url.path):

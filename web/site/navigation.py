@@ -38,10 +38,15 @@ def _overseer(viewer: "Viewer") -> bool:
     return not viewer.roles.isdisjoint({Role.CHAIR, Role.COORDINATOR})
 
 
+def _coordinator(viewer: "Viewer") -> bool:
+    return Role.COORDINATOR in viewer.roles
+
+
 _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk", N_("Desk"), _staff),
     ("/desk/safety", N_("Concerns"), _officer),
     ("/desk/officers", N_("Safety officers"), _overseer),
+    ("/desk/setup", N_("Settings"), _coordinator),
     ("/inbox", N_("Waiting for you"), _participant),
     ("/exchanges", N_("Your exchanges"), _participant),
 )

@@ -15,6 +15,7 @@ from runtime.cases import Cases
 from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
+from web.site.programme import ShownProgramme
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Resources:
         engine: AsyncEngine = self.sessions.kw["bind"]
         alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         return async_sessionmaker(alone, expire_on_commit=False)
+
+    @cached_property
+    def programme(self) -> ShownProgramme:
+        """What pages say of the programme."""
+        return ShownProgramme(self.settings.programme_name)
 
     @property
     def idle(self) -> timedelta:

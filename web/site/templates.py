@@ -73,12 +73,14 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, to_mend: bool = False, **context: Any) -> str:
     """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
+    hub = resources_of(request).programme.shown
     return isolates_as_markup(
         environment()
         .get_template(template)
         .render(
             request=request,
-            programme=resources_of(request).settings.programme_name,
+            programme=hub.name,
+            reach=hub,
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),

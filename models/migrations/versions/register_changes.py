@@ -8,7 +8,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = 'register_changes'
-down_revision: str | None = 'accepted_records'
+down_revision: str | None = 'first_start'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,5 +1,6 @@
 """Names and words in the headers of mails: never a header more than the mail's own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 
@@ -7,8 +8,9 @@ import pytest
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient
-from activities.mail.sign_in import compose_link
+from activities.mail.sign_in import compose_invitation, compose_link, compose_test
 from domain.exchange.notices import NoticeKind
+from domain.exchange.people import Role
 from models.texts.headers import header_text
 
 EVIL = [
@@ -35,9 +37,23 @@ def test_a_name_adds_no_header_to_a_sign_in_mail(name: str):
     check(compose_link(LETTERHEAD, to, "https://px/s", 60, "<one@example.org>").as_bytes())
 
 
+@pytest.mark.parametrize("name", EVIL)
+def test_a_name_adds_no_header_to_a_mail_of_set_up(name: str):
+    """The programme's name is what somebody typed, too."""
+    to = Recipient(person_id="p-mia", name=name, email="mia@example.org")
+    head = replace(LETTERHEAD, programme=name)
+    check(
+        compose_invitation(
+            head, to, "https://px/s", [Role.CHAIR], 60, "<one@example.org>"
+        ).as_bytes()
+    )
+    check(compose_test(head, to, "WORD", "<one@example.org>").as_bytes())
+
+
 def check(sent: bytes) -> None:
-    """One recipient, no hidden copy, and a body that begins where it should."""
+    """One recipient, no hidden copy, no header twice, and a body that begins where it should."""
     found = message_from_bytes(sent, policy=policy.default)
+    assert sorted(found.keys()) == sorted(set(found.keys()))
     assert [address.addr_spec for address in found["To"].addresses] == ["mia@example.org"]
     assert "Bcc" not in found
     assert found.is_multipart()

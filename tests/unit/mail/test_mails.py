@@ -200,6 +200,13 @@ def test_the_programme_is_named_under_every_mail():
             assert "Nordic Exchange" in part.get_content()
 
 
+def test_what_is_said_below_a_mail_stands_in_lines_of_its_own():
+    letterhead = replace(LETTERHEAD, programme="Nordic Exchange", reach="hub@example.org")
+    letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
+    page = part(compose(letter, letterhead, ABOUT, READER, NOW), "text/html")
+    assert re.search(r">Nordic Exchange</p>\s*<p[^>]*>hub@example.org</p>", page)
+
+
 def test_headers_keep_mails_together_and_machines_quiet():
     first, second = (written(letter(notice)) for notice in EXTRA[:2])
     assert first["Message-ID"] == LETTERHEAD.message_id(EXTRA[0].key)

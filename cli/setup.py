@@ -1,0 +1,192 @@
+"""Commands that set an installation up: what is left to do, the programme, cycles, staff, a test mail."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from pydantic import EmailStr, TypeAdapter, ValidationError
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from activities.mail.wake import RING
+from cli.lookup import find_person
+from cli.session import database_session
+from cli.staff import role_named
+from domain.case.errors import RuleBroken
+from domain.case.workdays import is_zone
+from models.accounts.links import real_now
+from models.accounts.sign_in_mail import owe_test
+from models.clock import programme_now
+from models.tables.cycle import Cycle
+from models.typed.text import one_line, phone_number
+from models.views.setup import programme_of, setup_facts, tasks_of
+from runtime.embedded.console import bold, dim, say
+from runtime.errors import SetupProblem
+from runtime.exchange_start import is_country
+from runtime.settings import load_settings
+from runtime.setup import CycleWish, StaffWish, invite_staff, set_cycle, set_programme
+
+By = Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")]
+DAY = "%Y-%m-%d"
+_ADDRESS: TypeAdapter[str] = TypeAdapter(EmailStr)
+
+
+def add_commands(commands: typer.Typer) -> None:
+    """Put this group's commands on the command line."""
+    commands.command("setup")(show_setup)
+    commands.command("set-programme")(describe_programme)
+    commands.command("set-cycle")(describe_cycle)
+    commands.command("invite-staff")(invite)
+    commands.command("test-mail")(test_mail)
+
+
+def show_setup() -> None:
+    """List what is set up, and what is left to do."""
+    asyncio.run(_show())
+
+
+def describe_programme(
+    name: Annotated[str | None, typer.Option(help="Its name.")] = None,
+    country: Annotated[str | None, typer.Option(help="The hub's, two letters: PL.")] = None,
+    time_zone: Annotated[str | None, typer.Option(help="The hub's: Europe/Warsaw.")] = None,
+    duty_phone: Annotated[str | None, typer.Option(help="With its country code.")] = None,
+    write_to: Annotated[str | None, typer.Option(help="Mail address of the hub.")] = None,
+    by: By = "",
+) -> None:
+    """Describe the programme; what is not named stays. Exchanges that run keep what they began with."""
+    given = {
+        "name": one_line(name) if name is not None else None,
+        "country": country.upper() if country is not None else None,
+        "time_zone": time_zone,
+        "duty_phone": duty_phone,
+        "write_to": write_to,
+    }
+    asyncio.run(_describe({key: value for key, value in given.items() if value is not None}, by))
+
+
+def describe_cycle(
+    name: Annotated[str, typer.Argument(help="Its name; a new one makes a new cycle.")],
+    opens: Annotated[datetime, typer.Option(formats=[DAY], help="First day, at the hub.")],
+    closes: Annotated[datetime, typer.Option(formats=[DAY], help="Last day, at the hub.")],
+    places: Annotated[int | None, typer.Option(min=1, max=1000, help="Planned exchanges.")] = None,
+    by: By = "",
+) -> None:
+    """Make a cycle, or correct the days and places of one."""
+    asyncio.run(_cycle(name, opens.date(), closes.date(), places, by))
+
+
+def invite(
+    name: Annotated[str, typer.Argument(help="Name of the person.")],
+    email: Annotated[str, typer.Argument(help="Their mail address.")],
+    role: Annotated[list[str], typer.Option(help="A role at the hub; may be given several times.")],
+    by: By = "",
+) -> None:
+    """Enter somebody at the hub with their roles, and invite them by mail."""
+    asyncio.run(
+        _invite(
+            StaffWish(
+                name=one_line(name), email=_address(email), roles=[role_named(one) for one in role]
+            ),
+            by,
+        )
+    )
+
+
+def test_mail(
+    person: Annotated[str, typer.Argument(help="Who gets it: mail address, or full name.")],
+) -> None:
+    """Send somebody a mail that goes the way of every mail. They enter its word in the page Settings, Sender."""
+    asyncio.run(_test_mail(person))
+
+
+@asynccontextmanager
+async def _acting(by: str) -> AsyncIterator[tuple[AsyncSession, str | None, datetime]]:
+    """A session that is committed at the end; who acts, and when. A broken rule becomes a SetupProblem."""
+    async with database_session(load_settings()) as session:
+        me = (await find_person(session, by)).id if by else None
+        try:
+            yield session, me, await programme_now(session)
+        except RuleBroken as broken:
+            raise SetupProblem(
+                broken.reason.format(**broken.params), broken.way_out.format(**broken.params)
+            ) from broken
+        await session.commit()
+
+
+async def _show() -> None:
+    settings = load_settings()
+    async with database_session(settings) as session:
+        facts = await setup_facts(session, await programme_now(session))
+    for task in tasks_of(facts, settings.mail_from):
+        say(f"{'✓' if task.done else '·'} {bold(task.title)}  {dim(str(task.says))}")
+    say(f"\n{settings.public_url}/desk/setup")
+
+
+async def _describe(values: dict[str, str], by: str) -> None:
+    _check(values)
+    async with _acting(by) as (session, me, now):
+        if await programme_of(session) is None and not values.get("name"):
+            raise SetupProblem("The programme has no name yet.", "Give one: --name.")
+        changed = await set_programme(session, values, by=me, now=now)
+    say(f"Changed: {changed}." if changed else "Nothing was changed.")
+
+
+def _check(values: dict[str, str]) -> None:
+    if "name" in values and not 2 <= len(values["name"]) <= 100:
+        raise SetupProblem("--name has 2 to 100 letters.", "Choose another one.")
+    if values.get("country") and not is_country(values["country"]):
+        raise SetupProblem(
+            f"--country {values['country']} is no country that has a code.",
+            "Give its two letters (ISO 3166), such as PL.",
+        )
+    if values.get("time_zone") and not is_zone(values["time_zone"]):
+        raise SetupProblem(
+            f"--time-zone {values['time_zone']} is not known.", "Give one such as Europe/Warsaw."
+        )
+    if values.get("duty_phone"):
+        number = phone_number(values["duty_phone"])
+        if number is None:
+            raise SetupProblem(
+                f"--duty-phone {values['duty_phone']} has no country code.",
+                "Begin with +, as in +48 600 000 000.",
+            )
+        values["duty_phone"] = number
+    if values.get("write_to"):
+        values["write_to"] = _address(values["write_to"])
+
+
+def _address(typed: str) -> str:
+    try:
+        return _ADDRESS.validate_python(typed.strip()).lower()
+    except ValidationError:
+        raise SetupProblem(
+            f"{typed} is no mail address.", "Write one such as name@example.org."
+        ) from None
+
+
+async def _cycle(name: str, opens: date, closes: date, places: int | None, by: str) -> None:
+    async with _acting(by) as (session, me, now):
+        known = await session.scalar(select(col(Cycle.id)).where(col(Cycle.name) == one_line(name)))
+        wish = CycleWish(name=one_line(name), opens=opens, closes=closes, places=places)
+        await set_cycle(session, known, wish, by=me, now=now)
+    say(f"{bold(wish.name)} is open from {opens:{DAY}} to {closes:{DAY}}.")
+
+
+async def _invite(wish: StaffWish, by: str) -> None:
+    async with _acting(by) as (session, me, now):
+        done = await invite_staff(session, wish, by=me, now=now)
+        name, fresh = done.person.name, ", ".join(role.value for role in done.roles)
+    say(f"{name} is invited by mail{f', as {fresh}' if fresh else ' again'}.")
+
+
+async def _test_mail(typed: str) -> None:
+    async with database_session(load_settings()) as session:
+        person = await find_person(session, typed)
+        await owe_test(session, person.id, real_now())
+        await session.execute(RING)
+        await session.commit()
+        say(f"On its way to {person.email}. Its word is in the subject.")

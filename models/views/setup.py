@@ -1,0 +1,169 @@
+"""What an installation has and what it still lacks: read from the facts, ticked by nobody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.exchange.people import HUB_ROLES, Role
+from models.tables.programme import Programme
+from models.tables.setting_change import SettingChange
+from models.texts.labels import label
+from models.texts.translate import N_, Sentence
+
+COMMUNITIES = 2
+"""Without a second one there is nobody to learn from."""
+
+SENDER = "sender"
+_TRIED = "tried"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetupFacts:
+    """What the tasks are computed from. `tried` is the sender whose test mail was received last."""
+
+    programme: Programme | None = None
+    held: frozenset[Role] = field(default_factory=frozenset)
+    communities: int = 0
+    open_cycle: str = ""
+    tried: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One step: whether it is done, where it is done, and what is so or missing."""
+
+    key: str
+    title: str
+    done: bool
+    path: str
+    says: Sentence
+
+
+_FACTS = text("""
+    SELECT ARRAY(
+            SELECT DISTINCT role FROM staff_role JOIN person ON person.id = person_id WHERE active
+        ) AS held,
+        (
+            SELECT count(DISTINCT community_id) FROM membership
+            JOIN person ON person.id = person_id WHERE active AND is_contact
+        ) AS communities,
+        (
+            SELECT name FROM cycle WHERE opens_at <= :now AND closes_at > :now
+            ORDER BY opens_at DESC, id LIMIT 1
+        ) AS open_cycle,
+        (
+            SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried'
+            ORDER BY at DESC, id LIMIT 1
+        ) AS tried
+""")
+
+
+async def programme_of(session: AsyncSession) -> Programme | None:
+    """The installation's programme, as the hub described it; None until then."""
+    found: Programme | None = await session.scalar(
+        select(Programme).order_by(col(Programme.id)).limit(1)
+    )
+    return found
+
+
+async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
+    """Everything the tasks look at, as it is now."""
+    found = (await session.execute(_FACTS, {"now": now})).one()
+    return SetupFacts(
+        programme=await programme_of(session),
+        held=frozenset(Role(role) for role in found.held),
+        communities=found.communities,
+        open_cycle=found.open_cycle or "",
+        tried=found.tried or "",
+    )
+
+
+def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
+    """The steps in their order, for an installation that sends as `sender`."""
+    return [
+        _programme(facts.programme),
+        _reach(facts.programme),
+        _sender(facts.tried, sender),
+        _staff(facts.held),
+        _communities(facts.communities),
+        _cycle(facts.open_cycle),
+    ]
+
+
+def _programme(programme: Programme | None) -> Task:
+    says = Sentence(N_("Its name, and the hub’s country and time zone."))
+    if programme:
+        says = Sentence("{name}", {"name": programme.name})
+    done = bool(programme and programme.country and programme.time_zone)
+    return Task("programme", N_("Name the programme"), done, "/desk/setup/programme", says)
+
+
+def _reach(programme: Programme | None) -> Task:
+    title, path = N_("Say how the hub is reached"), "/desk/setup/programme"
+    if programme is None or not (programme.duty_phone and programme.write_to):
+        says = Sentence(N_("The duty phone for travellers, and an address to write to."))
+        return Task("reach", title, False, path, says)
+    known = {"phone": programme.duty_phone, "address": programme.write_to}
+    return Task("reach", title, True, path, Sentence("{phone}, {address}", known))
+
+
+def _sender(tried: str, sender: str) -> Task:
+    title, path = N_("Try the sender"), "/desk/setup/sender"
+    return Task("sender", title, tried == sender, path, _of_sender(tried, sender))
+
+
+def _staff(held: frozenset[Role]) -> Task:
+    nobody = [role for role in Role if role in HUB_ROLES - held]
+    says = Sentence(N_("Every role is held by somebody."))
+    if nobody:
+        roles = ", ".join(label(role) for role in nobody)
+        says = Sentence(N_("Held by nobody: {roles}."), {"roles": roles})
+    title = N_("Give every role to somebody")
+    return Task("staff", title, not nobody, "/desk/setup/staff", says)
+
+
+def _communities(n: int) -> Task:
+    done = n >= COMMUNITIES
+    says = Sentence(
+        N_("{n} community with a contact; at least two are needed."),
+        {"n": n},
+        N_("{n} communities with a contact; at least two are needed."),
+    )
+    if done:
+        one, many = N_("{n} community with a contact."), N_("{n} communities with a contact.")
+        says = Sentence(one, {"n": n}, many)
+    title = N_("Have communities and their contacts in the register")
+    return Task("communities", title, done, "/desk/communities", says)
+
+
+def _cycle(name: str) -> Task:
+    says = Sentence(N_("Its name, the days on which it opens and closes, its places."))
+    if name:
+        says = Sentence(N_("{name} is open."), {"name": name})
+    return Task("cycle", N_("Open a cycle"), bool(name), "/desk/setup/cycles", says)
+
+
+def _of_sender(tried: str, sender: str) -> Sentence:
+    if tried == sender:
+        return Sentence(N_("A test mail of {sender} was received."), {"sender": sender})
+    if tried:
+        return Sentence(
+            N_("The sender is another one since the last test mail: {sender}."), {"sender": sender}
+        )
+    return Sentence(
+        N_("A test mail that you really receive; it would go out as {sender}."), {"sender": sender}
+    )
+
+
+async def latest_changes(
+    session: AsyncSession, *parts: str, most: int = 20
+) -> Sequence[SettingChange]:
+    """The newest changes first, of these parts where some are named."""
+    query = select(SettingChange).order_by(col(SettingChange.at).desc(), col(SettingChange.id))
+    if parts:
+        query = query.where(col(SettingChange.part).in_(parts))
+    return (await session.scalars(query.limit(most))).all()

@@ -1,0 +1,447 @@
+"""Setting up in the browser and by commands: each step changes facts, is dated, attributed, and refuses in words."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
+from html import unescape
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
+from typer.testing import CliRunner, Result
+
+from cli.application import commands
+from models.tables.community import Community, CommunityKind
+from models.tables.cycle import Cycle
+from models.tables.membership import Membership
+from models.tables.outbox import OutboxNotice
+from models.tables.person import Person
+from models.tables.programme import Programme
+from models.tables.setting_change import SettingChange
+from models.tables.staff_role import StaffRole
+from runtime.embedded.mail import MailSink
+from runtime.errors import SetupProblem
+from runtime.exchange_start import policy_of
+from tests.support.fixtures_database import Fill
+from tests.support.post import deliver
+from tests.support.web_app import browser, make_app, signed_in
+
+Sessions = async_sessionmaker[AsyncSession]
+NADA, OLE = "p-nada", "p-ole"
+SETUP, PROGRAMME, CYCLES = "/desk/setup", "/desk/setup/programme", "/desk/setup/cycles"
+STAFF, SENDER = "/desk/setup/staff", "/desk/setup/sender"
+NAMED = {
+    "name": "Baltic Exchange",
+    "country": "LT",
+    "time_zone": "Europe/Vilnius",
+    "duty_phone": "0048 600 000 000",
+    "write_to": "Hub@Example.org",
+}
+SPRING = {"name": "Spring 2027", "opens": "2027-05-01", "closes": "2027-05-31", "places": "5"}
+PAGES = (SETUP, PROGRAMME, CYCLES, STAFF, SENDER)
+
+
+async def first_people(database: Sessions) -> None:
+    """Nada, the first coordinator, and Ole, who books."""
+    async with database() as session:
+        session.add(Person(id=NADA, name="Nada Kovač", email="nada@example.org"))
+        session.add(Person(id=OLE, name="Ole", email="ole@example.org"))
+        await session.flush()
+        session.add(StaffRole(person_id=NADA, role="coordinator"))
+        session.add(StaffRole(person_id=OLE, role="booker"))
+        await session.commit()
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return first_people
+
+
+@pytest.fixture
+def app(database: Sessions) -> FastAPI:
+    return make_app(database)
+
+
+@pytest.fixture
+async def nada(app: FastAPI, database: Sessions) -> AsyncIterator[httpx2.AsyncClient]:
+    async with signed_in(app, database, NADA) as client:
+        yield client
+
+
+async def post(client: httpx2.AsyncClient, path: str, **data: object) -> httpx2.Response:
+    """The answer, or the page it leads to."""
+    sent = await client.post(path, data=data)
+    return await client.get(sent.headers["location"]) if sent.status_code == 303 else sent
+
+
+def words(answer: httpx2.Response) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", unescape(answer.text)).split())
+
+
+async def everything(database: Sessions, table: type) -> list:
+    async with database() as session:
+        return list(await session.scalars(select(table)))
+
+
+async def test_only_coordinators_find_the_pages(app: FastAPI, database: Sessions):
+    async with signed_in(app, database, OLE) as ole:
+        for path in PAGES:
+            assert (await ole.get(path)).status_code == 403, path
+        for path in (PROGRAMME, CYCLES, STAFF, f"{STAFF}/take", SENDER, f"{SENDER}/test"):
+            assert (await ole.post(path, data={})).status_code == 403, path
+        assert "setting up" not in (await ole.get("/desk")).text
+    async with browser(app) as stranger:
+        for path in PAGES:
+            assert (await stranger.get(path)).headers["location"].startswith("/sign-in")
+
+
+async def test_the_desk_leads_there_while_something_is_left(nada: httpx2.AsyncClient):
+    desk = await nada.get("/desk")
+    assert "6 steps of setting up are left." in words(desk)
+    assert 'href="/desk/setup"' in desk.text
+    page = words(await nada.get(SETUP))
+    assert "6 steps are left" in page
+    assert "Held by nobody: " in page
+
+
+async def test_the_programme_is_named_and_shown_everywhere(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    page = await post(nada, PROGRAMME, **NAMED)
+    assert "4 steps are left" in words(page)
+    assert "Baltic Exchange</title>" in page.text
+    assert 'href="tel:+48600000000"' in page.text
+    assert 'href="mailto:hub@example.org"' in page.text
+    told = words(page)
+    for part in ("Nada Kovač Country of the hub nothing Lithuania", "Duty phone nothing +48 600"):
+        assert part in told
+    (programme,) = await everything(database, Programme)
+    assert (programme.id, programme.time_zone) == ("baltic-exchange", "Europe/Vilnius")
+    assert {person.time_zone for person in await everything(database, Person)} == {"Europe/Vilnius"}
+    again = await post(nada, PROGRAMME, **(await kept_fields(nada)))
+    assert "Nothing was changed." in words(again)
+    assert len(await everything(database, SettingChange)) == 5
+
+
+async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
+    """The form as the page shows it."""
+    text = unescape((await client.get(PROGRAMME)).text).split("<main", 1)[1]
+    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', text))
+    for name, inner in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
+        found[name] = chosen[1] if chosen else ""
+    return found
+
+
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        ({"name": ""}, "Name"),
+        ({"country": "XX"}, "Country of the hub"),
+        ({"time_zone": ""}, "Time zone of the hub"),
+        ({"duty_phone": "600 000"}, "Duty phone"),
+        ({"write_to": "hub"}, "Address to write to"),
+    ],
+)
+async def test_what_the_programme_lacks_is_named_and_nothing_typed_is_lost(
+    nada: httpx2.AsyncClient, database: Sessions, given: dict[str, str], label: str
+):
+    refused = await nada.post(PROGRAMME, data={**NAMED, **given})
+    assert refused.status_code == 422
+    assert re.search(f'href="#[^"]+">{label}', refused.text)
+    for field in ("name", "duty_phone", "write_to"):
+        assert f'value="{({**NAMED, **given})[field]}"' in unescape(refused.text)
+    assert await everything(database, Programme) == []
+
+
+async def test_phone_and_address_can_come_later(nada: httpx2.AsyncClient):
+    page = words(await post(nada, PROGRAMME, **NAMED | {"duty_phone": "", "write_to": ""}))
+    assert "5 steps are left" in page
+    assert "Say how the hub is reached" in page
+
+
+async def test_of_two_coordinators_neither_overwrites_the_other(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    await post(nada, PROGRAMME, **NAMED)
+    mine = await kept_fields(nada)
+    theirs = await kept_fields(nada)
+    await post(nada, PROGRAMME, **theirs | {"name": "Nordic Exchange"})
+    held = await nada.post(PROGRAMME, data=mine | {"name": "Baltic and Nordic"})
+    assert held.status_code == 409
+    assert "Nordic Exchange" in held.text
+    assert 'value="Baltic and Nordic"' in held.text
+    (programme,) = await everything(database, Programme)
+    assert programme.name == "Nordic Exchange"
+
+
+async def test_new_exchanges_begin_with_the_hubs_zone_and_holidays():
+    cycle = Cycle(
+        id="c", programme="p", name="c", opens_at=datetime(2027, 1, 1, tzinfo=UTC),
+        closes_at=datetime(2027, 2, 1, tzinfo=UTC), matching_on=datetime(2027, 3, 1, tzinfo=UTC),
+    )  # fmt: skip
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    hub = Programme(id="p", name="P", country="LT", time_zone="Europe/Vilnius")
+    policy, plain = policy_of(cycle, now, hub), policy_of(cycle, now)
+    assert (policy.time_zone, plain.time_zone) == ("Europe/Vilnius", "Europe/Warsaw")
+    assert date(2027, 2, 16) in policy.holidays  # Lithuania's day of restoration
+    assert date(2027, 2, 16) not in plain.holidays
+
+
+async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    assert "The programme has no name yet" in words(await nada.get(CYCLES))
+    assert "Name it first" in words(await nada.post(CYCLES, data=SPRING))
+    await post(nada, PROGRAMME, **NAMED)
+    page = words(await post(nada, CYCLES, **SPRING))
+    assert "Spring 2027 : from" in page
+    assert "5 places" in page
+    (cycle,) = await everything(database, Cycle)
+    assert cycle.programme == "baltic-exchange"
+    assert cycle.opens_at == datetime(2027, 4, 30, 21, 0, tzinfo=UTC)
+    assert cycle.closes_at == datetime(2027, 5, 31, 21, 0, tzinfo=UTC)
+    assert "3 steps are left" in words(await nada.get(SETUP))
+    form = unescape((await nada.get(f"{CYCLES}/{cycle.id}")).text)
+    assert 'value="2027-05-31"' in form
+    page = words(await post(nada, f"{CYCLES}/{cycle.id}", **SPRING | {"closes": "2027-06-30"}))
+    assert "Last day of a cycle 2027-05-31 2027-06-30" in page
+    (cycle,) = await everything(database, Cycle)
+    assert cycle.closes_at == datetime(2027, 6, 30, 21, 0, tzinfo=UTC)
+    assert (await nada.get(f"{CYCLES}/nothing")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "way_out"),
+    [
+        ({"closes": "2027-04-30"}, "Last day", "on or after the first one"),
+        ({"opens": "2027-01-01", "closes": "2027-01-31"}, "Last day", "from today on"),
+        ({"name": "winter"}, "Name", "a name of its own"),
+        ({"opens": "2027-06-20", "closes": "2027-07-20"}, "First day", "Winter is open on some"),
+        ({"opens": "31.5.2027"}, "First day", "year-month-day"),
+        ({"places": "0"}, "Places", "1 or more"),
+    ],
+)
+async def test_a_cycle_that_cannot_be_is_refused_in_words(
+    nada: httpx2.AsyncClient, database: Sessions, given: dict[str, str], field: str, way_out: str
+):
+    await post(nada, PROGRAMME, **NAMED)
+    winter = {"name": "Winter", "opens": "2027-07-01", "closes": "2027-08-01", "places": ""}
+    await post(nada, CYCLES, **winter)
+    refused = await nada.post(CYCLES, data=SPRING | given)
+    assert refused.status_code == 422
+    assert re.search(f'href="#[^"]+">{field}', refused.text)
+    assert way_out in words(refused)
+    assert f'value="{(SPRING | given)["name"]}"' in refused.text
+    assert len(await everything(database, Cycle)) == 1
+
+
+async def test_staff_are_invited_and_the_mail_lets_them_in(
+    nada: httpx2.AsyncClient, app: FastAPI, database: Sessions, mail_sink: MailSink
+):
+    await post(nada, PROGRAMME, **NAMED)
+    page = words(
+        await post(
+            nada, STAFF, name="Ida Berg", email="Ida@Example.org", roles=["approver", "chair"]
+        )
+    )
+    assert "Ida Berg is invited by mail." in page
+    assert page.count("Ida Berg (given by Nada Kovač") == 2
+    assert "Nada Kovač Role: Approver" in page
+    assert (await deliver(database, mail_sink.url)).sent == 1
+    (mail,) = mail_sink.mails(recipient="ida@example.org")
+    body = mail.message.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
+    assert "at the hub of Baltic Exchange" in text
+    assert "Approver" in text
+    link = re.search(r"http://localhost:8000(/sign-in/\S+)", text)
+    assert link is not None
+    async with browser(app) as ida:
+        assert (await ida.post(link[1])).headers["location"] == "/desk"
+        assert (await ida.get("/desk")).status_code == 200
+    (person,) = [one for one in await everything(database, Person) if one.name == "Ida Berg"]
+    assert person.time_zone == "Europe/Vilnius"
+
+
+async def test_whoever_is_known_keeps_their_name_and_gets_the_role(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    page = words(await post(nada, STAFF, name="Olaf", email="ole@example.org", roles=["programme"]))
+    assert "already as that of Ole" in page
+    assert len(await everything(database, Person)) == 2
+    roles = {(row.person_id, row.role) for row in await everything(database, StaffRole)}
+    assert (OLE, "programme") in roles
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"name": ""}, "Name"),
+        ({"email": "ida"}, "E-mail address"),
+        ({"roles": []}, "Roles"),
+        ({"roles": ["mentor"]}, "Roles"),
+        ({"email": "nada@example.org", "roles": ["safety_officer"]}, "Roles"),
+    ],
+)
+async def test_an_invitation_that_cannot_be_changes_nothing(
+    nada: httpx2.AsyncClient, database: Sessions, given: dict[str, object], field: str
+):
+    data = {"name": "Ida", "email": "ida@example.org", "roles": ["chair"]} | given
+    refused = await nada.post(STAFF, data=data)
+    assert refused.status_code == 422
+    assert re.search(f'href="#[^"]+">{field}', refused.text)
+    assert len(await everything(database, Person)) == 2
+    assert len(await everything(database, StaffRole)) == 2
+    assert await everything(database, OutboxNotice) == []
+
+
+async def test_who_is_not_active_is_not_invited(nada: httpx2.AsyncClient, database: Sessions):
+    async with database() as session, session.begin():
+        await session.execute(update(Person).where(col(Person.id) == OLE).values(active=False))
+    refused = await nada.post(
+        STAFF, data={"name": "Ole", "email": "ole@example.org", "roles": ["chair"]}
+    )
+    assert refused.status_code == 422
+    assert "not active any more" in words(refused)
+
+
+async def test_a_role_is_taken_but_the_last_coordinator_stays(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    page = words(await post(nada, f"{STAFF}/take", person=OLE, role="booker"))
+    assert "The role is taken away." in page
+    assert "Role: Travel booker Ole nothing" in page
+    page = words(await post(nada, f"{STAFF}/take", person=NADA, role="coordinator"))
+    assert "Nobody else is a coordinator." in page
+    assert [row.person_id for row in await everything(database, StaffRole)] == [NADA]
+
+
+@pytest.mark.parametrize("role", ["safety_officer", "chair"])
+async def test_who_hears_concerns_is_not_struck_out_by_a_coordinator(
+    nada: httpx2.AsyncClient, database: Sessions, role: str
+):
+    """A concern may be about the coordinator."""
+    async with database() as session, session.begin():
+        session.add(StaffRole(person_id=OLE, role=role))
+    held = await everything(database, StaffRole)
+    assert f'name="role" value="{role}"' not in (await nada.get(STAFF)).text
+    page = words(await post(nada, f"{STAFF}/take", person=OLE, role=role))
+    assert "a concern may be about anybody" in page
+    assert await everything(database, StaffRole) == held
+
+
+async def test_the_sender_is_tried_by_a_mail_that_is_really_received(
+    nada: httpx2.AsyncClient, database: Sessions, mail_sink: MailSink
+):
+    page = words(await post(nada, f"{SENDER}/test", _key=""))
+    assert "on its way to nada@example.org" in page
+    assert "waits." in page
+    assert (await deliver(database, mail_sink.url)).sent == 1
+    assert "The mail server took the test mail" in words(await nada.get(SENDER))
+    (mail,) = mail_sink.mails(recipient="nada@example.org")
+    word = str(mail.message["Subject"]).rpartition(" ")[2]
+    wrong = await nada.post(SENDER, data={"word": "QQQQQQ" if word != "QQQQQQ" else "AAAAAA"})
+    assert wrong.status_code == 422
+    assert "send another one" in words(wrong)
+    page = words(await post(nada, SENDER, word=word.lower()))
+    assert "The sender works" in page
+    assert "5 steps are left" in page
+    other = make_app(database, mail_from="Else <else@example.org>")
+    async with signed_in(other, database, NADA) as client:
+        assert "another one since the last test mail" in words(await client.get(SETUP))
+
+
+async def test_nobody_is_tried_by_the_word_of_another(
+    nada: httpx2.AsyncClient, app: FastAPI, database: Sessions
+):
+    async with database() as session, session.begin():
+        session.add(StaffRole(person_id=OLE, role="coordinator"))
+    async with signed_in(app, database, OLE) as ole:
+        await post(ole, f"{SENDER}/test", _key="")
+    (mail,) = await everything(database, OutboxNotice)
+    assert (await nada.post(SENDER, data={"word": mail.data["word"]})).status_code == 422
+
+
+async def test_communities_with_contacts_count(nada: httpx2.AsyncClient, database: Sessions):
+    async with database() as session:
+        for number in (1, 2):
+            session.add(
+                Community(
+                    id=f"c{number}", slug=f"c{number}", name=f"C{number}", kind=CommunityKind.BOTH,
+                    language="en", country="LT", visa_zone="schengen", active_people=3,
+                    time_zone="Europe/Vilnius",
+                )
+            )  # fmt: skip
+        await session.flush()
+        session.add(Membership(person_id=OLE, community_id="c1", is_contact=True))
+        await session.commit()
+    assert "1 community with a contact; at least two" in words(await nada.get(SETUP))
+    async with database() as session, session.begin():
+        session.add(Membership(person_id=OLE, community_id="c2", is_contact=True))
+    assert "2 communities with a contact." in words(await nada.get(SETUP))
+
+
+Type = Callable[..., Awaitable[Result]]
+
+
+@pytest.fixture
+def typed(database_url: str) -> Type:
+    async def run(*given: str) -> Result:
+        runner, env = CliRunner(), {"DATABASE_URL": database_url}
+        return await asyncio.to_thread(runner.invoke, commands, list(given), env=env)
+
+    return run
+
+
+async def test_each_step_has_its_command(typed: Type, database: Sessions, mail_sink: MailSink):
+    listed = await typed("setup")
+    assert listed.output.count("✓") == 0, listed.output
+    done = await typed(
+        "set-programme", "--name", "Baltic Exchange", "--country", "lt", "--time-zone",
+        "Europe/Vilnius", "--duty-phone", "+48 600 000 000", "--write-to", "Hub@example.org",
+        "--by", "nada@example.org",
+    )  # fmt: skip
+    assert "Changed: 5." in done.output, done.output
+    soon, later = "2030-01-01", "2030-01-31"
+    done = await typed("set-cycle", "Spring", "--opens", soon, "--closes", later, "--places", "4")
+    assert "Spring is open from 2030-01-01 to 2030-01-31." in done.output, done.exception
+    done = await typed("set-cycle", "Spring", "--opens", soon, "--closes", "2030-02-10")
+    assert done.exit_code == 0
+    (cycle,) = await everything(database, Cycle)
+    assert cycle.closes_at == datetime(2030, 2, 10, 22, 0, tzinfo=UTC)
+    done = await typed("invite-staff", "Ida Berg", "ida@example.org", "--role", "chair")
+    assert "Ida Berg is invited by mail, as chair." in done.output, done.exception
+    assert "On its way to ole@example.org" in (await typed("test-mail", "Ole")).output
+    assert (await deliver(database, mail_sink.url)).sent == 2
+    listed = await typed("setup")
+    assert listed.output.count("✓") == 2, listed.output
+    changes = await everything(database, SettingChange)
+    assert {(row.part, row.by) for row in changes} >= {("programme", NADA), ("cycle", None)}
+
+
+@pytest.mark.parametrize(
+    ("given", "way_out"),
+    [
+        (("set-programme", "--country", "LT"), "--name"),
+        (("set-programme", "--name", "x"), "another one"),
+        (("set-programme", "--name", "Exchange", "--country", "Lithuania"), "two letters"),
+        (("set-programme", "--name", "Exchange", "--time-zone", "Vilnius"), "Europe/Warsaw"),
+        (("set-programme", "--name", "Exchange", "--duty-phone", "600"), "+48"),
+        (("set-programme", "--name", "Exchange", "--write-to", "hub"), "name@example.org"),
+        (("set-cycle", "S", "--opens", "2030-01-01", "--closes", "2030-01-02"), "Name it first"),
+        (("invite-staff", "Ida", "ida@example.org", "--role", "king"), "chair"),
+        (("invite-staff", "Ida", "ida", "--role", "chair"), "name@example.org"),
+    ],
+)
+async def test_commands_refuse_with_a_way_out(
+    typed: Type, database: Sessions, given: tuple[str, ...], way_out: str
+):
+    done = await typed(*given)
+    assert isinstance(done.exception, SetupProblem), done.output
+    assert way_out in done.exception.way_out
+    assert await everything(database, SettingChange) == []

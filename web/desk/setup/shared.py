@@ -1,0 +1,76 @@
+"""What the pages of set-up share: who may open them, and how changes are told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.exchange.people import HUB_ROLES, Role
+from models.tables.setting_change import SettingChange
+from models.texts.labels import label
+from models.texts.translate import N_, _
+from models.views.names import people_named
+from models.views.setup import latest_changes
+from web.exchanges.vault_labels import countries
+from web.site.access import Hub, Viewer
+
+Coordinator = Annotated[Viewer, Depends(Hub(Role.COORDINATOR))]
+FIELDS = {
+    ("programme", "name"): N_("Name of the programme"),
+    ("programme", "country"): N_("Country of the hub"),
+    ("programme", "time_zone"): N_("Time zone of the hub"),
+    ("programme", "duty_phone"): N_("Duty phone"),
+    ("programme", "write_to"): N_("Address to write to"),
+    ("cycle", "name"): N_("Name of a cycle"),
+    ("cycle", "opens"): N_("First day of a cycle"),
+    ("cycle", "closes"): N_("Last day of a cycle"),
+    ("cycle", "places"): N_("Places of a cycle"),
+    ("sender", "tried"): N_("Sender whose test mail arrived"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change as people read it."""
+
+    at: datetime
+    who: str
+    what: str
+    before: str
+    after: str
+
+
+async def changes(database: AsyncSession, *parts: str) -> list[Change]:
+    """The newest changes of these parts, of all where none is named."""
+    rows = await latest_changes(database, *parts)
+    names = await people_named(database, [row.by for row in rows])
+    return [_told(row, names.get(row.by or "", "")) for row in rows]
+
+
+def _told(row: SettingChange, name: str) -> Change:
+    who = name or (_("somebody who left") if row.by else _("an operator"))
+    before, after = (_value(row.field, value) for value in (row.before, row.after))
+    return Change(row.at, who, _what(row), before, after)
+
+
+def _what(row: SettingChange) -> str:
+    known = FIELDS.get((row.part, row.field))
+    if known is not None:
+        return _(known)
+    return _("Role: {role}", role=label(Role(row.field))) if row.field in _ROLES else row.field
+
+
+_ROLES = frozenset(role.value for role in HUB_ROLES)
+
+
+def _value(field: str, value: str) -> str:
+    if not value:
+        return _("nothing")
+    return _country(value, countries()) if field == "country" else value
+
+
+def _country(code: str, known: Iterable[tuple[str, str]]) -> str:
+    return dict(known).get(code, code)
