@@ -136,7 +136,7 @@ def _communities(n: int) -> Task:
     if done:
         one, many = N_("{n} community with a contact."), N_("{n} communities with a contact.")
         says = Sentence(one, {"n": n}, many)
-    title = N_("Have communities and their contacts in the register")
+    title = N_("Enter communities and their contacts")
     return Task("communities", title, done, "/desk/communities", says)
 
 

@@ -70,6 +70,10 @@ OF_THE_HUB = N_(
     "on this page."
 )
 NOT_YOURSELF = N_("You cannot deactivate yourself: ask another coordinator.")
+HOLDS_ROLES = N_(
+    "{name} has roles at the hub. Take them away in Settings first; who hears concerns keeps theirs there, "
+    "and whoever runs the installation takes those away."
+)
 
 
 class PersonForm(PersonEntry):
@@ -202,6 +206,9 @@ async def switch(request: Request, person_id: str, viewer: Keeper) -> Response:
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
         row = await _person_at(database, person_id)
+        if not wanted and await works_at_the_hub(database, row.id):
+            # A concern may be about whoever would strike out the one who hears it.
+            return redirect(request, back, flash=_(HOLDS_ROLES, name=row.name), kind="warning")
         await set_active(database, row, await author_of(request, viewer), active=wanted)
         await database.commit()
     done = _("The person is active again.") if wanted else _("The person is deactivated.")

@@ -249,6 +249,18 @@ async def test_who_is_deactivated_is_out_and_can_come_back(
     assert (await cor.get("/desk/people")).status_code == 200
 
 
+async def test_who_has_roles_at_the_hub_is_not_deactivated_on_this_page(
+    cor: httpx2.AsyncClient, database: Sessions
+):
+    async with database() as session:
+        session.add(Person(id="p-saf", name="Saf", email="saf@example.org"))
+        await session.flush()
+        session.add(StaffRole(person_id="p-saf", role="safety_officer"))
+        await session.commit()
+    assert "Saf has roles at the hub" in await done(cor, "/desk/people/p-saf/active")
+    assert {p.id: p.active for p in await rows(database, Person)}["p-saf"] is True
+
+
 async def test_memberships_are_entered_changed_and_ended(
     cor: httpx2.AsyncClient, database: Sessions
 ):
