@@ -26,12 +26,12 @@ from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, overview, programme, sender, staff
 from web.exchanges import page, undoing
-from web.participants import apply, inbox
+from web.participants import apply, inbox, own_entry
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import first_start, home, sessions, sign_in
+from web.public import address, first_start, home, sessions, sign_in
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
@@ -45,6 +45,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     first_start.router,
     sessions.router,
+    address.router,
+    own_entry.router,
     page.router,
     routes.router,
     case_page.router,

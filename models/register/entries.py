@@ -74,6 +74,17 @@ def _topics(typed: str) -> str:
     return "\n".join(kept)
 
 
+Languages = Annotated[str, Field(max_length=100), LINE]
+ActivePeople = Annotated[int, Field(ge=0, le=100_000)]
+Topics = Annotated[str, Field(max_length=4000), AfterValidator(_topics), WORDS]
+Offer = Annotated[str, Field(max_length=2000), WORDS]
+Capacity = Annotated[int | None, Field(ge=0, le=99, validate_default=True)]
+PersonName = Annotated[str, Field(min_length=1, max_length=100), LINE]
+Address = Annotated[EmailStr, AfterValidator(spelled), FIXED]
+Language = Annotated[str, Field(max_length=60), LINE, AfterValidator(_language)]
+Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
+
+
 class CommunityEntry(BaseModel):
     """A community. `topics` is one a line; without a kind, a mentor is both, all others are mentees."""
 
@@ -83,14 +94,14 @@ class CommunityEntry(BaseModel):
     country: Annotated[str, Field(max_length=100), LINE, AfterValidator(_country)]
     time_zone: Annotated[str | None, Field(max_length=60, validate_default=True)] = None
     visa_zone: Annotated[str, Field(max_length=60), LINE] = ""
-    language: Annotated[str, Field(max_length=100), LINE] = ""
-    active_people: Annotated[int, Field(ge=0, le=100_000)] = 0
+    language: Languages = ""
+    active_people: ActivePeople = 0
     general_support_fund: bool = False
     last_cee_meeting: Annotated[int | None, Field(ge=1990, le=2100)] = None
-    topics: Annotated[str, Field(max_length=4000), AfterValidator(_topics), WORDS] = ""
-    offer: Annotated[str, Field(max_length=2000), WORDS] = ""
+    topics: Topics = ""
+    offer: Offer = ""
     registered_mentor: bool = False
-    capacity: Annotated[int | None, Field(ge=0, le=99, validate_default=True)] = None
+    capacity: Capacity = None
     kind: Annotated[CommunityKind | None, Field(validate_default=True)] = None
 
     @field_validator("time_zone")
@@ -126,10 +137,10 @@ class PersonEntry(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: Annotated[str, Field(min_length=1, max_length=100), LINE]
-    email: Annotated[EmailStr, AfterValidator(spelled), FIXED]
-    language: Annotated[str, Field(max_length=60), LINE, AfterValidator(_language)] = "en"
-    time_zone: Annotated[str, Field(max_length=60), AfterValidator(_zone)] = "UTC"
+    name: PersonName
+    email: Address
+    language: Language = "en"
+    time_zone: Zone = "UTC"
 
     def columns(self) -> dict[str, Any]:
         """The entry as columns of its table."""

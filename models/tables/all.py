@@ -1,6 +1,7 @@
 """Every table, imported so that the metadata is complete (for migrations and tests)."""
 
 from models.tables import (
+    address_change,
     ask_view,
     attempt,
     calendar_event,
@@ -42,6 +43,7 @@ from models.tables import (
 )
 
 __all__ = [
+    "address_change",
     "ask_view",
     "attempt",
     "calendar_event",

@@ -19,7 +19,8 @@ from models.views.matching import like_pattern
 from models.views.names import people_named
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
-from web.desk.register_access import history, keeps
+from web.desk.register_access import keeps
+from web.register.history import history
 from web.site.access import Hub, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page

@@ -8,8 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.register.entries import CommunityEntry, entry_of
-from models.register.fields import COMMUNITY_NAMES
-from models.register.places import zone_choices
 from models.register.writing import (
     change_entry,
     changes_counted,
@@ -18,58 +16,18 @@ from models.register.writing import (
     one_at_a_time,
     set_active,
 )
-from models.tables.community import Community, CommunityKind
+from models.tables.community import Community
 from models.tables.register_change import Subject
 from models.texts.translate import N_, Sentence, _
-from web.desk.register_access import Keeper, Wanted, author_of, note_conflict
+from web.desk.register_access import Keeper, Wanted
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Area, Check, Choice, Number, Text, Widget
+from web.register.history import author_of, note_conflict
+from web.register.widgets import COMMUNITY_WIDGETS, kind_options, zone_options
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
-_KINDS = {
-    CommunityKind.MENTEE: N_("Mentee: it learns"),
-    CommunityKind.MENTOR: N_("Mentor: it teaches"),
-    CommunityKind.BOTH: N_("Both"),
-}
-WIDGETS: dict[str, Widget] = {
-    "name": Text(label=COMMUNITY_NAMES["name"]),
-    "country": Text(
-        label=COMMUNITY_NAMES["country"],
-        hint=N_(
-            "Two letters, such as PL, or its English name. Its public holidays count as days off."
-        ),
-    ),
-    "time_zone": Choice(
-        label=COMMUNITY_NAMES["time_zone"],
-        hint=N_("Only needed where the country has several."),
-        radios=0,
-    ),
-    "visa_zone": Text(
-        label=COMMUNITY_NAMES["visa_zone"],
-        hint=N_("Whoever travels to another zone is asked about a visa, such as Schengen."),
-    ),
-    "language": Text(
-        label=COMMUNITY_NAMES["language"], hint=N_("Those in which it can learn or teach.")
-    ),
-    "active_people": Number(
-        label=COMMUNITY_NAMES["active_people"], hint=N_("About how many. 0 where it is not known.")
-    ),
-    "general_support_fund": Check(label=COMMUNITY_NAMES["general_support_fund"]),
-    "last_cee_meeting": Number(
-        label=COMMUNITY_NAMES["last_cee_meeting"], hint=N_("The year somebody of it came.")
-    ),
-    "topics": Area(label=COMMUNITY_NAMES["topics"], hint=N_("One topic a line."), rows=4),
-    "offer": Area(
-        label=COMMUNITY_NAMES["offer"], hint=N_("What a partner would learn there."), rows=4
-    ),
-    "registered_mentor": Check(label=N_("It takes part as a mentor")),
-    "capacity": Number(label=COMMUNITY_NAMES["capacity"]),
-    "kind": Choice(label=COMMUNITY_NAMES["kind"]),
-    "another": Check(label=N_("This is another community of the same name")),
-}
 
 
 class CommunityForm(CommunityEntry):
@@ -86,14 +44,16 @@ SAME = N_(
 @router.get("/desk/communities/new")
 async def ask_community(request: Request, _viewer: Keeper) -> Response:
     """The empty form."""
-    form = Form.blank(CommunityForm, {"active_people": 0}, options=_options(), widgets=WIDGETS)
+    form = Form.blank(
+        CommunityForm, {"active_people": 0}, options=_options(), widgets=COMMUNITY_WIDGETS
+    )
     return _shown(request, form, None, [])
 
 
 @router.post("/desk/communities/new")
 async def enter(request: Request, viewer: Keeper) -> Response:
     """Enter a community, unless one of this name is there that the person has not been shown."""
-    form = await Form.read(request, CommunityForm, options=_options(), widgets=WIDGETS)
+    form = await Form.read(request, CommunityForm, options=_options(), widgets=COMMUNITY_WIDGETS)
     answer = form.validated()
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
@@ -114,7 +74,7 @@ async def ask_change(request: Request, community_id: str, _viewer: Keeper) -> Re
             CommunityForm,
             entry_of(row),
             options=_options(row),
-            widgets=WIDGETS,
+            widgets=COMMUNITY_WIDGETS,
             base_version=await changes_counted(database, Subject.COMMUNITY, row.id),
         )
     return _shown(request, form, row, [])
@@ -126,9 +86,11 @@ async def change(request: Request, community_id: str, viewer: Keeper) -> Respons
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
         row = await community_at(database, community_id)
-        form = await Form.read(request, CommunityForm, options=_options(row), widgets=WIDGETS)
+        form = await Form.read(
+            request, CommunityForm, options=_options(row), widgets=COMMUNITY_WIDGETS
+        )
         answer = form.validated()
-        await note_conflict(database, form, row)
+        await note_conflict(database, form, row, viewer)
         doubles = await _doubles(database, form, answer, row.id)
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
@@ -174,11 +136,7 @@ async def _doubles(
 
 
 def _options(row: Community | None = None) -> dict[str, Options]:
-    zones = [*zone_choices(), *([row.time_zone] if row else [])]
-    return {
-        "time_zone": [(zone, zone) for zone in dict.fromkeys(zones)],
-        "kind": [(kind.value, _(text)) for kind, text in _KINDS.items()],
-    }
+    return {"time_zone": zone_options(row), "kind": kind_options()}
 
 
 def _shown(
@@ -190,7 +148,7 @@ def _shown(
     back = f"/desk/communities/{row.id}" if row else "/desk/communities"
     return page(
         request,
-        "desk/register_entry.html",
+        "register/entry.html",
         status=form.status,
         form=form,
         back=back,

@@ -11,9 +11,8 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from models.register.addresses import AddressTaken, call_off, vouch, waiting_of
 from models.register.entries import PersonEntry, entry_of
-from models.register.fields import PERSON_NAMES
-from models.register.places import zone_choices
 from models.register.writing import (
     change_entry,
     changes_counted,
@@ -30,37 +29,25 @@ from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
-from models.texts.catalogues import languages
 from models.texts.translate import N_, Sentence, _
 from models.typed.mail_address import spelled
 from models.views.matching import like_pattern
+from models.views.names import people_named
 from web.desk.register import LONGEST_SEARCH
-from web.desk.register_access import Keeper, Wanted, author_of, history, note_conflict
+from web.desk.register_access import Keeper, Wanted
 from web.desk.register_communities import community_at
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Check, Choice, Hidden, Text, Widget
+from web.forms.widgets import Check, Choice, Hidden
+from web.register.history import author_of, history, note_conflict
+from web.register.widgets import PERSON_WIDGETS, language_options, zone_options
+from web.site.access import Viewer
+from web.site.addresses import ASKED, note_address
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
 MOST_PEOPLE = 500
-WIDGETS: dict[str, Widget] = {
-    "name": Text(label=PERSON_NAMES["name"]),
-    "email": Text(
-        label=PERSON_NAMES["email"],
-        hint=N_("Sign-in links and all mails go there."),
-        kind="email",
-    ),
-    "language": Choice(label=PERSON_NAMES["language"], radios=0),
-    "time_zone": Choice(label=PERSON_NAMES["time_zone"], radios=0),
-    "community": Choice(label=N_("Community"), radios=0),
-    "contact": Check(
-        label=N_("Contact of the community"),
-        hint=N_("Written to until an exchange names its leads."),
-    ),
-    "another": Check(label=N_("This is somebody else of the same name")),
-}
 KNOWN = N_("{name} has this address. Open that entry, see above, or correct the address.")
 SAME = N_(
     "Somebody of this name is entered already, see above. If yours is somebody else, tick this."
@@ -74,6 +61,16 @@ HOLDS_ROLES = N_(
     "{name} has roles at the hub. Take them away in Settings first; who hears concerns keeps theirs there, "
     "and whoever runs the installation takes those away."
 )
+
+
+NOT_VOUCHED = N_(
+    "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
+)
+TAKEN = N_("Somebody else has this address by now. Look at both entries.")
+
+
+class Nothing(BaseModel):
+    """A form that is a button."""
 
 
 class PersonForm(PersonEntry):
@@ -126,7 +123,7 @@ async def ask_person(request: Request, _viewer: Keeper) -> Response:
     initial = {"language": "en", "time_zone": "UTC"}
     if found is not None:
         initial |= {"community": found.id, "time_zone": found.time_zone}
-    form = Form.blank(NewPersonForm, initial, options=options, widgets=WIDGETS)
+    form = Form.blank(NewPersonForm, initial, options=options, widgets=PERSON_WIDGETS)
     return _shown(request, form, None, [])
 
 
@@ -136,7 +133,7 @@ async def enter(request: Request, viewer: Keeper) -> Response:
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
         options = await _options(database)
-        form = await Form.read(request, NewPersonForm, options=options, widgets=WIDGETS)
+        form = await Form.read(request, NewPersonForm, options=options, widgets=PERSON_WIDGETS)
         answer = form.validated()
         doubles = await _doubles(database, form, answer, "")
         if answer is None or form.errors:
@@ -151,12 +148,12 @@ async def enter(request: Request, viewer: Keeper) -> Response:
 
 
 @router.get("/desk/people/{person_id}")
-async def show_person(request: Request, person_id: str, _viewer: Keeper) -> Response:
+async def show_person(request: Request, person_id: str, viewer: Keeper) -> Response:
     """One person: the entry, what they belong to, and its changes."""
     async with resources_of(request).autocommit() as database:
         row = await _person_at(database, person_id)
         form = Form.blank(Joining, options={"community": await _communities(database)})
-        return await _person_shown(request, database, row, form)
+        return await _person_shown(request, database, row, form, viewer)
 
 
 @router.get("/desk/people/{person_id}/edit")
@@ -168,7 +165,7 @@ async def ask_change(request: Request, person_id: str, _viewer: Keeper) -> Respo
             PersonForm,
             entry_of(row),
             options=await _options(database, row),
-            widgets=WIDGETS,
+            widgets=PERSON_WIDGETS,
             base_version=await changes_counted(database, Subject.PERSON, row.id),
         )
     return _shown(request, form, row, [])
@@ -181,18 +178,53 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
         await one_at_a_time(database)
         row = await _person_at(database, person_id)
         options = await _options(database, row)
-        form = await Form.read(request, PersonForm, options=options, widgets=WIDGETS)
+        form = await Form.read(request, PersonForm, options=options, widgets=PERSON_WIDGETS)
         answer = form.validated()
-        await note_conflict(database, form, row)
+        await note_conflict(database, form, row, viewer)
         doubles = await _doubles(database, form, answer, row.id)
         if answer and answer.email != row.email and await works_at_the_hub(database, row.id):
             form.add_error("email", Sentence(OF_THE_HUB, {"name": row.name}))
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
-        changed = await change_entry(database, row, answer, await author_of(request, viewer))
+        asked = await note_address(request, database, row, answer.email, viewer)
+        kept = answer.model_copy(update={"email": row.email}) if asked else answer
+        changed = await change_entry(database, row, kept, await author_of(request, viewer))
         await database.commit()
-    done = _("The entry is changed.") if changed else _("Nothing was different.")
-    return redirect(request, f"/desk/people/{person_id}", flash=done)
+    done = _("The entry is changed.") if changed else "" if asked else _("Nothing was different.")
+    told = " ".join(part for part in (done, _(ASKED) if asked else "") if part)
+    return redirect(request, f"/desk/people/{person_id}", flash=told)
+
+
+@router.post("/desk/people/{person_id}/address/call-off")
+async def call_address_off(request: Request, person_id: str, _viewer: Keeper) -> Response:
+    """The address stays; the mailed links are worth nothing any more."""
+    await Form.read(request, Nothing)
+    async with resources_of(request).sessions() as database:
+        waiting = await waiting_of(database, person_id)
+        if waiting is not None:
+            await call_off(database, waiting)
+        await database.commit()
+    return redirect(request, f"/desk/people/{person_id}", flash=_("The address stays as it is."))
+
+
+@router.post("/desk/people/{person_id}/address/vouch")
+async def vouch_for_address(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """A second keeper speaks for an old address that nobody reads any more."""
+    await Form.read(request, Nothing)
+    resources, back = resources_of(request), f"/desk/people/{person_id}"
+    async with resources.sessions() as database:
+        await one_at_a_time(database)
+        waiting = await waiting_of(database, person_id)
+        try:
+            done = waiting is not None and await vouch(
+                database, waiting, viewer.person_id, await resources.now()
+            )
+        except AddressTaken:
+            return redirect(request, back, flash=_(TAKEN), kind="warning")
+        if not done:
+            return redirect(request, back, flash=_(NOT_VOUCHED), kind="warning")
+        await database.commit()
+    return redirect(request, back, flash=_("The address is changed."))
 
 
 @router.post("/desk/people/{person_id}/active")
@@ -225,7 +257,7 @@ async def add_membership(request: Request, person_id: str, viewer: Keeper) -> Re
         form = await Form.read(request, Joining, options=options)
         answer = form.validated()
         if answer is None:
-            return await _person_shown(request, database, row, form)
+            return await _person_shown(request, database, row, form, viewer)
         community = await community_at(database, answer.community)
         author = await author_of(request, viewer)
         await join(database, row, community, author, contact=answer.contact)
@@ -273,13 +305,9 @@ async def _doubles(
 
 
 async def _options(database: AsyncSession, row: Person | None = None) -> dict[str, Options]:
-    zones = [*zone_choices(), *([row.time_zone] if row else [])]
-    offered = {code: language.name for code, language in languages().items()}
-    if row is not None:
-        offered.setdefault(row.language, row.language)
     return {
-        "time_zone": [(zone, zone) for zone in dict.fromkeys(zones)],
-        "language": list(offered.items()),
+        "time_zone": zone_options(row),
+        "language": language_options(row),
         "community": [] if row else await _communities(database),
     }
 
@@ -297,7 +325,7 @@ def _shown(
 ) -> Response:
     return page(
         request,
-        "desk/register_entry.html",
+        "register/entry.html",
         status=form.status,
         form=form,
         back=f"/desk/people/{row.id}" if row else "/desk/people",
@@ -308,7 +336,7 @@ def _shown(
 
 
 async def _person_shown(
-    request: Request, database: AsyncSession, row: Person, form: Form[Joining]
+    request: Request, database: AsyncSession, row: Person, form: Form[Joining], viewer: Viewer
 ) -> Response:
     members = await database.execute(
         select(Community, col(Membership.is_contact))
@@ -316,6 +344,8 @@ async def _person_shown(
         .where(col(Membership.person_id) == row.id)
         .order_by(col(Community.name))
     )
+    waiting = await waiting_of(database, row.id)
+    names = await people_named(database, [waiting.asked_by]) if waiting else {}
     return page(
         request,
         "desk/person.html",
@@ -323,5 +353,8 @@ async def _person_shown(
         person=row,
         members=[(community, contact) for community, contact in members],
         form=form,
+        waiting=waiting,
+        asker=names.get(waiting.asked_by, "") if waiting else "",
+        may_vouch=bool(waiting and waiting.new_agreed_at and waiting.asked_by != viewer.person_id),
         changes=await history(database, Subject.PERSON, row.id),
     )
