@@ -101,7 +101,7 @@ async def ask_me(request: Request, viewer: Somebody) -> Response:
             widgets=PERSON_WIDGETS,
             base_version=await changes_counted(database, Subject.PERSON, me.id),
         )
-    return _form(request, form, "/me", _("Your entry"))
+    return _form(request, form, "/me", _("Change your entry"))
 
 
 @router.post("/me/edit")
@@ -117,7 +117,7 @@ async def change_me(request: Request, viewer: Somebody) -> Response:
         answer = form.validated()
         await note_conflict(database, form, me, viewer)
         if answer is None or form.conflict:
-            return _form(request, form, "/me", _("Your entry"))
+            return _form(request, form, "/me", _("Change your entry"))
         asked = await note_address(request, database, me, answer.email, viewer)
         kept = answer.model_copy(update={"email": me.email})
         changed = await change_entry(database, me, kept, await author_of(request, viewer))
@@ -174,7 +174,7 @@ async def ask_community(request: Request, slug: str, viewer: Somebody) -> Respon
             widgets=COMMUNITY_WIDGETS,
             base_version=await changes_counted(database, Subject.COMMUNITY, community.id),
         )
-    return _form(request, form, f"/my-communities/{slug}", community.name)
+    return _form(request, form, f"/my-communities/{slug}", _("Change {name}", name=community.name))
 
 
 @router.post("/my-communities/{slug}/edit")
@@ -189,7 +189,9 @@ async def change_community(request: Request, slug: str, viewer: Somebody) -> Res
         if answer and answer.registered_mentor and answer.capacity == 0:
             form.add_error("capacity", Sentence(NO_PLACE))
         if answer is None or form.errors or form.conflict:
-            return _form(request, form, f"/my-communities/{slug}", community.name)
+            return _form(
+                request, form, f"/my-communities/{slug}", _("Change {name}", name=community.name)
+            )
         said = {**entry_of(community), **answer.model_dump()}
         said["kind"] = _kind(community.kind, mentor=answer.registered_mentor)
         said["capacity"] = (
@@ -246,7 +248,7 @@ def _form(
         status=form.status,
         form=form,
         back=back,
-        heading=_("Change {name}", name=heading),
+        heading=heading,
         submit=_("Save"),
         doubles=[],
     )
