@@ -24,7 +24,7 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, overview, programme, sender, staff
+from web.desk.setup import cycles, numbers, overview, programme, sender, staff
 from web.exchanges import page, undoing
 from web.participants import apply, inbox, own_entry
 from web.participants.pages import all as participants_pages
@@ -73,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.router,
     programme.router,
     cycles.router,
+    numbers.router,
     staff.router,
     sender.router,
 )
