@@ -165,14 +165,19 @@ async def _version(database: AsyncSession) -> int:
 async def _shown(
     request: Request, database: AsyncSession, form: Form[BaseModel], cycle: Cycle
 ) -> Response:
-    groups = [(heading, [*numbers]) for heading, numbers in GROUPS]
     asks = [field_of(ASK + kind.value) for kind in AskKind]
+    groups = [(heading, [*numbers]) for heading, numbers in GROUPS]
+    groups.append((N_("How long people have to answer"), asks))
+    # What is to mend is never folded away.
+    shown = [
+        (heading, names, not form.errors.keys().isdisjoint(names)) for heading, names in groups
+    ]
     return page(
         request,
         "desk/setup_numbers.html",
         status=form.status,
         form=form,
         cycle=cycle,
-        groups=[*groups, (N_("How long people have to answer"), asks)],
+        groups=shown,
         changes=await changes(database, PART),
     )
