@@ -26,7 +26,8 @@ from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff
 from web.exchanges import page, undoing
-from web.participants import apply, inbox, own_entry
+from web.memberships import pages as membership_pages
+from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
@@ -47,6 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sessions.router,
     address.router,
     own_entry.router,
+    joining.router,
     page.router,
     routes.router,
     case_page.router,
@@ -77,7 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     sender.router,
 )
-FORM_PAGES = (participants_pages, desk_pages, undoing)
+FORM_PAGES = (participants_pages, desk_pages, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 

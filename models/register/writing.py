@@ -28,7 +28,9 @@ Change = list[Any]
 
 @dataclass(frozen=True)
 class Author:
-    """Who changes the register, when (the programme's time), and where: `page`, `import`, `command`."""
+    """Who changes the register, when (the programme's time), and where: `page`, `import`, `command`,
+    `request`.
+    """
 
     by: str | None
     at: datetime

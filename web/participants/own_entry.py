@@ -10,6 +10,7 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.membership.membership import MEMBERSHIP, Phase
 from models.register.addresses import call_off, waiting_of
 from models.register.entries import (
     ActivePeople,
@@ -27,8 +28,10 @@ from models.tables.community import Community, CommunityKind
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
+from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
 from models.views.names import people_named
+from runtime.membership import requests_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.register.history import author_of, history, note_conflict
@@ -85,6 +88,7 @@ async def show_me(request: Request, viewer: Somebody) -> Response:
             communities=[(community, contact) for community, contact in communities],
             waiting=waiting,
             asker=names.get(asked_by, ""),
+            requests=await _requests(database, me.id),
             changes=await history(database, Subject.PERSON, me.id),
         )
 
@@ -210,6 +214,16 @@ def _kind(known: CommunityKind, *, mentor: bool) -> CommunityKind:
     if mentor:
         return CommunityKind.BOTH if known is CommunityKind.MENTEE else known
     return CommunityKind.MENTEE
+
+
+async def _requests(database: AsyncSession, me: str) -> list[tuple[str, str, str]]:
+    """One's requests to join a community: address, community, where it stands."""
+    found = []
+    for row in await requests_of(database, me):
+        community = await database.get(Community, row.state["community"])
+        name = community.name if community else ""
+        found.append((MEMBERSHIP.path_of(row.case_id), name, label(Phase(row.phase))))
+    return found
 
 
 def _options(me: Person) -> dict[str, Options]:

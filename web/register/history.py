@@ -20,7 +20,7 @@ from web.forms.form import Form
 from web.site.access import Viewer
 from web.site.resources import resources_of
 
-_VIA = {"import": N_("from a table"), "command": N_("by command")}
+_VIA = {"import": N_("from a table"), "command": N_("by command"), "request": N_("on request")}
 _STATES = {"contact": N_("contact"), "member": N_("member")}
 
 
