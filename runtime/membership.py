@@ -34,7 +34,7 @@ async def request_of(
             "community",
             N_("You belong to this community already."),
             N_("Choose another one, or apply for this one."),
-            rule="member_already",
+            rule="belongs_already",
         )
     contacts = select(col(Member.person_id)).join(Person, col(Person.id) == col(Member.person_id))
     contacts = contacts.where(
