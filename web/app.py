@@ -22,6 +22,7 @@ from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
 from web.public import first_start, home, sessions, sign_in
+from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
@@ -32,6 +33,7 @@ from web.site.whole_body import Refusals, WholeBody
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
+    public_pages.router,
     sign_in.router,
     first_start.router,
     sessions.router,
