@@ -5,7 +5,19 @@ from typing import NoReturn
 
 import typer
 
-from cli import act, cycles, doctor, exchanges, first_start, people, setup, stack, staff, tables
+from cli import (
+    act,
+    cycles,
+    doctor,
+    exchanges,
+    first_start,
+    people,
+    setup,
+    stack,
+    staff,
+    tables,
+    texts,
+)
 from cli.demo import command
 from runtime.embedded.console import problem
 from runtime.errors import SetupProblem
@@ -22,6 +34,7 @@ for group in (
     stack,
     first_start,
     setup,
+    texts,
     command,
     exchanges,
     act,

@@ -14,7 +14,7 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, overview, programme, sender, staff
+from web.desk.setup import cycles, overview, programme, sender, staff, texts
 from web.exchanges import page, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
@@ -62,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     cycles.router,
     staff.router,
     sender.router,
+    texts.router,
 )
 FORM_PAGES = (participants_pages, desk_pages, undoing)
 """Imported so that their forms are registered in `web.cases.pages`."""

@@ -30,6 +30,7 @@ class SetupFacts:
     communities: int = 0
     open_cycle: str = ""
     tried: str = ""
+    own_texts: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ _FACTS = text("""
         (
             SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried'
             ORDER BY at DESC, id LIMIT 1
-        ) AS tried
+        ) AS tried,
+        (SELECT count(DISTINCT (key, language)) FROM public_text) AS own_texts
 """)
 
 
@@ -79,6 +81,7 @@ async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
         communities=found.communities,
         open_cycle=found.open_cycle or "",
         tried=found.tried or "",
+        own_texts=found.own_texts,
     )
 
 
@@ -91,6 +94,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         _staff(facts.held),
         _communities(facts.communities),
         _cycle(facts.open_cycle),
+        _texts(facts.own_texts),
     ]
 
 
@@ -145,6 +149,15 @@ def _cycle(name: str) -> Task:
     if name:
         says = Sentence(N_("{name} is open."), {"name": name})
     return Task("cycle", N_("Open a cycle"), bool(name), "/desk/setup/cycles", says)
+
+
+def _texts(n: int) -> Task:
+    """Nothing is missing without it: each page has a text that comes with the program."""
+    says = Sentence(N_("The pages that anybody can read. Each has a text; change what you want."))
+    if n:
+        one, many = N_("{n} text was changed."), N_("{n} texts were changed.")
+        says = Sentence(one, {"n": n}, many)
+    return Task("texts", N_("Read the texts of the public pages"), True, "/desk/setup/texts", says)
 
 
 def _of_sender(tried: str, sender: str) -> Sentence:
