@@ -15,13 +15,13 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, overview, programme, sender, staff, texts
-from web.exchanges import page, undoing
+from web.exchanges import page, published, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import first_start, home, sessions, sign_in
+from web.public import first_start, home, reports, sessions, sign_in
 from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
@@ -34,10 +34,12 @@ from web.site.whole_body import Refusals, WholeBody
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     public_pages.router,
+    reports.router,
     sign_in.router,
     first_start.router,
     sessions.router,
     page.router,
+    published.router,
     routes.router,
     case_page.router,
     my_details.router,

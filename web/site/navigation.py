@@ -57,6 +57,7 @@ _PUBLIC = (
     ("/how-it-works", N_("How it works")),
     ("/timeline", N_("Timeline")),
     ("/guidance", N_("Guidance")),
+    ("/reports", N_("Reports")),
     ("/faq", N_("Questions and answers")),
     ("/how-to-apply", N_("How to apply")),
 )

@@ -26,7 +26,7 @@ def upgrade() -> None:
     )
     op.create_table(
         'report_word',
-        sa.Column('id', sa.String(), nullable=False),
+        sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('exchange_id', sa.String(), nullable=False),
         sa.Column('party', sa.String(), nullable=False),
         sa.Column('public', sa.Boolean(), nullable=False),
@@ -36,8 +36,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id', name=op.f('pk_report_word')),
     )
     op.create_index(op.f('ix_report_word_exchange_id'), 'report_word', ['exchange_id'])
+    op.create_index(
+        'ix_exchange_view_published',
+        'exchange_view',
+        [sa.text("(state ->> 'published_at')")],
+        postgresql_where=sa.text("state ->> 'published_at' IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index('ix_exchange_view_published', 'exchange_view')
     op.drop_table('report_word')
     op.drop_table('public_text')

@@ -19,7 +19,7 @@ from tests.support.web_app import BASE, add_people, browser, make_app, signed_in
 Sessions = async_sessionmaker[AsyncSession]
 PAGES = (
     "/", "/about", "/how-it-works", "/timeline", "/guidance", "/guidance/mentee", "/guidance/mentor",
-    "/guidance/both", "/faq", "/how-to-apply",
+    "/guidance/both", "/faq", "/how-to-apply", "/reports",
 )  # fmt: skip
 MOST_BYTES = 60 * 1024
 ADDRESS = re.compile(r'(?:src|href|action)="([^"]+)"')
