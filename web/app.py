@@ -21,7 +21,7 @@ from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import first_start, home, reports, sessions, sign_in
+from web.public import feeds, first_start, home, reports, sessions, sign_in
 from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
@@ -35,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     public_pages.router,
     reports.router,
+    feeds.router,
     sign_in.router,
     first_start.router,
     sessions.router,
