@@ -58,7 +58,7 @@ _PUBLIC = (
     ("/timeline", N_("Timeline")),
     ("/guidance", N_("Guidance")),
     ("/reports", N_("Reports")),
-    ("/faq", N_("Questions and answers")),
+    ("/faq", N_("FAQ")),
     ("/how-to-apply", N_("How to apply")),
 )
 """What anybody may read."""
