@@ -23,7 +23,8 @@ from web.exchanges.documents import ReadableVersion, readable_version
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
-from web.exchanges.overview import people_of, steps
+from web.exchanges.overview import guidance_at, people_of, steps
+from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
@@ -47,6 +48,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         if loaded is None:
             raise HTTPException(404)
         again = await opened_again(database, loaded)
+        standing = await standing_of(database, loaded.exchange)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -68,6 +70,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
         going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
+        guidance=guidance_at(x, seat.side),
+        published=standing,
+        takes_down=has_a_say(seat),
         sides=sides,
         hub=people_of(members, None),
         offers=offers(x, seat.viewer.person_id, again),
