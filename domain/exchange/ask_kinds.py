@@ -49,6 +49,7 @@ class AskKind(StrEnum):
     DECIDE_SILENCE = "decide_silence"
     DECIDE_MISSED_CALLS = "decide_missed_calls"
     CHECK_IN = "check_in"
+    PREPARE_ANSWERS = "prepare_answers"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

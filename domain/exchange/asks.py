@@ -318,6 +318,14 @@ ASKS.fill(
             about="call",
             waive=Waiver(effect=waivers.nothing),
         ),
+        AskKind.PREPARE_ANSWERS: AskSpec(
+            rule=AskRule(days=14),
+            answered_by=("prepare_answers",),
+            waive=Waiver(effect=waivers.preparation),
+            reopen=Reopening(
+                phases=PREPARING, effect=after.again, may=reopening.has_questions_to_prepare
+            ),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

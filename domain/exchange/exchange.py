@@ -23,7 +23,7 @@ from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponem
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import ENDS, WHAT_NEXT, Phase
+from domain.exchange.phases import ENDS, PREPARING, WHAT_NEXT, Phase
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -31,6 +31,9 @@ ExchangeAsk = Ask[AskKind, Role]
 
 SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
+
+UNTIL_DEPARTURE = frozenset({AskKind.PREPARE_ANSWERS})
+"""What the sides owe each other from the match to the visit, however often the plan goes back and forth."""
 
 NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
@@ -44,6 +47,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     """One exchange from application to impact report.
 
     What is per side (`question_lists`, `post_plans`) has an entry for each side that learns;
+    `open_questions` counts its shared questions for which the other side has nothing ready,
     `confirmed_plans` are the learning sides whose post-exchange plan the other side confirmed.
     """
 
@@ -69,6 +73,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     declined: list[str] = field(default_factory=list)
     reciprocal: bool = False
     question_lists: dict[Side, DocRef] = field(default_factory=dict)
+    open_questions: dict[Side, int] = field(default_factory=dict)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0
@@ -293,7 +298,9 @@ class Exchange(Case[Phase, AskKind, Role]):
         """Go to another phase; asks of the old one are void unless their kind is kept."""
         # Where bookings are being undone nothing else is left to decide.
         ending = phase.is_end or phase is Phase.WINDING_UP
-        pausing.enter(self, phase, now, keep={*keep} if ending else {*keep, *SURVIVING})
+        prepare = UNTIL_DEPARTURE if phase in PREPARING else frozenset()
+        kept = {*keep} if ending else {*keep, *SURVIVING, *prepare}
+        pausing.enter(self, phase, now, keep=kept)
 
     def is_tied(self, person: str) -> bool:
         """Whether a team member belongs to one of the two communities."""

@@ -89,6 +89,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.HOLD_PLAN_CALL, N_("Call both sides about the plan")),
     (AskKind.APPEAL_REJECTION, N_("Appeal, or accept the rejection")),
     (AskKind.REVIEW_APPEAL, N_("Decide about the appeal")),
+    (AskKind.PREPARE_ANSWERS, N_("Prepare for your partner’s questions")),
     (AskKind.DECIDE_REQUEST, N_("Decide about a wish")),
     (AskStatus.OPEN, N_("Open")),
     (AskStatus.ANSWERED, N_("Answered")),

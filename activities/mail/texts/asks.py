@@ -30,6 +30,10 @@ ASKED: dict[AskKind, str] = {
         "Please collect your questions about “{topic}” and share them with your partner, so that they can "
         "prepare material and people before you meet."
     ),
+    AskKind.PREPARE_ANSWERS: N_(
+        "Please note beside each question of your partner what you will have ready for it: a document, a "
+        "place to see, or somebody who can answer it best. You may save it in parts."
+    ),
     AskKind.SIGN_PLAN: N_(
         "Please read the activity plan of {mentee} and {mentor}. Change what is not right yet, and sign "
         "it for your side when it is. Nothing is booked before both have signed."

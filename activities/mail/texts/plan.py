@@ -12,6 +12,17 @@ WORDINGS: dict[str, Wording] = {
             N_("You can note beside each of them which material or person you will have ready."),
         ),
         N_("Read the questions"),
+        more=(("due", N_("Please do so for every question by {due}; reminders come before.")),),
+    ),
+    NoticeKind.ANSWERS_PREPARED: Wording(
+        N_("Your partner prepares for {prepared} of your {count} questions"),
+        (
+            N_("For {prepared} of your {count} questions about “{topic}” your partner has noted a document, a "
+               "place or a person that will be ready."),
+            N_("You see it beside each question. If something is missing or has changed, you can change your "
+               "questions until you travel."),
+        ),
+        N_("See what is ready"),
     ),
     NoticeKind.PLAN_SUBMITTED: Wording(
         N_("Your plan is with the hub: {exchange}"),

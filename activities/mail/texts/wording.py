@@ -10,7 +10,7 @@ SEE_EXCHANGE = N_("See the exchange")
 VALUES = frozenset(
     {
         "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
-        "new", "number", "old", "published", "reason", "rung_name", "side", "topic", "until",
+        "new", "number", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
         "what", "when", "wakes", "wish",
     }
 )  # fmt: skip

@@ -1,0 +1,29 @@
+"""What a side has ready for the questions of the other: asked for, counted, asked for again (CEE-09)."""
+
+from datetime import datetime
+
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Role, Side
+
+
+def ask_preparation(x: Exchange, now: datetime) -> None:
+    """Ask the other side of each that learns to prepare, while a shared question has nothing ready.
+
+    Not in an exchange that began before anybody was asked this: its policy has no such ask.
+    """
+    if AskKind.PREPARE_ANSWERS not in x.policy.asks:
+        return
+    for side in x.learners:
+        asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
+        if asked and not x.open_questions.get(side):
+            x.void([asked], now, "everything has something ready")
+        if side in x.question_lists and x.open_questions.get(side) and not asked:
+            x.ask(AskKind.PREPARE_ANSWERS, now, Role(side.other.value), quiet=True)
+
+
+def drop_preparation(x: Exchange, now: datetime, side: Side) -> None:
+    """The side's questions are not shared any more: nobody prepares for them."""
+    asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
+    x.void([asked] if asked else [], now, "questions not shared")
+    x.open_questions.pop(side, None)
