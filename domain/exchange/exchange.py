@@ -48,6 +48,7 @@ class Exchange(Case[Phase, AskKind, Role]):
 
     What is per side (`question_lists`, `post_plans`) has an entry for each side that learns;
     `open_questions` counts its shared questions for which the other side has nothing ready,
+    `prepared_lists` are the questions with what it noted beside them since they were shared,
     `confirmed_plans` are the learning sides whose post-exchange plan the other side confirmed.
     """
 
@@ -74,6 +75,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     reciprocal: bool = False
     question_lists: dict[Side, DocRef] = field(default_factory=dict)
     open_questions: dict[Side, int] = field(default_factory=dict)
+    prepared_lists: dict[Side, DocRef] = field(default_factory=dict)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0

@@ -38,8 +38,7 @@ def part(x: Exchange) -> None:
     """
     if x.mentor:
         x.former += [person for person in x.mentor.members if person not in x.former]
-        x.question_lists.pop(Side.MENTOR, None)
-        x.open_questions.pop(Side.MENTOR, None)
+        preparation.forget_mentors_words(x)
     x.mentor, x.agreed = None, []
 
 

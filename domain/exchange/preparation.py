@@ -27,3 +27,11 @@ def drop_preparation(x: Exchange, now: datetime, side: Side) -> None:
     asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
     x.void([asked] if asked else [], now, "questions not shared")
     x.open_questions.pop(side, None)
+    x.prepared_lists.pop(side, None)
+
+
+def forget_mentors_words(x: Exchange) -> None:
+    """What a mentor who leaves asked, and had ready, is not the next one's to read."""
+    x.question_lists.pop(Side.MENTOR, None)
+    x.open_questions.pop(Side.MENTOR, None)
+    x.prepared_lists.clear()

@@ -42,7 +42,7 @@ from domain.exchange.messages.partner import (
 )
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
-from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.exchange.messages.plan import PrepareAnswers, RevisePlan, ShareQuestions, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.post_plan import (
     ActionItem,
@@ -148,6 +148,9 @@ EXAMPLES: dict[str, Example] = {
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "prepare_answers": lambda x, now, by: PrepareAnswers(
+        by=by, questions=doc("q", 2), count=12, prepared=12
+    ),
     "sign_plan": _sign,
     "revise_plan": lambda x, now, by: RevisePlan(by=by, plan=doc("plan", 2)),
     "approve_plan": lambda x, now, by: ApprovePlan(by=by, plan_hash=PLAN.hash),

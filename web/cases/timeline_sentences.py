@@ -75,9 +75,7 @@ SENTENCES: dict[str, Told] = {
     ),
     "replace_partner": Told(N_("{who} looks for another partner"), N_("replace the partner")),
     "share_questions": Told(N_("{who} shared {count} questions")),
-    "prepare_answers": Told(
-        N_("{who} noted what is ready for {prepared} of {count} questions")
-    ),
+    "prepare_answers": Told(N_("{who} noted what is ready for {prepared} of {count} questions")),
     "sign_plan": Told(N_("{who} signed version {version} of the plan")),
     "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
     "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),

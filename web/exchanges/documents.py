@@ -107,7 +107,7 @@ def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> 
 
 def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) -> int:
     if kind is DocumentKind.QUESTIONS:
-        shared = x.question_lists.get(owner)
+        shared = x.prepared_lists.get(owner) or x.question_lists.get(owner)
         return shared.version if shared and shared.id == document.id else 0
     if kind is DocumentKind.POST_PLAN:
         plan = x.post_plans.get(owner)

@@ -53,6 +53,7 @@ class ShareQuestions(ExchangeMessage):
         x.answer(x.find_ask(AskKind.SHARE_QUESTIONS, side=side), now, self.by, "shared")
         x.question_lists[side] = self.questions
         x.open_questions[side] = max(0, self.count - self.prepared)
+        x.prepared_lists.pop(side, None)
         preparation.ask_preparation(x, now)
         phase_entry.tell_questions(x, side, self.count)
 
@@ -100,7 +101,7 @@ class PrepareAnswers(ExchangeMessage):
     def execute(self, x: Exchange, now: datetime) -> None:
         """Who learns is told what is ready; the task is done once every question has something."""
         side = x.side_of(self.by).other
-        x.question_lists[side] = self.questions
+        x.prepared_lists[side] = self.questions
         x.open_questions[side] = self.count - self.prepared
         if self.prepared == self.count:
             asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
