@@ -73,7 +73,7 @@ class Player:
         return Author(
             person=self.stage.names.person(step.who),
             exchange_id=tale.exchange_id,
-            side=side,
+            writes_for=side.other if step.message == "prepare_answers" else side,
             community_id=self.stage.names.communities[community],
             now=await self.connection.clock.now(),
         )
