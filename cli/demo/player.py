@@ -27,6 +27,7 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its message."""
+CONSENTED = (DataClass.HEALTH, DataClass.FOR_HOST)
 HUB_READS = frozenset({"declare_conflict", "write_closing_report"})
 """Messages whose words only the hub reads."""
 
@@ -146,9 +147,7 @@ class Player:
                 exchange_id=tale.exchange_id,
                 data_class=DataClass(data_class),
             )
-            given = (
-                {"consent": author.now.isoformat()} if place.data_class is DataClass.HEALTH else {}
-            )
+            given = {"consent": author.now.isoformat()} if place.data_class in CONSENTED else {}
             await vault.put(session, place, {**data, **given}, author.now)
 
     async def _send(self, tale: Tale, step: Step, fields: message_building.Fields) -> None:

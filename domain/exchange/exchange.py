@@ -155,6 +155,11 @@ class Exchange(Case[Phase, AskKind, Role]):
         return tuple(party.contact for party in parties if party)
 
     @property
+    def hosts(self) -> tuple[str, ...]:
+        """Who receives the travellers: the contact person of the side that stays at home."""
+        return self.contacts(self.direction.traveller.other)
+
+    @property
     def learners(self) -> tuple[Side, ...]:
         """The sides that learn: the mentee's, and in a reciprocal exchange both."""
         return tuple(Side) if self.reciprocal else (Side.MENTEE,)

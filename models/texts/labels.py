@@ -128,6 +128,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (CallStatus.WAIVED, N_("Waived")),
     (DataClass.PASSPORT, N_("Passport details")),
     (DataClass.HEALTH, N_("Health, access and diet")),
+    (DataClass.FOR_HOST, N_("What the host is told")),
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
     (ConcernPhase.RECEIVED, N_("Not answered yet")),
