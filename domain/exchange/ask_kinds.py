@@ -50,6 +50,7 @@ class AskKind(StrEnum):
     DECIDE_MISSED_CALLS = "decide_missed_calls"
     CHECK_IN = "check_in"
     PREPARE_ANSWERS = "prepare_answers"
+    RECEIVE_DOCUMENTS = "receive_documents"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

@@ -326,6 +326,12 @@ ASKS.fill(
                 phases=PREPARING, effect=after.again, may=reopening.has_questions_to_prepare
             ),
         ),
+        AskKind.RECEIVE_DOCUMENTS: AskSpec(
+            rule=AskRule(days=7),
+            answered_by=("receive_documents",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Have the document handed over again."),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

@@ -19,11 +19,12 @@ from domain.case.timeline import Entry, Via
 from domain.case.workdays import LocalCalendar, at_local
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import Action, Cadence, Call, CallStatus
+from domain.exchange.handed import HandedDocument
 from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponement, Request
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import ENDS, PREPARING, WHAT_NEXT, Phase
+from domain.exchange.phases import ENDS, PREPARING, TOGETHER, WHAT_NEXT, Phase
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -32,8 +33,8 @@ ExchangeAsk = Ask[AskKind, Role]
 SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
 
-UNTIL_DEPARTURE = frozenset({AskKind.PREPARE_ANSWERS})
-"""What the sides owe each other from the match to the visit, however often the plan goes back and forth."""
+OWED_IN = {AskKind.PREPARE_ANSWERS: PREPARING, AskKind.RECEIVE_DOCUMENTS: TOGETHER}
+"""What the sides owe each other in all of these phases, however often the plan goes back and forth."""
 
 NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
@@ -116,6 +117,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     signed_for: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
+    handed: list[HandedDocument] = field(default_factory=list)
     # Who is who
 
     def party(self, side: Side) -> Party | None:
@@ -305,8 +307,8 @@ class Exchange(Case[Phase, AskKind, Role]):
         """Go to another phase; asks of the old one are void unless their kind is kept."""
         # Where bookings are being undone nothing else is left to decide.
         ending = phase.is_end or phase is Phase.WINDING_UP
-        prepare = UNTIL_DEPARTURE if phase in PREPARING else frozenset()
-        kept = {*keep} if ending else {*keep, *SURVIVING, *prepare}
+        own = {kind for kind, phases in OWED_IN.items() if phase in phases}
+        kept = {*keep} if ending else {*keep, *SURVIVING, *own}
         pausing.enter(self, phase, now, keep=kept)
 
     def is_tied(self, person: str) -> bool:

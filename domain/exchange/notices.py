@@ -13,6 +13,7 @@ class NoticeKind(StrEnum):
     PARTNER_DECLINED = "partner_declined"
     PARTNERS_AGREED = "partners_agreed"
     QUESTIONS_SHARED = "questions_shared"
+    DOCUMENT_HANDED = "document_handed"
     ANSWERS_PREPARED = "answers_prepared"
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"

@@ -31,7 +31,11 @@ def drop_preparation(x: Exchange, now: datetime, side: Side) -> None:
 
 
 def forget_mentors_words(x: Exchange) -> None:
-    """What a mentor who leaves asked, and had ready, is not the next one's to read."""
+    """What a mentor who leaves asked, had ready and shared is not the next one's to read.
+
+    Nor is what was handed to it: the mentee hands over anew what the next one shall see.
+    """
     x.question_lists.pop(Side.MENTOR, None)
     x.open_questions.pop(Side.MENTOR, None)
     x.prepared_lists.clear()
+    x.handed.clear()

@@ -24,6 +24,12 @@ from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBoo
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.documents import (
+    HandDocument,
+    ReceiveDocuments,
+    TakeBackDocument,
+    on_their_way,
+)
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -148,6 +154,15 @@ EXAMPLES: dict[str, Example] = {
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "hand_document": lambda x, now, by: HandDocument(
+        by=by, document=doc(f"handed-{len(x.handed)}")
+    ),
+    "receive_documents": lambda x, now, by: ReceiveDocuments(
+        by=by, documents=tuple(one.doc for one in on_their_way(x, x.side_of(by)))
+    ),
+    "take_back_document": lambda x, now, by: TakeBackDocument(
+        by=by, document=next((one.doc for one in x.handed), "d-none")
+    ),
     "prepare_answers": lambda x, now, by: PrepareAnswers(
         by=by, questions=doc("q", 2), count=12, prepared=12
     ),

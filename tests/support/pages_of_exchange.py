@@ -94,7 +94,11 @@ class Behind:
             col(AskView.status) == AskStatus.OPEN,
         )
         async with self.database() as session:
-            found = list(await session.scalars(query.order_by(func.length(AskView.ask_id), col(AskView.ask_id))))
+            found = list(
+                await session.scalars(
+                    query.order_by(func.length(AskView.ask_id), col(AskView.ask_id))
+                )
+            )
         match = [
             ask
             for ask in found

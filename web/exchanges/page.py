@@ -21,6 +21,7 @@ from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import ReadableVersion, readable_version
 from web.exchanges.guests import read_guests, receives_guests
+from web.exchanges.handed import handed_documents
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
@@ -48,6 +49,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         if loaded is None:
             raise HTTPException(404)
         again = await opened_again(database, loaded)
+        handed = await handed_documents(database, loaded.exchange, seat.side)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -75,6 +77,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
         itinerary=has_itinerary(x, seat.viewer.person_id),
+        handed=handed,
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),

@@ -34,6 +34,10 @@ ASKED: dict[AskKind, str] = {
         "Please note beside each question of your partner what you will have ready for it: a document, a "
         "place to see, or somebody who can answer it best. You may save it in parts."
     ),
+    AskKind.RECEIVE_DOCUMENTS: N_(
+        "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
+        "and say that you have it. Only the two sides can see where it is."
+    ),
     AskKind.SIGN_PLAN: N_(
         "Please read the activity plan of {mentee} and {mentor}. Change what is not right yet, and sign "
         "it for your side when it is. Nothing is booked before both have signed."

@@ -14,6 +14,14 @@ WORDINGS: dict[str, Wording] = {
         N_("Read the questions"),
         more=(("due", N_("Please do so for every question by {due}; reminders come before.")),),
     ),
+    NoticeKind.DOCUMENT_HANDED: Wording(
+        N_("One more document for you: {exchange}"),
+        (
+            N_("Your partner has handed over one more internal document. Please open what waits for you, and "
+               "say that you have it, by {due}."),
+        ),
+        N_("See the documents"),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (
