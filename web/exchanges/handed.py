@@ -17,7 +17,7 @@ from models.documents.handed_over import HandedOver
 from models.documents.stored import read_stored
 from models.tables.document_version import DocumentVersion
 
-_WORDS = select(DocumentVersion.document_id, DocumentVersion.content).where(
+_WORDS = select(col(DocumentVersion.document_id), col(DocumentVersion.content)).where(
     col(DocumentVersion.document_id).in_(bindparam("ids", expanding=True)),
     col(DocumentVersion.version) == 1,
 )
