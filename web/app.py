@@ -15,7 +15,7 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, overview, programme, sender, staff
-from web.exchanges import page, undoing
+from web.exchanges import inquiries, page, undoing
 from web.participants import apply, inbox
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
@@ -61,7 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     sender.router,
 )
-FORM_PAGES = (participants_pages, desk_pages, undoing)
+FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 

@@ -51,6 +51,8 @@ class AskKind(StrEnum):
     CHECK_IN = "check_in"
     PREPARE_ANSWERS = "prepare_answers"
     RECEIVE_DOCUMENTS = "receive_documents"
+    ANSWER_PARTNER = "answer_partner"
+    ANSWER_AT_HUB = "answer_at_hub"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

@@ -20,11 +20,12 @@ from domain.case.workdays import LocalCalendar, at_local
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import Action, Cadence, Call, CallStatus
 from domain.exchange.handed import HandedDocument
+from domain.exchange.inquiries import KEPT_INQUIRIES, Inquiry
 from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponement, Request
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import ENDS, PREPARING, TOGETHER, WHAT_NEXT, Phase
+from domain.exchange.phases import ENDS, MATCHED, OPEN_PHASES, PREPARING, TOGETHER, WHAT_NEXT, Phase
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -33,8 +34,13 @@ ExchangeAsk = Ask[AskKind, Role]
 SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
 
-OWED_IN = {AskKind.PREPARE_ANSWERS: PREPARING, AskKind.RECEIVE_DOCUMENTS: TOGETHER}
-"""What the sides owe each other in all of these phases, however often the plan goes back and forth."""
+OWED_IN = {
+    AskKind.PREPARE_ANSWERS: PREPARING,
+    AskKind.RECEIVE_DOCUMENTS: TOGETHER,
+    AskKind.ANSWER_PARTNER: MATCHED,
+    AskKind.ANSWER_AT_HUB: OPEN_PHASES,
+}
+"""What people owe each other in all of these phases, however often the plan goes back and forth."""
 
 NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
@@ -118,6 +124,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     handed_over: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
     handed: list[HandedDocument] = field(default_factory=list)
+    inquiries: list[Inquiry] = field(default_factory=list)
+    dropped_inquiries: int = 0
     # Who is who
 
     def party(self, side: Side) -> Party | None:
@@ -296,19 +304,23 @@ class Exchange(Case[Phase, AskKind, Role]):
         self.notify(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
 
     def forget(self) -> None:
-        """Also drop requests that were decided long ago."""
+        """Also drop requests that were decided, and questions that were answered, long ago."""
         super().forget()
         decided = [request for request in self.requests if request.granted is not None]
         surplus = decided[: max(0, len(self.requests) - KEPT_REQUESTS)]
         self.requests = [request for request in self.requests if request not in surplus]
         self.dropped_requests += len(surplus)
+        answered = [one.id for one in self.inquiries if not one.open]
+        gone = answered[: max(0, len(self.inquiries) - KEPT_INQUIRIES)]
+        self.inquiries = [one for one in self.inquiries if one.id not in gone]
+        self.dropped_inquiries += len(gone)
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
         # Where bookings are being undone nothing else is left to decide.
         ending = phase.is_end or phase is Phase.WINDING_UP
         own = {kind for kind, phases in OWED_IN.items() if phase in phases}
-        kept = {*keep} if ending else {*keep, *SURVIVING, *own}
+        kept = {*keep, *own} if ending else {*keep, *own, *SURVIVING}
         pausing.enter(self, phase, now, keep=kept)
 
     def is_tied(self, person: str) -> bool:

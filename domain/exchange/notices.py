@@ -14,6 +14,8 @@ class NoticeKind(StrEnum):
     PARTNERS_AGREED = "partners_agreed"
     QUESTIONS_SHARED = "questions_shared"
     DOCUMENT_HANDED = "document_handed"
+    INQUIRY_SENT = "inquiry_sent"
+    INQUIRY_ANSWERED = "inquiry_answered"
     ANSWERS_PREPARED = "answers_prepared"
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"

@@ -27,18 +27,18 @@ def look_for_partner(x: Exchange, now: datetime) -> None:
     """Nobody is paired: programme staff look for a mentor community."""
     x.enter(Phase.POOL, now)
     x.wakes_at = None
-    part(x)
+    part(x, now)
     x.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
 
 
-def part(x: Exchange) -> None:
+def part(x: Exchange, now: datetime) -> None:
     """There is no pair any more: what the mentor's side said and wrote is not the next one's to read.
 
     It may have planned already, where its yes was opened again.
     """
     if x.mentor:
         x.former += [person for person in x.mentor.members if person not in x.former]
-        preparation.forget_mentors_words(x)
+        preparation.forget_mentors_words(x, now)
     x.mentor, x.agreed = None, []
 
 

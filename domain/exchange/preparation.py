@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.inquiries import Addressee
 from domain.exchange.people import Role, Side
 
 
@@ -30,12 +31,18 @@ def drop_preparation(x: Exchange, now: datetime, side: Side) -> None:
     x.prepared_lists.pop(side, None)
 
 
-def forget_mentors_words(x: Exchange) -> None:
+def forget_mentors_words(x: Exchange, now: datetime) -> None:
     """What a mentor who leaves asked, had ready and shared is not the next one's to read.
 
-    Nor is what was handed to it: the mentee hands over anew what the next one shall see.
+    Nor is what was asked of it or handed to it: the mentee hands over anew what the next one shall see.
+    Its people are in `former` already.
     """
     x.question_lists.pop(Side.MENTOR, None)
     x.open_questions.pop(Side.MENTOR, None)
     x.prepared_lists.clear()
     x.handed.clear()
+    gone = [n for n in x.inquiries if n.to is Addressee.MENTOR or n.by in x.former]
+    for one in gone:
+        x.void(x.open_asks(subject=one.id), now, "the mentor left")
+    x.inquiries = [one for one in x.inquiries if one not in gone]
+    x.dropped_inquiries += len(gone)

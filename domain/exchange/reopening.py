@@ -15,7 +15,7 @@ from domain.exchange.phases import Phase
 
 
 def application(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
-    phase_entry.part(x)
+    phase_entry.part(x, now)
     x.wakes_at = None
     x.enter(Phase.ELIGIBILITY, now)
     after.again(x, ask, now)

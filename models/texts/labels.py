@@ -13,6 +13,7 @@ from domain.case.timeline import Via
 from domain.concern.concern import ConcernPhase, ConcernRole
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
+from domain.exchange.inquiries import Addressee, InquiryAbout
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
@@ -91,6 +92,15 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.REVIEW_APPEAL, N_("Decide about the appeal")),
     (AskKind.PREPARE_ANSWERS, N_("Prepare for your partner’s questions")),
     (AskKind.RECEIVE_DOCUMENTS, N_("Say which documents have reached you")),
+    (AskKind.ANSWER_PARTNER, N_("Answer a question")),
+    (AskKind.ANSWER_AT_HUB, N_("Answer a question to the hub")),
+    (Addressee.MENTEE, N_("The mentee community")),
+    (Addressee.MENTOR, N_("The mentor community")),
+    (Addressee.HUB, N_("The hub")),
+    (InquiryAbout.ANYTHING, N_("A question")),
+    (InquiryAbout.BOOK, N_("Something to be booked")),
+    (InquiryAbout.CHANGE, N_("A change of a booking")),
+    (InquiryAbout.CONFIRM, N_("A confirmation in writing")),
     (AskKind.DECIDE_REQUEST, N_("Decide about a wish")),
     (AskStatus.OPEN, N_("Open")),
     (AskStatus.ANSWERED, N_("Answered")),

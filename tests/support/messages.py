@@ -30,6 +30,7 @@ from domain.exchange.messages.documents import (
     TakeBackDocument,
     on_their_way,
 )
+from domain.exchange.messages.inquiries import AnswerInquiry, SendInquiry, addressees
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -162,6 +163,12 @@ EXAMPLES: dict[str, Example] = {
     ),
     "take_back_document": lambda x, now, by: TakeBackDocument(
         by=by, document=next((one.doc for one in x.handed), "d-none")
+    ),
+    "send_inquiry": lambda x, now, by: SendInquiry(
+        by=by, to=addressees(x, by)[0], note="n-question"
+    ),
+    "answer_inquiry": lambda x, now, by: AnswerInquiry(
+        by=by, inquiry=next((one.id for one in x.inquiries if one.open), "none"), note="n-answer"
     ),
     "prepare_answers": lambda x, now, by: PrepareAnswers(
         by=by, questions=doc("q", 2), count=12, prepared=12

@@ -79,6 +79,8 @@ SENTENCES: dict[str, Told] = {
     "hand_document": Told(N_("{who} handed over an internal document")),
     "receive_documents": Told(N_("{who} received internal documents: {count}")),
     "take_back_document": Told(N_("{who} took an internal document back")),
+    "send_inquiry": Told(N_("{who} asked {to}: {about}"), N_("ask something")),
+    "answer_inquiry": Told(N_("{who} answered a question"), N_("answer a question")),
     "sign_plan": Told(N_("{who} signed version {version} of the plan")),
     "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
     "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),

@@ -22,6 +22,7 @@ from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import ReadableVersion, readable_version
 from web.exchanges.guests import read_guests, receives_guests
 from web.exchanges.handed import handed_documents
+from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
@@ -78,6 +79,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         contacts=may_see_contacts(seat, x),
         itinerary=has_itinerary(x, seat.viewer.person_id),
         handed=handed,
+        threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
@@ -109,6 +111,7 @@ async def show_itinerary(request: Request, seat: InExchange) -> Response:
         place=place,
         plan=x.plan.facts,
         address=_address(seat),
+        asking=ask_address(x, me),
     )
 
 
@@ -125,7 +128,13 @@ async def show_contacts(request: Request, seat: InExchange) -> Response:
             raise _no_contacts_now(seat, x)
         contacts = await read_contacts(database, resources.vault, seat, x, now)
         await database.commit()
-    return page(request, "exchanges/contacts.html", contacts=contacts, address=_address(seat))
+    return page(
+        request,
+        "exchanges/contacts.html",
+        contacts=contacts,
+        address=_address(seat),
+        asking=ask_address(x, seat.viewer.person_id),
+    )
 
 
 @router.get("/exchanges/{exchange_id}/guests")
@@ -146,7 +155,13 @@ async def show_guests(request: Request, seat: InExchange) -> Response:
             )
         guests = await read_guests(database, resources.vault, x, me, now)
         await database.commit()
-    return page(request, "exchanges/guests.html", guests=guests, address=_address(seat))
+    return page(
+        request,
+        "exchanges/guests.html",
+        guests=guests,
+        address=_address(seat),
+        asking=ask_address(x, me),
+    )
 
 
 def _no_contacts_now(seat: Seat, x: Exchange) -> Exception:
@@ -198,6 +213,7 @@ async def show_document(
         names=names,
         x=x,
         address=_address(seat),
+        asking=ask_address(x, seat.viewer.person_id),
         title=_title(shown),
     )
 

@@ -38,6 +38,14 @@ ASKED: dict[AskKind, str] = {
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."
     ),
+    AskKind.ANSWER_PARTNER: N_(
+        "Somebody in your exchange about “{topic}” has asked your side something and waits for an answer. It "
+        "stands on the page; a sentence is enough, and if you do not know yet, say when you will."
+    ),
+    AskKind.ANSWER_AT_HUB: N_(
+        "Somebody in the exchange of {mentee} and {mentor} has asked the hub something and waits for an "
+        "answer. It stands on the page; if you do not know yet, say when you will."
+    ),
     AskKind.SIGN_PLAN: N_(
         "Please read the activity plan of {mentee} and {mentor}. Change what is not right yet, and sign "
         "it for your side when it is. Nothing is booked before both have signed."

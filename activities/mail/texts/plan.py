@@ -1,6 +1,6 @@
 """Mails about the questions and the activity plan."""
 
-from activities.mail.texts.wording import Wording
+from activities.mail.texts.wording import WORDS, Wording
 from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
@@ -21,6 +21,22 @@ WORDINGS: dict[str, Wording] = {
                "say that you have it, by {due}."),
         ),
         N_("See the documents"),
+    ),
+    NoticeKind.INQUIRY_SENT: Wording(
+        N_("A question for you: {exchange}"),
+        (N_("Somebody in the exchange about “{topic}” asks you:"),),
+        N_("Answer it"),
+        more=(
+            ("words", WORDS),
+            ("due", N_("Please answer on the page by {due}; a sentence is enough. A reply to this mail does "
+                       "not reach the exchange.")),
+        ),
+    ),
+    NoticeKind.INQUIRY_ANSWERED: Wording(
+        N_("An answer to your question: {exchange}"),
+        (N_("You asked something in the exchange about “{topic}”. This is the answer:"),),
+        N_("See it, or ask further"),
+        more=(("words", WORDS),),
     ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),

@@ -12,6 +12,7 @@ from models.documents.plan import ActivityPlan
 from web.cases.names import Names
 from web.cases.pages import Place, place_of
 from web.exchanges.documents import reads
+from web.exchanges.inquiries import ask_address
 from web.participants.plan.checklist import checked
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
@@ -61,6 +62,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             zone=await host_zone(database, x),
             sign_address=await my_sign_ask(at),
             since=before,
+            asking=ask_address(x, at.me),
             changes=changes,
         )
 
