@@ -25,7 +25,7 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
-from web.exchanges import page, published, undoing
+from web.exchanges import inquiries, page, published, undoing
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -85,7 +85,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sender.router,
     texts.router,
 )
-FORM_PAGES = (participants_pages, desk_pages, undoing, membership_pages)
+FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from activities.mail.dates import whole_day
-from activities.mail.texts.wording import Wording
+from activities.mail.texts.wording import WORDS, Wording
 from domain.exchange.interruptions import RequestKind
 from models.texts.alternatives import offered
 from models.texts.labels import label
 from models.texts.translate import _
+from models.typed.text import isolated
 
 OFFERS = "{offers}"
 
@@ -22,9 +23,16 @@ def paragraphs(
     for needed, paragraph in wording.more:
         if paragraph == OFFERS:
             told += offers
+        elif paragraph == WORDS:
+            told += [f"> {isolated(line)}" for line in lines_of(given.get(needed))]
         elif offers if needed == "offers" else values.get(needed) or given.get(needed):
             told.append(_(paragraph).format_map(values))
     return tuple(told)
+
+
+def lines_of(words: object) -> list[str]:
+    """The lines of what somebody wrote in which anything stands."""
+    return [line for line in str(words or "").splitlines() if line.strip()]
 
 
 def wished(given: Mapping[str, str | int], language: str) -> dict[str, object]:

@@ -101,8 +101,8 @@ def packed(
     }
 
 
-def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any]) -> Letter:
-    """The letter for an outbox row."""
+def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any], words: str = "") -> Letter:
+    """The letter for an outbox row, with the `words` it tells."""
     event = data.get("event")
     return Letter(
         key=key,
@@ -110,5 +110,5 @@ def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any]) -> Lett
         message_id=message_id,
         ask_id=data.get("ask"),
         event=EVENT.validate_python(event) if event else None,
-        values=data.get("values") or {},
+        values={**(data.get("values") or {}), **({"words": words} if words else {})},
     )

@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
 from activities.mail.content import EXCHANGE, About, Recipient
+from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 
 LEASE = timedelta(seconds=30)
@@ -48,6 +49,8 @@ class Leased:
     data: dict[str, Any]
     owed_at: datetime
     to: Recipient | None
+    words: str = ""
+    """What somebody wrote to the reader, where the mail itself tells it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,9 @@ class Batch:
     programme: str = ""
     reach: str = ""
 
+
+TOLD_IN_MAIL = (NoticeKind.INQUIRY_SENT, NoticeKind.INQUIRY_ANSWERED)
+"""Mails that carry what somebody wrote; of all others one reads the words on the page alone."""
 
 _MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
@@ -116,12 +122,15 @@ _TAKE = Statement(f"""
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
         case_view.kind AS kind_of_case,
+        note.text AS words,
         programme.name AS programme, programme.duty_phone, programme.write_to,
         ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
+        LEFT JOIN note ON taken.kind = ANY(:told_in_mail) AND note.audience = 'all'
+            AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
         LEFT JOIN (
@@ -177,6 +186,7 @@ async def take(
             aside=[matter.id for matter in aside],
             lease=LEASE,
             at_once=AT_ONCE,
+            told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
         )
     return _batch(found) if found else None
 
@@ -281,4 +291,5 @@ def _leased(row: Record) -> Leased:
         data=row["data"],
         owed_at=row["owed_at"],
         to=to,
+        words=row["words"] or "",
     )

@@ -15,6 +15,7 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
 from models.documents.content import parse
 from models.documents.partnership import plan_about
+from models.documents.questions import Question, Questions
 from models.documents.store import (
     NewDocument,
     read_document,
@@ -86,6 +87,8 @@ def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
     told = tale.papers[step.extra["paper"]]
     spelling = SPELLINGS.get(kind)
     content = parse(kind, names.resolve(spelling(told) if spelling else told))
+    if step.message == "share_questions":
+        content = _nothing_ready(content)
     number = getattr(content, "day", getattr(content, "number", ""))
     about = str(step.extra.get("action", number))
     if step.message == "check_in":
@@ -101,6 +104,11 @@ LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_
 
 def _questions(told: list[str]) -> dict[str, Any]:
     return {"questions": [_question(line) for line in told]}
+
+
+def _nothing_ready(told: Questions) -> Questions:
+    """The questions as they are shared: what the other side has ready it notes itself."""
+    return Questions(questions=tuple(Question(text=one.text) for one in told.questions))
 
 
 def _question(line: str) -> dict[str, str]:
@@ -138,11 +146,14 @@ SPELLINGS: dict[DocumentKind, Callable[[Any], Any]] = {
 
 @dataclass(frozen=True)
 class Author:
-    """Who hands a paper in, for which exchange, when."""
+    """Who hands a paper in, for which exchange, when.
+
+    `writes_for` is the side whose paper it is: the own one, but for notes beside the other's questions.
+    """
 
     person: str
     exchange_id: str
-    side: Side
+    writes_for: Side
     community_id: str
     now: datetime
 
@@ -173,7 +184,7 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
         kind=paper.kind,
         created_by=author.person,
         exchange_id=author.exchange_id,
-        owner_side=_owner(paper, author.side),
+        owner_side=_owner(paper, author.writes_for),
     )
     about = paper.about
     if paper.kind is DocumentKind.PLAN:

@@ -22,6 +22,7 @@ KINDS = {
     "resubmit_application": DocumentKind.APPLICATION,
     "correct_application": DocumentKind.APPLICATION,
     "share_questions": DocumentKind.QUESTIONS,
+    "prepare_answers": DocumentKind.QUESTIONS,
     "sign_plan": DocumentKind.PLAN,
     "log_day": DocumentKind.DAY_LOG,
     "submit_post_plan": DocumentKind.POST_PLAN,
@@ -69,7 +70,8 @@ def from_paper(step: Step, paper: Paper, ref: DocRef, *, visa_needed: bool) -> F
     """The fields of a message that come from the document handed in with it."""
     given, told = asdict(ref), paper.content
     if isinstance(told, Questions):
-        return {"questions": given, "count": len(told.questions)}
+        ready = sum(1 for question in told.questions if question.has_something_ready)
+        return {"questions": given, "count": len(told.questions), "prepared": ready}
     if isinstance(told, ActivityPlan):
         return {"plan": given, "facts_of_plan": facts_of(told, visa_needed=visa_needed)}
     if isinstance(told, PostPlan):

@@ -27,6 +27,7 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 TRIES = 4
 BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its message."""
+CONSENTED = (DataClass.HEALTH, DataClass.FOR_HOST)
 HUB_READS = frozenset({"declare_conflict", "write_closing_report"})
 """Messages whose words only the hub reads."""
 
@@ -73,7 +74,7 @@ class Player:
         return Author(
             person=self.stage.names.person(step.who),
             exchange_id=tale.exchange_id,
-            side=side,
+            writes_for=side.other if step.message == "prepare_answers" else side,
             community_id=self.stage.names.communities[community],
             now=await self.connection.clock.now(),
         )
@@ -146,9 +147,7 @@ class Player:
                 exchange_id=tale.exchange_id,
                 data_class=DataClass(data_class),
             )
-            given = (
-                {"consent": author.now.isoformat()} if place.data_class is DataClass.HEALTH else {}
-            )
+            given = {"consent": author.now.isoformat()} if place.data_class in CONSENTED else {}
             await vault.put(session, place, {**data, **given}, author.now)
 
     async def _send(self, tale: Tale, step: Step, fields: message_building.Fields) -> None:

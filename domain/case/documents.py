@@ -15,6 +15,7 @@ class DocumentKind(StrEnum):
     CALL_LOG = "call_log"
     REPORT = "report"
     ACTION_NOTE = "action_note"
+    HANDED_OVER = "handed_over"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -49,6 +49,10 @@ class AskKind(StrEnum):
     DECIDE_SILENCE = "decide_silence"
     DECIDE_MISSED_CALLS = "decide_missed_calls"
     CHECK_IN = "check_in"
+    PREPARE_ANSWERS = "prepare_answers"
+    RECEIVE_DOCUMENTS = "receive_documents"
+    ANSWER_PARTNER = "answer_partner"
+    ANSWER_AT_HUB = "answer_at_hub"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

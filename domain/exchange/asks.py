@@ -18,6 +18,7 @@ from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import ARRANGING, FOLLOWING_UP, PREPARING, Phase
 
 ANSWER = N_("Answer it in the person's place instead, with a reason.")
+A_SENTENCE = N_("Whoever asked waits for words: a sentence is enough of an answer.")
 DECIDE = N_("Decide it: every way on needs this decision.")
 
 ASKS.fill(
@@ -317,6 +318,34 @@ ASKS.fill(
             settled_by=("log_call", "call_in_writing"),
             about="call",
             waive=Waiver(effect=waivers.nothing),
+        ),
+        AskKind.PREPARE_ANSWERS: AskSpec(
+            rule=AskRule(days=14),
+            answered_by=("prepare_answers",),
+            waive=Waiver(effect=waivers.preparation),
+            reopen=Reopening(
+                phases=PREPARING, effect=after.again, may=reopening.has_questions_to_prepare
+            ),
+        ),
+        AskKind.RECEIVE_DOCUMENTS: AskSpec(
+            rule=AskRule(days=7),
+            answered_by=("receive_documents",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Have the document handed over again."),
+        ),
+        AskKind.ANSWER_PARTNER: AskSpec(
+            rule=AskRule(days=5),
+            answered_by=("answer_inquiry",),
+            about="inquiry",
+            waive=A_SENTENCE,
+            reopen=N_("Ask again in the same thread."),
+        ),
+        AskKind.ANSWER_AT_HUB: AskSpec(
+            rule=AskRule(working_days=3, ladder=HUB_LADDER),
+            answered_by=("answer_inquiry",),
+            about="inquiry",
+            waive=A_SENTENCE,
+            reopen=N_("Ask again in the same thread."),
         ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),

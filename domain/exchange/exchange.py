@@ -19,11 +19,13 @@ from domain.case.timeline import Entry, Via
 from domain.case.workdays import LocalCalendar, at_local
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import Action, Cadence, Call, CallStatus
+from domain.exchange.handed import HandedDocument
+from domain.exchange.inquiries import KEPT_INQUIRIES, Inquiry
 from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponement, Request
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import ENDS, WHAT_NEXT, Phase
+from domain.exchange.phases import ENDS, MATCHED, OPEN_PHASES, PREPARING, TOGETHER, WHAT_NEXT, Phase
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -31,6 +33,14 @@ ExchangeAsk = Ask[AskKind, Role]
 
 SURVIVING = frozenset({AskKind.UNDO_BOOKING, AskKind.DECIDE_TOP_UP, AskKind.DECIDE_REQUEST})
 """What the hub still owes whatever phase the exchange goes on to, until it ends."""
+
+OWED_IN = {
+    AskKind.PREPARE_ANSWERS: PREPARING,
+    AskKind.RECEIVE_DOCUMENTS: TOGETHER,
+    AskKind.ANSWER_PARTNER: MATCHED,
+    AskKind.ANSWER_AT_HUB: OPEN_PHASES,
+}
+"""What people owe each other in all of these phases, however often the plan goes back and forth."""
 
 NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
@@ -44,6 +54,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     """One exchange from application to impact report.
 
     What is per side (`question_lists`, `post_plans`) has an entry for each side that learns;
+    `open_questions` counts its shared questions for which the other side has nothing ready,
+    `prepared_lists` are the questions with what it noted beside them since they were shared,
     `confirmed_plans` are the learning sides whose post-exchange plan the other side confirmed.
     """
 
@@ -69,6 +81,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     declined: list[str] = field(default_factory=list)
     reciprocal: bool = False
     question_lists: dict[Side, DocRef] = field(default_factory=dict)
+    open_questions: dict[Side, int] = field(default_factory=dict)
+    prepared_lists: dict[Side, DocRef] = field(default_factory=dict)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0
@@ -109,6 +123,9 @@ class Exchange(Case[Phase, AskKind, Role]):
     signed_for: list[str] = field(default_factory=list)
     handed_over: list[str] = field(default_factory=list)
     former: list[str] = field(default_factory=list)
+    handed: list[HandedDocument] = field(default_factory=list)
+    inquiries: list[Inquiry] = field(default_factory=list)
+    dropped_inquiries: int = 0
     # Who is who
 
     def party(self, side: Side) -> Party | None:
@@ -146,6 +163,11 @@ class Exchange(Case[Phase, AskKind, Role]):
         """The contact persons of the given sides (of both when none is given)."""
         parties = (self.party(side) for side in (sides or tuple(Side)))
         return tuple(party.contact for party in parties if party)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Who receives the travellers: the contact person of the side that stays at home."""
+        return self.contacts(self.direction.traveller.other)
 
     @property
     def learners(self) -> tuple[Side, ...]:
@@ -282,18 +304,24 @@ class Exchange(Case[Phase, AskKind, Role]):
         self.notify(NoticeKind.WOKEN, self.contacts(Side.MENTEE))
 
     def forget(self) -> None:
-        """Also drop requests that were decided long ago."""
+        """Also drop requests that were decided, and questions that were answered, long ago."""
         super().forget()
         decided = [request for request in self.requests if request.granted is not None]
         surplus = decided[: max(0, len(self.requests) - KEPT_REQUESTS)]
         self.requests = [request for request in self.requests if request not in surplus]
         self.dropped_requests += len(surplus)
+        answered = [one.id for one in self.inquiries if not one.open]
+        gone = answered[: max(0, len(self.inquiries) - KEPT_INQUIRIES)]
+        self.inquiries = [one for one in self.inquiries if one.id not in gone]
+        self.dropped_inquiries += len(gone)
 
     def enter(self, phase: Phase, now: datetime, keep: Iterable[AskKind] = ()) -> None:
         """Go to another phase; asks of the old one are void unless their kind is kept."""
         # Where bookings are being undone nothing else is left to decide.
         ending = phase.is_end or phase is Phase.WINDING_UP
-        pausing.enter(self, phase, now, keep={*keep} if ending else {*keep, *SURVIVING})
+        own = {kind for kind, phases in OWED_IN.items() if phase in phases}
+        kept = {*keep, *own} if ending else {*keep, *own, *SURVIVING}
+        pausing.enter(self, phase, now, keep=kept)
 
     def is_tied(self, person: str) -> bool:
         """Whether a team member belongs to one of the two communities."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.exchange import booking_cancellation, phase_entry, requests
+from domain.exchange import booking_cancellation, phase_entry, preparation, requests
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.notices import NoticeKind
@@ -37,14 +37,14 @@ def mentor_leaves(
     x.signatures.clear()
     x.approval, x.go_decided_by = None, None
     booking_cancellation.wind_up(x, now, Phase.POOL)
-    _forget_mentor(x)
+    _forget_mentor(x, now)
 
 
-def _forget_mentor(x: Exchange) -> None:
+def _forget_mentor(x: Exchange, now: datetime) -> None:
     x.mentor, x.matched_by, x.wished_partner, x.agreed = None, None, None, []
     x.plan, x.returns, x.plan_calls = None, 0, 0
     x.rejected_by = x.appealed_by = None
-    x.question_lists.pop(Side.MENTOR, None)
+    preparation.forget_mentors_words(x, now)
     x.contacts_shared.pop(Side.MENTOR, None)
     x.travel_data = {p: at for p, at in x.travel_data.items() if p in x.mentee.members}
     x.visas.clear()

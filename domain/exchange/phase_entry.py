@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
-from domain.exchange import calendar_events, requests
+from domain.exchange import calendar_events, preparation, requests
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.notices import NoticeKind
@@ -27,18 +27,18 @@ def look_for_partner(x: Exchange, now: datetime) -> None:
     """Nobody is paired: programme staff look for a mentor community."""
     x.enter(Phase.POOL, now)
     x.wakes_at = None
-    part(x)
+    part(x, now)
     x.ask(AskKind.FIND_PARTNER, now, Role.PROGRAMME)
 
 
-def part(x: Exchange) -> None:
+def part(x: Exchange, now: datetime) -> None:
     """There is no pair any more: what the mentor's side said and wrote is not the next one's to read.
 
     It may have planned already, where its yes was opened again.
     """
     if x.mentor:
         x.former += [person for person in x.mentor.members if person not in x.former]
-        x.question_lists.pop(Side.MENTOR, None)
+        preparation.forget_mentors_words(x, now)
     x.mentor, x.agreed = None, []
 
 
@@ -57,12 +57,12 @@ def start_planning(x: Exchange, now: datetime) -> None:
     """Both sides said yes: they write the plan together and each signs it."""
     x.enter(Phase.PLANNING, now)
     x.notify(NoticeKind.PARTNERS_AGREED, x.contacts())
-    _hand_on_questions(x)
+    _hand_on_questions(x, now)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
 
 
-def _hand_on_questions(x: Exchange) -> None:
+def _hand_on_questions(x: Exchange, now: datetime) -> None:
     """Questions written for a partner who left are the new one's at once; nobody writes them again."""
     count = next(
         (
@@ -75,7 +75,16 @@ def _hand_on_questions(x: Exchange) -> None:
         None,
     )
     if x.questions and count is not None:
-        x.notify(NoticeKind.QUESTIONS_SHARED, x.contacts(Side.MENTOR), count=count)
+        x.open_questions[Side.MENTEE] = int(count)
+        preparation.ask_preparation(x, now)
+        tell_questions(x, Side.MENTEE, int(count))
+
+
+def tell_questions(x: Exchange, side: Side, count: int) -> None:
+    """Tell the other side of a side's questions; the mail leads to the form where it is asked to prepare."""
+    asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
+    told = x.people_asked(asked) if asked else x.contacts(side.other)
+    x.notify(NoticeKind.QUESTIONS_SHARED, told, ask=asked, count=count)
 
 
 def ask_questions(x: Exchange, now: datetime) -> None:
@@ -113,6 +122,7 @@ def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
     x.signatures.clear()
     take_back_approval(x)
     ask_questions(x, now)
+    preparation.ask_preparation(x, now)
     if sign:
         ask_signatures(x, now, quiet=True)
 

@@ -69,6 +69,8 @@ FOLLOWING_UP = (Phase.FOLLOW_UP, Phase.REPORT)
 AFTER_VISIT = (Phase.POST_PLAN, *FOLLOWING_UP)
 MATCHED = (*BEFORE_VISIT, Phase.VISIT, *AFTER_VISIT)
 """Open phases in which two communities are at work together."""
+TOGETHER = tuple(phase for phase in MATCHED if phase is not Phase.APPEAL)
+"""As `MATCHED`, without the days on which nobody knows whether it goes on."""
 _ORDER = {phase: number for number, phase in enumerate(Phase)}
 
 WHAT_NEXT: dict[Phase, str] = {

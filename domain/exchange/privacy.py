@@ -14,11 +14,14 @@ class DataClass(StrEnum):
 
     PASSPORT = "passport"
     HEALTH = "health"
+    FOR_HOST = "for_host"
     EMERGENCY = "emergency"
     CONTACT = "contact"
 
 
-OF_TRAVEL = frozenset({DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY})
+OF_TRAVEL = frozenset(
+    {DataClass.PASSPORT, DataClass.HEALTH, DataClass.FOR_HOST, DataClass.EMERGENCY}
+)
 """What only those give who travel; it goes when they do not travel any more."""
 TRAVELLING = frozenset({Phase.TRAVEL, Phase.READY, Phase.VISIT})
 UNDER_WAY = frozenset({Phase.READY, Phase.VISIT})
@@ -29,13 +32,15 @@ TOGETHER = TRAVELLING | {Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT}
 class PrivacyRule:
     """Readers and phases of one data class, and the days it is kept.
 
-    The days count from the return, or from the exchange's end where `until_end` says so.
+    The days count from the return, or from the exchange's end where `until_end` says so. With `host`
+    whoever receives the travellers reads it too, whatever the roles (`Exchange.hosts`).
     """
 
     readers: frozenset[Role]
     phases: frozenset[Phase]
     keep_days: int
     until_end: bool = False
+    host: bool = False
 
 
 RULES: dict[DataClass, PrivacyRule] = {
@@ -43,6 +48,9 @@ RULES: dict[DataClass, PrivacyRule] = {
         readers=frozenset({Role.BOOKER}), phases=TRAVELLING, keep_days=30
     ),
     DataClass.HEALTH: PrivacyRule(readers=frozenset({Role.BOOKER}), phases=TRAVELLING, keep_days=7),
+    DataClass.FOR_HOST: PrivacyRule(
+        readers=frozenset({Role.BOOKER}), phases=TRAVELLING, keep_days=7, host=True
+    ),
     DataClass.EMERGENCY: PrivacyRule(
         readers=frozenset({Role.PROGRAMME, Role.SAFETY_OFFICER}), phases=UNDER_WAY, keep_days=7
     ),
@@ -55,13 +63,16 @@ RULES: dict[DataClass, PrivacyRule] = {
 }
 
 
-def may_read(data_class: DataClass, roles: Collection[Role], phase: Phase) -> bool:
-    """Whether somebody with these roles in the exchange may read another person's data now.
+def may_read(
+    data_class: DataClass, roles: Collection[Role], phase: Phase, *, host: bool = False
+) -> bool:
+    """Whether somebody with these roles, or who is the `host`, may read another person's data now.
 
     Everyone may always read their own; that is the caller's question, not this rule's.
     """
     rule = RULES[data_class]
-    return phase in rule.phases and not rule.readers.isdisjoint(roles)
+    reads = not rule.readers.isdisjoint(roles) or (host and rule.host)
+    return phase in rule.phases and reads
 
 
 def purge_date(

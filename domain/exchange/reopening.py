@@ -6,7 +6,7 @@ Reopening undoes the answer, never the record of it: the old ask stays settled, 
 from collections.abc import Callable
 from datetime import datetime
 
-from domain.exchange import phase_entry, requests, travel_arrangements, visas
+from domain.exchange import phase_entry, preparation, requests, travel_arrangements, visas
 from domain.exchange import reopening_after_visit as after
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange, ExchangeAsk
@@ -15,7 +15,7 @@ from domain.exchange.phases import Phase
 
 
 def application(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
-    phase_entry.part(x)
+    phase_entry.part(x, now)
     x.wakes_at = None
     x.enter(Phase.ELIGIBILITY, now)
     after.again(x, ask, now)
@@ -35,8 +35,14 @@ def partner(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
 
 def questions(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     x.question_lists.pop(after.side(ask), None)
+    preparation.drop_preparation(x, now, after.side(ask))
     _not_ready(x, now)
     after.again(x, ask, now)
+
+
+def has_questions_to_prepare(x: Exchange, ask: ExchangeAsk) -> bool:
+    """While the questions it was about are shared."""
+    return after.side(ask).other in x.question_lists
 
 
 def signature(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:

@@ -154,7 +154,8 @@ def be_ready(x: Exchange, now: datetime) -> None:
     """The hub said go: wait for the departure."""
     facts = calendar_events.plan_of(x).facts
     x.enter(Phase.READY, now, keep=ON_THE_WAY)
-    x.notify(NoticeKind.GO_DECIDED, calendar_events.visitors(x))
+    for person in calendar_events.visitors(x):
+        x.notify(NoticeKind.GO_DECIDED, (person,), hosting=int(person in x.hosts))
     eve = calendar_events.noon(x, facts.starts_on - timedelta(days=1))
     due = at_local(facts.starts_on, x.policy.due_hour, x.policy.time_zone)
     x.ask(AskKind.DEPART, now, Role.TRAVELLER, starts=eve, due=max(due, now), quiet=True)

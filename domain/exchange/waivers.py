@@ -55,6 +55,10 @@ def visa(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     x.visas[traveller].status = VisaStatus.NOT_NEEDED
 
 
+def preparation(x: Exchange, ask: ExchangeAsk, _now: datetime) -> None:
+    x.open_questions[_side(ask).other] = 0
+
+
 def _order(x: Exchange, ask: ExchangeAsk) -> Order:
     order = x.order(ask.subject)
     if order is None:

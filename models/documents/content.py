@@ -11,6 +11,7 @@ from models.documents.action_note import ActionNote
 from models.documents.application import Application
 from models.documents.call_log import CallLog
 from models.documents.day_log import DayLog
+from models.documents.handed_over import HandedOver
 from models.documents.plan import ActivityPlan
 from models.documents.post_plan import PostPlan
 from models.documents.questions import Questions
@@ -26,6 +27,7 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.CALL_LOG: CallLog,
     DocumentKind.REPORT: Report,
     DocumentKind.ACTION_NOTE: ActionNote,
+    DocumentKind.HANDED_OVER: HandedOver,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -16,6 +16,11 @@ class Question(Content):
     material: Annotated[str, Field(max_length=300), LINE] = ""
     person: Annotated[str, Field(max_length=120), LINE] = ""
 
+    @property
+    def has_something_ready(self) -> bool:
+        """Whether the other side noted a material or a person."""
+        return bool(self.material or self.person)
+
 
 class Questions(Content):
     """All questions of the exchange. How many are enough is the policy's (10-15), see domain."""

@@ -13,6 +13,7 @@ from domain.case.timeline import Via
 from domain.concern.concern import ConcernPhase, ConcernRole
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus, CallStatus
+from domain.exchange.inquiries import Addressee, InquiryAbout
 from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
@@ -90,6 +91,17 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.HOLD_PLAN_CALL, N_("Call both sides about the plan")),
     (AskKind.APPEAL_REJECTION, N_("Appeal, or accept the rejection")),
     (AskKind.REVIEW_APPEAL, N_("Decide about the appeal")),
+    (AskKind.PREPARE_ANSWERS, N_("Prepare for your partner’s questions")),
+    (AskKind.RECEIVE_DOCUMENTS, N_("Say which documents have reached you")),
+    (AskKind.ANSWER_PARTNER, N_("Answer a question")),
+    (AskKind.ANSWER_AT_HUB, N_("Answer a question to the hub")),
+    (Addressee.MENTEE, N_("The mentee community")),
+    (Addressee.MENTOR, N_("The mentor community")),
+    (Addressee.HUB, N_("The hub")),
+    (InquiryAbout.ANYTHING, N_("A question")),
+    (InquiryAbout.BOOK, N_("Something to be booked")),
+    (InquiryAbout.CHANGE, N_("A change of a booking")),
+    (InquiryAbout.CONFIRM, N_("A confirmation in writing")),
     (AskKind.DECIDE_REQUEST, N_("Decide about a wish")),
     (AskStatus.OPEN, N_("Open")),
     (AskStatus.ANSWERED, N_("Answered")),
@@ -117,6 +129,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DocumentKind.CALL_LOG, N_("Call log")),
     (DocumentKind.REPORT, N_("Impact report")),
     (DocumentKind.ACTION_NOTE, N_("Note on an action")),
+    (DocumentKind.HANDED_OVER, N_("Internal document")),
     (ActionStatus.OPEN, N_("Not started")),
     (ActionStatus.STARTED, N_("Started")),
     (ActionStatus.DONE, N_("Done")),
@@ -128,6 +141,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (CallStatus.WAIVED, N_("Waived")),
     (DataClass.PASSPORT, N_("Passport details")),
     (DataClass.HEALTH, N_("Health, access and diet")),
+    (DataClass.FOR_HOST, N_("What the host is told")),
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
     (ConcernPhase.RECEIVED, N_("Not answered yet")),

@@ -52,12 +52,16 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Who reads: roles within this exchange, its phase now, and what for."""
+    """Who reads: roles within this exchange, its phase now, and what for.
+
+    `host` is whoever receives the travellers of this exchange.
+    """
 
     person_id: str
     roles: frozenset[Role]
     phase: Phase
     purpose: str
+    host: bool = False
 
 
 class Vault:
@@ -100,7 +104,8 @@ class Vault:
         Raises NotForYou, Erased, or VaultDamaged if the stored value was tampered with.
         """
         own = reader.person_id == place.person_id
-        if not own and not may_read(place.data_class, reader.roles, reader.phase):
+        allowed = may_read(place.data_class, reader.roles, reader.phase, host=reader.host)
+        if not own and not allowed:
             raise NotForYou(place.data_class)
         item = (await session.scalars(select(VaultItem).where(_at(place)))).one_or_none()
         row = await session.get(VaultKey, place.person_id, populate_existing=True)

@@ -93,3 +93,10 @@ ACTION_NOTE: dict[str, Any] = {
     "text": "The form is online.",
     "evidence": "https://example.org/form",
 }
+
+HANDED_OVER: dict[str, Any] = {
+    "kind": "budget",
+    "title": "Budget of the last conference",
+    "link": "https://files.example.org/budget",
+    "note": "Line 7 was a mistake.",
+}

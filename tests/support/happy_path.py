@@ -13,7 +13,7 @@ from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.booking import BookOrder, ConfirmBooking
 from domain.exchange.messages.calls import LogCall
 from domain.exchange.messages.partner import AcceptPartner
-from domain.exchange.messages.plan import ShareQuestions, SignPlan
+from domain.exchange.messages.plan import PrepareAnswers, ShareQuestions, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.post_plan import ActionItem, ConfirmPostPlan, SubmitPostPlan
 from domain.exchange.messages.report import AcceptReport, DecidePublication, SubmitReport
@@ -44,12 +44,18 @@ def steps() -> Iterator[Step]:
     yield Step(
         Phase.PLANNING, 3, lambda x, now: ShareQuestions(by=MIA, questions=doc("q"), count=12)
     )
+    yield Step(Phase.PLANNING, 0, lambda x, now: prepare(by=TOR))
     for signer in (MIA, TOR):
         yield Step(Phase.PLANNING, 4, lambda x, now, by=signer: sign(x, now, by))
     yield Step(Phase.PLAN_REVIEW, 2, lambda x, now: ApprovePlan(by=ANN, plan_hash=PLAN.hash))
     yield from travel()
     yield from visit()
     yield from aftermath()
+
+
+def prepare(by: str, prepared: int = 12) -> PrepareAnswers:
+    """What is ready for the questions of the mentee."""
+    return PrepareAnswers(by=by, questions=doc("q", 2), count=12, prepared=prepared)
 
 
 def sign(x: Exchange, now: datetime, by: str, plan: DocRef = PLAN, **changes: object) -> SignPlan:

@@ -24,6 +24,13 @@ from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBoo
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.documents import (
+    HandDocument,
+    ReceiveDocuments,
+    TakeBackDocument,
+    on_their_way,
+)
+from domain.exchange.messages.inquiries import AnswerInquiry, SendInquiry, addressees
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -42,7 +49,7 @@ from domain.exchange.messages.partner import (
 )
 from domain.exchange.messages.pause import Pause, Resume
 from domain.exchange.messages.people import AddMember, HandOver, RemoveMember
-from domain.exchange.messages.plan import RevisePlan, ShareQuestions, SignPlan
+from domain.exchange.messages.plan import PrepareAnswers, RevisePlan, ShareQuestions, SignPlan
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.messages.post_plan import (
     ActionItem,
@@ -148,6 +155,24 @@ EXAMPLES: dict[str, Example] = {
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "hand_document": lambda x, now, by: HandDocument(
+        by=by, document=doc(f"handed-{len(x.handed)}")
+    ),
+    "receive_documents": lambda x, now, by: ReceiveDocuments(
+        by=by, documents=tuple(one.doc for one in on_their_way(x, x.side_of(by)))
+    ),
+    "take_back_document": lambda x, now, by: TakeBackDocument(
+        by=by, document=next((one.doc for one in x.handed), "d-none")
+    ),
+    "send_inquiry": lambda x, now, by: SendInquiry(
+        by=by, to=addressees(x, by)[0], note="n-question"
+    ),
+    "answer_inquiry": lambda x, now, by: AnswerInquiry(
+        by=by, inquiry=next((one.id for one in x.inquiries if one.open), "none"), note="n-answer"
+    ),
+    "prepare_answers": lambda x, now, by: PrepareAnswers(
+        by=by, questions=doc("q", 2), count=12, prepared=12
+    ),
     "sign_plan": _sign,
     "revise_plan": lambda x, now, by: RevisePlan(by=by, plan=doc("plan", 2)),
     "approve_plan": lambda x, now, by: ApprovePlan(by=by, plan_hash=PLAN.hash),

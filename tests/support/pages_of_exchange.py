@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx2
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from temporalio.service import RPCError
@@ -94,7 +94,11 @@ class Behind:
             col(AskView.status) == AskStatus.OPEN,
         )
         async with self.database() as session:
-            found = list(await session.scalars(query.order_by(col(AskView.ask_id))))
+            found = list(
+                await session.scalars(
+                    query.order_by(func.length(AskView.ask_id), col(AskView.ask_id))
+                )
+            )
         match = [
             ask
             for ask in found

@@ -28,6 +28,7 @@ from web.cases.pages import (
     Place,
     blank,
     in_the_way,
+    is_offered,
     may_answer,
     pages_of,
     place_of,
@@ -176,11 +177,20 @@ async def shown(request: Request, form_page: FormPage[Any], at: Place, form: For
         heading=form_page.heading(at),
         draft_address=f"{at.address}/draft" if form_page.drafts else "",
         address=at.address,
+        asking=_asking(form_page, at),
         saved_at=draft.updated_at if draft else None,
         ways=overriding(at) if at.ask and "/override/" not in at.address else [],
         foreseen=[] if obstacle else await what_follows(form_page, at),
         **await form_page.context(at),
     )
+
+
+def _asking(form_page: FormPage[Any], at: Place) -> str:
+    """Path of the form by which one asks the others something, where the kind of case has one."""
+    found = pages_of(at.kind.name).actions.get("ask")
+    if found is None or found is form_page or not is_offered(found, at.case, at.me):
+        return ""
+    return f"{at.exchange_address}/actions/ask"
 
 
 async def answered(

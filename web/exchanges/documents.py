@@ -18,7 +18,8 @@ from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 from web.site.access import Seat
 
-EVERYTHING = frozenset(DocumentKind)
+EVERYTHING = frozenset(DocumentKind) - {DocumentKind.HANDED_OVER}
+"""What the hub may read at all: what the two sides hand each other stays with them (CEE-16)."""
 READERS: dict[Role, frozenset[DocumentKind]] = {
     Role.PROGRAMME: EVERYTHING,
     Role.COORDINATOR: EVERYTHING,
@@ -88,6 +89,8 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
         return document.head_version
     if seat.side is None:
         return 0
+    if kind is DocumentKind.HANDED_OVER:
+        return document.head_version if any(h.doc == document.id for h in x.handed) else 0
     if seat.side is Side.MENTOR and _of_another_partner(document, kind, x):
         return 0
     owner = owner_of(document)
@@ -107,7 +110,7 @@ def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> 
 
 def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) -> int:
     if kind is DocumentKind.QUESTIONS:
-        shared = x.question_lists.get(owner)
+        shared = x.prepared_lists.get(owner) or x.question_lists.get(owner)
         return shared.version if shared and shared.id == document.id else 0
     if kind is DocumentKind.POST_PLAN:
         plan = x.post_plans.get(owner)
@@ -157,7 +160,8 @@ async def documents_for(database: AsyncSession, seat: Seat, x: Exchange) -> list
     allowed = {
         document.id: (document, newest)
         for document in await database.scalars(_DOCUMENTS, asked)
-        if (newest := newest_readable(document, seat, x))
+        if document.kind != DocumentKind.HANDED_OVER  # has a list of its own
+        and (newest := newest_readable(document, seat, x))
     }
     versions = [newest for _document, newest in allowed.values()]
     rows = await database.execute(_NEWEST, {"ids": list(allowed), "versions": versions})

@@ -32,7 +32,7 @@ COST_READERS = frozenset({Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORD
 
 @dataclass(frozen=True)
 class Loaded:
-    """One exchange as its page shows it; `plan` is the signed plan's content, if there is one."""
+    """One exchange as its page shows it; `rows` are what the timeline tells of, `plan` is the signed plan's content, if there is one."""
 
     seat: Seat
     page: ExchangePage
@@ -42,6 +42,7 @@ class Loaded:
     others: list[AskRow]
     documents: list[DocumentLine]
     timeline: list[TimelineItem]
+    rows: list[TimelineRow]
     action_titles: dict[str, str]
     plan: dict[str, Any] | None
     before_end: str
@@ -112,6 +113,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         others=[ask for ask in asks if ask not in mine],
         documents=documents,
         timeline=[teller.tell(row) for row in shown],
+        rows=shown,
         action_titles=titles,
         plan=plan,
         before_end=next((str(row.data["from"]) for row in rows if "from" in row.data), ""),

@@ -20,6 +20,9 @@ from web.exchanges.ask_titles import asked
 from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import ReadableVersion, readable_version
+from web.exchanges.guests import read_guests, receives_guests
+from web.exchanges.handed import handed_documents
+from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
@@ -49,6 +52,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
             raise HTTPException(404)
         again = await opened_again(database, loaded)
         standing = await standing_of(database, loaded.exchange)
+        handed = await handed_documents(database, loaded.exchange, seat.side)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -79,6 +83,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
         itinerary=has_itinerary(x, seat.viewer.person_id),
+        handed=handed,
+        threads=threads_of(loaded.rows, x, seat.viewer.person_id),
+        hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
     )
@@ -109,6 +116,7 @@ async def show_itinerary(request: Request, seat: InExchange) -> Response:
         place=place,
         plan=x.plan.facts,
         address=_address(seat),
+        asking=ask_address(x, me),
     )
 
 
@@ -125,7 +133,40 @@ async def show_contacts(request: Request, seat: InExchange) -> Response:
             raise _no_contacts_now(seat, x)
         contacts = await read_contacts(database, resources.vault, seat, x, now)
         await database.commit()
-    return page(request, "exchanges/contacts.html", contacts=contacts, address=_address(seat))
+    return page(
+        request,
+        "exchanges/contacts.html",
+        contacts=contacts,
+        address=_address(seat),
+        asking=ask_address(x, seat.viewer.person_id),
+    )
+
+
+@router.get("/exchanges/{exchange_id}/guests")
+async def show_guests(request: Request, seat: InExchange) -> Response:
+    """What the travellers want their host to know; a page of its own, because every reading is written down."""
+    resources, me = resources_of(request), seat.viewer.person_id
+    now = await resources.now()
+    async with resources.sessions() as database:
+        x = await load_state(database, seat)
+        if x is None or not receives_guests(x, me):
+            raise PageProblem(
+                403,
+                _(
+                    "What guests write for their host is for whoever receives them, while they travel."
+                ),
+                _("If you receive them, become the contact person of your community first."),
+                link=(_address(seat), _("See the exchange")),
+            )
+        guests = await read_guests(database, resources.vault, x, me, now)
+        await database.commit()
+    return page(
+        request,
+        "exchanges/guests.html",
+        guests=guests,
+        address=_address(seat),
+        asking=ask_address(x, me),
+    )
 
 
 def _no_contacts_now(seat: Seat, x: Exchange) -> Exception:
@@ -177,6 +218,7 @@ async def show_document(
         names=names,
         x=x,
         address=_address(seat),
+        asking=ask_address(x, seat.viewer.person_id),
         title=_title(shown),
     )
 

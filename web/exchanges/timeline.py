@@ -10,6 +10,7 @@ from typing import get_args, get_type_hints
 from domain.case.kind import Kind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
+from domain.exchange.inquiries import Addressee, InquiryAbout
 from domain.exchange.interruptions import RequestKind, TopUp
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.messages.no_match import Alternative
@@ -134,6 +135,8 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "alternatives": lambda value: ", ".join(
         named(Alternative, part) for part in value.split(",") if part
     ),
+    "to": lambda value: named(Addressee, value),
+    "about": lambda value: named(InquiryAbout, value),
     "wish": lambda value: named(RequestKind, value),
     "status": lambda value: named(ActionStatus, value),
     "side": lambda value: named(Side, value),

@@ -27,6 +27,10 @@ PARTS: dict[DataClass, tuple[tuple[str, str], ...]] = {
         ("tell_host", N_("The host may be told")),
         ("consent", N_("Consent given")),
     ),
+    DataClass.FOR_HOST: (
+        ("tell_host", N_("For the host")),
+        ("consent", N_("Consent given")),
+    ),
     DataClass.EMERGENCY: (
         ("emergency_name", N_("Whom to call")),
         ("emergency_relation", N_("Who that is")),
@@ -37,13 +41,16 @@ PARTS: dict[DataClass, tuple[tuple[str, str], ...]] = {
 CLASSES: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("Passport and journey"),
     DataClass.HEALTH: N_("Access, diet and health needs"),
+    DataClass.FOR_HOST: N_("What your host is told"),
     DataClass.EMERGENCY: N_("Emergency contact"),
     DataClass.CONTACT: N_("How your partner reaches you"),
 }
 READERS: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("The hub's travel booker of this exchange, until the visit is over."),
-    DataClass.HEALTH: N_(
-        "The hub's travel booker. Your host only gets the one sentence you write for them."
+    DataClass.HEALTH: N_("The hub's travel booker of this exchange, until the visit is over."),
+    DataClass.FOR_HOST: N_(
+        "The contact person of the community you travel to, and the hub's travel booker, until the visit "
+        "is over. Each reading is written down."
     ),
     DataClass.EMERGENCY: N_(
         "The hub's duty phone, shortly before and during the visit. Each reading is written down."

@@ -30,6 +30,22 @@ ASKED: dict[AskKind, str] = {
         "Please collect your questions about “{topic}” and share them with your partner, so that they can "
         "prepare material and people before you meet."
     ),
+    AskKind.PREPARE_ANSWERS: N_(
+        "Please note beside each question of your partner what you will have ready for it: a document, a "
+        "place to see, or somebody who can answer it best. You may save it in parts."
+    ),
+    AskKind.RECEIVE_DOCUMENTS: N_(
+        "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
+        "and say that you have it. Only the two sides can see where it is."
+    ),
+    AskKind.ANSWER_PARTNER: N_(
+        "Somebody in your exchange about “{topic}” has asked your side something and waits for an answer. It "
+        "stands on the page; a sentence is enough, and if you do not know yet, say when you will."
+    ),
+    AskKind.ANSWER_AT_HUB: N_(
+        "Somebody in the exchange of {mentee} and {mentor} has asked the hub something and waits for an "
+        "answer. It stands on the page; if you do not know yet, say when you will."
+    ),
     AskKind.SIGN_PLAN: N_(
         "Please read the activity plan of {mentee} and {mentor}. Change what is not right yet, and sign "
         "it for your side when it is. Nothing is booked before both have signed."

@@ -1,6 +1,6 @@
 """Mails about the questions and the activity plan."""
 
-from activities.mail.texts.wording import Wording
+from activities.mail.texts.wording import WORDS, Wording
 from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
@@ -12,6 +12,41 @@ WORDINGS: dict[str, Wording] = {
             N_("You can note beside each of them which material or person you will have ready."),
         ),
         N_("Read the questions"),
+        more=(("due", N_("Please do so for every question by {due}; reminders come before.")),),
+    ),
+    NoticeKind.DOCUMENT_HANDED: Wording(
+        N_("One more document for you: {exchange}"),
+        (
+            N_("Your partner has handed over one more internal document. Please open what waits for you, and "
+               "say that you have it, by {due}."),
+        ),
+        N_("See the documents"),
+    ),
+    NoticeKind.INQUIRY_SENT: Wording(
+        N_("A question for you: {exchange}"),
+        (N_("Somebody in the exchange about “{topic}” asks you:"),),
+        N_("Answer it"),
+        more=(
+            ("words", WORDS),
+            ("due", N_("Please answer on the page by {due}; a sentence is enough. A reply to this mail does "
+                       "not reach the exchange.")),
+        ),
+    ),
+    NoticeKind.INQUIRY_ANSWERED: Wording(
+        N_("An answer to your question: {exchange}"),
+        (N_("You asked something in the exchange about “{topic}”. This is the answer:"),),
+        N_("See it, or ask further"),
+        more=(("words", WORDS),),
+    ),
+    NoticeKind.ANSWERS_PREPARED: Wording(
+        N_("Your partner prepares for {prepared} of your {count} questions"),
+        (
+            N_("For {prepared} of your {count} questions about “{topic}” your partner has noted a document, a "
+               "place or a person that will be ready."),
+            N_("You see it beside each question. If something is missing or has changed, you can change your "
+               "questions until you travel."),
+        ),
+        N_("See what is ready"),
     ),
     NoticeKind.PLAN_SUBMITTED: Wording(
         N_("Your plan is with the hub: {exchange}"),

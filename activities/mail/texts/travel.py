@@ -27,6 +27,11 @@ WORDINGS: dict[str, Wording] = {
             N_("Bookings, insurance, questions and contacts are complete: the hub says go."),
             N_("Please say on the page when you leave and when you arrive. Have a good journey!"),
         ),
+        more=(
+            ("hosting", N_("You receive the guests. If one of them wants you to know something, what to eat "
+                           "or how to get in, it stands on the page under “What your guests want you to "
+                           "know”.")),
+        ),
     ),
     NoticeKind.NO_GO_DECIDED: Wording(
         N_("The visit cannot start yet: {exchange}"),

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from models.texts.translate import N_
 
 SEE_EXCHANGE = N_("See the exchange")
+WORDS = "{words}"
+"""A paragraph of what somebody wrote, line by line, each marked as quoted."""
 
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
         "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
-        "new", "number", "old", "published", "reason", "rung_name", "side", "topic", "until",
-        "what", "when", "wakes", "wish",
+        "new", "number", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
+        "what", "when", "wakes", "wish", "words",
     }
 )  # fmt: skip
 

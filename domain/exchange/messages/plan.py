@@ -8,13 +8,13 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.names import CaseNotice
 from domain.case.workdays import local_date
-from domain.exchange import learning_topics, phase_entry
+from domain.exchange import learning_topics, phase_entry, preparation
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
-from domain.exchange.phases import Phase
+from domain.exchange.phases import PREPARING, Phase
 from domain.exchange.plan import Plan, PlanFacts, check_plan
 
 
@@ -25,6 +25,8 @@ class ShareQuestions(ExchangeMessage):
 
     questions: DocRef
     count: int
+    prepared: int = 0
+    """For how many of them the other side has something ready already."""
 
     name = "share_questions"
     roles = PARTICIPANTS
@@ -50,11 +52,74 @@ class ShareQuestions(ExchangeMessage):
         side = x.side_of(self.by)
         x.answer(x.find_ask(AskKind.SHARE_QUESTIONS, side=side), now, self.by, "shared")
         x.question_lists[side] = self.questions
-        x.notify(NoticeKind.QUESTIONS_SHARED, x.contacts(side.other), count=self.count)
+        x.open_questions[side] = max(0, self.count - self.prepared)
+        x.prepared_lists.pop(side, None)
+        preparation.ask_preparation(x, now)
+        phase_entry.tell_questions(x, side, self.count)
 
     def facts(self) -> dict[str, str | int]:
         """How many, and which version."""
         return {"count": self.count, "version": self.questions.version}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class PrepareAnswers(ExchangeMessage):
+    """A side notes, beside the questions of the other, which material or person it has ready (CEE-09).
+
+    `questions` are the questions with the notes; `prepared` of `count` have one.
+    """
+
+    questions: DocRef
+    count: int
+    prepared: int
+
+    name = "prepare_answers"
+    roles = PARTICIPANTS
+    transitions = stays_in(*PREPARING)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """The questions that the other side has shared, and no more notes than questions."""
+        shared = x.question_lists.get(x.side_of(self.by).other)
+        if shared is None or shared.id != self.questions.id:
+            raise RuleBroken(
+                "questions",
+                N_("Your partner has not shared these questions."),
+                N_("Open the questions again from the page of the exchange."),
+                rule="questions_of_nobody",
+            )
+        if not 0 <= self.prepared <= self.count:
+            raise RuleBroken(
+                "prepared",
+                N_("There are {count} questions, and notes to {prepared}."),
+                N_("Fill the form again; it counts by itself."),
+                rule="prepared_out_of_range",
+                count=self.count,
+                prepared=self.prepared,
+            )
+
+    def execute(self, x: Exchange, now: datetime) -> None:
+        """Who learns is told what is ready; the task is done once every question has something."""
+        side = x.side_of(self.by).other
+        x.prepared_lists[side] = self.questions
+        x.open_questions[side] = self.count - self.prepared
+        if self.prepared == self.count:
+            asked = x.find_ask(AskKind.PREPARE_ANSWERS, side=side.other)
+            x.answer(asked, now, self.by, "prepared")
+        x.notify(
+            NoticeKind.ANSWERS_PREPARED,
+            x.contacts(side),
+            count=self.count,
+            prepared=self.prepared,
+        )
+
+    def facts(self) -> dict[str, str | int]:
+        """How many, and which version."""
+        return {
+            "count": self.count,
+            "prepared": self.prepared,
+            "version": self.questions.version,
+        }
 
 
 @register

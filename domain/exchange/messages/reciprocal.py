@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import stays_in
-from domain.exchange import phase_entry
+from domain.exchange import phase_entry, preparation
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
@@ -44,6 +44,7 @@ class MakeReciprocal(ExchangeMessage):
             asked = x.find_ask(AskKind.SHARE_QUESTIONS, side=Side.MENTOR)
             x.void([asked] if asked else [], now, "only the mentee learns")
             x.question_lists.pop(Side.MENTOR, None)
+            preparation.drop_preparation(x, now, Side.MENTOR)
         x.signatures.clear()
         phase_entry.ask_questions(x, now)
         phase_entry.ask_signatures(x, now, quiet=True)

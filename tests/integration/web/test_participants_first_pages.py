@@ -10,7 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
-from domain.exchange.people import Direction
+from domain.exchange.people import Direction, Side
 from domain.exchange.phases import Phase
 from models.documents.notes import add_note
 from tests.support.pages_until_signature import (
@@ -224,6 +224,36 @@ async def test_shared_questions_reach_the_mentor_who_prepares(site: Pages):
     stored = (await site.document(DocumentKind.QUESTIONS)).content["questions"]
     assert stored[0]["material"] == "Budget sheet"
     assert stored[0]["text"] == QUESTIONS["questions.0.text"]
+
+
+async def test_the_mentor_is_asked_to_prepare_and_the_mentee_sees_what_is_ready(site: Pages):
+    await planning(site)
+    await share_questions(site)
+    ask = await site.ask(AskKind.PREPARE_ANSWERS)
+    offered = f'href="{site.action("prepare-answers")}"'
+    home = f"/exchanges/{site.exchange}"
+    async with site.browser(TOR) as tor, site.browser(MIA) as mia:
+        inbox, turn = await tor.get("/inbox"), await tor.get(home)
+        part = await tor.send(ask, noted())
+        still = await tor.get(ask)
+        rest = {f"answers.{n}.material": f"Folder {n}" for n in range(12)}
+        done = await tor.send(ask, {**noted(), **rest})
+        after = await tor.get(home)
+        questions = (await site.document(DocumentKind.QUESTIONS)).ref
+        seen = await mia.get(f"{home}/documents/{questions.id}")
+        changed = await mia.get(home)
+    assert "Prepare for your partner’s questions" in inbox.text
+    assert f'href="{ask}"' in turn.text
+    assert part.sent()
+    assert "Nothing is noted yet for 10 of 12 questions." in still.text
+    assert still.keeps("Budget sheet")
+    assert done.sent()
+    assert f'href="{ask}"' not in after.text
+    assert offered in after.text, "it can still be changed"
+    assert "Material: Folder 7" in seen.text
+    assert "Whom to ask: Our treasurer" in seen.text
+    assert f'href="{site.action("share-questions")}"' in changed.text
+    assert (await site.state()).open_questions == {Side.MENTEE: 0}
 
 
 def noted() -> dict[str, str]:

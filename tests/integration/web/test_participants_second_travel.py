@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
 
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.people import HandOver
 from domain.exchange.orders import OrderKind, OrderStatus
-from domain.exchange.people import Role
+from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from models.tables.draft import Draft
@@ -152,7 +153,8 @@ async def test_travel_data_is_in_the_vault_and_nowhere_else(
     assert len(x.orders) == len(OrderKind)
     assert [e.kind for e in x.timeline].count("give_travel_data") == 1
     assert (await stored(travel, DataClass.PASSPORT))["passport_number"] == "CANARY77"
-    assert (await stored(travel, DataClass.HEALTH))["tell_host"] == TYPED["tell_host"]
+    assert (await stored(travel, DataClass.HEALTH))["needs"] == TYPED["needs"]
+    assert (await stored(travel, DataClass.FOR_HOST))["tell_host"] == TYPED["tell_host"]
     assert (await stored(travel, DataClass.EMERGENCY))["emergency_name"] == "Canaria Sister"
     told = await everything_written(travel)
     told["history"] = json.dumps((await travel.x.history()).to_json_dict())
@@ -202,7 +204,7 @@ async def test_nobody_else_reads_travel_data(travel: Behind):
         assert "CANARY77" in (await mia.get(f"/exchanges/{travel.x.id}/my-details")).text
     x = await travel.settle()
     for person in (TOR, TESS, MILO, PAT, ANN, COR, SAF):
-        for data_class in (DataClass.PASSPORT, DataClass.HEALTH):
+        for data_class in (DataClass.PASSPORT, DataClass.HEALTH, DataClass.FOR_HOST):
             reader = Reader(
                 person_id=person, roles=x.roles_of(person), phase=x.phase, purpose="curious"
             )
@@ -218,6 +220,40 @@ async def test_nobody_else_reads_travel_data(travel: Behind):
             changed = await other.get(travel.action("travel-data"))
             assert changed.status in (403, 404), person
             assert (await other.post(path, TYPED)).status in (403, 404, 409), person
+
+
+async def test_the_host_reads_the_one_sentence_and_nobody_else_does(travel: Behind):
+    guests, home = f"/exchanges/{travel.x.id}/guests", f"/exchanges/{travel.x.id}"
+    async with travel.browser(MIA) as mia, travel.browser(TOR) as tor:
+        before = await tor.get(guests)
+        assert (await mia.send(await travel.ask(AskKind.GIVE_TRAVEL_DATA), TYPED)).sent()
+        x = await travel.settle()
+        assert x.hosts == (TESS,)
+        for person in (MIA, MILO, TOR, PAT, ANN, BO, COR, SAF):
+            async with travel.browser(person) as other:
+                refused, shown = await other.get(guests), await other.get(home)
+                assert refused.status == 403, person
+                assert TYPED["tell_host"] not in refused.text
+                assert f'href="{guests}"' not in shown.text, person
+        async with travel.browser(TESS) as tess:
+            assert f'href="{guests}"' in (await tess.get(home)).text
+            read = await tess.get(guests)
+            assert read.answer.headers["cache-control"] == "no-store"
+            assert "Mia" in read.text
+            assert TYPED["tell_host"] in read.text
+            assert TYPED["needs"] not in read.text
+            assert "Sister" not in read.text
+            details = await mia.get(f"{home}/my-details")
+            assert "to receive you as your host" in details.text
+            assert (await mia.send(travel.action("erase-travel-data"), {"sure": "yes"})).sent()
+            gone = await tess.get(guests)
+            assert TYPED["tell_host"] not in gone.text
+            assert "Nothing so far." in gone.text
+            await travel.x.send(HandOver(by=TESS, side=Side.MENTOR, person=TOR, note="n-1"))
+            await travel.settle()
+            assert (await tess.get(guests)).status == 403, "who handed over is the host no more"
+            assert (await tor.get(guests)).status == 200
+    assert before.status == 403
 
 
 async def test_only_the_traveller_is_asked(travel: Behind):
@@ -252,6 +288,7 @@ async def test_changing_and_erasing_travel_data(travel: Behind):
         assert (await mia.send(travel.action("travel-data"), changed)).sent()
         assert (await stored(travel, DataClass.PASSPORT))["passport_number"] == "NEW12345"
         assert await stored(travel, DataClass.HEALTH) == {}
+        assert await stored(travel, DataClass.FOR_HOST) == {}
         unsure = await mia.send(travel.action("erase-travel-data"), {})
         assert unsure.error("sure").startswith("Tick this box")
         gone = await mia.send(travel.action("erase-travel-data"), {"sure": "yes"})

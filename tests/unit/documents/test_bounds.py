@@ -21,6 +21,7 @@ GOOD = [
     (DocumentKind.REPORT, document_contents.MENTEE_REPORT),
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE),
+    (DocumentKind.HANDED_OVER, document_contents.HANDED_OVER),
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -114,6 +115,13 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
     (DocumentKind.REPORT, document_contents.MENTEE_REPORT, ("goals",), [], "none_given"),
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT, ("failed",), "", "string_too_short"),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE, ("text",), "ok", "string_too_short"),
+    (
+        DocumentKind.HANDED_OVER,
+        document_contents.HANDED_OVER,
+        ("link",),
+        "javascript:alert(1)",
+        "web_address",
+    ),
 ]
 
 

@@ -22,7 +22,7 @@ from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import Moment, at, left
-from tests.support.happy_path import PLAN, sign
+from tests.support.happy_path import PLAN, prepare, sign
 from tests.support.people import ANN, BO, COR, MIA, OTHER_MENTOR, PAT, SUB, TESS, TOR
 
 EARLY = (Phase.ELIGIBILITY, Phase.CHANGES, Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
@@ -127,9 +127,11 @@ def test_a_new_partner_has_the_questions_at_once_and_only_lost_steps_are_done_ag
     here.make(ProposePartner(by=PAT, partner=OTHER_MENTOR))
     here.make(AcceptPartner(by=MIA), AcceptPartner(by="p-oz"))
     assert here.x.phase is Phase.PLANNING
-    assert {a.kind for a in here.x.open_asks()} == {AskKind.SIGN_PLAN}
+    assert {a.kind for a in here.x.open_asks()} == {AskKind.SIGN_PLAN, AskKind.PREPARE_ANSWERS}
     (notice,) = here.told(NoticeKind.QUESTIONS_SHARED)[told:]
     assert (notice.person, notice.data["count"]) == ("p-oz", 12)
+    assert here.x.prepared_lists == {}, "what the one who left had ready is not theirs"
+    here.make(prepare(by="p-oz"))
     for by in (MIA, "p-oz"):
         here.make(sign(here.x, here.now, by, lead_contact="p-oz"))
     here.make(ApprovePlan(by=ANN, plan_hash=PLAN.hash))

@@ -128,7 +128,7 @@ def test_a_side_signs_a_version_once_and_both_must() -> None:
     assert here.refused(sign(here.x, here.now, MILO)).rule == "plan_signed_already"
     here.make(sign(here.x, here.now, TOR))
     assert here.x.phase is Phase.PLAN_REVIEW
-    assert here.x.waiting_for() == ("hub",)
+    assert here.x.waiting_for() == ("hub", "mentor"), "the mentor prepares meanwhile"
 
 
 def test_a_signature_under_another_version_asks_the_other_side_again_in_one_mail() -> None:

@@ -12,6 +12,7 @@ TRAVELLING = {Phase.TRAVEL, Phase.READY, Phase.VISIT}
 ALLOWED: set[tuple[DataClass, Role, Phase]] = {
     *((DataClass.PASSPORT, Role.BOOKER, phase) for phase in TRAVELLING),
     *((DataClass.HEALTH, Role.BOOKER, phase) for phase in TRAVELLING),
+    *((DataClass.FOR_HOST, Role.BOOKER, phase) for phase in TRAVELLING),
     *(
         (DataClass.EMERGENCY, role, phase)
         for role in (Role.PROGRAMME, Role.SAFETY_OFFICER)
@@ -38,6 +39,11 @@ def test_readers_are_exactly_those_of_the_table(data_class: DataClass, role: Rol
 
 def test_nobody_reads_without_a_role():
     assert not any(may_read(kind, set(), phase) for kind in DataClass for phase in Phase)
+
+
+def test_the_host_reads_what_was_written_for_it_and_nothing_else():
+    read = {(k, p) for k in DataClass for p in Phase if may_read(k, set(), p, host=True)}
+    assert read == {(DataClass.FOR_HOST, phase) for phase in TRAVELLING}
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,7 @@ EXTRA = [
             "calls": 2,
             "call": 1,
             "count": 12,
+            "prepared": 7,
             **ASK,
             **MORE,
             **DATES,

@@ -33,7 +33,7 @@ from web.exchanges.vault_labels import told
 from web.forms.widgets import Hidden
 from web.site.resources import resources_of
 
-SHOWN = (DataClass.PASSPORT, DataClass.HEALTH)
+SHOWN = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.FOR_HOST)
 
 
 class Booking(BaseModel):
@@ -136,6 +136,7 @@ class BookPage(FormPage[Booking]):
 HEADINGS = {
     DataClass.PASSPORT: N_("For the ticket and the insurance"),
     DataClass.HEALTH: N_("What to take care of"),
+    DataClass.FOR_HOST: N_("What the host is told"),
 }
 
 ASKS[AskKind.BOOK] = BookPage()

@@ -11,6 +11,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     contacts,
     cut_short,
     day_log,
+    documents,
     erase,
     missed_calls,
     my_details,

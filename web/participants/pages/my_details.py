@@ -29,6 +29,7 @@ PURPOSES = {
     "book accommodation": N_("to book where you stay"),
     "book insurance": N_("to book the insurance"),
     "reach the partner": N_("to reach you"),
+    "receive the travellers": N_("to receive you as your host"),
     "emergency": N_("to find you when nobody heard of you"),
 }
 

@@ -10,15 +10,14 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.messages.base import PARTICIPANTS
-from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.plan import PrepareAnswers, ShareQuestions
 from domain.exchange.people import Side
 from models.documents.questions import MOST_QUESTIONS, Question, Questions
 from models.documents.store import StaleVersion, Version, read_version, save_version
 from models.documents.stored import read_stored
 from models.documents.words import LINE
 from models.texts.translate import N_, _
-from web.cases.pages import ACTIONS, ASKS, FormPage, Place
+from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
 from web.exchanges.earlier import earlier_reports
 from web.forms.form import Form
 from web.forms.widgets import Area, Hidden, Rows, Text, Widget
@@ -74,10 +73,33 @@ class ShareQuestionsPage(PaperPage[Questions]):
         """The next version; the other side is told."""
         only_while(at, ShareQuestions)
         ref = await self.save(at, answer, form)
-        message = ShareQuestions(by=at.me, questions=ref, count=len(answer.questions))
+        message = ShareQuestions(
+            by=at.me,
+            questions=ref,
+            count=len(answer.questions),
+            prepared=sum(1 for question in answer.questions if question.has_something_ready),
+        )
         # Asked before anything is kept: a list that may not be shared is no version either.
         message.check(at.exchange, at.now)
         return message
+
+
+class ChangeQuestionsPage(ShareQuestionsPage):
+    """The same once they are shared: questions grow while the plan is written (CEE-08)."""
+
+    group = Group.CHANGE
+    often = True
+    link = N_("Change your questions")
+    title = N_("Change your questions")
+    intro = N_(
+        "What your partner has ready for a question stays beside it. Your partner is told, and asked "
+        "to prepare what is new."
+    )
+    submit = N_("Share the changed questions")
+    message_types = (ShareQuestions,)
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return x.side_of(me) in x.question_lists
 
 
 class Prepared(BaseModel):
@@ -104,16 +126,21 @@ class Preparation(BaseModel):
 
 
 class PrepareAnswersPage(FormPage[Preparation]):
-    """Notes of who is asked beside the questions: a new version of them, and no message."""
+    """Notes of who is asked beside the questions: a new version of them, which who learns is told of."""
 
     model = Preparation
-    title = N_("Prepare for their questions")
-    intro = N_("For each question: what do you have ready, or who can answer it best?")
+    title = N_("Prepare for your partner’s questions")
+    intro = N_(
+        "For each question: what do you have ready, or who can answer it best? Save what you have; "
+        "the task is done when every question has something."
+    )
     why = N_("With material and people ready, the days together go into what matters.")
     submit = N_("Save for both sides")
     done = N_("Saved. Your partner sees what you have ready.")
     template = "participants/prepare_answers.html"
-    roles = PARTICIPANTS
+    group = Group.CHANGE
+    often = True
+    message_types = (PrepareAnswers,)
 
     def offered(self, x: Exchange, me: str) -> bool:
         return x.side_of(me).other in x.question_lists
@@ -128,22 +155,23 @@ class PrepareAnswersPage(FormPage[Preparation]):
         return (await _shared(at)).ref.version
 
     async def context(self, at: Place) -> dict[str, Any]:
-        """The questions themselves."""
+        """The questions themselves, and how many have nothing yet."""
         found = read_stored(DocumentKind.QUESTIONS, (await _shared(at)).content)
-        return {"questions": found.questions}
+        lacking = sum(1 for question in found.questions if not question.has_something_ready)
+        return {"questions": found.questions, "lacking": lacking}
 
     async def message_of(
         self, at: Place, answer: Preparation, form: Form[Preparation]
     ) -> AnyMessage | None:
-        """The questions with the notes, saved; the exchange has nothing to learn from it."""
-        only_while(at, ShareQuestions)
+        """The questions with the notes, saved as their next version."""
+        only_while(at, PrepareAnswers)
         version = await _shared(at)
         if version.ref.version != form.base_version:
             raise StaleVersion(None, replace(version, content=_as_form(version.content)))
         noted = {one.number: one for one in answer.answers}
         questions = read_stored(DocumentKind.QUESTIONS, version.content).questions
         kept = tuple(_noted(q, noted.get(n)) for n, q in enumerate(questions, 1))
-        await save_version(
+        ref = await save_version(
             at.database,
             version.ref.id,
             Questions(questions=kept),
@@ -151,7 +179,8 @@ class PrepareAnswersPage(FormPage[Preparation]):
             by=at.me,
             now=at.now,
         )
-        return None
+        ready = sum(1 for question in kept if question.has_something_ready)
+        return PrepareAnswers(by=at.me, questions=ref, count=len(kept), prepared=ready)
 
 
 def _noted(question: Question, noted: Prepared | None) -> Question:
@@ -190,5 +219,6 @@ async def _shared(at: Place) -> Version:
 
 
 ASKS[AskKind.SHARE_QUESTIONS] = ShareQuestionsPage()
-ACTIONS["share-questions"] = ShareQuestionsPage()
+ACTIONS["share-questions"] = ChangeQuestionsPage()
+ASKS[AskKind.PREPARE_ANSWERS] = PrepareAnswersPage()
 ACTIONS["prepare-answers"] = PrepareAnswersPage()

@@ -27,7 +27,12 @@ from web.site.resources import resources_of
 
 OLDEST = date(1900, 1, 1)
 LONGEST_VALID = timedelta(days=366 * 35)
-TRAVEL_CLASSES = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.EMERGENCY)
+TRAVEL_CLASSES = (
+    DataClass.PASSPORT,
+    DataClass.HEALTH,
+    DataClass.FOR_HOST,
+    DataClass.EMERGENCY,
+)
 
 
 def _spelled(pattern: str, kind: str, sentence: str) -> AfterValidator:
@@ -122,14 +127,20 @@ class TravelData(BaseModel):
         LINE,
         Text(
             label=N_("The sentence your host is told"),
-            hint=N_("Your host learns this and nothing else, for example: no stairs, no nuts."),
+            hint=N_(
+                "For example: no stairs, no nuts. The contact person of the community you travel to "
+                "reads it, and nothing else of what you write here."
+            ),
             autocomplete="off",
         ),
     ] = None
     health_consent: Annotated[
         bool,
         Check(
-            label=N_("I agree that the hub uses what I wrote about my needs to arrange this visit"),
+            label=N_(
+                "I agree that the hub uses what I wrote about my needs to arrange this visit, and shows "
+                "my host the sentence for them"
+            ),
             hint=N_("Only needed if you wrote something. You can take it back at any time."),
         ),
     ] = False
@@ -247,9 +258,9 @@ def _check_dates(at: Place, answer: TravelData) -> None:
 def _sorted(at: Place, answer: TravelData) -> dict[DataClass, PersonalData]:
     """The answer by data class, each with its own readers and its own day of deletion."""
     typed = {name: str(value) for name, value in answer.model_dump(mode="json").items() if value}
-    health = {}
-    if answer.needs or answer.tell_host:
-        health = {**_only(typed, "needs", "tell_host"), "consent": at.now.isoformat()}
+    consent = {"consent": at.now.isoformat()}
+    health = {**_only(typed, "needs"), **consent} if answer.needs else {}
+    for_host = {**_only(typed, "tell_host"), **consent} if answer.tell_host else {}
     return {
         DataClass.PASSPORT: _only(
             typed,
@@ -263,6 +274,7 @@ def _sorted(at: Place, answer: TravelData) -> dict[DataClass, PersonalData]:
             "visa",
         ),
         DataClass.HEALTH: health,
+        DataClass.FOR_HOST: for_host,
         DataClass.EMERGENCY: _only(
             typed, "emergency_name", "emergency_relation", "emergency_phone"
         ),

@@ -18,6 +18,7 @@ from runtime.exchanges import ExchangeUnknown
 from web.cases.names import saved_by
 from web.cases.pages import Place
 from web.cases.sent_once import SentOnce, note_sending
+from web.exchanges.inquiries import ask_address
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
@@ -253,6 +254,7 @@ async def _shown(
         names=names,
         rules=await checked(at.database, at.exchange, plan.plan, at.now),
         signed=is_signed(at.exchange),
+        asking=ask_address(at.exchange, at.me),
         zone=await host_zone(at.database, at.exchange),
         saved_at=draft.updated_at if draft else None,
     )

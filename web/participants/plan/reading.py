@@ -13,6 +13,7 @@ from web.cases.names import Names
 from web.cases.pages import Place, place_of
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
+from web.exchanges.inquiries import ask_address
 from web.participants.plan.checklist import checked
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
@@ -62,6 +63,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             zone=await host_zone(database, x),
             sign_address=await my_sign_ask(at),
             since=before,
+            asking=ask_address(x, at.me),
             changes=changes,
             earlier=await earlier_reports(database, x.id),
         )

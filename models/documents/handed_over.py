@@ -1,0 +1,32 @@
+"""An internal document one side hands to the other: what it is, and where (CEE-16)."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from models.documents.plan import InternalDocumentKind
+from models.documents.words import FIXED, LINE, WORDS, Content
+from models.texts.translate import N_
+
+_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s]+", re.IGNORECASE)
+
+
+def _web_address(value: str) -> str:
+    """As typed; only what a browser opens as a page, never a script or a file of one's own machine."""
+    if not _ADDRESS.fullmatch(value):
+        raise PydanticCustomError(
+            "web_address",
+            N_("Copy the whole address, as the browser shows it: https://example.org/budget"),
+        )
+    return value
+
+
+class HandedOver(Content):
+    """A document by its address; whether the other side may open it there, its owner sees to."""
+
+    kind: InternalDocumentKind
+    title: Annotated[str, Field(min_length=3, max_length=150), LINE]
+    link: Annotated[str, Field(max_length=1000), FIXED, AfterValidator(_web_address)]
+    note: Annotated[str, Field(max_length=1000), WORDS] = ""
