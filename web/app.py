@@ -33,6 +33,7 @@ from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
 from web.public import address, feeds, first_start, home, reports, sessions, sign_in
+from web.public import joining as joining_oneself
 from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     first_start.router,
     sessions.router,
     address.router,
+    joining_oneself.router,
     own_entry.router,
     joining.router,
     page.router,
