@@ -126,8 +126,8 @@ class AskPage(OneMessage[Asked]):
         thread = find(at.exchange, at.request.query_params.get("follows"))
         places = addressees(at.exchange, at.me)
         if thread is None or thread.to not in places:
-            return {"to": places[0].value} if len(places) == 1 else {}
-        return {"follows": thread.id, "to": thread.to.value, "about": thread.about.value}
+            return {"to": places[0]} if len(places) == 1 else {}
+        return {"follows": thread.id, "to": thread.to, "about": thread.about}
 
     async def values(self, at: Place, answer: Asked) -> Mapping[str, Any]:
         """Who goes on with a thread asks the same people about the same."""

@@ -68,11 +68,11 @@ class Parts:
     mentor: Any
 
 
-@router.get("/reports/{exchange_id}")
-async def show_report(visit: Visiting, exchange_id: str) -> Response:
+@router.get("/reports/{report}")
+async def show_report(visit: Visiting, report: str) -> Response:
     """One report, as both sides consented to it."""
     async with resources_of(visit.request).autocommit() as database:
-        row = await published_one(database, exchange_id)
+        row = await published_one(database, report)
         if row is None:
             raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
         parts = await _parts(database, row)
