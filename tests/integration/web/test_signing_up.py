@@ -55,7 +55,9 @@ async def test_a_mailed_link_makes_the_entry_and_signs_in(database: Sessions, ma
         assert "ned@example.org" not in await people(database)  # opening enters nobody
         done = await ned.post(link)
         assert (done.status_code, done.headers["location"]) == (303, "/me/join")
-        assert "Ned Newcomer" in (await ned.get("/me")).text
+        me = (await ned.get("/me")).text
+        assert "Ned Newcomer" in me
+        assert "themselves" in me
         assert (await ned.get(link)).status_code == 410
         assert (await ned.post(link)).status_code == 410
     ned_row = (await people(database))["ned@example.org"]
