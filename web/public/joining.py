@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from activities.mail.wake import RING
 from models.accounts.attempts import Limit, mark_of, take
+from models.accounts.first_code import is_empty
 from models.accounts.links import real_now
 from models.accounts.security_log import Happened, note, note_alone
 from models.accounts.sign_in_mail import ask_to_enter
@@ -32,6 +33,8 @@ PER_ADDRESS = Limit("entry of an address", 3)
 PER_CLIENT = Limit("entries of a client", 30)  # a whole meeting may sit behind one address
 TOO_MANY = N_("Several entries were asked for within the last hour.")
 LATER = N_("Use the newest mail you got, and look into the spam folder. Or try again in an hour.")
+NOT_YET = N_("Nobody runs this installation yet.")
+COME_BACK = N_("Come back when its hub has been set up.")
 LETTERS = N_("Mails cannot be sent from here to addresses with letters like these before the @.")
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
@@ -58,12 +61,14 @@ async def show_form(request: Request, viewer: Anyone) -> Response:
     """The form; whoever is somebody already goes on to joining a community."""
     if viewer is not None:
         return redirect(request, "/me/join")
+    await _begun(request)
     return page(request, "public/join.html", form=Form.blank(Newcomer))
 
 
 @router.post("/join", dependencies=[Depends(Public())])
 async def ask_for_entry(request: Request) -> Response:
     """Owe the mail. Whether the address has an entry shows neither in the answer nor in its delay."""
+    await _begun(request)
     form = await Form.read(request, Newcomer)
     answer = form.validated()
     if answer is not None and needs_smtputf8(answer.email):
@@ -120,6 +125,13 @@ async def enter(request: Request, token: str, viewer: Anyone) -> Response:
     if cookie_of(request) is None:
         set_cookie(request, response, COOKIE, new_cookie(), LIFETIME)
     return response
+
+
+async def _begun(request: Request) -> None:
+    """Before the first coordinator nobody enters themselves: the first start's code would be worth nothing."""
+    async with resources_of(request).autocommit() as database:
+        if await is_empty(database):
+            raise PageProblem(409, Sentence(NOT_YET), Sentence(COME_BACK))
 
 
 def _over(request: Request, status: int) -> Response:

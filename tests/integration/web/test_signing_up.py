@@ -133,6 +133,16 @@ async def test_mails_to_one_address_are_limited(database: Sessions):
         assert (await client.post("/join", data=NED)).status_code == 429
 
 
+@pytest.mark.parametrize("filled_by", [None])
+async def test_before_the_first_coordinator_nobody_enters_themselves(database: Sessions):
+    """A stranger would otherwise take the first start's code its worth."""
+    async with browser(make_app(database)) as client:
+        for answer in (await client.get("/join"), await client.post("/join", data=NED)):
+            assert (answer.status_code, "Nobody runs this installation yet" in answer.text) == (
+                409, True,
+            )  # fmt: skip
+
+
 async def test_who_is_signed_in_goes_on_to_joining(database: Sessions):
     async with signed_in(make_app(database), database, "p-mia") as mia:
         assert (await mia.get("/join")).headers["location"] == "/me/join"
