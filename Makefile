@@ -73,7 +73,8 @@ vendor: $(DEV_STAMP) ## Fetch the vendored front-end files again
 
 record-histories: $(DEV_STAMP) ## Record the histories that the replay tests replay (read CONTRIBUTING first)
 	@$(BIN)/python -m tests.replay.record
-	@exec $(BIN)/python -m tests.replay.record_incidents
+	@$(BIN)/python -m tests.replay.record_incidents
+	@exec $(BIN)/python -m tests.replay.record_memberships
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench

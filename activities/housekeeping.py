@@ -17,6 +17,7 @@ from models.concerns.restart import first_start, start_again
 from models.documents.sendings import forget_sendings, sweep_notes
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
+from models.register.addresses import purge_changes
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
 from models.vault.key_folder import KeyFolder
@@ -47,7 +48,7 @@ class Housekeeping:
         """Erase vault items whose purge date has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
-        too, all by the real date, and which forms were sent; deletes words of messages that were never
+        and changes of addresses, too, all by the real date, and which forms were sent; deletes words of messages that were never
         carried out; names concerns that nobody was told of.
 
         Repeating it changes nothing. Raises a retryable error when the database is away.
@@ -59,6 +60,7 @@ class Housekeeping:
                 await forget_attempts(session)
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())
+                await purge_changes(session, real_now())
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))

@@ -117,7 +117,11 @@ class Notices:
         if notice.to is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
-        mail, path = await sign_in.written(self._sessions, notice, notice.to, self._headed(batch))
+        found = await sign_in.written(self._sessions, notice, notice.to, self._headed(batch))
+        if found is None:
+            await outbox.note_for_nobody(self._sessions, notice)
+            return False
+        mail, path = found
         sent = tally.sent
         try:
             return await self._hand_over(going, notice, mail, batch, tally)

@@ -5,7 +5,20 @@ from typing import NoReturn
 
 import typer
 
-from cli import act, cycles, doctor, exchanges, first_start, people, setup, stack, staff, tables
+from cli import (
+    act,
+    cycles,
+    doctor,
+    exchanges,
+    first_start,
+    numbers,
+    people,
+    register,
+    setup,
+    stack,
+    staff,
+    tables,
+)
 from cli.demo import command
 from runtime.embedded.console import problem
 from runtime.errors import SetupProblem
@@ -22,10 +35,12 @@ for group in (
     stack,
     first_start,
     setup,
+    numbers,
     command,
     exchanges,
     act,
     people,
+    register,
     staff,
     cycles,
     doctor,

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from datetime import timedelta
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig, ClientConnectConfig
 from temporalio.runtime import Runtime
+from temporalio.service import RPCError, RPCStatusCode
 
 from models.messages import search
 from runtime.errors import SetupProblem
@@ -118,17 +120,27 @@ async def pollers(client: Client) -> set[str]:
 async def set_current_version(client: Client, build_id: str | None) -> None:
     """Let the workers of this build have new and running exchanges. They must poll already.
 
-    None gives the exchanges back to workers without a version.
+    None gives the exchanges back to workers without a version. Raises RPCError where the server knows too few of
+    the build's workers even after `CONNECT_PATIENCE`: it hears of each of their queues with the first poll.
     """
-    await client.workflow_service.set_worker_deployment_current_version(
-        SetWorkerDeploymentCurrentVersionRequest(
-            namespace=client.namespace,
-            deployment_name=DEPLOYMENT,
-            build_id=build_id or "",
-            identity=client.identity,
-        ),
-        timeout=CONNECT_PATIENCE,
+    request = SetWorkerDeploymentCurrentVersionRequest(
+        namespace=client.namespace,
+        deployment_name=DEPLOYMENT,
+        build_id=build_id or "",
+        identity=client.identity,
     )
+    over = time.monotonic() + CONNECT_PATIENCE.total_seconds()
+    while True:
+        try:
+            await client.workflow_service.set_worker_deployment_current_version(
+                request, timeout=CONNECT_PATIENCE
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.FAILED_PRECONDITION or time.monotonic() > over:
+                raise
+            await asyncio.sleep(0.2)
+        else:
+            return
 
 
 def _indexed_type(key: SearchAttributeKey[Any]) -> IndexedValueType.ValueType:

@@ -9,19 +9,30 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
-from web.desk import away, emergency, mails, officers, override, waiting
+from web.desk import (
+    away,
+    emergency,
+    mails,
+    officers,
+    override,
+    register_communities,
+    register_import,
+    register_people,
+    waiting,
+)
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, overview, programme, sender, staff
+from web.desk.setup import cycles, numbers, overview, programme, sender, staff
 from web.exchanges import inquiries, page, undoing
-from web.participants import apply, inbox
+from web.memberships import pages as membership_pages
+from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import first_start, home, sessions, sign_in
+from web.public import address, first_start, home, sessions, sign_in
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
@@ -35,6 +46,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     first_start.router,
     sessions.router,
+    address.router,
+    own_entry.router,
+    joining.router,
     page.router,
     routes.router,
     case_page.router,
@@ -47,6 +61,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    register_import.router,
+    register_communities.router,
+    register_people.router,
     desk_register.router,
     officers.router,
     override.router,
@@ -58,10 +75,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.router,
     programme.router,
     cycles.router,
+    numbers.router,
     staff.router,
     sender.router,
 )
-FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing)
+FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 
@@ -98,7 +116,11 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
         key=resources.browser_key,
         by_address=sign_in.NEEDS_NO_TOKEN,
     )
-    app.add_middleware(WholeBody, refusals=Refusals(shown(413), shown(408), shown(429)))
+    app.add_middleware(
+        WholeBody,
+        refusals=Refusals(shown(413), shown(408), shown(429)),
+        larger={register_import.ADDRESS: register_import.LIMITS},
+    )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(SecurityHeaders, https=app.state.https)

@@ -8,21 +8,27 @@ from activities.courier import Courier
 from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
 from activities.mail.smtp import Post
+from activities.mail.texts import memberships
 from activities.notices import Notices
 from activities.records import Records
+from activities.register import Register
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
 from workflows.concern import ConcernWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
+from workflows.membership import MembershipWorkflow
 
 WORKFLOWS: Sequence[type] = (
     ExchangeWorkflow,
     ConcernWorkflow,
     CourierWorkflow,
     CaretakerWorkflow,
+    MembershipWorkflow,
 )
+MAIL_TEXTS = (memberships,)
+"""Words of kinds of case: importing them enters them."""
 
 
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
@@ -46,4 +52,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         housekeeping.find_stopped,
         concerns.record_concern,
         concerns.look_at_concern,
+        Register(sessions).enter_membership,
     ]

@@ -1,6 +1,7 @@
 """The mail with a sign-in link. The link is made for it, and stored as a hash only."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 
@@ -14,18 +15,25 @@ from activities.mail.headers import Mailbox, new_mail
 from activities.mail.outbox import Leased
 from domain.exchange.people import Role
 from models.accounts.links import hash_of, issue_link
-from models.accounts.sign_in_mail import INVITATION, TEST
+from models.accounts.sign_in_mail import ADDRESS, INVITATION, TEST, Address
+from models.register.addresses import DAYS, token_for
 from models.tables.sign_in_link import SignInLink
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, ngettext, use_language
+from models.views.names import people_named
 
 
 async def written(
     sessions: Sessions, notice: Leased, to: Recipient, letterhead: Letterhead
-) -> tuple[EmailMessage, str]:
-    """The mail, and the path of the link that was made for it ("" for a mail without one)."""
+) -> tuple[EmailMessage, str] | None:
+    """The mail, and the path of the link that was made for it ("" for a mail without one).
+
+    None where there is nothing to write any more.
+    """
     message_id = letterhead.message_id(notice.key)
+    if notice.data.get("why") == ADDRESS:
+        return await _about_address(sessions, notice, to, letterhead)
     if notice.data.get("why") == TEST:
         mail = compose_test(letterhead, to, str(notice.data["word"]), message_id)
         mail["Date"] = format_datetime(notice.owed_at)
@@ -41,6 +49,29 @@ async def written(
         mail = compose_invitation(letterhead, to, link, roles, minutes, message_id)
     else:
         mail = compose_link(letterhead, to, link, minutes, message_id)
+    mail["Date"] = format_datetime(notice.owed_at)
+    return mail, path
+
+
+async def _about_address(
+    sessions: Sessions, notice: Leased, to: Recipient, letterhead: Letterhead
+) -> tuple[EmailMessage, str] | None:
+    side = Address(notice.data["side"])
+    async with sessions() as session, session.begin():
+        made = await token_for(session, str(notice.data["change"]), side)
+        if made is None:
+            return None
+        token, change = made
+        names = await people_named(session, [change.asked_by])
+        asker = "" if change.asked_by == change.person_id else names[change.asked_by]
+        path, old, new = f"/address/{token}", change.old, change.new
+    to = replace(to, email=new if side is Address.NEW else old)
+    mail = compose_address(
+        letterhead,
+        to,
+        AddressWish(side, old, new, asker, letterhead.base_url + path),
+        letterhead.message_id(notice.key),
+    )
     mail["Date"] = format_datetime(notice.owed_at)
     return mail, path
 
@@ -102,6 +133,45 @@ def compose_invitation(
         unasked = _("You do not know why? Then ignore this mail, or answer to the hub.")
         button = _("Sign in to Peer Exchange")
     return _filled(mail, letterhead, to, (hello, told, open_it), (link, button), (terms, unasked))
+
+
+@dataclass(frozen=True)
+class AddressWish:
+    """What a mail about another address says; `asker` is "" for the person themselves."""
+
+    side: Address
+    old: str
+    new: str
+    asker: str
+    link: str
+
+
+def compose_address(
+    letterhead: Letterhead, to: Recipient, wish: AddressWish, message_id: str
+) -> EmailMessage:
+    """A mail that asks one of two addresses whether the new one may take the old one's place; without a date."""
+    mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
+    with use_language(to.language):
+        mail["Subject"] = _("Is this your new mail address?")
+        if wish.side is Address.OLD:
+            mail.replace_header("Subject", _("Is your mail address to change?"))
+        hello = _("Hello {name},", name=to.name)
+        told = (
+            _("{asker}, of the hub, wants to change your mail address.", asker=wish.asker)
+            if wish.asker
+            else _("you want to change your mail address.")
+        )
+        what = _("Until now: {old}. From then on: {new}.", old=wish.old, new=wish.new)
+        why = _(
+            "Whoever reads this address signs in as you. So both addresses are asked, and nothing changes "
+            "until both agree."
+        )
+        answer = _("Agree or refuse on this page:")
+        button = _("Agree or refuse")
+        terms = ngettext("The link works for {n} day.", "The link works for {n} days.", DAYS)
+        unasked = _("You know nothing of it? Then refuse there: the address stays as it is.")
+    before = (hello, told, what, why, answer)
+    return _filled(mail, letterhead, to, before, (wish.link, button), (terms, unasked))
 
 
 def compose_test(letterhead: Letterhead, to: Recipient, word: str, message_id: str) -> EmailMessage:

@@ -53,10 +53,16 @@ class Refusal(NamedTuple):
 class PolicyBroken(ValueError):  # noqa: N818 - as RuleBroken
     """A policy that contradicts itself; the message names the setting and the way out.
 
-    `rule` names what it breaks, as in `RuleBroken`.
+    `rule` names what it breaks, as in `RuleBroken`. `settings` are the settings it is about, the one to change first;
+    a setting among `params` stands there by its name, for whoever shows it to put a label in its place.
     """
 
-    def __init__(self, message: str, *, rule: str) -> None:
-        """One sentence, in English: only who writes policies reads it."""
+    def __init__(
+        self, text: str, *, rule: str, settings: tuple[str, ...] = (), **params: str | int
+    ) -> None:
+        """One sentence template in English, filled from `params` after translation."""
         self.rule = rule
-        super().__init__(message)
+        self.text = text
+        self.settings = settings
+        self.params = params
+        super().__init__(text.format(**params))

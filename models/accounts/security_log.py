@@ -36,6 +36,9 @@ class Happened(StrEnum):
     FIRST_CODE = "first_code"
     FIRST_START = "first_start"
     CODE_REFUSED = "code_refused"
+    ADDRESS_ASKED = "address_asked"
+    ADDRESS_CHANGED = "address_changed"
+    ADDRESS_REFUSED = "address_refused"
 
 
 async def note(

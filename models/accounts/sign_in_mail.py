@@ -1,6 +1,7 @@
 """Asking for a sign-in link: a row in the outbox, whoever asks, so that nobody learns who is known.
 
-An invitation to the hub is such a link with other words; a test mail goes the same way without one.
+An invitation to the hub is such a link with other words, and so are the mails about another address; a test mail
+goes the same way without one.
 
 The link itself is made when its mail is written: no token is ever stored, not for a moment.
 """
@@ -8,6 +9,7 @@ The link itself is made when its mail is written: no token is ever stored, not f
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -21,6 +23,16 @@ SIGN_IN_LINK = "sign_in_link"
 """The kind of notice in the outbox; it is about no exchange and no concern."""
 INVITATION = "invitation"
 TEST = "test"
+ADDRESS = "address"
+
+
+class Address(StrEnum):
+    """Which of a person's two addresses is meant, while one is to take the other's place."""
+
+    OLD = "old"
+    NEW = "new"
+
+
 WORD_LENGTH = 6
 WORD_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -66,6 +78,13 @@ async def owe_test(session: AsyncSession, person_id: str, now: datetime) -> None
     """Owe somebody a mail by which they see that mails arrive. The caller commits and rings."""
     word = "".join(secrets.choice(WORD_LETTERS) for _ in range(WORD_LENGTH))
     session.add(_notice(TEST, person_id, {"why": TEST, "word": word}, now))
+
+
+async def ask_both(session: AsyncSession, person_id: str, change: str, now: datetime) -> None:
+    """Owe the mails that ask both addresses whether one may take the other's place. The caller commits and rings."""
+    for side in Address:
+        data = {"why": ADDRESS, "change": change, "side": side.value}
+        session.add(_notice(ADDRESS, person_id, data, now))
 
 
 async def trial_mails(session: AsyncSession, person_id: str) -> Sequence[OutboxNotice]:

@@ -1,6 +1,7 @@
 """Every table, imported so that the metadata is complete (for migrations and tests)."""
 
 from models.tables import (
+    address_change,
     ask_view,
     attempt,
     calendar_event,
@@ -25,6 +26,7 @@ from models.tables import (
     outbox,
     person,
     programme,
+    register_change,
     security_event,
     sent_form,
     session,
@@ -41,6 +43,7 @@ from models.tables import (
 )
 
 __all__ = [
+    "address_change",
     "ask_view",
     "attempt",
     "calendar_event",
@@ -65,6 +68,7 @@ __all__ = [
     "outbox",
     "person",
     "programme",
+    "register_change",
     "security_event",
     "sent_form",
     "session",

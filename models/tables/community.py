@@ -17,7 +17,10 @@ class CommunityKind(StrEnum):
 
 
 class Community(SQLModel, table=True):
-    """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code."""
+    """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code.
+
+    One that is not `active` begins nothing new; what runs goes on.
+    """
 
     __tablename__ = "community"
 
@@ -36,6 +39,7 @@ class Community(SQLModel, table=True):
     offer: str = ""
     capacity: int = 0
     registered_mentor: bool = False
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
 
 
 # For searches: written by the database alone, so objects have neither (see `models.typed.search`).

@@ -7,7 +7,10 @@ from models.typed.mail_address import MailAddress
 
 
 class Person(SQLModel, table=True):
-    """One person. `email` is stored and found in one spelling, so that look-up needs no function."""
+    """One person. `email` is stored and found in one spelling, so that look-up needs no function.
+
+    Once `has_signed_in`, an address is changed only with both addresses' word (`models.register.addresses`).
+    """
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
@@ -18,3 +21,4 @@ class Person(SQLModel, table=True):
     language: str = "en"
     time_zone: str = "UTC"
     active: bool = True
+    has_signed_in: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})

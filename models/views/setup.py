@@ -23,13 +23,16 @@ _TRIED = "tried"
 
 @dataclass(frozen=True, kw_only=True)
 class SetupFacts:
-    """What the tasks are computed from. `tried` is the sender whose test mail was received last."""
+    """What the tasks are computed from. `tried` is the sender whose test mail was received last;
+    `numbers` whether somebody looked at the numbers of the rules.
+    """
 
     programme: Programme | None = None
     held: frozenset[Role] = field(default_factory=frozenset)
     communities: int = 0
     open_cycle: str = ""
     tried: str = ""
+    numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ _FACTS = text("""
         (
             SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried'
             ORDER BY at DESC, id LIMIT 1
-        ) AS tried
+        ) AS tried,
+        EXISTS (SELECT FROM setting_change WHERE part = 'numbers') AS numbers
 """)
 
 
@@ -79,6 +83,7 @@ async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
         communities=found.communities,
         open_cycle=found.open_cycle or "",
         tried=found.tried or "",
+        numbers=found.numbers,
     )
 
 
@@ -91,6 +96,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         _staff(facts.held),
         _communities(facts.communities),
         _cycle(facts.open_cycle),
+        _numbers(done=facts.numbers),
     ]
 
 
@@ -136,7 +142,7 @@ def _communities(n: int) -> Task:
     if done:
         one, many = N_("{n} community with a contact."), N_("{n} communities with a contact.")
         says = Sentence(one, {"n": n}, many)
-    title = N_("Have communities and their contacts in the register")
+    title = N_("Enter communities and their contacts")
     return Task("communities", title, done, "/desk/communities", says)
 
 
@@ -145,6 +151,15 @@ def _cycle(name: str) -> Task:
     if name:
         says = Sentence(N_("{name} is open."), {"name": name})
     return Task("cycle", N_("Open a cycle"), bool(name), "/desk/setup/cycles", says)
+
+
+def _numbers(*, done: bool) -> Task:
+    says = Sentence(
+        N_("How long a visit is, how many calls follow, how long people have to answer.")
+    )
+    if done:
+        says = Sentence(N_("Looked at by somebody; every change is below."))
+    return Task("numbers", N_("Check the numbers of the rules"), done, "/desk/setup/numbers", says)
 
 
 def _of_sender(tried: str, sender: str) -> Sentence:

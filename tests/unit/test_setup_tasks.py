@@ -13,7 +13,9 @@ NAMED = Programme(
     id="p", name="Exchange", country="PL", time_zone="Europe/Warsaw",
     duty_phone="+48 600 000 000", write_to="hub@example.org",
 )  # fmt: skip
-ALL = SetupFacts(programme=NAMED, held=HUB_ROLES, communities=2, open_cycle="Spring", tried=SENDER)
+ALL = SetupFacts(
+    programme=NAMED, held=HUB_ROLES, communities=2, open_cycle="Spring", tried=SENDER, numbers=True
+)
 
 
 def left(facts: SetupFacts) -> set[str]:
@@ -22,7 +24,7 @@ def left(facts: SetupFacts) -> set[str]:
 
 def test_an_empty_installation_has_everything_to_do():
     assert left(SetupFacts()) == {
-        "programme", "reach", "sender", "staff", "communities", "cycle",
+        "programme", "reach", "sender", "staff", "communities", "cycle", "numbers",
     }  # fmt: skip
 
 
@@ -41,6 +43,7 @@ def test_nothing_is_left_once_the_facts_are_there():
         (replace(ALL, held=HUB_ROLES - {Role.CHAIR}), "staff"),
         (replace(ALL, communities=1), "communities"),
         (replace(ALL, open_cycle=""), "cycle"),
+        (replace(ALL, numbers=False), "numbers"),
     ],
 )
 def test_each_fact_that_is_missing_opens_its_own_step(facts: SetupFacts, key: str):

@@ -1,4 +1,4 @@
-"""The register of communities, for the hub to read."""
+"""The register of communities, for the hub to read; those who keep it find its forms from here."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -10,13 +10,17 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from models.register.places import country_name
 from models.tables.community import NAME_FOLDED, TOPICS_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.register_change import Subject
 from models.views.matching import like_pattern
 from models.views.names import people_named
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
+from web.desk.register_access import keeps
+from web.register.history import history
 from web.site.access import Hub, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -28,12 +32,14 @@ LONGEST_SEARCH = 80
 
 
 @router.get("/desk/communities")
-async def show_communities(request: Request, viewer: Staff) -> Response:  # noqa: ARG001 - the guard
+async def show_communities(request: Request, viewer: Staff) -> Response:
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     async with resources_of(request).autocommit() as database:
         found = await _communities(database, words)
-    return page(request, "desk/communities.html", communities=found, words=words)
+    return page(
+        request, "desk/communities.html", communities=found, words=words, keeps=keeps(viewer)
+    )
 
 
 @router.get("/desk/communities/{community_id}")
@@ -47,8 +53,16 @@ async def show_community(request: Request, community_id: str, viewer: Staff) -> 
         people = await _people(database, community_id)
         filters = Filters(community=community_id, ended=True)
         overview = await read_overview(database, viewer, filters, await resources.now())
+        changes = await history(database, Subject.COMMUNITY, community_id)
     return page(
-        request, "desk/community.html", community=community, people=people, overview=overview
+        request,
+        "desk/community.html",
+        community=community,
+        country=country_name(community.country),
+        people=people,
+        overview=overview,
+        changes=changes,
+        keeps=keeps(viewer),
     )
 
 
@@ -65,8 +79,8 @@ async def _communities(database: AsyncSession, words: str) -> list[Community]:
     return list(await database.scalars(query))
 
 
-async def _people(database: AsyncSession, community_id: str) -> Sequence[tuple[str, bool]]:
-    """Names, and who is written to; addresses stay where they are."""
+async def _people(database: AsyncSession, community_id: str) -> Sequence[tuple[str, str, bool]]:
+    """Ids, names, and who is written to; addresses stay where they are."""
     found = await database.execute(
         select(col(Person.id), col(Membership.is_contact))
         .join(Membership, col(Membership.person_id) == col(Person.id))
@@ -75,4 +89,4 @@ async def _people(database: AsyncSession, community_id: str) -> Sequence[tuple[s
     )
     people = [(row[0], row[1]) for row in found]
     told = await people_named(database, [person for person, _contact in people])
-    return [(told[person], is_contact) for person, is_contact in people]
+    return [(person, told[person], is_contact) for person, is_contact in people]

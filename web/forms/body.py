@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -47,6 +48,49 @@ async def read_body(request: Request) -> dict[str, list[str]]:
         values.setdefault(name, []).append(_CONTROLS.sub("", value))
     request.state.typed = values
     return values
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as sent: what the sender calls it, and what it holds."""
+
+    name: str
+    content: bytes
+
+
+async def read_upload(
+    request: Request, most_bytes: int
+) -> tuple[dict[str, list[str]], Upload | None]:
+    """The fields of a multipart body and the one file in it, None where none was chosen.
+
+    PageProblem 400 for any other body. The limit of the whole body is the page's own (`WholeBody`).
+    """
+    kind, _options = parse_options_header(request.headers.get("content-type", ""))
+    if kind != _MULTIPART:
+        raise _refuse(_NOT_A_FORM)
+    body = await request.body()
+
+    async def whole() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    parser = MultiPartParser(
+        request.headers, whole(), max_files=1, max_fields=MAX_FIELDS, max_part_size=most_bytes
+    )
+    parser.spool_max_size = most_bytes  # it is in memory already; a full disk must not matter
+    try:
+        form = await parser.parse()
+    except (MultiPartException, KeyError) as error:
+        raise _refuse(_NOT_A_FORM) from error
+    values: dict[str, list[str]] = {}
+    upload = None
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            values.setdefault(name, []).append(_CONTROLS.sub("", value))
+        elif value.filename:
+            upload = Upload(value.filename, await value.read())
+    await form.close()
+    request.state.typed = values
+    return values, upload
 
 
 def _urlencoded(body: bytes) -> list[tuple[str, str]]:

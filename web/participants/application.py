@@ -100,7 +100,11 @@ async def _mentors(database: AsyncSession, community_id: str) -> Options:
     """Registered mentor communities other than one's own, with their topics."""
     query = (
         select(Community)
-        .where(col(Community.registered_mentor), col(Community.id) != community_id)
+        .where(
+            col(Community.registered_mentor),
+            col(Community.active),
+            col(Community.id) != community_id,
+        )
         .order_by(col(Community.name))
     )
     return [

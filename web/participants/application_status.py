@@ -128,6 +128,6 @@ async def colleagues_drafting(database: AsyncSession, document_id: str, me: str)
 
 
 async def communities_of(database: AsyncSession, ids: frozenset[str]) -> list[Community]:
-    """The communities with these ids, by name."""
-    query = select(Community).where(col(Community.id).in_(ids)).order_by(col(Community.name))
-    return list(await database.scalars(query))
+    """The communities with these ids that are active, by name."""
+    query = select(Community).where(col(Community.id).in_(ids), col(Community.active))
+    return list(await database.scalars(query.order_by(col(Community.name))))

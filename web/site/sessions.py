@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from models.accounts.links import hash_of, new_token, real_now
 from models.clock import to_the_hour
+from models.tables.person import Person
 from models.tables.session import WebSession
 
 
@@ -64,8 +65,13 @@ def drop_cookie(connection: HTTPConnection, response: Response, name: str) -> No
 
 
 async def open_session(database: AsyncSession, person_id: str, lifetime: timedelta) -> str:
-    """Add a session row for a person and return its token; the caller commits."""
+    """Add a session row for a person and return its token; the caller commits.
+
+    From now on their address changes only with the word of both addresses (`models.register.addresses`).
+    """
     token, now = new_token(), real_now()
+    entered = update(Person).where(col(Person.id) == person_id, ~col(Person.has_signed_in))
+    await database.execute(entered.values(has_signed_in=True))
     database.add(
         WebSession(
             id=str(uuid4()),

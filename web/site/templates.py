@@ -33,7 +33,9 @@ from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
 WEB = Path(__file__).parents[1]
-FOLDERS = ("site", "forms", "cases", "exchanges", "public", "participants", "desk")
+FOLDERS = (
+    "site", "forms", "register", "cases", "exchanges", "memberships", "public", "participants", "desk",
+)  # fmt: skip
 _FLASH = "flash"
 TO_MEND = {409, 422}
 """Statuses of a form that comes back: its title begins with "Error:" (WCAG 2.2, G199)."""

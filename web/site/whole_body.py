@@ -5,6 +5,7 @@ A page holds a database connection while it works: it must not wait for somebody
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -43,21 +44,30 @@ class _Gone(Exception):  # noqa: N818 - it says what happened
 class WholeBody:
     """Passes requests on with their body read; those beyond the limits get a page of `refusals`."""
 
-    def __init__(self, app: ASGIApp, refusals: Refusals, limits: BodyLimits | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        refusals: Refusals,
+        limits: BodyLimits | None = None,
+        larger: Mapping[str, BodyLimits] | None = None,
+    ) -> None:
+        """`larger` are limits of their own for single paths, where files are sent."""
         self.app = app
         self.refusals = refusals
-        self.limits = limits or BodyLimits()
-        self.waiting: Counter[str] = Counter()
+        self.limits = {"": limits or BodyLimits(), **(larger or {})}
+        self.waiting: dict[str, Counter[str]] = {path: Counter() for path in self.limits}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refusal = self._refused_unread(scope)
+        path = scope.get("path", "")
+        path = path if path in self.limits else ""
+        refusal = self._refused_unread(scope, path)
         body = b""
         try:
             if refusal is None and _is_announced(scope):
-                body = await self._counted(client_of(scope), receive)
+                body = await self._counted(client_of(scope), path, receive)
         except _Gone:
             return
         except _TooLarge:
@@ -66,35 +76,36 @@ class WholeBody:
             refusal = self.refusals.too_slow
         await (refusal or self.app)(scope, sent_again(body, receive), send)
 
-    def _refused_unread(self, scope: Scope) -> ASGIApp | None:
-        told = _told_length(scope)
-        if told is None or told > self.limits.most_bytes:
+    def _refused_unread(self, scope: Scope, path: str) -> ASGIApp | None:
+        told, limits, waiting = _told_length(scope), self.limits[path], self.waiting[path]
+        if told is None or told > limits.most_bytes:
             return self.refusals.too_large
         if not _is_announced(scope):
             return None
-        of_client, of_all = self.waiting[client_of(scope)], self.waiting.total()
-        if of_client >= self.limits.of_client or of_all >= self.limits.of_all:
+        of_client, of_all = waiting[client_of(scope)], waiting.total()
+        if of_client >= limits.of_client or of_all >= limits.of_all:
             return self.refusals.too_many
         return None
 
-    async def _counted(self, client: str, receive: Receive) -> bytes:
-        self.waiting[client] += 1
+    async def _counted(self, client: str, path: str, receive: Receive) -> bytes:
+        limits, waiting = self.limits[path], self.waiting[path]
+        waiting[client] += 1
         try:
-            async with asyncio.timeout(self.limits.seconds):
-                return await self._read(receive)
+            async with asyncio.timeout(limits.seconds):
+                return await self._read(receive, limits.most_bytes)
         finally:
-            self.waiting[client] -= 1
-            if not self.waiting[client]:
-                del self.waiting[client]
+            waiting[client] -= 1
+            if not waiting[client]:
+                del waiting[client]
 
-    async def _read(self, receive: Receive) -> bytes:
+    async def _read(self, receive: Receive, most_bytes: int) -> bytes:
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] != "http.request":
                 raise _Gone
             body += message.get("body", b"")
-            if len(body) > self.limits.most_bytes:
+            if len(body) > most_bytes:
                 raise _TooLarge
             if not message.get("more_body", False):
                 return bytes(body)

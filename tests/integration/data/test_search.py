@@ -130,7 +130,7 @@ async def test_no_two_options_are_called_the_same(database: Sessions):
             [name for _person, name in await staff_options(session)],
             [name for _person, name in await people_of_exchange(session, "x1")],
             [name for _person, name in await _members(session, ("p-1", "p-2"))],
-            [name for name, _contact in await _people(session, "c-1")],
+            [name for _id, name, _contact in await _people(session, "c-1")],
             [member.name for member in await members(session, "x1")],
             list((await names_of(session, ["p-1", "p-2"], [])).people.values()),
         ]

@@ -1,18 +1,20 @@
 """No partner, or one who leaves, by form: what is offered, who sees what, where a new plan begins."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.case.message import AnyMessage
+from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
+from domain.exchange.policy import Policy
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document
@@ -58,6 +60,11 @@ async def add_cycle(database: Sessions, name: str, opens: datetime) -> None:
         await session.commit()
 
 
+def at_the_hub(moment: datetime) -> date:
+    """The day that it is there: towards midnight UTC it is tomorrow already."""
+    return local_date(moment, Policy().time_zone)
+
+
 async def told(site: Behind, kind: NoticeKind) -> list[OutboxNotice]:
     await site.settle()
     async with site.database() as session:
@@ -79,17 +86,18 @@ async def test_an_application_without_partner_is_offered_something_and_wakes_by_
     opens = now + timedelta(days=120)
     await add_cycle(database, "cycle-now", now - timedelta(days=9))
     await add_cycle(database, "cycle-next", opens)
+    day = at_the_hub(opens)
     async with site.browser(PAT) as pat:
         find = await site.ask(AskKind.FIND_PARTNER)
         shown = await pat.get(find)
-        assert f'value="{opens.date()}"' in shown.answer.text
-        typed = {"decision": "wait", "reason": "no_capacity", "wakes_on": str(opens.date())}
+        assert f'value="{day}"' in shown.answer.text
+        typed = {"decision": "wait", "reason": "no_capacity", "wakes_on": str(day)}
         await refused(pat, find, {**typed, "reason": ""}, "reason", "Choose why")
-        past = str((now - timedelta(days=1)).date())
+        past = str(at_the_hub(now - timedelta(days=1)))
         await refused(pat, find, {**typed, "wakes_on": past}, "wakes_on", "has passed")
         assert (await pat.send(find, {**typed, "alternatives": "clinic", "note": WHY})).sent()
         x = await site.settle()
-        assert (x.phase, x.wakes_at and x.wakes_at.date()) == (Phase.WAITING_LIST, opens.date())
+        assert (x.phase, x.wakes_at and at_the_hub(x.wakes_at)) == (Phase.WAITING_LIST, day)
         (mail,) = await told(site, NoticeKind.PUT_ON_WAITING_LIST)
         assert mail.data["values"]["alternatives"] == "clinic"
         look = await site.ask(AskKind.REVIEW_WAITING_LIST)

@@ -8,9 +8,16 @@ import pytest
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient
-from activities.mail.sign_in import compose_invitation, compose_link, compose_test
+from activities.mail.sign_in import (
+    AddressWish,
+    compose_address,
+    compose_invitation,
+    compose_link,
+    compose_test,
+)
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role
+from models.accounts.sign_in_mail import Address
 from models.texts.headers import header_text
 
 EVIL = [
@@ -48,6 +55,14 @@ def test_a_name_adds_no_header_to_a_mail_of_set_up(name: str):
         ).as_bytes()
     )
     check(compose_test(head, to, "WORD", "<one@example.org>").as_bytes())
+
+
+@pytest.mark.parametrize("name", EVIL)
+@pytest.mark.parametrize("side", Address)
+def test_a_name_adds_no_header_to_a_mail_about_another_address(name: str, side: Address):
+    to = Recipient(person_id="p-mia", name=name, email="mia@example.org")
+    wish = AddressWish(side, "old@example.org", "new@example.org", name, "https://px/a")
+    check(compose_address(LETTERHEAD, to, wish, "<one@example.org>").as_bytes())
 
 
 def check(sent: bytes) -> None:

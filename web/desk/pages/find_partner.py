@@ -228,6 +228,7 @@ async def candidates(at: Place) -> list[Candidate]:
         select(Community)
         .where(
             col(Community.registered_mentor),
+            col(Community.active),
             col(Community.id) != at.exchange.mentee.community,
         )
         .order_by(col(Community.name))

@@ -71,7 +71,7 @@ async def make_cycle(request: Request, viewer: Coordinator) -> Response:
 async def show_cycle(request: Request, cycle_id: str, _viewer: Coordinator) -> Response:
     """One cycle in the form."""
     async with resources_of(request).autocommit() as database:
-        cycle = await _known(database, cycle_id)
+        cycle = await known_cycle(database, cycle_id)
         form = Form.blank(CycleForm, vars(wish_of(cycle, await _zone(database))))
         return await _shown(request, database, form, cycle)
 
@@ -85,7 +85,7 @@ async def change_cycle(request: Request, cycle_id: str, viewer: Coordinator) -> 
 async def _saved(request: Request, me: str, cycle_id: str | None) -> Response:
     resources, form = resources_of(request), await Form.read(request, CycleForm)
     async with resources.sessions() as database:
-        cycle = await _known(database, cycle_id) if cycle_id else None
+        cycle = await known_cycle(database, cycle_id) if cycle_id else None
         answer = form.validated()
         if answer is not None:
             with form.refusals():
@@ -94,11 +94,12 @@ async def _saved(request: Request, me: str, cycle_id: str | None) -> Response:
                 await database.commit()
                 return redirect(request, PATH, flash=_("The cycle is saved."))
         await database.rollback()
-        cycle = await _known(database, cycle_id) if cycle_id else None
+        cycle = await known_cycle(database, cycle_id) if cycle_id else None
         return await _shown(request, database, form, cycle)
 
 
-async def _known(database: AsyncSession, cycle_id: str) -> Cycle:
+async def known_cycle(database: AsyncSession, cycle_id: str) -> Cycle:
+    """The cycle of the path; 404 for none."""
     found = await database.get(Cycle, cycle_id)
     if found is None:
         raise HTTPException(404)

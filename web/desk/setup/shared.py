@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.exchange.people import HUB_ROLES, Role
 from models.tables.setting_change import SettingChange
 from models.texts.labels import label
+from models.texts.numbers import name_of
 from models.texts.translate import N_, _
 from models.views.names import people_named
 from models.views.setup import latest_changes
+from runtime.numbers import CHECKED
 from web.exchanges.vault_labels import countries
 from web.site.access import Hub, Viewer
 
@@ -28,6 +30,7 @@ FIELDS = {
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
     ("cycle", "places"): N_("Places of a cycle"),
+    ("numbers", CHECKED): N_("Numbers looked at and kept"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 
@@ -60,6 +63,8 @@ def _what(row: SettingChange) -> str:
     known = FIELDS.get((row.part, row.field))
     if known is not None:
         return _(known)
+    if row.part == "numbers":
+        return _(name_of(row.field))
     return _("Role: {role}", role=label(Role(row.field))) if row.field in _ROLES else row.field
 
 

@@ -1,0 +1,142 @@
+"""Entering what a table says: all of it in one transaction, or nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ARRAY, String, any_, bindparam, func, insert, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.register.fields import column_of
+from models.register.planning import (
+    KnownCommunity,
+    KnownPerson,
+    Plan,
+    Register,
+    Remark,
+    plan_of,
+)
+from models.register.reading import NoTable, decoded, read_table
+from models.register.writing import Author, Change, change_row
+from models.tables.columns import table_of
+from models.tables.community import Community
+from models.tables.membership import Membership
+from models.tables.person import Person
+from models.tables.register_change import RegisterChange, Subject
+
+_RAISE = (
+    update(table_of(Membership))
+    .where(
+        col(Membership.person_id) == bindparam("person"),
+        col(Membership.community_id) == bindparam("community"),
+    )
+    .values(is_contact=True)
+)
+
+
+async def read_register(session: AsyncSession) -> Register:
+    """What is in the register now."""
+    communities = await session.execute(
+        select(
+            col(Community.id), col(Community.name), col(Community.time_zone), col(Community.slug)
+        )
+    )
+    people = await session.execute(select(col(Person.id), col(Person.name), col(Person.email)))
+    members = await session.execute(
+        select(col(Membership.person_id), col(Membership.community_id), col(Membership.is_contact))
+    )
+    rows = list(communities)
+    return Register(
+        [KnownCommunity(row[0], row[1], row[2]) for row in rows],
+        [KnownPerson(row[0], row[1], row[2]) for row in people],
+        {(row[0], row[1]): row[2] for row in members},
+        {row[3] for row in rows},
+    )
+
+
+def plan_for(text: str, register: Register) -> Plan:
+    """What a table given as text would make of the register; no table is a problem of its own."""
+    try:
+        return plan_of(read_table(text, column_of), register)
+    except NoTable as no:
+        return Plan(problems=[Remark(no.line, "", "", no.sentence)])
+
+
+def plan_for_file(content: bytes, encoding: str, register: Register) -> tuple[Plan, str, str]:
+    """As `plan_for`, of a file's content; with its text and the encoding it was read by."""
+    try:
+        text, name = decoded(content, encoding)
+    except NoTable as no:
+        return Plan(problems=[Remark(no.line, "", "", no.sentence)]), "", encoding
+    return plan_for(text, register), text, name
+
+
+async def carry_out(session: AsyncSession, plan: Plan, author: Author) -> None:
+    """Enter what a plan says. It must have been made since the register was locked. Does not commit."""
+    if plan.problems:
+        raise ValueError("a plan with problems")
+    communities = [
+        {"id": one.id, "slug": one.slug, "active": one.active, **one.entry.columns()}
+        for one in plan.communities
+    ]
+    people = [{"id": one.id, "active": one.active, **one.entry.columns()} for one in plan.people]
+    members = [
+        {"person_id": m.person_id, "community_id": m.community_id, "is_contact": m.contact}
+        for m in plan.memberships
+        if m.known is None
+    ]
+    for table, rows in ((Community, communities), (Person, people), (Membership, members)):
+        if rows:
+            await session.execute(insert(table), rows)
+    raised = [
+        {"person": m.person_id, "community": m.community_id}
+        for m in plan.memberships
+        if m.known is not None
+    ]
+    if raised:
+        await (await session.connection()).execute(_RAISE, raised)
+    rows = await _changes(session, plan, author)
+    if rows:
+        await session.execute(insert(RegisterChange), rows)
+
+
+async def _changes(session: AsyncSession, plan: Plan, author: Author) -> list[dict[str, Any]]:
+    found: dict[tuple[Subject, str], list[Change]] = {}
+    for subject, new in ((Subject.COMMUNITY, plan.communities), (Subject.PERSON, plan.people)):
+        for one in new:
+            said = one.entry.model_dump(mode="json").items()
+            changes = [[name, None, value] for name, value in said if value not in ("", None)]
+            found[subject, one.id] = changes + ([] if one.active else [["active", None, False]])
+    fresh = set(found)
+    for m in plan.memberships:
+        before = "" if m.known is None else "member"
+        after = "contact" if m.contact else "member"
+        for subject, key, field, other in (
+            (Subject.PERSON, m.person_id, "communities", m.community),
+            (Subject.COMMUNITY, m.community_id, "people", m.person),
+        ):
+            told = [field, before and f"{other}: {before}", f"{other}: {after}"]
+            found.setdefault((subject, key), []).append(told)
+    numbers = await _numbers(session, [key for key in found if key not in fresh])
+    return [
+        change_row(subject, key, numbers.get((subject.value, key), 0) + 1, changes, author)
+        for (subject, key), changes in found.items()
+    ]
+
+
+async def _numbers(
+    session: AsyncSession, keys: Iterable[tuple[Subject, str]]
+) -> dict[tuple[str, str], int]:
+    ids = sorted({key for _subject, key in keys})
+    if not ids:
+        return {}
+    query = (
+        select(
+            col(RegisterChange.subject),
+            col(RegisterChange.subject_id),
+            func.max(col(RegisterChange.number)),
+        )
+        .where(col(RegisterChange.subject_id) == any_(literal(ids, ARRAY(String))))
+        .group_by(col(RegisterChange.subject), col(RegisterChange.subject_id))
+    )
+    return {(row[0], row[1]): row[2] for row in await session.execute(query)}

@@ -1,0 +1,158 @@
+"""Entering and changing communities: for those who keep the register."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.register.entries import CommunityEntry, entry_of
+from models.register.writing import (
+    change_entry,
+    changes_counted,
+    communities_called,
+    enter_community,
+    one_at_a_time,
+    set_active,
+)
+from models.tables.community import Community
+from models.tables.register_change import Subject
+from models.texts.translate import N_, Sentence, _
+from web.desk.register_access import Keeper, Wanted
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.register.history import author_of, note_conflict
+from web.register.widgets import COMMUNITY_WIDGETS, kind_options, zone_options
+from web.site.resources import resources_of
+from web.site.templates import page, redirect
+
+router = APIRouter()
+
+
+class CommunityForm(CommunityEntry):
+    """The form: `another` is ticked by who knows of the one with the same name."""
+
+    another: bool = False
+
+
+SAME = N_(
+    "A community of this name is entered already, see above. If yours is another one, tick this."
+)
+
+
+@router.get("/desk/communities/new")
+async def ask_community(request: Request, _viewer: Keeper) -> Response:
+    """The empty form."""
+    form = Form.blank(
+        CommunityForm, {"active_people": 0}, options=_options(), widgets=COMMUNITY_WIDGETS
+    )
+    return _shown(request, form, None, [])
+
+
+@router.post("/desk/communities/new")
+async def enter(request: Request, viewer: Keeper) -> Response:
+    """Enter a community, unless one of this name is there that the person has not been shown."""
+    form = await Form.read(request, CommunityForm, options=_options(), widgets=COMMUNITY_WIDGETS)
+    answer = form.validated()
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        doubles = await _doubles(database, form, answer, "")
+        if answer is None or form.errors:
+            return _shown(request, form, None, doubles)
+        row = await enter_community(database, answer, await author_of(request, viewer))
+        await database.commit()
+    return redirect(request, f"/desk/communities/{row.id}", flash=_("The community is entered."))
+
+
+@router.get("/desk/communities/{community_id}/edit")
+async def ask_change(request: Request, community_id: str, _viewer: Keeper) -> Response:
+    """The form with what is known."""
+    async with resources_of(request).autocommit() as database:
+        row = await community_at(database, community_id)
+        form = Form.blank(
+            CommunityForm,
+            entry_of(row),
+            options=_options(row),
+            widgets=COMMUNITY_WIDGETS,
+            base_version=await changes_counted(database, Subject.COMMUNITY, row.id),
+        )
+    return _shown(request, form, row, [])
+
+
+@router.post("/desk/communities/{community_id}/edit")
+async def change(request: Request, community_id: str, viewer: Keeper) -> Response:
+    """Change a community; whoever saved something meanwhile is not overwritten unseen."""
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await community_at(database, community_id)
+        form = await Form.read(
+            request, CommunityForm, options=_options(row), widgets=COMMUNITY_WIDGETS
+        )
+        answer = form.validated()
+        await note_conflict(database, form, row, viewer)
+        doubles = await _doubles(database, form, answer, row.id)
+        if answer is None or form.errors or form.conflict:
+            return _shown(request, form, row, doubles)
+        changed = await change_entry(database, row, answer, await author_of(request, viewer))
+        await database.commit()
+    done = _("The community is changed.") if changed else _("Nothing was different.")
+    return redirect(request, f"/desk/communities/{community_id}", flash=done)
+
+
+@router.post("/desk/communities/{community_id}/active")
+async def switch(request: Request, community_id: str, viewer: Keeper) -> Response:
+    """Deactivate a community, or take it back in."""
+    form = await Form.read(request, Wanted)
+    answer = form.validated()
+    wanted = bool(answer and answer.active)
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await community_at(database, community_id)
+        await set_active(database, row, await author_of(request, viewer), active=wanted)
+        await database.commit()
+    done = _("The community is active again.") if wanted else _("The community is deactivated.")
+    return redirect(request, f"/desk/communities/{community_id}", flash=done)
+
+
+async def community_at(database: AsyncSession, community_id: str) -> Community:
+    """The community of the path; 404 for none."""
+    row = await database.get(Community, community_id)
+    if row is None:
+        raise HTTPException(404)
+    return row
+
+
+async def _doubles(
+    database: AsyncSession, form: Form[CommunityForm], answer: CommunityForm | None, own: str
+) -> Sequence[Community]:
+    typed = form.values.get("name", [""])[0]
+    if not typed.strip():
+        return []
+    doubles = await communities_called(database, typed, own)
+    if doubles and answer is not None and not answer.another:
+        form.add_error("another", Sentence(SAME))
+    return doubles
+
+
+def _options(row: Community | None = None) -> dict[str, Options]:
+    return {"time_zone": zone_options(row), "kind": kind_options()}
+
+
+def _shown(
+    request: Request,
+    form: Form[CommunityForm],
+    row: Community | None,
+    doubles: Sequence[Community],
+) -> Response:
+    back = f"/desk/communities/{row.id}" if row else "/desk/communities"
+    return page(
+        request,
+        "register/entry.html",
+        status=form.status,
+        form=form,
+        back=back,
+        heading=_("Change {name}", name=row.name) if row else _("Enter a community"),
+        submit=_("Save") if row else _("Enter"),
+        doubles=[(f"/desk/communities/{one.id}", one.name, one.country) for one in doubles],
+    )

@@ -1,0 +1,360 @@
+"""People of the register: finding, entering and changing them, and what they belong to."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from models.register.addresses import AddressTaken, call_off, vouch, waiting_of
+from models.register.entries import PersonEntry, entry_of
+from models.register.writing import (
+    change_entry,
+    changes_counted,
+    enter_person,
+    join,
+    leave,
+    one_at_a_time,
+    people_called,
+    person_at,
+    set_active,
+    works_at_the_hub,
+)
+from models.tables.community import Community
+from models.tables.membership import Membership
+from models.tables.person import Person
+from models.tables.register_change import Subject
+from models.texts.translate import N_, Sentence, _
+from models.typed.mail_address import spelled
+from models.views.matching import like_pattern
+from models.views.names import people_named
+from web.desk.register import LONGEST_SEARCH
+from web.desk.register_access import Keeper, Wanted
+from web.desk.register_communities import community_at
+from web.forms.fields import Options
+from web.forms.form import Form
+from web.forms.widgets import Check, Choice, Hidden
+from web.register.history import author_of, history, note_conflict
+from web.register.widgets import PERSON_WIDGETS, language_options, zone_options
+from web.site.access import Viewer
+from web.site.addresses import ASKED, note_address
+from web.site.resources import resources_of
+from web.site.templates import page, redirect
+
+router = APIRouter()
+MOST_PEOPLE = 500
+KNOWN = N_("{name} has this address. Open that entry, see above, or correct the address.")
+SAME = N_(
+    "Somebody of this name is entered already, see above. If yours is somebody else, tick this."
+)
+OF_THE_HUB = N_(
+    "{name} works at the hub, and whoever has the address signs in as them. It cannot be changed "
+    "on this page."
+)
+NOT_YOURSELF = N_("You cannot deactivate yourself: ask another coordinator.")
+HOLDS_ROLES = N_(
+    "{name} has roles at the hub. Take them away in Settings first; who hears concerns keeps theirs there, "
+    "and whoever runs the installation takes those away."
+)
+
+
+NOT_VOUCHED = N_(
+    "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
+)
+TAKEN = N_("Somebody else has this address by now. Look at both entries.")
+
+
+class Nothing(BaseModel):
+    """A form that is a button."""
+
+
+class PersonForm(PersonEntry):
+    """The form of a person who is there already."""
+
+    another: bool = False
+
+
+class NewPersonForm(PersonEntry):
+    """The form of a new person, with the first community they belong to."""
+
+    community: str = ""
+    contact: bool = False
+    another: bool = False
+
+
+class Joining(BaseModel):
+    """One community, and whether the person is its contact."""
+
+    community: Annotated[str, Choice(label=N_("Community"), radios=0)]
+    contact: Annotated[bool, Check(label=N_("Contact of the community"))] = False
+
+
+class Leaving(BaseModel):
+    """The button that ends a membership."""
+
+    community: Annotated[str, Hidden()]
+
+
+@router.get("/desk/people")
+async def show_people(request: Request, _viewer: Keeper) -> Response:
+    """Everybody, by name, or whoever the words are about."""
+    words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
+    query = select(Person).order_by(col(Person.name), col(Person.id)).limit(MOST_PEOPLE)
+    if words:
+        named = func.folded(col(Person.name)).like(like_pattern(words))
+        query = query.where(or_(named, col(Person.email).contains(spelled(words), autoescape=True)))
+    async with resources_of(request).autocommit() as database:
+        people = list(await database.scalars(query))
+    return page(request, "desk/people.html", people=people, words=words, most=MOST_PEOPLE)
+
+
+@router.get("/desk/people/new")
+async def ask_person(request: Request, _viewer: Keeper) -> Response:
+    """The empty form; the address may name a community."""
+    async with resources_of(request).autocommit() as database:
+        options = await _options(database)
+        asked = request.query_params.get("community", "")
+        found = await database.get(Community, asked) if "\x00" not in asked else None
+    initial = {"language": "en", "time_zone": "UTC"}
+    if found is not None:
+        initial |= {"community": found.id, "time_zone": found.time_zone}
+    form = Form.blank(NewPersonForm, initial, options=options, widgets=PERSON_WIDGETS)
+    return _shown(request, form, None, [])
+
+
+@router.post("/desk/people/new")
+async def enter(request: Request, viewer: Keeper) -> Response:
+    """Enter a person, with the first membership, unless there is such a person already."""
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        options = await _options(database)
+        form = await Form.read(request, NewPersonForm, options=options, widgets=PERSON_WIDGETS)
+        answer = form.validated()
+        doubles = await _doubles(database, form, answer, "")
+        if answer is None or form.errors:
+            return _shown(request, form, None, doubles)
+        author = await author_of(request, viewer)
+        row = await enter_person(database, answer, author)
+        if answer.community:
+            community = await community_at(database, answer.community)
+            await join(database, row, community, author, contact=answer.contact)
+        await database.commit()
+    return redirect(request, f"/desk/people/{row.id}", flash=_("The person is entered."))
+
+
+@router.get("/desk/people/{person_id}")
+async def show_person(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """One person: the entry, what they belong to, and its changes."""
+    async with resources_of(request).autocommit() as database:
+        row = await _person_at(database, person_id)
+        form = Form.blank(Joining, options={"community": await _communities(database)})
+        return await _person_shown(request, database, row, form, viewer)
+
+
+@router.get("/desk/people/{person_id}/edit")
+async def ask_change(request: Request, person_id: str, _viewer: Keeper) -> Response:
+    """The form with what is known."""
+    async with resources_of(request).autocommit() as database:
+        row = await _person_at(database, person_id)
+        form = Form.blank(
+            PersonForm,
+            entry_of(row),
+            options=await _options(database, row),
+            widgets=PERSON_WIDGETS,
+            base_version=await changes_counted(database, Subject.PERSON, row.id),
+        )
+    return _shown(request, form, row, [])
+
+
+@router.post("/desk/people/{person_id}/edit")
+async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """Change a person; whoever saved something meanwhile is not overwritten unseen."""
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await _person_at(database, person_id)
+        options = await _options(database, row)
+        form = await Form.read(request, PersonForm, options=options, widgets=PERSON_WIDGETS)
+        answer = form.validated()
+        await note_conflict(database, form, row, viewer)
+        doubles = await _doubles(database, form, answer, row.id)
+        if answer and answer.email != row.email and await works_at_the_hub(database, row.id):
+            form.add_error("email", Sentence(OF_THE_HUB, {"name": row.name}))
+        if answer is None or form.errors or form.conflict:
+            return _shown(request, form, row, doubles)
+        asked = await note_address(request, database, row, answer.email, viewer)
+        kept = answer.model_copy(update={"email": row.email}) if asked else answer
+        changed = await change_entry(database, row, kept, await author_of(request, viewer))
+        await database.commit()
+    done = _("The entry is changed.") if changed else "" if asked else _("Nothing was different.")
+    told = " ".join(part for part in (done, _(ASKED) if asked else "") if part)
+    return redirect(request, f"/desk/people/{person_id}", flash=told)
+
+
+@router.post("/desk/people/{person_id}/address/call-off")
+async def call_address_off(request: Request, person_id: str, _viewer: Keeper) -> Response:
+    """The address stays; the mailed links are worth nothing any more."""
+    await Form.read(request, Nothing)
+    async with resources_of(request).sessions() as database:
+        waiting = await waiting_of(database, person_id)
+        if waiting is not None:
+            await call_off(database, waiting)
+        await database.commit()
+    return redirect(request, f"/desk/people/{person_id}", flash=_("The address stays as it is."))
+
+
+@router.post("/desk/people/{person_id}/address/vouch")
+async def vouch_for_address(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """A second keeper speaks for an old address that nobody reads any more."""
+    await Form.read(request, Nothing)
+    resources, back = resources_of(request), f"/desk/people/{person_id}"
+    async with resources.sessions() as database:
+        await one_at_a_time(database)
+        waiting = await waiting_of(database, person_id)
+        try:
+            done = waiting is not None and await vouch(
+                database, waiting, viewer.person_id, await resources.now()
+            )
+        except AddressTaken:
+            return redirect(request, back, flash=_(TAKEN), kind="warning")
+        if not done:
+            return redirect(request, back, flash=_(NOT_VOUCHED), kind="warning")
+        await database.commit()
+    return redirect(request, back, flash=_("The address is changed."))
+
+
+@router.post("/desk/people/{person_id}/active")
+async def switch(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """Deactivate a person, or take them back in."""
+    answer = (await Form.read(request, Wanted)).validated()
+    wanted = bool(answer and answer.active)
+    back = f"/desk/people/{person_id}"
+    if person_id == viewer.person_id and not wanted:
+        return redirect(request, back, flash=_(NOT_YOURSELF), kind="warning")
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await _person_at(database, person_id)
+        if not wanted and await works_at_the_hub(database, row.id):
+            # A concern may be about whoever would strike out the one who hears it.
+            return redirect(request, back, flash=_(HOLDS_ROLES, name=row.name), kind="warning")
+        await set_active(database, row, await author_of(request, viewer), active=wanted)
+        await database.commit()
+    done = _("The person is active again.") if wanted else _("The person is deactivated.")
+    return redirect(request, back, flash=done)
+
+
+@router.post("/desk/people/{person_id}/join")
+async def add_membership(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """Make the person a member of a community, or say whether they are its contact."""
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await _person_at(database, person_id)
+        options = {"community": await _communities(database)}
+        form = await Form.read(request, Joining, options=options)
+        answer = form.validated()
+        if answer is None:
+            return await _person_shown(request, database, row, form, viewer)
+        community = await community_at(database, answer.community)
+        author = await author_of(request, viewer)
+        await join(database, row, community, author, contact=answer.contact)
+        await database.commit()
+    return redirect(request, f"/desk/people/{person_id}", flash=_("The membership is entered."))
+
+
+@router.post("/desk/people/{person_id}/leave")
+async def end_membership(request: Request, person_id: str, viewer: Keeper) -> Response:
+    """End a membership. Exchanges that run keep their people."""
+    answer = (await Form.read(request, Leaving)).validated()
+    async with resources_of(request).sessions() as database:
+        await one_at_a_time(database)
+        row = await _person_at(database, person_id)
+        community = await community_at(database, answer.community if answer else "")
+        await leave(database, row, community, await author_of(request, viewer))
+        await database.commit()
+    return redirect(request, f"/desk/people/{person_id}", flash=_("The membership has ended."))
+
+
+async def _person_at(database: AsyncSession, person_id: str) -> Person:
+    row = await database.get(Person, person_id)
+    if row is None:
+        raise HTTPException(404)
+    return row
+
+
+async def _doubles(
+    database: AsyncSession,
+    form: Form[PersonForm] | Form[NewPersonForm],
+    answer: PersonForm | NewPersonForm | None,
+    own: str,
+) -> Sequence[Person]:
+    """Whoever has the address or the name already; the form is told."""
+    address = spelled(form.values.get("email", [""])[0])
+    holder = await person_at(database, address) if address else None
+    if holder is not None and holder.id != own:
+        form.add_error("email", Sentence(KNOWN, {"name": holder.name}))
+        return [holder]
+    name = form.values.get("name", [""])[0]
+    known = await people_called(database, name, own) if name.strip() else []
+    if known and answer is not None and not answer.another:
+        form.add_error("another", Sentence(SAME))
+    return known
+
+
+async def _options(database: AsyncSession, row: Person | None = None) -> dict[str, Options]:
+    return {
+        "time_zone": zone_options(row),
+        "language": language_options(row),
+        "community": [] if row else await _communities(database),
+    }
+
+
+async def _communities(database: AsyncSession) -> Options:
+    query = select(col(Community.id), col(Community.name)).order_by(col(Community.name))
+    return [(key, name) for key, name in await database.execute(query)]
+
+
+def _shown(
+    request: Request,
+    form: Form[PersonForm] | Form[NewPersonForm],
+    row: Person | None,
+    doubles: Sequence[Person],
+) -> Response:
+    return page(
+        request,
+        "register/entry.html",
+        status=form.status,
+        form=form,
+        back=f"/desk/people/{row.id}" if row else "/desk/people",
+        heading=_("Change {name}", name=row.name) if row else _("Enter a person"),
+        submit=_("Save") if row else _("Enter"),
+        doubles=[(f"/desk/people/{one.id}", one.name, one.email) for one in doubles],
+    )
+
+
+async def _person_shown(
+    request: Request, database: AsyncSession, row: Person, form: Form[Joining], viewer: Viewer
+) -> Response:
+    members = await database.execute(
+        select(Community, col(Membership.is_contact))
+        .join(Membership, col(Membership.community_id) == col(Community.id))
+        .where(col(Membership.person_id) == row.id)
+        .order_by(col(Community.name))
+    )
+    waiting = await waiting_of(database, row.id)
+    names = await people_named(database, [waiting.asked_by]) if waiting else {}
+    return page(
+        request,
+        "desk/person.html",
+        status=form.status,
+        person=row,
+        members=[(community, contact) for community, contact in members],
+        form=form,
+        waiting=waiting,
+        asker=names.get(waiting.asked_by, "") if waiting else "",
+        may_vouch=bool(waiting and waiting.new_agreed_at and waiting.asked_by != viewer.person_id),
+        changes=await history(database, Subject.PERSON, row.id),
+    )
