@@ -142,7 +142,10 @@ async def add_everybody(database: async_sessionmaker[AsyncSession]) -> None:
         await add_document(
             session, "d-plan", kinds.PLAN, plan_content(), plan_content("Work on it")
         )
-        await add_document(session, "d-q", kinds.QUESTIONS, QUESTIONS, side="mentee")
+        noted = [{**question, "person": "Tess"} for question in QUESTIONS["questions"]]
+        await add_document(
+            session, "d-q", kinds.QUESTIONS, QUESTIONS, {"questions": noted}, side="mentee"
+        )
         await add_document(session, "d-post-plan", kinds.POST_PLAN, POST_PLAN, side="mentee")
         await add_document(session, "d-report-mentee", kinds.REPORT, REPORT_MENTEE, side="mentee")
         await add_document(

@@ -42,6 +42,8 @@ FIELDS: dict[str, str] = {
     "led_by": N_("Led by"),
     "internal_documents": N_("Internal documents"),
     "where": N_("Where to find it"),
+    "link": N_("Its address"),
+    "note": N_("How to read it"),
     "lead_contact": N_("Lead contact"),
     "travellers": N_("Travellers"),
     "cadence": N_("Follow-up calls"),

@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "sign_plan": N_(
         "Until the hub has decided, either side can open the plan again; both then sign anew."
     ),
+    "take_back_document": N_("Hand it over again in the same way."),
     "switch_direction": N_(
         "The plan is signed again; until it is approved the direction can be changed back."
     ),
