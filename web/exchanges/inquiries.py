@@ -111,6 +111,7 @@ class AskPage(OneMessage[Asked]):
     done = N_("Asked. You get a mail with the answer.")
     group = Group.CHANGE
     often = True
+    foretold = False  # the intro says it: whom it reaches is only chosen in the form
 
     async def options(self, at: Place) -> dict[str, Options]:
         x = at.exchange

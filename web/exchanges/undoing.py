@@ -57,6 +57,7 @@ SENTENCES: dict[str, str] = {
     "request_change": N_("Nothing changes before the hub has rebooked."),
     "resume": N_("It can be paused again."),
     "return_application": N_("Nothing is lost: it comes back to you when it is sent again."),
+    "send_inquiry": N_("What is sent stays; write once more if something has changed."),
     "set_away": N_("Say that the person is back in the same place."),
     "set_back": N_("Say again that the person is away, if need be."),
     "set_calendar": N_("Days can be added and removed again here."),
