@@ -18,6 +18,7 @@ from models.documents.sendings import forget_sendings, sweep_notes
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.register.addresses import purge_changes
+from models.register.signing_up import purge_sign_ups
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
 from models.vault.key_folder import KeyFolder
@@ -61,6 +62,7 @@ class Housekeeping:
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())
                 await purge_changes(session, real_now())
+                await purge_sign_ups(session, real_now())
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
                 return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))

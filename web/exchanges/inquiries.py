@@ -111,7 +111,6 @@ class AskPage(OneMessage[Asked]):
     done = N_("Asked. You get a mail with the answer.")
     group = Group.CHANGE
     often = True
-    foretold = False  # the intro says it: whom it reaches is only chosen in the form
 
     async def options(self, at: Place) -> dict[str, Options]:
         x = at.exchange
@@ -127,9 +126,9 @@ class AskPage(OneMessage[Asked]):
         thread = find(at.exchange, at.request.query_params.get("follows"))
         places = addressees(at.exchange, at.me)
         if thread is None or thread.to not in places:
-            only = {"to": places[0].value} if len(places) == 1 else {}
-            return {**only, "about": InquiryAbout.ANYTHING.value}
-        return {"follows": thread.id, "to": thread.to.value, "about": thread.about.value}
+            only = {"to": places[0]} if len(places) == 1 else {}
+            return {**only, "about": InquiryAbout.ANYTHING}
+        return {"follows": thread.id, "to": thread.to, "about": thread.about}
 
     async def values(self, at: Place, answer: Asked) -> Mapping[str, Any]:
         """Who goes on with a thread asks the same people about the same."""
