@@ -105,7 +105,7 @@ class AskPage(OneMessage[Asked]):
     title = N_("Ask your partner or the hub")
     intro = N_(
         "Whoever you ask gets a mail and a date by which to answer; if nobody does, the hub sees to it. "
-        "While you are on the road, call the duty phone instead: it stands below."
+        "What cannot wait while somebody is on the road: call the hub."
     )
     submit = N_("Ask")
     done = N_("Asked. You get a mail with the answer.")
@@ -126,7 +126,8 @@ class AskPage(OneMessage[Asked]):
         thread = find(at.exchange, at.request.query_params.get("follows"))
         places = addressees(at.exchange, at.me)
         if thread is None or thread.to not in places:
-            return {"to": places[0]} if len(places) == 1 else {}
+            only = {"to": places[0]} if len(places) == 1 else {}
+            return {**only, "about": InquiryAbout.ANYTHING}
         return {"follows": thread.id, "to": thread.to, "about": thread.about}
 
     async def values(self, at: Place, answer: Asked) -> Mapping[str, Any]:
