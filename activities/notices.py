@@ -24,6 +24,7 @@ from activities.mail.content import Letterhead, unpacked
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
+from models.typed.mail_address import spelled
 
 ENOUGH = 10.0
 """Seconds after which an attempt sends no further notice and gives back what it has in hand."""
@@ -148,9 +149,9 @@ class Notices:
             await outbox.note_owed(self._sessions, notice, f"mail server away: {away}")
             raise errors.mail_server_away(str(away)) from None
         except Refused as refused:
-            return await self._note_refused(notice, refused, tally)
+            return await self._note_refused(notice, refused, _address(mail), tally)
         tally.sent += 1
-        return await self._note_sent(notice, str(mail["Message-ID"]), batch.now)
+        return await self._note_sent(notice, mail, batch.now)
 
     def _headed(self, batch: outbox.Batch) -> Letterhead:
         """The letterhead with what the hub's people say of their programme by now."""
@@ -171,20 +172,23 @@ class Notices:
                 activity.logger.error("a notice cannot be written", exc_info=True)
             return f"the mail cannot be written: {type(error).__name__}"
 
-    async def _note_refused(self, notice: outbox.Leased, refused: Refused, tally: Tally) -> bool:
+    async def _note_refused(
+        self, notice: outbox.Leased, refused: Refused, address: str, tally: Tally
+    ) -> bool:
         if refused.forever:
             tally.failed += 1
-            return await outbox.note_failed(self._sessions, notice, str(refused))
+            return await outbox.note_failed(self._sessions, notice, str(refused), address)
         tally.refused_for_now += 1
         return await outbox.note_owed(self._sessions, notice, str(refused))
 
-    async def _note_sent(self, notice: outbox.Leased, message_id: str, now: datetime) -> bool:
+    async def _note_sent(self, notice: outbox.Leased, mail: EmailMessage, now: datetime) -> bool:
+        sent = (notice, str(mail["Message-ID"]), now, _address(mail))
         for pause in PAUSES:
             try:
-                return await outbox.note_sent(self._sessions, notice, message_id, now)
+                return await outbox.note_sent(self._sessions, *sent)
             except errors.DATABASE_ERRORS:
                 await asyncio.sleep(pause)
-        return await outbox.note_sent(self._sessions, notice, message_id, now)
+        return await outbox.note_sent(self._sessions, *sent)
 
     async def _leave_nothing(self, matter: outbox.Matter, tally: Tally) -> None:
         """Succeeding means that nothing is owed any more; a retry looks again otherwise."""
@@ -195,3 +199,8 @@ class Notices:
         left = await outbox.someone_holds(self._sessions, matter)
         if left is not None:
             raise errors.still_owed(max(left, SOON))
+
+
+def _address(mail: EmailMessage) -> str:
+    """To whom a mail goes: the one address of its To, spelled as the register has it."""
+    return spelled(str(mail["To"].addresses[0].addr_spec))

@@ -14,6 +14,7 @@ from activities.driver import Sessions, Statement, driver
 from activities.mail.content import EXCHANGE, About, Recipient
 from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
+from models.tables.outbox import marked
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and one mail can take; after a crash a notice waits as long."""
@@ -139,18 +140,19 @@ _TAKE = Statement(f"""
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 
-_NOTE = Statement("""
+_NOTE = Statement(f"""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
         last_error = :last_error, sent_at = coalesce(
             CASE WHEN incident_id IS NULL THEN CAST(:sent_at AS timestamptz)
                 ELSE date_trunc('hour', CAST(:sent_at AS timestamptz)) END,
             sent_at
         ),
-        message_id = coalesce(:message_id, message_id)
+        message_id = coalesce(:message_id, message_id),
+        address_mark = coalesce({marked("CAST(:address AS text)")}, address_mark)
     WHERE id = :id AND status = 'sending' AND attempts = :attempts
     RETURNING EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
         OR EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
-""")
+""")  # noqa: S608 - our own words
 """Only while the lease is still this attempt's: a later attempt's note is not overwritten.
 
 Mails about a concern leave when its writer has just written: when, is kept to the hour.
@@ -191,14 +193,19 @@ async def take(
     return _batch(found) if found else None
 
 
-async def note_sent(sessions: Sessions, notice: Leased, message_id: str, at: datetime) -> bool:
-    """The server has taken the mail. Whether its exchange is on hold by now."""
-    return await _note(sessions, notice, "sent", sent_at=at, message_id=message_id)
+async def note_sent(
+    sessions: Sessions, notice: Leased, message_id: str, at: datetime, address: str = ""
+) -> bool:
+    """The server has taken the mail to `address`. Whether its exchange is on hold by now."""
+    to = address or None
+    return await _note(sessions, notice, "sent", sent_at=at, message_id=message_id, address=to)
 
 
-async def note_failed(sessions: Sessions, notice: Leased, reason: str) -> bool:
-    """This notice can never be delivered as it is; its row says why."""
-    return await _note(sessions, notice, "failed", reason)
+async def note_failed(
+    sessions: Sessions, notice: Leased, reason: str, address: str | None = None
+) -> bool:
+    """This notice can never be delivered as it is; its row says why, `address` where it went."""
+    return await _note(sessions, notice, "failed", reason, address=address)
 
 
 async def note_owed(sessions: Sessions, notice: Leased, reason: str) -> bool:
@@ -234,6 +241,7 @@ async def _note(
     *,
     sent_at: datetime | None = None,
     message_id: str | None = None,
+    address: str | None = None,
 ) -> bool:
     async with driver(sessions) as connection:
         found = await _NOTE.fetch(
@@ -244,6 +252,7 @@ async def _note(
             last_error=reason[:LONGEST_REASON] if reason else None,
             sent_at=sent_at,
             message_id=message_id,
+            address=address,
         )
     return any(held for (held,) in found)
 

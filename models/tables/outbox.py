@@ -24,6 +24,11 @@ SIGN_IN_WAITING = text("kind = 'sign_in_link' AND status IN ('owed', 'sending')"
 ABOUT_INCIDENT = text("incident_id IS NOT NULL")
 
 
+def marked(address: str) -> str:
+    """SQL for the mark of an address, given as SQL: the same however it is spelled in capitals."""
+    return f"encode(sha256(convert_to(lower({address}), 'UTF8')), 'hex')"
+
+
 class OutboxNotice(SQLModel, table=True):
     """One notice to one person. `key` is its business key: the same notice never enters twice.
 
@@ -32,6 +37,10 @@ class OutboxNotice(SQLModel, table=True):
     has the address it was asked for where `person_id` is empty.
     `lease_until` is real time, whatever the programme's date is. `task_at` marks the record that owes
     it: it does not leave while that is unconfirmed.
+
+    `address_mark` is the hash of the address it went to, once a server took or refused it, `came_back_at`
+    when a bounce of it was read: such a notice has `sent_at` and has failed all the same. Somebody may note
+    by `settled_by` and `settled_at` that a failed one is dealt with.
     """
 
     __tablename__ = "outbox"
@@ -45,6 +54,8 @@ class OutboxNotice(SQLModel, table=True):
         Index(
             "ix_outbox_incident", "incident_id", "owed_at", postgresql_where=ABOUT_INCIDENT
         ),
+        Index("ix_outbox_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+        Index("ix_outbox_address", "address_mark", postgresql_where=text("address_mark IS NOT NULL")),
         Index("ix_outbox_sign_in", "owed_at", "id", postgresql_where=SIGN_IN_WAITING),
         CheckConstraint(
             "num_nonnulls(exchange_id, incident_id) = CASE WHEN kind = 'sign_in_link' THEN 0 ELSE 1 END",
@@ -69,4 +80,8 @@ class OutboxNotice(SQLModel, table=True):
     last_error: str | None = None
     sent_at: datetime | None = moment_or_none()
     message_id: str | None = None
+    address_mark: str | None = None
+    came_back_at: datetime | None = moment_or_none()
+    settled_at: datetime | None = moment_or_none()
+    settled_by: str | None = None
     task_at: datetime | None = moment_or_none()
