@@ -34,6 +34,13 @@ def mail_server_away(reason: str) -> ApplicationError:
     )
 
 
+def bounce_box_away(reason: str) -> ApplicationError:
+    """The mailbox in which mails come back cannot be read: it is tried again."""
+    return ApplicationError(
+        f"the mailbox of returned mails cannot be read ({reason})", type="BounceBoxAway"
+    )
+
+
 def refused_for_now(wait: timedelta) -> ApplicationError:
     """The mail server takes mails, but not this exchange's, not now: look again after `wait`."""
     return ApplicationError(

@@ -14,6 +14,7 @@ from cli import (
     numbers,
     people,
     register,
+    returns,
     setup,
     stack,
     staff,
@@ -46,6 +47,7 @@ for group in (
     staff,
     cycles,
     doctor,
+    returns,
     tables,
 ):
     group.add_commands(commands)

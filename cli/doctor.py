@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import repair
+from activities.mail.bounce_box import BoxAway, greet
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.migrations.run import is_current
@@ -239,6 +240,20 @@ async def _mail(settings: Settings) -> str:
     return "the mail server answers"
 
 
+async def _bounces(settings: Settings) -> str:
+    box = settings.bounce_box()
+    if box is None:
+        return "no mailbox is named: nobody learns of mails that come back later"
+    try:
+        found = await asyncio.to_thread(greet, box)
+    except BoxAway as error:
+        raise SetupProblem(
+            f"The mailbox of returned mails, {box.name}, cannot be read ({error}).",
+            "Start its server, or correct PEER_EXCHANGE_BOUNCE_URL.",
+        ) from error
+    return f"the mailbox of returned mails can be read, {found} mails are in it"
+
+
 async def _vault(settings: Settings) -> str:
     keys = settings.master_keys()
     try:
@@ -266,6 +281,7 @@ CHECKS: dict[str, Check] = {
     "worker": _worker,
     "views": _views,
     "mail": _mail,
+    "bounces": _bounces,
     "people": _people,
 }
 

@@ -8,11 +8,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from activities.mail.bounce_box import BounceBox, Tls
 from activities.mail.headers import mailbox_of
 from models.database_address import read_address
 from models.typed.text import one_line
@@ -89,6 +91,20 @@ class Settings(BaseSettings):
     mail_domain: str = Field(
         default="example.org",
         description="Domain in the Message-ID of every mail and calendar event.",
+    )
+    bounce_address: str | None = Field(
+        default=None,
+        description="Address on the envelope of every mail: servers report there what they cannot deliver. "
+        "Unset: the sender's.",
+    )
+    bounce_url: SecretStr | None = Field(
+        default=None,
+        description="Mailbox in which those reports arrive, read by IMAP: imaps://user:password@host:993/INBOX, "
+        "imap+starttls://user@host:143/INBOX, or imap:// without TLS. Unset: none is read.",
+    )
+    bounce_password_file: Path | None = Field(
+        default=None,
+        description="File with the password of that mailbox, where its address holds none.",
     )
     vault_key: SecretStr | None = Field(
         default=None,
@@ -196,6 +212,33 @@ class Settings(BaseSettings):
     def _smtp_only(cls, value: SecretStr | None) -> SecretStr | None:
         return _known_scheme(value, ("smtp", "smtps", "smtp+starttls"))
 
+    @field_validator("bounce_url")
+    @classmethod
+    def _imap_only(cls, value: SecretStr | None) -> SecretStr | None:
+        value = _known_scheme(value, tuple(tls.value for tls in Tls))
+        if value is not None:
+            address = urlsplit(value.get_secret_value())
+            try:
+                port_is_one = address.port != 0
+            except ValueError:
+                port_is_one = False
+            if not (address.username and address.hostname and port_is_one):
+                raise ValueError("it must name a user and a host, imaps://user:password@host/INBOX")
+        return value
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _one_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        try:
+            found = validate_email(value, check_deliverability=False, globally_deliverable=False)
+        except EmailNotValidError:
+            raise ValueError("it must be one address, for example bounces@example.org") from None
+        if not found.ascii_email:
+            raise ValueError("it must be an address with plain letters before the @")
+        return found.ascii_email
+
     @field_validator("temporal_address", "metrics_address")
     @classmethod
     def _host_and_port(cls, value: str | None) -> str | None:
@@ -260,6 +303,36 @@ class Settings(BaseSettings):
                 "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
             )
         return self.smtp_url.get_secret_value()
+
+    def bounce_box(self) -> BounceBox | None:
+        """The mailbox in which mails come back; None where none is named. SetupProblem without a password."""
+        if self.bounce_url is None:
+            return None
+        address = urlsplit(self.bounce_url.get_secret_value())
+        tls = Tls(address.scheme)
+        return BounceBox(
+            host=address.hostname or "",
+            port=address.port or (993 if tls is Tls.IMPLICIT else 143),
+            tls=tls,
+            user=unquote(address.username or ""),
+            password=unquote(address.password or "") or self._bounce_password(),
+            folder=unquote(address.path.strip("/")) or "INBOX",
+        )
+
+    def _bounce_password(self) -> str:
+        way_out = "Put it into PEER_EXCHANGE_BOUNCE_URL, or name a file that this user can read."
+        if self.bounce_password_file is None:
+            raise SetupProblem("The mailbox of returned mails has no password.", way_out)
+        try:
+            password = self.bounce_password_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            password = ""
+        if not password or len(password.splitlines()) > 1:
+            raise SetupProblem(
+                f"PEER_EXCHANGE_BOUNCE_PASSWORD_FILE, {self.bounce_password_file}, holds no password.",
+                way_out,
+            )
+        return password
 
     @property
     def key_folder(self) -> KeyFolder:

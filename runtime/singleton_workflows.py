@@ -3,7 +3,7 @@
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from models.messages.records import Rounds, Watch
+from models.messages.records import Looks, Rounds, Watch
 from runtime.temporal import TASK_QUEUE
 
 STANDING = (
@@ -11,11 +11,18 @@ STANDING = (
     ("Caretaker", "caretaker", Watch(), "Caretaker: erases personal data when its day has come"),
 )
 """Workflow type, workflow id, argument, and the line operators read."""
+POSTMASTER = ("Postmaster", "postmaster", Looks(), "Postmaster: looks for mails that came back")
+"""The same of the one that runs only where a mailbox of returned mails is named."""
 
 
-async def start_standing(client: Client, task_queue: str = TASK_QUEUE) -> None:
+async def start_standing(
+    client: Client, task_queue: str = TASK_QUEUE, *, reads_returns: bool = False
+) -> None:
     """Start each of them unless it runs already."""
-    for kind, workflow_id, argument, summary in STANDING:
+    for kind, workflow_id, argument, summary in (
+        *STANDING,
+        *([POSTMASTER] if reads_returns else []),
+    ):
         await client.start_workflow(
             kind,
             argument,

@@ -65,7 +65,7 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         settle_garbage()
         async with worker:
             await _announce(client, ready_file)
-            await start_standing(client)
+            await start_standing(client, reads_returns=settings.bounce_url is not None)
             comparing = asyncio.create_task(compare_views(client, sessions, settings.key_folder))
             await stopping.wait()
             log.info("stopping")

@@ -12,6 +12,7 @@ from activities.mail.texts import memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
+from activities.returns import Returns
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
@@ -19,6 +20,7 @@ from workflows.concern import ConcernWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
+from workflows.postmaster import PostmasterWorkflow
 
 WORKFLOWS: Sequence[type] = (
     ExchangeWorkflow,
@@ -26,6 +28,7 @@ WORKFLOWS: Sequence[type] = (
     CourierWorkflow,
     CaretakerWorkflow,
     MembershipWorkflow,
+    PostmasterWorkflow,
 )
 MAIL_TEXTS = (memberships,)
 """Words of kinds of case: importing them enters them."""
@@ -42,7 +45,8 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     )
     apart = settings.key_folder
     concerns, housekeeping = ConcernRecords(sessions, apart), Housekeeping(sessions, apart)
-    notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
+    post = Post(settings.required_smtp_url(), bounces_to=settings.bounce_address or "")
+    notices = Notices(sessions, post, letterhead)
     return [
         records.record,
         records.record_case,
@@ -53,4 +57,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         concerns.record_concern,
         concerns.look_at_concern,
         Register(sessions).enter_membership,
+        Returns(sessions, settings.bounce_box()).read_returns,
     ]

@@ -15,9 +15,19 @@ FAST_TRIES = RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_a
 PATIENT = timedelta(seconds=20)
 """One try at a database or mail server that is slow or away."""
 
+A_LOOK = timedelta(minutes=2)
+"""One look into a mailbox: fifty mails, each answer of the server within its own ten seconds."""
+
 FOR_EVER = RetryPolicy(
     initial_interval=timedelta(seconds=1),
     backoff_coefficient=2.0,
     maximum_interval=timedelta(minutes=1),
 )
 """Nothing is lost: the database or the mail server may be away for hours (law 6)."""
+
+SELDOM = RetryPolicy(
+    initial_interval=timedelta(seconds=5),
+    backoff_coefficient=4.0,
+    maximum_interval=timedelta(minutes=10),
+)
+"""For a server that may lock out who knocks too often."""

@@ -40,20 +40,23 @@ def client_for(smtp_url: str, timeout: float) -> aiosmtplib.SMTP:
 class Post:
     """Where mails are handed over. Connects at the first mail, not before."""
 
-    def __init__(self, smtp_url: str, *, timeout: float = 8.0) -> None:
+    def __init__(self, smtp_url: str, *, timeout: float = 8.0, bounces_to: str = "") -> None:
+        """`bounces_to` is the sender on the envelope, to whom servers report; else whom From names."""
         self._url = smtp_url
         self._timeout = timeout
+        self._bounces_to = bounces_to
 
     def open(self) -> "Round":
         """A round of deliveries, used as `async with`."""
-        return Round(client_for(self._url, self._timeout))
+        return Round(client_for(self._url, self._timeout), self._bounces_to)
 
 
 class Round:
     """One connection at a time, made when a mail is to be sent."""
 
-    def __init__(self, server: aiosmtplib.SMTP) -> None:
+    def __init__(self, server: aiosmtplib.SMTP, bounces_to: str = "") -> None:
         self._server = server
+        self._bounces_to = bounces_to or None
 
     async def __aenter__(self) -> Self:
         return self
@@ -80,7 +83,7 @@ class Round:
         try:
             if not self._server.is_connected:
                 await self._server.connect()
-            await self._server.send_message(mail)
+            await self._server.send_message(mail, sender=self._bounces_to)
         except aiosmtplib.SMTPRecipientsRefused as error:
             first = error.recipients[0]
             raise Refused(first.code, first.message) from error

@@ -106,6 +106,26 @@ class Purged(Contract):
     unheard: tuple[StartConcern, ...] = ()
 
 
+class Looks(Contract):
+    """How often the postmaster looks for mails that came back."""
+
+    every: timedelta = timedelta(minutes=5)
+
+
+class ReturnsRead(Contract):
+    """What a look into the mailbox of returned mails found.
+
+    Bounces of mails that were sent, of others, and what is no bounce; whether there is more to read. `named`
+    is false where there is no such mailbox.
+    """
+
+    recorded: int = 0
+    unknown: int = 0
+    others: int = 0
+    more: bool = False
+    named: bool = True
+
+
 class Delivered(Contract):
     """How many notices went out, and how many can never be delivered (a refused address)."""
 

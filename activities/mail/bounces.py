@@ -1,0 +1,127 @@
+"""Mails that come back, read: delivery status notifications (RFC 3464), and what older servers write instead.
+
+Whatever is in a mailbox comes from strangers. Nothing is answered, nothing is believed but two things:
+which mail it is about, and in which words it was refused.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes, message_from_string
+from email.message import Message
+from email.policy import compat32
+
+LONGEST = 1 << 18
+"""Bytes of a mail that are read: what is told of the failure comes before the mail that failed."""
+MOST_PARTS = 50
+MOST_IDS = 10
+LONGEST_WORDS = 400
+
+_ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
+_ID_LINE = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s<>;,]{1,250}@[^\s<>;,]{1,250}")
+_FAILED_IN_TEXT = re.compile(r"^\s*((?:SMTP error|[45]\d\d[ -]).*)$", re.IGNORECASE | re.MULTILINE)
+_FAILURE = "failed"
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """One mail that was given up. `ids` are Message-IDs it may have had, the surest first; maybe none.
+
+    `recipient` is the address it did not reach, maybe "". `said` is the status and the server's words.
+    """
+
+    ids: tuple[str, ...]
+    recipient: str
+    said: str
+
+
+def bounce_of(raw: bytes) -> Bounce | None:
+    """What a mail says came back; None where it is no bounce, or one that tells of a delay or a success."""
+    try:
+        mail = message_from_bytes(raw[:LONGEST], policy=compat32)
+        return _report(mail) or _plain(mail)
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
+        return None  # made to break programs, or broken on the way
+
+
+def _report(mail: Message) -> Bounce | None:
+    """A multipart/report, or whatever else carries a delivery status."""
+    parts = list(_parts(mail))
+    status = next((part for part in parts if _is(part, "message/delivery-status")), None)
+    if status is None:
+        return None
+    failed = [block for block in _blocks(status) if _word(block, "Action").lower() == _FAILURE]
+    if not failed:
+        return None
+    told = failed[0]
+    recipient = _address(told, "Original-Recipient") or _address(told, "Final-Recipient")
+    words = " ".join(filter(None, (_word(told, "Status"), _after_type(told, "Diagnostic-Code"))))
+    return Bounce(_ids(mail, parts), recipient, words[:LONGEST_WORDS])
+
+
+def _plain(mail: Message) -> Bounce | None:
+    """A report in words alone, as Exim wrote it before it knew of RFC 3464."""
+    recipient = _address(mail, "X-Failed-Recipients")
+    if not recipient:
+        return None
+    text = next((_text(part) for part in _parts(mail) if _is(part, "text/plain")), "")
+    refused = _FAILED_IN_TEXT.search(text)
+    found = tuple(dict.fromkeys(_ID_LINE.findall(text)))[:MOST_IDS]
+    return Bounce(found, recipient, refused[1].strip()[:LONGEST_WORDS] if refused else "")
+
+
+def _ids(mail: Message, parts: list[Message]) -> tuple[str, ...]:
+    """Of the mail that came back, as its own headers have it; else as the report refers to it."""
+    returned = [part for part in parts if _is(part, "message/rfc822")]
+    inner = [one for part in returned for one in _blocks(part)]
+    inner += [
+        message_from_string(_text(part), policy=compat32)
+        for part in parts
+        if _is(part, "text/rfc822-headers") or _is(part, "message/rfc822-headers")
+    ]
+    own = [found for one in inner for found in _ID.findall(_word(one, "Message-ID"))]
+    said = [] if own else _ID.findall(f"{_word(mail, 'In-Reply-To')} {_word(mail, 'References')}")
+    return tuple(dict.fromkeys([*own, *said]))[:MOST_IDS]
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    """The mail's parts in order, not those of the mail it returns."""
+    waiting, seen = [mail], 0
+    while waiting and seen < MOST_PARTS:
+        part = waiting.pop(0)
+        seen += 1
+        yield part
+        if part.get_content_maintype() == "multipart":
+            waiting = [*_blocks(part), *waiting]
+
+
+def _blocks(part: Message) -> list[Message]:
+    inner = part.get_payload()
+    return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
+
+
+def _is(part: Message, kind: str) -> bool:
+    # Some say "message/global-delivery-status" (RFC 6533) where addresses have other letters.
+    return part.get_content_type().replace("/global-", "/").replace("/global", "/rfc822") == kind
+
+
+def _text(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+
+
+def _word(block: Message, name: str) -> str:
+    """A header's words in one line; "" where there is none."""
+    return " ".join(str(block.get(name) or "").split())
+
+
+def _after_type(block: Message, name: str) -> str:
+    """What stands after `smtp;`, `rfc822;` and the like."""
+    before, semicolon, after = _word(block, name).partition(";")
+    return after.strip() if semicolon else before
+
+
+def _address(block: Message, name: str) -> str:
+    found = _ADDRESS.search(_after_type(block, name))
+    return found[0].strip("<>") if found else ""

@@ -1,0 +1,144 @@
+"""What came back: the mailbox is read, and what is known to have been sent is marked as not delivered.
+
+A bounce does no more than that, whoever wrote it, and is never answered: nothing can go round in circles.
+Everything may be done again: a mail that is marked stays so, and is not marked once more.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from temporalio import activity
+
+from activities import errors
+from activities.driver import Sessions, Statement, driver
+from activities.mail import bounce_box
+from activities.mail.bounce_box import BounceBox, BoxAway, New
+from activities.mail.bounces import Bounce, bounce_of
+from activities.mail.outbox import LONGEST_REASON
+from models.clock import AHEAD
+from models.messages.records import ReturnsRead
+from models.tables.outbox import marked
+from models.typed.mail_address import spelled
+
+RECENT = timedelta(days=14)
+"""How old the last mail to an address may be for a bounce that names no mail to be about it."""
+
+_NOW = f"now() + coalesce(({AHEAD}), 0) * interval '1 second'"  # the programme's moment
+
+_PLACE = Statement("""
+    INSERT INTO bounce_mailbox (name, uid_validity, last_uid, recorded, unknown, others, problem)
+    VALUES (:name, 0, 0, 0, 0, 0, '') ON CONFLICT (name) DO UPDATE SET name = excluded.name
+    RETURNING uid_validity, last_uid, problem
+""")
+_READ = Statement("""
+    UPDATE bounce_mailbox SET recorded = recorded + :recorded, unknown = unknown + :unknown,
+        others = others + :others, looked_at = now(), problem = '', problem_since = NULL,
+        last_uid = CASE WHEN uid_validity = :validity THEN greatest(last_uid, :upto) ELSE :upto END,
+        uid_validity = :validity
+    WHERE name = :name
+""")
+_AWAY = Statement("""
+    UPDATE bounce_mailbox SET problem = :problem, problem_since = coalesce(problem_since, now())
+    WHERE name = :name
+""")
+_BY_ID = Statement(f"""
+    WITH known AS (
+        SELECT id FROM outbox WHERE message_id = ANY(:ids)
+            AND (status = 'failed' OR (status = 'sent' AND sent_at IS NOT NULL))
+    ), lost AS (
+        UPDATE outbox SET status = 'failed', last_error = :said, came_back_at = {_NOW}
+        FROM known WHERE outbox.id = known.id AND status = 'sent'
+    )
+    SELECT id FROM known
+""")  # noqa: S608 - our own words
+_BY_ADDRESS = Statement(f"""
+    WITH latest AS (
+        SELECT id FROM outbox
+        WHERE address_mark = {marked("CAST(:address AS text)")}
+            AND status IN ('sent', 'failed') AND sent_at > {_NOW} - CAST(:recent AS interval)
+        ORDER BY sent_at DESC, id LIMIT 1
+    ), lost AS (
+        UPDATE outbox SET status = 'failed', last_error = :said, came_back_at = {_NOW}
+        FROM latest WHERE outbox.id = latest.id AND status = 'sent'
+    )
+    SELECT id FROM latest
+""")  # noqa: S608 - our own words
+
+
+@dataclass
+class _Count:
+    recorded: int = 0
+    unknown: int = 0
+    others: int = 0
+
+
+async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
+    """One look at the mailbox; what was found in it. BoxAway where it cannot be read: that is noted, too."""
+    async with driver(sessions) as connection:
+        (place,) = await _PLACE.fetch(connection, name=box.name)
+    try:
+        new = await asyncio.to_thread(
+            bounce_box.look, box, place["uid_validity"], place["last_uid"]
+        )
+        return await _take_in(sessions, box, new)
+    except BoxAway as away:
+        async with driver(sessions) as connection:
+            await _AWAY.fetch(connection, name=box.name, problem=str(away))
+        raise
+
+
+async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
+    count, handled = _Count(), list[int]()
+    async with driver(sessions) as connection, connection.transaction():
+        for number, raw in new.mails:
+            bounce = bounce_of(raw)
+            if bounce is None:
+                count.others += 1
+                continue
+            handled.append(number)
+            if await record(connection, bounce):
+                count.recorded += 1
+            else:
+                count.unknown += 1
+    # Seen before the place is noted: after a crash in between both are done again, and change nothing.
+    await asyncio.to_thread(bounce_box.mark_seen, box, new.validity, handled)
+    numbers = vars(count)
+    async with driver(sessions) as connection:
+        await _READ.fetch(
+            connection, name=box.name, validity=new.validity, upto=new.upto, **numbers
+        )
+    return ReturnsRead(more=new.more, **numbers)
+
+
+async def record(connection: Any, bounce: Bounce) -> Sequence[Any]:
+    """Mark the mail that came back; empty where nobody here sent it.
+
+    One that names mails of which none is ours is not believed for its address either.
+    """
+    said = (bounce.said or "it came back without a reason")[:LONGEST_REASON]
+    if bounce.ids:
+        return await _BY_ID.fetch(connection, ids=list(bounce.ids), said=said)
+    address = spelled(bounce.recipient)
+    return await _BY_ADDRESS.fetch(connection, address=address, said=said, recent=RECENT)
+
+
+class Returns:
+    """Reads what came back; `box` is the mailbox that was named, none where nobody named one."""
+
+    def __init__(self, sessions: Sessions, box: BounceBox | None) -> None:
+        self._sessions = sessions
+        self._box = box
+
+    @activity.defn
+    async def read_returns(self) -> ReturnsRead:
+        """Look into the mailbox once; raises a retryable error where it, or the database, is away."""
+        if self._box is None:
+            return ReturnsRead(named=False)
+        with errors.database_told():
+            try:
+                return await read_box(self._sessions, self._box)
+            except BoxAway as away:
+                raise errors.bounce_box_away(str(away)) from None
