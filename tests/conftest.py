@@ -33,5 +33,6 @@ pytest_plugins = [
     "tests.support.fixtures_database",
     "tests.support.fixtures_temporal",
     "tests.support.fixtures_mail",
+    "tests.support.fixtures_imap",
     "tests.support.played_demo",
 ]

@@ -132,7 +132,8 @@ def _connected(box: BounceBox) -> imaplib.IMAP4:
         try:
             server.starttls(ssl.create_default_context())
         except BaseException:
-            server.shutdown()
+            with suppress(OSError):  # its socket is gone already where TLS failed
+                server.shutdown()
             raise
     return server
 

@@ -20,8 +20,14 @@ LONGEST_WORDS = 400
 _ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
 _ID_LINE = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>;,]{1,250}@[^\s<>;,]{1,250}")
-_FAILED_IN_TEXT = re.compile(r"^\s*((?:SMTP error|[45]\d\d[ -]).*)$", re.IGNORECASE | re.MULTILINE)
+_REFUSED_IN_TEXT = re.compile(r"^\s*([45]\d\d[ -].*)$", re.MULTILINE)
 _FAILURE = "failed"
+_GLOBAL = (
+    (b"message/global-delivery-status", b"message/delivery-status"),
+    (b"message/global-headers", b"text/rfc822-headers"),
+    (b"message/global", b"message/rfc822"),
+)
+"""What the parts are called where addresses have other letters (RFC 6533); the library reads the older names."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,10 @@ class Bounce:
 def bounce_of(raw: bytes) -> Bounce | None:
     """What a mail says came back; None where it is no bounce, or one that tells of a delay or a success."""
     try:
-        mail = message_from_bytes(raw[:LONGEST], policy=compat32)
+        raw = raw[:LONGEST]
+        for since, before in _GLOBAL:
+            raw = raw.replace(since, before)
+        mail = message_from_bytes(raw, policy=compat32)
         return _report(mail) or _plain(mail)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
         return None  # made to break programs, or broken on the way
@@ -66,7 +75,7 @@ def _plain(mail: Message) -> Bounce | None:
     if not recipient:
         return None
     text = next((_text(part) for part in _parts(mail) if _is(part, "text/plain")), "")
-    refused = _FAILED_IN_TEXT.search(text)
+    refused = _REFUSED_IN_TEXT.search(text)
     found = tuple(dict.fromkeys(_ID_LINE.findall(text)))[:MOST_IDS]
     return Bounce(found, recipient, refused[1].strip()[:LONGEST_WORDS] if refused else "")
 
@@ -78,7 +87,7 @@ def _ids(mail: Message, parts: list[Message]) -> tuple[str, ...]:
     inner += [
         message_from_string(_text(part), policy=compat32)
         for part in parts
-        if _is(part, "text/rfc822-headers") or _is(part, "message/rfc822-headers")
+        if _is(part, "text/rfc822-headers")
     ]
     own = [found for one in inner for found in _ID.findall(_word(one, "Message-ID"))]
     said = [] if own else _ID.findall(f"{_word(mail, 'In-Reply-To')} {_word(mail, 'References')}")
@@ -102,8 +111,7 @@ def _blocks(part: Message) -> list[Message]:
 
 
 def _is(part: Message, kind: str) -> bool:
-    # Some say "message/global-delivery-status" (RFC 6533) where addresses have other letters.
-    return part.get_content_type().replace("/global-", "/").replace("/global", "/rfc822") == kind
+    return part.get_content_type() == kind
 
 
 def _text(part: Message) -> str:

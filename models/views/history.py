@@ -2,10 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, bindparam, exists, func, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    DateTime,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -14,13 +24,15 @@ from domain.case.names import CasePhase
 from domain.case.timeline import Via
 from domain.exchange.people import HUB_ROLES
 from domain.exchange.phases import Phase
+from models.clock import AHEAD
 from models.tables.exchange_member import ExchangeMember
 from models.tables.note import Note, NoteAudience
-from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.tables.outbox import OutboxNotice, OutboxStatus, marked
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from models.views.names import renamed
 
+_SETTLER = aliased(Person)
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 """Mails about confidential concerns are shown and counted nowhere."""
 
@@ -59,6 +71,9 @@ class MailRow:
     sent_at: datetime | None
     attempts: int
     last_error: str | None
+    came_back_at: datetime | None = None
+    settled_at: datetime | None = None
+    settled_name: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,12 +162,23 @@ async def mails_failed(
     """Notices of exchanges that can never be delivered as they are, latest first: somebody must act.
 
     Of the cases in whose team a person is, where one is named. What is settled is left out: a later
-    notice of the case has reached the same person.
+    notice of the case has reached the same person, a later one of any kind the same address, the person
+    has another address by now, or somebody noted that it is dealt with.
     """
-    query = _mails().where(_FAILED, ~_REACHED_LATER).limit(limit)
+    query = _mails().where(_FAILED, _UNSETTLED).limit(limit)
     if team_of is not None:
         query = query.where(_of_team(team_of))
     return _mail_rows((await session.execute(query)).all())
+
+
+async def unreached(session: AsyncSession, exchange_id: str) -> frozenset[str]:
+    """The people of an exchange who could not be reached by mail, as far as that is not settled."""
+    query = (
+        select(col(OutboxNotice.person_id))
+        .outerjoin(Person, col(Person.id) == col(OutboxNotice.person_id))
+        .where(col(OutboxNotice.exchange_id) == exchange_id, _FAILED, _UNSETTLED)
+    )
+    return frozenset((await session.scalars(query)).all())
 
 
 async def mails_owed(session: AsyncSession) -> MailsOwed:
@@ -173,14 +199,36 @@ async def mails_owed(session: AsyncSession) -> MailsOwed:
 # Literal, not a parameter: only so is the planner sure that the partial index applies.
 _FAILED: Any = literal_column("outbox.status = 'failed'", Boolean)
 _LATER = aliased(OutboxNotice)
+ON_ITS_WAY = timedelta(days=1)
+"""How long the bounce of a later mail is waited for, where the one before came back."""
+_NOW: Any = literal_column(
+    f"(now() + coalesce(({AHEAD}), 0) * interval '1 second')", type_=DateTime(timezone=True)
+)
+_CAME_BACK = col(OutboxNotice.came_back_at).is_not(None)
 _REACHED_LATER = exists(
     select(literal_column("1")).where(
-        col(_LATER.exchange_id) == col(OutboxNotice.exchange_id),
-        col(_LATER.person_id) == col(OutboxNotice.person_id),
+        or_(
+            and_(
+                col(_LATER.exchange_id) == col(OutboxNotice.exchange_id),
+                col(_LATER.person_id) == col(OutboxNotice.person_id),
+            ),
+            col(_LATER.address_mark) == col(OutboxNotice.address_mark),
+        ),
         col(_LATER.owed_at) > col(OutboxNotice.owed_at),
         col(_LATER.status) == OutboxStatus.SENT,
+        or_(
+            ~_CAME_BACK,
+            and_(
+                col(_LATER.sent_at) > col(OutboxNotice.came_back_at),
+                col(_LATER.sent_at) <= _NOW - ON_ITS_WAY,
+            ),
+        ),
     )
 )
+_OTHER_ADDRESS: Any = literal_column(
+    f"coalesce(outbox.address_mark <> {marked('person.email')}, false)", Boolean
+)
+_UNSETTLED = and_(col(OutboxNotice.settled_at).is_(None), ~_REACHED_LATER, ~_OTHER_ADDRESS)
 
 
 def _of_team(person: str) -> Any:
@@ -195,8 +243,9 @@ def _of_team(person: str) -> Any:
 
 def _mails() -> Any:
     return (
-        select(OutboxNotice, col(Person.name))
+        select(OutboxNotice, col(Person.name), col(_SETTLER.name))
         .outerjoin(Person, col(Person.id) == col(OutboxNotice.person_id))
+        .outerjoin(_SETTLER, col(_SETTLER.id) == col(OutboxNotice.settled_by))
         .where(ABOUT_EXCHANGES)
         .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
     )
@@ -215,6 +264,9 @@ def _mail_rows(found: Sequence[Any]) -> tuple[MailRow, ...]:
             sent_at=notice.sent_at,
             attempts=notice.attempts,
             last_error=notice.last_error,
+            came_back_at=notice.came_back_at,
+            settled_at=notice.settled_at,
+            settled_name=settler,
         )
-        for notice, name in found
+        for notice, name, settler in found
     )

@@ -1,0 +1,240 @@
+"""Mails that come back mark what was sent, and nothing else, however often they are read."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col, select
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.courier import Courier
+from activities.mail import bounce_box
+from activities.mail.bounce_box import BoxAway
+from activities.mail.smtp import Post
+from activities.notices import Notices
+from activities.returns import Returns, read_box
+from models.messages.records import ReturnsRead
+from models.tables.bounce_mailbox import BounceMailbox
+from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.tables.person import Person
+from models.views.history import mails_failed
+from runtime.embedded.mail import MailSink
+from tests.integration.data.test_courier import ROUND
+from tests.integration.data.test_notices import LETTERHEAD, changes, owed
+from tests.support import bounces
+from tests.support.fixtures_imap import Dovecot
+from tests.support.keys import KEYS
+from tests.support.people import MIA
+
+__all__ = ["changes", "owed"]
+Sessions = async_sessionmaker[AsyncSession]
+
+
+@pytest.fixture
+async def sent(database: Sessions, mail_sink: MailSink, owed: int) -> OutboxNotice:
+    """A mail that the server took, to Mia; all the others of its exchange, too."""
+    notices = Notices(database, Post(mail_sink.url), LETTERHEAD)
+    done = await ActivityEnvironment().run(Courier(database, notices, KEYS).carry, ROUND)
+    assert done.sent == owed
+    return await of_mia(database)
+
+
+async def of_mia(database: Sessions) -> OutboxNotice:
+    async with database() as session:
+        mails = select(OutboxNotice).where(col(OutboxNotice.person_id) == MIA)
+        last = mails.order_by(col(OutboxNotice.sent_at).desc(), col(OutboxNotice.id)).limit(1)
+        found: OutboxNotice = (await session.scalars(last)).one()
+        return found
+
+
+async def place(database: Sessions) -> BounceMailbox:
+    async with database() as session:
+        return (await session.scalars(select(BounceMailbox))).one()
+
+
+async def failed(database: Sessions) -> list[str]:
+    async with database() as session:
+        return [row.notice_id for row in await mails_failed(session)]
+
+
+@pytest.mark.parametrize(
+    "written", [bounces.postfix, bounces.exim, bounces.old_exim, bounces.exchange, bounces.gmail]
+)
+async def test_a_bounce_marks_the_mail_it_is_about_once(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice, written: object
+):
+    assert callable(written)
+    dovecot.put(written(sent.message_id))
+    box = dovecot.box()
+    assert await read_box(database, box) == ReturnsRead(recorded=1)
+    lost = await of_mia(database)
+    assert lost.status is OutboxStatus.FAILED
+    assert lost.sent_at is not None
+    assert lost.came_back_at is not None
+    assert lost.last_error
+    assert await failed(database) == [sent.id]
+    assert dovecot.flags() == ["S"]
+    assert await read_box(database, box) == ReturnsRead()
+    assert await of_mia(database) == lost
+
+
+async def test_read_again_from_the_beginning_nothing_changes(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    await read_box(database, dovecot.box())
+    lost = await of_mia(database)
+    async with database() as session, session.begin():
+        await session.execute(update(BounceMailbox).values(last_uid=0, uid_validity=1))
+        settled = {"settled_by": MIA, "settled_at": lost.came_back_at}
+        await session.execute(update(OutboxNotice).values(**settled))
+    assert (await read_box(database, dovecot.box())).recorded == 1
+    assert (await of_mia(database)).came_back_at == lost.came_back_at
+    assert await failed(database) == [], "what somebody dealt with does not come up again"
+
+
+async def test_forged_bounces_are_counted_and_change_nothing(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    async with database() as session:
+        mia = await session.get_one(Person, MIA)
+    dovecot.put(bounces.postfix("<made.up@example.org>", to=mia.email))
+    dovecot.put(bounces.without_the_mail(to="stranger@example.net"))
+    dovecot.put(bounces.holiday_reply())
+    assert await read_box(database, dovecot.box()) == ReturnsRead(unknown=2, others=1)
+    assert await failed(database) == []
+    assert dovecot.flags() == ["S", "S", ""], "what is no bounce is left to people, unread"
+    found = await place(database)
+    assert (found.recorded, found.unknown, found.others) == (0, 2, 1)
+
+
+async def test_a_report_that_names_only_the_address_marks_the_last_mail_to_it(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    async with database() as session:
+        mia = await session.get_one(Person, MIA)
+    raw = bounces.without_the_mail(to=mia.email.upper())
+    dovecot.put(raw)
+    assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1)
+    assert await failed(database) == [sent.id]
+    async with database() as session, session.begin():
+        await session.execute(update(BounceMailbox).values(last_uid=0))
+    await read_box(database, dovecot.box())
+    assert await failed(database) == [sent.id]
+
+
+async def test_a_mail_that_never_left_is_not_marked(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    async with database() as session, session.begin():
+        await session.execute(update(OutboxNotice).values(status="owed", sent_at=None))
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    assert (await read_box(database, dovecot.box())).unknown == 1
+
+
+async def test_later_mails_settle_it_once_they_had_time_to_come_back(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    await read_box(database, dovecot.box())
+    lost = await of_mia(database)
+    assert lost.came_back_at is not None
+
+    async def later(since: timedelta) -> None:
+        async with database() as session, session.begin():
+            assert lost.came_back_at is not None
+            moment = lost.came_back_at + since
+            mail = OutboxNotice(
+                id=f"n{since}", key=f"k{since}", exchange_id="x1", revision=9, kind="closed",
+                person_id=MIA, status="sent", owed_at=moment, sent_at=moment,
+                address_mark=lost.address_mark,
+            )  # fmt: skip
+            session.add(mail)
+
+    await later(timedelta(seconds=1))
+    assert await failed(database) == [sent.id], "its own bounce may be under way"
+    async with database() as session, session.begin():
+        back = lost.came_back_at - timedelta(days=3)
+        await session.execute(
+            update(OutboxNotice)
+            .where(col(OutboxNotice.id) == sent.id)
+            .values(came_back_at=back, owed_at=back)
+        )
+        await session.execute(
+            update(OutboxNotice)
+            .where(col(OutboxNotice.id).startswith("n0"))
+            .values(sent_at=back + timedelta(days=1))
+        )
+    assert await failed(database) == []
+
+
+async def test_another_address_settles_it(database: Sessions, dovecot: Dovecot, sent: OutboxNotice):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    await read_box(database, dovecot.box())
+    async with database() as session, session.begin():
+        mia = await session.get_one(Person, MIA)
+        mia.email = "mia.new@example.org"
+    assert await failed(database) == []
+
+
+async def test_a_crash_before_the_place_was_noted_does_no_harm(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    with patch.object(bounce_box, "mark_seen", side_effect=BoxAway("gone")), pytest.raises(BoxAway):
+        await read_box(database, dovecot.box())
+    assert (await place(database)).problem == "gone"
+    assert await failed(database) == [sent.id]
+    assert (await read_box(database, dovecot.box())).recorded == 1
+    assert (await place(database)).problem == ""
+
+
+async def test_one_mail_that_breaks_the_reading_stops_no_other(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(b"Content-Type: multipart/report; boundary=\r\n\r\n\xff\xfe--")
+    dovecot.put(b"Content-Type: message/rfc822\r\n\r\n" * 5000)
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    found = await read_box(database, dovecot.box())
+    assert (found.recorded, found.others) == (1, 2)
+
+
+async def test_a_broken_mailbox_is_noted_and_its_trouble_ends(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    box = dovecot.box(folder="Later")
+    activity = Returns(database, box).read_returns
+    with pytest.raises(ApplicationError, match="no folder Later") as error:
+        await ActivityEnvironment().run(activity)
+    assert error.value.type == "BounceBoxAway"
+    broken = await place(database)
+    assert broken.problem == "there is no folder Later"
+    with pytest.raises(ApplicationError):
+        await ActivityEnvironment().run(activity)
+    assert (await place(database)).problem_since == broken.problem_since
+    dovecot.put(bounces.postfix(sent.message_id or ""), folder="Later")
+    assert (await ActivityEnvironment().run(activity)).recorded == 1
+    assert (await place(database)).problem_since is None
+
+
+async def test_no_mailbox_is_named(database: Sessions):
+    found = await ActivityEnvironment().run(Returns(database, None).read_returns)
+    assert found == ReturnsRead(named=False)
+
+
+async def test_a_database_that_is_away_leaves_the_mailbox_as_it_is(
+    database: Sessions, dovecot: Dovecot
+):
+    async def away(*_given: object) -> object:
+        raise OSError
+
+    dovecot.put(bounces.postfix())
+    with (
+        patch("activities.returns._take_in", away),
+        pytest.raises(ApplicationError, match="database"),
+    ):
+        await ActivityEnvironment().run(Returns(database, dovecot.box()).read_returns)
+    assert dovecot.flags() == [""]

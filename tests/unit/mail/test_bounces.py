@@ -1,0 +1,141 @@
+"""What comes back is read whatever server wrote it; nothing that is in a mailbox breaks the reading."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activities.mail.bounces import LONGEST_WORDS, MOST_IDS, Bounce, bounce_of
+from activities.mail.faults import Fault, fault_of
+from tests.support import bounces
+from tests.support.bounces import FAILED_ID, TO
+
+SAMPLES = {
+    "postfix": (bounces.postfix(), Fault.WRONG_ADDRESS, "5.1.1 550 5.1.1"),
+    "exim": (bounces.exim(), Fault.FULL_BOX, "5.0.0 552 5.2.2 Over quota"),
+    "old exim": (bounces.old_exim(), Fault.WRONG_ADDRESS, ""),
+    "exchange": (bounces.exchange(), Fault.REFUSED, "5.7.133 550 5.7.133 RESOLVER"),
+    "gmail": (bounces.gmail(), Fault.WRONG_ADDRESS, "4.1.2 DNS Error"),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_each_server_is_understood(name: str):
+    raw, fault, said = SAMPLES[name]
+    found = bounce_of(raw)
+    assert found is not None
+    assert (found.ids, found.recipient) == ((FAILED_ID,), TO)
+    assert found.said.startswith(said)
+    assert fault_of(found.said) is fault
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        bounces.postfix(action="delayed", status="4.4.1"),
+        bounces.postfix(action="delivered", status="2.0.0"),
+        bounces.holiday_reply(),
+        b"",
+        b"From: x\r\n\r\nSee the attached report, message/delivery-status, Action: failed",
+    ],
+)
+def test_what_is_no_failure_is_none(raw: bytes):
+    assert bounce_of(raw) is None
+
+
+def test_a_report_without_the_mail_names_the_address():
+    found = bounce_of(bounces.without_the_mail())
+    assert found is not None
+    assert (found.ids, found.recipient) == ((), TO)
+
+
+def test_an_address_with_other_letters_is_read():
+    raw = bounces.postfix(to="żaneta@gone.example")
+    raw = raw.replace(b"message/delivery-status", b"message/global-delivery-status")
+    raw = raw.replace(b"text/rfc822-headers", b"message/global-headers")
+    found = bounce_of(raw)
+    assert found is not None
+    assert found.ids == (FAILED_ID,)
+    assert found.recipient.endswith("@gone.example")
+
+
+def test_what_comes_after_a_long_mail_was_cut_off_is_not_needed():
+    raw = bounces.exim().replace(b"Hello Mia,", b"Hello Mia, " + b"x" * 600_000)
+    found = bounce_of(raw)
+    assert found is not None
+    assert found.ids == (FAILED_ID,)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        ("550 5.1.1 user unknown", Fault.WRONG_ADDRESS),
+        ("550 5.1.10 RESOLVER.ADR.RecipientNotFound", Fault.WRONG_ADDRESS),
+        ("550 5.2.1 The email account that you tried to reach is disabled", Fault.WRONG_ADDRESS),
+        ("552-5.2.2 The email account that you tried to reach is over quota", Fault.FULL_BOX),
+        ("552 mailbox full", Fault.FULL_BOX),
+        ("452 4.2.2 try later", Fault.FULL_BOX),
+        ("550 5.7.1 Message blocked", Fault.REFUSED),
+        ("550 5.7.26 unauthenticated mail (DMARC)", Fault.REFUSED),
+        ("550 5.1.8 Sender address rejected: Domain not found", Fault.REFUSED),
+        ("554 rejected as spam", Fault.REFUSED),
+        ("550 no such user here", Fault.WRONG_ADDRESS),
+        ("4.4.7 expired", Fault.UNREACHED),
+        ("4.4.1 connect to mail.gone.example: Connection timed out", Fault.UNREACHED),
+        ("5.0.0 something else", Fault.UNKNOWN),
+        ("550", Fault.UNKNOWN),
+        ("192.0.2.5 said nothing", Fault.UNKNOWN),
+        ("", Fault.UNKNOWN),
+    ],
+)
+def test_answers_are_told_apart(answer: str, fault: Fault):
+    assert fault_of(answer) is fault
+
+
+whole = st.sampled_from([raw for raw, *_rest in SAMPLES.values()])
+
+
+@given(st.binary(max_size=4000))
+def test_garbage_is_no_bounce_and_breaks_nothing(raw: bytes):
+    assert bounce_of(raw) is None or bounded(bounce_of(raw))
+
+
+@given(whole, st.data())
+def test_a_report_cut_and_torn_is_read_or_left(raw: bytes, data: st.DataObject):
+    at = data.draw(st.integers(0, len(raw)))
+    to = data.draw(st.integers(at, min(len(raw), at + 400)))
+    torn = raw[:at] + data.draw(st.binary(max_size=60)) + raw[to:]
+    found = bounce_of(torn)
+    assert found is None or bounded(found)
+
+
+@given(st.text())
+def test_any_answer_has_a_fault(answer: str):
+    assert fault_of(answer) in Fault
+
+
+def test_nested_as_deep_as_somebody_likes():
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
+        for n in range(3000)
+    )
+    assert bounce_of(deep) is None
+    assert bounce_of(b"Content-Type: message/rfc822\r\n\r\n" * 3000) is None
+
+
+def test_a_thousand_ids_are_not_looked_up():
+    many = " ".join(f"<{n}@example.org>" for n in range(1000))
+    raw = bounces.without_the_mail().replace(
+        b"\r\nMIME-Version", f"\r\nReferences: {many}\r\nMIME-Version".encode(), 1
+    )
+    found = bounce_of(raw)
+    assert found is not None
+    assert len(found.ids) == MOST_IDS
+
+
+def bounded(found: Bounce | None) -> bool:
+    return (
+        found is not None
+        and len(found.said) <= LONGEST_WORDS
+        and len(found.ids) <= MOST_IDS
+        and len(found.recipient) <= 600
+    )
