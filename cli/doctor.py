@@ -20,6 +20,7 @@ from activities.mail.bounce_box import BoxAway, greet
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.migrations.run import is_current
+from runtime.bounces import bounce_box
 from runtime.database import (
     POOLER_REFUSED,
     UNREACHABLE,
@@ -241,7 +242,7 @@ async def _mail(settings: Settings) -> str:
 
 
 async def _bounces(settings: Settings) -> str:
-    box = settings.bounce_box()
+    box = bounce_box(settings)
     if box is None:
         return "no mailbox is named: nobody learns of mails that come back later"
     try:

@@ -8,6 +8,7 @@ from activities.mail.bounce_box import BoxAway
 from activities.returns import read_box
 from cli.session import database_session
 from models.messages.records import ReturnsRead
+from runtime.bounces import bounce_box
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.console import say
 from runtime.errors import SetupProblem
@@ -29,7 +30,7 @@ def read_bounces() -> None:
 
 
 async def _read(settings: Settings) -> ReturnsRead:
-    box = settings.bounce_box()
+    box = bounce_box(settings)
     if box is None:
         raise SetupProblem(
             "No mailbox of returned mails is named.", "Set PEER_EXCHANGE_BOUNCE_URL."

@@ -8,13 +8,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
-from activities.mail.bounce_box import BounceBox, Tls
+from activities.mail.bounce_box import Tls
 from activities.mail.headers import mailbox_of
 from models.database_address import read_address
 from models.typed.text import one_line
@@ -303,36 +303,6 @@ class Settings(BaseSettings):
                 "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
             )
         return self.smtp_url.get_secret_value()
-
-    def bounce_box(self) -> BounceBox | None:
-        """The mailbox in which mails come back; None where none is named. SetupProblem without a password."""
-        if self.bounce_url is None:
-            return None
-        address = urlsplit(self.bounce_url.get_secret_value())
-        tls = Tls(address.scheme)
-        return BounceBox(
-            host=address.hostname or "",
-            port=address.port or (993 if tls is Tls.IMPLICIT else 143),
-            tls=tls,
-            user=unquote(address.username or ""),
-            password=unquote(address.password or "") or self._bounce_password(),
-            folder=unquote(address.path.strip("/")) or "INBOX",
-        )
-
-    def _bounce_password(self) -> str:
-        way_out = "Put it into PEER_EXCHANGE_BOUNCE_URL, or name a file that this user can read."
-        if self.bounce_password_file is None:
-            raise SetupProblem("The mailbox of returned mails has no password.", way_out)
-        try:
-            password = self.bounce_password_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeError):
-            password = ""
-        if not password or len(password.splitlines()) > 1:
-            raise SetupProblem(
-                f"PEER_EXCHANGE_BOUNCE_PASSWORD_FILE, {self.bounce_password_file}, holds no password.",
-                way_out,
-            )
-        return password
 
     @property
     def key_folder(self) -> KeyFolder:

@@ -13,6 +13,7 @@ from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
 from activities.returns import Returns
+from runtime.bounces import bounce_box
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
@@ -57,5 +58,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         concerns.record_concern,
         concerns.look_at_concern,
         Register(sessions).enter_membership,
-        Returns(sessions, settings.bounce_box()).read_returns,
+        Returns(sessions, bounce_box(settings)).read_returns,
     ]

@@ -11,14 +11,16 @@ from email import message_from_bytes, message_from_string
 from email.message import Message
 from email.policy import compat32
 
+from models.typed.text import one_line
+
 LONGEST = 1 << 18
 """Bytes of a mail that are read: what is told of the failure comes before the mail that failed."""
 MOST_PARTS = 50
 MOST_IDS = 10
 LONGEST_WORDS = 400
 
-_ID = re.compile(r"<[^<>\s]{1,250}@[^<>\s]{1,250}>")
-_ID_LINE = re.compile(r"^Message-ID:\s*(<[^<>\s]{1,500}>)", re.IGNORECASE | re.MULTILINE)
+_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+_ID_LINE = re.compile(r"^Message-ID:\s*(<[!-;=?-~]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>;,]{1,250}@[^\s<>;,]{1,250}")
 _REFUSED_IN_TEXT = re.compile(r"^\s*([45]\d\d[ -].*)$", re.MULTILINE)
 _FAILURE = "failed"
@@ -66,7 +68,7 @@ def _report(mail: Message) -> Bounce | None:
     told = failed[0]
     recipient = _address(told, "Original-Recipient") or _address(told, "Final-Recipient")
     words = " ".join(filter(None, (_word(told, "Status"), _after_type(told, "Diagnostic-Code"))))
-    return Bounce(_ids(mail, parts), recipient, words[:LONGEST_WORDS])
+    return Bounce(_ids(mail, parts), recipient, one_line(words)[:LONGEST_WORDS])
 
 
 def _plain(mail: Message) -> Bounce | None:
@@ -77,7 +79,7 @@ def _plain(mail: Message) -> Bounce | None:
     text = next((_text(part) for part in _parts(mail) if _is(part, "text/plain")), "")
     refused = _REFUSED_IN_TEXT.search(text)
     found = tuple(dict.fromkeys(_ID_LINE.findall(text)))[:MOST_IDS]
-    return Bounce(found, recipient, refused[1].strip()[:LONGEST_WORDS] if refused else "")
+    return Bounce(found, recipient, one_line(refused[1])[:LONGEST_WORDS] if refused else "")
 
 
 def _ids(mail: Message, parts: list[Message]) -> tuple[str, ...]:
@@ -132,4 +134,4 @@ def _after_type(block: Message, name: str) -> str:
 
 def _address(block: Message, name: str) -> str:
     found = _ADDRESS.search(_after_type(block, name))
-    return found[0].strip("<>") if found else ""
+    return one_line(found[0]) if found else ""

@@ -15,6 +15,7 @@ from activities.mail.content import EXCHANGE, About, Recipient
 from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.outbox import marked
+from models.typed.text import one_line
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and one mail can take; after a crash a notice waits as long."""
@@ -249,7 +250,7 @@ async def _note(
             id=notice.id,
             attempts=notice.attempts,
             status=status,
-            last_error=reason[:LONGEST_REASON] if reason else None,
+            last_error=one_line(reason)[:LONGEST_REASON] if reason else None,
             sent_at=sent_at,
             message_id=message_id,
             address=address,

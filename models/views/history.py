@@ -33,6 +33,9 @@ from models.tables.timeline_entry import TimelineEntry
 from models.views.names import renamed
 
 _SETTLER = aliased(Person)
+_ABOUT_NOBODYS_CASE = and_(
+    col(OutboxNotice.exchange_id).is_(None), col(OutboxNotice.incident_id).is_(None)
+)
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 """Mails about confidential concerns are shown and counted nowhere."""
 
@@ -169,6 +172,41 @@ async def mails_failed(
     if team_of is not None:
         query = query.where(_of_team(team_of))
     return _mail_rows((await session.execute(query)).all())
+
+
+async def links_failed(session: AsyncSession, *, limit: int = 100) -> tuple[MailRow, ...]:
+    """Sign-in links, invitations and the like that did not reach people of the register, latest first.
+
+    Where nobody has the address that was asked for, nobody is shown.
+    """
+    query = (
+        select(OutboxNotice, col(Person.name), col(_SETTLER.name))
+        .join(Person, col(Person.id) == col(OutboxNotice.person_id))
+        .outerjoin(_SETTLER, col(_SETTLER.id) == col(OutboxNotice.settled_by))
+        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED)
+        .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
+        .limit(limit)
+    )
+    return _mail_rows((await session.execute(query)).all())
+
+
+async def note_settled(
+    session: AsyncSession, notice_id: str, by: str, at: datetime, *, links: bool
+) -> bool:
+    """Note who dealt with a mail that failed, in the team of whose case they are; False for any other.
+
+    With `links` also with one about no case at all. Who came first stays. Does not commit.
+    """
+    mine = ABOUT_EXCHANGES & _of_team(by)
+    failed = select(OutboxNotice).where(
+        col(OutboxNotice.id) == notice_id,
+        _FAILED,
+        or_(mine, _ABOUT_NOBODYS_CASE) if links else mine,
+    )
+    notice: OutboxNotice | None = await session.scalar(failed.with_for_update())
+    if notice is not None and notice.settled_at is None:
+        notice.settled_at, notice.settled_by = at, by
+    return notice is not None
 
 
 async def unreached(session: AsyncSession, exchange_id: str) -> frozenset[str]:

@@ -15,11 +15,11 @@ from domain.exchange.phases import Phase
 from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
 from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
-from models.views.history import mails_failed
 from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
+from web.desk.mails import lost_mails, mailbox
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
@@ -44,7 +44,8 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
     async with resources.autocommit() as database:
         queue = await read_queue(database, viewer, filters, now)
         counts = await read_counts(database, viewer, now)
-        lost = await mails_failed(database, team_of=viewer.person_id, limit=MOST_COUNTED)
+        lost = await lost_mails(database, viewer, limit=MOST_COUNTED)
+        box = await mailbox(database, request)
         left = await _steps_left(request, database, viewer)
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
@@ -57,6 +58,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         most=MOST_COUNTED,
         concerns=concerns,
         lost=len(lost),
+        box=box,
         steps_left=left,
         filters=filters,
         kinds=HUB_KINDS,

@@ -16,7 +16,7 @@ from models.documents.store import UnknownDocument, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
 from models.views.exchanges import ExchangePage, exchange_page, exchange_state
-from models.views.history import TimelineRow, mails_of, timeline
+from models.views.history import TimelineRow, mails_of, timeline, unreached
 from web.cases.names import Names, names_of
 from web.cases.timeline import TimelineItem
 from web.cases.timeline_sentences import SENTENCES, Told
@@ -32,7 +32,10 @@ COST_READERS = frozenset({Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORD
 
 @dataclass(frozen=True)
 class Loaded:
-    """One exchange as its page shows it; `rows` are what the timeline tells of, `plan` is the signed plan's content, if there is one."""
+    """One exchange as its page shows it; `rows` are what the timeline tells of, `plan` is the signed plan's content, if there is one.
+
+    `unreached` are people of it whom a mail did not reach, unless that is settled.
+    """
 
     seat: Seat
     page: ExchangePage
@@ -47,6 +50,7 @@ class Loaded:
     plan: dict[str, Any] | None
     before_end: str
     lost_mails: list[FailedMail]
+    unreached: frozenset[str]
 
     @property
     def for_hub(self) -> bool:
@@ -118,6 +122,7 @@ async def load(database: AsyncSession, seat: Seat) -> Loaded | None:
         plan=plan,
         before_end=next((str(row.data["from"]) for row in rows if "from" in row.data), ""),
         lost_mails=failed_mails(lost),
+        unreached=(await unreached(database, x.id)) & frozenset(everybody(x)),
     )
 
 

@@ -113,6 +113,14 @@ def test_any_answer_has_a_fault(answer: str):
     assert fault_of(answer) in Fault
 
 
+def test_what_no_database_keeps_is_dropped():
+    raw = bounces.postfix(said="550 5.1.1 no\0body \ud800".encode("utf-8", "ignore").decode())
+    found = bounce_of(raw.replace(b"Action: failed", b"Action: failed\r\nX: \xff\x00"))
+    assert found is not None
+    assert bounded(found)
+    assert "nobody" in found.said
+
+
 def test_nested_as_deep_as_somebody_likes():
     deep = b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n)
@@ -138,4 +146,10 @@ def bounded(found: Bounce | None) -> bool:
         and len(found.said) <= LONGEST_WORDS
         and len(found.ids) <= MOST_IDS
         and len(found.recipient) <= 600
+        and storable("".join([found.said, found.recipient, *found.ids]))
     )
+
+
+def storable(text: str) -> bool:
+    """Whether PostgreSQL keeps it: neither zero bytes nor halves of letters."""
+    return "\0" not in text and bool(text.encode() or True)
