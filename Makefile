@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test trust check format bench capture compare lock browser clean-data tables texts vendor record-histories
+.PHONY: help up demo test trust check format bench capture compare lock browser imap clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -43,7 +43,7 @@ demo: $(STAMP) ## Fill the running stack with twelve communities and their excha
 	@exec $(BIN)/python -m cli demo
 
 # With compiled modules kept, whatever the shell says: the tests start many programs.
-test: $(DEV_STAMP) browser ## Run every test, in random order
+test: $(DEV_STAMP) browser imap ## Run every test, in random order
 	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
 
 trust: $(DEV_STAMP) ## Run attacks and faults whole (make test runs them in short form)
@@ -100,6 +100,16 @@ browser:
 	  echo "▸ installing Chromium for the browser tests (apt)"; \
 	  $$sudo apt-get -qq update && DEBIAN_FRONTEND=noninteractive $$sudo apt-get -qq -y install --no-install-recommends chromium fonts-noto-core >/dev/null \
 	  || { echo "apt could not install chromium. Install it by hand and run make test again."; exit 1; }; }
+
+# A real IMAP server for the tests of mails that come back; without it they are skipped, and say so. Where the
+# package would start a server for the whole machine, nobody but its owner installs it.
+imap:
+	@PATH="$$PATH:/usr/sbin" command -v dovecot >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && ! [ -d /run/systemd/system ]; then \
+	    echo "▸ installing Dovecot for the tests of returned mails (apt)"; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends dovecot-imapd >/dev/null && exit 0; \
+	  fi; \
+	  echo "No Dovecot: the tests of returned mails are skipped (Debian: apt install dovecot-imapd)."; }
 
 clean-data: ## Delete all data of the embedded stack (CONFIRM=1)
 	@[ "$(CONFIRM)" = 1 ] || { echo "This deletes every exchange, document and mail in $${PEER_EXCHANGE_DATA_DIR:-.data}. If you mean it: make clean-data CONFIRM=1"; exit 1; }

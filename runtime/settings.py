@@ -217,12 +217,12 @@ class Settings(BaseSettings):
     def _imap_only(cls, value: SecretStr | None) -> SecretStr | None:
         value = _known_scheme(value, tuple(tls.value for tls in Tls))
         if value is not None:
-            address = urlsplit(value.get_secret_value())
             try:
-                port_is_one = address.port != 0
+                address = urlsplit(value.get_secret_value())
+                whole = address.port != 0 and address.username and address.hostname
             except ValueError:
-                port_is_one = False
-            if not (address.username and address.hostname and port_is_one):
+                whole = False
+            if not whole:
                 raise ValueError("it must name a user and a host, imaps://user:password@host/INBOX")
         return value
 

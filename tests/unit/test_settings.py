@@ -84,6 +84,13 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch):
         ("PEER_EXCHANGE_PROGRAMME_NAME", "CEE\u202e", "one line"),
         ("PEER_EXCHANGE_BASE_URL", "https://example.org/\nx", "one line"),
         ("TEMPORAL_NAMESPACE", "default\u200b", "one line"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "pop3://a:s3cret@host/INBOX", "imaps://"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "imaps://host/INBOX", "a user and a host"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "imaps://a:s3cret@/INBOX", "a user and a host"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "imaps://a:s3cret@host:70000/INBOX", "a user and a host"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "imaps://a:s3cret@[host/INBOX", "a user and a host"),
+        ("PEER_EXCHANGE_BOUNCE_ADDRESS", "Hub <a@example.org>", "one address"),
+        ("PEER_EXCHANGE_BOUNCE_ADDRESS", "хаб@example.org", "plain letters"),
         ("PEER_EXCHANGE_VAULT_KEY", "dG9vIHNob3J0", "32 bytes in base64"),
     ],
 )
@@ -98,8 +105,15 @@ def test_a_bad_value_is_refused_by_name(
     assert "operations.md" in refusal.value.way_out
 
 
-def test_a_refusal_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("DATABASE_URL", "mysql://user:s3cret@host/name")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://user:s3cret@host/name"),
+        ("PEER_EXCHANGE_BOUNCE_URL", "imaps://user:s3cret@host:none/INBOX"),
+    ],
+)
+def test_a_refusal_never_repeats_a_secret(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(name, value)
     with pytest.raises(SetupProblem) as refusal:
         load_settings()
     assert "s3cret" not in str(refusal.value)

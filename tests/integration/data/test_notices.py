@@ -40,6 +40,7 @@ class PickyServer:
         self.answers: dict[str, str] = {}
         self.pause = 0.0
         self.message_ids: list[str] = []
+        self.senders: set[str | None] = set()
         self.connections = self.connected = 0
         self.taken: Callable[[], Awaitable[None]] | None = None
         self.port = 0
@@ -71,6 +72,7 @@ class PickyServer:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
         await asyncio.sleep(self.pause)
+        self.senders.add(envelope.mail_from)
         content = envelope.content
         assert isinstance(content, bytes)
         (line,) = [x for x in content.split(b"\r\n") if x.lower().startswith(b"message-id:")]
@@ -128,6 +130,15 @@ async def statuses(database: Sessions) -> Counter[str]:
 async def rows(database: Sessions) -> list[OutboxNotice]:
     async with database() as session:
         return list((await session.scalars(select(OutboxNotice))).all())
+
+
+async def test_reports_go_where_the_envelope_says(
+    database: Sessions, server: PickyServer, owed: int
+):
+    post = Post(f"smtp://127.0.0.1:{server.port}", timeout=3, bounces_to="bounces@example.org")
+    await Notices(database, post, LETTERHEAD).deliver(MINE)
+    assert server.senders == {"bounces@example.org"}
+    assert {len(row.address_mark or "") for row in await rows(database)} == {64}
 
 
 async def test_every_notice_is_sent_once_and_noted(
