@@ -118,7 +118,8 @@ _PAGES = (
             "Your partner and the hub. A report becomes public only if both communities agree, and either of you can "
             "have it taken down again.\n\n"
             "## Can we be a mentor?\n\n"
-            "Yes, if you have done something that others want to learn. Write to the hub and say what you could teach."
+            "Yes, if you have done something that others want to learn. Sign in, open your community under your name, and "
+            "say what it can teach: its contacts can."
         ),
     ),
     PublicText(

@@ -25,6 +25,7 @@ from web.exchanges.handed import handed_documents
 from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
+from web.exchanges.mentoring import mentor_address
 from web.exchanges.offers import offers
 from web.exchanges.overview import guidance_at, people_of, steps
 from web.exchanges.published import has_a_say, standing_of
@@ -38,6 +39,7 @@ from web.site.templates import page
 
 router = APIRouter()
 InExchange = Annotated[Seat, Depends(MemberOf())]
+WITHOUT_PARTNER = frozenset({Phase.WAITING_LIST, Phase.INELIGIBLE, Phase.NO_MATCH})
 Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
 
 
@@ -53,6 +55,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         again = await opened_again(database, loaded)
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
+        mentoring = await _mentoring(database, seat, loaded.exchange)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -75,6 +78,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
         guidance=guidance_at(x, seat.side),
+        mentoring=mentoring,
         published=standing,
         takes_down=has_a_say(seat),
         sides=sides,
@@ -89,6 +93,13 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
     )
+
+
+async def _mentoring(database: AsyncSession, seat: Seat, x: Exchange) -> str:
+    """Where those whose wish came to nothing can share what they know; "" for all others."""
+    if seat.side is not Side.MENTEE or x.phase not in WITHOUT_PARTNER:
+        return ""
+    return await mentor_address(database, x.mentee.community, seat.viewer.person_id)
 
 
 @router.get("/exchanges/{exchange_id}/itinerary")

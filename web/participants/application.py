@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import Direction
-from models.tables.community import Community, CommunityKind
+from models.tables.community import Community
 from models.texts.translate import N_, _
 from web.forms.fields import Options
 from web.forms.widgets import Area, Check, Choice, Number, Rows, Text, Widget
@@ -136,8 +136,3 @@ def eligibility_hints(community: Community, now: datetime) -> Iterator[str]:
         )
     if community.active_people == 1:
         yield _("The programme is for groups. The register knows one active person of yours.")
-
-
-def may_mentor(community: Community) -> bool:
-    """Whether to mention that the community is welcome as a mentor."""
-    return not community.registered_mentor or community.kind is CommunityKind.MENTEE

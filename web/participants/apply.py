@@ -23,10 +23,11 @@ from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
 from runtime.exchange_start import starting
 from web.cases.names import names_of, saved_by
+from web.exchanges.mentoring import mentor_address
 from web.exchanges.recorded import recorded
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
-from web.participants.application import WIDGETS, application_options, eligibility_hints, may_mentor
+from web.participants.application import WIDGETS, application_options, eligibility_hints
 from web.participants.application_status import (
     SECTION,
     Standing,
@@ -227,7 +228,7 @@ async def _shown(
         form=form,
         here=here,
         hints=list(eligibility_hints(here.community, now)),
-        may_mentor=may_mentor(here.community),
+        mentoring=await mentor_address(database, here.community.id, viewer.person_id),
         colleagues=colleagues,
         saved_at=draft.updated_at if draft else None,
         query=f"?{request.url.query}" if request.url.query else "",

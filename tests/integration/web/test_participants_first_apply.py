@@ -231,7 +231,7 @@ async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
         "General Support Fund",
         "2015",
         "a person at the hub decides",
-        "as a mentor instead",
+        'href="/my-communities/c-mentee/edit">Take part as a mentor instead',
     ):
         assert words in shown.text
     assert sent.sent()
