@@ -5,6 +5,7 @@ from datetime import date
 
 from activities.mail.dates import whole_day
 from activities.mail.texts.wording import WORDS, Wording
+from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import RequestKind
 from models.texts.alternatives import offered
 from models.texts.labels import label
@@ -36,10 +37,12 @@ def lines_of(words: object) -> list[str]:
 
 
 def wished(given: Mapping[str, str | int], language: str) -> dict[str, object]:
-    """The wish a notice is about in words, and the day on which a search begins again."""
+    """The wish or the offer a notice is about in words, and the day on which a search begins again."""
     found: dict[str, object] = {}
     if "wish" in given:
         found["wish"] = label(RequestKind(str(given["wish"])))
+    if "offer" in given:
+        found["offer"] = label(Alternative(str(given["offer"])))
     if given.get("wakes_on"):
         found["wakes"] = whole_day(date.fromisoformat(str(given["wakes_on"])), language)
     return found

@@ -71,7 +71,12 @@ class Batch:
     reach: str = ""
 
 
-TOLD_IN_MAIL = (NoticeKind.INQUIRY_SENT, NoticeKind.INQUIRY_ANSWERED)
+TOLD_IN_MAIL = (
+    NoticeKind.INQUIRY_SENT,
+    NoticeKind.INQUIRY_ANSWERED,
+    NoticeKind.OFFER_ARRANGED,
+    NoticeKind.OFFER_FAILED,
+)
 """Mails that carry what somebody wrote; of all others one reads the words on the page alone."""
 
 _MAY_LEAVE = """

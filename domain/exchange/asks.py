@@ -347,6 +347,15 @@ ASKS.fill(
             waive=A_SENTENCE,
             reopen=N_("Ask again in the same thread."),
         ),
+        AskKind.ARRANGE_OFFER: AskSpec(
+            rule=AskRule(working_days=10, ladder=HUB_LADDER),
+            answered_by=("settle_offer",),
+            about="offer",
+            waive=N_("Say what became of the offer: the community waits for it."),
+            reopen=N_(
+                "Tell the community what has changed, as an answer to a question or by mail."
+            ),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

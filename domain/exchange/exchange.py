@@ -25,7 +25,16 @@ from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponem
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Party, Role, Side
-from domain.exchange.phases import ENDS, MATCHED, OPEN_PHASES, PREPARING, TOGETHER, WHAT_NEXT, Phase
+from domain.exchange.phases import (
+    ENDS,
+    MATCHED,
+    OPEN_PHASES,
+    PREPARING,
+    TOGETHER,
+    UNMATCHED,
+    WHAT_NEXT,
+    Phase,
+)
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -39,6 +48,7 @@ OWED_IN = {
     AskKind.RECEIVE_DOCUMENTS: TOGETHER,
     AskKind.ANSWER_PARTNER: MATCHED,
     AskKind.ANSWER_AT_HUB: OPEN_PHASES,
+    AskKind.ARRANGE_OFFER: UNMATCHED,
 }
 """What people owe each other in all of these phases, however often the plan goes back and forth."""
 

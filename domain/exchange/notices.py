@@ -43,6 +43,8 @@ class NoticeKind(StrEnum):
     CANCELLED = "cancelled"
     CLOSED = "closed"
     NO_MATCH = "no_match"
+    OFFER_ARRANGED = "offer_arranged"
+    OFFER_FAILED = "offer_failed"
     WOKEN = "woken"
     PARTNER_LEFT = "partner_left"
     GOODBYE = "goodbye"

@@ -12,6 +12,7 @@ class Phase(CasePhase):
     POOL = "pool"
     OFFERED = "offered"
     WAITING_LIST = "waiting_list"
+    HELPING = "helping"
     WINDING_UP = "winding_up"
     PLANNING = "planning"
     PLAN_REVIEW = "plan_review"
@@ -60,6 +61,8 @@ BEFORE_MATCH = (
     Phase.OFFERED,
     Phase.WAITING_LIST,
 )
+UNMATCHED = (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST, Phase.HELPING)
+"""While there is no partner, the hub keeps what it offered instead."""
 SEARCHING = (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)
 ARRANGING = (Phase.TRAVEL, Phase.READY)
 PREPARING = (Phase.PLANNING, Phase.PLAN_REVIEW, *ARRANGING)
@@ -79,6 +82,7 @@ WHAT_NEXT: dict[Phase, str] = {
     Phase.POOL: N_("The hub is looking for a partner."),
     Phase.OFFERED: N_("The proposed partners are answering."),
     Phase.WAITING_LIST: N_("The application waits for a partner."),
+    Phase.HELPING: N_("No partner was found; the hub arranges what it offered instead."),
     Phase.WINDING_UP: N_("What was booked is being undone."),
     Phase.PLANNING: N_("Both sides are writing and signing the activity plan."),
     Phase.PLAN_REVIEW: N_("The hub is checking the signed plan."),
@@ -108,6 +112,9 @@ WHAT_TO_DO: dict[Phase, str] = {
     Phase.OFFERED: N_("A pair is proposed: both sides answer that first."),
     Phase.WAITING_LIST: N_(
         "The application waits for the next cycle: the hub wakes it up, or you withdraw."
+    ),
+    Phase.HELPING: N_(
+        "No partner was found: the hub says what became of each of its offers, then the exchange ends."
     ),
     Phase.WINDING_UP: N_("What was booked is being undone: finish that first."),
     Phase.PLANNING: N_("The plan is being written: change it, or sign it on both sides."),

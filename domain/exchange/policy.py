@@ -48,6 +48,7 @@ class Policy(CasePolicy[AskKind]):
     max_pause_days: int = 180
     compare_journey_dates: bool = True
     calls_on_working_days: bool = True
+    arranges_offers: bool = True
     asks: dict[AskKind, AskRule] = field(default_factory=ASKS.rules)
 
     def validate(self) -> "Policy":

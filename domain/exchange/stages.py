@@ -20,7 +20,7 @@ class Stage(StrEnum):
 
 PHASES_OF: dict[Stage, tuple[Phase, ...]] = {
     Stage.APPLICATION: (Phase.ELIGIBILITY, Phase.CHANGES),
-    Stage.PARTNER: (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST),
+    Stage.PARTNER: (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST, Phase.HELPING),
     Stage.PLAN: (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL),
     Stage.TRAVEL: (Phase.TRAVEL, Phase.READY, Phase.WINDING_UP),
     Stage.VISIT: (Phase.VISIT,),

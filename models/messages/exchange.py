@@ -23,8 +23,11 @@ from models.messages.schemas import make_ready
 OpaqueId = Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
-DATE_RULES = ("local_hours", "compare_journey_dates", "calls_on_working_days")
-"""Settings that each brought a rule about dates: off for whoever started before there was one."""
+LATER_RULES = (
+    *("local_hours", "compare_journey_dates", "calls_on_working_days"),
+    "arranges_offers",
+)
+"""Settings that each brought a rule: off for whoever started before there was one."""
 
 
 class Contract(BaseModel):
@@ -66,7 +69,7 @@ class StartExchange(Contract):
     @model_validator(mode="before")
     @classmethod
     def keep_old_clocks(cls, given: Any) -> Any:
-        """An exchange that started before a rule about dates was made goes on without it (law 8).
+        """An exchange that started before a rule was made goes on without it (law 8).
 
         What it took is taken again, and its alarms, and so its timers, stay where they were (law 10).
         """
@@ -74,7 +77,7 @@ class StartExchange(Contract):
             for holder in (given, given.get("resumed")):
                 policy = holder.get("policy") if isinstance(holder, dict) else None
                 if isinstance(policy, dict):
-                    for rule in DATE_RULES:
+                    for rule in LATER_RULES:
                         policy.setdefault(rule, False)
         return given
 

@@ -1,6 +1,6 @@
 """What a community without a partner is offered instead: a name, and a sentence on how it helps."""
 
-from domain.exchange.messages.no_match import Alternative
+from domain.exchange.help_offered import Alternative
 from models.texts.labels import label
 from models.texts.translate import N_, _
 

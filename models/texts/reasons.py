@@ -3,12 +3,13 @@
 from enum import StrEnum
 
 from domain.case.pause import PauseReason
+from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.actions import ActionReason, ActionWay
 from domain.exchange.messages.any_phase import WithdrawReason
 from domain.exchange.messages.application import DeclineReason, ReturnReason
 from domain.exchange.messages.missed_calls import MissedWay, MissReason
-from domain.exchange.messages.no_match import Alternative, NoMatchReason
+from domain.exchange.messages.no_match import NoMatchReason
 from domain.exchange.messages.partner import PartnerReason, ReplaceReason
 from domain.exchange.messages.plan_review import PlanReason
 from domain.exchange.messages.report import ReportReason
@@ -44,6 +45,9 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (Alternative.LEARNING_RESOURCES, N_("Learning resources")),
     (Alternative.NEARBY_COMMUNITY, N_("A community near you")),
     (Alternative.NEXT_CYCLE, N_("The next round")),
+    (Became.ARRANGED, N_("It is arranged")),
+    (Became.FAILED, N_("Nothing comes of it")),
+    (Became.NOT_WANTED, N_("The community does not need it")),
     (ReplaceReason.NO_ANSWER, N_("The partner does not answer")),
     (ReplaceReason.CANNOT_CONTINUE, N_("The partner cannot continue")),
     (ReplaceReason.NO_FIT, N_("The two do not fit together")),

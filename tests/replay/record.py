@@ -18,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
 from domain.exchange.follow_up import ActionStatus
+from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.actions import ProgressAction
 from domain.exchange.messages.any_phase import ClaimAsk, Withdraw, WithdrawReason
@@ -34,10 +35,10 @@ from domain.exchange.messages.calls import WaiveCalls
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.messages.missed_calls import MissCall, MissReason
 from domain.exchange.messages.no_match import (
-    Alternative,
     CloseWithoutMatch,
     NoMatchReason,
     PutOnWaitingList,
+    SettleOffer,
 )
 from domain.exchange.messages.partner import AcceptPartner, ProposePartner
 from domain.exchange.messages.plan import RevisePlan
@@ -87,6 +88,19 @@ async def waiting(x: Played) -> None:
     await x.wait(100)
 
 
+async def helping(x: Played) -> None:
+    """Something was offered that somebody has to arrange; one of two offers is settled."""
+    await pool(x)
+    offered = (Alternative.CLINIC, Alternative.ONE_TO_ONE)
+    await x.signal(
+        CloseWithoutMatch(
+            by=PAT, reason=NoMatchReason.NO_EXPERTISE, alternatives=offered, note="n-1"
+        )
+    )
+    await x.wait(2)
+    await x.send(SettleOffer(by=PAT, offer=Alternative.CLINIC, became=Became.ARRANGED, note="n-2"))
+
+
 async def no_match(x: Played) -> None:
     """The application waits, wakes by itself, and is closed with something offered instead."""
     await pool(x)
@@ -102,6 +116,8 @@ async def no_match(x: Played) -> None:
             note="n-1",
         )
     )
+    await x.wait(2)
+    await x.send(SettleOffer(by=PAT, offer=Alternative.CLINIC, became=Became.FAILED, note="n-2"))
 
 
 async def signed_again(x: Played) -> None:
@@ -219,6 +235,7 @@ STORIES: dict[str, tuple[Play, bool]] = {
     "pool": (pool, False),
     "waiting_list": (waiting, False),
     "proposed": (proposed, False),
+    "helping": (helping, False),
     "no_match": (no_match, False),
     "appeal": (appeal, True),
     "rejected": (rejected, True),

@@ -12,6 +12,7 @@ from domain.case.message import AnyMessage
 from domain.case.notices import Notice
 from domain.case.timeline import Via
 from domain.exchange.exchange import Exchange
+from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import CancelReason, IncompleteReason
 from domain.exchange.messages import base
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
@@ -25,7 +26,6 @@ from domain.exchange.messages.application import (
 )
 from domain.exchange.messages.endings import Cancel, CloseIncomplete
 from domain.exchange.messages.no_match import (
-    Alternative,
     CloseWithoutMatch,
     NoMatchReason,
     PutOnWaitingList,
@@ -151,6 +151,15 @@ def left() -> Moment:
     return on_the_way(Phase.READY).make(Withdraw(by=TOR, reason=WithdrawReason.NO_TIME))
 
 
+def unmatched(*offered: Alternative) -> Moment:
+    """No partner was found, and this was offered instead."""
+    return pooled().make(
+        CloseWithoutMatch(
+            by=PAT, reason=NoMatchReason.NO_CAPACITY, alternatives=offered, note="n-1"
+        )
+    )
+
+
 _ASIDE = {
     Phase.CHANGES: lambda: (
         Moment(begun(), START)
@@ -164,14 +173,8 @@ _ASIDE = {
     Phase.INELIGIBLE: lambda: Moment(begun(), START).make(
         DeclineApplication(by=PAT, reason=DeclineReason.OUT_OF_SCOPE)
     ),
-    Phase.NO_MATCH: lambda: pooled().make(
-        CloseWithoutMatch(
-            by=PAT,
-            reason=NoMatchReason.NO_CAPACITY,
-            alternatives=(Alternative.CLINIC,),
-            note="n-1",
-        )
-    ),
+    Phase.HELPING: lambda: unmatched(Alternative.CLINIC),
+    Phase.NO_MATCH: lambda: unmatched(Alternative.NEXT_CYCLE),
     Phase.WINDING_UP: left,
     Phase.APPEAL: rejected,
     Phase.REJECTED: lambda: rejected().make(AcceptRejection(by=MIA), AcceptRejection(by=TOR)),

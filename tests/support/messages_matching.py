@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from domain.case.message import AnyMessage
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.messages.appeal import (
@@ -15,11 +17,11 @@ from domain.exchange.messages.appeal import (
     GrantAppeal,
 )
 from domain.exchange.messages.no_match import (
-    Alternative,
     CloseWithoutMatch,
     KeepWaiting,
     NoMatchReason,
     PutOnWaitingList,
+    SettleOffer,
     WakeUp,
 )
 from domain.exchange.messages.partner import ReplacePartner, ReplaceReason
@@ -43,6 +45,12 @@ def _wish(x: Exchange) -> str:
     return waiting[0].id if waiting else "request-0"
 
 
+def _offer(x: Exchange) -> Alternative:
+    """One that waits for somebody."""
+    waiting = x.open_asks(AskKind.ARRANGE_OFFER)
+    return Alternative(waiting[0].subject) if waiting else Alternative.CLINIC
+
+
 MATCHING: dict[str, Callable[[Exchange, datetime, str], AnyMessage]] = {
     "put_on_waiting_list": lambda x, now, by: PutOnWaitingList(
         by=by,
@@ -54,6 +62,9 @@ MATCHING: dict[str, Callable[[Exchange, datetime, str], AnyMessage]] = {
     "wake_up": lambda x, now, by: WakeUp(by=by, cycle="2028"),
     "close_without_match": lambda x, now, by: CloseWithoutMatch(
         by=by, reason=NoMatchReason.NO_EXPERTISE, alternatives=INSTEAD, note="n-1"
+    ),
+    "settle_offer": lambda x, now, by: SettleOffer(
+        by=by, offer=_offer(x), became=Became.ARRANGED, note="n-1"
     ),
     "replace_partner": lambda x, now, by: ReplacePartner(
         by=by, reason=ReplaceReason.NO_ANSWER, note="n-1"

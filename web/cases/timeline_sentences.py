@@ -81,6 +81,9 @@ SENTENCES: dict[str, Told] = {
     "take_back_document": Told(N_("{who} took an internal document back")),
     "send_inquiry": Told(N_("{who} asked {to}: {about}"), N_("ask something")),
     "answer_inquiry": Told(N_("{who} answered a question"), N_("answer a question")),
+    "settle_offer": Told(
+        N_("{who} looked after an offer ({offer}): {became}"), N_("look after an offer")
+    ),
     "sign_plan": Told(N_("{who} signed version {version} of the plan")),
     "revise_plan": Told(N_("{who} changed the plan (version {version}): both sides sign again")),
     "approve_plan": Told(N_("{who} approved the plan"), N_("approve the plan")),

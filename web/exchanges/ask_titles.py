@@ -1,9 +1,10 @@
 """What is asked, told with the order, day, call or action that is meant: "Book the journey of Mia"."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label
@@ -59,8 +60,8 @@ def asked(
         return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
         return _(NUMBERED[kind], n=subject)
-    if kind is AskKind.DECIDE_SILENCE and subject:
-        return _("Decide how to go on without an answer to “{task}”", task=ask_label(subject))
+    if kind in IN_WORDS and subject:
+        return IN_WORDS[kind](subject)
     if kind is AskKind.PROGRESS_ACTION and subject in actions:
         return _("Say how it is going: {action}", action=actions[subject])
     return label(kind)
@@ -77,6 +78,21 @@ def asked_about(kind: AskKind, about: Order | Request | None, names: Names) -> s
     if isinstance(about, Request):
         return _("Decide about a wish: {wish}", wish=label(about.kind))
     return asked_order(kind, about, names)
+
+
+def _silence(subject: str) -> str:
+    return _("Decide how to go on without an answer to “{task}”", task=ask_label(subject))
+
+
+def _offer(subject: str) -> str:
+    return _("Arrange what was offered: {offer}", offer=label(Alternative(subject)))
+
+
+IN_WORDS: dict[AskKind, Callable[[str], str]] = {
+    AskKind.DECIDE_SILENCE: _silence,
+    AskKind.ARRANGE_OFFER: _offer,
+}
+"""What the subject alone tells more of."""
 
 
 def ask_label(ask_id: str) -> str:

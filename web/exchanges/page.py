@@ -39,7 +39,7 @@ from web.site.templates import page
 
 router = APIRouter()
 InExchange = Annotated[Seat, Depends(MemberOf())]
-WITHOUT_PARTNER = frozenset({Phase.WAITING_LIST, Phase.INELIGIBLE, Phase.NO_MATCH})
+WITHOUT_PARTNER = frozenset({Phase.WAITING_LIST, Phase.HELPING, Phase.INELIGIBLE, Phase.NO_MATCH})
 Version = Annotated[int | None, Query(ge=1, le=1_000_000)]
 
 

@@ -10,10 +10,10 @@ from typing import get_args, get_type_hints
 from domain.case.kind import Kind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
+from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.inquiries import Addressee, InquiryAbout
 from domain.exchange.interruptions import RequestKind, TopUp
 from domain.exchange.kind import EXCHANGE
-from domain.exchange.messages.no_match import Alternative
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.orders import ChangeCause, VisaStatus
 from domain.exchange.people import Role, Side
@@ -135,6 +135,8 @@ _WORDED: dict[str, Callable[[str], str]] = {
     "alternatives": lambda value: ", ".join(
         named(Alternative, part) for part in value.split(",") if part
     ),
+    "offer": lambda value: named(Alternative, value),
+    "became": lambda value: named(Became, value),
     "to": lambda value: named(Addressee, value),
     "about": lambda value: named(InquiryAbout, value),
     "wish": lambda value: named(RequestKind, value),

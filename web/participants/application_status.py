@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.case.documents import DocumentKind
+from domain.exchange.phases import Phase
 from models.documents.store import NewDocument, create_document
 from models.tables.community import Community
 from models.tables.cycle import Cycle
@@ -84,6 +85,8 @@ async def _applications(database: AsyncSession, community_id: str) -> tuple[str 
         .where(
             col(ExchangeView.mentee_community) == community_id,
             col(ExchangeView.ended_at).is_(None),
+            # What was offered instead is still arranged: that keeps nobody from applying again.
+            col(ExchangeView.phase) != Phase.HELPING.value,
         )
         .order_by(col(ExchangeView.started_at).desc())
         .limit(1)

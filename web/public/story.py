@@ -54,7 +54,9 @@ ASKED: dict[Stage, tuple[tuple[AskKind, tuple[Role, ...]], ...]] = {
 }
 """What every exchange is asked on its way; what only some are asked is not told here."""
 
-_DETOURS = frozenset({Phase.CHANGES, Phase.WAITING_LIST, Phase.APPEAL, Phase.WINDING_UP})
+_DETOURS = frozenset(
+    {Phase.CHANGES, Phase.WAITING_LIST, Phase.HELPING, Phase.APPEAL, Phase.WINDING_UP}
+)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,10 @@ ASKED: dict[AskKind, str] = {
         "The plan of {mentee} and {mentor} was rejected, and one side appeals. Please read the plan, the "
         "reasons and the appeal, and decide whether the plan gets one more chance."
     ),
+    AskKind.ARRANGE_OFFER: N_(
+        "There is no partner for {mentee} about “{topic}”, and the hub has offered something instead. Please see to "
+        "it that it comes about, and tell the community on the page when, where and with whom; or why it cannot be."
+    ),
     AskKind.DECIDE_REQUEST: N_(
         "Somebody in the exchange of {mentee} and {mentor} asks the hub for something. Please read what it "
         "is, and do it, agree, or say why not."

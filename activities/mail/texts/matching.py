@@ -1,6 +1,6 @@
 """Mails about partners who are missing or leave, plans that are not accepted, and wishes."""
 
-from activities.mail.texts.wording import Wording
+from activities.mail.texts.wording import WORDS, Wording
 from domain.exchange.notices import NoticeKind
 from models.texts.translate import N_
 
@@ -38,6 +38,20 @@ WORDINGS: dict[str, Wording] = {
             ("offers", N_("What we can offer you instead:")),
             ("offers", "{offers}"),
         ),
+    ),
+    NoticeKind.OFFER_ARRANGED: Wording(
+        N_("What we offered you is arranged: {offer}"),
+        (N_("There was no partner for your application about “{topic}”, and the hub offered you this instead: "
+            "{offer}. It is arranged:"),),
+        N_("See it, or ask the hub"),
+        more=(("words", WORDS),),
+    ),
+    NoticeKind.OFFER_FAILED: Wording(
+        N_("Nothing comes of what we offered you: {offer}"),
+        (N_("There was no partner for your application about “{topic}”, and the hub offered you this instead: "
+            "{offer}. It could not be arranged, and we are sorry:"),),
+        N_("See what else there is"),
+        more=(("words", WORDS),),
     ),
     NoticeKind.PARTNER_LEFT: Wording(
         N_("The partner community cannot go on: {topic}"),

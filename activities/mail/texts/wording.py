@@ -12,7 +12,7 @@ WORDS = "{words}"
 VALUES = frozenset(
     {
         "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
-        "new", "number", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
+        "new", "number", "offer", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
         "what", "when", "wakes", "wish", "words",
     }
 )  # fmt: skip

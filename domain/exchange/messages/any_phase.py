@@ -52,7 +52,12 @@ class Withdraw(ExchangeMessage):
                 N_("The visit is under way."),
                 N_("Cut the visit short instead; what was done so far then counts."),
                 rule="visit_under_way",
-            )
+            ),
+            Phase.HELPING: Refusal(
+                N_("There is no exchange any more to withdraw from."),
+                N_("If you do not need what the hub offered, tell it: ask the hub on this page."),
+                rule="nothing_left_but_help",
+            ),
         }
     )
 

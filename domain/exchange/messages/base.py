@@ -13,7 +13,9 @@ from domain.exchange.people import Role
 from domain.exchange.phases import OPEN_PHASES, WHAT_TO_DO, Phase
 
 MESSAGES: Messages[Exchange] = Messages(
-    WHAT_TO_DO, ended=N_("This exchange has ended."), apart=frozenset({Phase.WINDING_UP})
+    WHAT_TO_DO,
+    ended=N_("This exchange has ended."),
+    apart=frozenset({Phase.WINDING_UP, Phase.HELPING}),
 )
 """Every message by its name, filled as the modules of this package are imported."""
 register = MESSAGES.register

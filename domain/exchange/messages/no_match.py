@@ -7,13 +7,14 @@ from enum import StrEnum
 from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.workdays import at_local, local_date
-from domain.exchange import phase_entry
+from domain.exchange import help_offered
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
-from domain.exchange.phases import Phase
+from domain.exchange.phases import UNMATCHED, Phase
 
 
 class NoMatchReason(StrEnum):
@@ -23,17 +24,6 @@ class NoMatchReason(StrEnum):
     NO_EXPERTISE = "no_expertise"
     LATE = "late"
     OTHER = "other"
-
-
-class Alternative(StrEnum):
-    """What a community without a partner is offered instead (CEE FAQ, question 5)."""
-
-    CLINIC = "clinic"
-    ONE_TO_ONE = "one_to_one"
-    CAPACITY_EXCHANGE = "capacity_exchange"
-    LEARNING_RESOURCES = "learning_resources"
-    NEARBY_COMMUNITY = "nearby_community"
-    NEXT_CYCLE = "next_cycle"
 
 
 def named(alternatives: tuple[Alternative, ...]) -> str:
@@ -80,6 +70,7 @@ class PutOnWaitingList(ExchangeMessage):
             facts=self.facts(),
         )
         _wait(x, now, self.wakes_on)
+        help_offered.ask_for(x, now, self.alternatives)
 
     def facts(self) -> dict[str, str | int]:
         """The reason, what is offered, and when it wakes."""
@@ -169,7 +160,9 @@ class CloseWithoutMatch(ExchangeMessage):
         N_("Write a few sentences; the community reads them."),
         rule="no_match_without_words",
     )
-    transitions = leads_to({Phase.POOL: (Phase.NO_MATCH,), Phase.WAITING_LIST: (Phase.NO_MATCH,)})
+    transitions = leads_to(
+        dict.fromkeys((Phase.POOL, Phase.WAITING_LIST), (Phase.HELPING, Phase.NO_MATCH))
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Nobody is sent away empty-handed, or without words."""
@@ -182,12 +175,72 @@ class CloseWithoutMatch(ExchangeMessage):
             )
 
     def execute(self, x: Exchange, now: datetime) -> None:
-        """Tell the mentee, and end."""
+        """Tell the mentee, and end; where something was offered that has to be arranged, after that."""
         x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "no_match")
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "no_match")
         x.notify(NoticeKind.NO_MATCH, x.contacts(Side.MENTEE), note=self.note, facts=self.facts())
-        phase_entry.end(x, now, Phase.NO_MATCH)
+        if help_offered.to_arrange(x, self.alternatives):
+            x.wakes_at = None
+            x.enter(Phase.HELPING, now)
+            help_offered.ask_for(x, now, self.alternatives)
+        else:
+            help_offered.end_without_partner(x, now)
 
     def facts(self) -> dict[str, str | int]:
         """The reason, and what is offered."""
         return {"reason": self.reason.value, "alternatives": named(self.alternatives)}
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class SettleOffer(ExchangeMessage):
+    """Whoever looks after an offer says what became of it; the note tells the community when, where, with whom."""
+
+    offer: Alternative
+    became: Became
+
+    name = "settle_offer"
+    roles = PROGRAMME_STAFF
+    note_required = Refusal(
+        N_(
+            "Say what the community has to know: when, where, with whom; or why nothing comes of it."
+        ),
+        N_("Write a few sentences; the community gets them by mail."),
+        rule="offer_settled_without_words",
+    )
+    transitions = leads_to(
+        {
+            **{phase: (phase,) for phase in UNMATCHED},
+            Phase.HELPING: (Phase.HELPING, Phase.NO_MATCH),
+        }
+    )
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """Something was offered, and nobody said yet what became of it."""
+        if x.find_ask(AskKind.ARRANGE_OFFER, subject=self.offer.value) is None:
+            raise RuleBroken(
+                "offer",
+                N_("Nobody waits for this offer."),
+                N_("The page of the exchange shows what was offered, and what became of it."),
+                rule="offer_not_open",
+            )
+
+    def execute(self, x: Exchange, now: datetime) -> None:
+        """Tell the community; the last of them ends an exchange that only waited for it."""
+        ask = x.find_ask(AskKind.ARRANGE_OFFER, subject=self.offer.value)
+        x.answer(ask, now, self.by, self.became.value)
+        kind = self.became.told_by
+        if kind:
+            x.notify(
+                kind,
+                x.contacts(Side.MENTEE),
+                note=self.note,
+                about=self.offer.value,
+                facts=self.facts(),
+            )
+        if x.phase is Phase.HELPING and not x.open_asks(AskKind.ARRANGE_OFFER):
+            help_offered.end_without_partner(x, now)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which offer, and what became of it."""
+        return {"offer": self.offer.value, "became": self.became.value}

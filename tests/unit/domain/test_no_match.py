@@ -7,9 +7,9 @@ import pytest
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.help_offered import Alternative
 from domain.exchange.messages.any_phase import Withdraw, WithdrawReason
 from domain.exchange.messages.no_match import (
-    Alternative,
     CloseWithoutMatch,
     KeepWaiting,
     NoMatchReason,
@@ -22,7 +22,8 @@ from domain.exchange.phases import Phase
 from tests.support.exchange_states import Moment, pooled
 from tests.support.people import MENTOR, MIA, PAT
 
-INSTEAD = (Alternative.CLINIC, Alternative.CAPACITY_EXCHANGE)
+INSTEAD = (Alternative.LEARNING_RESOURCES, Alternative.CAPACITY_EXCHANGE)
+"""What a community uses by itself."""
 
 
 def waiting(days: int | None = 100) -> Moment:
@@ -40,7 +41,7 @@ def test_what_is_offered_instead_is_told_with_the_day_the_search_begins_again() 
     here = waiting()
     (notice,) = here.told(NoticeKind.PUT_ON_WAITING_LIST)
     assert (notice.person, notice.note) == (MIA, "n-1")
-    assert notice.data["alternatives"] == "clinic,capacity_exchange"
+    assert notice.data["alternatives"] == "learning_resources,capacity_exchange"
     assert notice.data["wakes_on"] == (here.now.date() + timedelta(days=100)).isoformat()
 
 
@@ -114,4 +115,4 @@ def test_without_a_partner_it_ends_with_something_offered_and_words(here: object
     assert now.x.next_alarm() is None
     (notice,) = now.told(NoticeKind.NO_MATCH)
     assert (notice.person, notice.note) == (MIA, "n-2")
-    assert notice.data["alternatives"] == "clinic,capacity_exchange"
+    assert notice.data["alternatives"] == "learning_resources,capacity_exchange"

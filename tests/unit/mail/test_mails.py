@@ -71,6 +71,7 @@ REASONS = {
 MORE: dict[str, str | int] = {
     "wish": "new_partner",
     "alternatives": "clinic,next_cycle",
+    "offer": "clinic",
     "wakes_on": "2028-01-10",
 }
 EVENTS = {

@@ -11,8 +11,8 @@ from sqlmodel import col
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.help_offered import Alternative
 from domain.exchange.messages.no_match import (
-    Alternative,
     CloseWithoutMatch,
     KeepWaiting,
     NoMatchReason,
