@@ -133,6 +133,7 @@ READY: dict[str, Callable[[], Moment]] = {
     "keep_booking": other_paths.wished_change,
     "approve_cost": other_paths.dearer,
     "refuse_cost": other_paths.dearer,
+    "settle_offer": lambda: at(Phase.HELPING, days=0),
     "write_closing_report": other_paths.cancelled,
     "decide_top_up": other_paths.cut_short,
     "reopen_ask": lambda: at(Phase.PLAN_REVIEW, days=0),

@@ -71,6 +71,7 @@ SENTENCES: dict[str, str] = {
     "settle_missed_calls": N_(
         "A day that is set can be moved again; only the coordinator takes up again a call that was let go."
     ),
+    "settle_offer": N_("This cannot be taken back; write to the community if something changes."),
     "sign_plan": N_(
         "Until the hub has decided, either side can open the plan again; both then sign anew."
     ),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
+from activities.mail import outbox
 from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
@@ -120,11 +121,55 @@ async def test_nobody_is_sent_away_without_words_or_something_to_go_on_with(
         await refused(pat, find, bare, "alternatives", "at least one")
         await refused(pat, find, typed, "note", "Say why")
         assert (await pat.send(find, {**typed, "note": WHY})).sent()
-        assert (await site.settle()).phase is Phase.NO_MATCH
+        assert (await site.settle()).phase is Phase.HELPING
     async with site.browser(MIA) as mia:
         page = (await mia.get(f"/exchanges/{site.x.id}")).text
         assert "A talk with somebody experienced" in page
         assert WHY in page
+
+
+async def test_what_is_offered_is_somebodys_task_until_the_community_knows_what_became_of_it(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await pooled(stage, database)
+    now = await site.now()
+    await add_cycle(database, "cycle-now", now - timedelta(days=9))
+    home = f"/exchanges/{site.x.id}"
+    said = "On 3 May at 18:00 with Anna of Vistulia; you get a link the day before."
+    async with site.browser(PAT) as pat, site.browser(MIA) as mia:
+        find = await site.ask(AskKind.FIND_PARTNER)
+        typed = {"decision": "close", "reason": "no_expertise", "note": WHY}
+        offered = {**typed, "alternatives": ["clinic", "learning_resources"]}
+        assert (await pat.send(find, offered)).sent()
+        assert (await site.settle()).phase is Phase.HELPING
+        assert "Arrange what was offered: Online clinic" in (await pat.get("/desk")).text
+        task = await site.ask(AskKind.ARRANGE_OFFER)
+        shown = (await pat.get(task)).text
+        assert "Online clinic</strong>: several communities" in shown
+        seen = (await mia.get(home)).text
+        assert "the hub arranges what it offered instead" in seen
+        assert "Arrange what was offered: Online clinic" in seen, "whose turn it is"
+        assert "Take part as a mentor instead" in seen
+        assert (await mia.get("/apply")).status == 200, "it keeps nobody from applying again"
+        assert "Apply for an exchange" in (await mia.get("/apply")).text
+        await refused(pat, task, {"decision": "arranged"}, "note", "Fill this in")
+        await refused(pat, task, {"note": said}, "decision", "Fill this in")
+        assert (await pat.send(task, {"decision": "arranged", "note": said})).sent()
+        assert (await site.settle()).phase is Phase.NO_MATCH
+        seen = (await mia.get(home)).text
+        assert said in seen
+        assert "looked after an offer (Online clinic): It is arranged" in seen
+        settled = await pat.get(task)
+        assert "Arrange what was offered" in settled.text
+    (mail,) = await told(site, NoticeKind.OFFER_ARRANGED)
+    assert mail.person_id == MIA
+    told_words: dict[str, str] = {}
+    while batch := await outbox.take(database, only=outbox.Matter(exchange_id=site.x.id)):
+        for notice in batch.notices:
+            told_words[notice.kind] = notice.words
+            await outbox.note_sent(database, notice, "<m@x>", batch.now)
+    assert told_words[NoticeKind.OFFER_ARRANGED] == said
+    assert told_words[NoticeKind.NO_MATCH] == "", "of all others the page alone has the words"
 
 
 async def plan_of(person: Person, site: Behind) -> str:

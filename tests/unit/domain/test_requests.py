@@ -41,7 +41,7 @@ def test_after_the_match_anybody_may_wish_for_something(phase: Phase) -> None:
 
 
 def test_before_the_match_there_is_nothing_to_wish_for() -> None:
-    for phase in set(OPEN_PHASES) - set(MATCHED) - {Phase.WINDING_UP}:
+    for phase in set(OPEN_PHASES) - set(MATCHED) - {Phase.WINDING_UP, Phase.HELPING}:
         assert at(phase).refused(wish()).rule == "too_early"
 
 

@@ -17,7 +17,7 @@ from tests.unit.domain.machine.play import Play
 
 WAYS_OUT = (
     *("cancel", "close_incomplete", "decline_application", "close_without_match"),
-    *("undo_booking", "write_closing_report", "waive_ask"),
+    *("undo_booking", "write_closing_report", "settle_offer", "waive_ask"),
     *("cut_short_visit", "end_visit", "close_rejected", "deny_appeal"),
 )
 """In this order: the nearest end first."""
