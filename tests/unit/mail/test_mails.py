@@ -316,6 +316,18 @@ def test_a_mail_says_what_is_offered_instead_each_with_how_it_helps():
     assert "instead" not in text_of(NoticeKind.NO_MATCH)
 
 
+def test_a_mail_says_what_became_of_an_offer_in_the_words_of_who_looked_after_it():
+    told = text_of(
+        NoticeKind.OFFER_ARRANGED, offer="clinic", words="On 3 May at 18:00.\nWith Anna."
+    )
+    assert "instead: Online clinic. It is arranged:" in told
+    assert "> On 3 May at 18:00." in told
+    assert "> With Anna." in told
+    told = text_of(NoticeKind.OFFER_FAILED, offer="nearby_community", words="Nobody was free.")
+    assert "A community near you. It could not be arranged" in told
+    assert "> Nobody was free." in told
+
+
 def test_a_mail_names_the_day_a_waiting_application_wakes_where_there_is_one():
     told = text_of(NoticeKind.PUT_ON_WAITING_LIST, wakes_on="2028-01-10")
     assert "begins again on Monday 10 January 2028" in told
