@@ -9,12 +9,14 @@ from html import unescape
 import httpx2
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 from typer.testing import CliRunner, Result
 
 from cli.application import commands
+from models.tables.bounce_mailbox import BounceMailbox
 from models.tables.community import Community, CommunityKind
 from models.tables.cycle import Cycle
 from models.tables.membership import Membership
@@ -333,6 +335,26 @@ async def test_who_hears_concerns_is_not_struck_out_by_a_coordinator(
     page = words(await post(nada, f"{STAFF}/take", person=OLE, role=role))
     assert "a concern may be about anybody" in page
     assert await everything(database, StaffRole) == held
+
+
+async def test_the_page_of_the_sender_says_whether_mails_that_come_back_are_read(
+    database: Sessions,
+):
+    async with signed_in(make_app(database), database, NADA) as nada:
+        assert "No mailbox is named" in (await nada.get(SENDER)).text
+    url = SecretStr("imaps://bounces:secret@mail.example.org/INBOX")
+    async with signed_in(make_app(database, bounce_url=url), database, NADA) as nada:
+        assert "has not been read yet" in (await nada.get(SENDER)).text
+        async with database() as session, session.begin():
+            name = "bounces@mail.example.org:993/INBOX"
+            session.add(BounceMailbox(name=name, looked_at=datetime.now(UTC)))
+        assert "was last read on" in (await nada.get(SENDER)).text
+        async with database() as session, session.begin():
+            row = await session.get_one(BounceMailbox, name)
+            row.problem, row.problem_since = "there is no folder INBOX", datetime.now(UTC)
+        shown = (await nada.get(SENDER)).text
+        assert "there is no folder INBOX" in shown
+        assert "secret" not in shown
 
 
 async def test_the_sender_is_tried_by_a_mail_that_is_really_received(

@@ -15,7 +15,9 @@ from models.tables.outbox import OutboxNotice
 from models.texts.translate import N_, Sentence, _
 from models.typed.text import fixed
 from models.views.setup import SENDER, setup_facts
+from runtime.bounces import named_box
 from runtime.setup import record
+from web.desk.mails import mailbox
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
 from web.forms.widgets import Text
@@ -124,6 +126,8 @@ async def _shown(
         sender=resources.settings.mail_from,
         tried=facts.tried == resources.settings.mail_from,
         last=mails[0] if mails else None,
+        returns=named_box(resources.settings) is not None,
+        box=await mailbox(database, request),
         to=viewer.email,
         changes=await changes(database, SENDER),
     )
