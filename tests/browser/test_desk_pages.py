@@ -51,7 +51,7 @@ PAGES = {
     "waiting": (PAT, "/desk/waiting"),
     "find-partner": (PAT, "/exchanges/pool/asks/find_partner-2"),
     "withdraw": (MIA, "/exchanges/book/actions/withdraw"),
-    "wish": (MIA, "/exchanges/book/actions/request"),
+    "wish": (MIA, "/exchanges/book/actions/ask"),
     "replace-partner": (COR, "/exchanges/x1/actions/replace-partner"),
     "decide-wish": (PAT, "/exchanges/wish/asks/{decide_request}"),
     "appeal": (MIA, "/exchanges/rejected/asks/{appeal_rejection}"),
