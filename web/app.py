@@ -25,7 +25,7 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
-from web.exchanges import inquiries, on_the_way, page, published, undoing
+from web.exchanges import checklists, inquiries, on_the_way, page, published, undoing
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -57,7 +57,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     joining.router,
     page.router,
     on_the_way.router,
+    checklists.router,
     on_the_way.router,
+    checklists.router,
     published.router,
     routes.router,
     case_page.router,

@@ -9,8 +9,8 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from activities.mail.content import Letterhead, Recipient
 from activities.mail.dates import zone_of
 from domain.case.notices import CalendarEvent
-from models.typed.mail_address import for_sending
 from models.texts.translate import _
+from models.typed.mail_address import for_sending
 from models.typed.text import isolated, outgoing_line
 
 REQUEST = "REQUEST"

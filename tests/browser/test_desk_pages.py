@@ -51,6 +51,7 @@ PAGES = {
     "waiting": (PAT, "/desk/waiting"),
     "find-partner": (PAT, "/exchanges/pool/asks/find_partner-2"),
     "withdraw": (MIA, "/exchanges/book/actions/withdraw"),
+    "checklist": (MIA, "/exchanges/book/checklist"),
     "wish": (MIA, "/exchanges/book/actions/ask"),
     "replace-partner": (COR, "/exchanges/x1/actions/replace-partner"),
     "decide-wish": (PAT, "/exchanges/wish/asks/{decide_request}"),
