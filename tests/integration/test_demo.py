@@ -98,6 +98,7 @@ async def test_every_way_out_of_a_match_can_be_seen(played: Played) -> None:
     kinds = {key: [entry.kind for entry in change.entries] for key, change in changes.items()}
     assert "woken" in kinds["baltara"], "the next cycle has opened"
     assert "close_without_match" in kinds["moravara"]
+    assert kinds["moravara"].count("settle_offer") == 2, "the hub arranged what it offered"
     assert "withdraw" in kinds["karpavia"], "its first partner left"
     assert kinds["karpavia"].count("share_questions") == 1, "questions are not written twice"
     assert kinds["karpavia"].count("return_plan") == 2

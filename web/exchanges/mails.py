@@ -29,7 +29,7 @@ WHY: dict[Fault, tuple[str, str]] = {
         N_("Their mail server refuses our mails."),
         N_(
             "Reach the person another way and ask for another address, or that they let our sender through. "
-            "Are several people refused, tell whoever runs this installation: the sender may be on a list."
+            "Are several people refused, tell whoever runs this installation: the sender may be on a block list."
         ),
     ),
     Fault.UNREACHED: (

@@ -41,7 +41,7 @@ async def failed(database: Sessions) -> list[OutboxNotice]:
     [
         (REFUSED, "The address does not exist", "Have it mended in the register"),
         ("552 5.2.2 over quota", "Their mailbox is full.", "they make room"),
-        ("550 5.7.1 blocked", "mail server refuses our mails", "the sender may be on a list"),
+        ("550 5.7.1 blocked", "mail server refuses our mails", "the sender may be on a block list"),
         ("4.4.7 expired", "could not be reached for a long time", "whether the address is right"),
         ("554 no", "The mail server did not take it.", "Ask whether their address"),
         ("this person is not known or no longer active", "not active any more", "Name somebody"),
