@@ -23,10 +23,12 @@ from models.tables.person import Person
 from models.tables.programme import Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
+from models.tables.staff_tie import StaffTie
 from runtime.embedded.mail import MailSink
 from runtime.errors import SetupProblem
 from runtime.exchange_start import policy_of
 from tests.support.fixtures_database import Fill
+from tests.support.people_rows import community
 from tests.support.post import deliver
 from tests.support.web_app import browser, make_app, signed_in
 
@@ -337,6 +339,26 @@ async def test_who_never_signed_in_is_no_other_coordinator(
 async def test_a_role_nobody_holds_any_more_is_pointed_out(nada: httpx2.AsyncClient):
     page = words(await post(nada, f"{STAFF}/take", person=OLE, role="booker"))
     assert "Nobody is Travel booker now" in page
+
+
+async def test_ties_are_written_down_and_struck_out(nada: httpx2.AsyncClient, database: Sessions):
+    async with database() as session, session.begin():
+        session.add(community("c-tie", "Gromada Tisava"))
+    path = f"{STAFF}/{OLE}/ties"
+    assert f'href="{path}"' in (await nada.get(STAFF)).text
+    page = words(await post(nada, path, community="c-tie"))
+    assert "The tie is written down." in page
+    assert "Tie to a community nothing Ole, Gromada Tisava" in page
+    assert [(t.person_id, t.community_id) for t in await everything(database, StaffTie)] == [
+        (OLE, "c-tie")
+    ]
+    assert "written down already" in words(await post(nada, path, community="c-tie"))
+    refused = await nada.post(path, data={"community": "c-none"})
+    assert refused.status_code == 422
+    assert "struck out" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert await everything(database, StaffTie) == []
+    assert "no such tie any more" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert (await nada.get(f"{STAFF}/p-nobody/ties")).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["safety_officer", "chair"])
