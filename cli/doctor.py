@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 
 import typer
@@ -18,6 +19,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import repair
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
+from models.files.store import StoreAway, try_out
 from models.migrations.run import is_current
 from runtime.database import (
     POOLER_REFUSED,
@@ -255,11 +257,25 @@ async def _vault(settings: Settings) -> str:
     return "key present, its folder can be written"
 
 
+async def _files(settings: Settings) -> str:
+    store = settings.file_store
+    try:
+        await try_out(store, BytesIO(b"written by doctor, and removed at once"))
+    except StoreAway as error:
+        raise SetupProblem(
+            f"Files cannot be kept in {store.place} ({error}).",
+            "Make room, give the folder to the user who runs web and worker, or correct "
+            "PEER_EXCHANGE_FILES_URL and the AWS_ variables.",
+        ) from error
+    return f"can be written and read in {store.place}"
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "packages": _packages,
     "disk": _disk,
     "vault": _vault,
+    "files": _files,
     "database": _database,
     "clock": _clock,
     "temporal": _temporal,

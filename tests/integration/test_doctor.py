@@ -112,3 +112,10 @@ def test_the_lock_is_read_with_every_version_it_allows():
     lock = "a==1 \\\n    --hash=sha256:00\nb[x]==2.0 ; python_version < '3.12' \\\nb==3 \\\n"
     assert locked_versions(lock) == {"a": {"1"}, "b": {"2.0", "3"}}
     assert "temporalio" in locked_versions(LOCK.read_text(encoding="utf-8"))
+
+
+async def test_a_store_that_cannot_be_written_is_named(tmp_path: Path):
+    (tmp_path / "files").write_text("in the way")
+    found = (await findings(Settings(data_dir=tmp_path)))["files"]
+    assert str(tmp_path / "files") in found.what
+    assert "PEER_EXCHANGE_FILES_URL" in found.way_out
