@@ -25,7 +25,7 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff
-from web.exchanges import inquiries, page, undoing
+from web.exchanges import files, inquiries, page, undoing
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -50,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_entry.router,
     joining.router,
     page.router,
+    files.router,
     routes.router,
     case_page.router,
     my_details.router,
@@ -81,6 +82,13 @@ ROUTERS: tuple[APIRouter, ...] = (
 )
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
+
+LARGER = {
+    register_import.ADDRESS: register_import.LIMITS,
+    "/exchanges/*/actions/hand-document": files.LIMITS,
+    "/exchanges/*/actions/hand-document/draft": files.LIMITS,
+}
+"""Paths of forms in which files are sent."""
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -119,7 +127,7 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
     app.add_middleware(
         WholeBody,
         refusals=Refusals(shown(413), shown(408), shown(429)),
-        larger={register_import.ADDRESS: register_import.LIMITS},
+        larger=LARGER,
     )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -1,4 +1,4 @@
-"""The folder of key halves that all parts of one test process share."""
+"""The folders of key halves and of files that all parts of one test process share."""
 
 import tempfile
 from pathlib import Path
@@ -6,3 +6,4 @@ from pathlib import Path
 from models.vault.key_folder import KeyFolder
 
 KEYS = KeyFolder(Path(tempfile.mkdtemp(prefix="px-keys-")))
+FILES = Path(tempfile.mkdtemp(prefix="px-files-"))

@@ -1,8 +1,11 @@
 """A sent form as `{field name: [values as typed]}`, within limits; whatever cannot be one is refused in words."""
 
+import hashlib
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import IO
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -14,6 +17,8 @@ from web.site.problems import PageProblem
 
 MAX_FIELDS = 2000
 MAX_FIELD_BYTES = 200_000
+MOST_FILES = 5
+"""Of any form."""
 _URLENCODED = b"application/x-www-form-urlencoded"
 _MULTIPART = b"multipart/form-data"
 # PostgreSQL cannot store NUL, and no keyboard types the other controls: they are dropped, not complained about.
@@ -31,66 +36,73 @@ def _refuse(text: str) -> PageProblem:
     return PageProblem(400, Sentence(text), Sentence(_GO_BACK))
 
 
-async def read_body(request: Request) -> dict[str, list[str]]:
-    """The fields of a urlencoded or multipart body. PageProblem 400 for anything else; files are refused."""
+@dataclass(frozen=True)
+class Upload:
+    """A file as sent: what the sender calls it, and what it holds."""
+
+    name: str
+    file: IO[bytes]
+
+    @property
+    def content(self) -> bytes:
+        """All of it at once; for small files."""
+        self.file.seek(0)
+        return self.file.read()
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells it from others of its name."""
+        self.file.seek(0)
+        return hashlib.file_digest(self.file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+async def read_body(request: Request, most_files: int = 0) -> dict[str, list[str]]:
+    """The fields of a urlencoded or multipart body. PageProblem 400 for anything else, or for more files.
+
+    A file's name stands among the values of its field; the files are `uploads_of` the request.
+    The limit of the whole body is the page's own (`WholeBody`).
+    """
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     charset = options.get(b"charset", b"utf-8").decode("latin-1").lower()
     if charset not in {"utf-8", "utf8"}:
         raise _refuse(_ENCODING)
+    uploads: dict[str, Upload] = {}
     if kind == _URLENCODED:
         pairs = _urlencoded(await request.body())
     elif kind == _MULTIPART:
-        pairs = await _multipart(request)
+        pairs, uploads = await _multipart(request, most_files)
     else:
         raise _refuse(_NOT_A_FORM)
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(_CONTROLS.sub("", value))
     request.state.typed = values
+    request.state.uploads = uploads
     return values
 
 
-@dataclass(frozen=True)
-class Upload:
-    """A file as sent: what the sender calls it, and what it holds."""
-
-    name: str
-    content: bytes
+def uploads_of(request: Request) -> dict[str, Upload]:
+    """The files of a body that was read, by field: none where none was chosen."""
+    found: dict[str, Upload] = getattr(request.state, "uploads", {})
+    return found
 
 
 async def read_upload(
     request: Request, most_bytes: int
 ) -> tuple[dict[str, list[str]], Upload | None]:
-    """The fields of a multipart body and the one file in it, None where none was chosen.
+    """The fields of a multipart body, each of at most so many bytes, and the one file in it, if one was chosen.
 
     PageProblem 400 for any other body. The limit of the whole body is the page's own (`WholeBody`).
     """
     kind, _options = parse_options_header(request.headers.get("content-type", ""))
     if kind != _MULTIPART:
         raise _refuse(_NOT_A_FORM)
-    body = await request.body()
-
-    async def whole() -> AsyncGenerator[bytes, None]:
-        yield body
-
-    parser = MultiPartParser(
-        request.headers, whole(), max_files=1, max_fields=MAX_FIELDS, max_part_size=most_bytes
-    )
-    parser.spool_max_size = most_bytes  # it is in memory already; a full disk must not matter
-    try:
-        form = await parser.parse()
-    except (MultiPartException, KeyError) as error:
-        raise _refuse(_NOT_A_FORM) from error
+    pairs, uploads = await _multipart(request, 1, most_bytes)
     values: dict[str, list[str]] = {}
-    upload = None
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            values.setdefault(name, []).append(_CONTROLS.sub("", value))
-        elif value.filename:
-            upload = Upload(value.filename, await value.read())
-    await form.close()
+    for name, value in pairs:
+        values.setdefault(name, []).append(_CONTROLS.sub("", value))
     request.state.typed = values
-    return values, upload
+    return values, next(iter(uploads.values()), None)
 
 
 def _urlencoded(body: bytes) -> list[tuple[str, str]]:
@@ -111,22 +123,46 @@ def _urlencoded(body: bytes) -> list[tuple[str, str]]:
     return pairs
 
 
-async def _multipart(request: Request) -> list[tuple[str, str]]:
+class _Parser(MultiPartParser):
+    """Starlette's, which reads text of other encodings as Latin-1: here it is refused."""
+
+    spool_max_size = 1 << 30  # it is in memory already; a full disk must not matter
+
+    def on_part_end(self) -> None:
+        """UnicodeDecodeError for a field that is not UTF-8."""
+        part = self._current_part
+        if part.file is None:
+            part.data.decode("utf-8")
+        super().on_part_end()
+
+
+async def _multipart(
+    request: Request, most_files: int, most_field: int = MAX_FIELD_BYTES
+) -> tuple[list[tuple[str, str]], dict[str, Upload]]:
     body = await request.body()
-    try:
-        # Without files the whole body is text; Starlette alone would read other encodings as Latin-1.
-        body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _refuse(_ENCODING) from error
 
     async def whole() -> AsyncGenerator[bytes, None]:
         yield body
 
-    parser = MultiPartParser(
-        request.headers, whole(), max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
+    # A field without a file that was chosen is sent as an empty file.
+    parser = _Parser(
+        request.headers,
+        whole(),
+        max_files=most_files,
+        max_fields=MAX_FIELDS,
+        max_part_size=most_field,
     )
     try:
         form = await parser.parse()
+    except UnicodeDecodeError as error:
+        raise _refuse(_ENCODING) from error
     except (MultiPartException, KeyError) as error:
         raise _refuse(_NOT_A_FORM) from error
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    pairs, uploads = list[tuple[str, str]](), dict[str, Upload]()
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            pairs.append((name, value))
+        elif value.filename:
+            uploads[name] = Upload(value.filename, value.file)
+            pairs.append((name, value.filename))
+    return pairs, uploads

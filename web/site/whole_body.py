@@ -4,6 +4,7 @@ A page holds a database connection while it works: it must not wait for somebody
 """
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,18 +52,19 @@ class WholeBody:
         limits: BodyLimits | None = None,
         larger: Mapping[str, BodyLimits] | None = None,
     ) -> None:
-        """`larger` are limits of their own for single paths, where files are sent."""
+        """`larger` are limits of their own where files are sent, by path; `*` stands for one part of it."""
         self.app = app
         self.refusals = refusals
         self.limits = {"": limits or BodyLimits(), **(larger or {})}
         self.waiting: dict[str, Counter[str]] = {path: Counter() for path in self.limits}
+        patterns = {path: re.escape(path).replace(r"\*", "[^/]+") for path in larger or ()}
+        self.patterns = {path: re.compile(pattern) for path, pattern in patterns.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope.get("path", "")
-        path = path if path in self.limits else ""
+        path = self._limited(scope.get("path", ""))
         refusal = self._refused_unread(scope, path)
         body = b""
         try:
@@ -75,6 +77,10 @@ class WholeBody:
         except TimeoutError:
             refusal = self.refusals.too_slow
         await (refusal or self.app)(scope, sent_again(body, receive), send)
+
+    def _limited(self, path: str) -> str:
+        found = (known for known, pattern in self.patterns.items() if pattern.fullmatch(path))
+        return next(found, "")
 
     def _refused_unread(self, scope: Scope, path: str) -> ASGIApp | None:
         told, limits, waiting = _told_length(scope), self.limits[path], self.waiting[path]

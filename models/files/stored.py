@@ -1,0 +1,116 @@
+"""Files in the database: which document each belongs to, who may not read it any more, and when its bytes go."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
+
+from models.files.kinds import Checked
+from models.files.store import Files, StoreAway
+from models.tables.columns import table_of
+from models.tables.stored_file import StoredFile
+
+log = structlog.get_logger(__name__)
+
+UNREAD = timedelta(days=2)
+"""How old a file is that no page shows when it goes: until then its form may still be sent again."""
+AT_ONCE = 500
+"""Files removed at one look."""
+_ADD_ONCE = insert(table_of(StoredFile)).on_conflict_do_nothing(index_elements=["document_id"])
+_SWEEP = text("""
+    UPDATE stored_file SET erased_at = :now
+    WHERE erased_at IS NULL AND at < :before AND NOT EXISTS (
+        SELECT FROM exchange_view AS view WHERE view.exchange_id = stored_file.case_id
+            AND view.state::text LIKE '%' || stored_file.document_id || '%'
+    ) AND NOT EXISTS (
+        SELECT FROM case_view AS view WHERE view.case_id = stored_file.case_id
+            AND view.state::text LIKE '%' || stored_file.document_id || '%'
+    )
+""")
+
+
+async def keep_file(
+    sessions: async_sessionmaker[AsyncSession],
+    store: Files,
+    checked: Checked,
+    *,
+    case_id: str,
+    document_id: str,
+    by: str,
+    now: datetime,
+) -> str:
+    """Keep the one file of a document; the same sent again is the same file. Raises StoreAway.
+
+    It is in the database before it is in the store, so that whatever comes in between can be swept.
+    """
+    row = {
+        "id": str(uuid4()),
+        "case_id": case_id,
+        "document_id": document_id,
+        "by": by,
+        "name": checked.name,
+        "media_type": checked.media_type,
+        "size": checked.size,
+        "sha256": checked.sha256,
+        "at": now,
+    }
+    async with sessions() as session, session.begin():
+        await session.execute(_ADD_ONCE, row)
+        known = select(col(StoredFile.id)).where(col(StoredFile.document_id) == document_id)
+        file_id = str((await session.scalars(known)).one())
+    await store.put(file_id, checked.content)
+    return file_id
+
+
+async def file_at(session: AsyncSession, file_id: str) -> StoredFile | None:
+    """A file's row, if there is one."""
+    return await session.get(StoredFile, file_id)
+
+
+async def files_of(session: AsyncSession, documents: Iterable[str]) -> dict[str, StoredFile]:
+    """The files of documents, by document."""
+    query = select(StoredFile).where(col(StoredFile.document_id).in_(list(documents)))
+    return {one.document_id: one for one in await session.scalars(query)}
+
+
+async def erase_files_of(session: AsyncSession, person_id: str, now: datetime) -> list[str]:
+    """Let nobody read what a person handed over any more; their ids. Does not commit."""
+    query = (
+        update(StoredFile)
+        .where(col(StoredFile.by) == person_id, col(StoredFile.erased_at).is_(None))
+        .values(erased_at=now)
+        .returning(col(StoredFile.id))
+    )
+    return list((await session.scalars(query)).all())
+
+
+async def sweep_files(session: AsyncSession, now: datetime) -> None:
+    """Erase what no page shows: forms that were never taken, documents taken back. Does not commit."""
+    await session.execute(_SWEEP, {"now": now, "before": now - UNREAD})
+
+
+async def remove_erased(
+    sessions: async_sessionmaker[AsyncSession], store: Files, now: datetime
+) -> None:
+    """Take the bytes of erased files out of the store; what it cannot do now it does at the next look."""
+    query = (
+        select(col(StoredFile.id))
+        .where(col(StoredFile.erased_at).is_not(None), col(StoredFile.gone_at).is_(None))
+        .limit(AT_ONCE)
+    )
+    async with sessions() as session:
+        waiting = list((await session.scalars(query)).all())
+    for file_id in waiting:
+        try:
+            await store.delete(file_id)
+        except StoreAway as away:
+            log.warning("files_not_removed", reason=str(away), files=len(waiting))
+            return
+        async with sessions() as session, session.begin():
+            gone = update(StoredFile).where(col(StoredFile.id) == file_id).values(gone_at=now)
+            await session.execute(gone)
