@@ -13,16 +13,13 @@ import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
-
-if TYPE_CHECKING:
-    from obstore import GetResult
 
 PIECE = 256 * 1024
 """Bytes read from the store at a time."""
@@ -112,7 +109,7 @@ class FileStore:
             raise StoreAway(_said(error)) from error
 
 
-async def _pieces(found: "GetResult") -> AsyncIterator[bytes]:
+async def _pieces(found: Any) -> AsyncIterator[bytes]:
     async for piece in found.stream(min_chunk_size=PIECE):
         yield bytes(piece)
 

@@ -78,6 +78,16 @@ async def files_of(session: AsyncSession, documents: Iterable[str]) -> dict[str,
     return {one.document_id: one for one in await session.scalars(query)}
 
 
+async def files_by(session: AsyncSession, person_id: str) -> list[StoredFile]:
+    """What a person has handed over that can still be read, latest first."""
+    query = (
+        select(StoredFile)
+        .where(col(StoredFile.by) == person_id, col(StoredFile.erased_at).is_(None))
+        .order_by(col(StoredFile.at).desc())
+    )
+    return list((await session.scalars(query)).all())
+
+
 async def erase_files_of(session: AsyncSession, person_id: str, now: datetime) -> list[str]:
     """Let nobody read what a person handed over any more; their ids. Does not commit."""
     query = (

@@ -3,7 +3,9 @@
 import tempfile
 from pathlib import Path
 
+from models.files.store import FileStore
 from models.vault.key_folder import KeyFolder
 
 KEYS = KeyFolder(Path(tempfile.mkdtemp(prefix="px-keys-")))
 FILES = Path(tempfile.mkdtemp(prefix="px-files-"))
+STORE = FileStore(None, FILES)

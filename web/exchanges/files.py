@@ -10,7 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.errors import RuleBroken
-from models.files.kinds import FIELD, MOST_BYTES, check_file
+from models.files.kinds import MOST_BYTES, check_file
+from models.files.refusals import FIELD
 from models.files.store import FileMissing, StoreAway
 from models.files.stored import file_at, keep_file
 from models.tables.stored_file import StoredFile

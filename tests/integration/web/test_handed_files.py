@@ -7,19 +7,22 @@ from typing import IO, Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
 
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.hold import SetHold
 from domain.exchange.phases import Phase
 from models.documents.store import documents_of
 from models.files.kinds import MOST_BYTES
 from models.files.store import StoreAway
+from models.tables.exchange_member import ExchangeMember
 from models.tables.stored_file import StoredFile
 from tests.support.keys import FILES
 from tests.support.pages_of_exchange import Behind, behind, new_key
-from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, TESS, TOR
+from tests.support.people import ANN, BO, COR, MIA, MILO, PAT, SAF, TESS, TOR
 from tests.support.running_exchanges import Stage
 from tests.support.sample_files import PDF, SECRET_PLACE, bomb, office, picture
 
@@ -255,3 +258,62 @@ async def test_a_store_that_takes_nothing_loses_nothing(site: Behind, reason: st
         gone = await tor.get(address)
         assert gone.status == 404
         assert "not where it should be" in gone.text
+
+
+async def test_whoever_erases_their_data_erases_what_they_handed_over(site: Behind):
+    path = await handed(site)
+    kept = FILES / path.rpartition("/")[2]
+    details = f"/exchanges/{site.x.id}/my-details"
+    async with site.browser(TOR) as tor, site.browser(MIA) as mia:
+        assert NAME in (await tor.get(details)).text
+        assert NAME not in (await mia.get(details)).text
+        assert (await mia.send(site.action("erase-travel-data"), {"sure": "yes"})).sent()
+        assert kept.exists(), "hers are others"
+        assert (await tor.send(site.action("erase-travel-data"), {"sure": "yes"})).sent()
+        assert not kept.exists()
+        shown = (await tor.get(details)).text
+        assert "Files you handed over." in shown.partition("Receipt of erasure.")[2]
+        assert NAME not in shown
+        home = (await mia.get(f"/exchanges/{site.x.id}")).text
+        assert "The file was erased on" in home
+        assert path not in home
+        gone = await mia.get(path)
+        assert gone.status == 410
+        assert "erased on" in gone.text
+
+
+@pytest.mark.fault
+async def test_a_store_that_is_away_keeps_nobody_from_erasing(site: Behind):
+    path = await handed(site)
+    async with site.browser(TOR) as tor:
+        form = (await tor.get(site.action("erase-travel-data"))).hidden
+        site.app.state.resources.__dict__["files"] = Faulty("no answer")
+        assert (await tor.post(site.action("erase-travel-data"), {**form, "sure": "yes"})).sent()
+        assert (await tor.get(path)).status == 410
+    (row,) = await rows(site)
+    assert row.erased_at
+    assert row.gone_at is None, "the caretaker asks the store again"
+
+
+async def test_a_held_exchange_gives_what_its_page_shows(site: Behind):
+    path = await handed(site)
+    await site.x.handle.signal("set_hold", SetHold(by=SAF, held=True))
+    await site.settle()
+    async with site.browser(MIA) as mia, site.browser(COR) as hub:
+        shown = path in (await mia.get(f"/exchanges/{site.x.id}")).answer.text
+        assert ((await mia.get(path)).status == 200) is shown
+        assert (await hub.get(path)).status == 404
+
+
+async def test_who_has_left_has_nothing_any_more(site: Behind):
+    path = await handed(site)
+    async with site.browser(MILO) as milo:
+        assert (await milo.get(path)).status == 200
+        async with site.database() as session, session.begin():
+            await session.execute(
+                delete(ExchangeMember).where(
+                    col(ExchangeMember.exchange_id) == site.x.id,
+                    col(ExchangeMember.person_id) == MILO,
+                )
+            )
+        assert (await milo.get(path)).status == 404
