@@ -36,7 +36,7 @@ from web.public import address, first_start, home, sessions, sign_in
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
-from web.site.problems import from_elsewhere
+from web.site.problems import file_too_large, from_elsewhere
 from web.site.resources import Resources
 from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
 from web.site.whole_body import Refusals, WholeBody
@@ -126,7 +126,7 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
     )
     app.add_middleware(
         WholeBody,
-        refusals=Refusals(shown(413), shown(408), shown(429)),
+        refusals=Refusals(shown(413), shown(413, file_too_large()), shown(408), shown(429)),
         larger=LARGER,
     )
     app.add_middleware(LanguageOfRequest)

@@ -141,10 +141,12 @@ def duration(value: timedelta) -> str:
 
 
 def bytes_told(count: int) -> str:
-    """A size as people read it: 340 kB, 1.2 MB."""
+    """A size as people read it: 340 kB, 1.2 MB; number and unit stay on one line."""
     if count < 1_000_000:
-        return str(format_unit(max(1, round(count / 1000)), "kilobyte", "short", locale=locale()))
-    return str(format_unit(round(count / 1_000_000, 1), "megabyte", "short", locale=locale()))
+        told = format_unit(max(1, round(count / 1000)), "kilobyte", "short", locale=locale())
+    else:
+        told = format_unit(round(count / 1_000_000, 1), "megabyte", "short", locale=locale())
+    return str(told).replace(" ", "\u00a0")
 
 
 def money(amount: Decimal | int, currency: str = "EUR") -> str:

@@ -30,6 +30,7 @@ class Refusals:
     """The pages that answer instead."""
 
     too_large: ASGIApp
+    file_too_large: ASGIApp
     too_slow: ASGIApp
     too_many: ASGIApp
 
@@ -73,7 +74,7 @@ class WholeBody:
         except _Gone:
             return
         except _TooLarge:
-            refusal = self.refusals.too_large
+            refusal = self._too_large(path)
         except TimeoutError:
             refusal = self.refusals.too_slow
         await (refusal or self.app)(scope, sent_again(body, receive), send)
@@ -85,13 +86,16 @@ class WholeBody:
     def _refused_unread(self, scope: Scope, path: str) -> ASGIApp | None:
         told, limits, waiting = _told_length(scope), self.limits[path], self.waiting[path]
         if told is None or told > limits.most_bytes:
-            return self.refusals.too_large
+            return self._too_large(path)
         if not _is_announced(scope):
             return None
         of_client, of_all = waiting[client_of(scope)], waiting.total()
         if of_client >= limits.of_client or of_all >= limits.of_all:
             return self.refusals.too_many
         return None
+
+    def _too_large(self, path: str) -> ASGIApp:
+        return self.refusals.file_too_large if path else self.refusals.too_large
 
     async def _counted(self, client: str, path: str, receive: Receive) -> bytes:
         limits, waiting = self.limits[path], self.waiting[path]

@@ -35,8 +35,8 @@ WIDGETS: dict[str, Widget] = {
     "file": File(
         label=N_("The file"),
         hint=N_(
-            "PDF, documents of LibreOffice or Office, pictures, plain text, CSV; at most 20 MB. Where a picture was "
-            "taken is removed from it."
+            "PDF, documents of LibreOffice or Office, pictures, plain text, CSV; at most 20 MB. A picture loses the "
+            "note of where it was taken, which cameras hide in it."
         ),
         conditional=True,
         accept=tuple(f".{ending}" for ending in sorted(ENDINGS)),
