@@ -20,6 +20,7 @@ from models.files.stored import remove_erased, sweep_files
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.register.addresses import purge_changes
+from models.register.signing_up import purge_sign_ups
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
 from models.vault.key_folder import KeyFolder
@@ -65,6 +66,7 @@ class Housekeeping:
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())
                 await purge_changes(session, real_now())
+                await purge_sign_ups(session, real_now())
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
                 await sweep_files(session, now)

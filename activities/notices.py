@@ -114,10 +114,11 @@ class Notices:
         self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
     ) -> bool:
         """A link is made for the mail, and is nobody's where the mail is not taken."""
-        if notice.to is None:
+        to = notice.to or sign_in.newcomer(notice)
+        if to is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
-        found = await sign_in.written(self._sessions, notice, notice.to, self._headed(batch))
+        found = await sign_in.written(self._sessions, notice, to, self._headed(batch))
         if found is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False

@@ -18,6 +18,7 @@ from cli import (
     stack,
     staff,
     tables,
+    texts,
 )
 from cli.demo import command
 from runtime.embedded.console import problem
@@ -36,6 +37,7 @@ for group in (
     first_start,
     setup,
     numbers,
+    texts,
     command,
     exchanges,
     act,

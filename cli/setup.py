@@ -104,7 +104,7 @@ def test_mail(
 
 
 @asynccontextmanager
-async def _acting(by: str) -> AsyncIterator[tuple[AsyncSession, str | None, datetime]]:
+async def acting(by: str) -> AsyncIterator[tuple[AsyncSession, str | None, datetime]]:
     """A session that is committed at the end; who acts, and when. A broken rule becomes a SetupProblem."""
     async with database_session(load_settings()) as session:
         me = (await find_person(session, by)).id if by else None
@@ -128,7 +128,7 @@ async def _show() -> None:
 
 async def _describe(values: dict[str, str], by: str) -> None:
     _check(values)
-    async with _acting(by) as (session, me, now):
+    async with acting(by) as (session, me, now):
         if await programme_of(session) is None and not values.get("name"):
             raise SetupProblem("The programme has no name yet.", "Give one: --name.")
         changed = await set_programme(session, values, by=me, now=now)
@@ -169,7 +169,7 @@ def _address(typed: str) -> str:
 
 
 async def _cycle(name: str, opens: date, closes: date, places: int | None, by: str) -> None:
-    async with _acting(by) as (session, me, now):
+    async with acting(by) as (session, me, now):
         known = await session.scalar(select(col(Cycle.id)).where(col(Cycle.name) == one_line(name)))
         wish = CycleWish(name=one_line(name), opens=opens, closes=closes, places=places)
         await set_cycle(session, known, wish, by=me, now=now)
@@ -177,7 +177,7 @@ async def _cycle(name: str, opens: date, closes: date, places: int | None, by: s
 
 
 async def _invite(wish: StaffWish, by: str) -> None:
-    async with _acting(by) as (session, me, now):
+    async with acting(by) as (session, me, now):
         done = await invite_staff(session, wish, by=me, now=now)
         name, fresh = done.person.name, ", ".join(role.value for role in done.roles)
     say(f"{name} is invited by mail{f', as {fresh}' if fresh else ' again'}.")

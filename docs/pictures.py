@@ -1,4 +1,4 @@
-"""Takes the README's pictures: plays its tour in Chromium against a running demo.
+"""Takes the pictures of the README and of the guide: plays its tour in Chromium against a running demo.
 
 Usage, beside a stack that `make up` started and `make demo` has just filled:
 
@@ -102,6 +102,27 @@ async def play(tour: Tour) -> None:
     await decide_by_signal(tour, APPROVER)
     await show_timeline(tour)
     await show_temporal(tour)
+    await show_settings(tour)
+
+
+TABLE = """Community\tCountry\tPerson\tMail address\tContact\tCan teach
+Gromada Lazurska\tPoland\tKinga Lazur\tkinga@lazurska.example\tyes\tGLAM; Events
+Ostrava Wikians\tCzechia\tPavel Ostrava\tpavel@ostrava.example\tyes\t
+"""
+
+
+async def show_settings(tour: Tour) -> None:
+    """What docs/first-programme.md shows: the list of steps, a table looked at, the numbers."""
+    async with tour.someone(TALL) as page:
+        await tour.sign_in(page, "henrik.sallos@hub.example.org", "/desk/setup")
+        await tour.take(page, "settings")
+        await page.goto(f"{tour.web}/desk/setup/numbers")
+        await tour.take(page, "numbers")
+        await page.goto(f"{tour.web}/desk/register/import")
+        await page.get_by_label("The table").fill(TABLE)
+        await page.get_by_role("button", name="Look at it").click()
+        await page.get_by_role("button", name="Enter all of it").wait_for()
+        await tour.take(page, "import")
 
 
 async def show_desk(tour: Tour) -> None:

@@ -274,10 +274,10 @@ async def invite_staff(
             N_("Use another address, or make them active in the register first."),
             rule="staff_not_active",
         )
-    if by == person.id and Role.SAFETY_OFFICER in roles:
+    if by == person.id and not HEARING.isdisjoint(roles):
         raise RuleBroken(
             "roles",
-            N_("Nobody makes themselves a safety officer."),
+            N_("Nobody makes themselves somebody who hears concerns."),
             N_("Ask another coordinator, or the chair of the Steering Committee."),
             rule="own_safety_officer",
         )

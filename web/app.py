@@ -24,15 +24,17 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, numbers, overview, programme, sender, staff
-from web.exchanges import files, inquiries, page, undoing
+from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
+from web.exchanges import files, inquiries, page, published, undoing
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
-from web.public import address, first_start, home, sessions, sign_in
+from web.public import address, feeds, first_start, home, reports, sessions, sign_in
+from web.public import joining as joining_oneself
+from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
@@ -43,14 +45,19 @@ from web.site.whole_body import Refusals, WholeBody
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
+    public_pages.router,
+    reports.router,
+    feeds.router,
     sign_in.router,
     first_start.router,
     sessions.router,
     address.router,
+    joining_oneself.router,
     own_entry.router,
     joining.router,
     page.router,
     files.router,
+    published.router,
     routes.router,
     case_page.router,
     my_details.router,
@@ -79,6 +86,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     numbers.router,
     staff.router,
     sender.router,
+    texts.router,
 )
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""

@@ -144,6 +144,8 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         request,
         "site/error.html",
         status=status,
+        # Whoever only reads and follows a wrong link has no form there.
+        needs_cookie=request.method != "GET" or request.state.viewer is not None,
         code=status,
         heading=str(problem.heading) if problem and problem.heading else heading,
         text=text,

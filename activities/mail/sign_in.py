@@ -15,9 +15,11 @@ from activities.mail.headers import Mailbox, new_mail
 from activities.mail.outbox import Leased
 from domain.exchange.people import Role
 from models.accounts.links import hash_of, issue_link
-from models.accounts.sign_in_mail import ADDRESS, INVITATION, TEST, Address
+from models.accounts.sign_in_mail import ADDRESS, INVITATION, SIGN_UP, TEST, Address
 from models.register.addresses import DAYS, token_for
+from models.register.signing_up import issue_sign_up
 from models.tables.sign_in_link import SignInLink
+from models.tables.sign_up import SignUp
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.translate import _, ngettext, use_language
@@ -39,6 +41,8 @@ async def written(
         mail["Date"] = format_datetime(notice.owed_at)
         return mail, ""
     minutes = int(notice.data["minutes"])
+    if not to.person_id:
+        return await _for_newcomer(sessions, notice, to, letterhead)
     async with sessions() as session, session.begin():
         path = issue_link(
             session, to.person_id, next_path=str(notice.data["next_path"]), minutes=minutes
@@ -49,6 +53,32 @@ async def written(
         mail = compose_invitation(letterhead, to, link, roles, minutes, message_id)
     else:
         mail = compose_link(letterhead, to, link, minutes, message_id)
+    mail["Date"] = format_datetime(notice.owed_at)
+    return mail, path
+
+
+def newcomer(notice: Leased) -> Recipient | None:
+    """Whom a notice is for that is for nobody in the register: somebody who wants to be; None otherwise.
+
+    An address whose entry is not active has a person, and gets nothing.
+    """
+    data = notice.data
+    if data.get("why") != SIGN_UP or data["known"]:
+        return None
+    return Recipient(
+        person_id="", name=str(data["name"]), email=str(data["email"]),
+        language=str(data["language"]), time_zone="UTC",
+    )  # fmt: skip
+
+
+async def _for_newcomer(
+    sessions: Sessions, notice: Leased, to: Recipient, letterhead: Letterhead
+) -> tuple[EmailMessage, str]:
+    minutes = int(notice.data["minutes"])
+    async with sessions() as session, session.begin():
+        path = issue_sign_up(session, to.name, to.email, to.language, minutes=minutes)
+    message_id = letterhead.message_id(notice.key)
+    mail = compose_sign_up(letterhead, to, letterhead.base_url + path, minutes, message_id)
     mail["Date"] = format_datetime(notice.owed_at)
     return mail, path
 
@@ -80,9 +110,10 @@ async def withdraw(sessions: Sessions, path: str) -> None:
     """Its mail was not taken: the link is nobody's."""
     if not path:
         return
-    gone = col(SignInLink.token_hash) == hash_of(path.rpartition("/")[2])
+    token = hash_of(path.rpartition("/")[2])
     async with sessions() as session, session.begin():
-        await session.execute(delete(SignInLink).where(gone))
+        await session.execute(delete(SignInLink).where(col(SignInLink.token_hash) == token))
+        await session.execute(delete(SignUp).where(col(SignUp.token_hash) == token))
 
 
 def compose_link(
@@ -101,6 +132,26 @@ def compose_link(
             "You did not ask for it? Then ignore this mail: nobody can sign in without the link."
         )
         button = _("Sign in to Peer Exchange")
+    return _filled(mail, letterhead, to, (hello, open_it), (link, button), (terms, unasked))
+
+
+def compose_sign_up(
+    letterhead: Letterhead, to: Recipient, link: str, minutes: int, message_id: str
+) -> EmailMessage:
+    """A mail by which somebody shows that the address is theirs; without a date."""
+    mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
+    with use_language(to.language):
+        programme = letterhead.programme or _("Peer Exchange")
+        mail["Subject"] = header_text(_("Your entry at {programme}", programme=programme))
+        hello = _("Hello {name},", name=to.name)
+        open_it = _("Open this link to enter yourself at {programme}:", programme=programme)
+        terms = ngettext(
+            "It works once, and for {n} minute.", "It works once, and for {n} minutes.", minutes
+        )
+        unasked = _(
+            "You did not ask for it? Then ignore this mail: nothing is entered without the link."
+        )
+        button = _("Enter yourself")
     return _filled(mail, letterhead, to, (hello, open_it), (link, button), (terms, unasked))
 
 

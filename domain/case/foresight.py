@@ -46,6 +46,11 @@ def foresee(
     later = deepcopy(case)
     later.held_since = None
     later.owed.clear()
+    later.withheld.clear()
+    # The settled asks are not among those given: a new one must not get the number of one that is open.
+    numbers = (ask.id.rpartition("-")[2] for ask in later.asks)
+    highest = max((int(number) for number in numbers if number.isdecimal()), default=0)
+    later.dropped_asks = max(later.dropped_asks, highest - len(later.asks))
     open_before = {ask.id for ask in later.open_asks()}
     execute(later, message, now, messages)
     asked = [ask for ask in later.open_asks() if ask.id not in open_before]

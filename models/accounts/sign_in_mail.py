@@ -24,6 +24,7 @@ SIGN_IN_LINK = "sign_in_link"
 INVITATION = "invitation"
 TEST = "test"
 ADDRESS = "address"
+SIGN_UP = "sign_up"
 
 
 class Address(StrEnum):
@@ -47,6 +48,34 @@ _ASK = text("""
         'owed', :now, 0
     )
 """)
+
+
+_SIGN_UP = text("""
+    INSERT INTO outbox (id, key, revision, kind, person_id, data, status, owed_at, attempts)
+    VALUES (
+        :id, :key, 0, :kind, coalesce((SELECT id FROM person WHERE email = :email), ''),
+        jsonb_build_object(
+            'why', CAST(:why AS text), 'next_path', '/me', 'minutes', CAST(:minutes AS integer),
+            'name', CAST(:name AS text), 'email', CAST(:email AS text),
+            'language', CAST(:language AS text),
+            'known', EXISTS (SELECT FROM person WHERE email = :email)
+        ),
+        'owed', :now, 0
+    )
+""")
+
+
+async def ask_to_enter(
+    session: AsyncSession, name: str, email: str, language: str, *, minutes: int, now: datetime
+) -> None:
+    """Owe somebody the link by which they enter themselves, or sign in where they are known: one statement for both.
+
+    The caller commits, and rings for the courier.
+    """
+    notice = str(uuid4())
+    row = {"id": notice, "key": f"{SIGN_UP}/{notice}", "kind": SIGN_IN_LINK, "why": SIGN_UP}
+    told = {"name": name, "email": email, "language": language, "minutes": minutes, "now": now}
+    await session.execute(_SIGN_UP, row | told)
 
 
 async def ask_for_link(

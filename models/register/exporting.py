@@ -15,6 +15,7 @@ from models.register.fields import COLUMNS
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.typed.text import shown
 
 _Line = tuple[Community | None, Person | None, bool | None]
 
@@ -78,4 +79,5 @@ def _cells(line: _Line) -> list[str]:
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return safe_cell(getattr(value, "value", value))
+    found = getattr(value, "value", value)
+    return safe_cell(shown(found) if isinstance(found, str) else found)

@@ -25,6 +25,11 @@ class ExchangeView(SQLModel, table=True):
         Index(None, "mentor_community", text("updated_at DESC")),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
+            "ix_exchange_view_published",
+            text("(state ->> 'published_at')"),
+            postgresql_where=text("state ->> 'published_at' IS NOT NULL"),
+        ),
+        Index(
             "ix_exchange_view_folded",
             text("to_tsvector('simple'::regconfig, topic_folded)"),
             postgresql_using="gin",

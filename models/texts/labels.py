@@ -18,6 +18,7 @@ from domain.exchange.orders import OrderKind, OrderStatus
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
+from domain.exchange.stages import Stage
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
 from models.texts.visit_changes import TRIPS
@@ -150,6 +151,14 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (ConcernPhase.ERASED, N_("Erased")),
     (ConcernRole.HANDLER, N_("Who looks after it")),
     (ConcernRole.REPORTER, N_("Whoever raised it")),
+    (Stage.APPLICATION, N_("Application")),
+    (Stage.PARTNER, N_("Partner")),
+    (Stage.PLAN, N_("Plan")),
+    (Stage.TRAVEL, N_("Travel")),
+    (Stage.VISIT, N_("Visit")),
+    (Stage.NEXT_STEPS, N_("Next steps")),
+    (Stage.CALLS, N_("Calls")),
+    (Stage.REPORT, N_("Report")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

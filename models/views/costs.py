@@ -11,15 +11,17 @@ NEWEST = 50
 
 _BOOKED = text(
     """
-    SELECT sum((booked ->> 'cost_cents')::bigint) AS cents
+    SELECT sum((booked ->> 'cost_cents')::bigint)
+        FILTER (WHERE booked ->> 'status' IN ('booked', 'confirmed', 'used')) AS cents
     FROM (
         SELECT exchange_id, state -> 'orders' AS orders FROM exchange_view
         WHERE programme = :programme AND exchange_id <> :exchange
-          AND jsonb_path_exists(state, '$.orders[*] ? (@.status == "confirmed" && @.cost_cents > 0)')
+          AND jsonb_path_exists(state, '$.orders[*] ? ((@.status == "confirmed" || @.status == "used") && @.cost_cents > 0)')
         ORDER BY updated_at DESC LIMIT :newest
     ) AS found, jsonb_array_elements(orders) AS booked
-    WHERE booked ->> 'status' IN ('booked', 'confirmed')
     GROUP BY exchange_id, booked ->> 'traveller'
+    HAVING NOT bool_or(booked ->> 'status' = 'requested')
+        AND bool_or(booked ->> 'status' IN ('booked', 'confirmed', 'used'))
     """
 )
 

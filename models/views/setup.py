@@ -33,6 +33,7 @@ class SetupFacts:
     open_cycle: str = ""
     tried: str = ""
     numbers: bool = False
+    own_texts: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ _FACTS = text("""
             SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried'
             ORDER BY at DESC, id LIMIT 1
         ) AS tried,
-        EXISTS (SELECT FROM setting_change WHERE part = 'numbers') AS numbers
+        EXISTS (SELECT FROM setting_change WHERE part = 'numbers') AS numbers,
+        (SELECT count(DISTINCT (key, language)) FROM public_text) AS own_texts
 """)
 
 
@@ -84,6 +86,7 @@ async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
         open_cycle=found.open_cycle or "",
         tried=found.tried or "",
         numbers=found.numbers,
+        own_texts=found.own_texts,
     )
 
 
@@ -97,6 +100,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         _communities(facts.communities),
         _cycle(facts.open_cycle),
         _numbers(done=facts.numbers),
+        _texts(facts.own_texts),
     ]
 
 
@@ -160,6 +164,15 @@ def _numbers(*, done: bool) -> Task:
     if done:
         says = Sentence(N_("Looked at by somebody; every change is below."))
     return Task("numbers", N_("Check the numbers of the rules"), done, "/desk/setup/numbers", says)
+
+
+def _texts(n: int) -> Task:
+    """Nothing is missing without it: each page has a text that comes with the program."""
+    says = Sentence(N_("The pages that anybody can read. Each has a text; change what you want."))
+    if n:
+        one, many = N_("{n} text was changed."), N_("{n} texts were changed.")
+        says = Sentence(one, {"n": n}, many)
+    return Task("texts", N_("Read the texts of the public pages"), True, "/desk/setup/texts", says)
 
 
 def _of_sender(tried: str, sender: str) -> Sentence:

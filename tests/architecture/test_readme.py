@@ -10,6 +10,7 @@ from runtime.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+GUIDE = (ROOT / "docs/first-programme.md").read_text(encoding="utf-8")
 WALKTHROUGH = (ROOT / "docs/walkthrough.md").read_text(encoding="utf-8")
 LINK = re.compile(r'\]\(([^)\s]+)\)|src="([^"]+)"')
 
@@ -37,10 +38,12 @@ def test_every_file_that_the_readme_links_to_is_there():
     local = {link for link in links(README) if "://" not in link}
     assert local
     assert [link for link in local if not (ROOT / link).exists()] == []
+    assert [link for link in links(GUIDE) if not (ROOT / "docs" / link).exists()] == []
 
 
-def test_the_readme_shows_every_picture_that_is_taken_and_no_other():
-    shown = {Path(link).stem for link in links(README) if link.endswith(".png")}
+def test_readme_and_guide_show_every_picture_that_is_taken_and_no_other():
+    told = links(README) | links(GUIDE)
+    shown = {Path(link).stem for link in told if link.endswith(".png")}
     taker = (ROOT / "docs/pictures.py").read_text(encoding="utf-8")
     assert shown == set(re.findall(r'tour\.take\(page, "([\w-]+)"\)', taker))
     assert shown == {file.stem for file in (ROOT / "docs/pictures").iterdir()}

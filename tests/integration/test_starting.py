@@ -71,8 +71,14 @@ async def test_what_a_round_says_of_one_ask_changes_only_that(database: Sessions
 @pytest.mark.parametrize(
     ("said", "named"),
     [
-        ({"sign_plan": {"before_hours": [1000]}}, r"asks\.sign_plan\.before_hours"),
-        ({"arrive": {"ladder": [{"to": "chair", "hours": 500}]}}, r"asks\.arrive\.ladder"),
+        (
+            {"sign_plan": {"before_hours": [1000]}},
+            r"asks\.sign_plan: a reminder cannot come before",
+        ),
+        (
+            {"arrive": {"ladder": [{"to": "chair", "hours": 500}]}},
+            r"asks\.arrive: a rung of its ladder",
+        ),
     ],
 )
 async def test_a_round_whose_ladder_cannot_be_kept_is_refused(

@@ -44,7 +44,7 @@ def steps() -> Iterator[Step]:
     yield Step(
         Phase.PLANNING, 3, lambda x, now: ShareQuestions(by=MIA, questions=doc("q"), count=12)
     )
-    yield Step(Phase.PLANNING, 0.1, lambda x, now: prepare(by=TOR))
+    yield Step(Phase.PLANNING, 0.01, lambda x, now: prepare(by=TOR))
     for signer in (MIA, TOR):
         yield Step(Phase.PLANNING, 4, lambda x, now, by=signer: sign(x, now, by))
     yield Step(Phase.PLAN_REVIEW, 2, lambda x, now: ApprovePlan(by=ANN, plan_hash=PLAN.hash))

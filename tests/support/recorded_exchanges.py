@@ -142,10 +142,8 @@ async def add_everybody(database: async_sessionmaker[AsyncSession]) -> None:
         await add_document(
             session, "d-plan", kinds.PLAN, plan_content(), plan_content("Work on it")
         )
-        noted = [{**question, "person": "Tess"} for question in QUESTIONS["questions"]]
-        await add_document(
-            session, "d-q", kinds.QUESTIONS, QUESTIONS, {"questions": noted}, side="mentee"
-        )
+        # The second version has the notes of who prepares.
+        await add_document(session, "d-q", kinds.QUESTIONS, QUESTIONS, QUESTIONS, side="mentee")
         await add_document(session, "d-post-plan", kinds.POST_PLAN, POST_PLAN, side="mentee")
         await add_document(session, "d-report-mentee", kinds.REPORT, REPORT_MENTEE, side="mentee")
         await add_document(

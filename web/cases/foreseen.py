@@ -17,6 +17,7 @@ from domain.case.case import Case
 from domain.case.errors import RuleBroken
 from domain.case.foresight import Foresight, foresee
 from domain.case.message import AnyMessage
+from domain.case.names import HUB
 from models.tables.ask_view import AskView
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
@@ -225,6 +226,7 @@ def _told(
 ) -> Follows:
     text = _(way.text) if way.text else ""
     last = _(undo[way.message]) if way.message in undo else ""
+    of_hub = not HUB.isdisjoint(at.case.roles_of(at.me))  # what is the hub's own is for the hub
     return Follows(
         value=way.value,
         text=text,
@@ -232,9 +234,12 @@ def _told(
         phase=label(found.phase) if found.phase is not None else "",
         ended=found.ended,
         asked=tuple(_waits(ask, names) for ask in found.asked),
-        let_go=tuple(_waits(ask, names) for ask in found.let_go),
+        let_go=tuple(
+            _waits(ask, names) for ask in found.let_go if of_hub or not HUB.issuperset(ask.of)
+        ),
         told=tuple(_("you") if person == at.me else names.person(person) for person in found.told),
-        undo=last or (_(REOPENS) if found.reopens else ""),
+        # That it can be opened again was tried: it counts for more than a sentence that was written.
+        undo=_(REOPENS) if found.reopens else last,
     )
 
 

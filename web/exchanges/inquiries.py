@@ -105,13 +105,12 @@ class AskPage(OneMessage[Asked]):
     title = N_("Ask your partner or the hub")
     intro = N_(
         "Whoever you ask gets a mail and a date by which to answer; if nobody does, the hub sees to it. "
-        "While you are on the road, call the duty phone instead: it stands below."
+        "What cannot wait while somebody is on the road: call the hub."
     )
     submit = N_("Ask")
     done = N_("Asked. You get a mail with the answer.")
     group = Group.CHANGE
     often = True
-    foretold = False  # the intro says it: whom it reaches is only chosen in the form
 
     async def options(self, at: Place) -> dict[str, Options]:
         x = at.exchange
@@ -127,8 +126,9 @@ class AskPage(OneMessage[Asked]):
         thread = find(at.exchange, at.request.query_params.get("follows"))
         places = addressees(at.exchange, at.me)
         if thread is None or thread.to not in places:
-            return {"to": places[0].value} if len(places) == 1 else {}
-        return {"follows": thread.id, "to": thread.to.value, "about": thread.about.value}
+            only = {"to": places[0]} if len(places) == 1 else {}
+            return {**only, "about": InquiryAbout.ANYTHING}
+        return {"follows": thread.id, "to": thread.to, "about": thread.about}
 
     async def values(self, at: Place, answer: Asked) -> Mapping[str, Any]:
         """Who goes on with a thread asks the same people about the same."""

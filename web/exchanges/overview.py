@@ -5,32 +5,31 @@ from dataclasses import dataclass
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
+from domain.exchange.stages import PHASES_OF, Stage, stage_of
+from models.texts.guidance import advice_for, audience_of
 from models.texts.labels import label
-from models.texts.translate import N_, _
+from models.texts.translate import _
 from models.views.exchanges import MemberRow
-
-STEPS: tuple[tuple[str, tuple[Phase, ...]], ...] = (
-    (N_("Application"), (Phase.ELIGIBILITY, Phase.CHANGES)),
-    (N_("Partner"), (Phase.POOL, Phase.OFFERED, Phase.WAITING_LIST)),
-    (N_("Plan"), (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL)),
-    (N_("Travel"), (Phase.TRAVEL, Phase.READY, Phase.WINDING_UP)),
-    (N_("Visit"), (Phase.VISIT,)),
-    (N_("Next steps"), (Phase.POST_PLAN,)),
-    (N_("Calls"), (Phase.FOLLOW_UP,)),
-    (N_("Report"), (Phase.REPORT,)),
-)
 
 
 def steps(x: Exchange, reached: Phase) -> list[tuple[str, str]]:
     """The stepper's steps; `reached` is the last phase before an end."""
-    at = next(n for n, (_text, phases) in enumerate(STEPS) if reached in phases)
+    at = next(n for n, stage in enumerate(PHASES_OF) if stage is stage_of(reached))
     done = x.phase is Phase.CLOSED
     states = [
-        "done" if done or n < at else "current" if n == at else "ahead" for n in range(len(STEPS))
+        "done" if done or n < at else "current" if n == at else "ahead" for n in range(len(Stage))
     ]
     if x.ended and not done:
         states[at] = "ahead"
-    return [(_(text), state) for (text, _phases), state in zip(STEPS, states, strict=True)]
+    return [(label(stage), state) for stage, state in zip(PHASES_OF, states, strict=True)]
+
+
+def guidance_at(x: Exchange, side: Side | None) -> str:
+    """Address of the advice for this side at this stage; "" where there is none."""
+    stage, audience = stage_of(x.phase), audience_of(side)
+    if stage is None or not advice_for(audience, stage):
+        return ""
+    return f"/guidance/{audience.value}#{stage.value}"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
-from web.exchanges.overview import people_of, steps
+from web.exchanges.overview import guidance_at, people_of, steps
+from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
@@ -50,6 +51,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         if loaded is None:
             raise HTTPException(404)
         again = await opened_again(database, loaded)
+        standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
     x = loaded.exchange
     members = loaded.page.members
@@ -72,6 +74,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
         going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
+        guidance=guidance_at(x, seat.side),
+        published=standing,
+        takes_down=has_a_say(seat),
         sides=sides,
         hub=people_of(members, None),
         offers=offers(x, seat.viewer.person_id, again),

@@ -10,16 +10,20 @@ from web.cases.pages import pages_of
 FOR_GOOD = N_("This cannot be undone.")
 
 SENTENCES: dict[str, str] = {
+    "send_inquiry": N_("A question stays; once it is answered, it can be gone on with."),
+    "take_back_document": N_("The document can be handed over again."),
     "accept_application": N_("Until a partner has accepted, the coordinator can take it back."),
     "accept_cadence": N_("Either side may propose other dates later."),
-    "accept_rejection": FOR_GOOD,
+    "accept_rejection": N_("Your side can still appeal until the other side has answered, too."),
     "add_member": N_("The person can be taken off again."),
     "appeal_plan": N_("An appeal is made once and stays until somebody else has decided about it."),
     "arrive": FOR_GOOD,
     "assign_staff": N_("The roles can be changed again here at any time."),
-    "call_in_writing": FOR_GOOD,
+    "call_in_writing": N_("The call can still be held, and logged as one."),
     "cancel": FOR_GOOD,
-    "change_action": N_("The action can be changed again until the report is accepted."),
+    "change_action": N_(
+        "More time and a smaller aim are agreed once each; only the coordinator takes up again what was let go."
+    ),
     "change_booking": N_("The booking can be changed again until the visit is over."),
     "change_deadline": N_("The deadline can be moved again, as long as the task is open."),
     "close_incomplete": FOR_GOOD,
@@ -32,7 +36,7 @@ SENTENCES: dict[str, str] = {
     "decline_application": N_("This cannot be undone; the community can apply again."),
     "declare_conflict": N_("This cannot be taken back in this exchange."),
     "decline_cadence": N_("Other dates can be proposed at once."),
-    "decline_partner": N_("This cannot be undone; the hub may propose the same pair again."),
+    "decline_partner": N_("This cannot be undone: the same pair is not proposed again here."),
     "deny_appeal": FOR_GOOD,
     "depart": FOR_GOOD,
     "end_visit": FOR_GOOD,
@@ -42,34 +46,38 @@ SENTENCES: dict[str, str] = {
     "lead_call": N_("Another leader can be named in the same way."),
     "make_reciprocal": N_("It can be changed back until the plan is handed in."),
     "miss_call": N_("The call can be moved again."),
-    "pause": N_("Resume it on any day; each deadline then moves by the days it stood still."),
+    "pause": N_(
+        "Resume it on any day that is not too near the visit; most deadlines then move, those of the visit stay."
+    ),
     "postpone": N_("The days are gone; new ones are signed and approved again."),
     "propose_cadence": N_("Other dates can be proposed as long as the other side has not agreed."),
     "propose_partner": N_("Until both have accepted, another partner can be put in their place."),
     "put_on_waiting_list": N_("A partner can be proposed on any later day."),
-    "raise_request": N_(
-        "Write again if you change your mind; the hub decides about what it reads."
+    "raise_request": N_("The hub decides about what it reads; one of a kind can wait at a time."),
+    "reject_plan": N_(
+        "Where it does not end by this, either side may appeal, once; somebody else then decides."
     ),
-    "reject_plan": N_("Either side may appeal once; somebody else then decides."),
     "remove_member": N_("The person can be added again."),
-    "replace_partner": N_("This cannot be undone; the community may be proposed again later."),
-    "report_visa": N_("Send the later news in the same way; the later one holds."),
+    "replace_partner": N_("This cannot be undone: this community is not proposed here again."),
+    "report_visa": N_(
+        "Later news can be sent until the visa is granted; after that only a refusal."
+    ),
     "request_change": N_("Nothing changes before the hub has rebooked."),
     "resume": N_("It can be paused again."),
     "return_application": N_("Nothing is lost: it comes back to you when it is sent again."),
-    "send_inquiry": N_("What is sent stays; write once more if something has changed."),
     "set_away": N_("Say that the person is back in the same place."),
     "set_back": N_("Say again that the person is away, if need be."),
     "set_calendar": N_("Days can be added and removed again here."),
-    "settle_missed_calls": N_("A day that is set can be moved again; a call let go stays so."),
+    "settle_missed_calls": N_(
+        "A day that is set can be moved again; only the coordinator takes up again a call that was let go."
+    ),
     "sign_plan": N_(
         "Until the hub has decided, either side can open the plan again; both then sign anew."
     ),
-    "take_back_document": N_("Hand it over again in the same way."),
     "switch_direction": N_(
         "The plan is signed again; until it is approved the direction can be changed back."
     ),
-    "waive_calls": FOR_GOOD,
+    "waive_calls": N_("Only the coordinator can open the task of a call again."),
     "wake_up": N_("It can be put on the waiting list again."),
     "write_closing_report": FOR_GOOD,
 }

@@ -91,7 +91,8 @@ async def bring_community(request: Request, viewer: Somebody) -> Response:
     answer = form.validated()
     async with resources.sessions() as database:
         await one_at_a_time(database)
-        if answer is not None and await communities_called(database, answer.name):
+        # One that waits or was declined is in nobody's list: it keeps nobody from asking.
+        if answer and any(one.active for one in await communities_called(database, answer.name)):
             form.add_error("name", Sentence(SAME))
         if answer is None or form.errors:
             return page(request, "participants/new_community.html", status=form.status, form=form)

@@ -13,16 +13,17 @@ from starlette.responses import Response
 from models.tables.person import Person
 from web.forms.form import Form
 from web.forms.widgets import Hidden
-from web.site.access import Public, Viewer
+from web.public.cycle_dates import present
+from web.public.shown import Anyone, Visiting
+from web.site.access import Public
 from web.site.language import LANGUAGE_COOKIE, is_offered
 from web.site.paths import safe_path
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.sessions import set_plain_cookie
-from web.site.templates import page, redirect
+from web.site.templates import redirect
 
 router = APIRouter()
-Anyone = Annotated[Viewer | None, Depends(Public())]
 
 
 class LanguageChoice(BaseModel):
@@ -31,10 +32,11 @@ class LanguageChoice(BaseModel):
 
 
 @router.get("/")
-async def home(request: Request, viewer: Anyone) -> Response:
-    if viewer is not None:
-        return redirect(request, viewer.home)
-    return page(request, "public/home.html")
+async def home(visit: Visiting) -> Response:
+    if visit.viewer is not None:
+        return redirect(visit.request, visit.viewer.home)
+    cycles = present(visit.words.cycles, visit.words.zone, visit.now)
+    return visit.page("public/home.html", cycles=cycles)
 
 
 @router.post("/language")
@@ -42,7 +44,7 @@ async def choose_language(request: Request, viewer: Anyone) -> Response:
     answer = (await Form.read(request, LanguageChoice)).validated()
     if answer is None or not is_offered(answer.language):
         raise PageProblem(422, "")
-    if viewer is not None:
+    if viewer is not None and not getattr(request.state, "from_unknown_page", False):
         async with resources_of(request).sessions() as database:
             chosen = (
                 update(Person)

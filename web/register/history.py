@@ -60,8 +60,9 @@ async def history(session: AsyncSession, subject: Subject, subject_id: str) -> l
 
 
 def _told(row: RegisterChange, names: dict[str, str]) -> Told:
-    by = names.get(row.by or "", "") or _("an operator")
-    via = _(_VIA[row.via]) if row.via in _VIA else ""
+    entered_oneself = row.via == "request" and not row.by
+    by = names.get(row.by or "", "") or (_("themselves") if entered_oneself else _("an operator"))
+    via = _(_VIA[row.via]) if row.via in _VIA and not entered_oneself else ""
     title = _("Entered") if row.number == 1 and _is_first(row.changes) else _("Changed")
     labels = COMMUNITY_NAMES if row.subject == Subject.COMMUNITY else PERSON_NAMES
     told = [_change(labels, *change) for change in row.changes]

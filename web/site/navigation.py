@@ -52,6 +52,27 @@ _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
 )
 
 
+_PUBLIC = (
+    ("/about", N_("About")),
+    ("/how-it-works", N_("How it works")),
+    ("/timeline", N_("Timeline")),
+    ("/guidance", N_("Guidance")),
+    ("/reports", N_("Reports")),
+    ("/faq", N_("FAQ")),
+    ("/how-to-apply", N_("How to apply")),
+)
+"""What anybody may read."""
+
+
+def public_entries(request: Request) -> list[Entry]:
+    """The links to the public pages, for everybody."""
+    path = request.url.path
+    return [
+        Entry(target, _(text), path == target or path.startswith(f"{target}/"))
+        for target, text in _PUBLIC
+    ]
+
+
 def entries_for(viewer: "Viewer | None", request: Request) -> list[Entry]:
     """The links for this person; nobody signed in gets none."""
     if viewer is None:

@@ -17,6 +17,7 @@ from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from web.site.programme import ShownProgramme
+from web.site.public_words import ShownPublicWords
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Resources:
     def programme(self) -> ShownProgramme:
         """What pages say of the programme."""
         return ShownProgramme(self.settings.programme_name)
+
+    @cached_property
+    def public_words(self) -> ShownPublicWords:
+        """What public pages say."""
+        return ShownPublicWords(self.settings.programme_name)
 
     @property
     def idle(self) -> timedelta:

@@ -21,13 +21,14 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.routing import Match
 
 from models.texts.catalogues import languages
+from models.texts.guidance import WHY_GOALS
 from models.texts.labels import label
 from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
 from web.site.assets import static_url
 from web.site.bidi import isolates_as_markup, told
 from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
-from web.site.navigation import entries_for
+from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
@@ -64,6 +65,7 @@ def environment() -> Environment:
             "npgettext": npgettext,
             "label": label,
             "static": static_url,
+            "why_goals": WHY_GOALS,
             "current_language": current_language,
             "languages": languages,
             "zone_name": lambda: str(frame().zone),
@@ -86,6 +88,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
+            public_pages=public_entries(request),
             flash=_flash_of(request),
             to_mend=to_mend,
             return_to=_return_to(request),
@@ -112,13 +115,18 @@ def _opens(request: Request, path: str) -> bool:
     return any(route.matches(asked)[0] is Match.FULL for route in request.app.router.routes)
 
 
-def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page; a message left by `redirect` is shown on it once. Its forms carry the browser's token."""
+def page(
+    request: Request, template: str, *, status: int = 200, needs_cookie: bool = True, **context: Any
+) -> HTMLResponse:
+    """A page; a message left by `redirect` is shown on it once. Its forms carry the browser's token.
+
+    A page that `needs_cookie` not gives a browser none: whoever only reads leaves no trace there.
+    """
     known, html = (
         cookie_of(request),
         render(request, template, to_mend=status in TO_MEND, **context),
     )
-    cookie = known or (new_cookie() if leaves_trace(request.url.path) else None)
+    cookie = known or (new_cookie() if needs_cookie and leaves_trace(request.url.path) else None)
     if cookie is not None:
         html = with_tokens(html, token_for(resources_of(request).browser_key, cookie))
     response = HTMLResponse(html, status)

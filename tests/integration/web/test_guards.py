@@ -356,7 +356,7 @@ async def test_an_unforeseen_error_has_a_page_with_a_number(
         raise RuntimeError("a secret detail")
 
     app = make_app(database)
-    monkeypatch.setattr("web.public.home.page", broken)
+    monkeypatch.setattr("web.public.home.present", broken)
     async with browser(app) as client:
         answer = await client.get("/")
     assert answer.status_code == 500

@@ -226,6 +226,8 @@ async def test_a_new_community_takes_part_once_the_hub_says_so(site: Site):
         assert (await site.entered()).is_contact
         async with site.database() as session:
             assert (await session.get_one(Community, row.id)).active
+        async with site.of("p-mia") as mia:
+            assert "ask to join it instead" in words(await send(mia, "/me/new-community", **NEW))
 
 
 async def test_only_those_it_is_about_see_a_request(site: Site):

@@ -13,6 +13,7 @@ from activities.mail.sign_in import (
     compose_address,
     compose_invitation,
     compose_link,
+    compose_sign_up,
     compose_test,
 )
 from domain.exchange.notices import NoticeKind
@@ -55,6 +56,7 @@ def test_a_name_adds_no_header_to_a_mail_of_set_up(name: str):
         ).as_bytes()
     )
     check(compose_test(head, to, "WORD", "<one@example.org>").as_bytes())
+    check(compose_sign_up(head, to, "https://px/j", 60, "<one@example.org>").as_bytes())
 
 
 @pytest.mark.parametrize("name", EVIL)

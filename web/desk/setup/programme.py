@@ -70,7 +70,9 @@ class ProgrammeForm(BaseModel):
         Field(max_length=254),
         Text(
             label=N_("Address to write to"),
-            hint=N_("Of a mailbox that somebody at the hub reads. You can add it later."),
+            hint=N_(
+                "Of a mailbox that somebody at the hub reads. Public pages show it, too. You can add it later."
+            ),
             kind="email",
         ),
     ] = None

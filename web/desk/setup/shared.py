@@ -10,12 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.people import HUB_ROLES, Role
 from models.tables.setting_change import SettingChange
+from models.texts.catalogues import languages
 from models.texts.labels import label
 from models.texts.numbers import name_of
+from models.texts.public import TEXTS
 from models.texts.translate import N_, _
 from models.views.names import people_named
 from models.views.setup import latest_changes
 from runtime.numbers import CHECKED
+from runtime.public_texts import PART as TEXTS_PART
 from web.exchanges.vault_labels import countries
 from web.site.access import Hub, Viewer
 
@@ -55,11 +58,13 @@ async def changes(database: AsyncSession, *parts: str) -> list[Change]:
 
 def _told(row: SettingChange, name: str) -> Change:
     who = name or (_("somebody who left") if row.by else _("an operator"))
-    before, after = (_value(row.field, value) for value in (row.before, row.after))
+    before, after = (_value(row, value) for value in (row.before, row.after))
     return Change(row.at, who, _what(row), before, after)
 
 
 def _what(row: SettingChange) -> str:
+    if row.part == TEXTS_PART:
+        return _text(row.field)
     known = FIELDS.get((row.part, row.field))
     if known is not None:
         return _(known)
@@ -71,10 +76,19 @@ def _what(row: SettingChange) -> str:
 _ROLES = frozenset(role.value for role in HUB_ROLES)
 
 
-def _value(field: str, value: str) -> str:
+def _text(field: str) -> str:
+    key, _slash, code = field.partition("/")
+    title = _(TEXTS[key].title) if key in TEXTS else key
+    language = languages()[code].name if code in languages() else code
+    return _("Text: {title} ({language})", title=title, language=language)
+
+
+def _value(row: SettingChange, value: str) -> str:
+    if row.part == TEXTS_PART:
+        return _("version {n}", n=value) if value else _("the text that comes with the program")
     if not value:
         return _("nothing")
-    return _country(value, countries()) if field == "country" else value
+    return _country(value, countries()) if row.field == "country" else value
 
 
 def _country(code: str, known: Iterable[tuple[str, str]]) -> str:

@@ -18,6 +18,7 @@ from models.documents.stored import read_stored
 from models.documents.words import LINE
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
+from web.exchanges.earlier import earlier_reports
 from web.forms.form import Form
 from web.forms.widgets import Area, Hidden, Rows, Text, Widget
 from web.participants.document_pages import PaperPage, learner, only_while
@@ -61,6 +62,10 @@ class ShareQuestionsPage(PaperPage[Questions]):
 
     def owner(self, at: Place) -> Side | None:
         return learner(at)
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """What earlier pairs wrote on the topic: what is known need not be asked again."""
+        return {"earlier": await earlier_reports(at.database, at.exchange.id)}
 
     async def message_of(
         self, at: Place, answer: Questions, form: Form[Questions]

@@ -64,8 +64,8 @@ class SubmitReportPage(PaperPage[Any]):
     widgets = WIDGETS
     title = N_("Your part of the impact report")
     why = N_(
-        "The report shows what came of the exchange, and the next pair starts where you ended. "
-        "It is published only if both sides agree."
+        "The report shows what came of the exchange. If both sides agree it is published, and the "
+        "next pair on your topic starts where you ended."
     )
     submit = N_("Send to the hub")
     done = N_("Thank you. The hub reads it as soon as both parts are there.")

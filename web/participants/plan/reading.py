@@ -12,6 +12,7 @@ from models.documents.plan import ActivityPlan
 from web.cases.names import Names
 from web.cases.pages import Place, place_of
 from web.exchanges.documents import reads
+from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
 from web.participants.plan.checklist import checked
 from web.participants.plan.differences import Change, changes_between
@@ -64,6 +65,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             since=before,
             asking=ask_address(x, at.me),
             changes=changes,
+            earlier=await earlier_reports(database, x.id),
         )
 
 

@@ -21,6 +21,7 @@ from models.documents.plan import (
     Topic,
 )
 from models.documents.words import LINE, Content, Id, PlainDate
+from models.texts.guidance import WHY_CALLS, WHY_DAYS, WHY_DOCUMENTS, WHY_GOALS, WHY_LEAD
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.forms.fields import Options
@@ -177,7 +178,7 @@ _FIXED = (
         title=N_("Goals and measures"),
         model=GoalsPart,
         intro=N_("What should work afterwards, and how will both of you see that it does?"),
-        why=N_("Your mentor can only teach you what you ask for. Vague goals waste time."),
+        why=WHY_GOALS,
     ),
     Section(
         name="topics",
@@ -207,26 +208,21 @@ _FIXED = (
             "What the mentor opens: draft budgets, meeting notes, message templates, the log of "
             "what went wrong."
         ),
-        why=N_(
-            "The mentee is here to learn how you really work, not just to see the polished results."
-        ),
+        why=WHY_DOCUMENTS,
     ),
     Section(
         name="people",
         title=N_("People and place"),
         model=PeoplePart,
         intro=N_("Who travels, who is there for them, and where you meet."),
-        why=N_(
-            "One lead contact keeps the visit structured, and spares everybody else on the "
-            "mentor's side."
-        ),
+        why=WHY_LEAD,
     ),
     Section(
         name="cadence",
         title=N_("Follow-up calls"),
         model=Cadence,
         intro=N_("How you stay in touch afterwards: one call a month for three months is usual."),
-        why=N_("Support matters most while the mentee is putting into practice what was learned."),
+        why=WHY_CALLS,
     ),
 )
 _BEFORE_DAYS = 3
@@ -268,10 +264,7 @@ def _day(number: int, *, reciprocal: bool = False) -> Section:
         model=Day if reciprocal else DayPart,
         day=number,
         intro=N_("What you do, when, and who leads it. Mark where the mentee works alongside."),
-        why=N_(
-            "You are a co-worker, not just an observer. And leave time free: some of the best "
-            "learning happens outside formal sessions."
-        ),
+        why=WHY_DAYS,
     )
 
 

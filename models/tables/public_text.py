@@ -1,0 +1,23 @@
+"""What the hub says on the public pages, version by version."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.tables.columns import moment
+
+
+class PublicTextVersion(SQLModel, table=True):
+    """One immutable version of one text in one language, counted from 1; the newest is shown.
+
+    An empty body means the text that comes with the program. `by` is empty for an operator nobody named.
+    """
+
+    __tablename__ = "public_text"
+
+    key: str = Field(primary_key=True)
+    language: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    body: str
+    by: str | None = None
+    at: datetime = moment()

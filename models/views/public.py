@@ -1,0 +1,60 @@
+"""What the public pages are made of: the texts as they stand, and the cycles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.cycle import Cycle
+from models.tables.programme import Programme
+from models.tables.public_text import PublicTextVersion
+from models.views.setup import programme_of
+
+Bodies = dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class PublicFacts:
+    """Everything public pages but reports need: bodies by key and language, cycles by their first day."""
+
+    programme: Programme | None
+    bodies: Bodies
+    cycles: Sequence[Cycle]
+
+
+_NEWEST = (
+    select(PublicTextVersion)
+    .ext(distinct_on(col(PublicTextVersion.key), col(PublicTextVersion.language)))
+    .order_by(
+        col(PublicTextVersion.key),
+        col(PublicTextVersion.language),
+        col(PublicTextVersion.version).desc(),
+    )
+)
+
+
+async def public_facts(session: AsyncSession) -> PublicFacts:
+    """As they are now."""
+    programme = await programme_of(session)
+    texts = (await session.scalars(_NEWEST)).all()
+    cycles = select(Cycle).order_by(col(Cycle.opens_at), col(Cycle.id))
+    if programme is not None:
+        cycles = cycles.where(col(Cycle.programme) == programme.id)
+    return PublicFacts(
+        programme=programme,
+        bodies={(row.key, row.language): row.body for row in texts if row.body},
+        cycles=(await session.scalars(cycles)).all(),
+    )
+
+
+async def versions_of(session: AsyncSession, key: str, language: str) -> list[PublicTextVersion]:
+    """Every version of one text in one language, newest first."""
+    query = (
+        select(PublicTextVersion)
+        .where(col(PublicTextVersion.key) == key, col(PublicTextVersion.language) == language)
+        .order_by(col(PublicTextVersion.version).desc())
+    )
+    return list((await session.scalars(query)).all())

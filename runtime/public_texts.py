@@ -1,0 +1,84 @@
+"""The hub's words on the public pages: versions that never change, the newest is shown. No function commits."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.case.errors import N_, RuleBroken
+from models.tables.public_text import PublicTextVersion
+from models.texts.public import NUMBERS, TEXTS, unknown_names
+from models.typed.text import tidy
+from models.views.public import versions_of
+from runtime.setup import one_at_a_time, record
+
+PART = "texts"
+
+
+async def set_text(
+    session: AsyncSession, key: str, language: str, body: str, *, by: str | None, now: datetime
+) -> bool:
+    """Say something else on a page, in one language; "" gives the text that comes with the program its place back.
+
+    False where the text is as it was. RuleBroken for a name in braces that nothing stands for.
+    """
+    await one_at_a_time(session)
+    return await _added(session, key, language, tidy(body), by=by, now=now)
+
+
+async def restore_text(
+    session: AsyncSession, key: str, language: str, version: int, *, by: str | None, now: datetime
+) -> bool:
+    """Show an earlier version again, as a new one; 0 is the text that comes with the program."""
+    await one_at_a_time(session)
+    known = {row.version: row.body for row in await versions_of(session, key, language)}
+    if version and version not in known:
+        raise RuleBroken(
+            "version",
+            N_("There is no such version."),
+            N_("Choose one of those that are listed."),
+            rule="no_such_version",
+        )
+    return await _added(session, key, language, known.get(version, ""), by=by, now=now)
+
+
+async def _added(
+    session: AsyncSession, key: str, language: str, body: str, *, by: str | None, now: datetime
+) -> bool:
+    _check(key, body)
+    newest = next(iter(await versions_of(session, key, language)), None)
+    if body == (newest.body if newest else ""):
+        return False
+    number = newest.version + 1 if newest else 1
+    session.add(
+        PublicTextVersion(key=key, language=language, version=number, body=body, by=by, at=now)
+    )
+    before = str(number - 1) if newest and newest.body else ""
+    record(
+        session,
+        f"{PART}/{key}/{language}",
+        (before, str(number) if body else ""),
+        by=by,
+        now=now,
+    )
+    await session.flush()
+    return True
+
+
+def _check(key: str, body: str) -> None:
+    if key not in TEXTS:
+        raise RuleBroken(
+            "key",
+            N_("There is no such text."),
+            N_("Choose one of those that are listed."),
+            rule="no_such_text",
+        )
+    unknown = unknown_names(body)
+    if unknown:
+        raise RuleBroken(
+            "body",
+            N_("Nothing stands for {name} in braces."),
+            N_("Use one of these, or leave the braces out: {known}."),
+            rule="unknown_name_in_text",
+            name=unknown[0],
+            known=", ".join(NUMBERS),
+        )

@@ -1,0 +1,36 @@
+"""What earlier pairs published on the topic of an exchange, for those who prepare it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.tables.exchange_view import ExchangeView
+from models.texts.translate import _
+from models.views.reports import earlier_on
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One report: its address, its topic, and whose it is."""
+
+    address: str
+    topic: str
+    pair: str
+
+
+async def earlier_reports(database: AsyncSession, exchange_id: str) -> list[Earlier]:
+    """The nearest reports that anybody may read; none where the topic shares no word with any."""
+    topic = await database.scalar(
+        select(col(ExchangeView.topic)).where(col(ExchangeView.exchange_id) == exchange_id)
+    )
+    removed = _("a community that was removed")
+    return [
+        Earlier(
+            f"/reports/{row.exchange_id}",
+            row.topic,
+            _("{mentee} with {mentor}", mentee=row.mentee or removed, mentor=row.mentor or removed),
+        )
+        for row in await earlier_on(database, topic or "", besides=exchange_id)
+    ]

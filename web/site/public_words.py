@@ -1,0 +1,128 @@
+"""The hub's public texts and the numbers of its programme, read again at most every few seconds."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+
+import structlog
+from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from domain.case.errors import RuleBroken
+from domain.exchange.policy import Policy
+from models.tables.cycle import Cycle
+from models.tables.programme import Programme
+from models.texts.catalogues import SOURCE_LANGUAGE
+from models.texts.public import TEXTS, filled
+from models.texts.translate import _, current_language
+from models.views.public import PublicFacts, public_facts
+from runtime.exchange_start import policy_of
+from web.site.markup import as_html, escaped
+
+FRESH_SECONDS = 5.0
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class PublicWords:
+    """What public pages say at one moment; `policy` has the numbers of the cycle that opened last."""
+
+    name: str
+    zone: str
+    policy: Policy = field(default_factory=Policy)
+    cycles: Sequence[Cycle] = ()
+    bodies: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """What stands for the names in braces."""
+        found = numbers_of(self.policy)
+        return {**found, "programme": escaped(self.name)}
+
+    def body(self, key: str) -> tuple[str, str]:
+        """A text as it was written, and its language: the hub's in the reader's language, the hub's own, else ours."""
+        language = current_language()
+        for one in (language, SOURCE_LANGUAGE):
+            if (key, one) in self.bodies:
+                return self.bodies[key, one], one
+        return _(TEXTS[key].body), language
+
+    def html(self, key: str, first_level: int = 2) -> Markup:
+        """A text for a page, marked with its language where that is not the page's."""
+        body, language = self.body(key)
+        shown = as_html(filled(body, self.numbers), first_level)
+        if language == current_language():
+            return shown
+        return Markup('<div lang="{}">{}</div>').format(language, shown)
+
+
+@lru_cache(maxsize=8)
+def _numbers(policy: tuple[int, ...]) -> dict[str, str]:
+    names = (
+        "min_days", "max_days", "min_questions", "max_questions", "downtime", "lead_days", "calls",
+        "interval", "months", "actions",
+    )  # fmt: skip
+    return {name: str(value) for name, value in zip(names, policy, strict=True)}
+
+
+def numbers_of(policy: Policy) -> dict[str, str]:
+    """The programme's numbers by the names that texts have for them."""
+    return _numbers(
+        (
+            policy.min_days, policy.max_days, policy.min_questions, policy.max_questions,
+            policy.min_downtime_minutes, policy.lead_days, policy.calls, policy.call_interval_days,
+            months_of(policy), policy.min_actions,
+        )
+    )  # fmt: skip
+
+
+def months_of(policy: Policy) -> int:
+    """How long the calls go on, in months of thirty days, rounded up."""
+    return -(-policy.calls * policy.call_interval_days // 30)
+
+
+class ShownPublicWords:
+    """Where the database is away, pages say what they said before."""
+
+    def __init__(self, name: str) -> None:
+        """Until the hub says something, the program's own texts under the setting's name."""
+        self._unnamed = name
+        self.shown = PublicWords(name, Policy().time_zone)
+        self._read_at = float("-inf")
+
+    async def fresh(self, sessions: async_sessionmaker[AsyncSession], now: datetime) -> PublicWords:
+        """The words of now, or of a few seconds ago."""
+        if time.monotonic() - self._read_at >= FRESH_SECONDS:
+            self._read_at = time.monotonic()
+            try:
+                async with sessions() as session:
+                    self.shown = self._of(await public_facts(session), now)
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("the public texts could not be read", error=type(error).__name__)
+        return self.shown
+
+    def forget(self) -> None:
+        """They have just changed here: the next page shows it."""
+        self._read_at = float("-inf")
+
+    def _of(self, facts: PublicFacts, now: datetime) -> PublicWords:
+        programme = facts.programme
+        begun = [cycle for cycle in facts.cycles if cycle.opens_at <= now] or facts.cycles[:1]
+        zone = programme.time_zone if programme and programme.time_zone else ""
+        return PublicWords(
+            name=programme.name if programme else self._unnamed,
+            zone=zone or Policy().time_zone,
+            policy=_policy(begun[-1], now, programme) if begun else Policy(),
+            cycles=facts.cycles,
+            bodies=facts.bodies,
+        )
+
+
+def _policy(cycle: Cycle, now: datetime, programme: Programme | None) -> Policy:
+    try:
+        return policy_of(cycle, now, programme)
+    except (RuleBroken, ValueError):  # whoever applies is told; a public page is no place for it
+        return Policy()
