@@ -99,6 +99,7 @@ async def test_a_decision_by_signal_and_by_form_is_the_same(stage: Stage, name: 
 async def test_a_refused_update_leaves_no_trace_in_the_history(stage: Stage) -> None:
     x = await stage.start()
     await x.recorded()
+    await x.state()  # answered once the task that recorded is over, with all its events
     before = len(await x.events())
     for message, rule in (
         (AcceptApplication(by=TOR), "no_part_in_case"),
