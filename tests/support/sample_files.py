@@ -58,13 +58,8 @@ def picture(form: str = "JPEG", size: tuple[int, int] = (40, 20), **more: Any) -
     return made.getvalue()
 
 
-def bomb(times: int = 3_000) -> bytes:
-    """Half a megabyte that opens to three gigabytes: its parts say so themselves."""
-    return office(**{"word/media/one.bin": bytes(1_000_000)}) if not times else _lying(times)
-
-
-def _lying(megabytes: int) -> bytes:
-    """As `bomb`, with parts that share their bytes: the list is long, the file small."""
+def bomb(megabytes: int = 3_000) -> bytes:
+    """Some kilobytes that open to gigabytes: its parts share their bytes, the list of them is long."""
     whole = bytearray(office(**{"word/media/x": bytes(1_000_000)}))
     start = whole.rindex(b"PK\x05\x06")
     first = struct.unpack_from("<L", whole, start + 16)[0]

@@ -102,6 +102,7 @@ def test_without_an_ending_the_name_gets_the_one_that_fits(name: str):
         ("cut.webp", picture("WEBP", size=(400, 300))[:-100], "file_cut_off"),
         ("macro.docx", office(**{"word/vbaProject.bin": b"x"}), "file_has_macros"),
         ("bomb.docx", bomb(), "file_unpacks_too_large"),
+        ("shared.docx", bomb(5), "file_unpacks_too_large"),
     ],
 )  # fmt: skip
 def test_each_other_file_is_refused_in_words(name: str, content: bytes, rule: str):
