@@ -6,6 +6,7 @@ import pytest
 
 from domain.case.errors import RuleBroken
 from domain.case.foresight import foresee
+from domain.case.names import CaseNotice
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.hold import SetHold, set_hold
 from domain.exchange.interruptions import CancelReason
@@ -16,7 +17,7 @@ from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import at
 from tests.support.happy_path import PLAN
-from tests.support.people import ANN, COR, MIA, PAT, SAF
+from tests.support.people import ANN, COR, MIA, PAT, SAF, TESS
 
 
 def test_what_is_foreseen_happens() -> None:
@@ -59,3 +60,27 @@ def test_a_hold_is_not_seen() -> None:
     held = foresee(here.x, AcceptApplication(by=PAT), here.now, EXCHANGE.messages)
     assert held == free
     assert held.told
+
+
+def test_mails_a_hold_keeps_back_are_not_seen_where_the_end_lets_them_out() -> None:
+    here = at(Phase.ELIGIBILITY)
+    set_hold(here.x, SetHold(by=SAF, held=True), here.now)
+    here.x.notify(CaseNotice.ANSWERED_FOR_YOU, [TESS])
+    assert here.x.withheld
+    decline = Cancel(by=COR, reason=CancelReason.PARTNERS_AGREED, note="n-1")
+    found = foresee(here.x, decline, here.now, EXCHANGE.messages)
+    assert found.ended
+    assert TESS not in found.told
+
+
+def test_a_new_task_is_named_though_only_the_open_ones_are_known() -> None:
+    """As pages load a case: settled asks are left out, and numbers would begin anew."""
+    here = at(Phase.PLAN_REVIEW)
+    here.x.asks = here.x.open_asks()
+    last = here.x.asks[-1]
+    last.id = f"{last.kind}-{len(here.x.asks) + 1}"
+    number = len(here.x.asks) + 1
+    message = ApprovePlan(by=ANN, plan_hash=PLAN.hash)
+    found = foresee(here.x, message, here.now, EXCHANGE.messages)
+    assert found.asked
+    assert all(int(ask.id.rpartition("-")[2]) > number for ask in found.asked)
