@@ -26,6 +26,8 @@ from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
 from web.exchanges import files, inquiries, page, published, undoing
+from web.forms.body import read_pieces
+from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -93,8 +95,8 @@ FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pag
 
 LARGER = {
     register_import.ADDRESS: register_import.LIMITS,
-    "/exchanges/*/actions/hand-document": files.LIMITS,
-    "/exchanges/*/actions/hand-document/draft": files.LIMITS,
+    "/exchanges/*/actions/hand-document": LIMITS,
+    "/exchanges/*/actions/hand-document/draft": LIMITS,
 }
 """Paths of forms in which files are sent."""
 
@@ -136,6 +138,7 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
         WholeBody,
         refusals=Refusals(shown(413), shown(413, file_too_large()), shown(408), shown(429)),
         larger=LARGER,
+        read_pieces=read_pieces,
     )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -4,9 +4,11 @@
 names the file. It takes its time (pictures are drawn anew): call it in a thread.
 """
 
+import codecs
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import SEEK_END
 from typing import IO
@@ -21,6 +23,10 @@ MOST_BYTES = 20_000_000
 MOST_NAME = 120
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
+_CONTROL_BYTES = re.compile(
+    rb"[\x00-\x08\x0e-\x1f]"
+)  # the same in UTF-8 and in every encoding of one byte
+_PIECE = 256 * 1024
 _PDF_TAIL = 4096
 _ENDING = re.compile(r"[a-z0-9]{1,8}")
 
@@ -141,17 +147,24 @@ def _pdf(name: str, content: IO[bytes]) -> Kind:
 
 
 def _is_text(content: IO[bytes]) -> bool:
-    """Whether people can read it: letters and line ends in UTF-8, UTF-16 with its mark, or of one byte each."""
+    """Whether people can read it: letters and line ends in UTF-16 with its mark, in UTF-8, or of one byte each."""
     content.seek(0)
-    whole = content.read()
-    encoding = "utf-16" if whole.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    if content.read(2) not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return not any(_CONTROL_BYTES.search(piece) for piece in _pieces(content))
+    decoder = codecs.getincrementaldecoder("utf-16")()
     try:
-        text = whole.decode(encoding)
+        return not (
+            any(_CONTROLS.search(decoder.decode(piece)) for piece in _pieces(content))
+            or decoder.decode(b"", final=True)
+        )
     except UnicodeDecodeError:
-        if encoding == "utf-16":
-            return False
-        text = whole.decode("latin-1")
-    return not _CONTROLS.search(text)
+        return False
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    content.seek(0)
+    while piece := content.read(_PIECE):
+        yield piece
 
 
 def _named(name: str, kind: Kind) -> str:

@@ -23,6 +23,8 @@ from obstore.store import LocalStore, S3Store
 
 PIECE = 256 * 1024
 """Bytes read from the store at a time."""
+AT_ONCE = 2
+"""Parts of 5 MB that are in memory while a file goes to the store."""
 _ID = re.compile(r"[0-9a-f-]{36}")
 # Whoever waits for a page waits for this: a bucket that is away must say so, not be asked for minutes.
 _PATIENCE: Any = {"max_retries": 2, "retry_timeout": timedelta(seconds=15)}
@@ -85,7 +87,7 @@ class FileStore:
         """Keep a file, instead of one of this id. Raises StoreAway, and then nothing is kept."""
         content.seek(0)
         try:
-            await obstore.put_async(self._store(), _name(file_id), content)
+            await obstore.put_async(self._store(), _name(file_id), content, max_concurrency=AT_ONCE)
         except _FAULTS as error:
             raise StoreAway(_said(error)) from error
 

@@ -21,7 +21,12 @@ UNREAD = timedelta(days=2)
 """How old a file is that no page shows when it goes: until then its form may still be sent again."""
 AT_ONCE = 500
 """Files removed at one look."""
-_ADD_ONCE = insert(table_of(StoredFile)).on_conflict_do_nothing(index_elements=["document_id"])
+_ADD = insert(table_of(StoredFile))
+# Sent again, it is wanted again: it starts to wait anew for its document, also where it was swept meanwhile.
+_KEEP = _ADD.on_conflict_do_update(
+    index_elements=["document_id"],
+    set_={"at": _ADD.excluded.at, "erased_at": None, "gone_at": None},
+).returning(table_of(StoredFile).c.id)
 _SWEEP = text("""
     UPDATE stored_file SET erased_at = :now
     WHERE erased_at IS NULL AND at < :before AND NOT EXISTS (
@@ -60,9 +65,7 @@ async def keep_file(
         "at": now,
     }
     async with sessions() as session, session.begin():
-        await session.execute(_ADD_ONCE, row)
-        known = select(col(StoredFile.id)).where(col(StoredFile.document_id) == document_id)
-        file_id = str((await session.scalars(known)).one())
+        file_id = str((await session.scalars(_KEEP, row)).one())
     await store.put(file_id, checked.content)
     return file_id
 
@@ -108,19 +111,22 @@ async def remove_erased(
     sessions: async_sessionmaker[AsyncSession], store: Files, now: datetime
 ) -> None:
     """Take the bytes of erased files out of the store; what it cannot do now it does at the next look."""
-    query = (
+    waiting = (
         select(col(StoredFile.id))
         .where(col(StoredFile.erased_at).is_not(None), col(StoredFile.gone_at).is_(None))
         .limit(AT_ONCE)
     )
     async with sessions() as session:
-        waiting = list((await session.scalars(query)).all())
-    for file_id in waiting:
+        found = list((await session.scalars(waiting)).all())
+    for file_id in found:
+        # Whoever sends the file again meanwhile waits for its row, and then puts its bytes there.
+        this = waiting.where(col(StoredFile.id) == file_id).with_for_update()
+        gone = update(StoredFile).where(col(StoredFile.id) == file_id).values(gone_at=now)
         try:
-            await store.delete(file_id)
+            async with sessions() as session, session.begin():
+                if await session.scalar(this) is not None:
+                    await store.delete(file_id)
+                    await session.execute(gone)
         except StoreAway as away:
-            log.warning("files_not_removed", reason=str(away), files=len(waiting))
+            log.warning("files_not_removed", reason=str(away), files=len(found))
             return
-        async with sessions() as session, session.begin():
-            gone = update(StoredFile).where(col(StoredFile.id) == file_id).values(gone_at=now)
-            await session.execute(gone)

@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.case.documents import DocumentKind
+from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import check
 from domain.exchange.messages.documents import (
     HandDocument,
     ReceiveDocuments,
@@ -98,6 +99,9 @@ class HandDocumentPage(PaperPage[HandedOver]):
         """The same form sent twice hands over one document."""
         if "file" in form.uploads:
             document = document_id_of(self.paper(at), form.sending)
+            # What the exchange will refuse need not be kept first.
+            ref = DocRef(id=document, version=1, hash=64 * "0")
+            check(at.exchange, HandDocument(by=at.me, document=ref), at.now)
             kept = await take_file(at, form.uploads["file"], document)
             answer = answer.model_copy(update={"file": kept})
         ref = await self.save(at, answer, form, about=form.sending)
