@@ -1,5 +1,6 @@
 """Documents that are zip archives: told by their list of contents alone. Nothing is ever unpacked."""
 
+import re
 import struct
 import zipfile
 from io import SEEK_END
@@ -20,6 +21,11 @@ _END_MARK, _LARGE_MARK = b"PK\x05\x06", b"PK\x06\x07"
 _LARGE = 20
 """Bytes of the mark of an archive beyond 4 GB, which stands before the end."""
 _ODF = b"application/vnd.oasis.opendocument."
+# Of Office; of LibreOffice: a module of Basic, or a script in any language.
+_MACRO = re.compile(
+    r"(?:.*/)?vbaproject\.bin|basic/[^/]+/(?!script-lb\.xml$|dialog-lb\.xml$).+|scripts/.*[^/]",
+    re.IGNORECASE,
+)
 _MAIN = {"word": "word/document.xml", "xl": "xl/workbook.xml", "ppt": "ppt/presentation.xml"}
 
 
@@ -41,7 +47,7 @@ def check_archive(name: str, content: IO[bytes]) -> str:
     if unpacked > MOST_UNPACKED or packed > size or unpacked > max(SMALL, MOST_TIMES * size):
         raise _bomb(name)
     names = {part.filename for part in parts}
-    if any(part.lower().endswith("vbaproject.bin") for part in names):
+    if any(_MACRO.fullmatch(part) for part in names):
         raise RuleBroken(
             FIELD,
             N_("“{name}” carries macros, which run on the computer of whoever opens it."),

@@ -94,7 +94,7 @@ def check_file(name: str, content: IO[bytes]) -> Checked:
     media_type = kind.media_type
     if kind in PICTURES.values():
         picture = next(form for form, one in PICTURES.items() if one is kind)
-        content = redrawn(name, picture, content)
+        content = redrawn(name, picture, content, MOST_BYTES)
         size = content.seek(0, SEEK_END)
         check_size(name, size)
     content.seek(0)

@@ -30,9 +30,10 @@ def office(main: str = "word/document.xml", **more: bytes) -> bytes:
     return archive({**types, main: b"<document>Line 7 was a mistake.</document>", **more})
 
 
-def open_document(kind: str = "text") -> bytes:
+def open_document(kind: str = "text", **more: bytes) -> bytes:
     """A document of LibreOffice."""
-    return archive({"content.xml": b"<office/>", "META-INF/manifest.xml": b"<m/>"}, ODF + kind)
+    parts = {"content.xml": b"<office/>", "META-INF/manifest.xml": b"<m/>"}
+    return archive({**parts, **more}, ODF + kind)
 
 
 def picture(form: str = "JPEG", size: tuple[int, int] = (40, 20), **more: Any) -> bytes:

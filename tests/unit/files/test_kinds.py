@@ -6,7 +6,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from domain.case.errors import RuleBroken
 from models.files.archives import MOST_LIST
@@ -101,6 +101,8 @@ def test_without_an_ending_the_name_gets_the_one_that_fits(name: str):
         ("cut.png", picture("PNG", size=(400, 300))[:-40], "file_cut_off"),
         ("cut.webp", picture("WEBP", size=(400, 300))[:-100], "file_cut_off"),
         ("macro.docx", office(**{"word/vbaProject.bin": b"x"}), "file_has_macros"),
+        ("basic.odt", open_document(**{"Basic/Standard/Module1.xml": b"x"}), "file_has_macros"),
+        ("python.ods", open_document("spreadsheet", **{"Scripts/python/x.py": b"x"}), "file_has_macros"),
         ("bomb.docx", bomb(), "file_unpacks_too_large"),
         ("shared.docx", bomb(5), "file_unpacks_too_large"),
     ],
@@ -146,6 +148,15 @@ def test_a_picture_of_too_many_points_is_not_drawn():
     assert refusal("wide.png", wide).rule == "picture_too_many_points"
 
 
+@pytest.mark.attack
+def test_a_webp_of_too_many_points_for_its_encoder_is_not_drawn():
+    made = BytesIO()
+    Image.new("L", (5_000, 4_000)).save(made, "WEBP", method=0)
+    found = refusal("wide.webp", made.getvalue())
+    assert found.rule == "picture_too_many_points"
+    assert found.params["most"] == 16
+
+
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_a_moving_picture_is_refused_not_stopped(form: str):
     still = [Image.new("RGB", (9, 9), colour) for colour in ("red", "blue")]
@@ -165,6 +176,57 @@ def test_a_picture_says_no_more_where_it_was_taken(form: str):
         assert not shown.getexif()
         assert not {"exif", "xmp", "comment", "Comment"} & set(shown.info)
         assert shown.getpixel((3, 3))[1] > 100
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_a_profile_of_colours_hides_nothing(form: str):
+    """The profile is drawn in, not handed on: there is room for anything in one."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    for hidden in (profile + SECRET_PLACE, b"no profile" + SECRET_PLACE):
+        sent = picture(form, icc_profile=hidden)
+        assert SECRET_PLACE in sent
+        kept = checked("hall", sent).content.read()
+        assert SECRET_PLACE not in kept
+        with Image.open(BytesIO(kept)) as shown:
+            assert not shown.info.get("icc_profile")
+
+
+def test_colours_of_a_profile_are_what_one_sees():
+    """In this profile what is called red is blue."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    turned = plain.replace(b"rXYZ", b"tEmP", 1).replace(b"bXYZ", b"rXYZ", 1)
+    turned = turned.replace(b"tEmP", b"bXYZ", 1)
+    made = BytesIO()
+    Image.new("RGB", (9, 9), (255, 0, 0)).save(made, "PNG", icc_profile=turned)
+    with Image.open(checked("hall.png", made.getvalue()).content) as shown:
+        red, _green, blue = shown.getpixel((1, 1))
+    assert blue > 200
+    assert red < 50
+
+
+def test_a_picture_that_is_larger_only_because_it_is_drawn_anew_is_drawn_less_finely(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    made = BytesIO()
+    Image.effect_noise((300, 300), 90).convert("RGB").save(made, "JPEG", quality=60)
+    most = len(made.getvalue()) + 9_000
+    monkeypatch.setattr("models.files.kinds.MOST_BYTES", most)
+    found = checked("hall.jpg", made.getvalue())
+    assert found.size <= most
+    with Image.open(BytesIO(made.getvalue())) as shown:
+        again = BytesIO()
+        shown.save(again, "JPEG", quality=92)
+    assert len(again.getvalue()) > most
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1250"])
+def test_letters_over_the_edge_of_a_piece_are_letters(encoding: str):
+    for start in range(3):
+        text = "x" * start + "żó" * 300_000
+        assert checked("log.txt", text.encode(encoding)).media_type == "text/plain"
+        refused = text + "\x00" * 2 + text
+        assert refusal("log.txt", refused.encode(encoding)).rule == "file_kind_unknown"
+    assert refusal("log.txt", b"\xff\xfea\x00b").rule == "file_kind_unknown", "half a letter"
 
 
 def test_a_picture_keeps_what_one_sees():
