@@ -9,6 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
+from web.cases.pages import paths_with_files
 from web.desk import (
     away,
     emergency,
@@ -95,8 +96,7 @@ FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pag
 
 LARGER = {
     register_import.ADDRESS: register_import.LIMITS,
-    "/exchanges/*/actions/hand-document": LIMITS,
-    "/exchanges/*/actions/hand-document/draft": LIMITS,
+    **dict.fromkeys(paths_with_files(), LIMITS),
 }
 """Paths of forms in which files are sent."""
 

@@ -3,7 +3,8 @@
     kept = await keep_upload(request, form.uploads["file"], case_id=…, document_id=…, by=…, now=…)
     return await given(request, found)          # once the page knows that the viewer may have it
 
-A page that takes files has a `File` field, and the limits `LIMITS` for its path (`web/app.py: LARGER`).
+A page that takes files has a `File` field. Forms about a case get `LIMITS` by it; any other names its path in
+`web/app.py: LARGER`.
 """
 
 import asyncio

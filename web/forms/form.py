@@ -120,7 +120,7 @@ class Form(Generic[M]):
         widgets: Widgets | None = None,
     ) -> Self:
         """The form as sent. PageProblem 400 where the body is no readable form."""
-        files = _files(specs_of(model, widgets))
+        files = files_in(specs_of(model, widgets))
         values = await read_body(request, len(files))
         form = cls(model, values, options=options, widgets=widgets)
         form.uploads = {n: one for n, one in uploads_of(request).items() if n in files}
@@ -167,7 +167,7 @@ class Form(Generic[M]):
     @property
     def has_files(self) -> bool:
         """Whether files can be chosen in it."""
-        return bool(_files(self.specs))
+        return bool(files_in(self.specs))
 
     def ask_files_again(self) -> None:
         """Where the form is shown once more, say which file to choose again: browsers keep none."""
@@ -334,7 +334,7 @@ class _Refusals:
         return error is not None and self.form.refuse(error)
 
 
-def _files(specs: Mapping[str, Spec]) -> set[str]:
+def files_in(specs: Mapping[str, Spec]) -> set[str]:
     return {name for name, spec in specs.items() if isinstance(spec.widget, File)}
 
 
