@@ -37,8 +37,9 @@ from fastapi import Request
 from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
+from models.files.kinds import tidy_name
 from models.texts.translate import N_, Sentence
-from models.typed.text import one_line, visible_length
+from models.typed.text import visible_length
 from web.forms import tree as form_tree
 from web.forms.body import Upload, read_body, uploads_of
 from web.forms.conflict import Conflict, between
@@ -124,6 +125,8 @@ class Form(Generic[M]):
         values = await read_body(request, len(files))
         form = cls(model, values, options=options, widgets=widgets)
         form.uploads = {n: one for n, one in uploads_of(request).items() if n in files}
+        for name, upload in form.uploads.items():
+            form.values[name] = [tidy_name(upload.name)]
         for name in files - set(form.uploads):  # only a browser's own field chooses a file
             form.values.pop(name, None)
         form.address = request.url.path
@@ -173,7 +176,7 @@ class Form(Generic[M]):
         """Where the form is shown once more, say which file to choose again: browsers keep none."""
         for name, upload in self.uploads.items():
             if (self.errors or self.conflict) and name not in self.errors:
-                self.add_error(name, Sentence(AGAIN, {"name": one_line(upload.name)}))
+                self.add_error(name, Sentence(AGAIN, {"name": tidy_name(upload.name)}))
 
     @property
     def typed(self) -> list[tuple[str, str]]:

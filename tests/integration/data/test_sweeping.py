@@ -1,5 +1,6 @@
 """Words and files of messages that were never carried out go after a while; what something refers to stays."""
 
+import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -11,7 +12,9 @@ from sqlmodel import select
 
 from activities.housekeeping import Housekeeping
 from models.documents.notes import add_note
+from models.files.kinds import Checked
 from models.files.store import FileMissing, FileStore, StoreAway
+from models.files.stored import keep_file, remove_erased
 from models.tables.case_view import CaseView
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import Note
@@ -99,6 +102,38 @@ async def test_files_that_no_page_shows_go_from_table_and_store(database: Sessio
     async with database() as session:
         gone = {row.name for row in await session.scalars(select(StoredFile)) if row.gone_at}
     assert gone == erased
+
+
+async def test_a_file_sent_again_while_it_is_removed_is_there_afterwards(
+    database: Sessions,
+) -> None:
+    """The sender waits until the sweeper is done with its row, and then puts the bytes."""
+    now = datetime.now(UTC)
+    await add_everybody(database)
+    row = stored("again", now, erased_at=now)
+    async with database() as session, session.begin():
+        session.add(row)
+    sent = list[asyncio.Task[str]]()
+    checked = Checked("again", "text/plain", 1, "0", BytesIO(b"y"))
+
+    class Slow(FileStore):
+        async def delete(self, file_id: str) -> None:
+            keeping = keep_file(
+                database, STORE, checked, case_id="x1", document_id=row.document_id, by=PAT, now=now
+            )
+            sent.append(asyncio.create_task(keeping))
+            await asyncio.wait(sent, timeout=0.5)  # what does not wait is done by then
+            await STORE.delete(file_id)
+
+    await STORE.put(row.id, BytesIO(b"x"))
+    await remove_erased(database, Slow(None, FILES), now)
+    assert await sent[0] == row.id
+    assert await left(database, {"again": row}) == {"again"}
+    async with database() as session:
+        found = (await session.scalars(select(StoredFile))).one()
+        assert (found.erased_at, found.gone_at) == (None, None)
+    await remove_erased(database, STORE, now)
+    assert await left(database, {"again": row}) == {"again"}
 
 
 async def left(database: Sessions, rows: dict[str, StoredFile]) -> set[str]:

@@ -1,7 +1,10 @@
 """Files handed over inside the pair: who may have them, how they are given, and what is refused in words."""
 
+import errno
 import re
+import tempfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
@@ -16,8 +19,9 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.hold import SetHold
 from domain.exchange.phases import Phase
 from models.documents.store import documents_of
-from models.files.kinds import MOST_BYTES
+from models.files.kinds import MOST_BYTES, check_file
 from models.files.store import StoreAway
+from models.files.stored import remove_erased, sweep_files
 from models.tables.exchange_member import ExchangeMember
 from models.tables.stored_file import StoredFile
 from tests.support.keys import FILES
@@ -317,3 +321,112 @@ async def test_who_has_left_has_nothing_any_more(site: Behind):
                 )
             )
         assert (await milo.get(path)).status == 404
+
+
+@pytest.mark.fault
+async def test_where_there_is_no_room_for_what_is_coming_no_word_is_lost(
+    site: Behind, monkeypatch: pytest.MonkeyPatch
+):
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async with site.browser(TOR) as tor:
+        form = {**(await tor.get(site.action("hand-document"))).hidden, **TYPED}
+        with monkeypatch.context() as patched:
+            patched.setattr(tempfile, "TemporaryFile", full)
+            large = {"file": (NAME, PDF + bytes(900_000))}
+            refused = await tor.post(site.action("hand-document"), form, large)
+        assert refused.status == 422
+        assert "cannot be kept just now" in refused.error("file")
+        assert refused.keeps(TYPED["note"])
+    assert await rows(site) == []
+
+
+async def test_what_the_exchange_refuses_is_not_kept_first(
+    site: Behind, monkeypatch: pytest.MonkeyPatch
+):
+    """Else whoever may send forms fills the disk with files that nobody ever sees."""
+    monkeypatch.setattr("domain.exchange.messages.documents.MOST_HANDED", 0)
+    async with site.browser(TOR) as tor:
+        refused = await tor.send_file(site.action("hand-document"), TYPED, NAME, PDF)
+        assert refused.status == 422
+        assert "Take back what is not needed" in refused.text
+        assert refused.keeps(TYPED["note"])
+    assert await rows(site) == []
+
+
+async def test_while_a_file_is_looked_at_nobody_waits_for_its_connection(
+    site: Behind, monkeypatch: pytest.MonkeyPatch
+):
+    pool, held = site.database.kw["bind"].pool, list[int]()
+
+    def look(name: str, content: IO[bytes]) -> Any:
+        held.append(pool.checkedout())
+        return check_file(name, content)
+
+    monkeypatch.setattr("web.forms.files.check_file", look)
+    before = pool.checkedout()
+    await handed(site)
+    assert held == [before]
+
+
+async def test_a_form_sent_again_after_its_file_was_swept_keeps_the_file(site: Behind):
+    """A browser's page may lie open for days."""
+    path, resources = site.action("hand-document"), site.app.state.resources
+    async with site.browser(TOR) as tor:
+        form = {**(await tor.get(path)).hidden, "_key": new_key(), **TYPED}
+        resources.__dict__["files"] = Faulty("no answer")
+        assert (await tor.post(path, form, {"file": (NAME, PDF)})).status == 422
+        resources.__dict__.pop("files")
+        later = await site.now() + timedelta(days=3)
+        async with site.database() as session, session.begin():
+            await sweep_files(session, later)
+        await remove_erased(site.database, resources.files, later)
+        (row,) = await rows(site)
+        assert row.gone_at
+        assert (await tor.post(path, form, {"file": (NAME, PDF)})).sent()
+        await site.settle()
+        (row,) = await rows(site)
+        assert (row.erased_at, row.gone_at) == (None, None)
+        given = await tor.get(f"/exchanges/{site.x.id}/files/{row.id}")
+        assert given.answer.content == PDF
+
+
+@pytest.mark.attack
+async def test_a_form_with_a_file_from_elsewhere_is_refused(site: Behind):
+    """Where the browser does not say where it comes from, the token in its form decides."""
+    path = site.action("hand-document")
+    async with site.browser(TOR) as tor:
+        form = {**(await tor.get(path)).hidden, **TYPED}
+        tor.client.headers.pop("sec-fetch-site")
+        forged = {**form, "_form": "0" * 64}
+        assert (await tor.post(path, forged, {"file": (NAME, PDF)})).status == 403
+        without = {name: value for name, value in form.items() if name != "_form"}
+        assert (await tor.post(path, without, {"file": (NAME, PDF)})).status == 403
+        assert await rows(site) == []
+        assert (await tor.post(path, form, {"file": (NAME, PDF)})).sent()
+    assert len(await rows(site)) == 1
+
+
+@pytest.mark.attack
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ('a"; filename="x.html.pdf', "_"),
+        ("żółć\r\nSet-Cookie: a=b.pdf", "_"),
+        ("100%25.pdf", "_25"),
+        ("../../../etc/passwd.pdf", "passwd.pdf"),
+        ("\u202efdp.pdf", "fdp.pdf"),
+        ("\U0001f600" * 300 + ".pdf", "_.pdf"),
+    ],
+)
+async def test_an_odd_name_is_only_a_name(site: Behind, name: str, header: str):
+    path = await handed(site, name)
+    async with site.browser(MIA) as mia:
+        told = (await mia.get(path)).answer.headers
+    assert "set-cookie" not in told
+    plain, _separator, encoded = told["content-disposition"].partition("; filename*=UTF-8''")
+    assert re.fullmatch(r'attachment; filename="[^"\\%\r\n]+\.pdf"', plain)
+    assert header in plain
+    assert re.fullmatch(r"[A-Za-z0-9_.~%-]+\.pdf", encoded)
+    assert not re.search("%0[AD]|%2F|%E2%80%AE", encoded)
