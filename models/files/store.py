@@ -9,12 +9,13 @@ What does not work is a StoreAway, whichever kind of store it is: a full disk, a
 else, a bucket that does not answer.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import obstore
@@ -61,7 +62,9 @@ class FileStore:
 
     def __init__(self, url: str | None, folder: Path) -> None:
         self.url = url
-        self.folder = Path(urlsplit(url).path) if url and url.startswith("file:") else folder
+        self.folder = (
+            Path(unquote(urlsplit(url).path)) if url and url.startswith("file:") else folder
+        )
         self._opened: S3Store | LocalStore | None = None
 
     @property
@@ -107,6 +110,18 @@ class FileStore:
             await obstore.delete_async(self._store(), _name(file_id))
         except FileNotFoundError:
             return
+        except _FAULTS as error:
+            raise StoreAway(_said(error)) from error
+
+    async def names(self) -> set[str]:
+        """The ids of all files that are kept. Raises StoreAway."""
+        try:
+            listed = obstore.list(self._store(), chunk_size=1000)
+            return {
+                Path(one["path"]).name
+                for some in await asyncio.to_thread(list, listed)
+                for one in some
+            }
         except _FAULTS as error:
             raise StoreAway(_said(error)) from error
 

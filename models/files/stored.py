@@ -39,6 +39,18 @@ _SWEEP = text("""
 """)
 
 
+# Words are saved when their file is kept: a row without them may be a form that was refused.
+_EXPECTED = text("""
+    SELECT id, size FROM stored_file WHERE erased_at IS NULL
+        AND EXISTS (SELECT FROM document_version AS words WHERE words.document_id = stored_file.document_id)
+""")
+
+
+async def expected_files(session: AsyncSession) -> dict[str, int]:
+    """Ids of the files that belong to words, with their bytes: what the store, and each copy of it, has to have."""
+    return {row.id: row.size for row in await session.execute(_EXPECTED)}
+
+
 async def keep_file(
     sessions: async_sessionmaker[AsyncSession],
     store: Files,

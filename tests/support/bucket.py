@@ -51,6 +51,13 @@ class Bucket:
             else:
                 self.objects[path] = body
             return Response(headers={"etag": '"x"'})
+        if "list-type" in asked:
+            under = f"{path.rstrip('/')}/"
+            told = "<LastModified>2026-11-27T00:00:00.000Z</LastModified><Size>1</Size>"
+            named = sorted(name.removeprefix(under) for name in self.objects)
+            named = [name for name in named if name.startswith(asked.get("prefix", ""))]
+            listed = "".join(f"<Contents><Key>{name}</Key>{told}</Contents>" for name in named)
+            return Response(f"<ListBucketResult>{listed}</ListBucketResult>")
         if path not in self.objects:
             return Response("<Error><Code>NoSuchKey</Code></Error>", 404)
         headers = {"etag": '"x"', "last-modified": "Fri, 27 Nov 2026 00:00:00 GMT"}

@@ -110,7 +110,7 @@ async def test_nobody_but_the_pair_has_it(site: Behind, stage: Stage):
         assert (await mia.get(path)).status == (await milo.get(path)).status == 200
         assert (await mia.get(elsewhere)).status == 404, "the file of another exchange"
         assert (await mia.get(path[:-1] + "x")).status == 404
-    for person in (PAT, ANN, BO, COR):
+    for person in (PAT, ANN, BO, COR, SAF):
         async with site.browser(person) as hub:
             shown = await hub.get(path)
             assert shown.status in (403, 404), person
@@ -307,6 +307,22 @@ async def test_a_held_exchange_gives_what_its_page_shows(site: Behind):
         shown = path in (await mia.get(f"/exchanges/{site.x.id}")).answer.text
         assert ((await mia.get(path)).status == 200) is shown
         assert (await hub.get(path)).status == 404
+
+
+async def test_an_exchange_that_has_ended_gives_what_its_page_shows(site: Behind):
+    path = await handed(site)
+    async with site.browser(TOR) as tor, site.browser(MIA) as mia:
+        typed = {"reason": "priorities_changed", "note": "Another year.", "sure": "yes"}
+        assert (await tor.send(site.action("withdraw"), typed)).sent()
+        await site.settle()
+        for person in (tor, mia):
+            shown = path in (await person.get(f"/exchanges/{site.x.id}")).answer.text
+            assert ((await person.get(path)).status == 200) is shown
+        again = await tor.send_file(site.action("hand-document"), TYPED, NAME, PDF)
+        assert again.status == 410
+    async with site.browser(COR) as hub:
+        assert (await hub.get(path)).status == 404
+    assert len(await rows(site)) == 1
 
 
 async def test_who_has_left_has_nothing_any_more(site: Behind):

@@ -55,6 +55,19 @@ async def test_a_file_comes_back_in_pieces_as_it_was(store: FileStore, size: int
         await store.read(name)
 
 
+async def test_what_is_kept_can_be_counted(store: FileStore):
+    names = {str(uuid4()) for _ in range(3)}
+    for name in names:
+        await store.put(name, BytesIO(b"x"))
+    assert await store.names() == names
+
+
+async def test_a_folder_may_have_spaces_and_letters_of_any_kind(tmp_path: Path):
+    store = FileStore((tmp_path / "wspólne pliki").as_uri(), tmp_path / "unused")
+    await store.put(str(uuid4()), BytesIO(b"x"))
+    assert len(list((tmp_path / "wspólne pliki").iterdir())) == 1
+
+
 async def test_the_doctor_leaves_nothing_behind(store: FileStore, tmp_path: Path):
     await try_out(store, BytesIO(b"look"))
     assert not [file for file in tmp_path.rglob("*") if file.is_file()]
@@ -84,7 +97,12 @@ async def test_a_bucket_that_does_not_answer_says_so_soon(
 ):
     at_address(monkeypatch, f"http://127.0.0.1:{free_port()}")
     store, name = FileStore("s3://kept", tmp_path), str(uuid4())
-    for doing in (store.put(name, BytesIO(b"x")), store.read(name), store.delete(name)):
+    for doing in (
+        store.put(name, BytesIO(b"x")),
+        store.read(name),
+        store.delete(name),
+        store.names(),
+    ):
         with pytest.raises(StoreAway, match="S3"):
             await doing
 
