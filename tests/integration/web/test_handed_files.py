@@ -312,7 +312,7 @@ async def test_a_held_exchange_gives_what_its_page_shows(site: Behind):
 async def test_an_exchange_that_has_ended_gives_what_its_page_shows(site: Behind):
     path = await handed(site)
     async with site.browser(TOR) as tor, site.browser(MIA) as mia:
-        typed = {"reason": "priorities_changed", "note": "Another year.", "sure": "yes"}
+        typed = {"reason": "no_time", "note": "Another year.", "sure": "yes"}
         assert (await tor.send(site.action("withdraw"), typed)).sent()
         await site.settle()
         for person in (tor, mia):
