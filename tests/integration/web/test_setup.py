@@ -317,8 +317,26 @@ async def test_a_role_is_taken_but_the_last_coordinator_stays(
     assert "The role is taken away." in page
     assert "Role: Travel booker Ole nothing" in page
     page = words(await post(nada, f"{STAFF}/take", person=NADA, role="coordinator"))
-    assert "Nobody else is a coordinator." in page
+    assert "Nobody else who has signed in is a coordinator." in page
     assert [row.person_id for row in await everything(database, StaffRole)] == [NADA]
+
+
+async def test_who_never_signed_in_is_no_other_coordinator(
+    nada: httpx2.AsyncClient, database: Sessions
+):
+    async with database() as session, session.begin():
+        session.add(StaffRole(person_id=OLE, role="coordinator"))
+    page = words(await post(nada, f"{STAFF}/take", person=NADA, role="coordinator"))
+    assert "Nobody else who has signed in is a coordinator." in page
+    async with database() as session, session.begin():
+        await session.execute(update(Person).values(has_signed_in=True))
+    page = words(await post(nada, f"{STAFF}/take", person=OLE, role="coordinator"))
+    assert "Exchanges that run keep the team they began with." in page
+
+
+async def test_a_role_nobody_holds_any_more_is_pointed_out(nada: httpx2.AsyncClient):
+    page = words(await post(nada, f"{STAFF}/take", person=OLE, role="booker"))
+    assert "Nobody is Travel booker now" in page
 
 
 @pytest.mark.parametrize("role", ["safety_officer", "chair"])
