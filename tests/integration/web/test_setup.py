@@ -25,10 +25,12 @@ from models.tables.person import Person
 from models.tables.programme import Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
+from models.tables.staff_tie import StaffTie
 from runtime.embedded.mail import MailSink
 from runtime.errors import SetupProblem
 from runtime.exchange_start import policy_of
 from tests.support.fixtures_database import Fill
+from tests.support.people_rows import community
 from tests.support.post import deliver
 from tests.support.web_app import browser, make_app, signed_in
 
@@ -132,7 +134,10 @@ async def test_the_programme_is_named_and_shown_everywhere(
 async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
     """The form as the page shows it."""
     text = unescape((await client.get(PROGRAMME)).text).split("<main", 1)[1]
-    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', text))
+    inputs = re.findall(r"<input[^>]*>", text)
+    sent = [one for one in inputs if 'type="radio"' not in one or "checked" in one]
+    pairs = (re.search(r'name="(\w+)"[^>]*value="([^"]*)"', one) for one in sent)
+    found = {pair[1]: pair[2] for pair in pairs if pair}
     for name, inner in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
         found[name] = chosen[1] if chosen else ""
@@ -339,6 +344,26 @@ async def test_who_never_signed_in_is_no_other_coordinator(
 async def test_a_role_nobody_holds_any_more_is_pointed_out(nada: httpx2.AsyncClient):
     page = words(await post(nada, f"{STAFF}/take", person=OLE, role="booker"))
     assert "Nobody is Travel booker now" in page
+
+
+async def test_ties_are_written_down_and_struck_out(nada: httpx2.AsyncClient, database: Sessions):
+    async with database() as session, session.begin():
+        session.add(community("c-tie", "Gromada Tisava"))
+    path = f"{STAFF}/{OLE}/ties"
+    assert f'href="{path}"' in (await nada.get(STAFF)).text
+    page = words(await post(nada, path, community="c-tie"))
+    assert "The tie is written down." in page
+    assert "Tie to a community nothing Ole, Gromada Tisava" in page
+    assert [(t.person_id, t.community_id) for t in await everything(database, StaffTie)] == [
+        (OLE, "c-tie")
+    ]
+    assert "written down already" in words(await post(nada, path, community="c-tie"))
+    refused = await nada.post(path, data={"community": "c-none"})
+    assert refused.status_code == 422
+    assert "struck out" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert await everything(database, StaffTie) == []
+    assert "no such tie any more" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert (await nada.get(f"{STAFF}/p-nobody/ties")).status_code == 404
 
 
 @pytest.mark.parametrize("role", ["safety_officer", "chair"])
