@@ -189,4 +189,7 @@ async def test_lost_mail_is_the_teams_alone_and_goes_once_a_later_one_arrives(da
             session.add(later)
             await session.commit()
         assert "did not arrive" not in (await pat.get("/desk")).text
-        assert "did not arrive" in (await pat.get("/exchanges/x1")).text, "it is history there"
+        shown = (await pat.get("/exchanges/x1")).text
+        assert "did not arrive" in shown, "it is history there"
+        assert "Since then a mail has arrived" in shown
+        assert "Have it mended" not in shown
