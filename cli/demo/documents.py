@@ -101,6 +101,9 @@ CHECK_IN = "check-in-"
 LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_PLAN}
 """What each side that learns writes for itself; the mentee's came first and names no owner."""
 
+EACH_SIDES = {DocumentKind.REPORT, DocumentKind.PRE_WORK}
+"""What both sides write, each its own."""
+
 
 def _questions(told: list[str]) -> dict[str, Any]:
     return {"questions": [_question(line) for line in told]}
@@ -190,11 +193,13 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
     if paper.kind is DocumentKind.PLAN:
         view = await session.get(ExchangeView, author.exchange_id)
         about = plan_about(view.state) if view else ""
+    if paper.kind is DocumentKind.PRE_WORK and author.writes_for is Side.MENTOR:
+        about = author.community_id
     return await the_document(session, new, about, author.now)
 
 
 def _owner(paper: Paper, side: Side) -> Side | None:
-    if paper.kind is DocumentKind.REPORT or paper.about.startswith(CHECK_IN):
+    if paper.kind in EACH_SIDES or paper.about.startswith(CHECK_IN):
         return side
     return side if side is Side.MENTOR and paper.kind in LEARNERS_OWN else None
 

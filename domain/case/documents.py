@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     ACTION_NOTE = "action_note"
     HANDED_OVER = "handed_over"
+    PRE_WORK = "pre_work"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

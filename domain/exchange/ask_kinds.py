@@ -53,6 +53,7 @@ class AskKind(StrEnum):
     RECEIVE_DOCUMENTS = "receive_documents"
     ANSWER_PARTNER = "answer_partner"
     ANSWER_AT_HUB = "answer_at_hub"
+    WRITE_PRE_WORK = "write_pre_work"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

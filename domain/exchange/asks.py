@@ -11,7 +11,7 @@ from domain.case.ask_rules import (
 )
 from domain.case.ask_table import AskSpec, Clock, Reopening, Waiver
 from domain.case.errors import N_
-from domain.exchange import duties, reopening, waivers
+from domain.exchange import both_learn, duties, reopening, waivers
 from domain.exchange import reopening_after_visit as after
 from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.orders import OrderStatus
@@ -64,7 +64,7 @@ ASKS.fill(
         AskKind.SIGN_PLAN: AskSpec(
             rule=AskRule(days=21, ladder=MATCHED_LADDER),
             answered_by=("sign_plan",),
-            missing=lambda x, _ask: "" if x.questions_shared else "questions",
+            missing=lambda x, _ask: both_learn.missing_for_signature(x),
             waive=ANSWER,
             reopen=Reopening(phases=PREPARING, effect=reopening.signature),
         ),
@@ -346,6 +346,12 @@ ASKS.fill(
             about="inquiry",
             waive=A_SENTENCE,
             reopen=N_("Ask again in the same thread."),
+        ),
+        AskKind.WRITE_PRE_WORK: AskSpec(
+            rule=AskRule(days=10, ladder=MATCHED_LADDER),
+            answered_by=("write_pre_work",),
+            waive=Waiver(effect=waivers.pre_work),
+            reopen=Reopening(phases=(Phase.PLANNING,), effect=reopening.pre_work),
         ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),

@@ -83,6 +83,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     question_lists: dict[Side, DocRef] = field(default_factory=dict)
     open_questions: dict[Side, int] = field(default_factory=dict)
     prepared_lists: dict[Side, DocRef] = field(default_factory=dict)
+    pre_works: dict[Side, DocRef] = field(default_factory=dict)
+    waived_pre_works: list[Side] = field(default_factory=list)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     INQUIRY_SENT = "inquiry_sent"
     INQUIRY_ANSWERED = "inquiry_answered"
     ANSWERS_PREPARED = "answers_prepared"
+    PRE_WORK_WRITTEN = "pre_work_written"
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"
     PLAN_RETURNED = "plan_returned"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
-from domain.exchange import calendar_events, preparation, requests
+from domain.exchange import both_learn, calendar_events, preparation, requests
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.notices import NoticeKind
@@ -58,6 +58,7 @@ def start_planning(x: Exchange, now: datetime) -> None:
     x.enter(Phase.PLANNING, now)
     x.notify(NoticeKind.PARTNERS_AGREED, x.contacts())
     _hand_on_questions(x, now)
+    both_learn.ask_pre_work(x, now)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
 
@@ -121,6 +122,7 @@ def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
     x.enter(Phase.PLANNING, now, keep=[AskKind.HOLD_PLAN_CALL])
     x.signatures.clear()
     take_back_approval(x)
+    both_learn.ask_pre_work(x, now)
     ask_questions(x, now)
     preparation.ask_preparation(x, now)
     if sign:

@@ -14,6 +14,7 @@ from models.documents.day_log import DayLog
 from models.documents.handed_over import HandedOver
 from models.documents.plan import ActivityPlan
 from models.documents.post_plan import PostPlan
+from models.documents.pre_work import PreWork
 from models.documents.questions import Questions
 from models.documents.report import Report
 from models.documents.words import Content
@@ -28,6 +29,7 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.REPORT: Report,
     DocumentKind.ACTION_NOTE: ActionNote,
     DocumentKind.HANDED_OVER: HandedOver,
+    DocumentKind.PRE_WORK: PreWork,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -100,3 +100,29 @@ HANDED_OVER: dict[str, Any] = {
     "link": "https://files.example.org/budget",
     "note": "Line 7 was a mistake.",
 }
+
+PRE_WORK: dict[str, Any] = {
+    "strengths": [
+        {
+            "what": "Photo contests",
+            "skill": "contests",
+            "evidence": "Five years, four hundred people who send photos.",
+        }
+    ],
+    "improve": [{"what": "Work with schools", "skill": "education"}],
+    "learn": [{"what": "A course for teachers", "from_whom": "The education team"}],
+    "projects": [{"what": "Summer contest", "result": "Forty new people, nine of whom stayed."}],
+    "looked_back": [
+        {
+            "what": "The school club",
+            "went_well": "Pupils came back every week.",
+            "other_way": "Ask the teachers before the pupils.",
+        }
+    ],
+    "size": "tens",
+    "staff": "none",
+    "budget": "small",
+    "since": 2009,
+    "script": "Georgian",
+    "law": "Photos of new buildings need a permit.",
+}

@@ -57,6 +57,7 @@ from domain.exchange.messages.post_plan import (
     ReturnPostPlan,
     SubmitPostPlan,
 )
+from domain.exchange.messages.pre_work import WritePreWork
 from domain.exchange.messages.reciprocal import MakeReciprocal
 from domain.exchange.messages.report import (
     AcceptReport,
@@ -155,6 +156,7 @@ EXAMPLES: dict[str, Example] = {
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "write_pre_work": lambda x, now, by: WritePreWork(by=by, pre_work=doc(f"pre-work-{by}")),
     "hand_document": lambda x, now, by: HandDocument(
         by=by, document=doc(f"handed-{len(x.handed)}")
     ),

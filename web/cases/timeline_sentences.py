@@ -74,6 +74,7 @@ SENTENCES: dict[str, Told] = {
         N_("{who} began the search for a partner again"), N_("wake the application up")
     ),
     "replace_partner": Told(N_("{who} looks for another partner"), N_("replace the partner")),
+    "write_pre_work": Told(N_("{who} wrote the pre-work (version {version})")),
     "share_questions": Told(N_("{who} shared {count} questions")),
     "prepare_answers": Told(N_("{who} noted what is ready for {prepared} of {count} questions")),
     "hand_document": Told(N_("{who} handed over an internal document")),

@@ -74,6 +74,23 @@ FIELDS: dict[str, str] = {
     "failed": N_("What did not work"),
     "advice": N_("Advice"),
     "side": N_("Side"),
+    "strengths": N_("Strengths"),
+    "improve": N_("To improve"),
+    "learn": N_("To learn"),
+    "what": N_("What"),
+    "skill": N_("What it is about"),
+    "from_whom": N_("From whom"),
+    "projects": N_("Projects"),
+    "result": N_("What came of it"),
+    "looked_back": N_("Looked back on"),
+    "went_well": N_("What went well"),
+    "other_way": N_("What would be done another way"),
+    "size": N_("Active people"),
+    "staff": N_("Paid people"),
+    "budget": N_("Cost of a year"),
+    "since": N_("A community since"),
+    "script": N_("Script"),
+    "law": N_("The law"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
 UNTOLD = frozenset({"id"})

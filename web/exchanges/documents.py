@@ -112,6 +112,9 @@ def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) ->
     if kind is DocumentKind.QUESTIONS:
         shared = x.prepared_lists.get(owner) or x.question_lists.get(owner)
         return shared.version if shared and shared.id == document.id else 0
+    if kind is DocumentKind.PRE_WORK:
+        written = x.pre_works.get(owner)
+        return written.version if written and written.id == document.id else 0
     if kind is DocumentKind.POST_PLAN:
         plan = x.post_plans.get(owner)
         return plan.version if plan and plan.id == document.id else 0

@@ -13,6 +13,7 @@ from domain.exchange.people import Direction, Side
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
+from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
 from models.documents.report import Reached
 from models.texts.labels import label
 from web.cases.names import Names
@@ -27,6 +28,10 @@ CHOICES: dict[str, type[StrEnum]] = {
     "internal": InternalDocumentKind,
     "call": CallForm,
     "reached": Reached,
+    "skill": Skill,
+    "size": SizeBand,
+    "staff": StaffBand,
+    "budget": BudgetBand,
 }
 PEOPLE = frozenset({"lead_contact", "travellers", "owner", "attended"})
 """Fields of documents that hold person ids."""

@@ -34,6 +34,11 @@ ASKED: dict[AskKind, str] = {
         "Please note beside each question of your partner what you will have ready for it: a document, a "
         "place to see, or somebody who can answer it best. You may save it in parts."
     ),
+    AskKind.WRITE_PRE_WORK: N_(
+        "Both communities learn in your exchange about “{topic}”. Before you plan together, please write "
+        "down what you are good at, what you want to improve, and what you want to learn from whom. Your "
+        "partner reads it, and you read theirs. The plan is signed once both are there."
+    ),
     AskKind.RECEIVE_DOCUMENTS: N_(
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."
@@ -152,6 +157,10 @@ ASKED: dict[AskKind, str] = {
 }
 
 FIRST: dict[tuple[AskKind, str], str] = {
+    (AskKind.SIGN_PLAN, "pre_work"): N_(
+        "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: the "
+        "pre-work of both sides comes first. Each writes what it is good at and wants to learn; then both sign."
+    ),
     (AskKind.SIGN_PLAN, "questions"): N_(
         "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: not all "
         "questions have been shared. They come first. Whoever learns shares them; then both sides sign."

@@ -38,6 +38,14 @@ WORDINGS: dict[str, Wording] = {
         N_("See it, or ask further"),
         more=(("words", WORDS),),
     ),
+    NoticeKind.PRE_WORK_WRITTEN: Wording(
+        N_("Your partner has written its pre-work: {exchange}"),
+        (
+            N_("What your partner is good at, wants to improve and wants to learn is there for you to read."),
+            N_("Read it with your people before you plan the days: it tells what to learn from whom."),
+        ),
+        N_("Read it"),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (

@@ -8,7 +8,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.names import CaseNotice
 from domain.case.workdays import local_date
-from domain.exchange import learning_topics, phase_entry, preparation
+from domain.exchange import both_learn, learning_topics, phase_entry, preparation
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
@@ -155,6 +155,14 @@ class SignPlan(ExchangeMessage):
                 rule="visit_starts_in_past",
             )
         self._check_people(x)
+        if waited_for := both_learn.missing_pre_work(x):
+            raise RuleBroken(
+                "pre_work",
+                N_("The pre-work of the {sides} is not there yet."),
+                N_("It comes first, so that both know what they learn from whom."),
+                rule="pre_work_missing",
+                sides=", ".join(side.value for side in waited_for),
+            )
         if not x.questions_shared:
             raise RuleBroken(
                 "questions",

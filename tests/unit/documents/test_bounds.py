@@ -22,6 +22,7 @@ GOOD = [
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE),
     (DocumentKind.HANDED_OVER, document_contents.HANDED_OVER),
+    (DocumentKind.PRE_WORK, document_contents.PRE_WORK),
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -115,6 +116,22 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
     (DocumentKind.REPORT, document_contents.MENTEE_REPORT, ("goals",), [], "none_given"),
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT, ("failed",), "", "string_too_short"),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE, ("text",), "ok", "string_too_short"),
+    (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("strengths",), [], "none_given"),
+    (
+        DocumentKind.PRE_WORK,
+        document_contents.PRE_WORK,
+        ("improve",),
+        document_contents.PRE_WORK["improve"] * 6,
+        "too_long",
+    ),
+    (
+        DocumentKind.PRE_WORK,
+        document_contents.PRE_WORK,
+        ("strengths", 0, "skill"),
+        "magic",
+        "enum",
+    ),
+    (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("since",), 1999, "greater_than_equal"),
     (
         DocumentKind.HANDED_OVER,
         document_contents.HANDED_OVER,

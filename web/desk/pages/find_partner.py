@@ -20,6 +20,7 @@ from domain.exchange.messages.no_match import (
     WakeUp,
 )
 from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.tables.community import Community
 from models.tables.cycle import Cycle
@@ -30,6 +31,7 @@ from runtime.waiting_list import open_cycle
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.exchanges.pre_work import pre_work_of
 from web.forms.fields import Options
 from web.forms.widgets import Check, Checks, Choice, Date
 
@@ -159,6 +161,7 @@ class FindPartnerPage(Decision[Match]):
             "names": await names_at(at, content),
             "candidates": await candidates(at),
             "room": room,
+            "before": await pre_work_of(at.database, at.exchange, Side.MENTEE),
         }
 
     def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:

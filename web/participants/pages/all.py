@@ -17,6 +17,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     my_details,
     people,
     post_plan,
+    pre_work,
     publication,
     questions,
     report,

@@ -12,6 +12,7 @@ from models.tables.community import Community
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
+from web.exchanges.pre_work import pre_work_of
 from web.forms.widgets import Choice
 
 
@@ -68,7 +69,12 @@ class ConfirmPartnerPage(Decision[PartnerAnswer]):
             application = read_stored(version.kind, version.content)
         except UnknownDocument:
             application = None
-        return {"community": community, "application": application, "side": at.side}
+        return {
+            "community": community,
+            "application": application,
+            "side": at.side,
+            "theirs": await pre_work_of(at.database, x, at.side.other),
+        }
 
 
 ASKS[AskKind.CONFIRM_PARTNER] = ConfirmPartnerPage()

@@ -1,0 +1,35 @@
+"""What the choices are called that only exchanges have in which both sides learn; a part of `labels`."""
+
+from enum import StrEnum
+
+from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
+from models.texts.translate import N_
+
+BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
+    (Skill.EVENTS, N_("Events and meetings")),
+    (Skill.EDUCATION, N_("Education")),
+    (Skill.HERITAGE, N_("Museums, libraries, archives")),
+    (Skill.CONTESTS, N_("Contests and campaigns")),
+    (Skill.TECHNOLOGY, N_("Technology and data")),
+    (Skill.COMMUNICATION, N_("Communication and press")),
+    (Skill.FUNDING, N_("Money and grants")),
+    (Skill.ALLIANCES, N_("Alliances with institutions")),
+    (Skill.GOVERNANCE, N_("Governance and staff")),
+    (Skill.EVALUATION, N_("Evaluation")),
+    (Skill.INCLUSION, N_("Welcoming and diverse spaces")),
+    (Skill.NEWCOMERS, N_("Winning and keeping newcomers")),
+    (Skill.LEADERS, N_("Growing and keeping leaders")),
+    (Skill.OTHER, N_("Something else")),
+    (SizeBand.FEW, N_("Fewer than ten")),
+    (SizeBand.TENS, N_("Ten to fifty")),
+    (SizeBand.FIFTY, N_("Fifty to two hundred")),
+    (SizeBand.HUNDREDS, N_("More than two hundred")),
+    (StaffBand.NONE, N_("Nobody is paid")),
+    (StaffBand.PART_TIME, N_("Somebody is paid for some hours")),
+    (StaffBand.ONE_OR_TWO, N_("One or two people")),
+    (StaffBand.MORE, N_("Three people or more")),
+    (BudgetBand.NONE, N_("Hardly any money")),
+    (BudgetBand.SMALL, N_("Up to 10,000 euros")),
+    (BudgetBand.MEDIUM, N_("Up to 100,000 euros")),
+    (BudgetBand.LARGE, N_("More than 100,000 euros")),
+)
