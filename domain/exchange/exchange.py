@@ -24,7 +24,7 @@ from domain.exchange.inquiries import KEPT_INQUIRIES, Inquiry
 from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponement, Request
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
-from domain.exchange.people import Direction, Party, Role, Side
+from domain.exchange.people import Direction, Pairing, Party, Role, Side
 from domain.exchange.phases import ENDS, MATCHED, OPEN_PHASES, PREPARING, TOGETHER, WHAT_NEXT, Phase
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
@@ -77,6 +77,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     wished_partner: Party | None = None
     mentor: Party | None = None
     matched_by: str | None = None
+    pairing: Pairing | None = None
     agreed: list[Side] = field(default_factory=list)
     declined: list[str] = field(default_factory=list)
     reciprocal: bool = False

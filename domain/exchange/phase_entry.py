@@ -39,14 +39,14 @@ def part(x: Exchange, now: datetime) -> None:
     if x.mentor:
         x.former += [person for person in x.mentor.members if person not in x.former]
         preparation.forget_mentors_words(x, now)
-    x.mentor, x.agreed = None, []
+    x.mentor, x.agreed, x.pairing = None, [], None
 
 
 def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Side) -> None:
     """Propose a pair; each side in `sides` says yes or no, the others have agreed before."""
     x.enter(Phase.OFFERED, now)
     x.wakes_at = None
-    x.mentor, x.matched_by = mentor, matched_by
+    x.mentor, x.matched_by, x.pairing = mentor, matched_by, None
     x.former = [person for person in x.former if person not in mentor.members]
     x.agreed = [side for side in Side if side not in sides]
     for side in sides:

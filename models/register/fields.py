@@ -29,6 +29,7 @@ PERSON_NAMES = {
     "time_zone": N_("Time zone"),
     "active": N_("Active"),
     "communities": N_("Communities"),
+    "function": N_("What they do"),
 }
 
 

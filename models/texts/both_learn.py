@@ -2,10 +2,19 @@
 
 from enum import StrEnum
 
+from domain.exchange.messages.partner import PairReason
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
 from models.texts.translate import N_
 
 BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
+    (PairReason.TOPIC, N_("One teaches what the other wants to learn")),
+    (PairReason.LANGUAGE, N_("They share a language")),
+    (PairReason.PROJECTS, N_("Their projects are alike")),
+    (PairReason.OBJECTIVES, N_("They have the same objectives")),
+    (PairReason.REALITIES, N_("They live in similar circumstances")),
+    (PairReason.WISHES, N_("One of them, or both, wished for it")),
+    (PairReason.BOTH_TEACH, N_("Each can teach the other")),
+    (PairReason.OTHER, N_("For another reason")),
     (Skill.EVENTS, N_("Events and meetings")),
     (Skill.EDUCATION, N_("Education")),
     (Skill.HERITAGE, N_("Museums, libraries, archives")),

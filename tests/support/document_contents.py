@@ -126,3 +126,28 @@ PRE_WORK: dict[str, Any] = {
     "script": "Georgian",
     "law": "Photos of new buildings need a permit.",
 }
+
+TOPICS_REPORT: dict[str, Any] = {
+    "side": "mentor",
+    "learned": [
+        {
+            "topic": 2,
+            "title": "Photo contests",
+            "reached": "partly",
+            "evidence": "The jury has met once, and the list has 200 monuments.",
+            "unplanned": "Wikidata.",
+            "failed": "The letters came late.",
+            "practice": "When the list is new, begin with one town.",
+        }
+    ],
+    "taught": [
+        {
+            "topic": 1,
+            "title": "Budgets for events",
+            "view": "They asked better questions than we had answers.",
+        }
+    ],
+    "changed": "Two people share the work that one did, and both know why.",
+    "failed": "We met too late in the year.",
+    "next_steps": "A second contest, together with the museum.",
+}

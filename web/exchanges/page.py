@@ -26,7 +26,8 @@ from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
-from web.exchanges.overview import guidance_at, people_of, steps
+from web.exchanges.overview import functions_of, guidance_at, people_of, steps
+from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
 from web.exchanges.reopen_links import opened_again
@@ -53,6 +54,8 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         again = await opened_again(database, loaded)
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
+        pairing = await why_this_pair(database, loaded.exchange)
+        functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -60,7 +63,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         Side.MENTOR: x.mentor.community if x.mentor else None,
     }
     sides = [
-        (label(side), loaded.names.community(community), people_of(members, side))
+        (label(side), loaded.names.community(community), people_of(members, side, functions))
         for side, community in communities.items()
     ]
     return page(
@@ -84,6 +87,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         contacts=may_see_contacts(seat, x),
         itinerary=has_itinerary(x, seat.viewer.person_id),
         handed=handed,
+        pairing=pairing,
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),

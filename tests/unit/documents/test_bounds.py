@@ -20,6 +20,7 @@ GOOD = [
     (DocumentKind.CALL_LOG, document_contents.CALL_LOG),
     (DocumentKind.REPORT, document_contents.MENTEE_REPORT),
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT),
+    (DocumentKind.REPORT, document_contents.TOPICS_REPORT),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE),
     (DocumentKind.HANDED_OVER, document_contents.HANDED_OVER),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK),

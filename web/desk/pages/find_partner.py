@@ -19,7 +19,7 @@ from domain.exchange.messages.no_match import (
     PutOnWaitingList,
     WakeUp,
 )
-from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.messages.partner import PairReason, ProposePartner
 from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.tables.community import Community
@@ -49,6 +49,14 @@ class Match(BaseModel):
             conditional=True,
         ),
     ] = False
+    reasons: Annotated[
+        list[PairReason],
+        Checks(
+            label=N_("If you propose one: why these two?"),
+            hint=N_("Both communities read it, together with your words below."),
+            conditional=True,
+        ),
+    ] = []
     reason: Annotated[
         NoMatchReason | None,
         Choice(label=N_("If there is none: why not now?"), conditional=True, radios=0),
@@ -109,7 +117,10 @@ PROPOSE = Outcome(
     "propose",
     N_("Propose a community"),
     ProposePartner,
-    needs={"partner": N_("Choose the community you propose.")},
+    needs={
+        "partner": N_("Choose the community you propose."),
+        "reasons": N_("Say why these two: choose at least one reason."),
+    },
 )
 
 
