@@ -17,6 +17,7 @@ class DocumentKind(StrEnum):
     ACTION_NOTE = "action_note"
     HANDED_OVER = "handed_over"
     PRE_WORK = "pre_work"
+    RELATIONSHIP = "relationship"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from domain.case.workdays import local_date
-from domain.exchange import calendar_events, phase_entry
+from domain.exchange import both_learn, calendar_events, phase_entry
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus, Call, CallStatus
@@ -27,6 +27,7 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
         x.calls.append(Call(number=number, at=calendar_events.call_time(x, day)))
     for action in x.actions:
         ask_progress(x, action, now)
+    both_learn.ask_in_month_3(x, now)
     next_call(x, now)
 
 
@@ -130,6 +131,8 @@ def ask_reports(x: Exchange, now: datetime) -> None:
     x.enter(Phase.REPORT, now, keep=[AskKind.PROGRESS_ACTION, AskKind.LOG_DAY])
     for side in Side:
         x.ask(AskKind.SUBMIT_REPORT, now, Role(side.value))
+    both_learn.ask_relationship(x, now, both_learn.Occasion.CLOSE)
+    both_learn.ask_how_to_go_on(x, now)
 
 
 def ask_report_review(x: Exchange, now: datetime) -> None:

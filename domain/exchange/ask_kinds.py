@@ -54,6 +54,8 @@ class AskKind(StrEnum):
     ANSWER_PARTNER = "answer_partner"
     ANSWER_AT_HUB = "answer_at_hub"
     WRITE_PRE_WORK = "write_pre_work"
+    RATE_RELATIONSHIP = "rate_relationship"
+    DECIDE_NEXT_ROUND = "decide_next_round"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

@@ -353,6 +353,19 @@ ASKS.fill(
             waive=Waiver(effect=waivers.pre_work),
             reopen=Reopening(phases=(Phase.PLANNING,), effect=reopening.pre_work),
         ),
+        AskKind.RATE_RELATIONSHIP: AskSpec(
+            rule=AskRule(days=10),
+            answered_by=("rate_relationship",),
+            about="occasion",
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Each side can change its own word until both have given theirs."),
+        ),
+        AskKind.DECIDE_NEXT_ROUND: AskSpec(
+            rule=AskRule(days=30, before_hours=(168, 0)),
+            answered_by=("decide_next_round",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Each side can change its word until the exchange is closed."),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

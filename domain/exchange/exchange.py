@@ -38,6 +38,7 @@ OWED_IN = {
     AskKind.PREPARE_ANSWERS: PREPARING,
     AskKind.RECEIVE_DOCUMENTS: TOGETHER,
     AskKind.ANSWER_PARTNER: MATCHED,
+    AskKind.RATE_RELATIONSHIP: MATCHED,
     AskKind.ANSWER_AT_HUB: OPEN_PHASES,
 }
 """What people owe each other in all of these phases, however often the plan goes back and forth."""
@@ -86,6 +87,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     prepared_lists: dict[Side, DocRef] = field(default_factory=dict)
     pre_works: dict[Side, DocRef] = field(default_factory=dict)
     waived_pre_works: list[Side] = field(default_factory=list)
+    relationship: dict[str, dict[Side, DocRef]] = field(default_factory=dict)
+    next_round: dict[Side, str] = field(default_factory=dict)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0

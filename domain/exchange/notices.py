@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     INQUIRY_ANSWERED = "inquiry_answered"
     ANSWERS_PREPARED = "answers_prepared"
     PRE_WORK_WRITTEN = "pre_work_written"
+    RELATIONSHIP_SHOWN = "relationship_shown"
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"
     PLAN_RETURNED = "plan_returned"

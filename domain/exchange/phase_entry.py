@@ -143,6 +143,7 @@ def review_plan(x: Exchange, now: datetime) -> None:
     x.enter(Phase.PLAN_REVIEW, now)
     x.notify(NoticeKind.PLAN_SUBMITTED, x.contacts())
     x.ask(AskKind.REVIEW_PLAN, now, Role.APPROVER)
+    both_learn.ask_relationship(x, now, both_learn.Occasion.SIGNING)
 
 
 def end(x: Exchange, now: datetime, phase: Phase) -> None:

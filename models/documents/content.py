@@ -16,6 +16,7 @@ from models.documents.plan import ActivityPlan
 from models.documents.post_plan import PostPlan
 from models.documents.pre_work import PreWork
 from models.documents.questions import Questions
+from models.documents.relationship import Relationship
 from models.documents.report import Report
 from models.documents.words import Content
 
@@ -30,6 +31,7 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.ACTION_NOTE: ActionNote,
     DocumentKind.HANDED_OVER: HandedOver,
     DocumentKind.PRE_WORK: PreWork,
+    DocumentKind.RELATIONSHIP: Relationship,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
+from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.messages.partner import PairReason
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
+from models.documents.relationship import Agreement
 from models.texts.translate import N_
 
 BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
@@ -15,6 +17,19 @@ BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
     (PairReason.WISHES, N_("One of them, or both, wished for it")),
     (PairReason.BOTH_TEACH, N_("Each can teach the other")),
     (PairReason.OTHER, N_("For another reason")),
+    (Occasion.SIGNING, N_("at the signing")),
+    (Occasion.VISIT_END, N_("after the visit")),
+    (Occasion.MONTH_3, N_("three months later")),
+    (Occasion.CLOSE, N_("at the close")),
+    (NextRound.AGAIN, N_("Again, with the same partner")),
+    (NextRound.TURNED, N_("Again, with the roles turned")),
+    (NextRound.OTHER_PARTNER, N_("Go on with another partner")),
+    (NextRound.ENOUGH, N_("It is enough for now")),
+    (Agreement.NOT_AT_ALL, N_("1, not at all")),
+    (Agreement.LITTLE, N_("2, a little")),
+    (Agreement.HALF, N_("3, half and half")),
+    (Agreement.MOSTLY, N_("4, mostly")),
+    (Agreement.FULLY, N_("5, fully")),
     (Skill.EVENTS, N_("Events and meetings")),
     (Skill.EDUCATION, N_("Education")),
     (Skill.HERITAGE, N_("Museums, libraries, archives")),

@@ -151,3 +151,11 @@ TOPICS_REPORT: dict[str, Any] = {
     "failed": "We met too late in the year.",
     "next_steps": "A second contest, together with the museum.",
 }
+
+RELATIONSHIP: dict[str, Any] = {
+    "trust": "4",
+    "open_about_failure": "5",
+    "easy_to_reach": "2",
+    "would_again": "5",
+    "words": "Mails take a week, calls work at once.",
+}

@@ -7,6 +7,7 @@ from domain.case.message import AnyMessage
 from domain.case.override import reopen_hindrance, waive_hindrance
 from domain.case.pause import PauseReason
 from domain.case.team import TeamMember
+from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
@@ -59,6 +60,7 @@ from domain.exchange.messages.post_plan import (
 )
 from domain.exchange.messages.pre_work import WritePreWork
 from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.relationship import DecideNextRound, RateRelationship
 from domain.exchange.messages.report import (
     AcceptReport,
     DecidePublication,
@@ -157,6 +159,10 @@ EXAMPLES: dict[str, Example] = {
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
     "write_pre_work": lambda x, now, by: WritePreWork(by=by, pre_work=doc(f"pre-work-{by}")),
+    "rate_relationship": lambda x, now, by: RateRelationship(
+        by=by, occasion=Occasion.CLOSE, rating=doc(f"rating-{by}")
+    ),
+    "decide_next_round": lambda x, now, by: DecideNextRound(by=by, way=NextRound.AGAIN),
     "hand_document": lambda x, now, by: HandDocument(
         by=by, document=doc(f"handed-{len(x.handed)}")
     ),

@@ -75,6 +75,8 @@ SENTENCES: dict[str, Told] = {
     ),
     "replace_partner": Told(N_("{who} looks for another partner"), N_("replace the partner")),
     "write_pre_work": Told(N_("{who} wrote the pre-work (version {version})")),
+    "rate_relationship": Told(N_("{who} said how the two get on: {occasion}")),
+    "decide_next_round": Told(N_("{who} said how to go on: {way}")),
     "share_questions": Told(N_("{who} shared {count} questions")),
     "prepare_answers": Told(N_("{who} noted what is ready for {prepared} of {count} questions")),
     "hand_document": Told(N_("{who} handed over an internal document")),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.both_learn import Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order, OrderKind
@@ -59,6 +60,12 @@ def asked(
         return _(OF_VISA[kind], name=names.person(subject))
     if kind in NUMBERED and subject:
         return _(NUMBERED[kind], n=subject)
+    return _asked_in_words(kind, subject, actions)
+
+
+def _asked_in_words(kind: AskKind, subject: str, actions: Mapping[str, str]) -> str:
+    if kind is AskKind.RATE_RELATIONSHIP and subject in set(Occasion):
+        return _("Say how you get on, {occasion}", occasion=label(Occasion(subject)))
     if kind is AskKind.DECIDE_SILENCE and subject:
         return _("Decide how to go on without an answer to “{task}”", task=ask_label(subject))
     if kind is AskKind.PROGRESS_ACTION and subject in actions:

@@ -30,6 +30,7 @@ from web.exchanges.overview import functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
+from web.exchanges.relationship import STATEMENTS, relationship_of
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
 from web.site.access import MemberOf, Seat
@@ -54,6 +55,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         again = await opened_again(database, loaded)
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
+        getting_on = await relationship_of(database, loaded.exchange)
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange
@@ -88,6 +90,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         itinerary=has_itinerary(x, seat.viewer.person_id),
         handed=handed,
         pairing=pairing,
+        getting_on=getting_on,
+        statements=STATEMENTS,
+        both=tuple(Side),
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),

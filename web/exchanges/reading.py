@@ -9,11 +9,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from domain.exchange.both_learn import NextRound
 from domain.exchange.people import Direction, Side
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
+from models.documents.relationship import Agreement
 from models.documents.report import Reached
 from models.texts.labels import label
 from web.cases.names import Names
@@ -28,6 +30,8 @@ CHOICES: dict[str, type[StrEnum]] = {
     "internal": InternalDocumentKind,
     "call": CallForm,
     "reached": Reached,
+    "next_round": NextRound,
+    "agreement": Agreement,
     "skill": Skill,
     "size": SizeBand,
     "staff": StaffBand,

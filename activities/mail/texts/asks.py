@@ -39,6 +39,15 @@ ASKED: dict[AskKind, str] = {
         "down what you are good at, what you want to improve, and what you want to learn from whom. Your "
         "partner reads it, and you read theirs. The plan is signed once both are there."
     ),
+    AskKind.RATE_RELATIONSHIP: N_(
+        "Trust between two communities is a result of the exchange, too. Please answer four short "
+        "statements on how you work with your partner; two minutes. You read each other’s answers once both "
+        "have given theirs."
+    ),
+    AskKind.DECIDE_NEXT_ROUND: N_(
+        "Your exchange about “{topic}” comes to its end. Please say how your community wants to go on: "
+        "again with the same partner, with the roles turned, with another partner, or whether it is enough."
+    ),
     AskKind.RECEIVE_DOCUMENTS: N_(
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."

@@ -46,6 +46,15 @@ WORDINGS: dict[str, Wording] = {
         ),
         N_("Read it"),
     ),
+    NoticeKind.RELATIONSHIP_SHOWN: Wording(
+        N_("How you get on: both have said it ({exchange})"),
+        (
+            N_("Both sides have answered the four statements on how you work together. You can read your "
+               "partner’s answers beside your own."),
+            N_("If something surprises you, talk about it in the next call."),
+        ),
+        N_("Read both"),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (

@@ -24,6 +24,7 @@ GOOD = [
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE),
     (DocumentKind.HANDED_OVER, document_contents.HANDED_OVER),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK),
+    (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP),
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -133,6 +134,7 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
         "enum",
     ),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("since",), 1999, "greater_than_equal"),
+    (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP, ("trust",), "6", "enum"),
     (
         DocumentKind.HANDED_OVER,
         document_contents.HANDED_OVER,

@@ -20,6 +20,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     pre_work,
     publication,
     questions,
+    relationship,
     report,
     request_change,
     requests,
