@@ -65,7 +65,7 @@ def ask_relationship(
     """Ask each side that has not said it, once an occasion; from `starts` on, where it is ahead."""
     if not asked_here(x, AskKind.RATE_RELATIONSHIP):
         return
-    said = x.relationship.get(occasion.value, {})
+    said = x.relationship.setdefault(occasion.value, {})
     for side in Side:
         asked = x.find_ask(AskKind.RATE_RELATIONSHIP, side=side, subject=occasion.value)
         if side not in said and not asked:

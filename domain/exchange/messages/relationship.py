@@ -29,7 +29,6 @@ class RateRelationship(ExchangeMessage):
 
     def check(self, x: Exchange, now: datetime) -> None:
         """When it is asked; one's own word can be changed until the other side has given its own."""
-        side = x.side_of(self.by)
         said = x.relationship.get(self.occasion.value, {})
         if len(said) == len(Side):
             raise RuleBroken(
@@ -38,8 +37,7 @@ class RateRelationship(ExchangeMessage):
                 N_("Say in the next call, or on the next occasion, what has changed."),
                 rule="relationship_shown",
             )
-        asked = x.find_ask(AskKind.RATE_RELATIONSHIP, side=side, subject=self.occasion.value)
-        if side not in said and asked is None:
+        if self.occasion.value not in x.relationship:
             raise RuleBroken(
                 "rating",
                 N_("Nobody asks this now."),
@@ -54,7 +52,7 @@ class RateRelationship(ExchangeMessage):
         side, occasion = x.side_of(self.by), self.occasion.value
         asked = x.find_ask(AskKind.RATE_RELATIONSHIP, side=side, subject=occasion)
         x.answer(asked, now, self.by, "said")
-        said = x.relationship.setdefault(occasion, {})
+        said = x.relationship[occasion]
         said[side] = self.rating
         if len(said) == len(Side):
             x.notify(NoticeKind.RELATIONSHIP_SHOWN, x.contacts())

@@ -49,7 +49,8 @@ async def test_it_is_read_by_both_at_once_and_by_nobody_before(site: Behind):
     async with site.browser(MIA) as mia, site.browser(TESS) as tess, site.browser(PAT) as pat:
         shown = await mia.get(await of(site, kind, "mentee"))
         assert "How do you get on, after the visit?" in shown.text
-        assert (await mia.send(await of(site, kind, "mentee"), TYPED)).sent()
+        answer = await mia.send(await of(site, kind, "mentee"), TYPED)
+        assert answer.sent(), answer.text
         x = await site.settle()
         (ref,) = x.relationship["visit_end"].values()
         page = f"{home}/documents/{ref.id}"
