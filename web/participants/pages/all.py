@@ -15,6 +15,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     erase,
     missed_calls,
     my_details,
+    next_round,
     people,
     post_plan,
     pre_work,
