@@ -18,6 +18,7 @@ class DocumentKind(StrEnum):
     HANDED_OVER = "handed_over"
     PRE_WORK = "pre_work"
     RELATIONSHIP = "relationship"
+    JOINT_ACTION = "joint_action"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,6 +11,9 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 
+GOING_ON = frozenset({ActionStatus.OPEN, ActionStatus.STARTED, ActionStatus.BLOCKED})
+"""An action on which work is not over."""
+
 
 def start_follow_up(x: Exchange, now: datetime) -> None:
     """The mentor confirmed the plan: schedule the agreed calls and watch the actions.
@@ -26,20 +29,21 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
         day = calendar_events.call_day(x, since + interval * number)
         x.calls.append(Call(number=number, at=calendar_events.call_time(x, day)))
     for action in x.actions:
-        ask_progress(x, action, now)
+        if action.status in GOING_ON:
+            ask_progress(x, action, now)
     both_learn.ask_in_month_3(x, now)
     next_call(x, now)
 
 
 def ask_progress(x: Exchange, action: Action, now: datetime) -> None:
-    """Ask the owner of an action how it stands, by its date."""
-    of = Role(action.side.value)
-    due = x.calendar_for(of, person=action.owner).due(action.due)
+    """Ask the owner of an action how it stands, by its date; of a joint one both sides, whoever is first."""
+    of = (Role.MENTEE, Role.MENTOR) if action.joint else (Role(action.side.value),)
+    due = x.calendar_for(*of, person=action.owner).due(action.due)
     x.ask(
         AskKind.PROGRESS_ACTION,
         now,
-        of,
-        person=action.owner,
+        *of,
+        person=None if action.joint else action.owner,
         subject=action.id,
         due=max(due, now),
         quiet=True,

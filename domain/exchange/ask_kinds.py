@@ -56,6 +56,7 @@ class AskKind(StrEnum):
     WRITE_PRE_WORK = "write_pre_work"
     RATE_RELATIONSHIP = "rate_relationship"
     DECIDE_NEXT_ROUND = "decide_next_round"
+    AGREE_JOINT_ACTION = "agree_joint_action"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

@@ -366,6 +366,13 @@ ASKS.fill(
             waive=Waiver(effect=waivers.nothing),
             reopen=N_("Each side can change its word until the exchange is closed."),
         ),
+        AskKind.AGREE_JOINT_ACTION: AskSpec(
+            rule=AskRule(days=7),
+            answered_by=("agree_joint_action", "decline_joint_action"),
+            about="action",
+            waive=Waiver(effect=waivers.joint_action),
+            reopen=N_("Propose it again."),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

@@ -25,7 +25,16 @@ from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponem
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
 from domain.exchange.people import Direction, Pairing, Party, Role, Side
-from domain.exchange.phases import ENDS, MATCHED, OPEN_PHASES, PREPARING, TOGETHER, WHAT_NEXT, Phase
+from domain.exchange.phases import (
+    AGREEING,
+    ENDS,
+    MATCHED,
+    OPEN_PHASES,
+    PREPARING,
+    TOGETHER,
+    WHAT_NEXT,
+    Phase,
+)
 from domain.exchange.plan import Approval, Plan
 from domain.exchange.policy import Policy
 
@@ -39,6 +48,7 @@ OWED_IN = {
     AskKind.RECEIVE_DOCUMENTS: TOGETHER,
     AskKind.ANSWER_PARTNER: MATCHED,
     AskKind.RATE_RELATIONSHIP: MATCHED,
+    AskKind.AGREE_JOINT_ACTION: AGREEING,
     AskKind.ANSWER_AT_HUB: OPEN_PHASES,
 }
 """What people owe each other in all of these phases, however often the plan goes back and forth."""
@@ -112,6 +122,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     post_plans: dict[Side, DocRef] = field(default_factory=dict)
     confirmed_plans: list[Side] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    proposed_actions: list[Action] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     extra_calls: int = 0
     cadence: Cadence | None = None

@@ -43,6 +43,7 @@ def forget_mentors_words(x: Exchange, now: datetime) -> None:
     x.pre_works.pop(Side.MENTOR, None)
     x.waived_pre_works.clear()
     x.relationship.clear()
+    x.proposed_actions.clear()
     x.handed.clear()
     gone = [n for n in x.inquiries if n.to is Addressee.MENTOR or n.by in x.former]
     for one in gone:

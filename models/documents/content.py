@@ -12,6 +12,7 @@ from models.documents.application import Application
 from models.documents.call_log import CallLog
 from models.documents.day_log import DayLog
 from models.documents.handed_over import HandedOver
+from models.documents.joint_action import JointAction
 from models.documents.plan import ActivityPlan
 from models.documents.post_plan import PostPlan
 from models.documents.pre_work import PreWork
@@ -32,6 +33,7 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.HANDED_OVER: HandedOver,
     DocumentKind.PRE_WORK: PreWork,
     DocumentKind.RELATIONSHIP: Relationship,
+    DocumentKind.JOINT_ACTION: JointAction,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -159,3 +159,12 @@ RELATIONSHIP: dict[str, Any] = {
     "would_again": "5",
     "words": "Mails take a week, calls work at once.",
 }
+
+JOINT_ACTION: dict[str, Any] = {
+    "title": "A contest in both languages",
+    "goal": "Photos of both sides of the border, by the same rules.",
+    "outcome": "Three hundred photos, and one jury of both communities.",
+    "owner": "p-mia",
+    "other_owner": "p-tor",
+    "due": "2027-10-01",
+}

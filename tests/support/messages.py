@@ -32,6 +32,11 @@ from domain.exchange.messages.documents import (
     on_their_way,
 )
 from domain.exchange.messages.inquiries import AnswerInquiry, SendInquiry, addressees
+from domain.exchange.messages.joint_actions import (
+    AgreeJointAction,
+    DeclineJointAction,
+    ProposeJointAction,
+)
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -159,6 +164,17 @@ EXAMPLES: dict[str, Example] = {
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
     "write_pre_work": lambda x, now, by: WritePreWork(by=by, pre_work=doc(f"pre-work-{by}")),
+    "propose_joint_action": lambda x, now, by: ProposeJointAction(
+        by=by,
+        action=doc(f"joint-{len(x.proposed_actions)}"),
+        owner=by,
+        other_owner=x.contacts(x.side_of(by).other)[0] if x.mentor else "p-tor",
+        due=now.date() + timedelta(days=60),
+    ),
+    "agree_joint_action": lambda x, now, by: AgreeJointAction(by=by, action=_joint(x)),
+    "decline_joint_action": lambda x, now, by: DeclineJointAction(
+        by=by, action=_joint(x), note="n-1"
+    ),
     "rate_relationship": lambda x, now, by: RateRelationship(
         by=by, occasion=Occasion.CLOSE, rating=doc(f"rating-{by}")
     ),
@@ -266,3 +282,7 @@ EXAMPLES: dict[str, Example] = {
         by=by, side=Side.MENTEE, add=(now.date() + timedelta(days=5),)
     ),
 }
+
+
+def _joint(x: Exchange) -> str:
+    return next((one.id for one in x.proposed_actions), "d-none")

@@ -196,6 +196,9 @@ SENTENCES: dict[str, Told] = {
     "change_action/extend": Told(N_("{who} took more time for “{action}”, until {new_due}")),
     "change_action/shrink": Told(N_("{who} made “{action}” smaller")),
     "change_action/let_go": Told(N_("{who} let “{action}” go")),
+    "propose_joint_action": Told(N_("{who} proposed a joint action, due {due_on}: “{action}”")),
+    "agree_joint_action": Told(N_("{who} agreed to a joint action: “{action}”")),
+    "decline_joint_action": Told(N_("{who} declined a joint action: “{action}”")),
     "submit_report": Told(N_("{who} sent a part of the impact report")),
     "accept_report": Told(N_("{who} accepted the impact report"), N_("accept the report")),
     "return_report": Told(

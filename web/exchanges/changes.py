@@ -55,6 +55,7 @@ FIELDS: dict[str, str] = {
     "actions": N_("Actions"),
     "outcome": N_("Outcome"),
     "owner": N_("Owner"),
+    "other_owner": N_("Owner on the other side"),
     "due": N_("Due"),
     "remarks": N_("Remarks"),
     "day": N_("Day"),

@@ -40,7 +40,7 @@ async def left_open(database: AsyncSession, x: Exchange, side: Side) -> LeftOpen
         actions=[
             titles[action.id]
             for action in x.actions
-            if action.side is side
+            if action.belongs_to(side)
             and action.status is not ActionStatus.DONE
             and action.id in titles
         ],

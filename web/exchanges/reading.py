@@ -37,7 +37,7 @@ CHOICES: dict[str, type[StrEnum]] = {
     "staff": StaffBand,
     "budget": BudgetBand,
 }
-PEOPLE = frozenset({"lead_contact", "travellers", "owner", "attended"})
+PEOPLE = frozenset({"lead_contact", "travellers", "owner", "other_owner", "attended"})
 """Fields of documents that hold person ids."""
 
 

@@ -48,6 +48,10 @@ ASKED: dict[AskKind, str] = {
         "Your exchange about “{topic}” comes to its end. Please say how your community wants to go on: "
         "again with the same partner, with the roles turned, with another partner, or whether it is enough."
     ),
+    AskKind.AGREE_JOINT_ACTION: N_(
+        "Your partner proposes something that both communities do together, with an owner on each side and "
+        "a date. Please read it with the person who would own it on your side, and say yes or no."
+    ),
     AskKind.RECEIVE_DOCUMENTS: N_(
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."

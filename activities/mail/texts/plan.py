@@ -55,6 +55,17 @@ WORDINGS: dict[str, Wording] = {
         ),
         N_("Read both"),
     ),
+    NoticeKind.JOINT_ACTION_AGREED: Wording(
+        N_("You own a joint action: {exchange}"),
+        (
+            N_("Both communities have agreed on something to do together, and you own it on your side."),
+            N_("Its date and its other owner are on the page of the exchange. Write to each other soon."),
+        ),
+    ),
+    NoticeKind.JOINT_ACTION_DECLINED: Wording(
+        N_("Your partner does not take part in a joint action: {exchange}"),
+        (N_("Your partner has read your proposal and does not take part. Their words are below."),),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (

@@ -25,6 +25,7 @@ GOOD = [
     (DocumentKind.HANDED_OVER, document_contents.HANDED_OVER),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK),
     (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP),
+    (DocumentKind.JOINT_ACTION, document_contents.JOINT_ACTION),
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -135,6 +136,7 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
     ),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("since",), 1999, "greater_than_equal"),
     (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP, ("trust",), "6", "enum"),
+    (DocumentKind.JOINT_ACTION, document_contents.JOINT_ACTION, ("due",), "soon", "date_format"),
     (
         DocumentKind.HANDED_OVER,
         document_contents.HANDED_OVER,

@@ -13,6 +13,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     day_log,
     documents,
     erase,
+    joint_actions,
     missed_calls,
     my_details,
     next_round,
