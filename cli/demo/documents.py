@@ -14,7 +14,7 @@ from cli.demo.stories import Step, Tale
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
 from models.documents.content import parse
-from models.documents.partnership import plan_about
+from models.documents.partnership import about_pair
 from models.documents.questions import Question, Questions
 from models.documents.store import (
     NewDocument,
@@ -192,7 +192,7 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
     about = paper.about
     if paper.kind is DocumentKind.PLAN:
         view = await session.get(ExchangeView, author.exchange_id)
-        about = plan_about(view.state) if view else ""
+        about = about_pair(view.state) if view else ""
     if paper.kind is DocumentKind.PRE_WORK and author.writes_for is Side.MENTOR:
         about = author.community_id
     return await the_document(session, new, about, author.now)

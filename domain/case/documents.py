@@ -19,6 +19,7 @@ class DocumentKind(StrEnum):
     PRE_WORK = "pre_work"
     RELATIONSHIP = "relationship"
     JOINT_ACTION = "joint_action"
+    DESIGN = "design"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

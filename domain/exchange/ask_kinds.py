@@ -57,6 +57,7 @@ class AskKind(StrEnum):
     RATE_RELATIONSHIP = "rate_relationship"
     DECIDE_NEXT_ROUND = "decide_next_round"
     AGREE_JOINT_ACTION = "agree_joint_action"
+    SIGN_DESIGN = "sign_design"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

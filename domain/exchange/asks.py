@@ -373,6 +373,12 @@ ASKS.fill(
             waive=Waiver(effect=waivers.joint_action),
             reopen=N_("Propose it again."),
         ),
+        AskKind.SIGN_DESIGN: AskSpec(
+            rule=AskRule(days=21),
+            answered_by=("sign_design",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Change the design: then both sign the new version."),
+        ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),
             answered_by=("check_in",),

@@ -49,6 +49,7 @@ OWED_IN = {
     AskKind.ANSWER_PARTNER: MATCHED,
     AskKind.RATE_RELATIONSHIP: MATCHED,
     AskKind.AGREE_JOINT_ACTION: AGREEING,
+    AskKind.SIGN_DESIGN: AGREEING,
     AskKind.ANSWER_AT_HUB: OPEN_PHASES,
 }
 """What people owe each other in all of these phases, however often the plan goes back and forth."""
@@ -123,6 +124,8 @@ class Exchange(Case[Phase, AskKind, Role]):
     confirmed_plans: list[Side] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     proposed_actions: list[Action] = field(default_factory=list)
+    design: DocRef | None = None
+    design_signatures: dict[Side, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     extra_calls: int = 0
     cadence: Cadence | None = None

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
     ANSWERS_PREPARED = "answers_prepared"
     PRE_WORK_WRITTEN = "pre_work_written"
     RELATIONSHIP_SHOWN = "relationship_shown"
+    DESIGN_SIGNED = "design_signed"
+    DESIGN_REOPENED = "design_reopened"
     JOINT_ACTION_AGREED = "joint_action_agreed"
     JOINT_ACTION_DECLINED = "joint_action_declined"
     PLAN_SUBMITTED = "plan_submitted"

@@ -44,6 +44,8 @@ def forget_mentors_words(x: Exchange, now: datetime) -> None:
     x.waived_pre_works.clear()
     x.relationship.clear()
     x.proposed_actions.clear()
+    x.design = None
+    x.design_signatures.clear()
     x.handed.clear()
     gone = [n for n in x.inquiries if n.to is Addressee.MENTOR or n.by in x.former]
     for one in gone:

@@ -11,6 +11,7 @@ from models.documents.action_note import ActionNote
 from models.documents.application import Application
 from models.documents.call_log import CallLog
 from models.documents.day_log import DayLog
+from models.documents.design import ProgrammeDesign
 from models.documents.handed_over import HandedOver
 from models.documents.joint_action import JointAction
 from models.documents.plan import ActivityPlan
@@ -34,6 +35,7 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.PRE_WORK: PreWork,
     DocumentKind.RELATIONSHIP: Relationship,
     DocumentKind.JOINT_ACTION: JointAction,
+    DocumentKind.DESIGN: ProgrammeDesign,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -57,3 +57,32 @@ BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
     (BudgetBand.MEDIUM, N_("Up to 100,000 euros")),
     (BudgetBand.LARGE, N_("More than 100,000 euros")),
 )
+
+DESIGN_FIELDS: dict[str, str] = {
+    "context": N_("Local context"),
+    "objectives": N_("Objectives"),
+    "objective": N_("Objective"),
+    "alliances": N_("Alliances"),
+    "institution": N_("Institution"),
+    "standing": N_("How far one is"),
+    "activities": N_("Activities"),
+    "activity": N_("Activity"),
+    "when": N_("When"),
+    "who": N_("Who"),
+    "evaluation": N_("Evaluation"),
+    "indicator": N_("Indicator"),
+    "baseline": N_("Now"),
+    "target": N_("Target"),
+    "method": N_("How it is measured"),
+    "measured": N_("When it is measured"),
+    "monitoring": N_("Monitoring"),
+    "at_what": N_("At what"),
+    "strategic_lines": N_("Strategic lines"),
+    "strategic_line": N_("Strategic line"),
+    "how": N_("How"),
+    "risks": N_("Risks"),
+    "risk": N_("Risk"),
+    "answer": N_("What is done then"),
+    "name": N_("Name"),
+}
+"""What the parts of a programme's design are called."""

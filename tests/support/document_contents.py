@@ -168,3 +168,23 @@ JOINT_ACTION: dict[str, Any] = {
     "other_owner": "p-tor",
     "due": "2027-10-01",
 }
+
+DESIGN: dict[str, Any] = {
+    "name": "Teachers who write",
+    "context": "Three schools, one of them with computers that work.",
+    "objectives": [{"objective": "Twelve teachers write", "measure": "Each has one article"}],
+    "alliances": [{"institution": "District school board", "standing": "A letter is signed"}],
+    "activities": [{"activity": "Course in six lessons", "when": "September", "who": "Nino"}],
+    "evaluation": [
+        {
+            "indicator": "Teachers who still edit",
+            "baseline": "0",
+            "target": "6",
+            "method": "Their contributions",
+            "measured": "After six months",
+        }
+    ],
+    "monitoring": [{"who": "Both education leads", "when": "Monthly", "at_what": "Attendance"}],
+    "strategic_lines": [{"strategic_line": "Knowledge equity", "how": "Rural schools first"}],
+    "risks": [{"risk": "No room", "answer": "The library"}],
+}

@@ -25,6 +25,7 @@ from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBoo
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.design import DesignFacts, ReviseDesign, SignDesign
 from domain.exchange.messages.documents import (
     HandDocument,
     ReceiveDocuments,
@@ -164,6 +165,14 @@ EXAMPLES: dict[str, Example] = {
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
     "write_pre_work": lambda x, now, by: WritePreWork(by=by, pre_work=doc(f"pre-work-{by}")),
+    "sign_design": lambda x, now, by: SignDesign(
+        by=by,
+        design=doc("design"),
+        facts_of_design=DesignFacts(
+            context=1, objectives=2, activities=3, indicators=2, monitoring=1
+        ),
+    ),
+    "revise_design": lambda x, now, by: ReviseDesign(by=by, design=doc("design", 2)),
     "propose_joint_action": lambda x, now, by: ProposeJointAction(
         by=by,
         action=doc(f"joint-{len(x.proposed_actions)}"),

@@ -199,6 +199,10 @@ SENTENCES: dict[str, Told] = {
     "propose_joint_action": Told(N_("{who} proposed a joint action, due {due_on}: “{action}”")),
     "agree_joint_action": Told(N_("{who} agreed to a joint action: “{action}”")),
     "decline_joint_action": Told(N_("{who} declined a joint action: “{action}”")),
+    "sign_design": Told(N_("{who} signed version {version} of the design of the programme")),
+    "revise_design": Told(
+        N_("{who} changed the design of the programme (version {version}): both sides sign again")
+    ),
     "submit_report": Told(N_("{who} sent a part of the impact report")),
     "accept_report": Told(N_("{who} accepted the impact report"), N_("accept the report")),
     "return_report": Told(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.documents.changes import diff_contents
+from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.translate import N_, _
 from web.cases.names import Names
 from web.exchanges.reading import PEOPLE
@@ -83,6 +84,7 @@ FIELDS: dict[str, str] = {
     "easy_to_reach": N_("Easy to reach"),
     "would_again": N_("Would do it again"),
     "words": N_("Words"),
+    **DESIGN_FIELDS,
     "strengths": N_("Strengths"),
     "improve": N_("To improve"),
     "learn": N_("To learn"),

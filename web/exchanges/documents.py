@@ -12,7 +12,7 @@ from sqlmodel import col
 from domain.case.documents import DocumentKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import HUB_ROLES, Role, Side
-from models.documents.partnership import plan_id
+from models.documents.partnership import id_for_pair
 from models.documents.store import UnknownDocument, read_document
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
@@ -116,8 +116,8 @@ def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> 
     """Whether it was written with, or by, a mentor community that has left the exchange."""
     if not x.former or x.mentor is None:
         return False
-    if kind is DocumentKind.PLAN:
-        return document.id != plan_id(x.id, x.mentor.community)
+    if kind in (DocumentKind.PLAN, DocumentKind.DESIGN):
+        return document.id != id_for_pair(kind, x.id, x.mentor.community)
     return document.created_by in x.former
 
 

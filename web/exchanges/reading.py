@@ -17,7 +17,9 @@ from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
 from models.documents.relationship import Agreement
 from models.documents.report import Reached
+from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.labels import label
+from models.texts.translate import _
 from web.cases.names import Names
 from web.site.dates import day
 from web.site.templates import environment
@@ -54,6 +56,11 @@ def named_people(names: Names, people: Iterable[str]) -> str:
     return ", ".join(names.person(person) for person in people)
 
 
+def design_field(name: str) -> str:
+    """What a part of a programme's design is called."""
+    return _(DESIGN_FIELDS.get(name, name))
+
+
 def stored_day(value: str) -> str:
     """A stored date (`2027-05-31`) as people read it."""
     return day(date.fromisoformat(value))
@@ -73,4 +80,6 @@ def people_in(content: Any) -> Iterator[str]:
 
 
 environment().filters["stored_day"] = stored_day
-environment().globals.update({"labelled": labelled, "named_people": named_people})
+environment().globals.update(
+    {"labelled": labelled, "named_people": named_people, "design_field": design_field}
+)

@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "propose_joint_action": N_("It counts once your partner has agreed."),
     "agree_joint_action": N_("It can be changed or let go like any other action."),
     "decline_joint_action": N_("It can be proposed again."),
+    "sign_design": N_("Either side can change the design; both then sign anew."),
     "take_back_document": N_("The document can be handed over again."),
     "accept_application": N_("Until a partner has accepted, the coordinator can take it back."),
     "accept_cadence": N_("Either side may propose other dates later."),

@@ -52,6 +52,10 @@ ASKED: dict[AskKind, str] = {
         "Your partner proposes something that both communities do together, with an owner on each side and "
         "a date. Please read it with the person who would own it on your side, and say yes or no."
     ),
+    AskKind.SIGN_DESIGN: N_(
+        "Your partner has signed the design of the programme that you have written together. Please read it, "
+        "change what is not right yet, and sign it for your side when it is."
+    ),
     AskKind.RECEIVE_DOCUMENTS: N_(
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."

@@ -66,6 +66,20 @@ WORDINGS: dict[str, Wording] = {
         N_("Your partner does not take part in a joint action: {exchange}"),
         (N_("Your partner has read your proposal and does not take part. Their words are below."),),
     ),
+    NoticeKind.DESIGN_SIGNED: Wording(
+        N_("Both have signed the design of the programme: {exchange}"),
+        (
+            N_("The design of the programme stands: what it is for, what is done, and how both will see what "
+               "comes of it."),
+            N_("Its evaluation can be used by both communities: what you measure alike, you can compare."),
+        ),
+    ),
+    NoticeKind.DESIGN_REOPENED: Wording(
+        N_("The design of the programme has changed: {exchange}"),
+        (N_("Somebody changed the design after you had signed it. Your signature was for the version before. "
+            "Read what changed, and sign again when it is right."),),
+        N_("See what changed"),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (

@@ -26,6 +26,8 @@ GOOD = [
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK),
     (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP),
     (DocumentKind.JOINT_ACTION, document_contents.JOINT_ACTION),
+    (DocumentKind.DESIGN, document_contents.DESIGN),
+    (DocumentKind.DESIGN, {}),  # it begins empty and is shared while it grows
 ]
 APPLICATION_REFUSED: list[tuple[str, Any, str]] = [
     ("topic", "ab", "string_too_short"),
@@ -137,6 +139,7 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("since",), 1999, "greater_than_equal"),
     (DocumentKind.RELATIONSHIP, document_contents.RELATIONSHIP, ("trust",), "6", "enum"),
     (DocumentKind.JOINT_ACTION, document_contents.JOINT_ACTION, ("due",), "soon", "date_format"),
+    (DocumentKind.DESIGN, document_contents.DESIGN, ("risks", 0, "risk"), "x", "string_too_short"),
     (
         DocumentKind.HANDED_OVER,
         document_contents.HANDED_OVER,

@@ -26,6 +26,7 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     report,
     request_change,
     requests,
+    sign_design,
     sign_plan,
     travel,
     visa,
