@@ -281,13 +281,7 @@ async def invite_staff(
             N_("Ask another coordinator, or the chair of the Steering Committee."),
             rule="own_safety_officer",
         )
-    fresh = []
-    for role in roles:
-        if await give_role(session, person.id, role, by=by, now=now):
-            fresh.append(role)
-            record(
-                session, f"staff/{role.value}", ("", person.name), by=by, now=now, person=person.id
-            )
+    fresh = [role for role in roles if await give_to(session, person, role, by=by, now=now)]
     await invite(session, person.id, roles, minutes=INVITATION_MINUTES, now=real_now())
     await session.execute(RING)
     return Invited(person=person, is_new=known is None, roles=tuple(fresh))
@@ -302,14 +296,32 @@ async def _entered(session: AsyncSession, name: str, address: str) -> Person:
     return person
 
 
+async def give_to(
+    session: AsyncSession, person: Person, role: Role, *, by: str | None, now: datetime
+) -> bool:
+    """Give a role to somebody who is entered already, without a mail; False where it is held."""
+    if not await give_role(session, person.id, role, by=by, now=now):
+        return False
+    what = f"staff/{role.value}"
+    return record(session, what, ("", person.name), by=by, now=now, person=person.id)
+
+
 async def take_from_staff(
-    session: AsyncSession, person_id: str, role: Role, *, by: str | None, now: datetime
+    session: AsyncSession,
+    person_id: str,
+    role: Role,
+    *,
+    by: str | None,
+    now: datetime,
+    hearing: bool = False,
 ) -> bool:
     """Take a role; False where it is not held. The last coordinator stays: nobody else could give it back.
 
-    Who hears concerns keeps the role: a concern may be about whoever would strike it out.
+    Only who has signed in counts: an invitation that nobody follows leads nobody in. Who hears concerns
+    keeps the role, unless whoever runs the installation (`hearing`) takes it: a concern may be about
+    whoever would strike it out.
     """
-    if role in HEARING:
+    if role in HEARING and not hearing:
         raise RuleBroken(
             "",
             N_("Who hears concerns is not struck out here: a concern may be about anybody."),
@@ -317,22 +329,31 @@ async def take_from_staff(
             rule="hearing_role_kept",
         )
     await one_at_a_time(session)
-    held = (
-        select(col(Person.id), col(Person.name))
+    query = (
+        select(Person)
         .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
-        .where(col(StaffRole.role) == role.value)
+        .where(col(StaffRole.role) == role.value, col(Person.active))
     )
-    holders = {
-        row[0]: row[1] for row in (await session.execute(held.where(col(Person.active)))).all()
-    }
-    if role is Role.COORDINATOR and set(holders) == {person_id}:
+    holders = {person.id: person for person in await session.scalars(query)}
+    others = [one for one in holders.values() if one.id != person_id and one.has_signed_in]
+    if role is Role.COORDINATOR and person_id in holders and not others:
         raise RuleBroken(
             "",
-            N_("Nobody else is a coordinator."),
-            N_("Give the role to somebody else first."),
+            N_("Nobody else who has signed in is a coordinator."),
+            N_("Give the role to somebody else first, and wait until they have signed in."),
             rule="last_hub_coordinator",
         )
     if not await take_role(session, person_id, role):
         return False
-    name = holders.get(person_id, person_id)
+    name = holders[person_id].name if person_id in holders else person_id
     return record(session, f"staff/{role.value}", (name, ""), by=by, now=now, person=person_id)
+
+
+async def is_held(session: AsyncSession, role: Role) -> bool:
+    """Whether anybody active holds a role at the hub."""
+    holder = (
+        select(col(Person.id))
+        .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
+        .where(col(StaffRole.role) == role.value, col(Person.active))
+    )
+    return await session.scalar(holder.limit(1)) is not None

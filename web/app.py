@@ -17,6 +17,7 @@ from web.desk import (
     override,
     register_communities,
     register_import,
+    register_merging,
     register_people,
     waiting,
 )
@@ -24,8 +25,8 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
-from web.exchanges import inquiries, page, published, undoing
+from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.exchanges import checklists, inquiries, on_the_way, page, published, undoing
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.design import editing as design_editing
@@ -58,6 +59,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_entry.router,
     joining.router,
     page.router,
+    on_the_way.router,
+    checklists.router,
+    on_the_way.router,
+    checklists.router,
     published.router,
     routes.router,
     case_page.router,
@@ -73,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_safety.router,
     desk_routes.router,
     register_import.router,
+    register_merging.router,
     register_communities.router,
     register_people.router,
     desk_register.router,
@@ -87,7 +93,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     programme.router,
     cycles.router,
     numbers.router,
+    trial.router,
     staff.router,
+    ties.router,
     sender.router,
     texts.router,
 )

@@ -21,6 +21,8 @@ COMMUNITY_NAMES = {
     "kind": N_("Takes part as"),
     "active": N_("Active"),
     "people": N_("People"),
+    "merged_into": N_("Merged into"),
+    "merged_with": N_("Merged with"),
 }
 PERSON_NAMES = {
     "name": N_("Name"),
@@ -30,6 +32,8 @@ PERSON_NAMES = {
     "active": N_("Active"),
     "communities": N_("Communities"),
     "function": N_("What they do"),
+    "merged_into": N_("Merged into"),
+    "merged_with": N_("Merged with"),
 }
 
 

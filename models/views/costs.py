@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 NEWEST = 50
 """As many exchanges are looked at; prices of years ago say little."""
+FEWEST = 3
+"""Of fewer travellers nothing is told: what one person's journey cost could be read from it."""
 
 _BOOKED = text(
     """
@@ -37,9 +39,9 @@ class PastCosts:
 
 
 async def past_costs(session: AsyncSession, programme: str, exchange_id: str) -> PastCosts | None:
-    """What other exchanges of the programme booked for each traveller; None where none has yet."""
+    """What other exchanges of the programme booked for each traveller; None of fewer than FEWEST."""
     asked = {"programme": programme, "exchange": exchange_id, "newest": NEWEST}
     cents = [int(row.cents) for row in await session.execute(_BOOKED, asked)]
-    if not cents:
+    if len(cents) < FEWEST:
         return None
     return PastCosts(len(cents), min(cents), round(median(cents)), max(cents))

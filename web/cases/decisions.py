@@ -192,6 +192,10 @@ class MessagePage(FormPage[M]):
         """The way the page ends with this answer."""
         return self.ways()[0]
 
+    def takes(self, way: Outcome, name: str) -> bool:
+        """Whether this way needs or takes this field of the form."""
+        return True
+
     def _shared(self, at: Place, answer: M) -> Parts:
         typed = {name: getattr(answer, name) for name in type(answer).model_fields}
         named = {to: typed[name] for to, name in self.way(answer).fields.items()}
@@ -245,7 +249,7 @@ class Decision(MessagePage[M]):
     def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Fields that only some outcomes take, as their messages say."""
         takers = {
-            name: tuple(way.value for way in self.outcomes if self._takes(way, name))
+            name: tuple(way.value for way in self.outcomes if self.takes(way, name))
             for name in self.model.model_fields
             if name not in {self.chooser, "sure"}
         }
@@ -255,7 +259,7 @@ class Decision(MessagePage[M]):
             if 0 < len(values) < len(self.outcomes)
         }
 
-    def _takes(self, way: Outcome, name: str) -> bool:
+    def takes(self, way: Outcome, name: str) -> bool:
         if name in way.needs:
             return True
         if self.note and name == self.note.field:

@@ -1,14 +1,11 @@
 """What follows from each way a page may end, told before anybody decides (found by trying it on a copy)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
 
 import structlog
-from pydantic import BaseModel, TypeAdapter
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -23,28 +20,40 @@ from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
 from web.cases.decisions import Decision, MessagePage, Outcome
 from web.cases.names import Names, names_of, naming
-from web.cases.pages import FormPage, Place, allowed, pages_of
-from web.forms.fields import Options
+from web.cases.pages import FormPage, Pages, Place, allowed, pages_of
+from web.cases.trying import Guess, assumed, guesses
 from web.forms.refusals import refused
+from web.forms.specs import specs_of
 
 log = structlog.get_logger()
-A_WHILE = timedelta(days=14)
-"""How far ahead a day is that nobody has chosen yet."""
-
+AnyAsk = Ask[Any, Any]
 Tried = Foresight | RuleBroken | None
 """What was found by trying: None where trying failed."""
 REOPENS = N_(
-    "Was it a mistake? The coordinator can open this task again; the answer then no longer counts."
+    "Was it a mistake? The coordinator can open this task again; it is then answered anew."
 )
 
 
 @dataclass(frozen=True)
+class Way:
+    """One way a page may end, with what was found for each guess; the likely one first."""
+
+    outcome: Outcome
+    found: list[tuple[str, Tried]]
+    """Each guess's field that was chosen otherwise, and what came of it."""
+
+    def foresights(self) -> list[tuple[str, Foresight]]:
+        """Of the guesses that the rules accept."""
+        return [(name, one) for name, one in self.found if isinstance(one, Foresight)]
+
+
+@dataclass(frozen=True)
 class Waits:
-    """Somebody is asked, or no longer asked: who, what, until when."""
+    """Somebody is asked, or no longer asked: who, what, until when; no day where that depends on a choice."""
 
     who: str
     what: str
-    due: datetime
+    due: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +61,8 @@ class Follows:
     """What one way of deciding leads to, in the bound language.
 
     `known` is False where it depends on what is not chosen yet; `stops` says what is in the way
-    whatever is chosen. `undo` says what can be undone, and how.
+    whatever is chosen. What is said holds for every choice that was tried; `depends` names the fields
+    by which more may follow. `undo` says what can be undone, and how.
     """
 
     value: str
@@ -64,25 +74,23 @@ class Follows:
     asked: tuple[Waits, ...] = ()
     let_go: tuple[Waits, ...] = ()
     told: tuple[str, ...] = ()
-    undo: str = ""
+    undo: tuple[str, ...] = ()
+    depends: tuple[str, ...] = ()
 
 
 async def what_follows(page: FormPage[Any], at: Place) -> list[Follows]:
     """What each way this person may choose leads to; nothing for pages that decide nothing."""
     if not isinstance(at.case, Case):
         return []
-    tried = await _all_tried(page, at)
-    names = await _named(at, [found for _way, found in tried if isinstance(found, Foresight)])
-    undo = pages_of(at.kind.name).undo
+    ways = await _all_tried(page, at)
+    names = await _named(at, [one for way in ways for _name, one in way.foresights()])
     return [
-        _told(at, way, found, names, undo)
-        if isinstance(found, Foresight)
-        else await _stopped(at, page, way, found)
-        for way, found in tried
+        _common(page, at, way, names) if way.foresights() else await _stopped(at, page, way)
+        for way in ways
     ]
 
 
-async def _all_tried(page: FormPage[Any], at: Place) -> list[tuple[Outcome, Tried]]:
+async def _all_tried(page: FormPage[Any], at: Place) -> list[Way]:
     if not isinstance(page, MessagePage):
         try:
             message = await page.would_send(at)
@@ -90,13 +98,21 @@ async def _all_tried(page: FormPage[Any], at: Place) -> list[tuple[Outcome, Trie
             return []
         if message is None:
             return []
-        return [(Outcome("", "", type(message)), _foreseen(at, await _with_asks(at), message))]
+        only = _foreseen(at, await _with_asks(at), message)
+        return [Way(Outcome("", "", type(message)), [("", only)])]
     me = at.instead_of or at.me
     ways = [w for w in page.ways() if allowed(at.case, me, [w.message]) and w.offered(at.case, me)]
     if not ways or not page.foretold:
         return []
-    case, answer = await _with_asks(at), await _likely_answer(page, at)
-    return [(way, await _tried(page, at, case, way, answer)) for way in ways]
+    case, answers = await _with_asks(at), await guesses(page, at)
+    return [Way(way, await _every_tried(page, at, case, way, answers)) for way in ways]
+
+
+async def _every_tried(
+    page: MessagePage[Any], at: Place, case: Any, way: Outcome, answers: Iterable[Guess]
+) -> list[tuple[str, Tried]]:
+    mattering = [guess for guess in answers if not guess.differs or page.takes(way, guess.differs)]
+    return [(one.differs, await _tried(page, at, case, way, one.answer)) for one in mattering]
 
 
 async def _with_asks(at: Place) -> Any:
@@ -130,7 +146,7 @@ async def _tried(
     chooser = {page.chooser: way.value} if isinstance(page, Decision) else {}
     typed = page.model.model_construct(**{**answer, **chooser})
     try:
-        return _foreseen(at, case, await page.assumed(at, typed, _assumed(way, at)))
+        return _foreseen(at, case, await page.assumed(at, typed, assumed(way, at)))
     except RuleBroken as broken:
         return broken
     except Exception:
@@ -145,63 +161,6 @@ def _foreseen(at: Place, case: Any, message: AnyMessage) -> Foresight | RuleBrok
         return broken
 
 
-async def _likely_answer(page: MessagePage[Any], at: Place) -> dict[str, Any]:
-    """What the form starts from; the first of what there is to choose from; nothing elsewhere."""
-    start = await page.initial(at)
-    begun = start.model_dump() if isinstance(start, BaseModel) else dict(start or {})
-    options: Mapping[str, Options] = await page.options(at)
-    found: dict[str, Any] = {}
-    for name, field in page.model.model_fields.items():
-        if begun.get(name):
-            found[name] = begun[name]
-        elif options.get(name):
-            found[name] = _chosen(field.annotation, options[name][0][0])
-        elif not field.is_required():
-            found[name] = field.get_default(call_default_factory=True)
-        else:
-            found[name] = _something(field.annotation, at)
-    return found
-
-
-def _chosen(annotation: Any, value: str) -> Any:
-    """What the form makes of a choice: a member, a text, or a list of it."""
-    several = get_origin(annotation) is list
-    return TypeAdapter(annotation).validate_python([value] if several else value)
-
-
-def _assumed(way: Outcome, at: Place) -> dict[str, Any]:
-    """For each field of a message something of its type, where the form gives nothing."""
-    hints = get_type_hints(way.message, include_extras=False)
-    return {name: _something(hint, at) for name, hint in hints.items()}
-
-
-def _something(hint: Any, at: Place) -> Any:
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return _something(inner[0], at)
-    if origin in (Union, UnionType):
-        return _something(next(kind for kind in inner if kind is not type(None)), at)
-    if origin in (tuple, list, frozenset):
-        return origin([_something(inner[0], at)])
-    if isinstance(hint, type):
-        return _of_type(hint, at)
-    return None
-
-
-def _of_type(hint: type, at: Place) -> Any:
-    if issubclass(hint, StrEnum):
-        return next(iter(hint))
-    due = {ask.due_at.date() for ask in at.case.asks}
-    later = at.now + A_WHILE
-    while later.date() in due:  # to move a deadline to where it is means nothing
-        later += timedelta(days=1)
-    if issubclass(hint, datetime):
-        return later
-    if issubclass(hint, date):
-        return later.date()
-    return {bool: True, int: 1, str: "-"}.get(hint)
-
-
 async def _named(at: Place, found: Iterable[Foresight]) -> Names:
     people = {person for one in found for person in one.told}
     asks = [ask for one in found for ask in (*one.asked, *one.let_go)]
@@ -209,38 +168,84 @@ async def _named(at: Place, found: Iterable[Foresight]) -> Names:
     return await names_of(at.database, people, ())
 
 
-async def _stopped(
-    at: Place, page: FormPage[Any], way: Outcome, broken: RuleBroken | None
-) -> Follows:
+async def _stopped(at: Place, page: FormPage[Any], way: Way) -> Follows:
     """What was assumed is refused: because of a field, which may be filled otherwise, or anyway."""
-    text = _(way.text) if way.text else ""
-    typed = {*page.model.model_fields, *(spec.name for spec in fields(way.message))}
-    stops = None
-    if broken is not None and broken.field not in typed:
+    typed = {*page.model.model_fields, *(spec.name for spec in fields(way.outcome.message))}
+    stops, broken = None, way.found[0][1]
+    if isinstance(broken, RuleBroken) and broken.field not in typed:
         stops = refused(await naming(at.database, broken)).sentence
-    return Follows(value=way.value, text=text, known=False, stops=stops)
+    return Follows(value=way.outcome.value, text=_text(way.outcome), known=False, stops=stops)
 
 
-def _told(
-    at: Place, way: Outcome, found: Foresight, names: Names, undo: Mapping[Any, str]
-) -> Follows:
-    text = _(way.text) if way.text else ""
-    last = _(undo[way.message]) if way.message in undo else ""
-    of_hub = not HUB.isdisjoint(at.case.roles_of(at.me))  # what is the hub's own is for the hub
+def _common(page: FormPage[Any], at: Place, way: Way, names: Names) -> Follows:
+    """What is the same whatever is chosen; and by which fields the rest differs."""
+    undo = pages_of(at.kind.name)
+    told = [(name, _told(at, way.outcome, one, names, undo)) for name, one in way.foresights()]
+    said, specs = told[0][1], specs_of(page.model)
+    for _name, other in told[1:]:
+        said = _both_say(said, other)
+    differing = dict.fromkeys(name for name, other in told if name and other != told[0][1])
+    labels = (_(specs[name].widget.label) for name in differing if specs[name].widget.label)
+    return replace(said, depends=tuple(labels))
+
+
+def _both_say(one: Follows, other: Follows) -> Follows:
+    return replace(
+        one,
+        phase=one.phase if one.phase == other.phase and one.ended == other.ended else "",
+        ended=one.ended and other.ended,
+        asked=_in_both(one.asked, other.asked),
+        let_go=_in_both(one.let_go, other.let_go),
+        told=tuple(who for who in one.told if who in other.told),
+        undo=tuple(sentence for sentence in one.undo if sentence in other.undo),
+    )
+
+
+def _in_both(some: tuple[Waits, ...], others: tuple[Waits, ...]) -> tuple[Waits, ...]:
+    """The tasks in both, without the day where only that differs."""
+    left, found = list(others), []
+    for ask in some:
+        same = [it for it in left if (it.who, it.what) == (ask.who, ask.what)]
+        if not same:
+            continue
+        twin = ask if ask in same else same[0]
+        left.remove(twin)
+        found.append(ask if twin == ask else replace(ask, due=None))
+    return tuple(found)
+
+
+def _told(at: Place, way: Outcome, found: Foresight, names: Names, undo: Pages) -> Follows:
     return Follows(
         value=way.value,
-        text=text,
+        text=_text(way),
         known=True,
         phase=label(found.phase) if found.phase is not None else "",
         ended=found.ended,
         asked=tuple(_waits(ask, names) for ask in found.asked),
-        let_go=tuple(
-            _waits(ask, names) for ask in found.let_go if of_hub or not HUB.issuperset(ask.of)
-        ),
+        let_go=tuple(_waits(ask, names) for ask in read_by(at.me, at.case, found.let_go)),
         told=tuple(_("you") if person == at.me else names.person(person) for person in found.told),
-        # That it can be opened again was tried: it counts for more than a sentence that was written.
-        undo=_(REOPENS) if found.reopens else last,
+        undo=tuple(_undo(way, found, undo)),
     )
+
+
+def read_by(person: str, case: Case[Any, Any, Any], asks: Iterable[AnyAsk]) -> list[AnyAsk]:
+    """Of these tasks those a person may learn of: the hub's own are for the hub."""
+    of_hub = not HUB.isdisjoint(case.roles_of(person))
+    return [ask for ask in asks if of_hub or not HUB.issuperset(ask.of)]
+
+
+def _undo(way: Outcome, found: Foresight, undo: Pages) -> Iterable[str]:
+    """The sender's own way back, and the coordinator's, which was tried; else that there is none."""
+    if way.message in undo.undo:
+        yield _(undo.undo[way.message])
+    if found.reopens:
+        yield _(REOPENS)
+    elif way.message in undo.final:
+        yield _(undo.final[way.message])
+
+
+def _text(way: Outcome) -> str:
+    return _(way.text) if way.text else ""
 
 
 def _waits(ask: Ask[Any, Any], names: Names) -> Waits:

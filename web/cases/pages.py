@@ -280,6 +280,8 @@ class Pages:
     sentences: dict[str, Told] = field(default_factory=lambda: dict(ENGINE))
     undo: dict[type[AnyMessage], str] = field(default_factory=dict)
     """What can be undone after a message, and how; a sentence each."""
+    final: dict[type[AnyMessage], str] = field(default_factory=dict)
+    """The messages nothing undoes, unless the task can be opened again; a sentence each."""
     teller: Callable[..., Teller] = Teller
     """Tells timeline entries: of kind, case, names and sentences."""
 

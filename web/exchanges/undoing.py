@@ -24,34 +24,27 @@ SENTENCES: dict[str, str] = {
     "accept_rejection": N_("Your side can still appeal until the other side has answered, too."),
     "add_member": N_("The person can be taken off again."),
     "appeal_plan": N_("An appeal is made once and stays until somebody else has decided about it."),
-    "arrive": FOR_GOOD,
     "assign_staff": N_("The roles can be changed again here at any time."),
-    "call_in_writing": N_("The call can still be held, and logged as one."),
-    "cancel": FOR_GOOD,
+    "call_in_writing": N_(
+        "Until both have written, the call can still be held, and logged as one."
+    ),
     "change_action": N_(
         "More time and a smaller aim are agreed once each; only the coordinator takes up again what was let go."
     ),
     "change_booking": N_("The booking can be changed again until the visit is over."),
     "change_deadline": N_("The deadline can be moved again, as long as the task is open."),
-    "close_incomplete": FOR_GOOD,
-    "close_rejected": FOR_GOOD,
-    "close_without_match": N_("This cannot be undone; the community can apply again."),
     "cut_short_visit": N_(
         "The lost days do not come back; the hub decides what makes up for them."
     ),
     "decide_no_go": N_("Decide for the go as soon as everything is there."),
-    "decline_application": N_("This cannot be undone; the community can apply again."),
-    "declare_conflict": N_("This cannot be taken back in this exchange."),
     "decline_cadence": N_("Other dates can be proposed at once."),
-    "decline_partner": N_("This cannot be undone: the same pair is not proposed again here."),
-    "deny_appeal": FOR_GOOD,
-    "depart": FOR_GOOD,
-    "end_visit": FOR_GOOD,
     "grant_appeal": N_("Nothing is approved by it: the plan is signed and decided about again."),
     "hand_over": N_("Hand the task back in the same way."),
     "keep_waiting": N_("A partner can be proposed on any later day."),
     "lead_call": N_("Another leader can be named in the same way."),
-    "make_reciprocal": N_("It can be changed back until the plan is handed in."),
+    "make_reciprocal": N_(
+        "It can be changed back until both have signed a plan; what was let go is then asked anew."
+    ),
     "miss_call": N_("The call can be moved again."),
     "pause": N_(
         "Resume it on any day that is not too near the visit; most deadlines then move, those of the visit stay."
@@ -65,7 +58,6 @@ SENTENCES: dict[str, str] = {
         "Where it does not end by this, either side may appeal, once; somebody else then decides."
     ),
     "remove_member": N_("The person can be added again."),
-    "replace_partner": N_("This cannot be undone: this community is not proposed here again."),
     "report_visa": N_(
         "Later news can be sent until the visa is granted; after that only a refusal."
     ),
@@ -82,14 +74,30 @@ SENTENCES: dict[str, str] = {
         "Until the hub has decided, either side can open the plan again; both then sign anew."
     ),
     "switch_direction": N_(
-        "The plan is signed again; until it is approved the direction can be changed back."
+        "What was booked is undone. Until anybody departs it can be changed back; the plan is then signed again."
     ),
     "waive_calls": N_("Only the coordinator can open the task of a call again."),
     "wake_up": N_("It can be put on the waiting list again."),
+}
+"""By the names of messages: the ways back."""
+
+FINAL: dict[str, str] = {
+    "arrive": FOR_GOOD,
+    "cancel": FOR_GOOD,
+    "close_incomplete": FOR_GOOD,
+    "close_rejected": FOR_GOOD,
+    "close_without_match": N_("This cannot be undone; the community can apply again."),
+    "decline_application": N_("This cannot be undone; the community can apply again."),
+    "declare_conflict": N_("This cannot be taken back in this exchange."),
+    "decline_partner": N_("This cannot be undone: the same pair is not proposed again here."),
+    "deny_appeal": FOR_GOOD,
+    "depart": FOR_GOOD,
+    "end_visit": FOR_GOOD,
+    "replace_partner": N_("This cannot be undone: this community is not proposed here again."),
     "write_closing_report": FOR_GOOD,
 }
-"""By the names of messages."""
+"""By the names of messages: those without a way back of their own."""
 
-pages_of(EXCHANGE.name).undo.update(
-    {EXCHANGE.messages[name]: sentence for name, sentence in SENTENCES.items()}
-)
+exchanges = pages_of(EXCHANGE.name)
+for said, told in ((SENTENCES, exchanges.undo), (FINAL, exchanges.final)):
+    told.update({EXCHANGE.messages[name]: sentence for name, sentence in said.items()})

@@ -17,7 +17,7 @@ from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
 from models.views.names import people_named
-from runtime.setup import HEARING, StaffWish, invite_staff, take_from_staff
+from runtime.setup import HEARING, StaffWish, invite_staff, is_held, take_from_staff
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.fields import Options
 from web.forms.form import Form
@@ -112,12 +112,26 @@ async def take_role_from(request: Request, viewer: Coordinator) -> Response:
                 database, answer.person, Role(answer.role),
                 by=viewer.person_id, now=await resources.now(),
             )  # fmt: skip
+            nobody = not await is_held(database, Role(answer.role))
             await database.commit()
-            text = _("The role is taken away.") if done else _("They did not hold it any more.")
-            return redirect(request, PATH, flash=text)
+            kind = "warning" if nobody else "success"
+            return redirect(
+                request, PATH, flash=_taken(answer.role, done=done, nobody=nobody), kind=kind
+            )
         await database.rollback()
     why = " ".join(sentence for _field, sentence in form.summary)
     return redirect(request, PATH, flash=why, kind="warning")
+
+
+def _taken(role: str, *, done: bool, nobody: bool) -> str:
+    if not done:
+        return _("They did not hold it any more.")
+    if nobody:
+        return _(
+            "The role is taken away. Nobody is {role} now: in exchanges that start from now on, nobody does that work.",
+            role=label(Role(role)),
+        )
+    return _("The role is taken away. Exchanges that run keep the team they began with.")
 
 
 def _told(name: str, typed: str) -> str:

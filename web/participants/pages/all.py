@@ -25,7 +25,6 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     relationship,
     report,
     request_change,
-    requests,
     sign_design,
     sign_plan,
     travel,

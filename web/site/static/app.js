@@ -41,3 +41,8 @@ for (const form of document.querySelectorAll("form")) {
   form.addEventListener("change", () => reveal(form));
 }
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(reveal));
+
+// What a phone keeps of an exchange goes with whoever signs out, also where the browser does not clear it by itself.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action="/sign-out"]') && "caches" in window) caches.delete("kept-pages");
+});
