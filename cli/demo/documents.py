@@ -90,7 +90,7 @@ def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
     if step.message == "share_questions":
         content = _nothing_ready(content)
     number = getattr(content, "day", getattr(content, "number", ""))
-    about = str(step.extra.get("action", number))
+    about = str(step.extra.get("action") or step.extra.get("occasion") or number)
     if step.message == "check_in":
         about = f"{CHECK_IN}{number}"
     return Paper(kind, content, about)
@@ -101,7 +101,7 @@ CHECK_IN = "check-in-"
 LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_PLAN}
 """What each side that learns writes for itself; the mentee's came first and names no owner."""
 
-EACH_SIDES = {DocumentKind.REPORT, DocumentKind.PRE_WORK}
+EACH_SIDES = {DocumentKind.REPORT, DocumentKind.PRE_WORK, DocumentKind.RELATIONSHIP}
 """What both sides write, each its own."""
 
 

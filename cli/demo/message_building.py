@@ -24,6 +24,7 @@ KINDS = {
     "share_questions": DocumentKind.QUESTIONS,
     "prepare_answers": DocumentKind.QUESTIONS,
     "write_pre_work": DocumentKind.PRE_WORK,
+    "rate_relationship": DocumentKind.RELATIONSHIP,
     "sign_plan": DocumentKind.PLAN,
     "log_day": DocumentKind.DAY_LOG,
     "submit_post_plan": DocumentKind.POST_PLAN,
@@ -104,6 +105,7 @@ FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
     "check_in": lambda given, told: {"log": given, "call": told.number},
     "submit_report": lambda given, _: {"report": given},
     "write_pre_work": lambda given, _: {"pre_work": given},
+    "rate_relationship": lambda given, _: {"rating": given},
 }
 
 
