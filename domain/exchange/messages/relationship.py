@@ -24,6 +24,7 @@ class RateRelationship(ExchangeMessage):
     rating: DocRef
 
     name = "rate_relationship"
+    personal = True
     roles = PARTICIPANTS
     transitions = stays_in(*MATCHED)
 
