@@ -32,6 +32,8 @@ from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
+from web.participants.design import editing as design_editing
+from web.participants.design import reading as design_reading
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
@@ -71,6 +73,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     apply.router,
     plan_reading.router,
     plan_editing.router,
+    design_reading.router,
+    design_editing.router,
     raising.router,
     returning.router,
     desk_safety.router,

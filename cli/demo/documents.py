@@ -14,7 +14,7 @@ from cli.demo.stories import Step, Tale
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
 from models.documents.content import parse
-from models.documents.partnership import plan_about
+from models.documents.partnership import about_pair
 from models.documents.questions import Question, Questions
 from models.documents.store import (
     NewDocument,
@@ -90,7 +90,7 @@ def write(tale: Tale, step: Step, kind: DocumentKind, names: Names) -> Paper:
     if step.message == "share_questions":
         content = _nothing_ready(content)
     number = getattr(content, "day", getattr(content, "number", ""))
-    about = str(step.extra.get("action", number))
+    about = str(step.extra.get("action") or step.extra.get("occasion") or number)
     if step.message == "check_in":
         about = f"{CHECK_IN}{number}"
     return Paper(kind, content, about)
@@ -100,6 +100,9 @@ CHECK_IN = "check-in-"
 """Before the number of a call that is held in writing, as the form names such a paper."""
 LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_PLAN}
 """What each side that learns writes for itself; the mentee's came first and names no owner."""
+
+EACH_SIDES = {DocumentKind.REPORT, DocumentKind.PRE_WORK, DocumentKind.RELATIONSHIP}
+"""What both sides write, each its own."""
 
 
 def _questions(told: list[str]) -> dict[str, Any]:
@@ -189,12 +192,14 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
     about = paper.about
     if paper.kind is DocumentKind.PLAN:
         view = await session.get(ExchangeView, author.exchange_id)
-        about = plan_about(view.state) if view else ""
+        about = about_pair(view.state) if view else ""
+    if paper.kind is DocumentKind.PRE_WORK and author.writes_for is Side.MENTOR:
+        about = author.community_id
     return await the_document(session, new, about, author.now)
 
 
 def _owner(paper: Paper, side: Side) -> Side | None:
-    if paper.kind is DocumentKind.REPORT or paper.about.startswith(CHECK_IN):
+    if paper.kind in EACH_SIDES or paper.about.startswith(CHECK_IN):
         return side
     return side if side is Side.MENTOR and paper.kind in LEARNERS_OWN else None
 

@@ -23,6 +23,8 @@ KINDS = {
     "correct_application": DocumentKind.APPLICATION,
     "share_questions": DocumentKind.QUESTIONS,
     "prepare_answers": DocumentKind.QUESTIONS,
+    "write_pre_work": DocumentKind.PRE_WORK,
+    "rate_relationship": DocumentKind.RELATIONSHIP,
     "sign_plan": DocumentKind.PLAN,
     "log_day": DocumentKind.DAY_LOG,
     "submit_post_plan": DocumentKind.POST_PLAN,
@@ -102,6 +104,8 @@ FIELD_OF: dict[str, Callable[[Fields, Any], Fields]] = {
     "change_action": lambda given, _: {"words": given},
     "check_in": lambda given, told: {"log": given, "call": told.number},
     "submit_report": lambda given, _: {"report": given},
+    "write_pre_work": lambda given, _: {"pre_work": given},
+    "rate_relationship": lambda given, _: {"rating": given},
 }
 
 

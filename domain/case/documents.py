@@ -16,6 +16,10 @@ class DocumentKind(StrEnum):
     REPORT = "report"
     ACTION_NOTE = "action_note"
     HANDED_OVER = "handed_over"
+    PRE_WORK = "pre_work"
+    RELATIONSHIP = "relationship"
+    JOINT_ACTION = "joint_action"
+    DESIGN = "design"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

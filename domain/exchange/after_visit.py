@@ -3,13 +3,16 @@
 from datetime import date, datetime, timedelta
 
 from domain.case.workdays import local_date
-from domain.exchange import calendar_events, phase_entry
+from domain.exchange import both_learn, calendar_events, phase_entry
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus, Call, CallStatus
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
+
+GOING_ON = frozenset({ActionStatus.OPEN, ActionStatus.STARTED, ActionStatus.BLOCKED})
+"""An action on which work is not over."""
 
 
 def start_follow_up(x: Exchange, now: datetime) -> None:
@@ -26,19 +29,21 @@ def start_follow_up(x: Exchange, now: datetime) -> None:
         day = calendar_events.call_day(x, since + interval * number)
         x.calls.append(Call(number=number, at=calendar_events.call_time(x, day)))
     for action in x.actions:
-        ask_progress(x, action, now)
+        if action.status in GOING_ON:
+            ask_progress(x, action, now)
+    both_learn.ask_in_month_3(x, now)
     next_call(x, now)
 
 
 def ask_progress(x: Exchange, action: Action, now: datetime) -> None:
-    """Ask the owner of an action how it stands, by its date."""
-    of = Role(action.side.value)
-    due = x.calendar_for(of, person=action.owner).due(action.due)
+    """Ask the owner of an action how it stands, by its date; of a joint one both sides, whoever is first."""
+    of = (Role.MENTEE, Role.MENTOR) if action.joint else (Role(action.side.value),)
+    due = x.calendar_for(*of, person=action.owner).due(action.due)
     x.ask(
         AskKind.PROGRESS_ACTION,
         now,
-        of,
-        person=action.owner,
+        *of,
+        person=None if action.joint else action.owner,
         subject=action.id,
         due=max(due, now),
         quiet=True,
@@ -130,6 +135,8 @@ def ask_reports(x: Exchange, now: datetime) -> None:
     x.enter(Phase.REPORT, now, keep=[AskKind.PROGRESS_ACTION, AskKind.LOG_DAY])
     for side in Side:
         x.ask(AskKind.SUBMIT_REPORT, now, Role(side.value))
+    both_learn.ask_relationship(x, now, both_learn.Occasion.CLOSE)
+    both_learn.ask_how_to_go_on(x, now)
 
 
 def ask_report_review(x: Exchange, now: datetime) -> None:

@@ -54,6 +54,11 @@ class AskKind(StrEnum):
     ANSWER_PARTNER = "answer_partner"
     ANSWER_AT_HUB = "answer_at_hub"
     ARRANGE_OFFER = "arrange_offer"
+    WRITE_PRE_WORK = "write_pre_work"
+    RATE_RELATIONSHIP = "rate_relationship"
+    DECIDE_NEXT_ROUND = "decide_next_round"
+    AGREE_JOINT_ACTION = "agree_joint_action"
+    SIGN_DESIGN = "sign_design"
 
 
 ASKS: AskTable[AskKind] = AskTable(AskKind, rows_in="domain.exchange.asks")

@@ -11,7 +11,7 @@ from domain.case.ask_rules import (
 )
 from domain.case.ask_table import AskSpec, Clock, Reopening, Waiver
 from domain.case.errors import N_
-from domain.exchange import duties, reopening, waivers
+from domain.exchange import both_learn, duties, reopening, waivers
 from domain.exchange import reopening_after_visit as after
 from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.orders import OrderStatus
@@ -64,7 +64,7 @@ ASKS.fill(
         AskKind.SIGN_PLAN: AskSpec(
             rule=AskRule(days=21, ladder=MATCHED_LADDER),
             answered_by=("sign_plan",),
-            missing=lambda x, _ask: "" if x.questions_shared else "questions",
+            missing=lambda x, _ask: both_learn.missing_for_signature(x),
             waive=ANSWER,
             reopen=Reopening(phases=PREPARING, effect=reopening.signature),
         ),
@@ -355,6 +355,38 @@ ASKS.fill(
             reopen=N_(
                 "Tell the community what has changed, as an answer to a question or by mail."
             ),
+        ),
+        AskKind.WRITE_PRE_WORK: AskSpec(
+            rule=AskRule(days=10, ladder=MATCHED_LADDER),
+            answered_by=("write_pre_work",),
+            waive=Waiver(effect=waivers.pre_work),
+            reopen=Reopening(phases=(Phase.PLANNING,), effect=reopening.pre_work),
+        ),
+        AskKind.RATE_RELATIONSHIP: AskSpec(
+            rule=AskRule(days=10),
+            answered_by=("rate_relationship",),
+            about="occasion",
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Each side can change its own word until both have given theirs."),
+        ),
+        AskKind.DECIDE_NEXT_ROUND: AskSpec(
+            rule=AskRule(days=30, before_hours=(168, 0)),
+            answered_by=("decide_next_round",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Each side can change its word until the exchange is closed."),
+        ),
+        AskKind.AGREE_JOINT_ACTION: AskSpec(
+            rule=AskRule(days=7),
+            answered_by=("agree_joint_action", "decline_joint_action"),
+            about="action",
+            waive=Waiver(effect=waivers.joint_action),
+            reopen=N_("Propose it again."),
+        ),
+        AskKind.SIGN_DESIGN: AskSpec(
+            rule=AskRule(days=21),
+            answered_by=("sign_design",),
+            waive=Waiver(effect=waivers.nothing),
+            reopen=N_("Change the design: then both sign the new version."),
         ),
         AskKind.CHECK_IN: AskSpec(
             rule=AskRule(days=7, before_hours=(48, 0), ladder=MATCHED_LADDER),

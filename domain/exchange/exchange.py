@@ -24,8 +24,9 @@ from domain.exchange.inquiries import KEPT_INQUIRIES, Inquiry
 from domain.exchange.interruptions import CutShort, Ending, PastVisit, Postponement, Request
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import Order, Visa
-from domain.exchange.people import Direction, Party, Role, Side
+from domain.exchange.people import Direction, Pairing, Party, Role, Side
 from domain.exchange.phases import (
+    AGREEING,
     ENDS,
     MATCHED,
     OPEN_PHASES,
@@ -47,6 +48,9 @@ OWED_IN = {
     AskKind.PREPARE_ANSWERS: PREPARING,
     AskKind.RECEIVE_DOCUMENTS: TOGETHER,
     AskKind.ANSWER_PARTNER: MATCHED,
+    AskKind.RATE_RELATIONSHIP: MATCHED,
+    AskKind.AGREE_JOINT_ACTION: AGREEING,
+    AskKind.SIGN_DESIGN: AGREEING,
     AskKind.ANSWER_AT_HUB: OPEN_PHASES,
     AskKind.ARRANGE_OFFER: UNMATCHED,
 }
@@ -87,12 +91,17 @@ class Exchange(Case[Phase, AskKind, Role]):
     wished_partner: Party | None = None
     mentor: Party | None = None
     matched_by: str | None = None
+    pairing: Pairing | None = None
     agreed: list[Side] = field(default_factory=list)
     declined: list[str] = field(default_factory=list)
     reciprocal: bool = False
     question_lists: dict[Side, DocRef] = field(default_factory=dict)
     open_questions: dict[Side, int] = field(default_factory=dict)
     prepared_lists: dict[Side, DocRef] = field(default_factory=dict)
+    pre_works: dict[Side, DocRef] = field(default_factory=dict)
+    waived_pre_works: list[Side] = field(default_factory=list)
+    relationship: dict[str, dict[Side, DocRef]] = field(default_factory=dict)
+    next_round: dict[Side, str] = field(default_factory=dict)
     plan: Plan | None = None
     signatures: dict[Side, str] = field(default_factory=dict)
     returns: int = 0
@@ -116,6 +125,9 @@ class Exchange(Case[Phase, AskKind, Role]):
     post_plans: dict[Side, DocRef] = field(default_factory=dict)
     confirmed_plans: list[Side] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    proposed_actions: list[Action] = field(default_factory=list)
+    design: DocRef | None = None
+    design_signatures: dict[Side, str] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     extra_calls: int = 0
     cadence: Cadence | None = None

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from domain.exchange.people import Side
 
+MOST_JOINT = 6
+"""So many joint actions at most: each has two owners."""
+
 
 class ActionStatus(StrEnum):
     """How an action item stands (CEE-13, CEE-14)."""
@@ -21,7 +24,9 @@ class ActionStatus(StrEnum):
 class Action:
     """One owned, dated action item of the post-exchange plan; its words are in the document.
 
-    `side` is the community that applies it; `extended` and `shrunk` say how it was made feasible.
+    `side` is the community that applies it; `extended` and `shrunk` say how it was made feasible. A `joint`
+    one is of both: `side` is the one that proposed it, `other_owner` the owner on the other, and the words
+    are in a document of this id.
     """
 
     id: str
@@ -31,6 +36,12 @@ class Action:
     status: ActionStatus = ActionStatus.OPEN
     extended: bool = False
     shrunk: bool = False
+    joint: bool = False
+    other_owner: str | None = None
+
+    def belongs_to(self, side: Side) -> bool:
+        """Whether a side works on it."""
+        return self.joint or self.side is side
 
 
 class CallStatus(StrEnum):

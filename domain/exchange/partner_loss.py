@@ -42,6 +42,7 @@ def mentor_leaves(
 
 def _forget_mentor(x: Exchange, now: datetime) -> None:
     x.mentor, x.matched_by, x.wished_partner, x.agreed = None, None, None, []
+    x.pairing = None
     x.plan, x.returns, x.plan_calls = None, 0, 0
     x.rejected_by = x.appealed_by = None
     preparation.forget_mentors_words(x, now)

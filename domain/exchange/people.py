@@ -50,6 +50,14 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Pairing:
+    """Why the hub proposed these two: its reasons, and the id of the words beside them (IB-03)."""
+
+    reasons: tuple[str, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Party:
     """One community in an exchange.
 

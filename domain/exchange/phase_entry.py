@@ -4,7 +4,7 @@ from datetime import datetime
 
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
-from domain.exchange import calendar_events, preparation, requests
+from domain.exchange import both_learn, calendar_events, preparation, requests
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.notices import NoticeKind
@@ -39,14 +39,14 @@ def part(x: Exchange, now: datetime) -> None:
     if x.mentor:
         x.former += [person for person in x.mentor.members if person not in x.former]
         preparation.forget_mentors_words(x, now)
-    x.mentor, x.agreed = None, []
+    x.mentor, x.agreed, x.pairing = None, [], None
 
 
 def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Side) -> None:
     """Propose a pair; each side in `sides` says yes or no, the others have agreed before."""
     x.enter(Phase.OFFERED, now)
     x.wakes_at = None
-    x.mentor, x.matched_by = mentor, matched_by
+    x.mentor, x.matched_by, x.pairing = mentor, matched_by, None
     x.former = [person for person in x.former if person not in mentor.members]
     x.agreed = [side for side in Side if side not in sides]
     for side in sides:
@@ -58,6 +58,7 @@ def start_planning(x: Exchange, now: datetime) -> None:
     x.enter(Phase.PLANNING, now)
     x.notify(NoticeKind.PARTNERS_AGREED, x.contacts())
     _hand_on_questions(x, now)
+    both_learn.ask_pre_work(x, now)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
 
@@ -121,6 +122,7 @@ def back_to_planning(x: Exchange, now: datetime, *, sign: bool = True) -> None:
     x.enter(Phase.PLANNING, now, keep=[AskKind.HOLD_PLAN_CALL])
     x.signatures.clear()
     take_back_approval(x)
+    both_learn.ask_pre_work(x, now)
     ask_questions(x, now)
     preparation.ask_preparation(x, now)
     if sign:
@@ -141,6 +143,7 @@ def review_plan(x: Exchange, now: datetime) -> None:
     x.enter(Phase.PLAN_REVIEW, now)
     x.notify(NoticeKind.PLAN_SUBMITTED, x.contacts())
     x.ask(AskKind.REVIEW_PLAN, now, Role.APPROVER)
+    both_learn.ask_relationship(x, now, both_learn.Occasion.SIGNING)
 
 
 def end(x: Exchange, now: datetime, phase: Phase) -> None:

@@ -70,6 +70,8 @@ BEFORE_VISIT = (Phase.PLANNING, Phase.PLAN_REVIEW, Phase.APPEAL, *ARRANGING)
 """From the match to the visit; `PREPARING` without a plan that was rejected."""
 FOLLOWING_UP = (Phase.FOLLOW_UP, Phase.REPORT)
 AFTER_VISIT = (Phase.POST_PLAN, *FOLLOWING_UP)
+AGREEING = (Phase.VISIT, *AFTER_VISIT)
+"""In which the two agree on what to do together."""
 MATCHED = (*BEFORE_VISIT, Phase.VISIT, *AFTER_VISIT)
 """Open phases in which two communities are at work together."""
 TOGETHER = tuple(phase for phase in MATCHED if phase is not Phase.APPEAL)

@@ -40,6 +40,12 @@ def forget_mentors_words(x: Exchange, now: datetime) -> None:
     x.question_lists.pop(Side.MENTOR, None)
     x.open_questions.pop(Side.MENTOR, None)
     x.prepared_lists.clear()
+    x.pre_works.pop(Side.MENTOR, None)
+    x.waived_pre_works.clear()
+    x.relationship.clear()
+    x.proposed_actions.clear()
+    x.design = None
+    x.design_signatures.clear()
     x.handed.clear()
     gone = [n for n in x.inquiries if n.to is Addressee.MENTOR or n.by in x.former]
     for one in gone:

@@ -40,6 +40,12 @@ def questions(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     after.again(x, ask, now)
 
 
+def pre_work(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
+    x.pre_works.pop(after.side(ask), None)
+    x.waived_pre_works = [one for one in x.waived_pre_works if one is not after.side(ask)]
+    after.again(x, ask, now)
+
+
 def has_questions_to_prepare(x: Exchange, ask: ExchangeAsk) -> bool:
     """While the questions it was about are shared."""
     return after.side(ask).other in x.question_lists

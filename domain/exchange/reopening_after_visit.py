@@ -31,7 +31,7 @@ def post_plan(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     mine = side(ask)
     x.post_plans.pop(mine, None)
     x.confirmed_plans = [one for one in x.confirmed_plans if one is not mine]
-    x.actions = [action for action in x.actions if action.side is not mine]
+    x.actions = [action for action in x.actions if action.joint or action.side is not mine]
     waiting = [a for a in x.open_asks(AskKind.CONFIRM_POST_PLAN) if Role(mine.other.value) in a.of]
     x.void(waiting, now, "the plan is written again")
     again(x, ask, now)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from domain.case.workdays import at_local
 from domain.exchange import (
     booking_cancellation,
+    both_learn,
     calendar_events,
     journey_dates,
     learning_topics,
@@ -205,6 +206,7 @@ def ask_post_plan(x: Exchange, now: datetime) -> None:
     x.enter(Phase.POST_PLAN, now, keep=[AskKind.LOG_DAY])
     for side in x.learners:
         x.ask(AskKind.WRITE_POST_PLAN, now, Role(side.value))
+    both_learn.ask_relationship(x, now, both_learn.Occasion.VISIT_END)
 
 
 def days_lived(x: Exchange) -> int:

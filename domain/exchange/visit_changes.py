@@ -48,7 +48,8 @@ def visit_again(x: Exchange, now: datetime) -> None:
         )
     )
     x.departed_at = x.arrived_at = x.ended_on = x.cut_short = x.visit_event = None
-    x.logged_days, x.visit_invited, x.actions = [], [], []
+    x.logged_days, x.visit_invited = [], []
+    x.actions = [action for action in x.actions if action.joint]
     x.post_plans.clear()
     x.confirmed_plans.clear()
     x.travel_data.clear()

@@ -55,6 +55,14 @@ def visa(x: Exchange, ask: ExchangeAsk, now: datetime) -> None:
     x.visas[traveller].status = VisaStatus.NOT_NEEDED
 
 
+def pre_work(x: Exchange, ask: ExchangeAsk, _now: datetime) -> None:
+    x.waived_pre_works.append(_side(ask))
+
+
+def joint_action(x: Exchange, ask: ExchangeAsk, _now: datetime) -> None:
+    x.proposed_actions = [one for one in x.proposed_actions if one.id != ask.subject]
+
+
 def preparation(x: Exchange, ask: ExchangeAsk, _now: datetime) -> None:
     x.open_questions[_side(ask).other] = 0
 

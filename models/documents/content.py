@@ -11,10 +11,14 @@ from models.documents.action_note import ActionNote
 from models.documents.application import Application
 from models.documents.call_log import CallLog
 from models.documents.day_log import DayLog
+from models.documents.design import ProgrammeDesign
 from models.documents.handed_over import HandedOver
+from models.documents.joint_action import JointAction
 from models.documents.plan import ActivityPlan
 from models.documents.post_plan import PostPlan
+from models.documents.pre_work import PreWork
 from models.documents.questions import Questions
+from models.documents.relationship import Relationship
 from models.documents.report import Report
 from models.documents.words import Content
 
@@ -28,6 +32,10 @@ MODELS: dict[DocumentKind, Any] = {
     DocumentKind.REPORT: Report,
     DocumentKind.ACTION_NOTE: ActionNote,
     DocumentKind.HANDED_OVER: HandedOver,
+    DocumentKind.PRE_WORK: PreWork,
+    DocumentKind.RELATIONSHIP: Relationship,
+    DocumentKind.JOINT_ACTION: JointAction,
+    DocumentKind.DESIGN: ProgrammeDesign,
 }
 KINDS: dict[DocumentKind, TypeAdapter[Any]] = {
     kind: TypeAdapter(model) for kind, model in MODELS.items()

@@ -1,4 +1,4 @@
-"""Which plan two communities are writing: with another partner a new document begins.
+"""Which plan, or other document, two communities are writing: with another partner a new one begins.
 
 What was planned with a partner who left is not shown to the next one.
 """
@@ -11,8 +11,8 @@ from models.documents.plan import ActivityPlan
 from models.documents.store import NewDocument, document_id_of
 
 
-def plan_about(state: Mapping[str, Any]) -> str:
-    """What `the_document` of a plan is about: nothing for the first partner, else the partner.
+def about_pair(state: Mapping[str, Any]) -> str:
+    """What `the_document` of what both write is about: nothing for the first partner, else the partner.
 
     `state` is an exchange as its view keeps it.
     """
@@ -20,10 +20,14 @@ def plan_about(state: Mapping[str, Any]) -> str:
     return str(mentor["community"]) if mentor else ""
 
 
+def id_for_pair(kind: DocumentKind, exchange_id: str, about: str) -> str:
+    """Id of a document both write."""
+    return document_id_of(NewDocument(kind=kind, created_by="", exchange_id=exchange_id), about)
+
+
 def plan_id(exchange_id: str, about: str) -> str:
     """Id of the plan's document."""
-    new = NewDocument(kind=DocumentKind.PLAN, created_by="", exchange_id=exchange_id)
-    return document_id_of(new, about)
+    return id_for_pair(DocumentKind.PLAN, exchange_id, about)
 
 
 def begun_from(old: ActivityPlan) -> ActivityPlan:

@@ -1,11 +1,13 @@
 """The impact report: one from each side, tied to the plan's goals (CEE-33)."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from models.documents.words import NOT_EMPTY, WORDS, Content
+from domain.exchange.people import Side
+from models.documents.plan import MOST_TOPICS
+from models.documents.words import LINE, NOT_EMPTY, WORDS, Content
 
 
 class Reached(StrEnum):
@@ -44,4 +46,49 @@ class MentorReport(Content):
     advice: Annotated[str, Field(max_length=2000), WORDS] = ""
 
 
-Report = Annotated[MenteeReport | MentorReport, Field(discriminator="side")]
+class AboutTopic(Content):
+    """What either side says of one topic of the plan (`topic` counts from 1, `title` as it was then)."""
+
+    topic: Annotated[int, Field(ge=1, le=MOST_TOPICS)]
+    title: Annotated[str, Field(max_length=120), LINE] = ""
+    unplanned: Annotated[str, Field(max_length=1500), WORDS] = ""
+    failed: Annotated[str, Field(max_length=1500), WORDS] = ""
+    practice: Annotated[str, Field(max_length=1500), WORDS] = ""
+
+
+class LearnedTopic(AboutTopic):
+    """A topic its learner reports on: the result, and what shows it."""
+
+    reached: Reached
+    evidence: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+
+
+class TaughtTopic(AboutTopic):
+    """A topic as who taught it saw it."""
+
+    view: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+
+
+class TopicsReport(Content):
+    """The report of one side where both learn: by topic, as learner of some and teacher of others (IB-09)."""
+
+    side: Side
+    learned: Annotated[tuple[LearnedTopic, ...], Field(max_length=MOST_TOPICS), NOT_EMPTY]
+    taught: Annotated[tuple[TaughtTopic, ...], Field(max_length=MOST_TOPICS)] = ()
+    changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
+    failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+
+
+def which(said: Any) -> str:
+    """The shape of a report: by topic, or that of its side."""
+    stored = said if isinstance(said, dict) else dict(said)
+    return "topics" if "learned" in stored else str(stored.get("side", ""))
+
+
+Report = Annotated[
+    Annotated[MenteeReport, Tag("mentee")]
+    | Annotated[MentorReport, Tag("mentor")]
+    | Annotated[TopicsReport, Tag("topics")],
+    Discriminator(which),
+]

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from domain.case.documents import DocumentKind
 from models.documents.content import MODELS, parse
 from models.documents.plan import ActivityPlan
-from models.documents.report import MenteeReport, MentorReport
+from models.documents.report import MenteeReport, MentorReport, TopicsReport
 from models.typed.text import tidy
 
 
@@ -35,6 +35,8 @@ def read_stored(kind: DocumentKind, stored: Mapping[str, Any]) -> Any:
 def _model(kind: DocumentKind, stored: Mapping[str, Any]) -> type[BaseModel]:
     """The kind's class; of a report the one of its side."""
     if kind is DocumentKind.REPORT:
+        if "learned" in stored:
+            return TopicsReport
         return MentorReport if stored.get("side") == "mentor" else MenteeReport
     found: type[BaseModel] = MODELS[kind]
     return found

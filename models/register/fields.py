@@ -31,6 +31,7 @@ PERSON_NAMES = {
     "time_zone": N_("Time zone"),
     "active": N_("Active"),
     "communities": N_("Communities"),
+    "function": N_("What they do"),
     "merged_into": N_("Merged into"),
     "merged_with": N_("Merged with"),
 }

@@ -18,6 +18,7 @@ from models.register.writing import (
     join,
     leave,
     noted,
+    say_function,
     set_active,
     set_values,
     subject_of,
@@ -135,7 +136,17 @@ async def _people_moved(session: AsyncSession, kept: Person, gone: Person, autho
         own = await session.get(Membership, (kept.id, community.id))
         contact = membership.is_contact or bool(own and own.is_contact)
         await join(session, kept, community, author, contact=contact)
+        await _function_kept(session, kept, community, membership.function, author)
         await leave(session, gone, community, author)
+
+
+async def _function_kept(
+    session: AsyncSession, person: Person, community: Community, function: str, author: Author
+) -> None:
+    """What somebody does in a community, as they said it of the entry that goes; unless they said it of both."""
+    own = await session.get_one(Membership, (person.id, community.id))
+    if function and not own.function:
+        await say_function(session, person, community, function, author)
 
 
 async def _members_moved(
@@ -147,6 +158,7 @@ async def _members_moved(
         own = await session.get(Membership, (person.id, kept.id))
         contact = membership.is_contact or bool(own and own.is_contact)
         await join(session, person, kept, author, contact=contact)
+        await _function_kept(session, person, kept, membership.function, author)
         await leave(session, person, gone, author)
     tied = select(col(StaffTie.person_id)).where(col(StaffTie.community_id) == kept.id)
     of_gone = col(StaffTie.community_id) == gone.id

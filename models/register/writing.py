@@ -130,6 +130,20 @@ async def join(
     return True
 
 
+async def say_function(
+    session: AsyncSession, person: Person, community: Community, function: str, author: Author
+) -> bool:
+    """What a member does in a community; False where that stands there already."""
+    known = await session.get_one(Membership, (person.id, community.id))
+    before, known.function = known.function, function
+    if before == function:
+        return False
+    await session.flush()
+    told = [f"{community.name}: {one}" if one else "" for one in (before, function)]
+    await noted(session, Subject.PERSON, person.id, [["function", *told]], author)
+    return True
+
+
 async def leave(
     session: AsyncSession, person: Person, community: Community, author: Author
 ) -> bool:

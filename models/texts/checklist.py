@@ -46,15 +46,25 @@ STEPS: Mapping[Stage, tuple[tuple[AskKind, Audience], ...]] = MappingProxyType(
 SOMETIMES: Mapping[Stage, tuple[AskKind, ...]] = MappingProxyType(
     {
         Stage.APPLICATION: (AskKind.CHANGE_APPLICATION,),
-        Stage.PLAN: (AskKind.RECEIVE_DOCUMENTS, AskKind.APPEAL_REJECTION),
+        Stage.PLAN: (
+            AskKind.WRITE_PRE_WORK,
+            AskKind.RECEIVE_DOCUMENTS,
+            AskKind.APPEAL_REJECTION,
+        ),
         Stage.TRAVEL: (AskKind.GET_VISA,),
-        Stage.CALLS: (AskKind.AGREE_CADENCE, AskKind.CHECK_IN),
+        Stage.CALLS: (
+            AskKind.AGREE_CADENCE,
+            AskKind.CHECK_IN,
+            AskKind.AGREE_JOINT_ACTION,
+            AskKind.SIGN_DESIGN,
+        ),
+        Stage.REPORT: (AskKind.DECIDE_NEXT_ROUND,),
     }
 )
 """What is asked of a side only where something makes it necessary: it shows once it is."""
 
-UNLISTED = frozenset({AskKind.ANSWER_PARTNER})
-"""What comes at any stage from somebody's question: it waits on the page of the exchange."""
+UNLISTED = frozenset({AskKind.ANSWER_PARTNER, AskKind.RATE_RELATIONSHIP})
+"""What comes at any stage, from somebody's question or again and again: it waits on the page of the exchange."""
 
 
 @dataclass(frozen=True)

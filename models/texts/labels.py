@@ -20,6 +20,7 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from domain.exchange.stages import Stage
 from models.tables.programme import SignUps
+from models.texts.both_learn import BOTH_LEARN
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
 from models.texts.visit_changes import TRIPS
@@ -94,6 +95,11 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (AskKind.APPEAL_REJECTION, N_("Appeal, or accept the rejection")),
     (AskKind.REVIEW_APPEAL, N_("Decide about the appeal")),
     (AskKind.PREPARE_ANSWERS, N_("Prepare for your partner’s questions")),
+    (AskKind.WRITE_PRE_WORK, N_("Write your pre-work")),
+    (AskKind.RATE_RELATIONSHIP, N_("Say how you get on with your partner")),
+    (AskKind.DECIDE_NEXT_ROUND, N_("Say how you want to go on")),
+    (AskKind.AGREE_JOINT_ACTION, N_("Answer the proposal of a joint action")),
+    (AskKind.SIGN_DESIGN, N_("Read and sign the design of the programme")),
     (AskKind.RECEIVE_DOCUMENTS, N_("Say which documents have reached you")),
     (AskKind.ANSWER_PARTNER, N_("Answer a question")),
     (AskKind.ANSWER_AT_HUB, N_("Answer a question to the hub")),
@@ -133,6 +139,10 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DocumentKind.REPORT, N_("Impact report")),
     (DocumentKind.ACTION_NOTE, N_("Note on an action")),
     (DocumentKind.HANDED_OVER, N_("Internal document")),
+    (DocumentKind.PRE_WORK, N_("Pre-work")),
+    (DocumentKind.JOINT_ACTION, N_("Joint action")),
+    (DocumentKind.DESIGN, N_("Design of the programme")),
+    (DocumentKind.RELATIONSHIP, N_("How you get on")),
     (ActionStatus.OPEN, N_("Not started")),
     (ActionStatus.STARTED, N_("Started")),
     (ActionStatus.DONE, N_("Done")),
@@ -169,6 +179,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Via.CLOCK, N_("By the calendar")),
     (Via.OPERATOR, N_("By an operator")),
     *REASONS,
+    *BOTH_LEARN,
     *TRIPS,
 )
 

@@ -54,6 +54,7 @@ from domain.exchange.phases import Phase
 from models.messages.records import Change
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
+from tests.replay import both_learn_stories
 from tests.support.happy_path import PLAN, sign
 from tests.support.people import ANN, BO, CHA, COR, MENTOR, MIA, OTHER_MENTOR, PAT, TOR, doc, start
 from tests.support.running_exchanges import Played, Stage, on_stage, whole_state
@@ -246,6 +247,8 @@ STORIES: dict[str, tuple[Play, bool]] = {
     "edited": (edited, True),
     "other_rhythm": (other_rhythm, True),
     "closed": (closed, True),
+    "both_planning": (both_learn_stories.planned, True),
+    "both_closed": (both_learn_stories.closed, True),
 }
 """Each with what happens in it, and whether the application named its partner."""
 

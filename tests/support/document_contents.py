@@ -100,3 +100,91 @@ HANDED_OVER: dict[str, Any] = {
     "link": "https://files.example.org/budget",
     "note": "Line 7 was a mistake.",
 }
+
+PRE_WORK: dict[str, Any] = {
+    "strengths": [
+        {
+            "what": "Photo contests",
+            "skill": "contests",
+            "evidence": "Five years, four hundred people who send photos.",
+        }
+    ],
+    "improve": [{"what": "Work with schools", "skill": "education"}],
+    "learn": [{"what": "A course for teachers", "from_whom": "The education team"}],
+    "projects": [{"what": "Summer contest", "result": "Forty new people, nine of whom stayed."}],
+    "looked_back": [
+        {
+            "what": "The school club",
+            "went_well": "Pupils came back every week.",
+            "other_way": "Ask the teachers before the pupils.",
+        }
+    ],
+    "size": "tens",
+    "staff": "none",
+    "budget": "small",
+    "since": 2009,
+    "script": "Georgian",
+    "law": "Photos of new buildings need a permit.",
+}
+
+TOPICS_REPORT: dict[str, Any] = {
+    "side": "mentor",
+    "learned": [
+        {
+            "topic": 2,
+            "title": "Photo contests",
+            "reached": "partly",
+            "evidence": "The jury has met once, and the list has 200 monuments.",
+            "unplanned": "Wikidata.",
+            "failed": "The letters came late.",
+            "practice": "When the list is new, begin with one town.",
+        }
+    ],
+    "taught": [
+        {
+            "topic": 1,
+            "title": "Budgets for events",
+            "view": "They asked better questions than we had answers.",
+        }
+    ],
+    "changed": "Two people share the work that one did, and both know why.",
+    "failed": "We met too late in the year.",
+    "next_steps": "A second contest, together with the museum.",
+}
+
+RELATIONSHIP: dict[str, Any] = {
+    "trust": "4",
+    "open_about_failure": "5",
+    "easy_to_reach": "2",
+    "would_again": "5",
+    "words": "Mails take a week, calls work at once.",
+}
+
+JOINT_ACTION: dict[str, Any] = {
+    "title": "A contest in both languages",
+    "goal": "Photos of both sides of the border, by the same rules.",
+    "outcome": "Three hundred photos, and one jury of both communities.",
+    "owner": "p-mia",
+    "other_owner": "p-tor",
+    "due": "2027-10-01",
+}
+
+DESIGN: dict[str, Any] = {
+    "name": "Teachers who write",
+    "context": "Three schools, one of them with computers that work.",
+    "objectives": [{"objective": "Twelve teachers write", "measure": "Each has one article"}],
+    "alliances": [{"institution": "District school board", "standing": "A letter is signed"}],
+    "activities": [{"activity": "Course in six lessons", "when": "September", "who": "Nino"}],
+    "evaluation": [
+        {
+            "indicator": "Teachers who still edit",
+            "baseline": "0",
+            "target": "6",
+            "method": "Their contributions",
+            "measured": "After six months",
+        }
+    ],
+    "monitoring": [{"who": "Both education leads", "when": "Monthly", "at_what": "Attendance"}],
+    "strategic_lines": [{"strategic_line": "Knowledge equity", "how": "Rural schools first"}],
+    "risks": [{"risk": "No room", "answer": "The library"}],
+}

@@ -7,6 +7,7 @@ from domain.case.message import AnyMessage
 from domain.case.override import reopen_hindrance, waive_hindrance
 from domain.case.pause import PauseReason
 from domain.case.team import TeamMember
+from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
@@ -24,6 +25,7 @@ from domain.exchange.messages.booking import BookOrder, ConfirmBooking, QueryBoo
 from domain.exchange.messages.cadence import AcceptCadence, DeclineCadence, ProposeCadence
 from domain.exchange.messages.calls import LogCall, WaiveCalls
 from domain.exchange.messages.deadlines import ChangeDeadline, SetCalendar
+from domain.exchange.messages.design import DesignFacts, ReviseDesign, SignDesign
 from domain.exchange.messages.documents import (
     HandDocument,
     ReceiveDocuments,
@@ -31,6 +33,11 @@ from domain.exchange.messages.documents import (
     on_their_way,
 )
 from domain.exchange.messages.inquiries import AnswerInquiry, SendInquiry, addressees
+from domain.exchange.messages.joint_actions import (
+    AgreeJointAction,
+    DeclineJointAction,
+    ProposeJointAction,
+)
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
     CheckIn,
@@ -57,7 +64,9 @@ from domain.exchange.messages.post_plan import (
     ReturnPostPlan,
     SubmitPostPlan,
 )
+from domain.exchange.messages.pre_work import WritePreWork
 from domain.exchange.messages.reciprocal import MakeReciprocal
+from domain.exchange.messages.relationship import DecideNextRound, RateRelationship
 from domain.exchange.messages.report import (
     AcceptReport,
     DecidePublication,
@@ -155,6 +164,30 @@ EXAMPLES: dict[str, Example] = {
     "accept_partner": lambda x, now, by: AcceptPartner(by=by),
     "decline_partner": lambda x, now, by: DeclinePartner(by=by, reason=PartnerReason.NO_CAPACITY),
     "share_questions": lambda x, now, by: ShareQuestions(by=by, questions=doc("q"), count=12),
+    "write_pre_work": lambda x, now, by: WritePreWork(by=by, pre_work=doc(f"pre-work-{by}")),
+    "sign_design": lambda x, now, by: SignDesign(
+        by=by,
+        design=doc("design"),
+        facts_of_design=DesignFacts(
+            context=1, objectives=2, activities=3, indicators=2, monitoring=1
+        ),
+    ),
+    "revise_design": lambda x, now, by: ReviseDesign(by=by, design=doc("design", 2)),
+    "propose_joint_action": lambda x, now, by: ProposeJointAction(
+        by=by,
+        action=doc(f"joint-{len(x.proposed_actions)}"),
+        owner=by,
+        other_owner=x.contacts(x.side_of(by).other)[0] if x.mentor else "p-tor",
+        due=now.date() + timedelta(days=60),
+    ),
+    "agree_joint_action": lambda x, now, by: AgreeJointAction(by=by, action=_joint(x)),
+    "decline_joint_action": lambda x, now, by: DeclineJointAction(
+        by=by, action=_joint(x), note="n-1"
+    ),
+    "rate_relationship": lambda x, now, by: RateRelationship(
+        by=by, occasion=Occasion.CLOSE, rating=doc(f"rating-{by}")
+    ),
+    "decide_next_round": lambda x, now, by: DecideNextRound(by=by, way=NextRound.AGAIN),
     "hand_document": lambda x, now, by: HandDocument(
         by=by, document=doc(f"handed-{len(x.handed)}")
     ),
@@ -258,3 +291,7 @@ EXAMPLES: dict[str, Example] = {
         by=by, side=Side.MENTEE, add=(now.date() + timedelta(days=5),)
     ),
 }
+
+
+def _joint(x: Exchange) -> str:
+    return next((one.id for one in x.proposed_actions), "d-none")

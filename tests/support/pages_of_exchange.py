@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -196,9 +196,14 @@ def new_key() -> str:
     return str(uuid4())
 
 
-async def behind(stage: Stage, database: Sessions, phase: Phase) -> Behind:
+async def behind(
+    stage: Stage,
+    database: Sessions,
+    phase: Phase,
+    made: Callable[[Exchange], None] | None = None,
+) -> Behind:
     """An exchange of the cast that has just come to a phase."""
-    site = Behind(database, await stage.start_in(phase))
+    site = Behind(database, await stage.start_in(phase, made=made))
     await site.settle()
     return site
 

@@ -147,17 +147,21 @@ class Stage:
     database: Sessions | None = None
     played: list[Played] = field(default_factory=list)
 
-    async def start_in(self, phase: Phase, **changes: Any) -> Played:
+    async def start_in(
+        self, phase: Phase, *, made: Callable[[Exchange], None] | None = None, **changes: Any
+    ) -> Played:
         """Start an exchange that has come to `phase` along the happy path, at the date it then is.
 
         The way there is gone in memory and recorded at once; the workflow goes on from it as it does
         in a fresh history. That it knows what one knows which `play_until` led there is tested beside
-        the whole story.
+        the whole story. `made` makes something else of it first.
         """
         since = datetime.now(UTC)
         begins = {"exchange_id": str(uuid.uuid4()), **changes}
         moment = on_the_way(phase, since=since, **begins)
         x = moment.x
+        if made:
+            made(x)
         assert self.database
         await Records(self.database).record(change_of(x, moment.now, x.asks, x.timeline, x.owed))
         x.owed.clear()

@@ -74,6 +74,9 @@ SENTENCES: dict[str, Told] = {
         N_("{who} began the search for a partner again"), N_("wake the application up")
     ),
     "replace_partner": Told(N_("{who} looks for another partner"), N_("replace the partner")),
+    "write_pre_work": Told(N_("{who} wrote the pre-work (version {version})")),
+    "rate_relationship": Told(N_("{who} said how the two get on: {occasion}")),
+    "decide_next_round": Told(N_("{who} said how to go on: {way}")),
     "share_questions": Told(N_("{who} shared {count} questions")),
     "prepare_answers": Told(N_("{who} noted what is ready for {prepared} of {count} questions")),
     "hand_document": Told(N_("{who} handed over an internal document")),
@@ -196,6 +199,13 @@ SENTENCES: dict[str, Told] = {
     "change_action/extend": Told(N_("{who} took more time for “{action}”, until {new_due}")),
     "change_action/shrink": Told(N_("{who} made “{action}” smaller")),
     "change_action/let_go": Told(N_("{who} let “{action}” go")),
+    "propose_joint_action": Told(N_("{who} proposed a joint action, due {due_on}: “{action}”")),
+    "agree_joint_action": Told(N_("{who} agreed to a joint action: “{action}”")),
+    "decline_joint_action": Told(N_("{who} declined a joint action: “{action}”")),
+    "sign_design": Told(N_("{who} signed version {version} of the design of the programme")),
+    "revise_design": Told(
+        N_("{who} changed the design of the programme (version {version}): both sides sign again")
+    ),
     "submit_report": Told(N_("{who} sent a part of the impact report")),
     "accept_report": Told(N_("{who} accepted the impact report"), N_("accept the report")),
     "return_report": Told(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.both_learn import Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import Request
@@ -88,9 +89,14 @@ def _offer(subject: str) -> str:
     return _("Arrange what was offered: {offer}", offer=label(Alternative(subject)))
 
 
+def _relationship(subject: str) -> str:
+    return _("Say how you get on, {occasion}", occasion=label(Occasion(subject)))
+
+
 IN_WORDS: dict[AskKind, Callable[[str], str]] = {
     AskKind.DECIDE_SILENCE: _silence,
     AskKind.ARRANGE_OFFER: _offer,
+    AskKind.RATE_RELATIONSHIP: _relationship,
 }
 """What the subject alone tells more of."""
 

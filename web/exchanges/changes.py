@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.documents.changes import diff_contents
+from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.translate import N_, _
 from web.cases.names import Names
 from web.exchanges.reading import PEOPLE
@@ -55,6 +56,7 @@ FIELDS: dict[str, str] = {
     "actions": N_("Actions"),
     "outcome": N_("Outcome"),
     "owner": N_("Owner"),
+    "other_owner": N_("Owner on the other side"),
     "due": N_("Due"),
     "remarks": N_("Remarks"),
     "day": N_("Day"),
@@ -74,6 +76,32 @@ FIELDS: dict[str, str] = {
     "failed": N_("What did not work"),
     "advice": N_("Advice"),
     "side": N_("Side"),
+    "taught": N_("What was taught"),
+    "view": N_("As who taught it saw it"),
+    "practice": N_("A practice or pattern"),
+    "trust": N_("Trust"),
+    "open_about_failure": N_("Open about failure"),
+    "easy_to_reach": N_("Easy to reach"),
+    "would_again": N_("Would do it again"),
+    "words": N_("Words"),
+    **DESIGN_FIELDS,
+    "strengths": N_("Strengths"),
+    "improve": N_("To improve"),
+    "learn": N_("To learn"),
+    "what": N_("What"),
+    "skill": N_("What it is about"),
+    "from_whom": N_("From whom"),
+    "projects": N_("Projects"),
+    "result": N_("What came of it"),
+    "looked_back": N_("Looked back on"),
+    "went_well": N_("What went well"),
+    "other_way": N_("What would be done another way"),
+    "size": N_("Active people"),
+    "staff": N_("Paid people"),
+    "budget": N_("Cost of a year"),
+    "since": N_("A community since"),
+    "script": N_("Script"),
+    "law": N_("The law"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
 UNTOLD = frozenset({"id"})

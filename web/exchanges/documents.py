@@ -12,14 +12,18 @@ from sqlmodel import col
 from domain.case.documents import DocumentKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import HUB_ROLES, Role, Side
-from models.documents.partnership import plan_id
+from models.documents.partnership import id_for_pair
 from models.documents.store import UnknownDocument, read_document
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
+from web.exchanges.relationship import is_shown
 from web.site.access import Seat
 
-EVERYTHING = frozenset(DocumentKind) - {DocumentKind.HANDED_OVER}
-"""What the hub may read at all: what the two sides hand each other stays with them (CEE-16)."""
+EVERYTHING = frozenset(DocumentKind) - {DocumentKind.HANDED_OVER, DocumentKind.RELATIONSHIP}
+"""What the hub may read at all: what the two sides hand each other stays with them (CEE-16), and how they
+get on is nobody's to read before both have said it (IB-21)."""
+LISTED_APART = (DocumentKind.HANDED_OVER, DocumentKind.RELATIONSHIP)
+"""What has a list of its own on the exchange's page."""
 READERS: dict[Role, frozenset[DocumentKind]] = {
     Role.PROGRAMME: EVERYTHING,
     Role.COORDINATOR: EVERYTHING,
@@ -85,12 +89,13 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
     theirs from the first version.
     """
     kind = DocumentKind(document.kind)
+    if kind is DocumentKind.RELATIONSHIP:
+        return document.head_version if _reads_relationship(document, seat, x) else 0
     if reads(seat, kind):
         return document.head_version
-    if seat.side is None:
-        return 0
-    if kind is DocumentKind.HANDED_OVER:
-        return document.head_version if any(h.doc == document.id for h in x.handed) else 0
+    if kind is DocumentKind.HANDED_OVER or seat.side is None:
+        handed = seat.side is not None and any(h.doc == document.id for h in x.handed)
+        return document.head_version if handed else 0
     if seat.side is Side.MENTOR and _of_another_partner(document, kind, x):
         return 0
     owner = owner_of(document)
@@ -99,12 +104,20 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
     return _shared(document, kind, owner, x)
 
 
+def _reads_relationship(document: Document, seat: Seat, x: Exchange) -> bool:
+    """One's own word always; the other's, and as the hub, once both have spoken."""
+    if seat.side and seat.side is owner_of(document):
+        return True
+    mine = seat.side is not None or reads(seat, DocumentKind.REPORT)
+    return mine and is_shown(x, document.id)
+
+
 def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> bool:
     """Whether it was written with, or by, a mentor community that has left the exchange."""
     if not x.former or x.mentor is None:
         return False
-    if kind is DocumentKind.PLAN:
-        return document.id != plan_id(x.id, x.mentor.community)
+    if kind in (DocumentKind.PLAN, DocumentKind.DESIGN):
+        return document.id != id_for_pair(kind, x.id, x.mentor.community)
     return document.created_by in x.former
 
 
@@ -112,6 +125,9 @@ def _shared(document: Document, kind: DocumentKind, owner: Side, x: Exchange) ->
     if kind is DocumentKind.QUESTIONS:
         shared = x.prepared_lists.get(owner) or x.question_lists.get(owner)
         return shared.version if shared and shared.id == document.id else 0
+    if kind is DocumentKind.PRE_WORK:
+        written = x.pre_works.get(owner)
+        return written.version if written and written.id == document.id else 0
     if kind is DocumentKind.POST_PLAN:
         plan = x.post_plans.get(owner)
         return plan.version if plan and plan.id == document.id else 0
@@ -160,8 +176,7 @@ async def documents_for(database: AsyncSession, seat: Seat, x: Exchange) -> list
     allowed = {
         document.id: (document, newest)
         for document in await database.scalars(_DOCUMENTS, asked)
-        if document.kind != DocumentKind.HANDED_OVER  # has a list of its own
-        and (newest := newest_readable(document, seat, x))
+        if document.kind not in LISTED_APART and (newest := newest_readable(document, seat, x))
     }
     versions = [newest for _document, newest in allowed.values()]
     rows = await database.execute(_NEWEST, {"ids": list(allowed), "versions": versions})

@@ -170,8 +170,12 @@ async def titles_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
     for side, ref in x.post_plans.items():
         content = await _content(database, ref.id)
         words = [action["title"] for action in (content or {}).get("actions", [])]
-        mine = [action.id for action in x.actions if action.side is side]
+        mine = [a.id for a in x.actions if a.side is side and not a.joint]
         titles |= dict(zip(mine, words, strict=False))
+    for action in (*x.actions, *x.proposed_actions):
+        if action.joint:
+            content = await _content(database, action.id)
+            titles |= {action.id: content["title"]} if content else {}
     return titles
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
+from domain.exchange.messages.design import ReviseDesign
 from domain.exchange.messages.plan import RevisePlan
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, Group, allowed, is_offered
@@ -56,6 +57,7 @@ PAGES = (
     Elsewhere(
         "plan", RevisePlan, N_("Open the plan, to read or change it"), Group.CHANGE, often=True
     ),
+    Elsewhere("design", ReviseDesign, N_("Write the design of a programme together"), Group.CHANGE),
 )
 
 

@@ -1,6 +1,9 @@
 """Where an exchange stands, as short lists: the steps and the people."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Side
@@ -10,6 +13,7 @@ from models.texts.guidance import advice_for, audience_of
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.exchanges import MemberRow
+from models.views.functions import functions_in
 
 
 def steps(x: Exchange, reached: Phase) -> list[tuple[str, str]]:
@@ -40,8 +44,16 @@ class PersonLine:
     roles: str
 
 
-def people_of(members: tuple[MemberRow, ...], side: Side | None) -> list[PersonLine]:
+async def functions_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
+    """What the people of both sides do in their communities, by their ids."""
+    return await functions_in(database, [p.community for p in (x.mentee, x.mentor) if p])
+
+
+def people_of(
+    members: tuple[MemberRow, ...], side: Side | None, functions: Mapping[str, str] | None = None
+) -> list[PersonLine]:
     """The people of a side, or (with None) of the hub, contacts first."""
+    known = functions or {}
     lines: dict[str, tuple[str, list[str]]] = {}
     for member in members:
         if member.side is not side:
@@ -49,6 +61,7 @@ def people_of(members: tuple[MemberRow, ...], side: Side | None) -> list[PersonL
         _name, roles = lines.setdefault(member.person_id, (member.name, []))
         if side is None:
             roles.append(label(member.role))
+        roles += [known[member.person_id]] if not roles and member.person_id in known else []
         roles += [_("contact")] if member.is_lead and side is Side.MENTEE else []
         roles += [_("lead contact")] if member.is_lead and side is Side.MENTOR else []
         roles += [_("travels")] if member.is_traveller else []

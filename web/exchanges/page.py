@@ -28,9 +28,11 @@ from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.mentoring import mentor_address
 from web.exchanges.offers import offers
 from web.exchanges.on_the_way import is_on_the_way
-from web.exchanges.overview import guidance_at, people_of, steps
+from web.exchanges.overview import functions_of, guidance_at, people_of, steps
+from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
+from web.exchanges.relationship import STATEMENTS, relationship_of
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
 from web.site.access import MemberOf, Seat
@@ -57,6 +59,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
         mentoring = await _mentoring(database, seat, loaded.exchange)
+        getting_on = await relationship_of(database, loaded.exchange)
+        pairing = await why_this_pair(database, loaded.exchange)
+        functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -64,7 +69,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         Side.MENTOR: x.mentor.community if x.mentor else None,
     }
     sides = [
-        (label(side), loaded.names.community(community), people_of(members, side))
+        (label(side), loaded.names.community(community), people_of(members, side, functions))
         for side, community in communities.items()
     ]
     return page(
@@ -90,6 +95,10 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         itinerary=has_itinerary(x, seat.viewer.person_id),
         on_the_way=is_on_the_way(x, seat.viewer.person_id),
         handed=handed,
+        pairing=pairing,
+        getting_on=getting_on,
+        statements=STATEMENTS,
+        both=tuple(Side),
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),

@@ -9,12 +9,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from domain.exchange.both_learn import NextRound
 from domain.exchange.people import Direction, Side
 from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
+from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
+from models.documents.relationship import Agreement
 from models.documents.report import Reached
+from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.labels import label
+from models.texts.translate import _
 from web.cases.names import Names
 from web.site.dates import day
 from web.site.templates import environment
@@ -27,8 +32,14 @@ CHOICES: dict[str, type[StrEnum]] = {
     "internal": InternalDocumentKind,
     "call": CallForm,
     "reached": Reached,
+    "next_round": NextRound,
+    "agreement": Agreement,
+    "skill": Skill,
+    "size": SizeBand,
+    "staff": StaffBand,
+    "budget": BudgetBand,
 }
-PEOPLE = frozenset({"lead_contact", "travellers", "owner", "attended"})
+PEOPLE = frozenset({"lead_contact", "travellers", "owner", "other_owner", "attended"})
 """Fields of documents that hold person ids."""
 
 
@@ -43,6 +54,11 @@ def labelled(kind: str, value: str) -> str:
 def named_people(names: Names, people: Iterable[str]) -> str:
     """Names in a row."""
     return ", ".join(names.person(person) for person in people)
+
+
+def design_field(name: str) -> str:
+    """What a part of a programme's design is called."""
+    return _(DESIGN_FIELDS.get(name, name))
 
 
 def stored_day(value: str) -> str:
@@ -64,4 +80,6 @@ def people_in(content: Any) -> Iterator[str]:
 
 
 environment().filters["stored_day"] = stored_day
-environment().globals.update({"labelled": labelled, "named_people": named_people})
+environment().globals.update(
+    {"labelled": labelled, "named_people": named_people, "design_field": design_field}
+)

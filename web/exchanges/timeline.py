@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import get_args, get_type_hints
 
 from domain.case.kind import Kind
+from domain.exchange.both_learn import Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.help_offered import Alternative, Became
@@ -137,6 +138,7 @@ _WORDED: dict[str, Callable[[str], str]] = {
     ),
     "offer": lambda value: named(Alternative, value),
     "became": lambda value: named(Became, value),
+    "occasion": lambda value: named(Occasion, value),
     "to": lambda value: named(Addressee, value),
     "about": lambda value: named(InquiryAbout, value),
     "wish": lambda value: named(RequestKind, value),

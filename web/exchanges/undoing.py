@@ -11,6 +11,13 @@ FOR_GOOD = N_("This cannot be undone.")
 
 SENTENCES: dict[str, str] = {
     "send_inquiry": N_("A question stays; once it is answered, it can be gone on with."),
+    "write_pre_work": N_("It can be changed until the plan is handed in."),
+    "rate_relationship": N_("You can change it until your partner has answered, too."),
+    "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
+    "propose_joint_action": N_("It counts once your partner has agreed."),
+    "agree_joint_action": N_("It can be changed or let go like any other action."),
+    "decline_joint_action": N_("It can be proposed again."),
+    "sign_design": N_("Either side can change the design; both then sign anew."),
     "take_back_document": N_("The document can be handed over again."),
     "accept_application": N_("Until a partner has accepted, the coordinator can take it back."),
     "accept_cadence": N_("Either side may propose other dates later."),

@@ -9,6 +9,7 @@ from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.messages.base import MESSAGES, check
 from domain.exchange.people import Side
+from domain.exchange.plan import TopicFacts
 from models.documents.plan import ActivityPlan
 from models.documents.store import (
     NewDocument,
@@ -146,6 +147,18 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
         return [(n, goal.text, goal.measure) for n, goal in enumerate(plan.goals, start=1)]
     count = at.exchange.plan.facts.goals if at.exchange.plan else 0
     return [(n, _("Goal {n}", n=n), "") for n in range(1, count + 1)]
+
+
+async def topics_of(at: Place) -> list[tuple[TopicFacts, str]]:
+    """Each topic of the plan, and what it is called."""
+    if at.exchange.plan is None:
+        return []
+    plan = await plan_of(at)
+    titles = dict(enumerate((topic.title for topic in plan.topics), 1)) if plan else {}
+    return [
+        (one, titles.get(one.number) or _("Topic {n}", n=one.number))
+        for one in at.exchange.plan.facts.topics
+    ]
 
 
 def only_while(at: Place, message: type[AnyMessage]) -> None:

@@ -35,6 +35,7 @@ from web.exchanges.ask_titles import asked
 from web.exchanges.load import titles_of
 from web.participants.application_status import SECTION as APPLY
 from web.participants.application_status import Standing, communities_of, standing_of
+from web.participants.design.sections import title_of as design_section
 from web.participants.plan.sections import title_of
 from web.participants.plan.store import SEEN
 from web.site.access import SignedIn, Viewer
@@ -208,6 +209,11 @@ async def _in_exchange(
             return None
         title = _("Activity plan: {section}", section=title_of(section))
         return Begun(title, f"{home}/plan/{section}", at)
+    if document.kind == DocumentKind.DESIGN.value:
+        named = design_section(section)
+        return Begun(
+            _("Design of the programme: {section}", section=named), f"{home}/design/{section}", at
+        )
     if section in ACTIONS:
         return Begun(_(ACTIONS[section].title), f"{home}/actions/{section}", at)
     ask = await database.get(AskView, (document.exchange_id, section))

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.membership.membership import MEMBERSHIP, Phase
+from models.documents.words import LINE
 from models.register.addresses import call_off, waiting_of
 from models.register.entries import (
     ActivePeople,
@@ -23,7 +24,7 @@ from models.register.entries import (
     entry_of,
 )
 from models.register.places import country_name
-from models.register.writing import change_entry, changes_counted, one_at_a_time
+from models.register.writing import change_entry, changes_counted, one_at_a_time, say_function
 from models.tables.community import Community, CommunityKind
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -34,6 +35,7 @@ from models.views.names import people_named
 from runtime.membership import requests_of
 from web.forms.fields import Options
 from web.forms.form import Form
+from web.forms.widgets import Text
 from web.register.history import author_of, history, note_conflict
 from web.register.widgets import (
     COMMUNITY_WIDGETS,
@@ -60,6 +62,22 @@ class OwnCommunity(BaseModel):
     capacity: Capacity = None
     language: Languages = ""
     active_people: ActivePeople = 0
+
+
+class OwnFunction(BaseModel):
+    """What one does in a community."""
+
+    function: Annotated[
+        str,
+        Field(max_length=80),
+        LINE,
+        Text(
+            label=N_("What do you do there?"),
+            hint=N_(
+                "In your own words: “runs the school programme”, “treasurer”. Partners read it."
+            ),
+        ),
+    ] = ""
 
 
 class Nothing(BaseModel):
@@ -149,22 +167,56 @@ async def show_community(request: Request, slug: str, viewer: Somebody) -> Respo
     async with resources_of(request).autocommit() as database:
         community, is_contact = await _own_community(database, slug, viewer)
         people = await database.execute(
-            select(col(Membership.person_id), col(Membership.is_contact))
+            select(col(Membership.person_id), col(Membership.is_contact), col(Membership.function))
             .join(Person, col(Person.id) == col(Membership.person_id))
             .where(col(Membership.community_id) == community.id, col(Person.active))
             .order_by(col(Membership.is_contact).desc(), col(Person.name))
         )
-        members = [(person, contact) for person, contact in people]
-        names = await people_named(database, [person for person, _contact in members])
+        members = people.all()
+        names = await people_named(database, [one.person_id for one in members])
         return page(
             request,
             "participants/own_community.html",
             community=community,
             country=country_name(community.country),
             is_contact=is_contact,
-            people=[(names[person], contact) for person, contact in members],
+            people=[(names[one.person_id], one.function, one.is_contact) for one in members],
             changes=await history(database, Subject.COMMUNITY, community.id),
         )
+
+
+@router.get("/my-communities/{slug}/function")
+async def ask_function(request: Request, slug: str, viewer: Somebody) -> Response:
+    """The form with what one has said before."""
+    async with resources_of(request).autocommit() as database:
+        community, _contact = await _own_community(database, slug, viewer)
+        mine = await database.get_one(Membership, (viewer.person_id, community.id))
+        form = Form.blank(OwnFunction, {"function": mine.function})
+    return _form(request, form, f"/my-communities/{slug}", _what_you_do(community))
+
+
+@router.post("/my-communities/{slug}/function")
+async def change_function(request: Request, slug: str, viewer: Somebody) -> Response:
+    """Everybody says it of themselves; it may be left empty."""
+    async with resources_of(request).sessions() as database:
+        community, _contact = await _own_community(database, slug, viewer)
+        form = await Form.read(request, OwnFunction)
+        answer = form.validated()
+        if answer is None:
+            return _form(request, form, f"/my-communities/{slug}", _what_you_do(community))
+        await one_at_a_time(database)
+        me = await database.get_one(Person, viewer.person_id)
+        author = await author_of(request, viewer)
+        changed = await say_function(database, me, community, answer.function, author)
+        await database.commit()
+    done = (
+        _("Noted. Partners of your community read it.") if changed else _("Nothing was different.")
+    )
+    return redirect(request, f"/my-communities/{slug}", flash=done)
+
+
+def _what_you_do(community: Community) -> str:
+    return _("What you do in {name}", name=community.name)
 
 
 @router.get("/my-communities/{slug}/edit")
@@ -254,7 +306,10 @@ async def _led_by(database: AsyncSession, slug: str, viewer: Viewer) -> Communit
 
 
 def _form(
-    request: Request, form: Form[PersonEntry] | Form[OwnCommunity], back: str, heading: str
+    request: Request,
+    form: Form[PersonEntry] | Form[OwnCommunity] | Form[OwnFunction],
+    back: str,
+    heading: str,
 ) -> Response:
     return page(
         request,

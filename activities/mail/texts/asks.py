@@ -34,6 +34,28 @@ ASKED: dict[AskKind, str] = {
         "Please note beside each question of your partner what you will have ready for it: a document, a "
         "place to see, or somebody who can answer it best. You may save it in parts."
     ),
+    AskKind.WRITE_PRE_WORK: N_(
+        "Both communities learn in your exchange about “{topic}”. Before you plan together, please write "
+        "down what you are good at, what you want to improve, and what you want to learn from whom. Your "
+        "partner reads it, and you read theirs. The plan is signed once both are there."
+    ),
+    AskKind.RATE_RELATIONSHIP: N_(
+        "Trust between two communities is a result of the exchange, too. Please answer four short "
+        "statements on how you work with your partner; two minutes. You read each other’s answers once both "
+        "have given theirs."
+    ),
+    AskKind.DECIDE_NEXT_ROUND: N_(
+        "Your exchange about “{topic}” comes to its end. Please say how your community wants to go on: "
+        "again with the same partner, with the roles turned, with another partner, or whether it is enough."
+    ),
+    AskKind.AGREE_JOINT_ACTION: N_(
+        "Your partner proposes something that both communities do together, with an owner on each side and "
+        "a date. Please read it with the person who would own it on your side, and say yes or no."
+    ),
+    AskKind.SIGN_DESIGN: N_(
+        "Your partner has signed the design of the programme that you have written together. Please read it, "
+        "change what is not right yet, and sign it for your side when it is."
+    ),
     AskKind.RECEIVE_DOCUMENTS: N_(
         "Your partner has handed over an internal document for your exchange about “{topic}”. Please open it, "
         "and say that you have it. Only the two sides can see where it is."
@@ -156,6 +178,10 @@ ASKED: dict[AskKind, str] = {
 }
 
 FIRST: dict[tuple[AskKind, str], str] = {
+    (AskKind.SIGN_PLAN, "pre_work"): N_(
+        "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: the "
+        "pre-work of both sides comes first. Each writes what it is good at and wants to learn; then both sign."
+    ),
     (AskKind.SIGN_PLAN, "questions"): N_(
         "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: not all "
         "questions have been shared. They come first. Whoever learns shares them; then both sides sign."

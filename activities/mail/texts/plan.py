@@ -38,6 +38,48 @@ WORDINGS: dict[str, Wording] = {
         N_("See it, or ask further"),
         more=(("words", WORDS),),
     ),
+    NoticeKind.PRE_WORK_WRITTEN: Wording(
+        N_("Your partner has written its pre-work: {exchange}"),
+        (
+            N_("What your partner is good at, wants to improve and wants to learn is there for you to read."),
+            N_("Read it with your people before you plan the days: it tells what to learn from whom."),
+        ),
+        N_("Read it"),
+    ),
+    NoticeKind.RELATIONSHIP_SHOWN: Wording(
+        N_("How you get on: both have said it ({exchange})"),
+        (
+            N_("Both sides have answered the four statements on how you work together. You can read your "
+               "partner’s answers beside your own."),
+            N_("If something surprises you, talk about it in the next call."),
+        ),
+        N_("Read both"),
+    ),
+    NoticeKind.JOINT_ACTION_AGREED: Wording(
+        N_("You own a joint action: {exchange}"),
+        (
+            N_("Both communities have agreed on something to do together, and you own it on your side."),
+            N_("Its date and its other owner are on the page of the exchange. Write to each other soon."),
+        ),
+    ),
+    NoticeKind.JOINT_ACTION_DECLINED: Wording(
+        N_("Your partner does not take part in a joint action: {exchange}"),
+        (N_("Your partner has read your proposal and does not take part. Their words are below."),),
+    ),
+    NoticeKind.DESIGN_SIGNED: Wording(
+        N_("Both have signed the design of the programme: {exchange}"),
+        (
+            N_("The design of the programme stands: what it is for, what is done, and how both will see what "
+               "comes of it."),
+            N_("Its evaluation can be used by both communities: what you measure alike, you can compare."),
+        ),
+    ),
+    NoticeKind.DESIGN_REOPENED: Wording(
+        N_("The design of the programme has changed: {exchange}"),
+        (N_("Somebody changed the design after you had signed it. Your signature was for the version before. "
+            "Read what changed, and sign again when it is right."),),
+        N_("See what changed"),
+    ),
     NoticeKind.ANSWERS_PREPARED: Wording(
         N_("Your partner prepares for {prepared} of your {count} questions"),
         (

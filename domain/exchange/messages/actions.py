@@ -36,7 +36,7 @@ def _need_action(x: Exchange, action_id: str) -> Action:
 def _need_open_action(x: Exchange, action_id: str, by: str) -> Action:
     """An action of one's own side on which work goes on."""
     action = _need_action(x, action_id)
-    if action.side is not x.side_of(by):
+    if not action.belongs_to(x.side_of(by)):
         raise RuleBroken(
             "action",
             N_("This action belongs to the other community."),

@@ -11,7 +11,7 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS, PROGRAMME_STAFF, ExchangeMessage, register
 from domain.exchange.notices import NoticeKind
-from domain.exchange.people import Party, Side
+from domain.exchange.people import Pairing, Party, Side
 from domain.exchange.phases import AFTER_VISIT, BEFORE_VISIT, Phase
 
 
@@ -22,6 +22,19 @@ class PartnerReason(StrEnum):
     TOPIC_DOES_NOT_FIT = "topic_does_not_fit"
     DATES_DO_NOT_FIT = "dates_do_not_fit"
     LANGUAGE = "language"
+    OTHER = "other"
+
+
+class PairReason(StrEnum):
+    """Why the hub proposes these two to each other."""
+
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    PROJECTS = "projects"
+    OBJECTIVES = "objectives"
+    REALITIES = "realities"
+    WISHES = "wishes"
+    BOTH_TEACH = "both_teach"
     OTHER = "other"
 
 
@@ -42,6 +55,8 @@ class ProposePartner(ExchangeMessage):
     """Programme staff propose a registered mentor community."""
 
     partner: Party
+    reasons: tuple[PairReason, ...] = ()
+    """Why these two; the note says more. Kept, and shown to both."""
 
     name = "propose_partner"
     roles = PROGRAMME_STAFF
@@ -93,10 +108,14 @@ class ProposePartner(ExchangeMessage):
         x.answer(x.find_ask(AskKind.FIND_PARTNER), now, self.by, "proposed")
         x.answer(x.find_ask(AskKind.REVIEW_WAITING_LIST), now, self.by, "proposed")
         phase_entry.offer(x, now, self.partner, self.by, *Side)
+        reasons = tuple(reason.value for reason in self.reasons)
+        x.pairing = Pairing(reasons=reasons, note=self.note) if reasons or self.note else None
 
     def facts(self) -> dict[str, str | int]:
-        """Which community."""
-        return {"community": self.partner.community}
+        """Which community, and why."""
+        found: dict[str, str | int] = {"community": self.partner.community}
+        why = ",".join(reason.value for reason in self.reasons)
+        return found | ({"reasons": why} if why else {})
 
 
 def _check_asked(message: ExchangeMessage, x: Exchange) -> None:

@@ -254,9 +254,11 @@ class RemoveMember(ExchangeMessage):
         _tell(x, self.side, self.person, added=0)
 
     def _pass_on(self, x: Exchange, contact: str) -> None:
-        for action in x.actions:
+        for action in (*x.actions, *x.proposed_actions):
             if action.owner == self.person:
                 action.owner = contact
+            if action.other_owner == self.person:
+                action.other_owner = contact
         for call in x.calls:
             if call.led_by == self.person:
                 call.led_by = None

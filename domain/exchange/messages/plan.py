@@ -8,7 +8,7 @@ from domain.case.errors import N_, RuleBroken
 from domain.case.message import leads_to, refused_in, stays_in
 from domain.case.names import CaseNotice
 from domain.case.workdays import local_date
-from domain.exchange import learning_topics, phase_entry, preparation
+from domain.exchange import both_learn, learning_topics, phase_entry, preparation, signatures
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS, ExchangeMessage, register
@@ -155,6 +155,14 @@ class SignPlan(ExchangeMessage):
                 rule="visit_starts_in_past",
             )
         self._check_people(x)
+        if waited_for := both_learn.missing_pre_work(x):
+            raise RuleBroken(
+                "pre_work",
+                N_("The pre-work of the {sides} is not there yet."),
+                N_("It comes first, so that both know what they learn from whom."),
+                rule="pre_work_missing",
+                sides=", ".join(side.value for side in waited_for),
+            )
         if not x.questions_shared:
             raise RuleBroken(
                 "questions",
@@ -169,7 +177,7 @@ class SignPlan(ExchangeMessage):
                 N_("You can change the plan meanwhile, and sign it after the call."),
                 rule="plan_call_not_held",
             )
-        if x.signatures.get(x.side_of(self.by)) == self.plan.hash:
+        if signatures.has_signed(x.signatures, x.side_of(self.by), self.plan):
             raise RuleBroken(
                 "plan",
                 N_("Your side has already signed this version."),
@@ -217,12 +225,11 @@ class SignPlan(ExchangeMessage):
     def execute(self, x: Exchange, now: datetime) -> None:
         """A signature under another version replaces it and asks the other side again."""
         side = x.side_of(self.by)
-        if x.plan is None or x.plan.doc.hash != self.plan.hash:
-            x.signatures.clear()
+        before = x.plan.doc if x.plan else None
+        both = signatures.put(x.signatures, side, self.plan, before)
         x.plan = Plan(doc=self.plan, facts=self.facts_of_plan)
-        x.signatures[side] = self.plan.hash
         x.answer(x.find_ask(AskKind.SIGN_PLAN, side=side), now, self.by, "signed")
-        if len(x.signatures) == len(Side):
+        if both:
             _name_lead(x, self.facts_of_plan.lead_contact)
             phase_entry.review_plan(x, now)
             return

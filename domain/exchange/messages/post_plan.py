@@ -58,7 +58,7 @@ class SubmitPostPlan(ExchangeMessage):
             )
         today = local_date(now, x.mentee.time_zone)
         party = x.party(side)
-        seen = {action.id for action in x.actions if action.side is not side}
+        seen = {action.id for action in x.actions if action.joint or action.side is not side}
         for number, action in enumerate(self.actions):
             if action.id in seen:
                 raise RuleBroken(
@@ -89,7 +89,7 @@ class SubmitPostPlan(ExchangeMessage):
         x.answer(x.find_ask(AskKind.WRITE_POST_PLAN, side=side), now, self.by, "submitted")
         x.post_plans[side] = self.post_plan
         mine = [Action(id=a.id, owner=a.owner, due=a.due, side=side) for a in self.actions]
-        x.actions = [a for a in x.actions if a.side is not side] + mine
+        x.actions = [a for a in x.actions if a.joint or a.side is not side] + mine
         if not x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side.other):
             x.ask(AskKind.CONFIRM_POST_PLAN, now, Role(side.other.value))
 
@@ -180,6 +180,6 @@ class ReturnPostPlan(ExchangeMessage):
         author = side.other
         x.answer(x.find_ask(AskKind.CONFIRM_POST_PLAN, side=side), now, self.by, "returned")
         x.post_plans.pop(author)
-        x.actions = [action for action in x.actions if action.side is not author]
+        x.actions = [a for a in x.actions if a.joint or a.side is not author]
         ask = x.ask(AskKind.WRITE_POST_PLAN, now, Role(author.value), quiet=True)
         x.notify(NoticeKind.POST_PLAN_RETURNED, x.contacts(author), ask=ask, note=self.note)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import stays_in
-from domain.exchange import phase_entry, preparation
+from domain.exchange import both_learn, phase_entry, preparation
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PROGRAMME_STAFF, ExchangeMessage, register
@@ -45,7 +45,9 @@ class MakeReciprocal(ExchangeMessage):
             x.void([asked] if asked else [], now, "only the mentee learns")
             x.question_lists.pop(Side.MENTOR, None)
             preparation.drop_preparation(x, now, Side.MENTOR)
+            x.void(x.open_asks(AskKind.WRITE_PRE_WORK), now, "only the mentee learns")
         x.signatures.clear()
+        both_learn.ask_pre_work(x, now)
         phase_entry.ask_questions(x, now)
         phase_entry.ask_signatures(x, now, quiet=True)
         x.notify(NoticeKind.RECIPROCAL, x.contacts(), reciprocal=int(self.reciprocal))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import leads_to, stays_in
+from domain.case.workdays import local_date
 from domain.exchange import after_visit
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import SURVIVING, Exchange
@@ -85,7 +86,7 @@ class AcceptReport(ExchangeMessage):
     transitions = stays_in(Phase.REPORT)
 
     def check(self, x: Exchange, now: datetime) -> None:
-        """Both parts are there, and every action has an outcome."""
+        """Both parts are there, and every action has an outcome; a joint one may be due after the close."""
         _check_complete(x)
         if self.read and set(self.read) != {part.hash for part in x.reports.values()}:
             raise RuleBroken(
@@ -94,7 +95,12 @@ class AcceptReport(ExchangeMessage):
                 N_("Open it again to read what is new, then decide."),
                 rule="report_changed_since_opened",
             )
-        loose = [action for action in x.actions if action.status not in OUTCOMES]
+        today = local_date(now, x.policy.time_zone)
+        loose = [
+            action
+            for action in x.actions
+            if action.status not in OUTCOMES and not (action.joint and action.due > today)
+        ]
         if loose:
             raise RuleBroken(
                 "actions",

@@ -98,10 +98,14 @@ async def test_proposal_needs_a_community_that_may_be_chosen(stage: Stage, datab
         ).sent()
         path = await site.ask(AskKind.FIND_PARTNER)
         nobody = await pat.send(path, {"decision": "propose", "note": WORDS})
-        itself = await pat.send(path, {"decision": "propose", "partner": "c-mentee"})
+        itself = await pat.send(
+            path, {"decision": "propose", "partner": "c-mentee", "reasons": "topic"}
+        )
         no_reason = await pat.send(path, {"decision": "wait"})
         listed = (await pat.get(path)).text
-        done = await pat.send(path, {"decision": "propose", "partner": "c-other"})
+        done = await pat.send(
+            path, {"decision": "propose", "partner": "c-other", "reasons": "topic"}
+        )
     assert "Choose the community" in nobody.error("partner")
     assert nobody.keeps(WORDS)
     assert itself.status == 422
@@ -124,7 +128,7 @@ async def test_mentor_without_a_free_place_is_proposed_only_knowingly(
         await pat.send(await site.ask(AskKind.REVIEW_APPLICATION), {"decision": "accept"})
         path, proposed = (
             await site.ask(AskKind.FIND_PARTNER),
-            {"decision": "propose", "partner": "c-other"},
+            {"decision": "propose", "partner": "c-other", "reasons": "topic"},
         )
         listed = (await pat.get(path)).text
         warned = await pat.send(path, proposed)
@@ -149,7 +153,9 @@ async def test_application_waits_and_is_looked_at_again(stage: Stage, database: 
         assert (await site.settle()).phase is Phase.WAITING_LIST
         last = await site.ask(AskKind.REVIEW_WAITING_LIST)
         assert last != again
-        assert (await pat.send(last, {"decision": "propose", "partner": "c-other"})).sent()
+        assert (
+            await pat.send(last, {"decision": "propose", "partner": "c-other", "reasons": "topic"})
+        ).sent()
     assert (await site.settle()).phase is Phase.OFFERED
 
 

@@ -202,7 +202,9 @@ async def test_a_mentor_who_leaves_sees_a_goodbye_and_the_next_one_nothing_of_it
     async with site.browser(PAT) as pat:
         find = await site.ask(AskKind.FIND_PARTNER)
         assert 'value="c-mentor"' not in (await pat.get(find)).answer.text
-        assert (await pat.send(find, {"decision": "propose", "partner": "c-other"})).sent()
+        assert (
+            await pat.send(find, {"decision": "propose", "partner": "c-other", "reasons": "topic"})
+        ).sent()
     await send(site, AcceptPartner(by=MIA), AcceptPartner(by=OZ))
     assert (await site.settle()).phase is Phase.PLANNING
     async with site.browser(OZ) as oz, site.browser(MIA) as mia:

@@ -134,3 +134,26 @@ async def test_of_two_who_change_the_same_the_second_sees_the_first(mia: httpx2.
     assert "Mia Mentee saved" not in answer.text  # it was oneself
     assert ">Two</del>" in answer.text
     assert "Three trainers</textarea>" in answer.text
+
+
+async def test_everybody_says_what_they_do_and_the_community_reads_it(
+    app: FastAPI, database: Sessions
+):
+    """IB-07: functions of people, in their own words."""
+    async with signed_in(app, database, "p-moe") as moe:
+        path = f"{MINE}/function"
+        long = await sent(moe, path, function="x" * 81)
+        assert "at most 80" in unescape(long.text)
+        said = await sent(moe, path, function="Runs the school <b>programme</b>")
+        page = unescape(said.text)
+        assert "Noted. Partners of your community read it." in page
+        assert "Moe Member: Runs the school <b>programme</b>" in page
+        assert "<b>programme</b>" not in said.text
+        again = await sent(moe, path, function="Runs the school <b>programme</b>")
+        assert "Nothing was different." in again.text
+        history = unescape((await moe.get("/me")).text)
+        assert "Runs the school <b>programme</b>" in history
+        assert (await moe.get("/my-communities/other/function")).status_code == 404
+    async with database() as session:
+        mine = await session.get_one(Membership, ("p-moe", "c-mentee"))
+        assert mine.function == "Runs the school <b>programme</b>"

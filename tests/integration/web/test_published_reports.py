@@ -1,5 +1,6 @@
 """Published reports: who reads them, how they are found, and how at once they are gone."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from html import unescape
@@ -14,6 +15,7 @@ from activities.records import Records
 from domain.exchange.phases import Phase
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
+from tests.support.document_contents import TOPICS_REPORT
 from tests.support.fixtures_database import Fill
 from tests.support.happy_path_changes import together, until
 from tests.support.people import ANN, BO, COR, MIA, SAF, TESS
@@ -260,3 +262,19 @@ async def test_the_next_pair_on_the_topic_finds_it_where_they_prepare(
             database, "UPDATE exchange_view SET topic = 'Law and press' WHERE exchange_id = 'x7'"
         )
         assert "What earlier pairs wrote" not in words(await mia.get("/exchanges/x7/plan"))
+
+
+async def test_a_report_by_topic_is_read_topic_by_topic(
+    stranger: httpx2.AsyncClient, database: Sessions
+):
+    """IB-20: practices and failures are there for whoever comes next."""
+    await change(
+        database,
+        "UPDATE document_version SET content = CAST(:content AS jsonb) WHERE document_id IN "
+        "(SELECT state #>> '{reports,mentor,id}' FROM exchange_view WHERE exchange_id = 'x1')",
+        content=json.dumps(TOPICS_REPORT),
+    )
+    shown = words(await stranger.get(REPORT))
+    for part in ("Learned: Photo contests", "Taught: Budgets for events", "Partly",
+                 "When the list is new, begin with one town.", "The letters came late."):  # fmt: skip
+        assert part.casefold() in shown.casefold(), part

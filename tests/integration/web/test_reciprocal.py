@@ -15,6 +15,7 @@ from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.plan import ShareQuestions
+from domain.exchange.messages.pre_work import WritePreWork
 from domain.exchange.messages.reciprocal import MakeReciprocal
 from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
 from domain.exchange.people import Side
@@ -178,6 +179,8 @@ async def test_each_side_writes_its_plan_for_home_and_the_other_confirms(
     await site.x.send(MakeReciprocal(by=PAT, reciprocal=True))
     for by in (MIA, TOR):
         await site.x.send(ShareQuestions(by=by, questions=doc(f"q-{by}"), count=12))
+    for by in (MIA, TOR):
+        await site.x.send(WritePreWork(by=by, pre_work=doc(f"pre-{by}")))
     topics = (
         TopicFacts(number=1, learner=Side.MENTEE, days=(1, 2), goals=(1,)),
         TopicFacts(number=2, learner=Side.MENTOR, days=(3, 4), goals=(2,)),

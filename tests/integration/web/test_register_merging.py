@@ -41,7 +41,11 @@ async def fill(database: Sessions) -> None:
         )
         session.add(Person(id=TWIN, name="MIA", email="mia.twin@example.org", has_signed_in=True))
         await session.flush()
-        session.add(Membership(person_id=TWIN, community_id=OTHER, is_contact=True))
+        session.add(
+            Membership(
+                person_id=TWIN, community_id=OTHER, is_contact=True, function="Keeps the books"
+            )
+        )
         session.add(StaffTie(person_id=PAT, community_id=OTHER))
 
 
@@ -82,7 +86,8 @@ async def test_two_communities_become_one(cor: httpx2.AsyncClient, database: Ses
         assert (kept.topics, kept.offer, kept.active) == (["Events", "GLAM"], "A room", True)
         assert (gone.active, gone.merged_into) == (False, "c-mentee")
         assert await session.get(StaffTie, (PAT, "c-mentee"))
-        assert (await session.get_one(Membership, (TWIN, "c-mentee"))).is_contact
+        moved = await session.get_one(Membership, (TWIN, "c-mentee"))
+        assert (moved.is_contact, moved.function) == (True, "Keeps the books")
         assert await session.get(Membership, (TWIN, OTHER)) is None
     told = (await cor.get(f"/desk/communities/{OTHER}")).text
     assert "The entry this one was merged into" in told
@@ -100,7 +105,8 @@ async def test_two_people_become_one_and_one_address_gets_in(
         await done(cor, f"/desk/people/{MIA}/merge", other=TWIN, sure="yes")
         assert (await twin.get("/me")).status_code == 303, "signed out"
     async with database() as session:
-        assert (await session.get_one(Membership, (MIA, OTHER))).is_contact
+        moved = await session.get_one(Membership, (MIA, OTHER))
+        assert (moved.is_contact, moved.function) == (True, "Keeps the books")
         assert await session.get(Membership, (TWIN, OTHER)) is None
         assert (await session.get_one(Person, TWIN)).merged_into == MIA
     await done(cor, f"/desk/people/{TWIN}/active", active="yes")

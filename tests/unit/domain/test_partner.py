@@ -10,12 +10,13 @@ from domain.exchange.messages.no_match import KeepWaiting, NoMatchReason, PutOnW
 from domain.exchange.messages.partner import (
     AcceptPartner,
     DeclinePartner,
+    PairReason,
     PartnerReason,
     ProposePartner,
 )
 from domain.exchange.messages.people import AddMember, RemoveMember
 from domain.exchange.notices import NoticeKind
-from domain.exchange.people import Party, Side
+from domain.exchange.people import Pairing, Party, Side
 from domain.exchange.phases import Phase
 from tests.support.exchange_states import at, pooled
 from tests.support.people import MENTEE, MENTOR, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR
@@ -108,3 +109,15 @@ def test_a_wished_partner_whose_people_joined_the_mentee_is_not_offered() -> Non
     assert here.refused(AcceptApplication(by=PAT)).rule == "on_both_sides"
     here.make(RemoveMember(by=PAT, side=Side.MENTEE, person=TOR), AcceptApplication(by=PAT))
     assert here.x.phase is Phase.OFFERED
+
+
+def test_why_this_pair_is_kept_until_the_pair_is_parted() -> None:
+    """IB-03: a pair is chosen on purpose, and both know the purpose."""
+    why = (PairReason.TOPIC, PairReason.REALITIES)
+    here = pooled().make(ProposePartner(by=PAT, partner=MENTOR, reasons=why, note="n-why"))
+    assert here.x.pairing == Pairing(reasons=("topic", "realities"), note="n-why")
+    assert here.x.timeline[-1].data["reasons"] == "topic,realities"
+    here.make(DeclinePartner(by=TOR, reason=PartnerReason.NO_CAPACITY))
+    assert here.x.pairing is None
+    here.make(ProposePartner(by=PAT, partner=OTHER_MENTOR))
+    assert here.x.pairing is None

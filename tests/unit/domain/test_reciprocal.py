@@ -18,6 +18,7 @@ from domain.exchange.messages.post_plan import (
     ReturnPostPlan,
     SubmitPostPlan,
 )
+from domain.exchange.messages.pre_work import WritePreWork
 from domain.exchange.messages.reciprocal import MakeReciprocal
 from domain.exchange.messages.visit import Arrive, EndVisit, LogDay
 from domain.exchange.notices import NoticeKind
@@ -119,12 +120,14 @@ def test_only_who_learns_shares_questions_and_the_other_side_is_told() -> None:
     )
     here = planning().make(ShareQuestions(by=TOR, questions=doc("q-mentor"), count=12))
     assert [n.person for n in here.told(NoticeKind.QUESTIONS_SHARED)] == [MIA]
+    here.make(*(WritePreWork(by=by, pre_work=doc(f"pre-{by}")) for by in (MIA, TOR)))
     assert here.refused(sign(here.x, here.now, MIA, topics=TWO)).rule == "questions_not_shared"
 
 
 def signed() -> Moment:
     here = planning()
     here.make(*(ShareQuestions(by=by, questions=doc(by), count=12) for by in (MIA, TOR)))
+    here.make(*(WritePreWork(by=by, pre_work=doc(f"pre-{by}")) for by in (MIA, TOR)))
     assert here.refused(sign(here.x, here.now, MIA)).rule == "learner_without_topic"
     team = (MIA, MILO)
     return here.make(

@@ -19,7 +19,8 @@ from domain.exchange.messages.no_match import (
     PutOnWaitingList,
     WakeUp,
 )
-from domain.exchange.messages.partner import ProposePartner
+from domain.exchange.messages.partner import PairReason, ProposePartner
+from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.tables.community import Community
 from models.tables.cycle import Cycle
@@ -30,6 +31,7 @@ from runtime.waiting_list import open_cycle
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.exchanges.pre_work import pre_work_of
 from web.forms.fields import Options
 from web.forms.widgets import Check, Checks, Choice, Date
 
@@ -47,6 +49,14 @@ class Match(BaseModel):
             conditional=True,
         ),
     ] = False
+    reasons: Annotated[
+        list[PairReason],
+        Checks(
+            label=N_("If you propose one: why these two?"),
+            hint=N_("Both communities read it, together with your words below."),
+            conditional=True,
+        ),
+    ] = []
     reason: Annotated[
         NoMatchReason | None,
         Choice(label=N_("If there is none: why not now?"), conditional=True, radios=0),
@@ -107,7 +117,10 @@ PROPOSE = Outcome(
     "propose",
     N_("Propose a community"),
     ProposePartner,
-    needs={"partner": N_("Choose the community you propose.")},
+    needs={
+        "partner": N_("Choose the community you propose."),
+        "reasons": N_("Say why these two: choose at least one reason."),
+    },
 )
 
 
@@ -159,6 +172,7 @@ class FindPartnerPage(Decision[Match]):
             "names": await names_at(at, content),
             "candidates": await candidates(at),
             "room": room,
+            "before": await pre_work_of(at.database, at.exchange, Side.MENTEE),
         }
 
     def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -10,11 +10,13 @@ from pydantic import BaseModel, Field, model_validator
 from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.follow_up import ActionStatus
+from domain.exchange.follow_up import Action, ActionStatus
 from domain.exchange.messages.actions import ProgressAction
 from models.documents.action_note import ActionNote
+from models.documents.joint_action import JointAction
 from models.documents.post_plan import PlannedAction, PostPlan
-from models.documents.store import NewDocument
+from models.documents.store import NewDocument, UnknownDocument, read_version
+from models.documents.stored import read_stored
 from models.documents.words import LINE, WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
@@ -54,18 +56,32 @@ async def standing(at: Place) -> list[Standing]:
     ]
 
 
-async def _planned(at: Place) -> dict[str, PlannedAction]:
+async def _planned(at: Place) -> dict[str, PlannedAction | JointAction]:
     """The words of each action: a side's actions are in the order of its plan."""
-    found: dict[str, PlannedAction] = {}
+    found: dict[str, PlannedAction | JointAction] = {}
     for side, ref in at.exchange.post_plans.items():
         plan: PostPlan | None = await words_of(at, DocumentKind.POST_PLAN, ref)
-        mine = [action for action in at.exchange.actions if action.side is side]
+        mine = [a for a in at.exchange.actions if a.side is side and not a.joint]
         if plan:
             found |= {a.id: words for a, words in zip(mine, plan.actions, strict=False)}
+    for action in at.exchange.actions:
+        words = await joint_words(at, action) if action.joint else None
+        if words:
+            found[action.id] = words
     return found
 
 
-def _words(planned: PlannedAction | None, number: int) -> tuple[str, str]:
+async def joint_words(at: Place, action: Action) -> JointAction | None:
+    """The words of a joint action; None where they cannot be found."""
+    try:
+        version = await read_version(at.database, action.id)
+    except UnknownDocument:
+        return None
+    found: JointAction = read_stored(DocumentKind.JOINT_ACTION, version.content)
+    return found
+
+
+def _words(planned: PlannedAction | JointAction | None, number: int) -> tuple[str, str]:
     """Title and outcome of an action."""
     if planned is None:
         return _("Action {n}", n=number), ""

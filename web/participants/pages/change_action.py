@@ -121,7 +121,7 @@ def mine(x: Exchange, me: str) -> list[Action]:
     """Actions of the person's own community on which work goes on."""
     if not x.roles_of(me):
         return []
-    return [a for a in x.actions if a.side is x.side_of(me) and a.status not in OVER]
+    return [a for a in x.actions if a.belongs_to(x.side_of(me)) and a.status not in OVER]
 
 
 ACTIONS["change-action"] = ChangeActionPage()

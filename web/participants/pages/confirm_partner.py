@@ -6,12 +6,17 @@ from pydantic import BaseModel
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.partner import AcceptPartner, DeclinePartner, PartnerReason
+from domain.exchange.people import Party
 from models.documents.store import UnknownDocument, read_version
 from models.documents.stored import read_stored
 from models.tables.community import Community
 from models.texts.translate import N_
+from models.views.functions import functions_in
+from models.views.names import people_named
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
+from web.exchanges.pairing import why_this_pair
+from web.exchanges.pre_work import pre_work_of
 from web.forms.widgets import Choice
 
 
@@ -68,7 +73,24 @@ class ConfirmPartnerPage(Decision[PartnerAnswer]):
             application = read_stored(version.kind, version.content)
         except UnknownDocument:
             application = None
-        return {"community": community, "application": application, "side": at.side}
+        return {
+            "community": community,
+            "application": application,
+            "side": at.side,
+            "pairing": await why_this_pair(at.database, x),
+            "people": await _people(at, other),
+            "theirs": await pre_work_of(at.database, x, at.side.other),
+        }
+
+
+async def _people(at: Place, party: Party | None) -> list[tuple[str, str]]:
+    """Name and function of the other side's people, whoever is written to first."""
+    if party is None:
+        return []
+    members = sorted(party.members, key=lambda person: person != party.contact)
+    names = await people_named(at.database, members)
+    functions = await functions_in(at.database, [party.community])
+    return [(names.get(person, ""), functions.get(person, "")) for person in members]
 
 
 ASKS[AskKind.CONFIRM_PARTNER] = ConfirmPartnerPage()

@@ -11,17 +11,26 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.people import Side
-from models.documents.report import MenteeReport, MentorReport
+from models.documents.report import MenteeReport, MentorReport, TopicsReport
 from models.texts.translate import N_
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Choice, Hidden, Rows, Widget
-from web.participants.document_pages import PaperPage, goal_texts, only_while
+from web.participants.document_pages import PaperPage, goal_texts, only_while, topics_of
 from web.participants.pages.actions import standing
 
-AnyReport = MenteeReport | MentorReport
+AnyReport = MenteeReport | MentorReport | TopicsReport
 
+ABOUT_TOPIC: dict[str, Widget] = {
+    "unplanned": Area(label=N_("What did you learn that was not planned?"), rows=2),
+    "failed": Area(label=N_("What did not work?"), rows=2),
+    "practice": Area(
+        label=N_("Is there a practice, or a pattern, that others could use?"),
+        hint=N_("When this happens, do that, because …"),
+        rows=3,
+    ),
+}
 WIDGETS: dict[str, Widget] = {
     "side": Hidden(label=N_("Side")),
     "goals": Rows(label=N_("Goals")),
@@ -32,6 +41,28 @@ WIDGETS: dict[str, Widget] = {
         hint=N_("Something you can point to: a page, a number, a photo, a person."),
         rows=3,
     ),
+    "learned": Rows(label=N_("What you learned")),
+    "learned.*.topic": Hidden(label=N_("Topic")),
+    "learned.*.title": Hidden(label=N_("Topic")),
+    "learned.*.reached": Choice(label=N_("Did you learn what you wanted to?")),
+    "learned.*.evidence": Area(
+        label=N_("What came of it, and what shows it?"),
+        hint=N_("Something you can point to: a page, a number, a photo, a person."),
+        rows=4,
+    ),
+    "taught": Rows(label=N_("What you taught")),
+    "taught.*.topic": Hidden(label=N_("Topic")),
+    "taught.*.title": Hidden(label=N_("Topic")),
+    "taught.*.view": Area(
+        label=N_("How did you see it, as who taught it?"),
+        hint=N_("What your partner took along, and what not."),
+        rows=4,
+    ),
+    **{
+        f"{part}.*.{name}": widget
+        for part in ("learned", "taught")
+        for name, widget in ABOUT_TOPIC.items()
+    },
     "changed": Area(
         label=N_("What has changed?"),
         hint=N_("What do you do differently now?"),
@@ -57,6 +88,15 @@ WIDGETS: dict[str, Widget] = {
     ),
 }
 
+TOPICLESS = frozenset({"changed", "failed", "next_steps"})
+"""What a report says of the whole exchange, by topic or not."""
+
+
+def by_topic(at: Place) -> bool:
+    """Whether the side reports topic by topic: where both learn, as the plan shares topics out."""
+    x = at.exchange
+    return bool(x.reciprocal and x.plan and x.plan.facts.topics)
+
 
 class SubmitReportPage(PaperPage[Any]):
     kind = DocumentKind.REPORT
@@ -72,6 +112,8 @@ class SubmitReportPage(PaperPage[Any]):
     template = "participants/report.html"
 
     def model_at(self, at: Place) -> type[Any]:
+        if by_topic(at):
+            return TopicsReport
         return MenteeReport if at.side is Side.MENTEE else MentorReport
 
     def owner(self, at: Place) -> Side:
@@ -80,21 +122,58 @@ class SubmitReportPage(PaperPage[Any]):
     def about(self, at: Place) -> str:
         return ""
 
+    async def initial(self, at: Place) -> dict[str, Any]:
+        """What was saved last; of a report that had another shape, what this one has too."""
+        found = await super().initial(at)
+        if not by_topic(at) or "learned" in found:
+            return found
+        return {**{k: v for k, v in found.items() if k in TOPICLESS}, **await self.fresh(at)}
+
     async def fresh(self, at: Place) -> dict[str, Any]:
+        if by_topic(at):
+            named = [
+                (topic.learner, {"topic": topic.number, "title": title})
+                for topic, title in await topics_of(at)
+            ]
+            return {
+                "side": at.side.value,
+                "learned": [part for learner, part in named if learner is at.side],
+                "taught": [part for learner, part in named if learner is not at.side],
+            }
         if at.side is Side.MENTOR:
             return {"side": "mentor"}
         goals = [{"goal": n} for n, _text, _measure in await goal_texts(at)]
         return {"side": "mentee", "goals": goals}
 
     async def context(self, at: Place) -> dict[str, Any]:
+        if by_topic(at):
+            mine = await self.fresh(at)
+            parts = {"learned": mine["learned"], "taught": mine["taught"]}
+            return {
+                "by_topic": parts,
+                "goals": [],
+                "actions": await standing(at),
+                "is_mentee": False,
+            }
         mentee = at.side is Side.MENTEE
         return {
+            "by_topic": {},
             "goals": await goal_texts(at) if mentee else [],
             "actions": await standing(at) if mentee else [],
             "is_mentee": mentee,
         }
 
     async def message_of(self, at: Place, answer: AnyReport, form: Form[Any]) -> AnyMessage:
+        if isinstance(answer, TopicsReport):
+            expected_parts = await self.fresh(at)
+            for part, told in (("learned", answer.learned), ("taught", answer.taught)):
+                if [one.topic for one in told] != [one["topic"] for one in expected_parts[part]]:
+                    raise RuleBroken(
+                        part,
+                        N_("The report speaks of each topic of the plan once."),
+                        N_("Open the form again: it lists the topics."),
+                        rule="report_topics_not_of_plan",
+                    )
         if isinstance(answer, MenteeReport):
             expected = [n for n, _text, _measure in await goal_texts(at)]
             if [result.goal for result in answer.goals] != expected:

@@ -2,8 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from domain.case.documents import DocRef
 from domain.case.errors import RuleBroken
@@ -20,22 +19,14 @@ from web.forms.widgets import Check, Hidden
 from web.participants.plan.checklist import checked, visa_needed
 from web.participants.plan.store import Written, newest
 from web.participants.plan.views import host_zone, plan_names, signatures
-from web.site.problems import PageProblem
-
-
-def _read_it(value: bool) -> bool:  # noqa: FBT001 - a checkbox is a bool
-    if not value:
-        raise PydanticCustomError(
-            "not_read", N_("Read the plan with your people, then tick the box to sign it.")
-        )
-    return value
+from web.participants.together.signed import changed_since, read_first
 
 
 class Signature(BaseModel):
     plan_hash: Annotated[str, Field(max_length=64), Hidden()] = ""
     agreed: Annotated[
         bool,
-        AfterValidator(_read_it),
+        read_first(N_("Read the plan with your people, then tick the box to sign it.")),
         Check(label=N_("We have read this plan and will do it like this.")),
     ]
 
@@ -106,14 +97,10 @@ class SignPlanPage(FormPage[Signature]):
             )
         if answer.plan_hash != plan.ref.hash:
             address = f"{at.exchange_address}/plan/changes"
-            raise PageProblem(
-                409,
+            raise changed_since(
                 _("The plan changed since you opened it."),
                 _("See what changed, then open the plan again to sign it."),
-                link=(
-                    f"{address}?since={form.base_version}&until={plan.version}",
-                    _("See what changed"),
-                ),
+                f"{address}?since={form.base_version}&until={plan.version}",
             )
         return await self._signature(at, plan, plan.ref)
 

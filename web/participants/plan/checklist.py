@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
+from domain.exchange import both_learn
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.learning_topics import check_topics
 from domain.exchange.plan import PlanFacts, check_plan
@@ -46,8 +48,7 @@ def checklist(x: Exchange, plan: ActivityPlan, today: date, *, visa: bool) -> li
     facts = replace(_facts(plan), visa_needed=visa)
     rules = [*_content_rules(plan, facts, x.plan_policy), *_people_rules(x, plan, facts)]
     rules += _topic_rules(x, facts)
-    rules.insert(0, _questions(x))
-    rules.insert(1, _start(x, plan, facts, today))
+    rules[:0] = [*_pre_work(x), _questions(x), _start(x, plan, facts, today)]
     return rules
 
 
@@ -160,6 +161,15 @@ def _topic_rules(x: Exchange, facts: PlanFacts) -> Iterator[Rule]:
     if x.reciprocal or facts.topics:
         broken = _told(lambda: check_topics(facts, x.learners))
         yield Rule(Sentence(N_("Both learn, and every day has its topic")), "topics", broken)
+
+
+def _pre_work(x: Exchange) -> list[Rule]:
+    """Where both learn: each side has said what it is good at, before anything is planned."""
+    if not both_learn.asked_here(x, AskKind.WRITE_PRE_WORK):
+        return []
+    missing = Sentence(N_("The pre-work of both sides comes first, then both sign."))
+    broken = missing if both_learn.missing_pre_work(x) else None
+    return [Rule(Sentence(N_("Both sides have written their pre-work")), "", broken)]
 
 
 def _questions(x: Exchange) -> Rule:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from domain.case.documents import DocumentKind
 from models.documents.plan import ActivityPlan
 from web.cases.names import Names
-from web.cases.pages import Place, place_of
+from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
@@ -30,6 +30,7 @@ from web.participants.plan.views import (
     plan_names,
     signatures,
 )
+from web.participants.together.editing import reader_place
 from web.site.access import MemberOf, Seat
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -106,16 +107,7 @@ async def _changes(before: ActivityPlan, after: ActivityPlan, names: Names) -> l
 
 
 async def _reader_place(request: Request, seat: Seat, database: Any) -> Place:
-    """As `plan_place`, for those of the exchange whose part in it includes the plan."""
+    """As `reader_place`, for those of the exchange whose part in it includes the plan."""
     if seat.side is None and not reads(seat, DocumentKind.PLAN):
         raise HTTPException(403)
-    return await plan_place(request, seat, database)
-
-
-async def plan_place(request: Request, seat: Seat, database: Any) -> Place:
-    """Where the person stands; 404 where the exchange is not recorded yet."""
-    now = await resources_of(request).now()
-    at = await place_of(request, seat, database, now)
-    if at is None:
-        raise HTTPException(404)
-    return at
+    return await reader_place(request, seat, database)

@@ -1,35 +1,19 @@
 """What the plan's pages show besides the plan: who signed, what changed, who may change it."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
-from domain.exchange.people import SIDE_ROLES, Direction, Side
+from domain.exchange.people import SIDE_ROLES, Direction
 from models.documents.plan import ActivityPlan
 from models.tables.community import Community
-from models.tables.timeline_entry import TimelineEntry
 from models.views.names import people_named
 from web.cases.names import Names, names_of
 from web.cases.pages import Place, allowed, may_answer, open_asks
 from web.forms.fields import Options
 from web.participants.plan.store import Written
-
-
-@dataclass(frozen=True)
-class Signed:
-    """How one side stands: `current` says whether it signed the newest version."""
-
-    side: Side
-    community: str
-    version: int | None
-    at: datetime | None
-    current: bool
+from web.participants.together.signed import Signed, who_signed
 
 
 def may_edit(x: Exchange, me: str) -> bool:
@@ -49,35 +33,7 @@ def is_signed(x: Exchange) -> bool:
 
 async def signatures(database: AsyncSession, x: Exchange, plan: Written) -> list[Signed]:
     """Both sides, the mentee first."""
-    query = (
-        select(TimelineEntry)
-        .where(
-            col(TimelineEntry.exchange_id) == x.id,
-            col(TimelineEntry.kind) == "sign_plan",
-            col(TimelineEntry.refused).is_(False),
-        )
-        .order_by(col(TimelineEntry.seq))
-    )
-    last = {
-        x.side_of(entry.actor_id): entry
-        for entry in await database.scalars(query)
-        if entry.actor_id
-    }
-    names = await plan_names(database, x, plan.plan)
-    newest_hash = plan.ref.hash if plan.ref else None
-    found = []
-    for side in Side:
-        party, entry = x.party(side), last.get(side) if side in x.signatures else None
-        found.append(
-            Signed(
-                side,
-                names.community(party.community if party else None),
-                int(entry.data["version"]) if entry and "version" in entry.data else None,
-                entry.at if entry else None,
-                newest_hash is not None and x.signatures.get(side) == newest_hash,
-            )
-        )
-    return found
+    return await who_signed(database, x, "sign_plan", x.signatures, plan)
 
 
 async def plan_names(

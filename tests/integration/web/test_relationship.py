@@ -1,0 +1,119 @@
+"""How the two get on, by form: nobody reads before both have spoken (IB-21); how they go on (IB-22)."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.visit import Arrive, EndVisit
+from domain.exchange.phases import Phase
+from models.documents.store import documents_of
+from tests.support.both_learn import make_reciprocal
+from tests.support.happy_path import steps
+from tests.support.pages_of_exchange import Behind, behind
+from tests.support.people import BO, COR, MIA, PAT, TESS, TOR
+from tests.support.running_exchanges import Stage
+
+Sessions = async_sessionmaker[AsyncSession]
+TYPED: dict[str, Any] = {
+    "trust": "4",
+    "open_about_failure": "5",
+    "easy_to_reach": "2",
+    "would_again": "5",
+    "words": "Mails take a week, calls work at once.",
+}
+
+
+async def of(site: Behind, kind: AskKind, side: str) -> str:
+    x = await site.settle()
+    found = [ask for ask in x.open_asks(kind) if side in ask.of]
+    return f"/exchanges/{site.x.id}/asks/{found[0].id}"
+
+
+@pytest.fixture
+async def site(stage: Stage, database: Sessions) -> Behind:
+    """The visit has just ended."""
+    found = await behind(stage, database, Phase.VISIT, make_reciprocal)
+    await found.x.send(Arrive(by=TOR))
+    await found.wait(5)
+    await found.x.send(EndVisit(by=MIA, ended_on=await found.today()))
+    await found.settle()
+    return found
+
+
+async def test_it_is_read_by_both_at_once_and_by_nobody_before(site: Behind):
+    home = f"/exchanges/{site.x.id}"
+    kind = AskKind.RATE_RELATIONSHIP
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess, site.browser(PAT) as pat:
+        shown = await mia.get(await of(site, kind, "mentee"))
+        assert "How do you get on, after the visit?" in shown.text
+        answer = await mia.send(await of(site, kind, "mentee"), TYPED)
+        assert answer.sent(), answer.text
+        x = await site.settle()
+        (ref,) = x.relationship["visit_end"].values()
+        page = f"{home}/documents/{ref.id}"
+        for reader in (tess, pat):
+            text = (await reader.get(home)).text
+            assert "One side has spoken." in text
+            assert TYPED["words"] not in text
+            assert (await reader.get(page)).status == 404
+        assert TYPED["words"] in (await mia.get(page)).text
+        theirs = {**TYPED, "trust": "1", "words": "We were not always told."}
+        assert (await tess.send(await of(site, kind, "mentor"), theirs)).sent()
+        await site.settle()
+        for reader in (mia, tess, pat):
+            text = (await reader.get(home)).text
+            assert TYPED["words"] in text
+            assert "We were not always told." in text
+            assert "1, not at all" in text
+        assert (await tess.get(page)).status == 200
+    async with site.browser(BO) as bo:
+        assert (await bo.get(page)).status == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"trust": ""}, "trust", "Fill this in."),
+        ({"easy_to_reach": "6"}, "easy_to_reach", "Choose one of"),
+        ({"words": "x" * 1501}, "words", "at most 1500"),
+    ],
+)
+async def test_what_is_missing_is_said_beside_it(
+    site: Behind, change: dict[str, Any], field: str, sentence: str
+):
+    async with site.browser(MIA) as mia:
+        path = await of(site, AskKind.RATE_RELATIONSHIP, "mentee")
+        shown = await mia.send(path, {**TYPED, **change})
+        assert shown.status == 422
+        assert sentence in shown.error(field), shown.error(field)
+    async with site.database() as session:
+        assert await documents_of(session, site.x.id, DocumentKind.RELATIONSHIP) == []
+
+
+async def test_both_say_how_they_want_to_go_on(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.FOLLOW_UP, make_reciprocal)
+    for step in steps():
+        if step.phase is Phase.FOLLOW_UP and (await site.settle()).phase is Phase.FOLLOW_UP:
+            await site.x.wait(step.days)
+            x = await site.x.state()
+            await site.x.send(step.make(x, (await site.x.snapshot()).at))
+    kind, home = AskKind.DECIDE_NEXT_ROUND, f"/exchanges/{site.x.id}"
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        path = await of(site, kind, "mentee")
+        assert "Fill this in." in (await mia.send(path, {"way": ""})).error("way")
+        assert (await mia.send(path, {"way": "again", "note": "In autumn."})).sent()
+        path = await of(site, kind, "mentor")
+        assert (await tor.send(path, {"way": "enough"})).sent()
+        await site.settle()
+        text = (await mia.get(home)).text
+        assert "Mentee community: Again, with the same partner" in text
+        assert "Mentor community: It is enough for now" in text
+        assert "said how to go on: Again, with the same partner" in text
+        assert (await tor.send(site.action("go-on"), {"way": "turned"})).sent()
+        await site.settle()
+        assert "Mentor community: Again, with the roles turned" in (await tor.get(home)).text
+    async with site.browser(COR) as cor:
+        assert site.action("go-on") not in (await cor.get(home)).text

@@ -1,0 +1,63 @@
+"""How two communities get on, occasion by occasion, for whoever may read it: once both have said it (IB-21)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.case.documents import DocRef, DocumentKind
+from domain.exchange.both_learn import Occasion
+from domain.exchange.exchange import Exchange
+from domain.exchange.people import Side
+from models.documents.relationship import Relationship
+from models.documents.store import UnknownDocument, read_version
+from models.documents.stored import read_stored
+from models.texts.translate import N_
+
+STATEMENTS = {
+    "trust": N_("We trust them."),
+    "open_about_failure": N_("We can speak openly about what fails."),
+    "easy_to_reach": N_("They are easy to reach."),
+    "would_again": N_("We would do it again with them."),
+}
+
+
+@dataclass(frozen=True)
+class Both:
+    """What both sides said on one occasion; `said` is empty until both have."""
+
+    occasion: Occasion
+    said: dict[Side, Relationship]
+    waits_for: Side | None = None
+
+
+async def relationship_of(database: AsyncSession, x: Exchange) -> list[Both]:
+    """Every occasion on which somebody has spoken, in order."""
+    found: list[Both] = []
+    for occasion in Occasion:
+        refs = x.relationship.get(occasion.value, {})
+        if not refs:
+            continue
+        if len(refs) < len(Side):
+            (spoken,) = refs
+            found.append(Both(occasion, {}, spoken.other))
+            continue
+        said = {side: await _words(database, refs[side]) for side in Side}
+        found.append(Both(occasion, {side: words for side, words in said.items() if words}))
+    return found
+
+
+async def _words(database: AsyncSession, ref: DocRef) -> Relationship | None:
+    try:
+        version = await read_version(database, ref.id, ref.version)
+    except UnknownDocument:
+        return None
+    words: Relationship = read_stored(DocumentKind.RELATIONSHIP, version.content)
+    return words
+
+
+def is_shown(x: Exchange, document_id: str) -> bool:
+    """Whether both sides have spoken on the occasion that a document is about."""
+    return any(
+        len(refs) == len(Side) and any(ref.id == document_id for ref in refs.values())
+        for refs in x.relationship.values()
+    )
