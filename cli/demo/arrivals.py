@@ -18,6 +18,7 @@ from models.register.signing_up import enter_oneself, issue_sign_up
 from models.register.writing import Author, changes_of, one_at_a_time
 from models.tables.case_view import CaseView
 from models.tables.community import Community
+from models.tables.membership import Membership
 from models.tables.register_change import Subject
 from models.views.setup import programme_of
 from runtime.cases import Cases
@@ -101,7 +102,12 @@ class Arrivals:
             return  # taken back, or never asked: somebody played with the demo
         message = AcceptMember(by=self._stage.names.person(arrival.who))
         await self._cases.send(MEMBERSHIP, request.case_id, message, "demo")
+        await until(lambda: self._belongs(request.state["newcomer"], request.state["community"]))
         await until(lambda: self.is_done(arrival))
+
+    async def _belongs(self, person: str, community: str) -> bool:
+        async with self._connection.sessions() as session:
+            return await session.get(Membership, (person, community)) is not None
 
     async def _is_mentor(self, session: AsyncSession, arrival: Arrival) -> bool:
         """Once: a contact who thinks better of it is not overruled."""
