@@ -34,6 +34,7 @@ FIELDS = {
     ("cycle", "closes"): N_("Last day of a cycle"),
     ("cycle", "places"): N_("Places of a cycle"),
     ("numbers", CHECKED): N_("Numbers looked at and kept"),
+    ("staff", "tie"): N_("Tie to a community"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 
