@@ -9,6 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
+from web.cases.pages import paths_with_files
 from web.desk import (
     away,
     emergency,
@@ -26,7 +27,9 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
-from web.exchanges import checklists, inquiries, on_the_way, page, published, undoing
+from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
+from web.forms.body import read_pieces
+from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -39,7 +42,7 @@ from web.public import pages as public_pages
 from web.public.concern import raising, returning
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
-from web.site.problems import from_elsewhere
+from web.site.problems import file_too_large, from_elsewhere
 from web.site.resources import Resources
 from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
 from web.site.whole_body import Refusals, WholeBody
@@ -57,8 +60,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_entry.router,
     joining.router,
     page.router,
-    on_the_way.router,
-    checklists.router,
+    files.router,
     on_the_way.router,
     checklists.router,
     published.router,
@@ -98,6 +100,12 @@ ROUTERS: tuple[APIRouter, ...] = (
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
+LARGER = {
+    register_import.ADDRESS: register_import.LIMITS,
+    **dict.fromkeys(paths_with_files(), LIMITS),
+}
+"""Paths of forms in which files are sent."""
+
 
 def create_app(resources: Resources) -> FastAPI:
     """The app over open resources; it neither opens nor closes them."""
@@ -134,8 +142,9 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
     )
     app.add_middleware(
         WholeBody,
-        refusals=Refusals(shown(413), shown(408), shown(429)),
-        larger={register_import.ADDRESS: register_import.LIMITS},
+        refusals=Refusals(shown(413), shown(413, file_too_large()), shown(408), shown(429)),
+        larger=LARGER,
+        read_pieces=read_pieces,
     )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

@@ -132,7 +132,10 @@ async def test_the_programme_is_named_and_shown_everywhere(
 async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
     """The form as the page shows it."""
     text = unescape((await client.get(PROGRAMME)).text).split("<main", 1)[1]
-    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', text))
+    inputs = re.findall(r"<input[^>]*>", text)
+    sent = [one for one in inputs if 'type="radio"' not in one or "checked" in one]
+    pairs = (re.search(r'name="(\w+)"[^>]*value="([^"]*)"', one) for one in sent)
+    found = {pair[1]: pair[2] for pair in pairs if pair}
     for name, inner in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
         found[name] = chosen[1] if chosen else ""
