@@ -36,8 +36,9 @@ A statement of its own: the one that writes must see what the record before it w
 
 
 def _columns(table: type[SQLModel], *without: str) -> list[str]:
-    names = (column.name for column in SQLModel.metadata.tables[str(table.__tablename__)].columns)
-    return [name for name in names if name not in without]
+    """Names of a table's columns; the computed ones the database writes itself."""
+    columns = SQLModel.metadata.tables[str(table.__tablename__)].columns
+    return [one.name for one in columns if one.computed is None and one.name not in without]
 
 
 def _listed(columns: Iterable[str], prefix: str = "") -> str:
@@ -65,7 +66,7 @@ def _upsert(table: type[SQLModel], parameter: str, key: tuple[str, ...], newer: 
         {_overwrite(columns, key)} WHERE {newer} OR (SELECT is_to <> 'old' FROM turn)"""  # noqa: S608 - names of our own tables
 
 
-_VIEW = _columns(ExchangeView, "topic", "topic_folded")
+_VIEW = _columns(ExchangeView, "topic")
 _MEMBER = _columns(ExchangeMember)
 _NOTICE = _columns(
     OutboxNotice, "incident_id", "lease_until", "last_error", "sent_at", "message_id"

@@ -13,6 +13,7 @@ from bench.forms import measure_forms
 from bench.inside import Inside
 from bench.messages import measure_messages
 from bench.place import postgres
+from bench.public import measure_public
 from bench.report import Report
 from bench.size import measure_size
 from bench.stage import Driver
@@ -20,7 +21,7 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "size")
+PARTS = ("messages", "inside", "forms", "desk", "public", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -41,6 +42,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "inside": lambda: Inside(driver, report, quick=quick).measure(),
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
+            "public": lambda: measure_public(report, server, quick=quick),
             "size": lambda: measure_size(report),
         }
         for name in PARTS:

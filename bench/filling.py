@@ -82,7 +82,8 @@ async def fill(server: EmbeddedPostgres, name: str, template: str, count: int) -
 def _copy(table: type[SQLModel], replaced: dict[str, str]) -> str:
     """Copy each stage's rows to every exchange that stands there."""
     name = str(table.__tablename__)
-    columns = [column.name for column in SQLModel.metadata.tables[name].columns]
+    # The database writes computed columns itself.
+    columns = [c.name for c in SQLModel.metadata.tables[name].columns if c.computed is None]
     values = ", ".join(replaced.get(column, f't."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     return (

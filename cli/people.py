@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from cli.demo.base import demo_id, sample
+from cli.demo.base import community_names
 from cli.lookup import find_person
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
@@ -122,9 +122,9 @@ async def _first_contacts(session: AsyncSession) -> list[tuple[str, Person]]:
         .where(col(Membership.is_contact), col(Person.active))
         .order_by(col(Community.slug))
     )
-    told = [demo_id("community", described["id"]) for described in sample()["communities"]]
+    told = list(community_names().values())
     in_order = sorted(
-        rows, key=lambda row: told.index(row[0].id) if row[0].id in told else len(told)
+        rows, key=lambda row: told.index(row[0].name) if row[0].name in told else len(told)
     )
     first: dict[str, tuple[str, Person]] = {}
     for community, person in in_order:

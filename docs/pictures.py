@@ -24,8 +24,8 @@ from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from cli.act import signal_line
 from cli.connection import Connection, connected
-from cli.demo.base import demo_id
 from cli.demo.stories import tales
+from cli.lookup import find_person
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
 from models.accounts.links import issue_link
@@ -73,8 +73,8 @@ class Tour:
     async def sign_in(self, page: Page, email: str, path: str) -> None:
         """Let this person of the demo in by a link, as from a mail, and show a page."""
         async with self.connection.sessions() as session:
-            person = demo_id("person", email)
-            link = issue_link(session, person, next_path=path, minutes=5)
+            person = await find_person(session, email)
+            link = issue_link(session, person.id, next_path=path, minutes=5)
             await session.commit()
         await page.goto(self.web + link)
         await page.get_by_role("button", name="Sign in").click()
@@ -186,7 +186,9 @@ async def review(tour: Tour) -> None:
 async def decide_by_signal(tour: Tour, email: str) -> None:
     """What the README has an operator type."""
     view = await view_of(tour.connection, tour.exchange_id)
-    message = ApprovePlan(by=demo_id("person", email), plan_hash=str(view.plan_hash))
+    async with tour.connection.sessions() as session:
+        person = await find_person(session, email)
+    message = ApprovePlan(by=person.id, plan_hash=str(view.plan_hash))
     address = tour.connection.settings.required_temporal_address()
     _, *rest = shlex.split(signal_line(tour.exchange_id, message, address))
     program = Path(sys.executable).with_name("temporal")

@@ -92,7 +92,7 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
         select(col(Person.id), col(Person.time_zone))
         .join(Membership, col(Membership.person_id) == col(Person.id))
         .where(col(Membership.community_id) == community_id, col(Person.active))
-        .order_by(col(Membership.is_contact).desc(), col(Person.id))
+        .order_by(col(Membership.is_contact).desc(), col(Person.name), col(Person.id))
     )
     people = list((await session.execute(query)).all())
     if not people:
@@ -126,7 +126,7 @@ async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam[Role
         select(col(StaffRole.person_id), col(StaffRole.role))
         .join(Person, col(Person.id) == col(StaffRole.person_id))
         .where(col(Person.active))
-        .order_by(col(StaffRole.person_id), col(StaffRole.role))
+        .order_by(col(Person.name), col(Person.id), col(StaffRole.role))
     )
     for person, role in (await session.execute(held)).all():
         roles.setdefault(person, []).append(Role(role))
@@ -139,7 +139,7 @@ async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam[Role
     candidates = [member for member in members if Role.PROGRAMME in member.roles]
     owner = min(
         candidates,
-        key=lambda m: (avoiding in m.ties, cases.get(m.person, 0), m.person),
+        key=lambda m: (avoiding in m.ties, cases.get(m.person, 0)),
         default=None,
     )
     return HubTeam(members=members, case_owner=owner.person if owner else None)

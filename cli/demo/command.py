@@ -36,6 +36,7 @@ GUESTS = (
     ("Gergo Talmas", "mentor who has a plan to sign", "/inbox"),
     ("Tomas Brezik", "approver of plans", "/desk"),
     ("Hanka Sorbin", "mentee in follow-up", "/inbox"),
+    ("Hedvika Morasz", "asked who belongs to Moravara", "/inbox"),
     ("Jarmila Ostrek", "safety officer, concerns", "/desk/safety"),
     ("Viktor Palanka", "chair, told that one waits", "/desk/officers"),
 )

@@ -1,8 +1,6 @@
 """The demo's concerns: raised without signing in, handled as a safety officer would."""
 
-import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cli.connection import Connection
-from cli.demo.base import demo_id, staff_people
+from cli.demo.base import demo_id, staff_names
 from cli.demo.stage import Stage
 from cli.demo.stories import as_after, tales
+from cli.demo.waiting import is_listed, until
 from domain.concern.messages import (
     Acknowledge,
     AddWords,
@@ -32,10 +31,9 @@ from models.concerns.restart import first_start
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from runtime.concerns import Concerns, workflow_id
-from runtime.exchanges import ExchangesAway, ExchangeUnknown
+from runtime.exchanges import ExchangeUnknown
 
 FILE = Path(__file__).with_name("concerns.json")
-PATIENCE_SECONDS = 20.0
 STEPS = {"raise": "received", "write": "answer", "add": "add_words"}
 """Under which name a step is written down, where it is another one."""
 
@@ -100,7 +98,8 @@ class Confidence:
         self._concern_gateway = Concerns.beside(connection.exchanges)
         self._master = connection.settings.required_vault_key()
         self._concerns = ConcernStore(connection.settings.master_keys())
-        (self._officer, *_others) = staff_people(Role.SAFETY_OFFICER.value)
+        (officer, *_others) = staff_names(Role.SAFETY_OFFICER)
+        self._officer = stage.names.person(officer)
 
     async def done(self, case: Case) -> int:
         """How many chapters have been played, told by the concern's own steps."""
@@ -125,10 +124,10 @@ class Confidence:
             return
         message = await self._move(case, chapter)
         answer = await self._concern_gateway.send(case.id, message, f"step {chapter.position}")
-        await _until(lambda: self._recorded(case.id, answer.revision))
+        await until(lambda: self._recorded(case.id, answer.revision))
         if isinstance(message, Hold | Release) and case.exchange_id:
             exchange, held = case.exchange_id, isinstance(message, Hold)
-            await _until(lambda: self._is_held(exchange, held=held))
+            await until(lambda: self._is_held(exchange, held=held))
 
     async def _raise(self, case: Case) -> None:
         async with self._connection.sessions() as session:
@@ -145,8 +144,8 @@ class Confidence:
             await session.commit()
             start = first_start(await session.get_one(ConcernCase, case.id))
         await self._concern_gateway.start(start)
-        await _until(lambda: self._recorded(case.id, 1))
-        await _until(lambda: self._is_listed(case.id))
+        await until(lambda: self._recorded(case.id, 1))
+        await until(lambda: self._is_listed(case.id))
 
     async def _move(self, case: Case, chapter: Chapter) -> ConcernMessage:
         officer, name = self._officer, demo_id("concern words", f"{case.key} {chapter.position}")
@@ -186,16 +185,4 @@ class Confidence:
         return change.view.held is held
 
     async def _is_listed(self, incident_id: str) -> bool:
-        """Whether the server lists it by now: then the date takes it along."""
-        query = f'WorkflowId = "{workflow_id(incident_id)}"'
-        return bool([run async for run in self._concern_gateway.client.list_workflows(query)])
-
-
-async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            while not await holds():
-                await asyncio.sleep(0.05)
-    except TimeoutError as late:
-        msg = "The worker did not answer in time."
-        raise ExchangesAway(msg) from late
+        return await is_listed(self._concern_gateway.client, workflow_id(incident_id))

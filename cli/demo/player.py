@@ -90,7 +90,7 @@ class Player:
     async def _start(
         self, session: AsyncSession, tale: Tale, author: Author, ref: DocRef, paper: Paper
     ) -> StartExchange:
-        cycle = await session.get_one(Cycle, tale.cycle)
+        cycle = await session.get_one(Cycle, self.stage.cycles[tale.cycle])
         return await starting(
             session,
             author.community_id,

@@ -1,45 +1,52 @@
 """Where the stories are played: the running installation, its date, and its people."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from cli.connection import Connection
 from cli.demo.base import (
-    CYCLE,
-    MATCHING_AFTER,
+    REHEARSAL,
     WINDOW,
-    community_people,
-    demo_id,
-    end_of_window,
+    addresses,
+    community_names,
     sample,
     seed_base,
     staff_people,
 )
 from cli.demo.documents import Names
 from cli.demo.stories import SECOND_ROUND
-from domain.exchange.people import HUB_ROLES
+from domain.case.errors import RuleBroken
+from domain.case.workdays import local_date
+from domain.exchange.people import Role
+from domain.exchange.policy import Policy
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.installation import Installation
 from models.tables.person import Person
+from models.tables.register_change import RegisterChange, Subject
+from models.views.setup import programme_of
 from runtime.errors import SetupProblem
+from runtime.setup import CycleWish, set_cycle
 
-SECOND_CYCLE = "demo-2"
 AUTUMN_WINDOW = timedelta(days=42)
+CYCLES = ("demo-1", "demo-2")
+"""What the stories call the two rounds."""
 
 
 @dataclass(frozen=True)
 class Stage:
-    """The first day of the stories, and who is who."""
+    """The first day of the stories, and who is who. `cycles` are ids by what the stories call them."""
 
     first_day: date
     names: Names
     zones: dict[str, str]
+    cycles: dict[str, str]
 
     def moment(self, after: timedelta) -> datetime:
         """An instant of the stories, in UTC."""
@@ -54,26 +61,49 @@ async def prepare(connection: Connection) -> Stage:
     """Add people, communities and the two rounds; SetupProblem where this is no rehearsal."""
     async with connection.sessions() as session:
         await _check_rehearsal(session)
-        await seed_base(session, await connection.clock.now())
-        first_day = await _settle_cycles(session, await connection.clock.now())
-        people = await session.execute(select(col(Person.name), col(Person.id)))
-        mine = {demo_id("community", c["id"]): c["id"] for c in sample()["communities"]}
-        zones = await session.execute(select(col(Community.id), col(Community.visa_zone)))
-        known = {person_id: name for name, person_id in people}
+        now = await connection.clock.now()
+        await seed_base(session, now)
+        people = await ids_of(session, Subject.PERSON, addresses().values())
+        communities = await ids_of(session, Subject.COMMUNITY, community_names().values())
+        (coordinator,) = staff_people(Role.COORDINATOR)
+        first_day, cycles = await _settle_cycles(session, people[coordinator], now)
+        known = {key: communities[name] for key, name in community_names().items()}
+        zones = await _visa_zones(session, known)
         await session.commit()
-    invented = _invented()
     names = Names(
-        people={name: person_id for person_id, name in known.items() if person_id in invented},
-        communities={key: community_id for community_id, key in mine.items()},
+        people={name: people[mail] for name, mail in addresses().items() if mail in people},
+        communities=known,
         first_day=first_day,
     )
-    return Stage(first_day, names, {mine[c]: zone for c, zone in zones if c in mine})
+    return Stage(first_day, names, zones, cycles)
 
 
-def _invented() -> set[str]:
-    keys = [community["id"] for community in sample()["communities"]]
-    staff = {person for role in HUB_ROLES for person in staff_people(role.value)}
-    return staff | {person for key in keys for person in community_people(key)}
+async def ids_of(session: AsyncSession, subject: Subject, told: Iterable[str]) -> dict[str, str]:
+    """Ids of people by an address, of communities by a name that they have or had.
+
+    What somebody changed since hides nobody: whoever had it first is meant.
+    """
+    wanted, field = set(told), "email" if subject is Subject.PERSON else "name"
+    found: dict[str, str] = {}
+    changes = select(col(RegisterChange.subject_id), col(RegisterChange.changes)).where(
+        col(RegisterChange.subject) == subject.value
+    )
+    in_order = changes.order_by(col(RegisterChange.at), col(RegisterChange.number))
+    for row, changed in await session.execute(in_order):
+        for name, *values in changed:
+            for value in wanted.intersection(values) if name == field else ():
+                found.setdefault(value, row)
+    table: Any = Person if subject is Subject.PERSON else Community
+    now = select(getattr(table, field), table.id).where(getattr(table, field).in_(wanted))
+    for value, row in await session.execute(now):
+        found.setdefault(value, row)
+    return found
+
+
+async def _visa_zones(session: AsyncSession, known: dict[str, str]) -> dict[str, str]:
+    keys = {community: key for key, community in known.items()}
+    rows = await session.execute(select(col(Community.id), col(Community.visa_zone)))
+    return {keys[community]: zone for community, zone in rows if community in keys}
 
 
 async def _check_rehearsal(session: AsyncSession) -> None:
@@ -88,29 +118,39 @@ async def _check_rehearsal(session: AsyncSession) -> None:
     )
 
 
-async def _settle_cycles(session: AsyncSession, now: datetime) -> date:
-    """Give both rounds their dates, once; the first day of the stories."""
-    second = await session.get(Cycle, SECOND_CYCLE)
-    if second is not None:
-        return (second.opens_at - SECOND_ROUND).date()
-    told = date.fromisoformat(sample()["cycle"]["application_opens"])
-    first_day = told if told > now.date() else _next_monday(now.date())
-    opens = datetime.combine(first_day, time(), UTC)
-    first = await session.get_one(Cycle, CYCLE)
-    first.name = f"Spring round {first_day.year}"
-    first.opens_at, first.closes_at = opens, end_of_window(opens, WINDOW)
-    first.matching_on = opens + WINDOW + MATCHING_AFTER
-    opens += SECOND_ROUND
-    autumn = Cycle(
-        id=SECOND_CYCLE,
-        programme=first.programme,
-        name=f"Autumn round {opens.year}",
-        opens_at=opens,
-        closes_at=end_of_window(opens, AUTUMN_WINDOW),
-        matching_on=opens + AUTUMN_WINDOW + MATCHING_AFTER,
-    )
-    await session.execute(insert(Cycle).values(autumn.model_dump()).on_conflict_do_nothing())
-    return first_day
+async def _settle_cycles(
+    session: AsyncSession, by: str, now: datetime
+) -> tuple[date, dict[str, str]]:
+    """Give both rounds their dates, once; the first day of the stories, and the ids of the rounds."""
+    oldest = list(await session.scalars(select(Cycle).order_by(col(Cycle.opens_at)).limit(2)))
+    programme = await programme_of(session)
+    if programme is None or not oldest:
+        raise SetupProblem(
+            "The demo's programme or its cycle is gone.", "Start with an empty folder."
+        )
+    if len(oldest) == len(CYCLES) and oldest[0].name != REHEARSAL:
+        first_day = (
+            local_date(oldest[1].opens_at, programme.time_zone or Policy().time_zone) - SECOND_ROUND
+        )
+    else:
+        told = date.fromisoformat(sample()["cycle"]["application_opens"])
+        first_day = told if told > now.date() else _next_monday(now.date())
+        try:
+            spring = _wish("Spring round", first_day, WINDOW)
+            await set_cycle(session, oldest[0].id, spring, by=by, now=now)
+            autumn = _wish("Autumn round", first_day + SECOND_ROUND, AUTUMN_WINDOW)
+            oldest[1:] = [await set_cycle(session, None, autumn, by=by, now=now)]
+        except RuleBroken as broken:
+            raise SetupProblem(
+                f"A cycle of this rehearsal stands in the way: {broken}",
+                "Start with an empty folder.",
+            ) from broken
+    return first_day, dict(zip(CYCLES, [one.id for one in oldest], strict=True))
+
+
+def _wish(name: str, opens: date, window: timedelta) -> CycleWish:
+    closes = opens + window - timedelta(days=1)
+    return CycleWish(name=f"{name} {opens.year}", opens=opens, closes=closes)
 
 
 def _next_monday(day: date) -> date:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Column, Computed, Index, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_list, json_object, moment, moment_or_none, table_of
@@ -26,8 +27,9 @@ class ExchangeView(SQLModel, table=True):
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
             "ix_exchange_view_published",
-            text("(state ->> 'published_at')"),
-            postgresql_where=text("state ->> 'published_at' IS NOT NULL"),
+            text("published_at DESC"),
+            "exchange_id",
+            postgresql_where=text("published_at IS NOT NULL"),
         ),
         Index(
             "ix_exchange_view_folded",
@@ -64,6 +66,14 @@ class ExchangeView(SQLModel, table=True):
     task_at: datetime | None = moment_or_none()
 
 
-# For searches: written by the database alone, so objects have it not (see `models.typed.search`).
+# Written by the database alone, so objects have them not. For searches (see `models.typed.search`):
 TOPIC_FOLDED: Column[str] = Column("topic_folded", Text, Computed("folded(topic)", persisted=True))
-table_of(ExchangeView).append_column(TOPIC_FOLDED)
+# For lists of published reports, which would unpack the whole state of each exchange otherwise:
+PUBLISHED_AT: Column[str] = Column(
+    "published_at", Text, Computed("state ->> 'published_at'", persisted=True)
+)
+MENTEE_REPORT: Column[dict[str, Any]] = Column(
+    "mentee_report", JSONB, Computed("state #> '{reports,mentee}'", persisted=True)
+)
+for _column in (TOPIC_FOLDED, PUBLISHED_AT, MENTEE_REPORT):
+    table_of(ExchangeView).append_column(_column)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.report_word import ReportWord
@@ -24,7 +24,7 @@ _LEAST_LETTERS = 4
 """Shorter words tie nothing together: and, for, with."""
 
 _IS_PUBLIC = """
-    view.state ->> 'published_at' IS NOT NULL AND view.ended_at IS NOT NULL AND NOT view.held
+    view.published_at IS NOT NULL AND view.ended_at IS NOT NULL AND NOT view.held
     AND NOT EXISTS (
         SELECT 1 FROM incident
         WHERE incident.exchange_id = view.exchange_id AND closed_at IS NULL AND erased_at IS NULL
@@ -36,43 +36,47 @@ _IS_PUBLIC = """
         ) AS word WHERE NOT public
     )
 """
-_ROWS = """
-    SELECT view.exchange_id, view.topic, view.mentee_community, view.mentor_community,
-        (view.state ->> 'published_at')::timestamptz AS published_at,
-        mentee.name AS mentee, mentor.name AS mentor,
-        part.content ->> 'changed' AS changed, part.content ->> 'failed' AS failed
-    FROM exchange_view AS view
-    LEFT JOIN community AS mentee ON mentee.id = view.mentee_community
-    LEFT JOIN community AS mentor ON mentor.id = view.mentor_community
-    LEFT JOIN document_version AS part ON part.document_id = view.state #>> '{reports,mentee,id}'
-        AND part.version = (view.state #>> '{reports,mentee,version}')::int
-"""
 _MATCHES = "to_tsvector('simple'::regconfig, view.topic_folded) @@ to_tsquery('simple', :words)"
-_LIST = text(
-    _ROWS
-    + f"""
-    WHERE {_IS_PUBLIC}
-        AND (:typed = '' OR {_MATCHES} OR view.topic ILIKE :pattern)
-        AND (:community = '' OR :community IN (view.mentee_community, view.mentor_community))
-        AND (:year = 0 OR :year = extract(
-            year FROM (view.state ->> 'published_at')::timestamptz AT TIME ZONE :zone))
-    ORDER BY view.state ->> 'published_at' DESC, view.exchange_id LIMIT :most OFFSET :past
-"""
-)
-_ONE = text(_ROWS + f" WHERE view.exchange_id = :exchange AND {_IS_PUBLIC}")
-_EARLIER = text(
-    _ROWS
-    + f"""
-    WHERE {_IS_PUBLIC} AND view.exchange_id <> :exchange AND {_MATCHES}
+
+
+def _rows(chosen: str) -> TextClause:
+    """Rows of the reports `chosen` by conditions, an order and bounds: the words are read of these alone."""
+    return text(f"""
+        SELECT view.exchange_id, view.topic, view.mentee_community, view.mentor_community,
+            view.published_at::timestamptz AS published_at,
+            mentee.name AS mentee, mentor.name AS mentor,
+            part.content ->> 'changed' AS changed, part.content ->> 'failed' AS failed
+        FROM (
+            SELECT row_number() OVER () AS place, few.* FROM (
+                SELECT * FROM exchange_view AS view WHERE {_IS_PUBLIC} {chosen}
+            ) AS few
+        ) AS view
+        LEFT JOIN community AS mentee ON mentee.id = view.mentee_community
+        LEFT JOIN community AS mentor ON mentor.id = view.mentor_community
+        LEFT JOIN document_version AS part ON part.document_id = view.mentee_report ->> 'id'
+            AND part.version = (view.mentee_report ->> 'version')::int
+        ORDER BY place
+    """)  # noqa: S608 - the parts are written here, values are bound
+
+
+_LIST = _rows(f"""
+    AND (:typed = '' OR {_MATCHES} OR view.topic ILIKE :pattern)
+    AND (:community = '' OR :community IN (view.mentee_community, view.mentor_community))
+    AND (:year = 0 OR :year = extract(
+        year FROM view.published_at::timestamptz AT TIME ZONE :zone))
+    ORDER BY view.published_at DESC, view.exchange_id LIMIT :most OFFSET :past
+""")
+_ONE = _rows("AND view.exchange_id = :exchange")
+_EARLIER = _rows(f"""
+    AND view.exchange_id <> :exchange AND {_MATCHES}
     ORDER BY ts_rank(to_tsvector('simple'::regconfig, view.topic_folded),
-        to_tsquery('simple', :words)) DESC, view.state ->> 'published_at' DESC, view.exchange_id
+        to_tsquery('simple', :words)) DESC, view.published_at DESC, view.exchange_id
     LIMIT :most
-"""
-)
+""")
 _FACETS = text(
     f"""
     SELECT array_agg(DISTINCT extract(
-            year FROM (view.state ->> 'published_at')::timestamptz AT TIME ZONE :zone)::int) AS years,
+            year FROM view.published_at::timestamptz AT TIME ZONE :zone)::int) AS years,
         array_agg(DISTINCT view.mentee_community)
             || array_agg(DISTINCT view.mentor_community) AS communities
     FROM exchange_view AS view WHERE {_IS_PUBLIC}

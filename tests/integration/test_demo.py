@@ -11,30 +11,40 @@ from temporalio.client import Client
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from cli.connection import Connection
-from cli.demo.base import demo_id, seed_base
+from cli.demo.arrivals import told_arrivals
+from cli.demo.base import seed_base
 from cli.demo.concerns import cases, code_of
 from cli.demo.stage import prepare
 from cli.demo.stories import END
 from cli.exchanges import rebuild_views
+from cli.lookup import find_person
 from domain.exchange.phases import Phase
+from domain.membership.membership import MEMBERSHIP
 from models.concerns.concerns import ConcernStore
 from models.concerns.people import unheard_for
 from models.concerns.receipts import Code
+from models.register.writing import changes_of
 from models.tables.ask_view import AskView
+from models.tables.case_view import CaseView
+from models.tables.community import Community
 from models.tables.concern import ConcernCase
 from models.tables.concern_step import ConcernStep
 from models.tables.document_version import DocumentVersion
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.installation import Installation
+from models.tables.membership import Membership
 from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
+from models.tables.register_change import Subject
+from models.tables.sign_up import SignUp
 from models.tables.timeline_entry import TimelineEntry
 from models.tables.vault_item import VaultItem
 from models.vault.keys import MasterKeys
 from runtime.clock import RehearsalRefused
 from runtime.errors import SetupProblem
 from runtime.exchanges import workflow_id
+from runtime.membership import requests_of
 from runtime.rehearsal import advance, catch_up
 from tests.support.installation import installation, settings
 from tests.support.keys import KEYS
@@ -67,7 +77,7 @@ async def test_every_step_is_played_once_over_an_interruption_and_a_repetition(
     played: Played,
 ) -> None:
     steps = sum(len(tale.steps) for tale in played.tales)
-    steps += sum(len(case.chapters) for case in cases())
+    steps += sum(len(case.chapters) for case in cases()) + len(told_arrivals())
     assert played.runs == [70, steps - 70, 0]
 
 
@@ -135,8 +145,10 @@ async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> No
             )
             for key, case in found.items()
         }
-        chair = await unheard_for(session, demo_id("person", "viktor.palanka@hub.example.org"))
-        accused = await unheard_for(session, demo_id("person", "henrik.sallos@hub.example.org"))
+        chair, accused = [
+            await unheard_for(session, (await find_person(session, name)).id)
+            for name in ("Viktor Palanka", "Henrik Sallos")
+        ]
     states = {key: row.state for key, row in rows.items()}
     assert states == {"pictures": "closed", "calls": "on_hold", "info-session": "received"}
     assert kinds["pictures"] == [
@@ -149,6 +161,45 @@ async def test_a_concern_can_be_seen_wherever_it_may_stand(played: Played) -> No
         held[tale.key] = change.view.held
         assert "concern" not in repr(change.entries)
     assert [key for key, stands in held.items() if stands] == ["danubria"]
+
+
+async def test_people_come_by_themselves_and_join_by_the_word_of_a_contact(played: Played) -> None:
+    async with played.connection.sessions() as session:
+        bruno, lenka, hanka = [
+            await find_person(session, name)
+            for name in ("Bruno Saske", "Lenka Moravec", "Hanka Sorbin")
+        ]
+        links = list(await session.scalars(select(SignUp).where(col(SignUp.used_at).is_not(None))))
+        accepted, waiting = [(await requests_of(session, one.id))[0] for one in (bruno, lenka)]
+        joined = await session.get(Membership, (bruno.id, accepted.state["community"]))
+        owed = list(
+            await session.scalars(
+                select(AskView).where(col(AskView.exchange_id) == waiting.case_id)
+            )
+        )
+        changes = await changes_of(session, Subject.PERSON, bruno.id)
+    assert {link.email for link in links} == {bruno.email, lenka.email}
+    assert (accepted.phase, waiting.phase) == ("accepted", "asked")
+    assert joined is not None
+    assert not joined.is_contact
+    assert [(change.via, change.by) for change in changes] == [
+        ("request", hanka.id), ("request", None),
+    ]  # fmt: skip
+    assert [(ask.kind, ask.status) for ask in owed] == [("confirm_member", "open")]
+
+
+async def test_a_community_has_signed_up_as_mentor(played: Played) -> None:
+    async with played.connection.sessions() as session:
+        pelagon = (
+            await session.scalars(
+                select(Community).where(col(Community.name) == "Pelagon Wikimedians")
+            )
+        ).one()
+        elena = await find_person(session, "Elena Pelagi")
+        changes = await changes_of(session, Subject.COMMUNITY, pelagon.id)
+    assert (pelagon.kind, pelagon.registered_mentor, pelagon.capacity) == ("both", True, 1)
+    assert pelagon.topics == ["Education", "Photo contests"]
+    assert [change.by for change in changes if change.via == "page"] == [elena.id]
 
 
 async def test_one_who_raised_a_concern_in_the_demo_comes_back_by_the_code(played: Played) -> None:
@@ -209,14 +260,16 @@ async def test_wiped_views_are_written_again(played: Played) -> None:
     connection = played.connection
     before = await _views(connection)
     async with connection.sessions() as session, session.begin():
+        requests = set(await session.scalars(select(col(CaseView.case_id))))
         for table in VIEWS:
             await session.execute(delete(table))
     ids = {name async for name in connection.exchanges.all_ids()}
     assert ids == {tale.exchange_id for tale in played.tales}
     named = {workflow_id(name) for name in (*ids, str(uuid.uuid4()))}
+    named |= {MEMBERSHIP.workflow_id(name) for name in requests}
     written, missing = await rebuild_views(connection, named)
     assert len(missing) == 1, "an unknown id is named, the others are written"
-    assert written["exchanges"] == len(played.tales)
+    assert (written["exchanges"], written["others"]) == (len(played.tales), len(requests))
     after = await _views(connection)
     for table in VIEWS:
         assert after[table.__name__] == before[table.__name__]
@@ -241,6 +294,7 @@ async def test_an_exchange_left_behind_catches_up(played: Played, temporal: Clie
     connection = played.connection
     await connection.clock.advance(timedelta(hours=1))
     still_open = sum(not phase.is_end for phase in PHASES.values()) + len(cases())
+    still_open += 1  # the request to join that nobody has answered
     assert await catch_up(connection.clock, connection.exchanges) == still_open
     assert await catch_up(connection.clock, connection.exchanges) == 0
 

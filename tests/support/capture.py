@@ -17,6 +17,7 @@ from tests.support.capture_mails import kept_mails, mail_name, mail_text
 from tests.support.capture_pages import Pages
 from tests.support.capture_workflows import workflow_texts
 from tests.support.folder import Folder
+from tests.support.normalise import NAMED
 from tests.support.stack import Stack
 
 STILL_SECONDS = 3.0
@@ -25,6 +26,16 @@ STATE = """
     SELECT (SELECT string_agg(concat(id, status, attempts), ' ' ORDER BY id) FROM outbox),
         (SELECT sum(revision) FROM exchange_view), (SELECT count(*) FROM timeline_entry)
 """
+NAMES = """
+    SELECT id, email FROM person UNION ALL SELECT id, name FROM community
+    UNION ALL SELECT id, name FROM cycle
+    UNION ALL SELECT case_id, kind || ' ' || row_number() OVER (ORDER BY started_at) FROM case_view
+"""
+HASHES = """
+    SELECT hash, concat('hash of ', kind, ' ', exchange_id, ' ', owner_side, ' ', version)
+    FROM document_version JOIN document ON document.id = document_id ORDER BY 2 DESC
+"""
+"""Of documents, which name people by their ids."""
 
 
 async def capture(out: Path, stack: Stack) -> Counter[str]:
@@ -33,6 +44,7 @@ async def capture(out: Path, stack: Stack) -> Counter[str]:
     folder = Folder(out)
     folder.add("docs", "state-machine", stack.python("-c", TABLE))
     await _still(stack)
+    await _learn_names(stack)
     mails = kept_mails(stack.data / "mail")
     for mail in mails:
         folder.add("mails", mail_name(mail), mail_text(mail))
@@ -41,6 +53,13 @@ async def capture(out: Path, stack: Stack) -> Counter[str]:
         folder.add("workflows", workflow_id, told)
     await Pages(stack, folder, mails).write()
     return folder.counts
+
+
+async def _learn_names(stack: Stack) -> None:
+    for key, name in await stack.rows(NAMES):
+        NAMED[str(key)] = f"({name})"
+    for whole, name in await stack.rows(HASHES):
+        NAMED[str(whole)] = NAMED[str(whole)[:8]] = f"({name})"
 
 
 async def _still(stack: Stack) -> None:

@@ -12,6 +12,7 @@ from temporalio.worker import Worker
 
 from activities.concerns import ConcernRecords
 from activities.records import Records
+from activities.register import Register
 from cli.connection import Connection
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
@@ -20,6 +21,7 @@ from tests.support.keys import KEYS
 from worker.sandbox import strict_sandbox
 from workflows.concern import ConcernWorkflow
 from workflows.exchange import ExchangeWorkflow
+from workflows.membership import MembershipWorkflow
 
 
 def settings(database_url: str, temporal_address: str) -> Settings:
@@ -45,9 +47,11 @@ async def installation(
     async with Worker(
         client,
         task_queue=queue,
-        workflows=[ExchangeWorkflow, ConcernWorkflow],
+        workflows=[ExchangeWorkflow, ConcernWorkflow, MembershipWorkflow],
         activities=[
             Records(sessions).record,
+            Records(sessions).record_case,
+            Register(sessions).enter_membership,
             ConcernRecords(sessions, KEYS).record_concern,
             ConcernRecords(sessions, KEYS).look_at_concern,
         ],

@@ -13,24 +13,16 @@ from starlette.responses import Response
 from domain.membership.membership import MEMBERSHIP, Phase
 from models.documents.words import LINE
 from models.register.addresses import call_off, waiting_of
-from models.register.entries import (
-    ActivePeople,
-    Capacity,
-    CommunityEntry,
-    Languages,
-    Offer,
-    PersonEntry,
-    Topics,
-    entry_of,
-)
+from models.register.entries import PersonEntry, entry_of
+from models.register.own_community import OwnCommunity, change_own_community
 from models.register.places import country_name
 from models.register.writing import change_entry, changes_counted, one_at_a_time, say_function
-from models.tables.community import Community, CommunityKind
+from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.texts.labels import label
-from models.texts.translate import N_, Sentence, _
+from models.texts.translate import _
 from models.views.names import people_named
 from runtime.membership import requests_of
 from web.forms.fields import Options
@@ -50,18 +42,6 @@ from web.site.templates import page, redirect
 
 router = APIRouter()
 Somebody = Annotated[Viewer, Depends(SignedIn())]
-NO_PLACE = N_("A mentor takes at least one exchange at a time. Give a number, or untick the box.")
-
-
-class OwnCommunity(BaseModel):
-    """What the contacts of a community say of it themselves."""
-
-    topics: Topics = ""
-    offer: Offer = ""
-    registered_mentor: bool = False
-    capacity: Capacity = None
-    language: Languages = ""
-    active_people: ActivePeople = 0
 
 
 class OwnFunction(BaseModel):
@@ -242,30 +222,15 @@ async def change_community(request: Request, slug: str, viewer: Somebody) -> Res
         form = await Form.read(request, OwnCommunity, widgets=COMMUNITY_WIDGETS)
         answer = form.validated()
         await note_conflict(database, form, community, viewer)
-        if answer and answer.registered_mentor and answer.capacity == 0:
-            form.add_error("capacity", Sentence(NO_PLACE))
         if answer is None or form.errors or form.conflict:
             return _form(
                 request, form, f"/my-communities/{slug}", _("Change {name}", name=community.name)
             )
-        said = {**entry_of(community), **answer.model_dump()}
-        said["kind"] = _kind(community.kind, mentor=answer.registered_mentor)
-        said["capacity"] = (
-            int(answer.registered_mentor) if answer.capacity is None else answer.capacity
-        )
-        # Not validated: what is stored may be older than today's bounds, and only what was typed is new.
-        entry = CommunityEntry.model_construct(**said)
-        changed = await change_entry(database, community, entry, await author_of(request, viewer))
+        author = await author_of(request, viewer)
+        changed = await change_own_community(database, community, answer, author)
         await database.commit()
     done = _("The community is changed.") if changed else _("Nothing was different.")
     return redirect(request, f"/my-communities/{slug}", flash=done)
-
-
-def _kind(known: CommunityKind, *, mentor: bool) -> CommunityKind:
-    """Whoever signs up as mentor does not stop learning; whoever stops teaching only learns."""
-    if mentor:
-        return CommunityKind.BOTH if known is CommunityKind.MENTEE else known
-    return CommunityKind.MENTEE
 
 
 async def _requests(database: AsyncSession, me: str) -> list[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.normalise import html_lines, links_of, main_text, scrubbed, ties_sorted
+from tests.support.normalise import NAMED, html_lines, links_of, main_text, scrubbed, ties_sorted
 
 CHANCE = "6f1c5a1e-7d0b-4c39-9a55-0b6f0e3b8a11"
 ANOTHER = "0d9e2f64-53a7-4f0e-8b1d-7f5b2c9d4e22"
@@ -53,6 +53,18 @@ def test_chance_and_clock_make_no_difference(once: str, again: str) -> None:
 )
 def test_what_people_see_makes_a_difference(once: str, again: str) -> None:
     assert scrubbed(once) != scrubbed(again)
+
+
+def test_what_each_demo_calls_otherwise_is_called_by_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = "/desk/register/people/{0} plan {1} {1:.8}"
+    once, again = page.format(CHANCE, "a" * 64), page.format(ANOTHER, "b" * 64)
+    for person, plan in ((CHANCE, "a"), (ANOTHER, "b")):
+        for key, name in ((person, "(Ana)"), (plan * 64, "(plan)"), (plan * 8, "(plan)")):
+            monkeypatch.setitem(NAMED, key, name)
+    assert scrubbed(once) == scrubbed(again) == "/desk/register/people/(Ana) plan (plan) (plan)"
+    assert scrubbed(f"{once} {'c' * 64}") != scrubbed(f"{again} {'d' * 64}")
 
 
 @pytest.mark.parametrize("inside", ["section", "table"])
