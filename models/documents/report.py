@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from models.documents.report_picture import MOST_PICTURES, ReportPicture
 from models.documents.words import NOT_EMPTY, WORDS, Content
 
 
@@ -24,6 +25,9 @@ class GoalResult(Content):
     evidence: Annotated[str, Field(min_length=10, max_length=1000), WORDS]
 
 
+Pictures = Annotated[tuple[ReportPicture, ...], Field(max_length=MOST_PICTURES)]
+
+
 class MenteeReport(Content):
     """The mentee's report; failures have their own field, because they teach most."""
 
@@ -33,6 +37,7 @@ class MenteeReport(Content):
     unplanned: Annotated[str, Field(max_length=2000), WORDS] = ""
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    pictures: Pictures = ()
 
 
 class MentorReport(Content):
@@ -42,6 +47,7 @@ class MentorReport(Content):
     changed: Annotated[str, Field(min_length=30, max_length=2000), WORDS]
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     advice: Annotated[str, Field(max_length=2000), WORDS] = ""
+    pictures: Pictures = ()
 
 
 Report = Annotated[MenteeReport | MentorReport, Field(discriminator="side")]

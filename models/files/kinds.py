@@ -21,6 +21,8 @@ from models.typed.text import one_line
 
 MOST_BYTES = 20_000_000
 MOST_NAME = 120
+MOST_SIDE = 1600
+"""Points of a picture that pages show, across and down."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_BYTES = re.compile(
@@ -77,7 +79,12 @@ class Checked:
     content: IO[bytes]
 
 
-def check_file(name: str, content: IO[bytes]) -> Checked:
+def check_picture(name: str, content: IO[bytes]) -> Checked:
+    """As `check_file`, for a picture that pages show: not larger than they need it."""
+    return check_file(name, content, only_pictures=True)
+
+
+def check_file(name: str, content: IO[bytes], *, only_pictures: bool = False) -> Checked:
     """What may be kept of a file that somebody sent. RuleBroken for any that is not taken."""
     name = tidy_name(name)
     size = content.seek(0, SEEK_END)
@@ -91,10 +98,18 @@ def check_file(name: str, content: IO[bytes]) -> Checked:
         )
     check_size(name, size)
     kind = _kind_of(name, content)
+    if only_pictures and kind not in PICTURES.values():
+        raise RuleBroken(
+            FIELD,
+            N_("“{name}” is no picture."),
+            N_("Choose a PNG, JPEG or WebP picture."),
+            rule="file_no_picture",
+            name=name,
+        )
     media_type = kind.media_type
     if kind in PICTURES.values():
         picture = next(form for form, one in PICTURES.items() if one is kind)
-        content = redrawn(name, picture, content, MOST_BYTES)
+        content = redrawn(name, picture, content, MOST_BYTES, MOST_SIDE if only_pictures else 0)
         size = content.seek(0, SEEK_END)
         check_size(name, size)
     content.seek(0)

@@ -241,6 +241,9 @@ class FormPage(Generic[M]):
         """Fields that are of use under some choices only: the choosing field, and those of its values."""
         return {}
 
+    async def received(self, at: Place, form: Form[M]) -> None:
+        """Keep what cannot be sent again by the same page, such as pictures, before anything else is looked at."""
+
     def lacks(self, answer: M) -> tuple[str, str] | None:
         """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
         return None
@@ -418,4 +421,5 @@ async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
         at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
     form.revealed = page.revealed()
+    await page.received(at, form)
     return form

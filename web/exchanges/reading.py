@@ -14,6 +14,7 @@ from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.report import Reached
+from models.documents.report_picture import Licence
 from models.texts.labels import label
 from web.cases.names import Names
 from web.site.dates import day
@@ -27,6 +28,7 @@ CHOICES: dict[str, type[StrEnum]] = {
     "internal": InternalDocumentKind,
     "call": CallForm,
     "reached": Reached,
+    "licence": Licence,
 }
 PEOPLE = frozenset({"lead_contact", "travellers", "owner", "attended"})
 """Fields of documents that hold person ids."""
