@@ -1,0 +1,155 @@
+"""Pictures of a report: chosen once, shown with their licence to whoever reads it, gone with it."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.report import SubmitReport
+from domain.exchange.people import Side
+from domain.exchange.phases import Phase
+from models.files.stored import sweep_files
+from models.tables.stored_file import StoredFile
+from tests.integration.web.test_participants_second_end import REPORT, SHORT
+from tests.support.happy_path import steps
+from tests.support.pages_of_exchange import Behind, behind, newest
+from tests.support.people import COR, MIA, TESS
+from tests.support.running_exchanges import Stage
+from tests.support.sample_files import PDF, SECRET_PLACE, picture
+from tests.support.web_app import browser
+
+Sessions = async_sessionmaker[AsyncSession]
+WORDS: dict[str, Any] = {
+    "pictures.0.caption": "The hall, an hour before.",
+    "pictures.0.author": "Mia",
+    "pictures.0.licence": "cc-by-4.0",
+}
+HALL = {"pictures.0.file": ("hall.jpg", picture(size=(3200, 1600)))}
+
+
+async def ask_of(site: Behind, side: Side) -> str:
+    x = await site.settle()
+    ask = x.find_ask(AskKind.SUBMIT_REPORT, side=side)
+    assert ask is not None
+    return f"/exchanges/{x.id}/asks/{ask.id}"
+
+
+@pytest.fixture
+async def site(stage: Stage, database: Sessions) -> Behind:
+    return await behind(stage, database, Phase.REPORT)
+
+
+def kept(text: str) -> str:
+    found = re.search(r'type="hidden" name="pictures\.0\.file" value="([0-9a-f-]{36})"', text)
+    return found[1] if found else ""
+
+
+async def rows(site: Behind) -> list[StoredFile]:
+    async with site.database() as session:
+        return list(await session.scalars(select(StoredFile)))
+
+
+async def test_a_picture_is_chosen_once(site: Behind):
+    """Browsers keep no files: what was sent beside something to mend, or in a draft, is kept here."""
+    path = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        short = await mia.post(path, {**form, "changed": "Much"}, HALL)
+        assert short.status == 422
+        picture_id = kept(short.answer.text)
+        assert picture_id
+        assert short.error("pictures.0.file") == ""
+        assert kept((await mia.get(path)).answer.text) == picture_id, "in the draft"
+        assert (await mia.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
+        refused = await mia.post(
+            path, {**form, "pictures.0.file": picture_id}, {"pictures.0.file": ("hall.pdf", PDF)}
+        )
+        assert refused.status == 422
+        assert "“hall.pdf” is no picture" in refused.error("pictures.0.file")
+        assert kept(refused.answer.text) == picture_id, "the one before"
+        assert (await mia.post(path, {**form, "pictures.0.file": picture_id})).sent()
+    content = await newest(site, DocumentKind.REPORT)
+    assert content["pictures"] == [
+        {
+            "file": picture_id,
+            "caption": "The hall, an hour before.",
+            "author": "Mia",
+            "licence": "cc-by-4.0",
+        }
+    ]
+    (row,) = await rows(site)
+    async with site.database() as session, session.begin():
+        await sweep_files(session, row.at.replace(year=row.at.year + 1))
+    (row,) = await rows(site)
+    assert row.erased_at is None
+
+
+@pytest.mark.attack
+async def test_an_id_of_another_file_is_no_picture_of_the_report(site: Behind):
+    path = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess:
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        theirs = kept((await mia.post(path, {**form, "changed": "Much"}, HALL)).answer.text)
+        mentor = await ask_of(site, Side.MENTOR)
+        stolen = {**(await tess.get(mentor)).hidden, **SHORT, **WORDS, "pictures.0.file": theirs}
+        assert "not kept any more" in (await tess.post(mentor, stolen)).text
+        assert (await tess.get(f"/exchanges/{site.x.id}/files/{theirs}")).status == 404
+
+
+async def published(site: Behind) -> str:
+    async with site.browser(MIA) as mia:
+        path = await ask_of(site, Side.MENTEE)
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        assert (await mia.post(path, form, HALL)).sent()
+    mentor_done = False
+    for step in steps():
+        if step.phase is Phase.REPORT:
+            await site.wait(step.days)
+            message = step.make(await site.settle(), await site.now())
+            if isinstance(message, SubmitReport) and not mentor_done:
+                mentor_done = message.by != MIA
+                if not mentor_done:
+                    continue
+            await site.x.send(message)
+    await site.settle()
+    (row,) = await rows(site)
+    return f"/reports/{site.x.id}/pictures/{row.id}"
+
+
+async def test_a_published_picture_is_seen_by_anybody_until_it_is_taken_down(site: Behind):
+    path = await published(site)
+    report = f"/reports/{site.x.id}"
+    async with browser(site.app) as stranger:
+        page = (await stranger.get(report)).text
+        assert f'src="{path}" alt="The hall, an hour before."' in page
+        assert "https://creativecommons.org/licenses/by/4.0/" in page
+        given = await stranger.get(path)
+        assert given.status_code == 200
+        assert given.headers["content-type"] == "image/jpeg"
+        assert given.headers["content-disposition"] == "inline"
+        assert given.headers["x-content-type-options"] == "nosniff"
+        assert given.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
+        assert given.headers["cache-control"] == "public, max-age=300"
+        assert "set-cookie" not in given.headers
+        assert SECRET_PLACE not in given.content
+        assert (await stranger.get(path[:-1] + "x")).status_code == 404
+        async with site.browser(COR) as hub:
+            change = f"/exchanges/{site.x.id}/published"
+            assert (await hub.send(change, {})).sent()
+        assert (await stranger.get(path)).status_code == 404
+
+
+async def test_an_erased_picture_leaves_the_report(site: Behind):
+    path = await published(site)
+    async with site.database() as session, session.begin():
+        (row,) = await session.scalars(select(StoredFile))
+        row.erased_at = await site.now()
+    async with browser(site.app) as stranger:
+        page = await stranger.get(f"/reports/{site.x.id}")
+        assert page.status_code == 200
+        assert path not in page.text
+        assert (await stranger.get(path)).status_code == 404
