@@ -18,6 +18,7 @@ from web.desk import (
     override,
     register_communities,
     register_import,
+    register_merging,
     register_people,
     waiting,
 )
@@ -75,6 +76,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_safety.router,
     desk_routes.router,
     register_import.router,
+    register_merging.router,
     register_communities.router,
     register_people.router,
     desk_register.router,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import select, text, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
@@ -14,6 +14,7 @@ from sqlmodel import col
 from models.files.kinds import Checked
 from models.files.store import Files, StoreAway
 from models.tables.columns import table_of
+from models.tables.person import Person
 from models.tables.stored_file import StoredFile
 
 log = structlog.get_logger(__name__)
@@ -122,17 +123,25 @@ async def files_by(session: AsyncSession, person_id: str) -> list[StoredFile]:
     """What a person has handed over that can still be read, latest first."""
     query = (
         select(StoredFile)
-        .where(col(StoredFile.by) == person_id, col(StoredFile.erased_at).is_(None))
+        .where(_handed_by(person_id), col(StoredFile.erased_at).is_(None))
         .order_by(col(StoredFile.at).desc())
     )
     return list((await session.scalars(query)).all())
+
+
+def _handed_by(person_id: str) -> ColumnElement[bool]:
+    """Also under an entry that was found to be the same person's, and made one with theirs."""
+    entries = select(col(Person.id)).where(
+        or_(col(Person.id) == person_id, col(Person.merged_into) == person_id)
+    )
+    return col(StoredFile.by).in_(entries)
 
 
 async def erase_files_of(session: AsyncSession, person_id: str, now: datetime) -> list[str]:
     """Let nobody read what a person handed over any more; their ids. Does not commit."""
     query = (
         update(StoredFile)
-        .where(col(StoredFile.by) == person_id, col(StoredFile.erased_at).is_(None))
+        .where(_handed_by(person_id), col(StoredFile.erased_at).is_(None))
         .values(erased_at=now)
         .returning(col(StoredFile.id))
     )

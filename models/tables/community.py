@@ -19,7 +19,7 @@ class CommunityKind(StrEnum):
 class Community(SQLModel, table=True):
     """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code.
 
-    One that is not `active` begins nothing new; what runs goes on.
+    One that is not `active` begins nothing new; what runs goes on. `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "community"
@@ -40,6 +40,7 @@ class Community(SQLModel, table=True):
     capacity: int = 0
     registered_mentor: bool = False
     active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    merged_into: str | None = None
 
 
 # For searches: written by the database alone, so objects have neither (see `models.typed.search`).

@@ -10,6 +10,7 @@ class Person(SQLModel, table=True):
     """One person. `email` is stored and found in one spelling, so that look-up needs no function.
 
     Once `has_signed_in`, an address is changed only with both addresses' word (`models.register.addresses`).
+    `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "person"
@@ -22,3 +23,4 @@ class Person(SQLModel, table=True):
     time_zone: str = "UTC"
     active: bool = True
     has_signed_in: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    merged_into: str | None = None

@@ -14,15 +14,22 @@ from activities.housekeeping import Housekeeping
 from models.documents.notes import add_note
 from models.files.kinds import Checked
 from models.files.store import FileMissing, FileStore, StoreAway
-from models.files.stored import Belonging, keep_file, remove_erased
+from models.files.stored import (
+    Belonging,
+    erase_files_of,
+    files_by,
+    keep_file,
+    remove_erased,
+)
 from models.tables.case_view import CaseView
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import Note
+from models.tables.person import Person
 from models.tables.sent_form import SentForm
 from models.tables.stored_file import StoredFile
 from models.tables.timeline_entry import TimelineEntry
 from tests.support.keys import FILES, KEYS, STORE
-from tests.support.people import PAT
+from tests.support.people import MIA, PAT, TOR
 from tests.support.recorded_exchanges import add_everybody
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -138,6 +145,22 @@ async def test_a_file_sent_again_while_it_is_removed_is_there_afterwards(
         assert (found.erased_at, found.gone_at) == (None, None)
     await remove_erased(database, STORE, now)
     assert await left(database, {"again": row}) == {"again"}
+
+
+async def test_whoever_was_entered_twice_erases_what_both_handed_over(database: Sessions) -> None:
+    now = datetime.now(UTC)
+    await add_everybody(database)
+    async with database() as session, session.begin():
+        session.add_all(
+            [stored("one", now), stored("two", now, by=TOR), stored("other", now, by=MIA)]
+        )
+        (await session.get_one(Person, TOR)).merged_into = PAT
+    async with database() as session, session.begin():
+        assert {one.name for one in await files_by(session, PAT)} == {"one", "two"}
+        assert len(await erase_files_of(session, PAT, now)) == 2
+    async with database() as session:
+        rows = await session.scalars(select(StoredFile))
+        assert {row.name for row in rows if not row.erased_at} == {"other"}
 
 
 async def left(database: Sessions, rows: dict[str, StoredFile]) -> set[str]:
