@@ -36,7 +36,7 @@ MATCHING_AFTER = timedelta(days=14)
 
 INVITATION_MINUTES = 7 * 24 * 60
 
-FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to")
+FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to", "sign_up")
 NO_ZONE = "UTC"
 HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
 """Who hears concerns, and who sees to it that they are heard."""

@@ -1,6 +1,15 @@
 """What the hub says about its programme."""
 
+from enum import StrEnum
+
 from sqlmodel import Field, SQLModel
+
+
+class SignUps(StrEnum):
+    """Who enters people: they themselves by a mailed link, too, or the hub alone."""
+
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Programme(SQLModel, table=True):
@@ -17,3 +26,4 @@ class Programme(SQLModel, table=True):
     time_zone: str = ""
     duty_phone: str = ""
     write_to: str = ""
+    sign_up: str = Field(default=SignUps.OPEN.value, sa_column_kwargs={"server_default": "open"})

@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from models.tables.programme import SignUps
 from models.views.setup import programme_of
 
 FRESH_SECONDS = 5.0
@@ -15,11 +16,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """What pages show; phone and address are empty while the hub gave none."""
+    """What pages show; phone and address are empty while the hub gave none. Where people do not
+    enter themselves, no page leads to doing so.
+    """
 
     name: str
     duty_phone: str = ""
     write_to: str = ""
+    people_enter_themselves: bool = True
 
 
 class ShownProgramme:
@@ -42,7 +46,11 @@ class ShownProgramme:
         except (SQLAlchemyError, OSError) as error:
             log.warning("the programme could not be read", error=type(error).__name__)
             return
-        self.shown = Shown(found.name, found.duty_phone, found.write_to) if found else self._unnamed
+        if found is None:
+            self.shown = self._unnamed
+            return
+        own = found.sign_up == SignUps.OPEN
+        self.shown = Shown(found.name, found.duty_phone, found.write_to, own)
 
     def forget(self) -> None:
         """It has just changed here: the next page shows it."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'stored_files'
-down_revision: str | None = 'merging'
+down_revision: str | None = 'closed_sign_up'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
