@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.documents.report_picture import MOST_PICTURES, ReportPicture
-from models.documents.words import NOT_EMPTY, WORDS, Content
+from models.documents.words import LINE, NOT_EMPTY, WORDS, Content
 
 
 class Reached(StrEnum):
@@ -29,9 +29,13 @@ Pictures = Annotated[tuple[ReportPicture, ...], Field(max_length=MOST_PICTURES)]
 
 
 class MenteeReport(Content):
-    """The mentee's report; failures have their own field, because they teach most."""
+    """The mentee's report; failures have their own field, because they teach most.
+
+    `title` is what the published report is called; without one it goes by the exchange's topic.
+    """
 
     side: Literal["mentee"] = "mentee"
+    title: Annotated[str, Field(max_length=120), LINE] = ""
     goals: Annotated[tuple[GoalResult, ...], Field(max_length=5), NOT_EMPTY]
     changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
     unplanned: Annotated[str, Field(max_length=2000), WORDS] = ""

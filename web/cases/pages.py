@@ -308,6 +308,8 @@ def paths_with_files() -> set[str]:
         for path, page in {**paths, **asked}.items():
             if _takes_files(page):
                 found |= {path, f"{path}/draft"}
+    if "/exchanges/*/asks/*" in found:  # somebody may answer in another's place
+        found.add("/exchanges/*/asks/*/override/*")
     return found
 
 

@@ -74,6 +74,11 @@ FIELDS: dict[str, str] = {
     "failed": N_("What did not work"),
     "advice": N_("Advice"),
     "side": N_("Side"),
+    "pictures": N_("Pictures"),
+    "file": N_("File"),
+    "caption": N_("What it shows"),
+    "author": N_("Who took it"),
+    "licence": N_("Licence"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
 UNTOLD = frozenset({"id"})

@@ -158,6 +158,7 @@ class Form(Generic[M]):
         self.values = {
             n: v for n, v in self.values.items() if n != gone[0] and not n.startswith(gone[1])
         }
+        self.uploads = {n: one for n, one in self.uploads.items() if not n.startswith(gone[1])}
         marks = self.values.get(ROWS_FIELD, [])
         self.values[ROWS_FIELD] = [
             mark for mark in marks if mark != gone[0] and not mark.startswith(gone[1])
@@ -178,7 +179,7 @@ class Form(Generic[M]):
         """The id of the picture that was kept for a field, as its page was told; "" for none."""
         spec = find(self.specs, name)
         is_picture = spec is not None and isinstance(spec.widget, Picture)
-        found = self.values.get(name, [""])[0] if is_picture else ""
+        found = _first(self.values, name) if is_picture else ""
         return found if _ID.fullmatch(found) else ""
 
     @property

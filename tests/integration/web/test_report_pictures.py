@@ -100,10 +100,59 @@ async def test_an_id_of_another_file_is_no_picture_of_the_report(site: Behind):
         assert (await tess.get(f"/exchanges/{site.x.id}/files/{theirs}")).status == 404
 
 
+async def test_a_refused_picture_takes_nothing_with_it(site: Behind):
+    path = await ask_of(site, Side.MENTEE)
+    two = {**WORDS, "pictures.1.caption": "A list of names.", "pictures.1.author": "Žofie N."}
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(path)).hidden, **REPORT, **two, "title": "A budget in a day"}
+        files = {**HALL, "pictures.1.file": ("list.pdf", PDF)}
+        refused = await mia.post(path, form, files)
+        assert refused.status == 422
+        assert "“list.pdf” is no picture" in refused.error("pictures.1.file")
+        assert kept(refused.answer.text)
+        assert refused.error("pictures.0.file") == ""
+        for words in (*REPORT.values(), *two.values(), "A budget in a day"):
+            assert refused.keeps(words) or words in {"yes", "cc-by-4.0"}, words
+        (row,) = await rows(site)
+        again = {**form, "pictures.0.file": row.id, "pictures.1.caption": ""}
+        wordless = await mia.post(path, again, {"pictures.1.file": ("b.png", picture("PNG"))})
+        assert "Fill this in." in wordless.error("pictures.1.caption")
+
+
+async def test_a_row_that_is_removed_takes_its_chosen_picture_along(site: Behind):
+    path = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        shown = await mia.post(path, {**form, "_remove": "pictures.0"}, HALL)
+        assert shown.status == 200
+        assert "pictures.0." not in shown.answer.text
+    assert await rows(site) == []
+
+
+async def test_the_coordinator_adds_pictures_in_somebodys_place(site: Behind):
+    path = f"{await ask_of(site, Side.MENTEE)}/override/instead"
+    async with site.browser(COR) as cor:
+        form = {**(await cor.get(path)).hidden, **REPORT, **WORDS, "title": "Read to me"}
+        mute = await cor.post(path, form, HALL)
+        assert mute.error("because")
+        picture_id = kept(mute.answer.text)
+        assert picture_id
+        assert (await cor.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
+        sent = await cor.post(
+            path, {**form, "pictures.0.file": picture_id, "because": "By telephone."}
+        )
+        assert sent.sent(), sent.text
+    content = await newest(site, DocumentKind.REPORT)
+    assert [one["file"] for one in content["pictures"]] == [picture_id]
+    assert content["title"] == "Read to me"
+    async with site.browser(MIA) as mia:
+        assert (await mia.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
+
+
 async def published(site: Behind) -> str:
     async with site.browser(MIA) as mia:
         path = await ask_of(site, Side.MENTEE)
-        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS, "title": "A <budget> in a day"}
         assert (await mia.post(path, form, HALL)).sent()
     mentor_done = False
     for step in steps():

@@ -27,6 +27,12 @@ AnyReport = MenteeReport | MentorReport
 
 WIDGETS: dict[str, Widget] = {
     "side": Hidden(label=N_("Side")),
+    "title": Text(
+        label=N_("Title"),
+        hint=N_(
+            "What others should find it by, in your words. Without one it goes by the exchange’s topic."
+        ),
+    ),
     "goals": Rows(label=N_("Goals")),
     "goals.*.goal": Hidden(label=N_("Goal")),
     "goals.*.reached": Choice(label=N_("Was this goal reached?")),
