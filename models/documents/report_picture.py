@@ -32,4 +32,4 @@ class ReportPicture(Content):
     file: Annotated[str, Field(min_length=1, max_length=300), FIXED]
     caption: Annotated[str, Field(min_length=5, max_length=300), LINE]
     author: Annotated[str, Field(min_length=2, max_length=150), LINE]
-    licence: Licence = Licence.BY_SA
+    licence: Licence

@@ -413,7 +413,7 @@ async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
         options=await page.options(at),
         widgets=page.widgets,
     )
-    form.revealed = page.revealed()
+    form.revealed, form.files_at = page.revealed(), f"{at.exchange_address}/files"
     return form
 
 
@@ -422,6 +422,6 @@ async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
     form = await Form.read(
         at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
-    form.revealed = page.revealed()
+    form.revealed, form.files_at = page.revealed(), f"{at.exchange_address}/files"
     await page.received(at, form)
     return form

@@ -127,6 +127,7 @@ async def shown(request: Request, found: StoredFile) -> Response:
     answer = await given(request, found)
     answer.headers["content-disposition"] = "inline"
     answer.headers["cache-control"] = f"public, max-age={KEPT}"
+    answer.headers["cross-origin-resource-policy"] = "cross-origin"  # others may show it, too
     return answer
 
 

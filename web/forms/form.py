@@ -63,7 +63,7 @@ class Form(Generic[M]):
     `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
     form as a whole; `uploads` the files that were chosen, by field, and `before` what their fields held; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
     `base_version` the document version the person started from, `seen` when the draft it began with was kept; `wish` what was asked: `submit`, `rows`, `draft`; `revealed` which fields belong
-    to some choices only (`FormPage.revealed`).
+    to some choices only (`FormPage.revealed`); `files_at` the address below which pictures that were kept are shown.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Form(Generic[M]):
         self.errors: dict[str, list[Sentence]] = {}
         self.key = _key(values)
         self.address = ""
+        self.files_at = ""
         self.base_version = _version(values)
         self.seen = _moment(values)
         self.wish = "submit"

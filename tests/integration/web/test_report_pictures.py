@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.documents import DocumentKind
@@ -114,9 +114,11 @@ async def test_a_refused_picture_takes_nothing_with_it(site: Behind):
         for words in (*REPORT.values(), *two.values(), "A budget in a day"):
             assert refused.keeps(words) or words in {"yes", "cc-by-4.0"}, words
         (row,) = await rows(site)
+        assert f'src="/exchanges/{site.x.id}/files/{row.id}"' in refused.answer.text
         again = {**form, "pictures.0.file": row.id, "pictures.1.caption": ""}
         wordless = await mia.post(path, again, {"pictures.1.file": ("b.png", picture("PNG"))})
-        assert "Fill this in." in wordless.error("pictures.1.caption")
+        for name in ("caption", "licence"):
+            assert "Fill this in." in wordless.error(f"pictures.1.{name}"), name
 
 
 async def test_a_row_that_is_removed_takes_its_chosen_picture_along(site: Behind):
@@ -165,7 +167,7 @@ async def published(site: Behind) -> str:
                     continue
             await site.x.send(message)
     await site.settle()
-    (row,) = await rows(site)
+    (row,) = [row for row in await rows(site) if row.name == "hall.jpg"]
     return f"/reports/{site.x.id}/pictures/{row.id}"
 
 
@@ -176,6 +178,9 @@ async def test_a_published_picture_is_seen_by_anybody_until_it_is_taken_down(sit
         page = (await stranger.get(report)).text
         assert f'src="{path}" alt="The hall, an hour before."' in page
         assert "https://creativecommons.org/licenses/by/4.0/" in page
+        assert "<h1>A &lt;budget&gt; in a day</h1>" in page
+        for place in ("/reports", "/reports.atom", "/reports?topic=budget%3E+in"):
+            assert "A &lt;budget&gt; in a day" in (await stranger.get(place)).text, place
         given = await stranger.get(path)
         assert given.status_code == 200
         assert given.headers["content-type"] == "image/jpeg"
@@ -183,22 +188,104 @@ async def test_a_published_picture_is_seen_by_anybody_until_it_is_taken_down(sit
         assert given.headers["x-content-type-options"] == "nosniff"
         assert given.headers["content-security-policy"].startswith("default-src 'none'; sandbox")
         assert given.headers["cache-control"] == "public, max-age=300"
+        assert given.headers["cross-origin-resource-policy"] == "cross-origin"
         assert "set-cookie" not in given.headers
         assert SECRET_PLACE not in given.content
-        assert (await stranger.get(path[:-1] + "x")).status_code == 404
         async with site.browser(COR) as hub:
             change = f"/exchanges/{site.x.id}/published"
+            assert "set-cookie" not in (await hub.get(path)).answer.headers
             assert (await hub.send(change, {})).sent()
         assert (await stranger.get(path)).status_code == 404
 
 
-async def test_an_erased_picture_leaves_the_report(site: Behind):
-    path = await published(site)
+async def change(site: Behind, statement: str, **values: object) -> None:
     async with site.database() as session, session.begin():
-        (row,) = await session.scalars(select(StoredFile))
-        row.erased_at = await site.now()
+        await session.execute(text(statement), {"x": site.x.id, **values})
+
+
+@pytest.mark.attack
+async def test_nothing_but_pictures_of_a_report_that_is_public_now(site: Behind):
+    unsent = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(unsent)).hidden, **REPORT, **WORDS}
+        other = {"pictures.0.file": ("other.png", picture("PNG"))}
+        draft = kept((await mia.post(unsent, {**form, "changed": "Much"}, other)).answer.text)
+        early = f"/reports/{site.x.id}/pictures/{draft}"
+        async with browser(site.app) as stranger:
+            assert (await stranger.get(early)).status_code == 404, "nothing is published"
+    path = await published(site)
+    mine = path.rpartition("/")[2]
+    async with site.database() as session, session.begin():
+        row = await session.get_one(StoredFile, mine)
+        like = {**row.model_dump(), "id": FOREIGN, "case_id": "x9", "document_id": "d9"}
+        session.add(StoredFile(**like))
     async with browser(site.app) as stranger:
-        page = await stranger.get(f"/reports/{site.x.id}")
-        assert page.status_code == 200
-        assert path not in page.text
+        assert (await stranger.get(path)).status_code == 200
+        for forged in (
+            f"/reports/{site.x.id}/pictures/{FOREIGN}",  # of another exchange
+            early,  # chosen, and not part of what was sent
+            f"/reports/x9/pictures/{mine}",
+            f"/reports/x9/pictures/{FOREIGN}",
+            f"/reports/{site.x.id}/pictures/..%2F{mine}",
+            f"/reports/{site.x.id}/pictures/{mine.upper()}",
+            f"/reports/%25/pictures/{mine}",
+            f"/exchanges/{site.x.id}/files/{mine}",
+        ):
+            refused = await stranger.get(forged)
+            assert refused.status_code in {303, 401, 404}, forged
+            assert refused.headers["cache-control"] == "no-store"
+            assert "set-cookie" not in refused.headers or forged.startswith("/exchanges"), forged
+        for hide, show in HIDDEN:
+            await change(site, hide)
+            gone = await stranger.get(path)
+            assert gone.status_code == 404, hide
+            assert gone.headers["cache-control"] == "no-store"
+            assert gone.headers["content-type"].startswith("text/html")
+            await change(site, show)
+            assert (await stranger.get(path)).status_code == 200, show
+
+
+FOREIGN = "00000000-0000-4000-8000-000000000000"
+HIDDEN = [
+    (
+        "UPDATE exchange_view SET held = true WHERE exchange_id = :x",
+        "UPDATE exchange_view SET held = false WHERE exchange_id = :x",
+    ),
+    (
+        "INSERT INTO incident (id, exchange_id, state, revision, escalated, created_at, retention_due, secret_hash,"
+        " master_id, wrapped_key, state_kept) VALUES ('i1', :x, 'received', 0, 0, now(), false, '', 'm', '', '{}')",
+        "UPDATE incident SET state = 'closed', closed_at = now() WHERE exchange_id = :x",
+    ),
+    (
+        "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
+        " VALUES (:x, 'mentor', false, 'p-tor', '', now())",
+        "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
+        " VALUES (:x, 'mentor', true, 'p-tor', '', now())",
+    ),
+    (
+        "UPDATE exchange_view SET ended_at = NULL WHERE exchange_id = :x",
+        "UPDATE exchange_view SET ended_at = now() WHERE exchange_id = :x",
+    ),
+]
+
+
+async def test_whoever_erases_their_data_takes_their_pictures_out_of_the_report(site: Behind):
+    path = await published(site)
+    report = f"/exchanges/{site.x.id}/documents"
+    async with site.browser(MIA) as mia, browser(site.app) as stranger:
+        home = (await mia.get(f"/exchanges/{site.x.id}")).answer.text
+        papers = re.findall(rf'href="({report}/[^"?]+)', home)
+        read = {one: (await mia.get(one)).text for one in papers}
+        (page,) = {one for one, told in read.items() if "The hall, an hour before." in told}
+        assert "was erased" not in read[page]
+        erase = site.action("erase-travel-data")
+        assert (await mia.send(erase, {"sure": "yes"})).sent()
+        shown = await stranger.get(f"/reports/{site.x.id}")
+        assert shown.status_code == 200
+        assert "/pictures/" not in shown.text
         assert (await stranger.get(path)).status_code == 404
+        read = await mia.get(page)
+        assert "The picture was erased." in read.text
+        assert "<img src=" not in read.answer.text.partition('class="document"')[2]
+        gone = await mia.get(f"/exchanges/{site.x.id}/files/{path.rpartition('/')[2]}")
+        assert gone.status == 410
