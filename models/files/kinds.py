@@ -80,8 +80,28 @@ class Checked:
 
 
 def check_picture(name: str, content: IO[bytes]) -> Checked:
-    """As `check_file`, for a picture that pages show: not larger than they need it."""
-    return check_file(name, content, only_pictures=True)
+    """As `check_file`, for a picture that pages show: not larger than they need it.
+
+    What is refused offers ways that a picture has, and so no address instead.
+    """
+    try:
+        return check_file(name, content, only_pictures=True)
+    except RuleBroken as refused:
+        if refused.rule == "file_kind_unknown":
+            raise _no_picture(tidy_name(name)) from refused
+        if refused.rule in {"file_too_large", "picture_moves", "picture_too_many_points"}:
+            refused.way_out = N_("Save it as a smaller, single picture, then choose that.")
+        raise
+
+
+def _no_picture(name: str) -> RuleBroken:
+    return RuleBroken(
+        FIELD,
+        N_("“{name}” is no picture, or of a kind that not every browser shows."),
+        N_("Choose a PNG, JPEG or WebP picture."),
+        rule="file_no_picture",
+        name=name,
+    )
 
 
 def check_file(name: str, content: IO[bytes], *, only_pictures: bool = False) -> Checked:
@@ -99,13 +119,7 @@ def check_file(name: str, content: IO[bytes], *, only_pictures: bool = False) ->
     check_size(name, size)
     kind = _kind_of(name, content)
     if only_pictures and kind not in PICTURES.values():
-        raise RuleBroken(
-            FIELD,
-            N_("“{name}” is no picture."),
-            N_("Choose a PNG, JPEG or WebP picture."),
-            rule="file_no_picture",
-            name=name,
-        )
+        raise _no_picture(name)
     media_type = kind.media_type
     if kind in PICTURES.values():
         picture = next(form for form, one in PICTURES.items() if one is kind)

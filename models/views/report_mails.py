@@ -39,7 +39,9 @@ async def owe_taken_down(
     )
     if lately:
         return
-    people = [person for side in Side if side != party for person in await _of_side(session, x, side)]
+    people = [
+        person for side in Side if side != party for person in await _of_side(session, x, side)
+    ]
     people += await _of_hub(session, x)
     for person in dict.fromkeys(people):
         if person != by:

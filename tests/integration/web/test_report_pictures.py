@@ -70,6 +70,10 @@ async def test_a_picture_is_chosen_once(site: Behind):
         )
         assert refused.status == 422
         assert "“hall.pdf” is no picture" in refused.error("pictures.0.file")
+        phone = {"pictures.0.file": ("hall.heic", b"\0\0\0\x18ftypheic" + b"\0" * 40)}
+        other = (await mia.post(path, form, phone)).error("pictures.0.file")
+        assert "“hall.heic” is no picture" in other
+        assert "Choose a PNG, JPEG or WebP picture." in other
         assert kept(refused.answer.text) == picture_id, "the one before"
         assert (await mia.post(path, {**form, "pictures.0.file": picture_id})).sent()
     content = await newest(site, DocumentKind.REPORT)
@@ -252,15 +256,21 @@ HIDDEN = [
         "UPDATE exchange_view SET held = false WHERE exchange_id = :x",
     ),
     (
-        "INSERT INTO incident (id, exchange_id, state, revision, escalated, created_at, retention_due, secret_hash,"
-        " master_id, wrapped_key, state_kept) VALUES ('i1', :x, 'received', 0, 0, now(), false, '', 'm', '', '{}')",
+        (
+            "INSERT INTO incident (id, exchange_id, state, revision, escalated, created_at, retention_due, secret_hash,"
+            " master_id, wrapped_key, state_kept) VALUES ('i1', :x, 'received', 0, 0, now(), false, '', 'm', '', '{}')"
+        ),
         "UPDATE incident SET state = 'closed', closed_at = now() WHERE exchange_id = :x",
     ),
     (
-        "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
-        " VALUES (:x, 'mentor', false, 'p-tor', '', now())",
-        "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
-        " VALUES (:x, 'mentor', true, 'p-tor', '', now())",
+        (
+            "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
+            " VALUES (:x, 'mentor', false, 'p-tor', '', now())"
+        ),
+        (
+            "INSERT INTO report_word (exchange_id, party, public, by, reason, at)"
+            " VALUES (:x, 'mentor', true, 'p-tor', '', now())"
+        ),
     ),
     (
         "UPDATE exchange_view SET ended_at = NULL WHERE exchange_id = :x",
