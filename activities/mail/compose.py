@@ -119,6 +119,8 @@ def _ask_label(about: About, ask: object) -> str:
 def _below(letter: Letter, about: About) -> str:
     if letter.kind == CaseNotice.EMERGENCY and about.kind == EXCHANGE:
         return "/emergency"
+    if letter.kind == NoticeKind.REPORT_TAKEN_DOWN:
+        return "/published"
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 
 

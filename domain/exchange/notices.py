@@ -45,6 +45,7 @@ class NoticeKind(StrEnum):
     CALLS_WAIVED = "calls_waived"
     REPORT_RETURNED = "report_returned"
     REPORT_ACCEPTED = "report_accepted"
+    REPORT_TAKEN_DOWN = "report_taken_down"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
     CLOSED = "closed"

@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, Tag
 
 from domain.exchange.people import Side
 from models.documents.plan import MOST_TOPICS
+from models.documents.report_picture import MOST_PICTURES, ReportPicture
 from models.documents.words import LINE, NOT_EMPTY, WORDS, Content
 
 
@@ -26,15 +27,23 @@ class GoalResult(Content):
     evidence: Annotated[str, Field(min_length=10, max_length=1000), WORDS]
 
 
+Pictures = Annotated[tuple[ReportPicture, ...], Field(max_length=MOST_PICTURES)]
+
+
 class MenteeReport(Content):
-    """The mentee's report; failures have their own field, because they teach most."""
+    """The mentee's report; failures have their own field, because they teach most.
+
+    `title` is what the published report is called; without one it goes by the exchange's topic.
+    """
 
     side: Literal["mentee"] = "mentee"
+    title: Annotated[str, Field(max_length=120), LINE] = ""
     goals: Annotated[tuple[GoalResult, ...], Field(max_length=5), NOT_EMPTY]
     changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
     unplanned: Annotated[str, Field(max_length=2000), WORDS] = ""
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    pictures: Pictures = ()
 
 
 class MentorReport(Content):
@@ -44,6 +53,7 @@ class MentorReport(Content):
     changed: Annotated[str, Field(min_length=30, max_length=2000), WORDS]
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     advice: Annotated[str, Field(max_length=2000), WORDS] = ""
+    pictures: Pictures = ()
 
 
 class AboutTopic(Content):
@@ -78,6 +88,8 @@ class TopicsReport(Content):
     changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    title: Title = ""
+    pictures: Pictures = ()
 
 
 def which(said: Any) -> str:

@@ -21,6 +21,8 @@ from models.typed.text import one_line
 
 MOST_BYTES = 20_000_000
 MOST_NAME = 120
+MOST_SIDE = 1600
+"""Points of a picture that pages show, across and down."""
 
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 _CONTROL_BYTES = re.compile(
@@ -77,7 +79,32 @@ class Checked:
     content: IO[bytes]
 
 
-def check_file(name: str, content: IO[bytes]) -> Checked:
+def check_picture(name: str, content: IO[bytes]) -> Checked:
+    """As `check_file`, for a picture that pages show: not larger than they need it.
+
+    What is refused offers ways that a picture has, and so no address instead.
+    """
+    try:
+        return check_file(name, content, only_pictures=True)
+    except RuleBroken as refused:
+        if refused.rule == "file_kind_unknown":
+            raise _no_picture(tidy_name(name)) from refused
+        if refused.rule in {"file_too_large", "picture_moves", "picture_too_many_points"}:
+            refused.way_out = N_("Save it as a smaller, single picture, then choose that.")
+        raise
+
+
+def _no_picture(name: str) -> RuleBroken:
+    return RuleBroken(
+        FIELD,
+        N_("“{name}” is no picture, or of a kind that not every browser shows."),
+        N_("Choose a PNG, JPEG or WebP picture."),
+        rule="file_no_picture",
+        name=name,
+    )
+
+
+def check_file(name: str, content: IO[bytes], *, only_pictures: bool = False) -> Checked:
     """What may be kept of a file that somebody sent. RuleBroken for any that is not taken."""
     name = tidy_name(name)
     size = content.seek(0, SEEK_END)
@@ -91,10 +118,12 @@ def check_file(name: str, content: IO[bytes]) -> Checked:
         )
     check_size(name, size)
     kind = _kind_of(name, content)
+    if only_pictures and kind not in PICTURES.values():
+        raise _no_picture(name)
     media_type = kind.media_type
     if kind in PICTURES.values():
         picture = next(form for form, one in PICTURES.items() if one is kind)
-        content = redrawn(name, picture, content, MOST_BYTES)
+        content = redrawn(name, picture, content, MOST_BYTES, MOST_SIDE if only_pictures else 0)
         size = content.seek(0, SEEK_END)
         check_size(name, size)
     content.seek(0)

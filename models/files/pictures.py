@@ -28,14 +28,17 @@ _DRAWN: dict[str, dict[str, Any]] = {
 }
 
 
-def redrawn(name: str, form: str, content: IO[bytes], most_bytes: int) -> IO[bytes]:
+def redrawn(
+    name: str, form: str, content: IO[bytes], most_bytes: int, most_side: int = 0
+) -> IO[bytes]:
     """The picture in the same format, upright, with its colours and nothing else. RuleBroken for none.
 
-    Drawn less finely where it would only so be larger than `most_bytes`.
+    Drawn less finely where it would only so be larger than `most_bytes`; with `most_side`, at most so many points
+    wide and high.
     """
     content.seek(0)
     try:
-        return _drawn(name, form, content, most_bytes)
+        return _drawn(name, form, content, most_bytes, most_side)
     except RuleBroken:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -44,7 +47,7 @@ def redrawn(name: str, form: str, content: IO[bytes], most_bytes: int) -> IO[byt
         raise cut_off(name) from error
 
 
-def _drawn(name: str, form: str, content: IO[bytes], most_bytes: int) -> IO[bytes]:
+def _drawn(name: str, form: str, content: IO[bytes], most_bytes: int, most_side: int) -> IO[bytes]:
     # A photograph with a small copy of itself (MPO) opens as JPEG, and is its first picture.
     with Image.open(content, formats=(form,)) as picture:
         if picture.width * picture.height > _most(form):
@@ -62,6 +65,8 @@ def _drawn(name: str, form: str, content: IO[bytes], most_bytes: int) -> IO[byte
         shown = _in_plain_colours(picture)
         # Encoders take comments and more from here, unless it is gone.
         shown.info = {key: one for key, one in picture.info.items() if key == "transparency"}
+        if most_side:
+            shown.thumbnail((most_side, most_side))
         drawn = _encoded(shown, form, _DRAWN[form])
         if form in _SMALLER and drawn.seek(0, SEEK_END) > most_bytes:
             drawn = _encoded(shown, form, _SMALLER[form])

@@ -1,6 +1,7 @@
 """Files in the database: which document each belongs to, who may not read it any more, and when its bytes go."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -25,17 +26,28 @@ AT_ONCE = 500
 _ADD = insert(table_of(StoredFile))
 # Sent again, it is wanted again: it starts to wait anew for its document, also where it was swept meanwhile.
 _KEEP = _ADD.on_conflict_do_update(
-    index_elements=["document_id"],
+    index_elements=["document_id", "part"],
     set_={"at": _ADD.excluded.at, "erased_at": None, "gone_at": None},
 ).returning(table_of(StoredFile).c.id)
 _SWEEP = text("""
     UPDATE stored_file SET erased_at = :now
-    WHERE erased_at IS NULL AND at < :before AND NOT EXISTS (
+    WHERE erased_at IS NULL AND at < :before AND part = '' AND NOT EXISTS (
         SELECT FROM exchange_view AS view WHERE view.exchange_id = stored_file.case_id
             AND view.state::text LIKE '%' || stored_file.document_id || '%'
     ) AND NOT EXISTS (
         SELECT FROM case_view AS view WHERE view.case_id = stored_file.case_id
             AND view.state::text LIKE '%' || stored_file.document_id || '%'
+    )
+""")
+# Parts are named by the words beside them: a version, or a draft that somebody still writes.
+_SWEEP_PARTS = text("""
+    UPDATE stored_file SET erased_at = :now
+    WHERE erased_at IS NULL AND at < :before AND part <> '' AND NOT EXISTS (
+        SELECT FROM document_version AS words WHERE words.document_id = stored_file.document_id
+            AND words.content::text LIKE '%' || stored_file.id || '%'
+    ) AND NOT EXISTS (
+        SELECT FROM draft JOIN document ON document.id = draft.document_id
+        WHERE document.exchange_id = stored_file.case_id AND draft.content::text LIKE '%' || stored_file.id || '%'
     )
 """)
 
@@ -52,25 +64,30 @@ async def expected_files(session: AsyncSession) -> dict[str, int]:
     return {row.id: row.size for row in await session.execute(_EXPECTED)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Belonging:
+    """Whose a file is, and of which document; `part` tells one of several files of it, by what was sent."""
+
+    case_id: str
+    document_id: str
+    by: str
+    part: str = ""
+
+
 async def keep_file(
     sessions: async_sessionmaker[AsyncSession],
     store: Files,
     checked: Checked,
-    *,
-    case_id: str,
-    document_id: str,
-    by: str,
+    of: Belonging,
     now: datetime,
 ) -> str:
-    """Keep the one file of a document; the same sent again is the same file. Raises StoreAway.
+    """Keep a file of a document; the same sent again is the same file. Raises StoreAway.
 
     It is in the database before it is in the store, so that whatever comes in between can be swept.
     """
     row = {
         "id": str(uuid4()),
-        "case_id": case_id,
-        "document_id": document_id,
-        "by": by,
+        **asdict(of),
         "name": checked.name,
         "media_type": checked.media_type,
         "size": checked.size,
@@ -86,6 +103,14 @@ async def keep_file(
 async def file_at(session: AsyncSession, file_id: str) -> StoredFile | None:
     """A file's row, if there is one."""
     return await session.get(StoredFile, file_id)
+
+
+async def parts_of(session: AsyncSession, documents: Iterable[str]) -> dict[str, StoredFile]:
+    """The files of documents that have several, by id; erased ones are none."""
+    query = select(StoredFile).where(
+        col(StoredFile.document_id).in_(list(documents)), col(StoredFile.erased_at).is_(None)
+    )
+    return {one.id: one for one in await session.scalars(query)}
 
 
 async def files_of(session: AsyncSession, documents: Iterable[str]) -> dict[str, StoredFile]:
@@ -125,7 +150,8 @@ async def erase_files_of(session: AsyncSession, person_id: str, now: datetime) -
 
 async def sweep_files(session: AsyncSession, now: datetime) -> None:
     """Erase what no page shows: forms that were never taken, documents taken back. Does not commit."""
-    await session.execute(_SWEEP, {"now": now, "before": now - UNREAD})
+    for sweep in (_SWEEP, _SWEEP_PARTS):
+        await session.execute(sweep, {"now": now, "before": now - UNREAD})
 
 
 async def remove_erased(

@@ -19,6 +19,7 @@ from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from domain.exchange.stages import Stage
+from models.documents.report_picture import Licence
 from models.tables.programme import SignUps
 from models.texts.both_learn import BOTH_LEARN
 from models.texts.reasons import REASONS
@@ -26,6 +27,9 @@ from models.texts.translate import N_, _
 from models.texts.visit_changes import TRIPS
 
 _TABLE: tuple[tuple[StrEnum, str], ...] = (
+    (Licence.BY_SA, N_("CC BY-SA 4.0: with the author's name, and under the same licence")),
+    (Licence.BY, N_("CC BY 4.0: with the author's name")),
+    (Licence.ZERO, N_("CC0: without conditions")),
     (Side.MENTEE, N_("Mentee community")),
     (Side.MENTOR, N_("Mentor community")),
     (Role.MENTEE, N_("Mentee")),

@@ -45,7 +45,8 @@ def _rows(chosen: str) -> TextClause:
         SELECT view.exchange_id, view.topic, view.mentee_community, view.mentor_community,
             view.published_at::timestamptz AS published_at,
             mentee.name AS mentee, mentor.name AS mentor,
-            part.content ->> 'changed' AS changed, part.content ->> 'failed' AS failed
+            part.content ->> 'changed' AS changed, part.content ->> 'failed' AS failed,
+            coalesce(part.content ->> 'title', '') AS title
         FROM (
             SELECT row_number() OVER () AS place, few.* FROM (
                 SELECT * FROM exchange_view AS view WHERE {_IS_PUBLIC} {chosen}
@@ -60,7 +61,10 @@ def _rows(chosen: str) -> TextClause:
 
 
 _LIST = _rows(f"""
-    AND (:typed = '' OR {_MATCHES} OR view.topic ILIKE :pattern)
+    AND (:typed = '' OR {_MATCHES} OR view.topic ILIKE :pattern OR EXISTS (
+        SELECT FROM document_version AS part WHERE part.document_id = view.mentee_report ->> 'id'
+            AND part.version = (view.mentee_report ->> 'version')::int
+            AND part.content ->> 'title' ILIKE :pattern))
     AND (:community = '' OR :community IN (view.mentee_community, view.mentor_community))
     AND (:year = 0 OR :year = extract(
         year FROM view.published_at::timestamptz AT TIME ZONE :zone))
@@ -91,7 +95,10 @@ _WORDS = text("""
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One published report in a list; names are empty for a community that was removed."""
+    """One published report in a list; names are empty for a community that was removed.
+
+    `title` is what its authors call it, "" for nothing.
+    """
 
     exchange_id: str
     topic: str
@@ -102,6 +109,12 @@ class ReportRow:
     mentor: str | None
     changed: str | None
     failed: str | None
+    title: str
+
+    @property
+    def called(self) -> str:
+        """What readers know it by: its title, or else its topic; "" for neither."""
+        return self.title or self.topic
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,7 @@ async def published(
     past: int = 0,
     most: int = PAGE,
 ) -> Sequence[ReportRow]:
-    """Reports that anybody may read now, newest first; a topic has all the words, or their beginnings."""
+    """Reports that anybody may read now, newest first; a topic has all the words, or their beginnings, or a title has them as typed."""
     typed = words.strip()[:LONGEST_WORDS]
     asked = re.findall(r"\w+", folded(typed))[:MOST_WORDS]
     if typed and not asked:

@@ -17,7 +17,7 @@ from domain.case.documents import DocumentKind
 from models.documents.handed_over import HandedOver
 from models.documents.store import NewDocument, save_version
 from models.files.kinds import check_file
-from models.files.stored import keep_file
+from models.files.stored import Belonging, keep_file
 from models.tables.document import Document
 from runtime.embedded.mail import MailSink
 from runtime.embedded.ports import free_port
@@ -143,10 +143,8 @@ async def test_files_are_counted_and_what_a_copy_lacks_is_named(
             database,
             healthy.file_store,
             checked,
-            case_id="x",
-            document_id=document,
-            by=SAF,
-            now=now,
+            Belonging(case_id="x", document_id=document, by=SAF),
+            now,
         )
     new = NewDocument(kind=DocumentKind.HANDED_OVER, created_by=SAF, exchange_id="x")
     async with database() as session, session.begin():

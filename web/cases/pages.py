@@ -241,6 +241,9 @@ class FormPage(Generic[M]):
         """Fields that are of use under some choices only: the choosing field, and those of its values."""
         return {}
 
+    async def received(self, at: Place, form: Form[M]) -> None:
+        """Keep what cannot be sent again by the same page, such as pictures, before anything else is looked at."""
+
     def lacks(self, answer: M) -> tuple[str, str] | None:
         """A field, and the sentence for it, that an answer of well-formed fields still lacks."""
         return None
@@ -305,6 +308,8 @@ def paths_with_files() -> set[str]:
         for path, page in {**paths, **asked}.items():
             if _takes_files(page):
                 found |= {path, f"{path}/draft"}
+    if "/exchanges/*/asks/*" in found:  # somebody may answer in another's place
+        found.add("/exchanges/*/asks/*/override/*")
     return found
 
 
@@ -408,7 +413,7 @@ async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
         options=await page.options(at),
         widgets=page.widgets,
     )
-    form.revealed = page.revealed()
+    form.revealed, form.files_at = page.revealed(), f"{at.exchange_address}/files"
     return form
 
 
@@ -417,5 +422,6 @@ async def read_form(page: FormPage[Any], at: Place) -> Form[Any]:
     form = await Form.read(
         at.request, page.model_at(at), options=await page.options(at), widgets=page.widgets
     )
-    form.revealed = page.revealed()
+    form.revealed, form.files_at = page.revealed(), f"{at.exchange_address}/files"
+    await page.received(at, form)
     return form

@@ -298,6 +298,8 @@ async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Respon
         raise PageProblem(413, _("The draft is too long to be kept.")) from large
     except KeptElsewhere as other:
         return kept_elsewhere(request, form, other) or await shown(request, form_page, at, form)
+    if form.errors:  # a picture that was not taken
+        return await shown(request, form_page, at, form)
     flash = _("Your draft is saved. Only you can see it.")
     return draft_saved(request, at=at.now, back=at.address, flash=flash)
 

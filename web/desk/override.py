@@ -120,6 +120,10 @@ class InsteadPage(FormPage[Any]):
         """Where the person would start."""
         return await self.inner.base_version(at)
 
+    async def received(self, at: Place, form: Form[Any]) -> None:
+        """Files are kept as the person's form keeps them."""
+        await self.inner.received(at, form)
+
     def lacks(self, answer: Any) -> tuple[str, str] | None:
         """What the person's form would lack."""
         return self.inner.lacks(answer)

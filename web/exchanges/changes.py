@@ -102,6 +102,11 @@ FIELDS: dict[str, str] = {
     "since": N_("A community since"),
     "script": N_("Script"),
     "law": N_("The law"),
+    "pictures": N_("Pictures"),
+    "file": N_("File"),
+    "caption": N_("What it shows"),
+    "author": N_("Who took it"),
+    "licence": N_("Licence"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
 UNTOLD = frozenset({"id"})

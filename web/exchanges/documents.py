@@ -14,6 +14,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.people import HUB_ROLES, Role, Side
 from models.documents.partnership import id_for_pair
 from models.documents.store import UnknownDocument, read_document
+from models.files.stored import parts_of
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
 from web.exchanges.relationship import is_shown
@@ -215,4 +216,18 @@ async def readable_version(
     if row is None:
         return None
     content = await database.scalar(_CONTENT, {"document": document_id, "version": wanted})
-    return ReadableVersion(document, DocumentKind(document.kind), row, versions, content or {})
+    content = await without_erased(database, document_id, content or {})
+    return ReadableVersion(document, DocumentKind(document.kind), row, versions, content)
+
+
+async def without_erased(
+    database: AsyncSession, document_id: str, content: dict[str, Any]
+) -> dict[str, Any]:
+    """A stored content in which pictures that were erased since have no `file`; their words stay."""
+    if not content.get("pictures"):
+        return content
+    known = await parts_of(database, [document_id])
+    pictures = [
+        one if one.get("file") in known else {**one, "file": ""} for one in content["pictures"]
+    ]
+    return {**content, "pictures": pictures}

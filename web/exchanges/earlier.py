@@ -13,10 +13,10 @@ from models.views.reports import earlier_on
 
 @dataclass(frozen=True)
 class Earlier:
-    """One report: its address, its topic, and whose it is."""
+    """One report: its address, what it is called, and whose it is."""
 
     address: str
-    topic: str
+    title: str
     pair: str
 
 
@@ -29,7 +29,7 @@ async def earlier_reports(database: AsyncSession, exchange_id: str) -> list[Earl
     return [
         Earlier(
             f"/reports/{row.exchange_id}",
-            row.topic,
+            row.called,
             _("{mentee} with {mentor}", mentee=row.mentee or removed, mentor=row.mentor or removed),
         )
         for row in await earlier_on(database, topic or "", besides=exchange_id)

@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from activities.mail.wake import RING
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Role, Side
 from models.documents.words import WORDS
 from models.texts.labels import label
 from models.texts.translate import N_, _
+from models.views.report_mails import owe_taken_down
 from models.views.reports import HUB, PartyWord, say, words_on
 from web.cases.names import names_of
 from web.exchanges.load import load_state
@@ -40,7 +42,7 @@ class TakeDown(BaseModel):
         WORDS,
         Area(
             label=N_("Why?"),
-            hint=N_("The others read it here. You need not say."),
+            hint=N_("The others get a mail, and read it here. You need not say."),
             rows=3,
         ),
     ] = ""
@@ -99,7 +101,7 @@ def party_name(party: str) -> str:
 async def show_published(request: Request, seat: Party) -> Response:
     """Whether the report can be read, and the form to change what one's own side says."""
     async with resources_of(request).autocommit() as database:
-        standing = await _published(database, seat)
+        _x, standing = await _published(database, seat)
         return await _shown(request, database, seat, standing, Form.blank(TakeDown))
 
 
@@ -109,31 +111,35 @@ async def change_published(request: Request, seat: Party) -> Response:
     resources, form = resources_of(request), await Form.read(request, TakeDown)
     answer = form.validated()
     async with resources.sessions() as database:
-        standing = await _published(database, seat)
+        x, standing = await _published(database, seat)
         if answer is None:
             return await _shown(request, database, seat, standing, form)
-        mine, public = standing.words.get(party_of(seat)), answer.public == "yes"
+        party, by, now = party_of(seat), seat.viewer.person_id, await resources.now()
+        mine, public = standing.words.get(party), answer.public == "yes"
         if public != (mine is None or mine.public):
             say(
-                database, seat.exchange_id, party_of(seat), public=public, by=seat.viewer.person_id,
-                reason="" if public else answer.reason, now=await resources.now(),
+                database, x.id, party, public=public, by=by,
+                reason="" if public else answer.reason, now=now,
             )  # fmt: skip
+            if not public:
+                await owe_taken_down(database, x, party, by=by, now=now)
+                await database.execute(RING)
             await database.commit()
     text = _("You let it be read again.") if public else _("The report is taken down.")
     return redirect(request, f"/exchanges/{seat.exchange_id}/published", flash=text)
 
 
-async def _published(database: AsyncSession, seat: Seat) -> Standing:
+async def _published(database: AsyncSession, seat: Seat) -> tuple[Exchange, Standing]:
     x = await load_state(database, seat)
     standing = await standing_of(database, x) if x is not None else None
-    if standing is None:
+    if x is None or standing is None:
         raise PageProblem(
             409,
             _("No report of this exchange is published."),
             _("The exchange’s page says how far it is."),
             link=(f"/exchanges/{seat.exchange_id}", _("See the exchange")),
         )
-    return standing
+    return x, standing
 
 
 async def _shown(

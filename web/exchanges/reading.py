@@ -17,6 +17,7 @@ from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
 from models.documents.relationship import Agreement
 from models.documents.report import Reached
+from models.documents.report_picture import Licence
 from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.labels import label
 from models.texts.translate import _
@@ -38,6 +39,7 @@ CHOICES: dict[str, type[StrEnum]] = {
     "size": SizeBand,
     "staff": StaffBand,
     "budget": BudgetBand,
+    "licence": Licence,
 }
 PEOPLE = frozenset({"lead_contact", "travellers", "owner", "other_owner", "attended"})
 """Fields of documents that hold person ids."""

@@ -26,7 +26,7 @@ MOST_WORDS = 1_000_000
 """Bytes of a form without its files: as many as of a form that has none."""
 IN_MEMORY = 256 * 1024
 """Bytes of a file in memory while it comes; what is larger lies in the folder for temporary files."""
-MOST_FILES = 5
+MOST_FILES = 6
 """Of any form."""
 _URLENCODED = b"application/x-www-form-urlencoded"
 _MULTIPART = b"multipart/form-data"

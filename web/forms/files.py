@@ -1,6 +1,6 @@
 """Files as pages take and give them, whatever they belong to.
 
-    kept = await keep_upload(request, form.uploads["file"], case_id=…, document_id=…, by=…, now=…)
+    kept = await keep_upload(request, form.uploads["file"], Belonging(case_id=…, document_id=…, by=…), now)
     return await given(request, found)          # once the page knows that the viewer may have it
 
 A page that takes files has a `File` field. Forms about a case get `LIMITS` by it; any other names its path in
@@ -8,8 +8,10 @@ A page that takes files has a `File` field. Forms about a case get `LIMITS` by i
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import IO
 from urllib.parse import quote
 
 import structlog
@@ -17,10 +19,10 @@ from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.errors import RuleBroken
-from models.files.kinds import MOST_BYTES, check_file, tidy_name
+from models.files.kinds import MOST_BYTES, Checked, check_file, tidy_name
 from models.files.refusals import FIELD
 from models.files.store import FileMissing, StoreAway
-from models.files.stored import keep_file
+from models.files.stored import Belonging, keep_file
 from models.tables.stored_file import StoredFile
 from models.texts.translate import N_, _
 from web.forms.body import Upload
@@ -36,6 +38,8 @@ LIMITS = BodyLimits(
 """Of a form with a file: on the disk while it comes (decision 0017)."""
 ALONE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """What a browser lets a file do that it shows all the same: nothing."""
+KEPT = 300
+"""Seconds that browsers keep a public picture: as long it is seen after it was taken down."""
 _LOOKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 """One file is looked at at a time: a picture takes much memory, and nobody else's thread."""
 
@@ -43,12 +47,11 @@ _LOOKING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 async def keep_upload(
     request: Request,
     upload: Upload,
-    *,
-    case_id: str,
-    document_id: str,
-    by: str,
+    of: Belonging,
     now: datetime,
+    *,
     field: str = FIELD,
+    check: Callable[[str, IO[bytes]], Checked] | None = None,
 ) -> str:
     """Keep a file of the document that a form is about to save; its id.
 
@@ -59,16 +62,10 @@ async def keep_upload(
     if upload.is_lost:
         raise _not_kept(upload, field, "no room for temporary files")
     try:
-        checked = await loop.run_in_executor(_LOOKING, check_file, upload.name, upload.file)
-        return await keep_file(
-            resources.sessions,
-            resources.files,
-            checked,
-            case_id=case_id,
-            document_id=document_id,
-            by=by,
-            now=now,
+        checked = await loop.run_in_executor(
+            _LOOKING, check or check_file, upload.name, upload.file
         )
+        return await keep_file(resources.sessions, resources.files, checked, of, now)
     except RuleBroken as refused:
         refused.field = field
         raise
@@ -123,6 +120,15 @@ def headers_of(found: StoredFile) -> dict[str, str]:
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-store",
     }
+
+
+async def shown(request: Request, found: StoredFile) -> Response:
+    """A picture on a public page: for every browser's cache for a while, and nothing but a picture."""
+    answer = await given(request, found)
+    answer.headers["content-disposition"] = "inline"
+    answer.headers["cache-control"] = f"public, max-age={KEPT}"
+    answer.headers["cross-origin-resource-policy"] = "cross-origin"  # others may show it, too
+    return answer
 
 
 def disposition(name: str) -> str:

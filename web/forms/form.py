@@ -41,17 +41,18 @@ from models.files.kinds import tidy_name
 from models.texts.translate import N_, Sentence
 from models.typed.text import visible_length
 from web.forms import tree as form_tree
-from web.forms.body import Upload, read_body, uploads_of
+from web.forms.body import MOST_FILES, Upload, read_body, uploads_of
 from web.forms.conflict import Conflict, between
 from web.forms.fields import FieldView, Options, option_errors, too_short, unticked, view_of
 from web.forms.refusals import Refusal, refusal_of
 from web.forms.sentences import UNCLEAR, nested_field, sentence_for
 from web.forms.specs import Spec, Widgets, find, specs_of
 from web.forms.tree import ROWS_FIELD, Values
-from web.forms.widgets import File
+from web.forms.widgets import File, Picture
 from web.site.templates import environment
 
 M = TypeVar("M", bound=BaseModel)
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 AGAIN = N_("Choose “{name}” again: browsers do not keep files.")
 log = structlog.get_logger(__name__)
 
@@ -60,9 +61,9 @@ class Form(Generic[M]):
     """One form as a person sees it.
 
     `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
-    form as a whole; `uploads` the files that were chosen, by field; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
+    form as a whole; `uploads` the files that were chosen, by field, and `before` what their fields held; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
     `base_version` the document version the person started from, `seen` when the draft it began with was kept; `wish` what was asked: `submit`, `rows`, `draft`; `revealed` which fields belong
-    to some choices only (`FormPage.revealed`).
+    to some choices only (`FormPage.revealed`); `files_at` the address below which pictures that were kept are shown.
     """
 
     def __init__(
@@ -78,9 +79,11 @@ class Form(Generic[M]):
         self.values = form_tree.only_known(self.specs, values)
         self.options = dict(options or {})
         self.uploads: dict[str, Upload] = {}
+        self.before: Values = {}
         self.errors: dict[str, list[Sentence]] = {}
         self.key = _key(values)
         self.address = ""
+        self.files_at = ""
         self.base_version = _version(values)
         self.seen = _moment(values)
         self.wish = "submit"
@@ -121,14 +124,19 @@ class Form(Generic[M]):
         widgets: Widgets | None = None,
     ) -> Self:
         """The form as sent. PageProblem 400 where the body is no readable form."""
-        files = files_in(specs_of(model, widgets))
-        values = await read_body(request, len(files))
+        specs = specs_of(model, widgets)
+        values = await read_body(request, MOST_FILES if files_in(specs) else 0)
         form = cls(model, values, options=options, widgets=widgets)
-        form.uploads = {n: one for n, one in uploads_of(request).items() if n in files}
-        for name, upload in form.uploads.items():
-            form.values[name] = [tidy_name(upload.name)]
-        for name in files - set(form.uploads):  # only a browser's own field chooses a file
-            form.values.pop(name, None)
+        form.uploads = {n: one for n, one in uploads_of(request).items() if _is_file(form, n)}
+        for name in [name for name in form.values if _is_file(form, name)]:
+            kept = form.kept(name)
+            if name in form.uploads:
+                form.before[name] = [kept] if kept else []
+                form.values[name] = [tidy_name(form.uploads[name].name)]
+            elif kept:
+                form.values[name] = [kept]
+            else:  # only a browser's own field chooses a file
+                del form.values[name]
         form.address = request.url.path
         if "_draft" in values:
             form.wish = "draft"
@@ -151,6 +159,7 @@ class Form(Generic[M]):
         self.values = {
             n: v for n, v in self.values.items() if n != gone[0] and not n.startswith(gone[1])
         }
+        self.uploads = {n: one for n, one in self.uploads.items() if not n.startswith(gone[1])}
         marks = self.values.get(ROWS_FIELD, [])
         self.values[ROWS_FIELD] = [
             mark for mark in marks if mark != gone[0] and not mark.startswith(gone[1])
@@ -166,6 +175,13 @@ class Form(Generic[M]):
         told += [self.uploads[name].digest for name in sorted(self.uploads)]
         typed = json.dumps(told)
         return hashlib.sha256(typed.encode()).hexdigest()[:32]
+
+    def kept(self, name: str) -> str:
+        """The id of the picture that was kept for a field, as its page was told; "" for none."""
+        spec = find(self.specs, name)
+        is_picture = spec is not None and isinstance(spec.widget, Picture)
+        found = _first(self.values, name) if is_picture else ""
+        return found if _ID.fullmatch(found) else ""
 
     @property
     def has_files(self) -> bool:
@@ -207,7 +223,7 @@ class Form(Generic[M]):
         try:
             found = self.model.model_validate(tree.data)
         except ValidationError as error:
-            self._add_problems(error, tree.rows, set(unclear))
+            self._add_problems(error, tree.rows, {*unclear, *self.errors})
         for name, (one, other) in unclear.items():
             self.add_error(name, Sentence(UNCLEAR, {"one": one, "other": other}))
         for more in (
@@ -338,7 +354,19 @@ class _Refusals:
 
 
 def files_in(specs: Mapping[str, Spec]) -> set[str]:
-    return {name for name, spec in specs.items() if isinstance(spec.widget, File)}
+    """Patterns of the fields that files are chosen in."""
+    found = set()
+    for name, spec in specs.items():
+        if isinstance(spec.widget, File):
+            found.add(name)
+        star = ".*" if spec.repeats else ""
+        found |= {f"{name}{star}.{below}" for below in files_in(spec.children)}
+    return found
+
+
+def _is_file(form: Form[Any], name: str) -> bool:
+    spec = find(form.specs, name)
+    return spec is not None and isinstance(spec.widget, File)
 
 
 def _headed(label: str, sentence: str) -> str:

@@ -134,3 +134,11 @@ class File(Widget):
 
     accept: tuple[str, ...] = ()
     most_bytes: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture(File):
+    """A picture that is kept as soon as it is sent: the `str` field holds its id, so that it need not be chosen again.
+
+    `FormPage.received` keeps it; whoever saves the form makes sure that the id is one of its own.
+    """

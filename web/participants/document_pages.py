@@ -1,5 +1,6 @@
 """Pages whose answer is a document: written, saved as a version, told to the exchange by its hash."""
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -95,10 +96,11 @@ class PaperPage(FormPage[C]):
     def allowed(self, at: Place, message: AnyMessage) -> AnyMessage:
         """The message, unless a rule forbids it: then its words are not kept as a version either.
 
-        Only where an ask is open. An action may be a form sent twice, which the exchange knows better.
+        Only where an ask is open. An action may be a form sent twice, which the exchange knows better. Whether
+        somebody may answer in another's place, it knows better, too.
         """
         if at.ask is not None:
-            check(at.exchange, message, at.now)
+            check(at.exchange, replace(message, by=at.instead_of or at.me), at.now)
         return message
 
 

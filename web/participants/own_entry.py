@@ -22,7 +22,7 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.texts.labels import label
-from models.texts.translate import _
+from models.texts.translate import N_, _
 from models.views.names import people_named
 from runtime.membership import requests_of
 from web.forms.fields import Options

@@ -88,7 +88,7 @@ def _feed(rows: Sequence[ReportRow], base: str, name: str) -> ET.Element:
 def _entry(feed: ET.Element, row: ReportRow, base: str) -> None:
     entry, at = ET.SubElement(feed, "entry"), row.published_at.astimezone(UTC).isoformat()
     removed = _("a community that was removed")
-    _add(entry, "title", outgoing_line(row.topic) or _("Report"))
+    _add(entry, "title", outgoing_line(row.called) or _("Report"))
     _add(entry, "id", f"{base}/reports/{row.exchange_id}")
     _add(entry, "published", at)
     _add(entry, "updated", at)

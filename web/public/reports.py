@@ -10,12 +10,16 @@ from starlette.responses import Response
 
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
+from models.documents.report_picture import ADDRESSES
 from models.documents.store import UnknownDocument, read_version
 from models.documents.stored import read_stored
+from models.files.stored import parts_of
 from models.messages.records import STATE
+from models.tables.stored_file import StoredFile
 from models.texts.translate import N_, _
 from models.views.exchanges import exchange_state
 from models.views.reports import PAGE, ReportRow, facets, published, published_one
+from web.forms.files import shown
 from web.public.shown import Visiting
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
@@ -66,6 +70,7 @@ class Parts:
     goals: dict[int, str]
     mentee: Any
     mentor: Any
+    pictures: dict[str, StoredFile]
 
 
 @router.get("/reports/{report}")
@@ -76,13 +81,31 @@ async def show_report(visit: Visiting, report: str) -> Response:
         if row is None:
             raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
         parts = await _parts(database, row)
-    return visit.page("public/report.html", row=row, parts=parts)
+    return visit.page("public/report.html", row=row, parts=parts, licences=ADDRESSES)
+
+
+@router.get("/reports/{report}/pictures/{picture}")
+async def show_picture(visit: Visiting, report: str, picture: str) -> Response:
+    """A picture of a report, as long as the report itself can be read."""
+    async with resources_of(visit.request).autocommit() as database:
+        row = await published_one(database, report)
+        parts = await _parts(database, row) if row is not None else None
+    named = (
+        [one.file for part in (parts.mentee, parts.mentor) if part for one in part.pictures]
+        if parts
+        else []
+    )
+    if parts is None or picture not in named or picture not in parts.pictures:
+        raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
+    return await shown(visit.request, parts.pictures[picture])
 
 
 async def _parts(database: AsyncSession, row: ReportRow) -> Parts:
     x = STATE.validate_python(await exchange_state(database, row.exchange_id))
     plan = await _words(database, DocumentKind.PLAN, x.plan.doc if x.plan else None)
+    reports = [ref.id for ref in x.reports.values()]
     return Parts(
+        pictures=await parts_of(database, reports),
         goals={n: goal.text for n, goal in enumerate(plan.goals, 1)} if plan else {},
         mentee=await _words(database, DocumentKind.REPORT, x.reports.get(Side.MENTEE)),
         mentor=await _words(database, DocumentKind.REPORT, x.reports.get(Side.MENTOR)),

@@ -95,7 +95,7 @@ class WholeBody:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = self._limited(scope.get("path", ""))
+        path = self._limited(scope)
         refusal = self._refused_unread(scope, path)
         body, sent = b"", None
         read_pieces = (
@@ -122,9 +122,11 @@ class WholeBody:
             if sent is not None:
                 sent.close()
 
-    def _limited(self, path: str) -> str:
+    def _limited(self, scope: Scope) -> str:
+        path, parts = scope.get("path", ""), _has_parts(scope)
         found = (known for known, pattern in self.patterns.items() if pattern.fullmatch(path))
-        return next(found, "")
+        # Without files a form there is one like any other.
+        return next((known for known in found if parts or not self.limits[known].in_pieces), "")
 
     def _refused_unread(self, scope: Scope, path: str) -> ASGIApp | None:
         told, limits, waiting = _told_length(scope), self.limits[path], self.waiting[path]

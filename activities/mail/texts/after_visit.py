@@ -76,6 +76,21 @@ ENDS: dict[str, Wording] = {
             "what others can learn from."),),
         N_("See the report"),
     ),
+    NoticeKind.REPORT_TAKEN_DOWN: Wording(
+        N_("The published report is taken down: {exchange}"),
+        (
+            N_("The report of {mentee} and {mentor} about “{topic}” cannot be read in public any more, nor can "
+               "its pictures. Copies that others made are not reached."),
+            N_("Nothing is asked of you. The page says who had it taken down, and why where they said so. It "
+               "is public again as soon as they let it be read."),
+        ),
+        N_("See how it stands"),
+        more=(
+            ("by_mentee", N_("{mentee} has taken its consent back.")),
+            ("by_mentor", N_("{mentor} has taken its consent back.")),
+            ("by_hub", N_("The hub has taken it down.")),
+        ),
+    ),
     NoticeKind.WITHDRAWN: Wording(
         N_("The exchange ends early: {exchange}"),
         (

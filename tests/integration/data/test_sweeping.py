@@ -14,7 +14,13 @@ from activities.housekeeping import Housekeeping
 from models.documents.notes import add_note
 from models.files.kinds import Checked
 from models.files.store import FileMissing, FileStore, StoreAway
-from models.files.stored import erase_files_of, files_by, keep_file, remove_erased
+from models.files.stored import (
+    Belonging,
+    erase_files_of,
+    files_by,
+    keep_file,
+    remove_erased,
+)
 from models.tables.case_view import CaseView
 from models.tables.exchange_view import ExchangeView
 from models.tables.note import Note
@@ -120,7 +126,11 @@ async def test_a_file_sent_again_while_it_is_removed_is_there_afterwards(
     class Slow(FileStore):
         async def delete(self, file_id: str) -> None:
             keeping = keep_file(
-                database, STORE, checked, case_id="x1", document_id=row.document_id, by=PAT, now=now
+                database,
+                STORE,
+                checked,
+                Belonging(case_id="x1", document_id=row.document_id, by=PAT),
+                now,
             )
             sent.append(asyncio.create_task(keeping))
             await asyncio.wait(sent, timeout=0.5)  # what does not wait is done by then

@@ -11,6 +11,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from activities.mail import outbox
+from activities.mail.compose import compose
+from activities.mail.content import Letterhead, unpacked
 from activities.records import Records
 from domain.exchange.phases import Phase
 from models.tables.community import Community
@@ -18,7 +21,7 @@ from models.tables.exchange_view import ExchangeView
 from tests.support.document_contents import TOPICS_REPORT
 from tests.support.fixtures_database import Fill
 from tests.support.happy_path_changes import together, until
-from tests.support.people import ANN, BO, COR, MIA, SAF, TESS
+from tests.support.people import ANN, BO, COR, MIA, PAT, SAF, TESS, TOR
 from tests.support.recorded_exchanges import add_everybody
 from tests.support.web_app import browser, make_app, signed_in
 
@@ -153,6 +156,71 @@ async def test_either_side_and_the_hub_have_it_gone_at_once_and_back(
         assert "published, and taken down since" in words(await cor.get("/exchanges/x1"))
         await somebody.post(CHANGE, data={"public": "yes"})
     assert await is_public(stranger)
+
+
+async def told(database: Sessions) -> list[tuple[str, str]]:
+    """Who is owed a mail about it, and who did it."""
+    async with database() as session:
+        found = await session.execute(
+            text("SELECT person_id, data FROM outbox WHERE kind = 'report_taken_down'")
+        )
+        return sorted((row.person_id, *row.data["values"]) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("person", "readers"),
+    [
+        (MIA, [(PAT, "by_mentee"), (TESS, "by_mentee")]),
+        (TESS, [(MIA, "by_mentor"), (PAT, "by_mentor")]),
+        (SAF, [(MIA, "by_hub"), (PAT, "by_hub"), (TESS, "by_hub")]),
+        (PAT, [(MIA, "by_hub"), (TESS, "by_hub")]),
+    ],
+)
+async def test_the_others_get_a_mail_once_a_day_at_most(
+    app: FastAPI, database: Sessions, person: str, readers: list[tuple[str, str]]
+):
+    async with signed_in(app, database, person) as somebody:
+        await somebody.post(CHANGE, data={"public": "no", "reason": "Too early."})
+        assert await told(database) == readers
+        await somebody.post(CHANGE, data={"public": "no"})
+        await somebody.post(CHANGE, data={"public": "yes"})
+        await somebody.post(CHANGE, data={"public": "no"})
+    assert await told(database) == readers
+
+
+async def test_the_mail_goes_to_whoever_is_there_and_names_where_it_stands(
+    app: FastAPI, database: Sessions
+):
+    await change(database, "UPDATE person SET active = false WHERE id = :id", id=TESS)
+    await change(database, "DELETE FROM staff_role WHERE person_id = :id", id=PAT)
+    async with signed_in(app, database, MIA) as mia:
+        await mia.post(CHANGE, data={"public": "no", "reason": "Pictures of children."})
+    readers = [reader for reader, _by in await told(database)]
+    assert TOR in readers
+    assert {TESS, PAT, MIA}.isdisjoint(readers)
+    assert len(readers) > 1, "somebody at the hub"
+    batch = await outbox.take(database, only=outbox.Matter(exchange_id="x1"))
+    assert batch is not None
+    notice = next(one for one in batch.notices if one.kind == "report_taken_down")
+    letter = unpacked(notice.key, notice.kind, "<m@h>", notice.data)
+    head = Letterhead(sender="a@example.org", domain="h", base_url="https://px")
+    assert notice.to is not None
+    mail = compose(letter, head, batch.about, notice.to, batch.now)
+    body = mail.get_body(("plain",))
+    assert body is not None
+    said = " ".join(body.get_content().split())
+    assert "https://px/exchanges/x1/published" in said
+    assert "has taken its consent back" in said
+    assert "children" not in mail.as_string()
+
+
+async def test_nothing_is_told_while_the_exchange_is_held(app: FastAPI, database: Sessions):
+    await change(database, "DELETE FROM outbox")
+    await change(database, "UPDATE exchange_view SET held = true")
+    async with signed_in(app, database, MIA) as mia:
+        await mia.post(CHANGE, data={"public": "no"})
+    assert await told(database)
+    assert await outbox.take(database) is None
 
 
 async def test_what_one_took_down_another_does_not_put_back(

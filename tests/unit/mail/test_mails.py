@@ -67,6 +67,7 @@ REASONS = {
     "postponed": {"reason": "visa"},
     "cut_short": {"reason": "family"},
     "top_up_decided": {"top_up": "calls"},
+    "report_taken_down": {"by_mentor": 1},
 }
 MORE: dict[str, str | int] = {
     "wish": "new_partner",
@@ -159,6 +160,8 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
     page = "https://px/exchanges/x1" + (f"/asks/{notice.ask}" if notice.ask else "")
     if notice.kind is CaseNotice.EMERGENCY:
         page = "https://px/exchanges/x1/emergency"
+    if notice.kind is NoticeKind.REPORT_TAKEN_DOWN:
+        page = "https://px/exchanges/x1/published"
     assert f"\n{page}\n" in text
     words = f"{mail['Subject']}\n{text.replace(page, '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))

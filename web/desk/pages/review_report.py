@@ -12,6 +12,7 @@ from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.exchanges.documents import without_erased
 from web.forms.widgets import Choice, Hidden
 
 
@@ -52,6 +53,8 @@ class ReviewReportPage(Decision[ReportReview]):
         for side in Side:
             ref = at.exchange.reports.get(side)
             content = await content_of(at, ref.id, ref.version) if ref else None
+            if ref and content:
+                content = await without_erased(at.database, ref.id, content)
             parts.append((side, content))
         plan = at.exchange.plan
         goals = await content_of(at, plan.doc.id, plan.doc.version) if plan else None

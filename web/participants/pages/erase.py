@@ -25,7 +25,8 @@ class Erasure(BaseModel):
         Check(
             label=N_("Yes, erase everything the vault keeps about me"),
             hint=N_(
-                "Also the phone number you shared, files you handed over, and what you gave for other exchanges."
+                "Also the phone number you shared, files you handed over, pictures you added to reports, and what you "
+                "gave for other exchanges."
             ),
             must=N_("Tick this box if you want it erased. Nothing has been erased yet."),
         ),

@@ -12,11 +12,14 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages.report import SubmitReport
 from domain.exchange.people import Side
 from models.documents.report import MenteeReport, MentorReport, TopicsReport
+from models.documents.store import document_id_of
+from models.files.kinds import MOST_BYTES, PICTURES
 from models.texts.translate import N_
 from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.exchanges.files import check_pictures, take_pictures
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Area, Choice, Hidden, Rows, Widget
+from web.forms.widgets import Area, Choice, Hidden, Picture, Rows, Text, Widget
 from web.participants.document_pages import PaperPage, goal_texts, only_while, topics_of
 from web.participants.pages.actions import standing
 
@@ -33,6 +36,12 @@ ABOUT_TOPIC: dict[str, Widget] = {
 }
 WIDGETS: dict[str, Widget] = {
     "side": Hidden(label=N_("Side")),
+    "title": Text(
+        label=N_("Title"),
+        hint=N_(
+            "What others should find it by, in your words. Without one it goes by the exchange’s topic."
+        ),
+    ),
     "goals": Rows(label=N_("Goals")),
     "goals.*.goal": Hidden(label=N_("Goal")),
     "goals.*.reached": Choice(label=N_("Was this goal reached?")),
@@ -86,6 +95,31 @@ WIDGETS: dict[str, Widget] = {
     "advice": Area(
         label=N_("What would you tell the next mentor?"), hint=N_("One piece of advice."), rows=3
     ),
+    "pictures": Rows(
+        label=N_("Pictures"),
+        hint=N_(
+            "Up to six. If the report is published, so are they, for anybody to use under the licence you name: only "
+            "your own, or those whose author agrees, and nobody in them who does not want to be seen."
+        ),
+        row=N_("Picture {n}"),
+        add=N_("Add a picture"),
+        start=0,
+    ),
+    "pictures.*.file": Picture(
+        label=N_("The picture"),
+        hint=N_(
+            "PNG, JPEG or WebP, at most 20 MB at once. The note of where it was taken is removed."
+        ),
+        accept=tuple(f".{ending}" for kind in PICTURES.values() for ending in kind.endings),
+        most_bytes=MOST_BYTES,
+    ),
+    "pictures.*.caption": Text(
+        label=N_("What does it show?"), hint=N_("Also for those who cannot see it.")
+    ),
+    "pictures.*.author": Text(
+        label=N_("Who took it?"), hint=N_("As the author wants to be named.")
+    ),
+    "pictures.*.licence": Choice(label=N_("Licence"), radios=3),
 }
 
 TOPICLESS = frozenset({"changed", "failed", "next_steps"})
@@ -128,6 +162,10 @@ class SubmitReportPage(PaperPage[Any]):
         if not by_topic(at) or "learned" in found:
             return found
         return {**{k: v for k, v in found.items() if k in TOPICLESS}, **await self.fresh(at)}
+
+    async def received(self, at: Place, form: Form[Any]) -> None:
+        if form.uploads:
+            await take_pictures(at, form, document_id_of(self.paper(at), self.about(at)))
 
     async def fresh(self, at: Place) -> dict[str, Any]:
         if by_topic(at):
@@ -183,6 +221,7 @@ class SubmitReportPage(PaperPage[Any]):
                     N_("Open the form again: it lists the goals."),
                     rule="report_goals_not_of_plan",
                 )
+        await check_pictures(at, answer.pictures, document_id_of(self.paper(at), self.about(at)))
         return self.allowed(at, SubmitReport(by=at.me, report=await self.save(at, answer, form)))
 
 

@@ -19,12 +19,14 @@ document.addEventListener("submit", (event) => {
   form.setAttribute("aria-busy", "true");
 });
 
-// A file that is too large need not be sent to be refused.
+// Files that are too large together need not be sent to be refused.
 document.addEventListener("change", (event) => {
   const chosen = event.target;
   if (!(chosen instanceof HTMLInputElement) || !chosen.dataset.most) return;
-  const large = [...chosen.files].some((file) => file.size > Number(chosen.dataset.most));
-  chosen.setCustomValidity(large ? chosen.dataset.tooLarge : "");
+  const all = [...(chosen.form ?? document).querySelectorAll("input[data-most]")];
+  const bytes = all.flatMap((one) => [...one.files]).reduce((sum, file) => sum + file.size, 0);
+  for (const one of all) one.setCustomValidity("");
+  chosen.setCustomValidity(bytes > Number(chosen.dataset.most) ? chosen.dataset.tooLarge : "");
   chosen.reportValidity();
 });
 
