@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import HUB_ROLES, Role
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence
@@ -68,11 +68,10 @@ _FACTS = text("""
 """)
 
 
-async def programme_of(session: AsyncSession) -> Programme | None:
-    """The installation's programme, as the hub described it; None until then."""
-    found: Programme | None = await session.scalar(
-        select(Programme).order_by(col(Programme.id)).limit(1)
-    )
+async def programme_of(session: AsyncSession, mark: str = FIRST) -> Programme | None:
+    """The programme with this mark, as its hub described it; None until then."""
+    this = col(Programme.id) == mark if mark else col(Programme.made_at).is_(None)
+    found: Programme | None = await session.scalar(select(Programme).where(this))
     return found
 
 

@@ -23,7 +23,7 @@ class Entry:
 
 
 def _staff(viewer: "Viewer") -> bool:
-    return viewer.is_staff
+    return bool(viewer.held)
 
 
 def _participant(viewer: "Viewer") -> bool:

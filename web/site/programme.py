@@ -1,13 +1,15 @@
-"""What every page says of the programme: its name, and how the hub is reached."""
+"""What every page says of its programme: its name, and how the hub is reached."""
 
 import time
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from models.views.setup import programme_of
+from models.tables.programme import FIRST
+from models.views.programmes import all_programmes
 
 FRESH_SECONDS = 5.0
 log = structlog.get_logger(__name__)
@@ -15,11 +17,22 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """What pages show; phone and address are empty while the hub gave none."""
+    """What pages show; phone and address are empty while the hub gave none. `mark` is how rows name it."""
 
     name: str
     duty_phone: str = ""
     write_to: str = ""
+    mark: str = FIRST
+
+    @property
+    def prefix(self) -> str:
+        """What the addresses of its public pages begin with."""
+        return prefix_of(self.mark)
+
+
+def prefix_of(mark: str) -> str:
+    """What the addresses of a programme's public pages begin with; nothing for the first one."""
+    return f"/in/{quote(mark, safe='')}" if mark else ""
 
 
 class ShownProgramme:
@@ -27,9 +40,18 @@ class ShownProgramme:
 
     def __init__(self, name: str) -> None:
         """Until the hub names its programme, it has the setting's name."""
-        self.shown = Shown(name)
-        self._unnamed = self.shown
+        self._unnamed = Shown(name)
+        self._known: dict[str, Shown] = {FIRST: self._unnamed}
         self._read_at = float("-inf")
+
+    def of(self, mark: str) -> Shown:
+        """What is shown of the programme with this mark; of the first one where nothing is known of it."""
+        return self._known.get(mark, self._known[FIRST])
+
+    @property
+    def all(self) -> list[Shown]:
+        """Every programme, the first one first."""
+        return list(self._known.values())
 
     async def refresh(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         """Look, unless somebody just did. Where the database is away, pages say what they said before."""
@@ -38,11 +60,12 @@ class ShownProgramme:
         self._read_at = time.monotonic()
         try:
             async with sessions() as session:
-                found = await programme_of(session)
+                found = await all_programmes(session)
         except (SQLAlchemyError, OSError) as error:
             log.warning("the programme could not be read", error=type(error).__name__)
             return
-        self.shown = Shown(found.name, found.duty_phone, found.write_to) if found else self._unnamed
+        known = {one.mark: Shown(one.name, one.duty_phone, one.write_to, one.mark) for one in found}
+        self._known = {FIRST: self._unnamed} | known
 
     def forget(self) -> None:
         """It has just changed here: the next page shows it."""

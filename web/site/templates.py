@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.routing import Match
 
+from models.tables.programme import FIRST
 from models.texts.catalogues import languages
 from models.texts.guidance import WHY_GOALS
 from models.texts.labels import label
@@ -30,6 +31,7 @@ from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
+from web.site.programme import Shown
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
@@ -77,7 +79,7 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, to_mend: bool = False, **context: Any) -> str:
     """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
-    hub = resources_of(request).programme.shown
+    hub = shown_programme(request)
     return isolates_as_markup(
         environment()
         .get_template(template)
@@ -95,6 +97,13 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             **context,
         )
     )
+
+
+def shown_programme(request: Request) -> Shown:
+    """The programme that a page is of: the viewer's, or the one that the address names."""
+    viewer = getattr(request.state, "viewer", None)
+    mark = viewer.scope.mark if viewer else request.path_params.get("programme", FIRST)
+    return resources_of(request).programme.of(mark)
 
 
 def _return_to(request: Request) -> str:
