@@ -19,6 +19,7 @@ from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
+from models.views.programmes import ProgrammeScope, case_is_of
 from models.views.names import renamed
 
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
@@ -142,7 +143,11 @@ async def mails_of(
 
 
 async def mails_failed(
-    session: AsyncSession, *, team_of: str | None = None, limit: int = 100
+    session: AsyncSession,
+    *,
+    team_of: str | None = None,
+    limit: int = 100,
+    programme: ProgrammeScope = ProgrammeScope(),
 ) -> tuple[MailRow, ...]:
     """Notices of exchanges that can never be delivered as they are, latest first: somebody must act.
 
@@ -152,7 +157,8 @@ async def mails_failed(
     query = _mails().where(_FAILED, ~_REACHED_LATER).limit(limit)
     if team_of is not None:
         query = query.where(_of_team(team_of))
-    return _mail_rows((await session.execute(query)).all())
+    query = query.where(*case_is_of(programme.kind, col(OutboxNotice.exchange_id)))
+    return _mail_rows((await session.execute(query, programme.values())).all())
 
 
 async def mails_owed(session: AsyncSession) -> MailsOwed:

@@ -87,6 +87,10 @@ class ProgrammeScope:
         return {"programme": self.mark, "other_programmes": list(self.others)}
 
 
+EVERYTHING = ProgrammeScope()
+"""No condition: for whoever runs the installation, and wherever there is one programme."""
+
+
 def _has(column: Any, mark: str) -> ColumnElement[bool]:
     found: ColumnElement[bool] = column.op("?", is_comparison=True)(mark)
     return found

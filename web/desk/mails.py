@@ -29,7 +29,9 @@ Homes = dict[str, tuple[str, str]]
 async def show_mails(request: Request, viewer: Staff) -> Response:
     """To whom, about which exchange, why, and what to do."""
     async with resources_of(request).autocommit() as database:
-        mails = failed_mails(await mails_failed(database, team_of=viewer.person_id))
+        mails = failed_mails(
+            await mails_failed(database, team_of=viewer.person_id, programme=viewer.scope)
+        )
         homes = await _homes(database, sorted({mail.exchange_id for mail in mails}))
     return page(request, "desk/mails.html", mails=mails, homes=homes)
 

@@ -11,7 +11,7 @@ async def show(request: Request, seat: Annotated[Seat, Depends(MemberOf())]) -> 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -235,6 +235,11 @@ class KnownProgramme:
         await resources.programme.refresh(resources.autocommit)
         if request.path_params["programme"] not in {one.mark for one in resources.programme.all}:
             raise HTTPException(404)
+
+
+def seen_from(viewer: Viewer, mark: str) -> Viewer:
+    """The same person with what they are in the programme with this mark: that of the case that is looked at."""
+    return replace(viewer, scope=viewer.scope.of(mark), roles=viewer.held.get(mark, frozenset()))
 
 
 class Access:
