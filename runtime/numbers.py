@@ -65,9 +65,13 @@ async def set_numbers(
     cycle.policy = given
     changed = sum(
         record(
-            session, f"numbers/{name}", (before[name], after[name]),
-            by=by, now=now, programme=mark,
-        )  # fmt: skip
+            session,
+            f"numbers/{name}",
+            (before[name], after[name]),
+            by=by,
+            now=now,
+            programme=mark,
+        )
         for name in before
     )
     if not changed:

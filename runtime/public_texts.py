@@ -74,9 +74,14 @@ async def _added(
     number = newest.version + 1 if newest else 1
     session.add(
         PublicTextVersion(
-            key=key, language=language, version=number, programme=programme,
-            body=body, by=by, at=now,
-        )  # fmt: skip
+            key=key,
+            language=language,
+            version=number,
+            programme=programme,
+            body=body,
+            by=by,
+            at=now,
+        )
     )
     before = str(number - 1) if newest and newest.body else ""
     record(

@@ -159,9 +159,7 @@ def _plain(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:60] or "programme"
 
 
-async def make_programme(
-    session: AsyncSession, name: str, *, by: str, now: datetime
-) -> Programme:
+async def make_programme(session: AsyncSession, name: str, *, by: str, now: datetime) -> Programme:
     """Another programme beside those that are there; `by` is its first coordinator. Everything else is left to set."""
     await one_at_a_time(session)
     known = await all_programmes(session)
@@ -381,9 +379,7 @@ async def invite_staff(
 async def _entered(session: AsyncSession, name: str, address: str, mark: str) -> Person:
     programme = await programme_of(session, mark)
     zone = programme.time_zone if programme and programme.time_zone else NO_ZONE
-    person = Person(
-        id=str(uuid4()), name=name, email=address, time_zone=zone, programmes=[mark]
-    )
+    person = Person(id=str(uuid4()), name=name, email=address, time_zone=zone, programmes=[mark])
     session.add(person)
     await session.flush()
     return person

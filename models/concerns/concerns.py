@@ -26,9 +26,9 @@ from models.tables.concern_words import ConcernWords
 from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
 from models.tables.programme import FIRST
-from models.views.programmes import scope_naming
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys, destroy, file_of, new_key, seal, unseal
+from models.views.programmes import scope_naming
 
 OFFICER = "officer"
 NO_SUCH = Code("", "")

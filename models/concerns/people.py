@@ -70,13 +70,19 @@ async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
 
 async def handlers_of(session: AsyncSession, incident_id: str) -> tuple[str, ...]:
     """Who handles a concern now; somebody named in it is never among them."""
-    register, programme = await read_register(session), await programme_of_concern(session, incident_id)
+    register, programme = (
+        await read_register(session),
+        await programme_of_concern(session, incident_id),
+    )
     return register.handling(await accused_in(session, incident_id), programme)
 
 
 async def overseers_of(session: AsyncSession, incident_id: str, escalated: int) -> tuple[str, ...]:
     """Who was told that a concern waits, without reading it; never somebody named in it."""
-    register, programme = await read_register(session), await programme_of_concern(session, incident_id)
+    register, programme = (
+        await read_register(session),
+        await programme_of_concern(session, incident_id),
+    )
     return register.overseeing(await accused_in(session, incident_id), escalated, programme)
 
 

@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    String,
+    and_,
+    any_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -39,11 +51,14 @@ _RAISE = (
 async def read_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHING) -> Register:
     """What is in a programme's register now. People are told by their address in whichever programme they are."""
     communities = await session.execute(
-        select(
-            col(Community.id), col(Community.name), col(Community.time_zone)
-        ).where(*scope.communities())
+        select(col(Community.id), col(Community.name), col(Community.time_zone)).where(
+            *scope.communities()
+        )
     )
-    people = await session.execute(select(col(Person.id), col(Person.name), col(Person.email)))
+    here = and_(true(), *scope.people())
+    people = await session.execute(
+        select(col(Person.id), col(Person.name), col(Person.email), here)
+    )
     members = await session.execute(
         select(col(Membership.person_id), col(Membership.community_id), col(Membership.is_contact))
     )
@@ -51,7 +66,7 @@ async def read_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHIN
     rows = list(communities)
     return Register(
         [KnownCommunity(row[0], row[1], row[2]) for row in rows],
-        [KnownPerson(row[0], row[1], row[2]) for row in people],
+        [KnownPerson(row[0], row[1], row[2], row[3]) for row in people],
         {(row[0], row[1]): row[2] for row in members},
         set(slugs),
     )

@@ -248,12 +248,43 @@ async def is_shared(session: AsyncSession, row: Community | Person, scope: Progr
     return False
 
 
+async def person_in(session: AsyncSession, person_id: str, scope: ProgrammeScope) -> Person | None:
+    """The person with this id, where the programme knows them."""
+    query = select(Person).where(col(Person.id) == person_id, *scope.people())
+    found: Person | None = await session.scalar(query)
+    return found
+
+
+async def community_in(
+    session: AsyncSession, community_id: str, scope: ProgrammeScope
+) -> Community | None:
+    """The community with this id, where it takes part in the programme."""
+    query = select(Community).where(col(Community.id) == community_id, *scope.communities())
+    found: Community | None = await session.scalar(query)
+    return found
+
+
 async def take_in(
-    session: AsyncSession, row: Community | Person, scope: ProgrammeScope
-) -> None:
-    """Let an entry that is there belong to this programme, too."""
-    row.programmes = [*dict.fromkeys([*row.programmes, scope.mark])]
+    session: AsyncSession, row: Community | Person, mark: str, author: Author
+) -> bool:
+    """Let an entry that is there belong to this programme, too; False where it does."""
+    if mark in row.programmes:
+        return False
+    row.programmes = [*row.programmes, mark]
     await session.flush()
+    await noted(session, subject_of(row), row.id, [["programme", "", mark]], author)
+    return True
+
+
+async def take_out(session: AsyncSession, row: Community, mark: str, author: Author) -> bool:
+    """Let a community take part in this programme no more; False where it did not, or in no other one."""
+    left = [one for one in row.programmes if one != mark]
+    if not left or left == row.programmes:
+        return False
+    row.programmes = left
+    await session.flush()
+    await noted(session, subject_of(row), row.id, [["programme", mark, ""]], author)
+    return True
 
 
 async def works_at_the_hub(session: AsyncSession, person_id: str) -> bool:

@@ -47,7 +47,7 @@ from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
-from models.views.programmes import Kind, ProgrammeScope, case_is_of
+from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, case_is_of
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -98,7 +98,7 @@ class QueueFilters:
     phase: Phase | None = None
     words: str = ""
     after: Key | None = None
-    programme: ProgrammeScope = ProgrammeScope()
+    programme: ProgrammeScope = EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)

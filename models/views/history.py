@@ -19,8 +19,8 @@ from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
-from models.views.programmes import ProgrammeScope, case_is_of
 from models.views.names import renamed
+from models.views.programmes import EVERYTHING, ProgrammeScope, case_is_of
 
 ABOUT_EXCHANGES = col(OutboxNotice.exchange_id).is_not(None)
 """Mails about confidential concerns are shown and counted nowhere."""
@@ -147,7 +147,7 @@ async def mails_failed(
     *,
     team_of: str | None = None,
     limit: int = 100,
-    programme: ProgrammeScope = ProgrammeScope(),
+    programme: ProgrammeScope = EVERYTHING,
 ) -> tuple[MailRow, ...]:
     """Notices of exchanges that can never be delivered as they are, latest first: somebody must act.
 

@@ -14,7 +14,7 @@ from domain.exchange.phases import Phase
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
-from models.views.programmes import Kind, ProgrammeScope, is_of
+from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, is_of
 
 PAGE = 25
 
@@ -36,7 +36,7 @@ class OverviewFilters:
     community: str = ""
     words: str = ""
     after: Key | None = None
-    programme: ProgrammeScope = ProgrammeScope()
+    programme: ProgrammeScope = EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)

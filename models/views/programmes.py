@@ -141,4 +141,3 @@ async def all_programmes(session: AsyncSession) -> Sequence[Programme]:
         col(Programme.made_at).asc().nulls_first(), col(Programme.id)
     )
     return (await session.scalars(query)).all()
-

@@ -67,7 +67,9 @@ async def options_for(
     if viewer and exchange_id:
         people = await people_of_exchange(database, exchange_id)
         if viewer.person_id in dict(people):
-            staff = await staff_options(database, await programme_of_exchange(database, exchange_id))
+            staff = await staff_options(
+                database, await programme_of_exchange(database, exchange_id)
+            )
             hub = dict(staff)
             own = [(p, name) for p, name in people if p != viewer.person_id and p not in hub]
     return own + staff

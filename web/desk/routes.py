@@ -76,7 +76,9 @@ async def _steps_left(request: Request, database: AsyncSession, viewer: Viewer) 
         return 0
     resources = resources_of(request)
     facts = await setup_facts(database, await resources.now(), viewer.scope.mark)
-    return sum(not task.done for task in tasks_of(facts, sender_in(facts, resources.settings.mail_from)))
+    return sum(
+        not task.done for task in tasks_of(facts, sender_in(facts, resources.settings.mail_from))
+    )
 
 
 @router.get("/desk/exchanges")

@@ -28,7 +28,7 @@ from models.accounts.security_log import Happened, note_alone
 from models.accounts.sessions import SEEN_TO
 from models.tables.programme import FIRST
 from models.texts.translate import N_, Sentence, _, bind_language
-from models.views.programmes import ProgrammeScope
+from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.site.dates import bind_frame
 from web.site.language import LANGUAGE_COOKIE, is_offered
 from web.site.paths import leaves_trace
@@ -60,7 +60,7 @@ class Viewer:
     communities: frozenset[str]
     language: str
     time_zone: str
-    scope: ProgrammeScope = ProgrammeScope()
+    scope: ProgrammeScope = EVERYTHING
     held: Mapping[str, frozenset[Role]] = field(default_factory=dict)
 
     @property

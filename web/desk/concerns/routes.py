@@ -111,9 +111,7 @@ async def exclude(request: Request, handled: Case) -> Response:
         form.options["people"] = await nameable(database, handled, accused)
         answer = form.validated()
         register = await read_register(database)
-        if answer and not register.handling(
-            [*accused, *answer.people], handled.case.programme
-        ):
+        if answer and not register.handling([*accused, *answer.people], handled.case.programme):
             form.add_error("people", Sentence(NOBODY_LEFT))
         if answer is None or form.errors:
             return await show_case(request, handled, form)

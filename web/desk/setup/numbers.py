@@ -121,9 +121,7 @@ async def change_numbers(request: Request, cycle_id: str, viewer: Coordinator) -
         cycle = await known_cycle(database, viewer, cycle_id)
         before, version = numbers_of(cycle, now), await _version(database, viewer)
         if form.base_version != version:
-            (last,) = await latest_changes(
-                database, PART, most=1, programme=viewer.scope.mark
-            )
+            (last,) = await latest_changes(database, PART, most=1, programme=viewer.scope.mark)
             names = await people_named(database, [last.by])
             form.conflicts_with(_initial(before), version, by=names.get(last.by or "", ""))
         if answer is None or form.conflict:

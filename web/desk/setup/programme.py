@@ -106,9 +106,7 @@ async def change_programme(request: Request, viewer: Coordinator) -> Response:
         version = await _version(database, viewer)
         known = await programme_of(database, viewer.scope.mark)
         if known is not None and form.base_version != version:
-            (last,) = await latest_changes(
-                database, PART, most=1, programme=viewer.scope.mark
-            )
+            (last,) = await latest_changes(database, PART, most=1, programme=viewer.scope.mark)
             names = await people_named(database, [last.by])
             form.conflicts_with(_initial(known), version, by=names.get(last.by or "", ""))
             return await _shown(request, database, viewer, form)

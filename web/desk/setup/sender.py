@@ -98,9 +98,7 @@ async def receive(request: Request, viewer: Coordinator) -> Response:
         facts = await setup_facts(database, now, mark)
         sender = sender_shown(request, facts)
         told = (facts.tried, sender)
-        record(
-            database, f"{SENDER}/tried", told, by=viewer.person_id, now=now, programme=mark
-        )
+        record(database, f"{SENDER}/tried", told, by=viewer.person_id, now=now, programme=mark)
         await database.commit()
     return redirect(request, "/desk/setup", flash=_("The sender works: the mail arrived."))
 

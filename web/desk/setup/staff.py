@@ -117,7 +117,9 @@ async def take_role_from(request: Request, viewer: Coordinator) -> Response:
             nobody = not await is_held(database, Role(answer.role), viewer.scope.mark)
             await database.commit()
             kind = "warning" if nobody else "success"
-            return redirect(request, PATH, flash=_taken(answer.role, done=done, nobody=nobody), kind=kind)
+            return redirect(
+                request, PATH, flash=_taken(answer.role, done=done, nobody=nobody), kind=kind
+            )
         await database.rollback()
     why = " ".join(sentence for _field, sentence in form.summary)
     return redirect(request, PATH, flash=why, kind="warning")
