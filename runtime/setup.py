@@ -40,6 +40,7 @@ MATCHING_AFTER = timedelta(days=14)
 INVITATION_MINUTES = 7 * 24 * 60
 
 FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to")
+"""What the page sets; `mail_from` an operator sets by command."""
 NO_ZONE = "UTC"
 HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
 """Who hears concerns, and who sees to it that they are heard."""
@@ -131,7 +132,7 @@ async def set_programme(
         known = Programme(id=await _new_id(session, values["name"]), name="")
         session.add(known)
     changed = 0
-    for name in FIELDS:
+    for name in (*FIELDS, "mail_from"):
         if name not in values:
             continue
         changed += record(

@@ -87,6 +87,8 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             request=request,
             programme=hub.name,
             reach=hub,
+            several=len(resources_of(request).programme.all) > 1,
+            works_in=_works_in(request, viewer),
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
@@ -97,6 +99,13 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             **context,
         )
     )
+
+
+def _works_in(request: Request, viewer: Any) -> list[tuple[str, str, bool]]:
+    """Each programme the viewer holds a role in: its mark, its name, whether the page is of it."""
+    known = resources_of(request).programme
+    marks = viewer.works_in if viewer else []
+    return [(mark, known.of(mark).name, mark == viewer.scope.mark) for mark in marks]
 
 
 def shown_programme(request: Request) -> Shown:

@@ -31,6 +31,7 @@ FIELDS = {
     ("programme", "time_zone"): N_("Time zone of the hub"),
     ("programme", "duty_phone"): N_("Duty phone"),
     ("programme", "write_to"): N_("Address to write to"),
+    ("programme", "mail_from"): N_("Sender of the programme"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
