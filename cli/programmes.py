@@ -12,7 +12,8 @@ from models.typed.text import one_line
 from models.views.programmes import all_programmes
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
-from runtime.setup import make_programme, set_programme
+from runtime.programmes import make_programme
+from runtime.setup import set_programme
 
 
 def add_commands(commands: typer.Typer) -> None:

@@ -28,12 +28,12 @@ from models.views.setup import programme_of, setup_facts, tasks_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.exchange_start import is_country
+from runtime.programmes import sender_in
 from runtime.settings import load_settings
 from runtime.setup import (
     CycleWish,
     StaffWish,
     invite_staff,
-    sender_in,
     set_cycle,
     set_programme,
 )

@@ -15,7 +15,6 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from activities.mail.content import sender_of
 from activities.mail.wake import RING
 from domain.case.errors import N_, RuleBroken
 from domain.case.workdays import at_local, local_date
@@ -24,14 +23,13 @@ from domain.exchange.policy import Policy
 from models.accounts.links import real_now
 from models.accounts.sign_in_mail import invite
 from models.tables.cycle import Cycle
-from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from models.typed.mail_address import spelled
-from models.views.programmes import all_programmes, scope_of
-from models.views.setup import SetupFacts, programme_of
+from models.views.programmes import scope_of
+from models.views.setup import programme_of
 from runtime.staff_roles import give_role, take_role
 
 MATCHING_AFTER = timedelta(days=14)
@@ -151,61 +149,13 @@ async def set_programme(
 async def _new_id(session: AsyncSession, name: str) -> str:
     """What the cycles call it that are there already; else made of its name."""
     latest = select(col(Cycle.programme)).order_by(col(Cycle.opens_at).desc()).limit(1)
-    return await session.scalar(latest) or _plain(name)
+    return await session.scalar(latest) or plain_name(name)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as it can stand in an address."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:60] or "programme"
-
-
-async def make_programme(session: AsyncSession, name: str, *, by: str, now: datetime) -> Programme:
-    """Another programme beside those that are there; `by` is its first coordinator. Everything else is left to set."""
-    await one_at_a_time(session)
-    known = await all_programmes(session)
-    if not any(one.made_at is None for one in known):
-        raise RuleBroken(
-            "name",
-            N_("The first programme has no name yet."),
-            N_("Name that one first, in Settings, Programme."),
-            rule="first_programme_unnamed",
-        )
-    if any(one.name.casefold() == name.casefold() for one in known):
-        raise RuleBroken(
-            "name",
-            N_("Another programme has this name."),
-            N_("Give this one a name of its own."),
-            rule="programme_named_twice",
-        )
-    made = Programme(id=await _free_id(session, known, name), name=name, made_at=now)
-    session.add(made)
-    await session.flush()
-    record(session, "programme/name", ("", name), by=by, now=now, programme=made.mark)
-    await give_to(
-        session, await session.get_one(Person, by), Role.COORDINATOR,
-        by=by, now=now, programme=made.mark,
-    )  # fmt: skip
-    await session.flush()
-    return made
-
-
-async def _free_id(session: AsyncSession, known: Sequence[Programme], name: str) -> str:
-    """One that no programme has, and no exchange or cycle of the first one names."""
-    taken = {one.id for one in known} | {*await session.scalars(select(col(Cycle.programme)))}
-    taken |= {*await session.scalars(select(col(ExchangeView.programme)).distinct())}
-    plain, number = _plain(name), 1
-    while (made := plain if number == 1 else f"{plain}-{number}") in taken:
-        number += 1
-    return made
-
-
-def sender_in(facts: SetupFacts, installation: str) -> str:
-    """Whom the mails of the programme come from, as `name <address>`."""
-    known = facts.programme
-    if known is None or known.made_at is None:
-        return installation
-    return sender_of(installation, known.name, known.mail_from)
 
 
 async def set_cycle(

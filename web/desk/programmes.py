@@ -17,7 +17,7 @@ from models.tables.programme import Programme
 from models.tables.session import WebSession
 from models.texts.translate import N_, _
 from models.views.programmes import all_programmes
-from runtime.setup import make_programme
+from runtime.programmes import make_programme
 from web.forms.form import Form
 from web.forms.widgets import Hidden, Text
 from web.site.access import Hub, SignedIn, Viewer

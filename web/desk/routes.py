@@ -18,7 +18,7 @@ from models.views.desk_queue import MOST_COUNTED
 from models.views.history import mails_failed
 from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
-from runtime.setup import sender_in
+from runtime.programmes import sender_in
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.overview import TURN_NAMES, read_overview

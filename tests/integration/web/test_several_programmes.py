@@ -25,7 +25,7 @@ from models.tables.public_text import PublicTextVersion
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from models.views.setup import setup_facts
-from runtime.setup import sender_in
+from runtime.programmes import sender_in
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.people import ANN, COR, MIA, PAT, SAF

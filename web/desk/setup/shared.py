@@ -18,8 +18,8 @@ from models.texts.translate import N_, _
 from models.views.names import people_named
 from models.views.setup import SetupFacts, latest_changes
 from runtime.numbers import CHECKED
+from runtime.programmes import sender_in
 from runtime.public_texts import PART as TEXTS_PART
-from runtime.setup import sender_in
 from web.exchanges.vault_labels import countries
 from web.site.access import Hub, Viewer
 from web.site.resources import resources_of
