@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.tables.outbox import OutboxNotice
-from models.tables.programme import FIRST
+from models.tables.programme import FIRST, prefix_of
 
 SIGN_IN_LINK = "sign_in_link"
 """The kind of notice in the outbox; it is about no exchange and no concern."""
@@ -56,7 +56,7 @@ _SIGN_UP = text("""
     VALUES (
         :id, :key, 0, :kind, coalesce((SELECT id FROM person WHERE email = :email), ''),
         jsonb_build_object(
-            'why', CAST(:why AS text), 'next_path', '/me', 'minutes', CAST(:minutes AS integer),
+            'why', CAST(:why AS text), 'next_path', CAST(:next_path AS text), 'minutes', CAST(:minutes AS integer),
             'name', CAST(:name AS text), 'email', CAST(:email AS text),
             'language', CAST(:language AS text), 'programme', CAST(:programme AS text),
             'known', EXISTS (SELECT FROM person WHERE email = :email)
@@ -83,8 +83,8 @@ async def ask_to_enter(
     notice = str(uuid4())
     row = {"id": notice, "key": f"{SIGN_UP}/{notice}", "kind": SIGN_IN_LINK, "why": SIGN_UP}
     told = {
-        "name": name, "email": email, "language": language, "minutes": minutes, "now": now,
-        "programme": programme,
+        "name": name, "email": email, "language": language, "minutes": minutes, "now": now, "programme": programme,
+        "next_path": f"{prefix_of(programme)}/me/join" if programme else "/me",
     }  # fmt: skip
     await session.execute(_SIGN_UP, row | told)
 

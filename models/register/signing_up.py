@@ -11,7 +11,7 @@ from models.accounts.sessions import KEPT
 from models.register.entries import PersonEntry
 from models.register.writing import Author, enter_person, one_at_a_time, person_at
 from models.tables.person import Person
-from models.tables.programme import FIRST
+from models.tables.programme import FIRST, prefix_of
 from models.tables.sign_up import SignUp
 
 
@@ -37,7 +37,7 @@ def issue_sign_up(
             expires_at=now + timedelta(minutes=minutes),
         )
     )
-    return f"/join/{token}"
+    return f"{prefix_of(programme)}/join/{token}"
 
 
 async def sign_up_of(session: AsyncSession, token: str) -> SignUp | None:

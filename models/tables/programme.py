@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
@@ -43,6 +44,11 @@ class Programme(SQLModel, table=True):
     def mark(self) -> str:
         """How rows name it."""
         return FIRST if self.made_at is None else self.id
+
+
+def prefix_of(mark: str) -> str:
+    """What the addresses of a programme's public pages begin with; nothing for the first one."""
+    return f"/in/{quote(mark, safe='')}" if mark else ""
 
 
 def of_programme(*, key: bool = False) -> Any:

@@ -41,7 +41,7 @@ BETA = "beta"
 BEA, BEN, DUO = "p-bea", "p-ben", "p-duo"
 """All roles of the second programme; a member of its community; a coordinator of both."""
 CONCERN, CASE, WAITING, OTHER = "zqx-concern", "zqx-case", "zqx-waiting", "b1"
-_SETTINGS = Settings(vault_key=VAULT_KEY, vault_keys_dir=KEYS.folder)
+SETTINGS = Settings(vault_key=VAULT_KEY, vault_keys_dir=KEYS.folder)
 
 
 async def two_programmes(database: Sessions) -> None:
@@ -70,7 +70,7 @@ async def two_programmes(database: Sessions) -> None:
             id=CONCERN, code=Code("looked-up", "secret"),
             words={"words": f"{SECRET} words"}, exchange_id="x1",
         )  # fmt: skip
-        await ConcernStore(_SETTINGS.master_keys()).keep(session, concern, NOW)
+        await ConcernStore(SETTINGS.master_keys()).keep(session, concern, NOW)
         await session.commit()
 
 

@@ -1,14 +1,14 @@
 """What every page says of its programme: its name, and how the hub is reached."""
 
+import re
 import time
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from models.tables.programme import FIRST
+from models.tables.programme import FIRST, prefix_of
 from models.views.programmes import all_programmes
 
 FRESH_SECONDS = 5.0
@@ -30,9 +30,15 @@ class Shown:
         return prefix_of(self.mark)
 
 
-def prefix_of(mark: str) -> str:
-    """What the addresses of a programme's public pages begin with; nothing for the first one."""
-    return f"/in/{quote(mark, safe='')}" if mark else ""
+_OF_PROGRAMME = re.compile(
+    r'(?<=href="|tion=")/(?=(?:about|how-it-works|timeline|guidance|reports|faq|how-to-apply|join|concern|apply'
+    r'|me/join|me/new-community)["?#]|(?:guidance|reports|join|apply)/|reports\.atom"|timeline\.ics")'
+)
+
+
+def with_prefix(html: str, prefix: str) -> str:
+    """A page whose links and forms stay within the programme: each programme has these addresses of its own."""
+    return _OF_PROGRAMME.sub(f"{prefix}/", html) if prefix else html
 
 
 class ShownProgramme:
@@ -52,6 +58,11 @@ class ShownProgramme:
     def all(self) -> list[Shown]:
         """Every programme, the first one first."""
         return list(self._known.values())
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The marks of all but the first one."""
+        return tuple(mark for mark in self._known if mark)
 
     async def refresh(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         """Look, unless somebody just did. Where the database is away, pages say what they said before."""

@@ -31,7 +31,7 @@ from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
-from web.site.programme import Shown
+from web.site.programme import Shown, with_prefix
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
@@ -80,13 +80,19 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
     """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
     hub = shown_programme(request)
-    return isolates_as_markup(
+    html = isolates_as_markup(
         environment()
         .get_template(template)
         .render(
             request=request,
             programme=hub.name,
             reach=hub,
+            prefix=hub.prefix,
+            other_programmes=[
+                (one.name, one.prefix)
+                for one in resources_of(request).programme.all
+                if one.mark != hub.mark
+            ],
             several=len(resources_of(request).programme.all) > 1,
             works_in=_works_in(request, viewer),
             viewer=viewer,
@@ -99,6 +105,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             **context,
         )
     )
+    return with_prefix(html, hub.prefix)
 
 
 def _works_in(request: Request, viewer: Any) -> list[tuple[str, str, bool]]:
@@ -110,9 +117,10 @@ def _works_in(request: Request, viewer: Any) -> list[tuple[str, str, bool]]:
 
 def shown_programme(request: Request) -> Shown:
     """The programme that a page is of: the viewer's, or the one that the address names."""
+    named: str | None = getattr(request.state, "of_programme", None)
     viewer = getattr(request.state, "viewer", None)
-    mark = viewer.scope.mark if viewer else request.path_params.get("programme", FIRST)
-    return resources_of(request).programme.of(mark)
+    nearest = viewer.scope.mark if viewer else request.path_params.get("programme", FIRST)
+    return resources_of(request).programme.of(nearest if named is None else named)
 
 
 def _return_to(request: Request) -> str:
