@@ -15,6 +15,8 @@ from models.accounts.links import real_now
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
 from models.documents.sendings import forget_sendings, sweep_notes
+from models.files.store import Files
+from models.files.stored import remove_erased, sweep_files
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.register.addresses import purge_changes
@@ -38,11 +40,12 @@ ENDED_FROM_OUTSIDE = frozenset(
 
 
 class Housekeeping:
-    """Clears what may not be kept any longer; `sessions` belongs to the worker, `apart` to all programs."""
+    """Clears what may not be kept any longer; `sessions` belongs to the worker, `apart` and `files` to all programs."""
 
-    def __init__(self, sessions: Sessions, apart: KeyFolder) -> None:
+    def __init__(self, sessions: Sessions, apart: KeyFolder, files: Files) -> None:
         self._sessions = sessions
         self._apart = apart
+        self._files = files
 
     @activity.defn
     async def purge(self) -> Purged:
@@ -50,7 +53,8 @@ class Housekeeping:
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
         and changes of addresses, too, all by the real date, and which forms were sent; deletes words of messages that were never
-        carried out; names concerns that nobody was told of.
+        carried out, and files that no page shows; names concerns that nobody was told of. A store of files that is
+        away keeps none of the rest waiting.
 
         Repeating it changes nothing. Raises a retryable error when the database is away.
         """
@@ -65,7 +69,10 @@ class Housekeeping:
                 await purge_sign_ups(session, real_now())
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
-                return Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
+                await sweep_files(session, now)
+                done = Purged(persons=len(receipts), unheard=tuple(await _unheard(session)))
+            await remove_erased(self._sessions, self._files, now)
+            return done
 
     @activity.defn
     async def find_stopped(self) -> tuple[StartConcern, ...]:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import metadata
+from io import BytesIO
 from pathlib import Path
 
 import typer
@@ -18,6 +19,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities import repair
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
+from models.files.store import StoreAway, try_out
+from models.files.stored import expected_files
 from models.migrations.run import is_current
 from runtime.database import (
     POOLER_REFUSED,
@@ -260,11 +263,49 @@ async def _vault(settings: Settings) -> str:
     return "key present, its folder can be written"
 
 
+async def _files(settings: Settings) -> str:
+    store = settings.file_store
+    try:
+        await try_out(store, BytesIO(b"written by doctor, and removed at once"))
+    except StoreAway as error:
+        raise SetupProblem(
+            f"Files cannot be kept in {store.place} ({error}).",
+            "Make room, give the folder to the user who runs web and worker, or correct "
+            "PEER_EXCHANGE_FILES_URL and the AWS_ variables.",
+        ) from error
+    return f"can be written and read in {store.place}"
+
+
+async def _kept_files(settings: Settings) -> str:
+    store = settings.file_store
+    async with database_session(settings) as session:
+        if not await is_current(settings.required_database_url()):
+            raise SetupProblem(
+                "No file can be counted: the tables are of another release.", MIGRATE
+            )
+        expected = await expected_files(session)
+    try:
+        missing = sorted(set(expected) - await store.names())
+    except StoreAway as error:
+        raise SetupProblem(
+            f"{store.place} does not answer ({error}).", "See files, above."
+        ) from error
+    if missing:
+        raise SetupProblem(
+            f"{len(missing)} of {len(expected)} files are missing in {store.place}, {missing[0]} first.",
+            "Restore them from the copy. Without one, whoever handed them over can do so once more: "
+            "the table stored_file has their names.",
+        )
+    return f"{len(expected)} in the table and in {store.place}, {sum(expected.values()) >> 20} MB"
+
+
 CHECKS: dict[str, Check] = {
     "python": _python,
     "packages": _packages,
     "disk": _disk,
     "vault": _vault,
+    "files": _files,
+    "kept files": _kept_files,
     "database": _database,
     "clock": _clock,
     "temporal": _temporal,

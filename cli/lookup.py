@@ -1,4 +1,4 @@
-"""What people type, found in the database: exchanges by the beginning of an id, persons by address or name."""
+"""What people type, found in the database: exchanges by the beginning of an id, people and communities by name."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.tables.community import NAME_FOLDED, Community
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.tables.programme import FIRST
@@ -75,5 +76,24 @@ async def find_person(session: AsyncSession, typed: str) -> Person:
         raise SetupProblem(
             f"Nobody is known by {wanted}.",
             "Give a whole name or mail address, as the pages show it.",
+        )
+    return found[0]
+
+
+async def find_community(session: AsyncSession, typed: str) -> Community:
+    """The one community with this name, id or short name. SetupProblem for none, or for several."""
+    wanted = one_line(typed)
+    query = select(Community).where(
+        (col(Community.id) == wanted)
+        | (col(Community.slug) == wanted)
+        | NAME_FOLDED.in_([folded(wanted)])
+    )
+    found = (await session.scalars(query.order_by(col(Community.slug)).limit(3))).all()
+    if len(found) > 1:
+        slugs = ", ".join(community.slug for community in found)
+        raise SetupProblem(f"Several communities are called {wanted}.", f"Give one of: {slugs}.")
+    if not found:
+        raise SetupProblem(
+            f"No community is known by {wanted}.", "Give its whole name, as the pages show it."
         )
     return found[0]

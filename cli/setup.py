@@ -22,6 +22,7 @@ from models.accounts.links import real_now
 from models.accounts.sign_in_mail import owe_test
 from models.clock import programme_now
 from models.tables.cycle import Cycle
+from models.tables.programme import SignUps
 from models.typed.text import one_line, phone_number
 from models.views.programmes import scope_of
 from models.views.setup import programme_of, setup_facts, tasks_of
@@ -57,12 +58,15 @@ def show_setup(programme: InProgramme = "") -> None:
     asyncio.run(_show(programme))
 
 
-def describe_programme(
+def describe_programme(  # noqa: PLR0913, PLR0917 - each is an option of the command
     name: Annotated[str | None, typer.Option(help="Its name.")] = None,
     country: Annotated[str | None, typer.Option(help="The hub's, two letters: PL.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="The hub's: Europe/Warsaw.")] = None,
     duty_phone: Annotated[str | None, typer.Option(help="With its country code.")] = None,
     write_to: Annotated[str | None, typer.Option(help="Mail address of the hub.")] = None,
+    sign_up: Annotated[
+        SignUps | None, typer.Option(help="Whether people enter themselves.")
+    ] = None,
     by: By = "",
     programme: InProgramme = "",
 ) -> None:
@@ -73,6 +77,7 @@ def describe_programme(
         "time_zone": time_zone,
         "duty_phone": duty_phone,
         "write_to": write_to,
+        "sign_up": sign_up.value if sign_up else None,
     }
     asyncio.run(
         _describe({key: value for key, value in given.items() if value is not None}, by, programme)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cli.lookup import InProgramme, find_person, find_programme
+from cli.lookup import InProgramme, find_community, find_person, find_programme
 from cli.session import database_session
 from domain.case.errors import RuleBroken
 from domain.exchange.people import HUB_ROLES, Role
@@ -20,6 +20,7 @@ from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.settings import load_settings
 from runtime.setup import give_to, take_from_staff
+from runtime.staff_ties import tie, untie
 
 Whom = Annotated[str, typer.Argument(help="The person's mail address, or full name.")]
 Which = Annotated[str, typer.Argument(help="The role: booker, safety_officer, chair …")]
@@ -30,6 +31,8 @@ def add_commands(commands: typer.Typer) -> None:
     commands.command()(staff)
     commands.command("give-role")(give)
     commands.command("take-role")(take)
+    commands.command("add-tie")(add_tie)
+    commands.command("remove-tie")(remove_tie)
 
 
 def staff(programme: InProgramme = "") -> None:
@@ -58,6 +61,34 @@ def take(
 ) -> None:
     """Take a role at the hub from somebody. Exchanges that run keep the team they started with."""
     asyncio.run(_take(person, role_named(role), by, programme))
+
+
+def add_tie(
+    person: Whom,
+    community: Annotated[str, typer.Argument(help="The community, by its name or id.")],
+    by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+) -> None:
+    """Write down that somebody at the hub has a tie to a community, and so decides nothing about its exchanges."""
+    asyncio.run(_tie(person, community, by, wanted=True))
+
+
+def remove_tie(
+    person: Whom,
+    community: Annotated[str, typer.Argument(help="The community, by its name or id.")],
+    by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+) -> None:
+    """Strike a tie out. Exchanges that run keep the ties they began with."""
+    asyncio.run(_tie(person, community, by, wanted=False))
+
+
+async def _tie(typed: str, community: str, by: str, *, wanted: bool) -> None:
+    async with database_session(load_settings()) as session:
+        person, known = await find_person(session, typed), await find_community(session, community)
+        me = (await find_person(session, by)).id if by else None
+        change = tie if wanted else untie
+        done = await change(session, person, known, by=me, now=await programme_now(session))
+        await session.commit()
+    say("Done." if done else "It was so already.")
 
 
 def role_named(typed: str) -> Role:

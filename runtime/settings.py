@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from activities.mail.headers import mailbox_of
 from models.database_address import read_address
+from models.files.store import FileStore
 from models.typed.text import one_line
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
@@ -99,6 +100,12 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of the other halves of the vault's keys; web, worker and commands share it. "
         "Never in a backup that keeps old states. Unset: vault-keys in the data folder.",
+    )
+    files_url: str | None = Field(
+        default=None,
+        description="Where files that people hand over are kept: s3://bucket/prefix, with server, region and "
+        "keys by AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or file:///folder; "
+        "web, worker and commands share it. Unset: files in the data folder.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least serious message that is logged."
@@ -212,6 +219,19 @@ class Settings(BaseSettings):
             raise ValueError("it must start with http:// or https://")
         return value.rstrip("/") if value else value
 
+    @field_validator("files_url")
+    @classmethod
+    def _folder_or_bucket(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        scheme, _separator, rest = value.partition("://")
+        named = rest.startswith("/") if scheme == "file" else bool(rest.partition("/")[0])
+        if scheme not in {"s3", "file"} or not named or "@" in rest:
+            raise ValueError(
+                "it must be s3://bucket/prefix (keys in variables of their own) or file:///folder"
+            )
+        return value
+
     @field_validator("vault_key")
     @classmethod
     def _thirty_two_bytes(cls, value: SecretStr | None) -> SecretStr | None:
@@ -265,6 +285,11 @@ class Settings(BaseSettings):
     def key_folder(self) -> KeyFolder:
         """Where the other halves of the vault's keys are."""
         return KeyFolder(self.vault_keys_dir or self.data_dir / "vault-keys")
+
+    @property
+    def file_store(self) -> FileStore:
+        """Where files that people hand over are kept."""
+        return FileStore(self.files_url, self.data_dir / "files")
 
     def master_keys(self) -> MasterKeys:
         """What opens personal data. SetupProblem where there is no key."""

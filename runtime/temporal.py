@@ -28,6 +28,8 @@ from runtime.errors import SetupProblem
 from runtime.settings import Settings
 
 TASK_QUEUE = "peer-exchange"
+TRIAL_QUEUE = "peer-exchange-trials"
+"""Where nothing is recorded: trials of a cycle run there (`runtime.trials`)."""
 CONNECT_PATIENCE = timedelta(seconds=10)
 
 SEARCH_ATTRIBUTES: tuple[SearchAttributeKey[Any], ...] = (

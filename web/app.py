@@ -9,6 +9,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from web import error_pages
 from web.cases import page as case_page
 from web.cases import routes, taking_over
+from web.cases.pages import paths_with_files
 from web.desk import (
     away,
     emergency,
@@ -18,6 +19,7 @@ from web.desk import (
     programmes,
     register_communities,
     register_import,
+    register_merging,
     register_people,
     waiting,
 )
@@ -25,8 +27,10 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts
-from web.exchanges import inquiries, page, published, undoing
+from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
+from web.forms.body import read_pieces
+from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
 from web.participants.pages import all as participants_pages
@@ -40,7 +44,7 @@ from web.public.concern import raising, returning
 from web.site.access import KnownProgramme
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
-from web.site.problems import from_elsewhere
+from web.site.problems import file_too_large, from_elsewhere
 from web.site.resources import Resources
 from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityHeaders
 from web.site.whole_body import Refusals, WholeBody
@@ -59,6 +63,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_entry.router,
     joining.router,
     page.router,
+    files.router,
+    on_the_way.router,
+    checklists.router,
     published.router,
     routes.router,
     case_page.router,
@@ -72,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_safety.router,
     desk_routes.router,
     register_import.router,
+    register_merging.router,
     register_communities.router,
     register_people.router,
     desk_register.router,
@@ -87,7 +95,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     programme.router,
     cycles.router,
     numbers.router,
+    trial.router,
     staff.router,
+    ties.router,
     sender.router,
     texts.router,
 )
@@ -103,6 +113,12 @@ OF_EACH_PROGRAMME = (
 """What further programmes have, too, below their own addresses."""
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
+
+LARGER = {
+    register_import.ADDRESS: register_import.LIMITS,
+    **dict.fromkeys(paths_with_files(), LIMITS),
+}
+"""Paths of forms in which files are sent."""
 
 
 def create_app(resources: Resources) -> FastAPI:
@@ -144,8 +160,9 @@ def _guard(app: FastAPI, resources: Resources, hosts: tuple[str, ...]) -> None:
     )
     app.add_middleware(
         WholeBody,
-        refusals=Refusals(shown(413), shown(408), shown(429)),
-        larger={register_import.ADDRESS: register_import.LIMITS},
+        refusals=Refusals(shown(413), shown(413, file_too_large()), shown(408), shown(429)),
+        larger=LARGER,
+        read_pieces=read_pieces,
     )
     app.add_middleware(LanguageOfRequest)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)

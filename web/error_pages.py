@@ -20,7 +20,7 @@ from models.documents.drafts import DraftTooLarge
 from models.texts.translate import N_, _
 from runtime.database import is_away
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
-from web.forms.body import read_body
+from web.forms.body import MOST_FILES, read_body
 from web.site.access import sign_in_address, viewer_of
 from web.site.form_token import FIELD as FORM_TOKEN
 from web.site.paths import leaves_trace
@@ -163,7 +163,7 @@ async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
     if not hasattr(request.state, "typed"):
         try:
             # The part that is away failed before the form was read.
-            await read_body(request)
+            await read_body(request, MOST_FILES)
         except (PageProblem, HTTPException):
             return None
     values: dict[str, list[str]] = request.state.typed

@@ -5,6 +5,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior
 from temporalio.worker import Worker, WorkerDeploymentConfig, WorkerDeploymentVersion
 
+from activities.trials import TrialRecords
 from runtime.database import UNREACHABLE, check_database, make_engine, make_sessions
 from runtime.errors import SetupProblem
 from runtime.event_loop import run
@@ -22,10 +24,11 @@ from runtime.observability import configure_logging, make_runtime
 from runtime.process_exit import leave
 from runtime.settings import Settings, load_settings
 from runtime.singleton_workflows import start_standing
-from runtime.temporal import DEPLOYMENT, TASK_QUEUE, connect_temporal, pollers
+from runtime.temporal import DEPLOYMENT, TASK_QUEUE, TRIAL_QUEUE, connect_temporal, pollers
 from worker.comparison import compare_views
 from worker.registry import WORKFLOWS, activity_methods
 from worker.sandbox import strict_sandbox
+from workflows.exchange import ExchangeWorkflow
 
 # After a crash the server waits this long for the dead worker before it asks another.
 STICKY_TIMEOUT = timedelta(seconds=2)
@@ -63,7 +66,7 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
             deployment_config=deployment(settings),
         )
         settle_garbage()
-        async with worker:
+        async with worker, trial_worker(client, give_up):
             await _announce(client, ready_file)
             await start_standing(client)
             comparing = asyncio.create_task(compare_views(client, sessions, settings.key_folder))
@@ -74,6 +77,22 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         if ready_file is not None:
             ready_file.unlink(missing_ok=True)
         await engine.dispose()
+
+
+def trial_worker(
+    client: Client, give_up: Callable[[BaseException], Awaitable[None]] | None = None
+) -> Worker:
+    """A worker for trials: the same exchange, and records that keep nothing."""
+    return Worker(
+        client,
+        task_queue=TRIAL_QUEUE,
+        workflows=[ExchangeWorkflow],
+        activities=[TrialRecords().record],
+        workflow_runner=strict_sandbox(),
+        max_cached_workflows=10,
+        graceful_shutdown_timeout=GRACE,
+        on_fatal_error=give_up,
+    )
 
 
 def deployment(settings: Settings) -> WorkerDeploymentConfig | None:

@@ -41,7 +41,8 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         programme=settings.programme_name,
     )
     apart = settings.key_folder
-    concerns, housekeeping = ConcernRecords(sessions, apart), Housekeeping(sessions, apart)
+    concerns = ConcernRecords(sessions, apart)
+    housekeeping = Housekeeping(sessions, apart, settings.file_store)
     notices = Notices(sessions, Post(settings.required_smtp_url()), letterhead)
     return [
         records.record,

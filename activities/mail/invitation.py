@@ -9,6 +9,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 from activities.mail.content import Letterhead, Recipient
 from activities.mail.dates import zone_of
 from domain.case.notices import CalendarEvent
+from models.texts.translate import _
 from models.typed.mail_address import for_sending
 from models.typed.text import isolated, outgoing_line
 
@@ -35,7 +36,8 @@ def invitation(
 ) -> Invitation:
     """The object for one recipient: same UID for all, times in the recipient's own zone.
 
-    Only the recipient is listed as attendee: the others' addresses are not ours to show.
+    Only the recipient is listed as attendee: the others' addresses are not ours to show. How the hub is
+    reached stands in the entry: a calendar is read where there is no network.
     """
     method = CANCEL if event.cancelled else REQUEST
     calendar = Calendar()
@@ -46,7 +48,12 @@ def invitation(
     told = outgoing_line(summary)
     calendar.walk("VEVENT")[0].add("summary", told)
     calendar.walk("VEVENT")[0].add("url", url)
-    calendar.walk("VEVENT")[0].add("description", f"{told}\n{url}")
+    lines = [told, url]
+    if letterhead.reach:
+        hub = outgoing_line(_("The hub: {reach}", reach=letterhead.reach))
+        calendar.walk("VEVENT")[0].add("contact", hub)
+        lines.append(hub)
+    calendar.walk("VEVENT")[0].add("description", "\n".join(lines))
     year = event.starts_at.year
     calendar.add_missing_timezones(
         first_date=date(year - 1, 1, 1), last_date=date(event.ends_at.year + 2, 1, 1)

@@ -1,4 +1,4 @@
-"""An internal document one side hands to the other: what it is, and where (CEE-16)."""
+"""An internal document one side hands to the other: what it is, and the file or where it is (CEE-16)."""
 
 import re
 from typing import Annotated
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s]+", re.IGNORECASE)
 
 def _web_address(value: str) -> str:
     """As typed; only what a browser opens as a page, never a script or a file of one's own machine."""
-    if not _ADDRESS.fullmatch(value):
+    if value and not _ADDRESS.fullmatch(value):
         raise PydanticCustomError(
             "web_address",
             N_("Copy the whole address, as the browser shows it: https://example.org/budget"),
@@ -24,9 +24,13 @@ def _web_address(value: str) -> str:
 
 
 class HandedOver(Content):
-    """A document by its address; whether the other side may open it there, its owner sees to."""
+    """A file by its id in `stored_file`, or a document by its address: one of both.
+
+    Whether the other side may open an address, its owner sees to.
+    """
 
     kind: InternalDocumentKind
     title: Annotated[str, Field(min_length=3, max_length=150), LINE]
-    link: Annotated[str, Field(max_length=1000), FIXED, AfterValidator(_web_address)]
+    file: Annotated[str, Field(max_length=300), FIXED] = ""
+    link: Annotated[str, Field(max_length=1000), FIXED, AfterValidator(_web_address)] = ""
     note: Annotated[str, Field(max_length=1000), WORDS] = ""

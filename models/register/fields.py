@@ -21,6 +21,8 @@ COMMUNITY_NAMES = {
     "kind": N_("Takes part as"),
     "active": N_("Active"),
     "people": N_("People"),
+    "merged_into": N_("Merged into"),
+    "merged_with": N_("Merged with"),
 }
 PERSON_NAMES = {
     "name": N_("Name"),
@@ -29,6 +31,8 @@ PERSON_NAMES = {
     "time_zone": N_("Time zone"),
     "active": N_("Active"),
     "communities": N_("Communities"),
+    "merged_into": N_("Merged into"),
+    "merged_with": N_("Merged with"),
 }
 
 

@@ -77,12 +77,8 @@ async def change_entry(
 
     Another mail address ends whatever was sent to the old one, and every session.
     """
-    before, address = entry_of(row), getattr(row, "email", "")
-    for name, value in entry.columns().items():
-        setattr(row, name, value)
-    after = entry_of(row)
-    changes = [[name, _plain(before[name]), _plain(after[name])] for name in after]
-    changes = [change for change in changes if change[1] != change[2]]
+    address = getattr(row, "email", "")
+    changes = set_values(row, entry.columns())
     if not changes:
         return False
     if isinstance(row, Person) and row.email != address:
@@ -90,6 +86,16 @@ async def change_entry(
     await session.flush()
     await noted(session, subject_of(row), row.id, changes, author)
     return True
+
+
+def set_values(row: Community | Person, columns: dict[str, Any]) -> list[Change]:
+    """Give an entry's row these values; what is different by it."""
+    before = entry_of(row)
+    for name, value in columns.items():
+        setattr(row, name, value)
+    after = entry_of(row)
+    changes = [[name, _plain(before[name]), _plain(after[name])] for name in after]
+    return [change for change in changes if change[1] != change[2]]
 
 
 async def set_active(
@@ -102,6 +108,8 @@ async def set_active(
     if row.active is active:
         return False
     row.active = active
+    if active:
+        row.merged_into = None
     if isinstance(row, Person) and not active:
         await _sign_out(session, row)
     await session.flush()
@@ -287,9 +295,13 @@ async def take_out(session: AsyncSession, row: Community, mark: str, author: Aut
     return True
 
 
-async def works_at_the_hub(session: AsyncSession, person_id: str) -> bool:
-    """Whether somebody holds a role at the hub."""
+async def works_at_the_hub(
+    session: AsyncSession, person_id: str, programme: str | None = None
+) -> bool:
+    """Whether somebody holds a role at the hub of a programme; of any where none is named."""
     query = select(col(StaffRole.role)).where(col(StaffRole.person_id) == person_id).limit(1)
+    if programme is not None:
+        query = query.where(col(StaffRole.programme) == programme)
     return await session.scalar(query) is not None
 
 

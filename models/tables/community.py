@@ -21,6 +21,7 @@ class Community(SQLModel, table=True):
     """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code.
 
     `programmes` are those it takes part in. One that is not `active` begins nothing new; what runs goes on.
+    `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "community"
@@ -43,6 +44,7 @@ class Community(SQLModel, table=True):
     registered_mentor: bool = False
     active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
     programmes: list[str] = of_programmes()
+    merged_into: str | None = None
 
 
 # For searches: written by the database alone, so objects have neither (see `models.typed.search`).

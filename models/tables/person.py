@@ -12,6 +12,7 @@ class Person(SQLModel, table=True):
 
     `programmes` are those where the person was entered; they belong to more by a role, or by a community.
     Once `has_signed_in`, an address is changed only with both addresses' word (`models.register.addresses`).
+    `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "person"
@@ -28,3 +29,4 @@ class Person(SQLModel, table=True):
     active: bool = True
     has_signed_in: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     programmes: list[str] = of_programmes()
+    merged_into: str | None = None

@@ -1,6 +1,7 @@
 """What the hub says about its programme."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +13,13 @@ from models.tables.columns import moment_or_none
 
 FIRST = ""
 """The mark of the programme an installation begins with; any other one's is its id (decision 0018)."""
+
+
+class SignUps(StrEnum):
+    """Who enters people: they themselves by a mailed link, too, or the hub alone."""
+
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 class Programme(SQLModel, table=True):
@@ -37,6 +45,7 @@ class Programme(SQLModel, table=True):
     time_zone: str = ""
     duty_phone: str = ""
     write_to: str = ""
+    sign_up: str = Field(default=SignUps.OPEN.value, sa_column_kwargs={"server_default": "open"})
     made_at: datetime | None = moment_or_none()
     mail_from: str = Field(default="", sa_column_kwargs={"server_default": ""})
 

@@ -19,6 +19,7 @@ from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from domain.exchange.stages import Stage
+from models.tables.programme import SignUps
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
 from models.texts.visit_changes import TRIPS
@@ -159,6 +160,8 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Stage.NEXT_STEPS, N_("Next steps")),
     (Stage.CALLS, N_("Calls")),
     (Stage.REPORT, N_("Report")),
+    (SignUps.OPEN, N_("Everybody enters themselves, by a mailed link; so does the hub")),
+    (SignUps.CLOSED, N_("Only the hub")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

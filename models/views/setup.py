@@ -25,7 +25,8 @@ _TRIED = "tried"
 @dataclass(frozen=True, kw_only=True)
 class SetupFacts:
     """What the tasks are computed from. `tried` is the sender whose test mail was received last;
-    `numbers` whether somebody looked at the numbers of the rules.
+    `numbers` whether somebody looked at the numbers of the rules; `tried_out` whether a trial with the
+    numbers as they are came to its end.
     """
 
     programme: Programme | None = None
@@ -34,6 +35,7 @@ class SetupFacts:
     open_cycle: str = ""
     tried: str = ""
     numbers: bool = False
+    tried_out: bool = False
     own_texts: int = 0
 
 
@@ -69,6 +71,12 @@ _FACTS = text("""
             ORDER BY at DESC, id LIMIT 1
         ) AS tried,
         EXISTS (SELECT FROM setting_change WHERE part = 'numbers' AND programme = :mark) AS numbers,
+        EXISTS (
+            SELECT FROM trial_run JOIN cycle ON cycle.id = trial_run.cycle_id
+            WHERE trial_run.went_through AND trial_run.policy = cycle.policy AND cycle.closes_at > :now AND (
+                CASE WHEN :mark = '' THEN cycle.programme <> ALL(:others) ELSE cycle.programme = :mark END
+            )
+        ) AS tried_out,
         (SELECT count(DISTINCT (key, language)) FROM public_text WHERE programme = :mark) AS own_texts
 """)
 
@@ -92,6 +100,7 @@ async def setup_facts(session: AsyncSession, now: datetime, mark: str = FIRST) -
         open_cycle=found.open_cycle or "",
         tried=found.tried or "",
         numbers=found.numbers,
+        tried_out=found.tried_out,
         own_texts=found.own_texts,
     )
 
@@ -106,6 +115,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         _communities(facts.communities),
         _cycle(facts.open_cycle),
         _numbers(done=facts.numbers),
+        _trial(done=facts.tried_out),
         _texts(facts.own_texts),
     ]
 
@@ -170,6 +180,13 @@ def _numbers(*, done: bool) -> Task:
     if done:
         says = Sentence(N_("Looked at by somebody; every change is below."))
     return Task("numbers", N_("Check the numbers of the rules"), done, "/desk/setup/numbers", says)
+
+
+def _trial(*, done: bool) -> Task:
+    says = Sentence(N_("An exchange from application to report in seconds; nobody is written to."))
+    if done:
+        says = Sentence(N_("With the numbers as they are, it came to its end."))
+    return Task("trial", N_("Try the cycle out"), done, "/desk/setup/trial", says)
 
 
 def _texts(n: int) -> Task:

@@ -29,6 +29,7 @@ from tests.support.post import deliver
 from tests.support.running_exchanges import on_stage
 from web.app import create_app
 from web.site.resources import Resources
+from worker.__main__ import trial_worker
 
 Sessions = async_sessionmaker[AsyncSession]
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("from-nothing")]
@@ -196,7 +197,8 @@ async def hands(
     mail_sink: MailSink,
 ) -> AsyncIterator[tuple[Hands, Pages]]:
     """An empty installation with a worker, a mail server and the web on a port."""
-    async with on_stage(temporal_environment.client, database=database) as stage:
+    client = temporal_environment.client
+    async with on_stage(client, database=database) as stage, trial_worker(client):
         site = Pages(database, stage)
 
         def make(url: str) -> Any:
@@ -250,7 +252,7 @@ async def set_up(hands: Hands) -> None:
 
 
 async def enter_the_register(hands: Hands) -> None:
-    """Two communities and their people from the cells of a spreadsheet; a cycle; the numbers looked at."""
+    """Two communities and their people from the cells of a spreadsheet; a cycle; its numbers looked at, and tried out."""
     nada = await hands.comes("Nada", "/desk/setup")
     await hands.press(nada.get_by_role("link", name="Enter communities and their contacts"))
     await hands.press(nada.get_by_role("link", name="Enter many from a table"))
@@ -265,6 +267,10 @@ async def enter_the_register(hands: Hands) -> None:
     await hands.send(nada, {"name": "First round", **{k: str(v) for k, v in days.items()}})
     await nada.goto(f"{hands.url}/desk/setup/numbers")
     await hands.send(nada, {}, "Save these numbers")
+    await nada.goto(f"{hands.url}/desk/setup")
+    await hands.press(nada.get_by_role("link", name="Try the cycle out"))
+    await hands.press(nada.get_by_role("button", name="Try it out"))
+    await expect(nada.get_by_text("It came to its end: application")).to_be_visible(timeout=30_000)
     await nada.goto(f"{hands.url}/desk/setup")
     await expect(nada.get_by_text("Everything is set up.")).to_be_visible()
 

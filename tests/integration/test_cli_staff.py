@@ -12,8 +12,9 @@ from cli.application import commands
 from models.tables.outbox import OutboxNotice
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
+from models.tables.staff_tie import StaffTie
 from runtime.errors import SetupProblem
-from tests.support.people import COR, PAT, SAF
+from tests.support.people import ANN, COR, PAT, SAF
 from tests.support.running_concerns import add_staff, kept
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -81,3 +82,13 @@ async def test_only_roles_of_the_hub_are_given(typed: Type, database: Sessions, 
     assert isinstance(done.exception, SetupProblem)
     assert "safety_officer" in done.exception.way_out
     assert await officers(database) == {SAF: None}
+
+
+async def test_ties_have_their_commands(typed: Type, database: Sessions) -> None:
+    done = await typed("add-tie", "Ann", "c-mentee", "--by", "Cor")
+    assert "Done." in done.output
+    assert "It was so already." in (await typed("add-tie", "Ann", "c-mentee")).output
+    async with database() as session:
+        assert await session.get(StaffTie, (ANN, "c-mentee"))
+    assert "Done." in (await typed("remove-tie", "Ann", "c-mentee")).output
+    assert isinstance((await typed("add-tie", "Ann", "Nowhere")).exception, SetupProblem)

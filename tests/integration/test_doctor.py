@@ -2,6 +2,9 @@
 
 import base64
 import uuid
+from dataclasses import asdict
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from cli.doctor import LOCK, Finding, examine, locked_versions
+from domain.case.documents import DocumentKind
+from models.documents.handed_over import HandedOver
+from models.documents.store import NewDocument, save_version
+from models.files.kinds import check_file
+from models.files.stored import keep_file
+from models.tables.document import Document
 from runtime.embedded.mail import MailSink
 from runtime.embedded.ports import free_port
 from runtime.embedded.postgres import EmbeddedPostgres
@@ -112,3 +121,45 @@ def test_the_lock_is_read_with_every_version_it_allows():
     lock = "a==1 \\\n    --hash=sha256:00\nb[x]==2.0 ; python_version < '3.12' \\\nb==3 \\\n"
     assert locked_versions(lock) == {"a": {"1"}, "b": {"2.0", "3"}}
     assert "temporalio" in locked_versions(LOCK.read_text(encoding="utf-8"))
+
+
+async def test_a_store_that_cannot_be_written_is_named(tmp_path: Path):
+    (tmp_path / "files").write_text("in the way")
+    found = (await findings(Settings(data_dir=tmp_path)))["files"]
+    assert str(tmp_path / "files") in found.what
+    assert "PEER_EXCHANGE_FILES_URL" in found.way_out
+
+
+async def test_files_are_counted_and_what_a_copy_lacks_is_named(
+    healthy: Settings, engine: AsyncEngine
+):
+    """After a restore: rows are one half, the store is the other."""
+    database, now = async_sessionmaker(engine, expire_on_commit=False), datetime.now(UTC)
+    await add_everybody(database)
+    kept = dict[str, str]()
+    for document in ("read", "also read", "never taken"):
+        checked = check_file(f"{document}.txt", BytesIO(b"words\n"))
+        kept[document] = await keep_file(
+            database,
+            healthy.file_store,
+            checked,
+            case_id="x",
+            document_id=document,
+            by=SAF,
+            now=now,
+        )
+    new = NewDocument(kind=DocumentKind.HANDED_OVER, created_by=SAF, exchange_id="x")
+    async with database() as session, session.begin():
+        for document in ("read", "also read"):
+            given = {**asdict(new), "id": document, "created_at": now, "owner_side": None}
+            session.add(Document(**given))
+            await session.flush()
+            words = HandedOver(kind="budget", title="Budget", file=kept[document])
+            await save_version(session, document, words, base_version=0, by=SAF, now=now)
+    assert (await findings(healthy))["kept files"].what.startswith("2 in the table")
+    for document in ("also read", "never taken"):
+        await healthy.file_store.delete(kept[document])
+    found = (await findings(healthy))["kept files"]
+    assert found.what.startswith("1 of 2 files are missing")
+    assert kept["also read"] in found.what
+    assert "Restore" in found.way_out

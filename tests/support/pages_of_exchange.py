@@ -28,7 +28,7 @@ from models.tables.ask_view import AskView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.support.keys import KEYS
+from tests.support.keys import FILES, KEYS
 from tests.support.people import MENTEE
 from tests.support.running_exchanges import Played, Stage, whole_state
 from tests.support.web_app import BASE, signed_in
@@ -56,6 +56,7 @@ class Behind:
             vault_key=VAULT_KEY,
             vault_keys_dir=KEYS.folder,
             smtp_url="smtp://127.0.0.1:1",
+            files_url=f"file://{FILES}",
         )
         self.app = create_app(Resources(settings, self.database, exchanges, self.now))
 
@@ -134,10 +135,19 @@ class Person:
         fields = {**shown.hidden, **({"_key": key} if key else {})}
         return await self.post(path.partition("?")[0], {**fields, **typed})
 
-    async def post(self, path: str, typed: dict[str, Any]) -> "Shown":
-        """Send a form as it is."""
+    async def post(
+        self, path: str, typed: dict[str, Any], files: dict[str, tuple[str, bytes]] | None = None
+    ) -> "Shown":
+        """Send a form as it is, with files by their fields."""
         given = {name: value for name, value in typed.items() if value is not None}
-        return Shown(await self.client.post(path, data=given))
+        return Shown(await self.client.post(path, data=given, files=files))
+
+    async def send_file(
+        self, path: str, typed: dict[str, Any], name: str, content: bytes
+    ) -> "Shown":
+        """As `send`, with a file of this name."""
+        hidden = (await self.get(path)).hidden
+        return await self.post(path, {**hidden, **typed}, {"file": (name, content)})
 
 
 @dataclass

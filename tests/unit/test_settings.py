@@ -184,3 +184,24 @@ def test_what_a_killed_stack_left_behind_is_ignored(tmp_path: Path):
 def test_a_damaged_note_is_ignored(tmp_path: Path, content: str):
     (tmp_path / "stack.json").write_text(content)
     assert load_settings().temporal_address is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["files", "file://files", "s3://", "https://bucket.example.org", "s3://key:secret@bucket"],
+)
+def test_only_a_folder_or_a_bucket_keeps_files(monkeypatch: pytest.MonkeyPatch, address: str):
+    monkeypatch.setenv("PEER_EXCHANGE_FILES_URL", address)
+    with pytest.raises(SetupProblem, match="PEER_EXCHANGE_FILES_URL"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [("", "/files"), ("file:///srv/files", "/srv/files"), ("s3://kept/px", "s3://kept/px")],
+)
+def test_files_are_where_the_setting_says(
+    monkeypatch: pytest.MonkeyPatch, address: str, place: str
+):
+    monkeypatch.setenv("PEER_EXCHANGE_FILES_URL", address)
+    assert load_settings().file_store.place.endswith(place)

@@ -14,7 +14,13 @@ NAMED = Programme(
     duty_phone="+48 600 000 000", write_to="hub@example.org",
 )  # fmt: skip
 ALL = SetupFacts(
-    programme=NAMED, held=HUB_ROLES, communities=2, open_cycle="Spring", tried=SENDER, numbers=True
+    programme=NAMED,
+    held=HUB_ROLES,
+    communities=2,
+    open_cycle="Spring",
+    tried=SENDER,
+    numbers=True,
+    tried_out=True,
 )
 
 
@@ -24,7 +30,7 @@ def left(facts: SetupFacts) -> set[str]:
 
 def test_an_empty_installation_has_everything_to_do():
     assert left(SetupFacts()) == {
-        "programme", "reach", "sender", "staff", "communities", "cycle", "numbers",
+        "programme", "reach", "sender", "staff", "communities", "cycle", "numbers", "trial",
     }  # fmt: skip
 
 
@@ -44,6 +50,7 @@ def test_nothing_is_left_once_the_facts_are_there():
         (replace(ALL, communities=1), "communities"),
         (replace(ALL, open_cycle=""), "cycle"),
         (replace(ALL, numbers=False), "numbers"),
+        (replace(ALL, tried_out=False), "trial"),
     ],
 )
 def test_each_fact_that_is_missing_opens_its_own_step(facts: SetupFacts, key: str):

@@ -18,7 +18,7 @@ from models.tables.vault_receipt import VaultReceipt
 from models.vault.erasure import schedule_purge
 from models.vault.keys import MasterKeys, new_key
 from models.vault.vault import Place, Vault
-from tests.support.keys import KEYS
+from tests.support.keys import KEYS, STORE
 from tests.support.people import MIA, TOR
 from worker.sandbox import strict_sandbox
 from workflows.caretaker import CaretakerWorkflow
@@ -57,7 +57,10 @@ async def test_what_is_due_goes_at_each_look_and_the_rest_stays(
         temporal_environment.client,
         task_queue=queue,
         workflows=[CaretakerWorkflow],
-        activities=[Housekeeping(database, KEYS).purge, Housekeeping(database, KEYS).find_stopped],
+        activities=[
+            Housekeeping(database, KEYS, STORE).purge,
+            Housekeeping(database, KEYS, STORE).find_stopped,
+        ],
         workflow_runner=strict_sandbox(),
     ):
         handle = await temporal_environment.client.start_workflow(

@@ -42,7 +42,7 @@ from models.tables.staff_role import StaffRole
 from runtime.exchanges import ExchangeUnknown
 from runtime.rehearsal import advance, catch_up
 from tests.support.fake_exchange_workflow import Listener
-from tests.support.keys import KEYS
+from tests.support.keys import KEYS, STORE
 from tests.support.people import CHA, COR, MIA, PAT, SAF, START
 from tests.support.running_concerns import ABOUT, MASTER, WORDS, Handling, add_staff, handling, kept
 from workflows.caretaker import CaretakerWorkflow
@@ -65,7 +65,10 @@ async def safety(
         database,
         temporal_environment,
         also=[Listener, CaretakerWorkflow],
-        activities=[Housekeeping(database, KEYS).purge, Housekeeping(database, KEYS).find_stopped],
+        activities=[
+            Housekeeping(database, KEYS, STORE).purge,
+            Housekeeping(database, KEYS, STORE).find_stopped,
+        ],
     ) as safety:
         yield safety
         for incident_id in safety.started:

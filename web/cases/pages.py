@@ -58,7 +58,8 @@ from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.cases.whose import whose
 from web.forms.fields import Options
-from web.forms.form import Form
+from web.forms.form import Form, files_in
+from web.forms.specs import specs_of
 from web.forms.widgets import Widget
 from web.site.access import Seat
 
@@ -292,6 +293,23 @@ _PAGES: dict[str, Pages] = {}
 def pages_of(kind: str) -> Pages:
     """The pages of the kind of this name, which its modules of pages enter there."""
     return _PAGES.setdefault(kind, Pages())
+
+
+def paths_with_files() -> set[str]:
+    """Paths of the forms in which files are sent, and of their drafts; `*` stands for one part of a path."""
+    found = set()
+    for kind, pages in _PAGES.items():
+        case = "/exchanges/*" if kind == EXCHANGE.name else "/cases/*"
+        paths = {f"{case}/actions/{name}": page for name, page in pages.actions.items()}
+        asked = {f"{case}/asks/*": page for page in pages.asks.values() if _takes_files(page)}
+        for path, page in {**paths, **asked}.items():
+            if _takes_files(page):
+                found |= {path, f"{path}/draft"}
+    return found
+
+
+def _takes_files(page: FormPage[Any]) -> bool:
+    return bool(files_in(specs_of(page.model, page.widgets)))
 
 
 ASKS: dict[AskKind, FormPage[Any]] = pages_of(EXCHANGE.name).asks

@@ -163,6 +163,7 @@ def _is_open(at: Place) -> bool:
 
 async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
     """The page with its form, as it is or with what is wrong beside the fields."""
+    form.ask_files_again()
     draft = await at.draft() if form_page.drafts else None
     obstacle = in_the_way(at) if form_page.answers and _is_open(at) else None
     return page(

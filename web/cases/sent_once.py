@@ -21,7 +21,7 @@ from models.tables.sent_form import SentForm
 from models.texts.translate import _
 from runtime.exchanges import update_id
 from web.cases.pages import Place
-from web.forms.body import read_body
+from web.forms.body import MOST_FILES, read_body, uploads_of
 from web.site.access import viewer_of
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
@@ -102,10 +102,11 @@ async def first_answer(request: Request, status: int) -> Response | None:
 async def _id_of(request: Request, person: str) -> str:
     if not hasattr(request.state, "typed"):
         try:
-            await read_body(request)
+            await read_body(request, MOST_FILES)
         except PageProblem:
             request.state.typed = {}
     typed: dict[str, list[str]] = request.state.typed
     words = sorted((n, v) for n, v in typed.items() if n == KEY or not n.startswith("_"))
-    told = json.dumps([person, request.url.path, words])
+    files = sorted((n, one.digest) for n, one in uploads_of(request).items())
+    told = json.dumps([person, request.url.path, words, *files])
     return hashlib.sha256(told.encode()).hexdigest()

@@ -15,7 +15,9 @@ from domain.exchange.handed import HandedDocument
 from domain.exchange.people import Side
 from models.documents.handed_over import HandedOver
 from models.documents.stored import read_stored
+from models.files.stored import files_of
 from models.tables.document_version import DocumentVersion
+from models.tables.stored_file import StoredFile
 
 _WORDS = select(col(DocumentVersion.document_id), col(DocumentVersion.content)).where(
     col(DocumentVersion.document_id).in_(bindparam("ids", expanding=True)),
@@ -35,6 +37,7 @@ class Handed:
     received_by: str | None
     received_at: datetime | None
     words: HandedOver
+    file: StoredFile | None = None
 
 
 async def handed_documents(database: AsyncSession, x: Exchange, side: Side | None) -> list[Handed]:
@@ -48,6 +51,7 @@ async def with_words(database: AsyncSession, handed: Iterable[HandedDocument]) -
     """Documents with their words; one whose words are gone is left out."""
     found = {one.doc: one for one in handed}
     rows = (await database.execute(_WORDS, {"ids": list(found)})).all()
+    files = await files_of(database, found)
     words: dict[str, dict[str, Any]] = {row.document_id: row.content for row in rows}
     return [
         Handed(
@@ -58,6 +62,7 @@ async def with_words(database: AsyncSession, handed: Iterable[HandedDocument]) -
             received_by=one.received_by,
             received_at=one.received_at,
             words=read_stored(DocumentKind.HANDED_OVER, words[one.doc]),
+            file=files.get(one.doc),
         )
         for one in found.values()
         if one.doc in words

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.inquiries import Addressee, Inquiry, InquiryAbout
+from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.inquiries import (
     AnswerInquiry,
     SendInquiry,
@@ -16,11 +17,14 @@ from domain.exchange.messages.inquiries import (
     find,
     own_place,
 )
+from domain.exchange.messages.requests import RaiseRequest, sensible
+from domain.exchange.requests import open_requests
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from models.views.history import TimelineRow
-from web.cases.decisions import Note, Nothing, OneMessage
-from web.cases.pages import ACTIONS, ASKS, Group, Place, is_offered
+from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.pages import ACTIONS, ASKS, Group, Place, is_offered, open_asks
+from web.exchanges.choices import asks
 from web.exchanges.reasons_given import Said, said_with
 from web.forms.fields import Options
 from web.forms.widgets import Choice
@@ -78,8 +82,13 @@ def to_follow(x: Exchange, me: str) -> list[Inquiry]:
     ]
 
 
+QUESTION, WISH = "question", "wish"
+WISHERS = RaiseRequest.roles
+"""Whose tasks more time may be asked for; the hub's own are the hub's."""
+
+
 class Asked(BaseModel):
-    to: Annotated[Addressee, Choice(label=N_("Whom do you ask?"))]
+    to: Annotated[Addressee | None, Choice(label=N_("Whom do you ask?"), conditional=True)] = None
     about: Annotated[
         InquiryAbout,
         Choice(
@@ -94,18 +103,49 @@ class Asked(BaseModel):
         str | None,
         Choice(label=N_("Does it go on with an earlier question?"), radios=0, conditional=True),
     ] = None
+    kind: Annotated[
+        RequestKind | None, Choice(label=N_("What would help?"), radios=0, conditional=True)
+    ] = None
+    ask: Annotated[
+        str | None,
+        Choice(
+            label=N_("If it is more time: for which task?"),
+            hint=N_("Leave it empty if it is not about one task."),
+            radios=0,
+            conditional=True,
+        ),
+    ] = None
 
 
-class AskPage(OneMessage[Asked]):
-    """A question anybody in the exchange has; an answered thread is taken up by `?follows=`."""
+class AskPage(Decision[Asked]):
+    """Whatever anybody in the exchange wants of the others: an answer, or that the hub decides something.
 
-    sends = SendInquiry
+    An answered thread is taken up by `?follows=`.
+    """
+
     model = Asked
-    note = Note(label=N_("What do you want to know, or need?"), hint=READ_BY_ALL, most=2000)
+    asks = N_("What do you need?")
+    outcomes = (
+        Outcome(
+            QUESTION,
+            N_("An answer, or something booked, changed or confirmed"),
+            SendInquiry,
+            needs={"to": N_("Choose whom you ask.")},
+        ),
+        Outcome(
+            WISH,
+            N_("More time, a pause, another partner: something the hub decides"),
+            RaiseRequest,
+            needs={"kind": N_("Choose what would help.")},
+        ),
+    )
+    note = Note(
+        label=N_("What do you want to know, or need, and why?"), hint=READ_BY_ALL, most=2000
+    )
     title = N_("Ask your partner or the hub")
     intro = N_(
         "Whoever you ask gets a mail and a date by which to answer; if nobody does, the hub sees to it. "
-        "What cannot wait while somebody is on the road: call the hub."
+        "Until then everything stays as it is. What cannot wait while somebody is on the road: call the hub."
     )
     submit = N_("Ask")
     done = N_("Asked. You get a mail with the answer.")
@@ -113,22 +153,31 @@ class AskPage(OneMessage[Asked]):
     often = True
 
     async def options(self, at: Place) -> dict[str, Options]:
+        """What can still be done in this phase and is not asked for yet; the open tasks."""
         x = at.exchange
         hub = own_place(x, at.me) is Addressee.HUB
         kinds = [InquiryAbout.ANYTHING] if hub else list(InquiryAbout)
+        wished = {wish.kind for wish in open_requests(x) if wish.by == at.me}
+        wishes = [kind for kind in RequestKind if sensible(kind, x.phase) and kind not in wished]
+        ours = {ask.ask_id for ask in await open_asks(at) if {*ask.roles} & WISHERS}
+        tasks = [option for option in await asks(at) if option[0] in ours]
         return {
+            **await super().options(at),
             "to": [(one.value, label(one)) for one in addressees(x, at.me)],
             "about": [(one.value, label(one)) for one in kinds],
             "follows": [("", _("No, it is something new")), *await _earlier(at)],
+            "kind": [(kind.value, label(kind)) for kind in wishes],
+            "ask": [("", _("None in particular")), *tasks],
         }
 
     async def initial(self, at: Place) -> Mapping[str, Any]:
         thread = find(at.exchange, at.request.query_params.get("follows"))
         places = addressees(at.exchange, at.me)
+        start = {self.chooser: QUESTION}
         if thread is None or thread.to not in places:
             only = {"to": places[0]} if len(places) == 1 else {}
-            return {**only, "about": InquiryAbout.ANYTHING}
-        return {"follows": thread.id, "to": thread.to, "about": thread.about}
+            return {**start, **only, "about": InquiryAbout.ANYTHING}
+        return {**start, "follows": thread.id, "to": thread.to, "about": thread.about}
 
     async def values(self, at: Place, answer: Asked) -> Mapping[str, Any]:
         """Who goes on with a thread asks the same people about the same."""

@@ -26,6 +26,7 @@ from web.exchanges.inquiries import ask_address, threads_of
 from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.offers import offers
+from web.exchanges.on_the_way import is_on_the_way
 from web.exchanges.overview import guidance_at, people_of, steps
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
@@ -83,6 +84,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         contacts=may_see_contacts(seat, x),
         itinerary=has_itinerary(x, seat.viewer.person_id),
+        on_the_way=is_on_the_way(x, seat.viewer.person_id),
         handed=handed,
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         hosting=receives_guests(x, seat.viewer.person_id),

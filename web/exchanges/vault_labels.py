@@ -45,6 +45,8 @@ CLASSES: dict[DataClass, str] = {
     DataClass.EMERGENCY: N_("Emergency contact"),
     DataClass.CONTACT: N_("How your partner reaches you"),
 }
+FILES = "files"
+"""What stands beside the classes in a receipt of erasure."""
 READERS: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("The hub's travel booker of this exchange, until the visit is over."),
     DataClass.HEALTH: N_("The hub's travel booker of this exchange, until the visit is over."),
@@ -126,3 +128,8 @@ NOT_COUNTRIES = frozenset(
     {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "CP", "CQ", "DG", "EA", "IC", "AC", "TA"}
 )
 """Codes of Babel's territories that are groups, islands without passports, or tests."""
+
+
+def erased_told(name: str) -> str:
+    """What a line of a receipt is called: a class of the vault, or files."""
+    return _("Files you handed over") if name == FILES else _(CLASSES[DataClass(name)])

@@ -37,19 +37,22 @@ from fastapi import Request
 from markupsafe import Markup
 from pydantic import BaseModel, ValidationError
 
-from models.texts.translate import Sentence
+from models.files.kinds import tidy_name
+from models.texts.translate import N_, Sentence
 from models.typed.text import visible_length
 from web.forms import tree as form_tree
-from web.forms.body import read_body
+from web.forms.body import Upload, read_body, uploads_of
 from web.forms.conflict import Conflict, between
 from web.forms.fields import FieldView, Options, option_errors, too_short, unticked, view_of
 from web.forms.refusals import Refusal, refusal_of
 from web.forms.sentences import UNCLEAR, nested_field, sentence_for
-from web.forms.specs import Widgets, find, specs_of
+from web.forms.specs import Spec, Widgets, find, specs_of
 from web.forms.tree import ROWS_FIELD, Values
+from web.forms.widgets import File
 from web.site.templates import environment
 
 M = TypeVar("M", bound=BaseModel)
+AGAIN = N_("Choose “{name}” again: browsers do not keep files.")
 log = structlog.get_logger(__name__)
 
 
@@ -57,7 +60,7 @@ class Form(Generic[M]):
     """One form as a person sees it.
 
     `values` are the fields as typed (also the content of a draft); `errors` sentences by field name, `""` for the
-    form as a whole; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
+    form as a whole; `uploads` the files that were chosen, by field; `key` is the same for every repeat of one rendered form; `address` is where it was sent to;
     `base_version` the document version the person started from, `seen` when the draft it began with was kept; `wish` what was asked: `submit`, `rows`, `draft`; `revealed` which fields belong
     to some choices only (`FormPage.revealed`).
     """
@@ -74,6 +77,7 @@ class Form(Generic[M]):
         self.specs = specs_of(model, widgets)
         self.values = form_tree.only_known(self.specs, values)
         self.options = dict(options or {})
+        self.uploads: dict[str, Upload] = {}
         self.errors: dict[str, list[Sentence]] = {}
         self.key = _key(values)
         self.address = ""
@@ -117,8 +121,14 @@ class Form(Generic[M]):
         widgets: Widgets | None = None,
     ) -> Self:
         """The form as sent. PageProblem 400 where the body is no readable form."""
-        values = await read_body(request)
+        files = files_in(specs_of(model, widgets))
+        values = await read_body(request, len(files))
         form = cls(model, values, options=options, widgets=widgets)
+        form.uploads = {n: one for n, one in uploads_of(request).items() if n in files}
+        for name, upload in form.uploads.items():
+            form.values[name] = [tidy_name(upload.name)]
+        for name in files - set(form.uploads):  # only a browser's own field chooses a file
+            form.values.pop(name, None)
         form.address = request.url.path
         if "_draft" in values:
             form.wish = "draft"
@@ -152,8 +162,21 @@ class Form(Generic[M]):
 
         Whoever goes back in the browser and answers otherwise sends the same `key` once more.
         """
-        typed = json.dumps([self.key, self.address, sorted(self.values.items())])
+        told: list[Any] = [self.key, self.address, sorted(self.values.items())]
+        told += [self.uploads[name].digest for name in sorted(self.uploads)]
+        typed = json.dumps(told)
         return hashlib.sha256(typed.encode()).hexdigest()[:32]
+
+    @property
+    def has_files(self) -> bool:
+        """Whether files can be chosen in it."""
+        return bool(files_in(self.specs))
+
+    def ask_files_again(self) -> None:
+        """Where the form is shown once more, say which file to choose again: browsers keep none."""
+        for name, upload in self.uploads.items():
+            if (self.errors or self.conflict) and name not in self.errors:
+                self.add_error(name, Sentence(AGAIN, {"name": tidy_name(upload.name)}))
 
     @property
     def typed(self) -> list[tuple[str, str]]:
@@ -312,6 +335,10 @@ class _Refusals:
         trace: TracebackType | None,
     ) -> bool:
         return error is not None and self.form.refuse(error)
+
+
+def files_in(specs: Mapping[str, Spec]) -> set[str]:
+    return {name for name, spec in specs.items() if isinstance(spec.widget, File)}
 
 
 def _headed(label: str, sentence: str) -> str:

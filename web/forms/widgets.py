@@ -123,3 +123,14 @@ class Group(Widget):
 @dataclass(frozen=True, kw_only=True)
 class Hidden(Widget):
     """Carried along unseen, such as the version a decision is about."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class File(Widget):
+    """A file of one's own (a `str` field, which holds its name while the form is checked).
+
+    `accept` are the endings a browser offers first, `most_bytes` what it need not even send.
+    """
+
+    accept: tuple[str, ...] = ()
+    most_bytes: int = 0

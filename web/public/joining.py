@@ -15,7 +15,7 @@ from models.accounts.security_log import Happened, note, note_alone
 from models.accounts.sign_in_mail import ask_to_enter
 from models.register.entries import Address, PersonName
 from models.register.signing_up import enter_oneself, is_good, sign_up_of
-from models.tables.programme import FIRST, prefix_of
+from models.tables.programme import FIRST, SignUps, prefix_of
 from models.texts.translate import N_, Sentence, _, current_language
 from models.typed.mail_address import needs_smtputf8
 from models.views.setup import programme_of
@@ -36,6 +36,8 @@ TOO_MANY = N_("Several entries were asked for within the last hour.")
 LATER = N_("Use the newest mail you got, and look into the spam folder. Or try again in an hour.")
 NOT_YET = N_("Nobody runs this installation yet.")
 COME_BACK = N_("Come back when its hub has been set up.")
+CLOSED = N_("The hub enters the people of this programme itself.")
+WRITE = N_("Write to the hub; How to apply says where.")
 LETTERS = N_("Mails cannot be sent from here to addresses with letters like these before the @.")
 Anyone = Annotated[Viewer | None, Depends(Public())]
 
@@ -96,6 +98,7 @@ async def ask_for_entry(request: Request) -> Response:
 @router.get("/join/{token}")
 async def show_link(request: Request, token: str, _viewer: Anyone) -> Response:
     """Never enters anybody: mail scanners open links."""
+    await _begun(request)
     async with resources_of(request).autocommit() as database:
         link = await sign_up_of(database, token)
     if link is None or not is_good(link):
@@ -106,6 +109,7 @@ async def show_link(request: Request, token: str, _viewer: Anyone) -> Response:
 @router.post("/join/{token}")
 async def enter(request: Request, token: str, viewer: Anyone) -> Response:
     """Make the entry, and sign in; of two clicks only one does."""
+    await _begun(request)
     if viewer is not None and getattr(request.state, "from_unknown_page", False):
         # Another site could send a form with a link of its own: nobody is signed in as somebody else by it.
         raise from_elsewhere()
@@ -137,10 +141,17 @@ def _prefix(request: Request) -> str:
 
 
 async def _begun(request: Request) -> None:
-    """Before the first coordinator nobody enters themselves: the first start's code would be worth nothing."""
+    """Before the first coordinator nobody enters themselves: the first start's code would be worth nothing.
+
+    Nor where the hub enters everybody itself.
+    """
     async with resources_of(request).autocommit() as database:
         if await is_empty(database):
             raise PageProblem(409, Sentence(NOT_YET), Sentence(COME_BACK))
+        mark = request.path_params.get("programme", FIRST)
+        programme = await programme_of(database, mark)
+    if programme and programme.sign_up == SignUps.CLOSED:
+        raise PageProblem(409, Sentence(CLOSED), Sentence(WRITE))
 
 
 def _over(request: Request, status: int) -> Response:

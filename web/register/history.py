@@ -103,12 +103,13 @@ def _is_first(changes: Sequence[Sequence[Any]]) -> bool:
 def _change(labels: dict[str, str], name: str, before: Any, after: Any) -> str:
     heading = _(labels[name]) if name in labels else name
     if before in (None, ""):
-        return _("{field}: {after}", field=heading, after=_value(after))
-    values = {"before": _value(before), "after": _value(after)}
+        return _("{field}: {after}", field=heading, after=value_told(after))
+    values = {"before": value_told(before), "after": value_told(after)}
     return _("{field}: {before} → {after}", field=heading, **values)
 
 
-def _value(value: Any) -> str:
+def value_told(value: Any) -> str:
+    """A value of an entry as a page shows it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, ""):

@@ -21,6 +21,7 @@ from babel.dates import (
     get_timezone_name,
 )
 from babel.numbers import format_currency
+from babel.units import format_unit
 
 from models.texts.translate import _, current_language
 
@@ -139,6 +140,15 @@ def duration(value: timedelta) -> str:
     return format_timedelta(value, granularity="minute", threshold=10**6, locale=locale())
 
 
+def bytes_told(count: int) -> str:
+    """A size as people read it: 340 kB, 1.2 MB; number and unit stay on one line."""
+    if count < 1_000_000:
+        told = format_unit(max(1, round(count / 1000)), "kilobyte", "short", locale=locale())
+    else:
+        told = format_unit(round(count / 1_000_000, 1), "megabyte", "short", locale=locale())
+    return str(told).replace(" ", "\u00a0")
+
+
 def money(amount: Decimal | int, currency: str = "EUR") -> str:
     """`€1,500.00` in the language's own way."""
     return format_currency(amount, currency, locale=locale())
@@ -146,6 +156,7 @@ def money(amount: Decimal | int, currency: str = "EUR") -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "ago": ago,
+    "bytes": bytes_told,
     "clock": clock,
     "day": day,
     "days_between": days_between,

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import HTTPConnection
 
 from web.site.sessions import cookie_name
+from web.site.whole_body import SENT
 
 COOKIE = "form"
 FIELD = "_form"
@@ -56,6 +57,8 @@ def proves(key: bytes, connection: HTTPConnection, body: bytes) -> bool:
 
 
 def _sent(connection: HTTPConnection, body: bytes) -> bytes:
+    if (form := connection.scope.get("state", {}).get(SENT)) is not None:
+        return str(form.first(FIELD)).encode()
     if connection.headers.get("content-type", "").startswith("multipart/form-data"):
         found = _PART.search(body)
         return found[1] if found else b""

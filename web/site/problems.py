@@ -51,3 +51,14 @@ def from_elsewhere() -> PageProblem:
         ),
         heading=Sentence(N_("This form was not taken")),
     )
+
+
+def file_too_large() -> PageProblem:
+    """For a form with a file of which not even the beginning was read."""
+    return PageProblem(
+        413,
+        Sentence(N_("The file is larger than this page takes, so nothing of the form was read.")),
+        Sentence(
+            N_("Go back: what you typed is still there. Choose a smaller file, then send it again.")
+        ),
+    )

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from models.tables.programme import FIRST, prefix_of
+from models.tables.programme import FIRST, Programme, SignUps, prefix_of
 from models.views.programmes import all_programmes
 
 FRESH_SECONDS = 5.0
@@ -17,11 +17,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """What pages show; phone and address are empty while the hub gave none. `mark` is how rows name it."""
+    """What pages show; phone and address are empty while the hub gave none. `mark` is how rows name it. Where
+    people do not enter themselves, no page leads to doing so.
+    """
 
     name: str
     duty_phone: str = ""
     write_to: str = ""
+    people_enter_themselves: bool = True
     mark: str = FIRST
 
     @property
@@ -39,6 +42,11 @@ _OF_PROGRAMME = re.compile(
 def with_prefix(html: str, prefix: str) -> str:
     """A page whose links and forms stay within the programme: each programme has these addresses of its own."""
     return _OF_PROGRAMME.sub(f"{prefix}/", html) if prefix else html
+
+
+def _shown(one: Programme) -> Shown:
+    is_open = one.sign_up == SignUps.OPEN
+    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark)
 
 
 class ShownProgramme:
@@ -75,8 +83,7 @@ class ShownProgramme:
         except (SQLAlchemyError, OSError) as error:
             log.warning("the programme could not be read", error=type(error).__name__)
             return
-        known = {one.mark: Shown(one.name, one.duty_phone, one.write_to, one.mark) for one in found}
-        self._known = {FIRST: self._unnamed} | known
+        self._known = {FIRST: self._unnamed} | {one.mark: _shown(one) for one in found}
 
     def forget(self) -> None:
         """It has just changed here: the next page shows it."""

@@ -10,6 +10,7 @@ from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.concerns.receipts import derived
+from models.files.store import Files
 from models.vault.vault import Vault
 from runtime.cases import Cases
 from runtime.concerns import Concerns
@@ -82,6 +83,11 @@ class Resources:
     def cases(self) -> Cases:
         """The gateway to cases of every other kind, on the same server as the exchanges."""
         return Cases(self.exchanges)
+
+    @cached_property
+    def files(self) -> Files:
+        """Where files that people hand over are kept."""
+        return self.settings.file_store
 
     @property
     def vault(self) -> Vault:

@@ -140,6 +140,26 @@ async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, 
     assert words in undo
 
 
+async def test_what_is_needed_on_the_way_is_for_both_sides_while_they_travel(
+    stage: Stage, database: Sessions
+):
+    early = await behind(stage, database, Phase.PLANNING)
+    async with early.browser(MIA) as mia:
+        page = f"/exchanges/{early.x.id}/on-the-way"
+        assert (await mia.get(page)).status == 409
+        assert page not in (await mia.get(f"/exchanges/{early.x.id}")).text
+    site = await behind(stage, database, Phase.READY)
+    page, address = f"/exchanges/{site.x.id}/on-the-way", f"/exchanges/{site.x.id}"
+    mentors = next(iter((await site.settle()).contacts()[1:]))
+    async with site.browser(MIA) as mia, site.browser(mentors) as host, site.browser(BO) as bo:
+        traveller, received = (await mia.get(page)).text, (await host.get(page)).text
+        assert page in (await mia.get(address)).text
+        assert (await bo.get(page)).status == 409
+        assert page not in (await bo.get(address)).text
+    assert "Your journey" in traveller
+    assert "Your journey" not in received, "where somebody sleeps is theirs to tell"
+
+
 async def test_booked_order_waits_for_the_traveller(stage: Stage, database: Sessions):
     site = await booking(stage, database)
     typed = {

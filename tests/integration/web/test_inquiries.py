@@ -28,7 +28,7 @@ async def site(stage: Stage, database: Sessions) -> Behind:
 
 
 def to(place: str, words: str = QUESTION, **more: str) -> dict[str, Any]:
-    return {"to": place, "about": "anything", "note": words, **more}
+    return {"decision": "question", "to": place, "about": "anything", "note": words, **more}
 
 
 async def test_a_question_to_the_partner_is_answered_and_asked_further(site: Behind):
@@ -92,7 +92,7 @@ async def test_every_page_of_the_exchange_leads_there_and_none_where_it_cannot_b
         home,
         f"{home}/plan",
         await site.ask(AskKind.GIVE_TRAVEL_DATA),
-        site.action("request"),
+        site.action("withdraw"),
     )
     async with site.browser(MIA) as mia, site.browser(CHA) as chair:
         for page in pages:
@@ -102,11 +102,12 @@ async def test_every_page_of_the_exchange_leads_there_and_none_where_it_cannot_b
 
 
 async def test_the_words_are_in_the_mail_and_of_nothing_else(site: Behind):
+    path, wish = site.action("ask"), {"decision": "wish", "kind": "other", "note": "Secret"}
     async with site.browser(MIA) as mia, site.browser(TESS) as tess:
-        assert (await mia.send(site.action("ask"), to("mentor"))).sent()
+        assert (await mia.send(path, to("mentor"))).sent()
         ask = await site.ask(AskKind.ANSWER_PARTNER)
         assert (await tess.send(ask, {"note": ANSWER})).sent()
-        assert (await mia.send(site.action("request"), {"kind": "other", "note": "Secret"})).sent()
+        assert (await mia.send(path, wish)).sent()
     await site.settle()
     told: dict[str, str] = {}
     words: list[str] = []

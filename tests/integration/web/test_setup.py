@@ -23,10 +23,12 @@ from models.tables.person import Person
 from models.tables.programme import Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
+from models.tables.staff_tie import StaffTie
 from runtime.embedded.mail import MailSink
 from runtime.errors import SetupProblem
 from runtime.exchange_start import policy_of
 from tests.support.fixtures_database import Fill
+from tests.support.people_rows import community
 from tests.support.post import deliver
 from tests.support.web_app import browser, make_app, signed_in
 
@@ -101,10 +103,10 @@ async def test_only_coordinators_find_the_pages(app: FastAPI, database: Sessions
 
 async def test_the_desk_leads_there_while_something_is_left(nada: httpx2.AsyncClient):
     desk = await nada.get("/desk")
-    assert "7 steps of setting up are left." in words(desk)
+    assert "8 steps of setting up are left." in words(desk)
     assert 'href="/desk/setup"' in desk.text
     page = words(await nada.get(SETUP))
-    assert "7 steps are left" in page
+    assert "8 steps are left" in page
     assert "Held by nobody: " in page
 
 
@@ -112,7 +114,7 @@ async def test_the_programme_is_named_and_shown_everywhere(
     nada: httpx2.AsyncClient, database: Sessions
 ):
     page = await post(nada, PROGRAMME, **NAMED)
-    assert "5 steps are left" in words(page)
+    assert "6 steps are left" in words(page)
     assert "Baltic Exchange</title>" in page.text
     assert 'href="tel:+48600000000"' in page.text
     assert 'href="mailto:hub@example.org"' in page.text
@@ -130,7 +132,10 @@ async def test_the_programme_is_named_and_shown_everywhere(
 async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
     """The form as the page shows it."""
     text = unescape((await client.get(PROGRAMME)).text).split("<main", 1)[1]
-    found = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', text))
+    inputs = re.findall(r"<input[^>]*>", text)
+    sent = [one for one in inputs if 'type="radio"' not in one or "checked" in one]
+    pairs = (re.search(r'name="(\w+)"[^>]*value="([^"]*)"', one) for one in sent)
+    found = {pair[1]: pair[2] for pair in pairs if pair}
     for name, inner in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL):
         chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
         found[name] = chosen[1] if chosen else ""
@@ -160,7 +165,7 @@ async def test_what_the_programme_lacks_is_named_and_nothing_typed_is_lost(
 
 async def test_phone_and_address_can_come_later(nada: httpx2.AsyncClient):
     page = words(await post(nada, PROGRAMME, **NAMED | {"duty_phone": "", "write_to": ""}))
-    assert "6 steps are left" in page
+    assert "7 steps are left" in page
     assert "Say how the hub is reached" in page
 
 
@@ -205,7 +210,7 @@ async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
     assert cycle.programme == "baltic-exchange"
     assert cycle.opens_at == datetime(2027, 4, 30, 21, 0, tzinfo=UTC)
     assert cycle.closes_at == datetime(2027, 5, 31, 21, 0, tzinfo=UTC)
-    assert "4 steps are left" in words(await nada.get(SETUP))
+    assert "5 steps are left" in words(await nada.get(SETUP))
     form = unescape((await nada.get(f"{CYCLES}/{cycle.id}")).text)
     assert 'value="2027-05-31"' in form
     page = words(await post(nada, f"{CYCLES}/{cycle.id}", **SPRING | {"closes": "2027-06-30"}))
@@ -339,6 +344,26 @@ async def test_a_role_nobody_holds_any_more_is_pointed_out(nada: httpx2.AsyncCli
     assert "Nobody is Travel booker now" in page
 
 
+async def test_ties_are_written_down_and_struck_out(nada: httpx2.AsyncClient, database: Sessions):
+    async with database() as session, session.begin():
+        session.add(community("c-tie", "Gromada Tisava"))
+    path = f"{STAFF}/{OLE}/ties"
+    assert f'href="{path}"' in (await nada.get(STAFF)).text
+    page = words(await post(nada, path, community="c-tie"))
+    assert "The tie is written down." in page
+    assert "Tie to a community nothing Ole, Gromada Tisava" in page
+    assert [(t.person_id, t.community_id) for t in await everything(database, StaffTie)] == [
+        (OLE, "c-tie")
+    ]
+    assert "written down already" in words(await post(nada, path, community="c-tie"))
+    refused = await nada.post(path, data={"community": "c-none"})
+    assert refused.status_code == 422
+    assert "struck out" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert await everything(database, StaffTie) == []
+    assert "no such tie any more" in words(await post(nada, f"{path}/remove", community="c-tie"))
+    assert (await nada.get(f"{STAFF}/p-nobody/ties")).status_code == 404
+
+
 @pytest.mark.parametrize("role", ["safety_officer", "chair"])
 async def test_who_hears_concerns_is_not_struck_out_by_a_coordinator(
     nada: httpx2.AsyncClient, database: Sessions, role: str
@@ -368,7 +393,7 @@ async def test_the_sender_is_tried_by_a_mail_that_is_really_received(
     assert "send another one" in words(wrong)
     page = words(await post(nada, SENDER, word=word.lower()))
     assert "The sender works" in page
-    assert "6 steps are left" in page
+    assert "7 steps are left" in page
     other = make_app(database, mail_from="Else <else@example.org>")
     async with signed_in(other, database, NADA) as client:
         assert "another one since the last test mail" in words(await client.get(SETUP))

@@ -12,6 +12,7 @@ from models.accounts.links import real_now
 from models.accounts.sessions import KEPT
 from models.register.signing_up import purge_sign_ups
 from models.tables.person import Person
+from models.tables.programme import Programme, SignUps
 from models.tables.register_change import RegisterChange
 from models.tables.sign_up import SignUp
 from runtime.embedded.mail import MailSink
@@ -141,6 +142,26 @@ async def test_before_the_first_coordinator_nobody_enters_themselves(database: S
             assert (answer.status_code, "Nobody runs this installation yet" in answer.text) == (
                 409, True,
             )  # fmt: skip
+
+
+async def test_a_hub_that_enters_people_itself_closes_the_door(
+    database: Sessions, mail_sink: MailSink
+):
+    async with browser(make_app(database)) as client:
+        await client.post("/join", data=NED)
+        (link,) = await links(database, mail_sink, "ned@example.org")
+    async with database() as session, session.begin():
+        session.add(Programme(id="p", name="P", sign_up=SignUps.CLOSED.value))
+    async with browser(make_app(database)) as client:
+        for answer in (
+            await client.get("/join"), await client.post("/join", data=NED),
+            await client.get(link), await client.post(link),
+        ):  # fmt: skip
+            assert answer.status_code == 409
+            assert "The hub enters the people of this programme itself." in answer.text
+        for page in ("/", "/sign-in", "/how-to-apply"):
+            assert 'href="/join"' not in (await client.get(page)).text, page
+    assert "ned@example.org" not in await people(database)
 
 
 async def test_who_is_signed_in_goes_on_to_joining(database: Sessions):

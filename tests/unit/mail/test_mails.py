@@ -296,6 +296,19 @@ def test_the_invitation_is_an_alternative_and_a_file_of_the_same_content():
     assert b"\r\n" in attached.get_content()
 
 
+def test_the_calendar_says_how_the_hub_is_reached_where_there_is_no_network():
+    head = replace(LETTERHEAD, reach="hub@example.org · +48 600 000 000")
+    wish = Letter(key="k", kind=NoticeKind.VISIT_INVITED, message_id="<k@h>", event=VISIT)
+    sent = compose(wish, head, ABOUT, READER, NOW).as_bytes(policy=policy.SMTP)
+    mail = message_from_bytes(sent, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    (event,) = Calendar.from_ical(part(mail, "text/calendar")).walk("VEVENT")
+    assert str(event["contact"]) == "The hub: hub@example.org · +48 600 000 000"
+    assert str(event["description"]).endswith(str(event["contact"]))
+    _, _, without = calendar_of(VISIT)
+    assert "contact" not in without
+
+
 def test_a_mail_without_an_event_has_no_calendar():
     kinds = [p.get_content_type() for p in written(letter(EXTRA[0])).walk()]
     assert kinds == ["multipart/alternative", "text/plain", "text/html"]

@@ -31,8 +31,11 @@ def answer(status: int) -> ASGIApp:
     return PlainTextResponse("", status)
 
 
+REFUSALS = Refusals(answer(413), PlainTextResponse("file", 413), answer(408), answer(429))
+
+
 def guarded(page: Page, limits: BodyLimits = LIMITS) -> WholeBody:
-    return WholeBody(page, Refusals(answer(413), answer(408), answer(429)), limits)
+    return WholeBody(page, REFUSALS, limits)
 
 
 def client(app: ASGIApp, address: str = "192.0.2.1") -> httpx2.AsyncClient:
@@ -127,3 +130,23 @@ async def test_whoever_hangs_up_is_answered_nothing():
 def test_a_client_is_a_network(host: str, counted: str):
     assert client_of({"type": "http", "client": (host, 1)}) == counted
     assert client_of({"type": "http", "client": None}) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/exchanges/x1/actions/hand-document", 200, "a" * 150),
+        ("/exchanges/x1/y/actions/hand-document", 413, ""),
+        ("/exchanges//actions/hand-document", 413, ""),
+        ("/exchanges/x1/actions/hand-documents", 413, ""),
+        ("/exchangesXx1/actions/hand-document", 413, ""),
+    ],
+)
+async def test_a_path_of_forms_with_files_has_limits_of_its_own(path: str, status: int, said: str):
+    larger = {"/exchanges/*/actions/hand-document": BodyLimits(most_bytes=200)}
+    app = WholeBody(Page(), REFUSALS, LIMITS, larger)
+    async with client(app) as one:
+        answer = await one.post(path, content=b"a" * 150)
+        assert (answer.status_code, answer.text) == (status, said)
+        if status == 200:
+            assert (await one.post(path, content=b"a" * 201)).text == "file"

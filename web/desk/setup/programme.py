@@ -11,7 +11,7 @@ from sqlmodel import col
 from starlette.responses import Response
 
 from models.documents.words import LINE, Phone
-from models.tables.programme import Programme
+from models.tables.programme import Programme, SignUps
 from models.tables.setting_change import SettingChange
 from models.texts.translate import N_, _
 from models.typed.mail_address import spelled
@@ -77,6 +77,13 @@ class ProgrammeForm(BaseModel):
             kind="email",
         ),
     ] = None
+    sign_up: Annotated[
+        SignUps,
+        Choice(
+            label=N_("Who enters people?"),
+            hint=N_("Whoever enters themselves still has to be taken in by a community or by you."),
+        ),
+    ] = SignUps.OPEN
 
 
 @router.get("/desk/setup/programme")

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.people import HUB_ROLES, Role
+from models.tables.programme import SignUps
 from models.tables.setting_change import SettingChange
 from models.texts.catalogues import languages
 from models.texts.labels import label
@@ -32,11 +33,13 @@ FIELDS = {
     ("programme", "duty_phone"): N_("Duty phone"),
     ("programme", "write_to"): N_("Address to write to"),
     ("programme", "mail_from"): N_("Sender of the programme"),
+    ("programme", "sign_up"): N_("Who enters people"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
     ("cycle", "places"): N_("Places of a cycle"),
     ("numbers", CHECKED): N_("Numbers looked at and kept"),
+    ("staff", "tie"): N_("Tie to a community"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 
@@ -96,6 +99,8 @@ def _value(row: SettingChange, value: str) -> str:
         return _("version {n}", n=value) if value else _("the text that comes with the program")
     if not value:
         return _("nothing")
+    if row.field == "sign_up":
+        return label(SignUps(value))
     return _country(value, countries()) if row.field == "country" else value
 
 

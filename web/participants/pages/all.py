@@ -21,7 +21,6 @@ from web.participants.pages import (  # noqa: F401 - imported for their registra
     questions,
     report,
     request_change,
-    requests,
     sign_plan,
     travel,
     visa,

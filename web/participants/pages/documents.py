@@ -4,10 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel
 
-from domain.case.documents import DocumentKind
+from domain.case.documents import DocRef, DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.messages.base import check
 from domain.exchange.messages.documents import (
     HandDocument,
     ReceiveDocuments,
@@ -16,27 +17,41 @@ from domain.exchange.messages.documents import (
 )
 from domain.exchange.people import Side
 from models.documents.handed_over import HandedOver
+from models.documents.store import document_id_of
+from models.files.kinds import ENDINGS, MOST_BYTES
 from models.texts.labels import label
 from models.texts.translate import N_
 from web.cases.decisions import OneMessage
 from web.cases.pages import ACTIONS, ASKS, Group, Place
+from web.exchanges.files import take_file
 from web.exchanges.handed import Handed, with_words
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Area, Checks, Choice, Text, Widget
+from web.forms.widgets import Area, Checks, Choice, File, Text, Widget
 from web.participants.document_pages import PaperPage
 
 WIDGETS: dict[str, Widget] = {
     "kind": Choice(label=N_("What is it?"), radios=5),
     "title": Text(label=N_("What is it called?")),
+    "file": File(
+        label=N_("The file"),
+        hint=N_(
+            "PDF, documents of LibreOffice or Office, pictures, plain text, CSV; at most 20 MB. A picture loses the "
+            "note of where it was taken, which cameras hide in it."
+        ),
+        conditional=True,
+        accept=tuple(f".{ending}" for ending in sorted(ENDINGS)),
+        most_bytes=MOST_BYTES,
+    ),
     "link": Text(
-        label=N_("Its address"),
+        label=N_("Or its address"),
         hint=N_(
             "Copy it as the browser shows it, and see to it that your partner may open it there: people "
             "outside your community often cannot."
         ),
         kind="url",
         autocomplete="off",
+        conditional=True,
     ),
     "note": Area(
         label=N_("How to read it"),
@@ -70,10 +85,25 @@ class HandDocumentPage(PaperPage[HandedOver]):
         """Each is a new one."""
         return 0, {}
 
+    def lacks(self, answer: HandedOver) -> tuple[str, str] | None:
+        """Exactly one of both: what is forgotten beside the other would be missed by nobody."""
+        if not (answer.file or answer.link):
+            return "file", N_("Choose a file, or give the document's address below.")
+        if answer.file and answer.link:
+            return "link", N_("Hand over either a file or an address; the other one by itself.")
+        return None
+
     async def message_of(
         self, at: Place, answer: HandedOver, form: Form[HandedOver]
     ) -> AnyMessage | None:
         """The same form sent twice hands over one document."""
+        if "file" in form.uploads:
+            document = document_id_of(self.paper(at), form.sending)
+            # What the exchange will refuse need not be kept first.
+            ref = DocRef(id=document, version=1, hash=64 * "0")
+            check(at.exchange, HandDocument(by=at.me, document=ref), at.now)
+            kept = await take_file(at, form.uploads["file"], document)
+            answer = answer.model_copy(update={"file": kept})
         ref = await self.save(at, answer, form, about=form.sending)
         return HandDocument(by=at.me, document=ref)
 
@@ -84,7 +114,7 @@ class Received(BaseModel):
         Checks(
             label=N_("Which of them have you opened?"),
             hint=N_(
-                "Tick only what you can read. If a link does not open, tell your partner: it stays open here."
+                "Tick only what you can read. If something does not open, tell your partner: it stays open here."
             ),
         ),
     ] = []
@@ -103,7 +133,7 @@ class ReceiveDocumentsPage(OneMessage[Received]):
         return {"documents": [(one.id, _named(one)) for one in await _waiting(at)]}
 
     async def context(self, at: Place) -> dict[str, Any]:
-        return {"handed": await _waiting(at)}
+        return {"handed": await _waiting(at), "x": at.exchange}
 
 
 class TakenBack(BaseModel):
@@ -115,7 +145,8 @@ class TakeBackDocumentPage(OneMessage[TakenBack]):
     model = TakenBack
     title = N_("Take a document back")
     intro = N_(
-        "Your partner does not see it here any more. Who may open the document itself, you decide where it is."
+        "Your partner does not see it here any more. A file is erased, within a few days from the store too; who "
+        "may open a document by its address, you decide where it is."
     )
     submit = N_("Take it back")
     done = N_("Taken back. Your partner does not see it any more.")

@@ -1,16 +1,22 @@
-"""Erasing one's own data from the vault: the key is destroyed, nothing can be read again (law 9)."""
+"""Erasing one's own data: the vault's key is destroyed, files handed over go; nothing can be read again (law 9)."""
 
 from typing import Annotated
 
+import structlog
 from pydantic import BaseModel
 
 from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.travel import TRAVELLERS
+from models.files.store import StoreAway
+from models.files.stored import erase_files_of
 from models.texts.translate import N_
 from models.vault.erasure import erase
 from web.cases.pages import ACTIONS, FormPage, Place
+from web.exchanges.vault_labels import FILES
 from web.forms.widgets import Check
 from web.site.resources import resources_of
+
+log = structlog.get_logger(__name__)
 
 
 class Erasure(BaseModel):
@@ -18,7 +24,9 @@ class Erasure(BaseModel):
         bool,
         Check(
             label=N_("Yes, erase everything the vault keeps about me"),
-            hint=N_("Also the phone number you shared, and what you gave for other exchanges."),
+            hint=N_(
+                "Also the phone number you shared, files you handed over, and what you gave for other exchanges."
+            ),
             must=N_("Tick this box if you want it erased. Nothing has been erased yet."),
         ),
     ]
@@ -43,9 +51,20 @@ class EraseTravelDataPage(FormPage[Erasure]):
         return f"{at.exchange_address}/my-details"
 
     async def message(self, at: Place, answer: Erasure) -> None:
-        apart = resources_of(at.request).settings.key_folder
-        why = "asked for by the person"
-        await erase(at.database, at.me, apart, by=at.me, reason=why, now=at.now)
+        resources = resources_of(at.request)
+        why, apart = "asked for by the person", resources.settings.key_folder
+        receipt = await erase(at.database, at.me, apart, by=at.me, reason=why, now=at.now)
+        files = await erase_files_of(at.database, at.me, at.now)
+        if files:
+            receipt.items = {**receipt.items, FILES: len(files)}
+        for file_id in files:
+            try:  # rather gone too soon than kept too long, as with the key
+                await resources.files.delete(file_id)
+            except (
+                StoreAway
+            ) as away:  # nobody reads it any more; the caretaker asks the store again
+                log.warning("files_not_removed", reason=str(away), files=len(files))
+                break
 
 
 ACTIONS["erase-travel-data"] = EraseTravelDataPage()

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.people import Role
 from domain.exchange.privacy import DataClass
+from models.files.stored import files_by
 from models.tables.vault_receipt import VaultReceipt
 from models.texts.translate import N_, _
 from models.vault.erasure import readings_of
 from web.cases.names import names_of
 from web.cases.pages import Place, place_of
-from web.exchanges.vault_labels import CLASSES, kept, told
+from web.exchanges.vault_labels import CLASSES, erased_told, kept, told
 from web.participants.own_data import own_data
 from web.site.access import MemberOf, Seat
 from web.site.resources import resources_of
@@ -51,6 +52,7 @@ async def show_my_details(
             at=at,
             heading=_("Your personal details"),
             items=[(row, parts) for row, parts in items if parts],
+            files=await files_by(database, at.me),
             readings=await _readings(at),
             receipts=await _receipts(at),
             is_traveller=Role.TRAVELLER in at.exchange.roles_of(at.me),
@@ -86,6 +88,6 @@ async def _receipts(at: Place) -> list[tuple[VaultReceipt, str]]:
         .order_by(col(VaultReceipt.at).desc())
     )
     return [
-        (receipt, ", ".join(_(CLASSES[DataClass(name)]) for name in receipt.items))
+        (receipt, ", ".join(map(erased_told, receipt.items)))
         for receipt in await at.database.scalars(query)
     ]

@@ -1,5 +1,5 @@
-// The pages work without this file. It spares people a second click while the first is on its way, shows
-// only the fields of what was chosen, and lets Back return to a form that had something to mend.
+// The pages work without this file. It spares people a second click while the first is on its way, says
+// at once that a file is too large, shows only the fields of what was chosen, and lets Back return to a form that had something to mend.
 "use strict";
 
 document.addEventListener("submit", (event) => {
@@ -9,8 +9,23 @@ document.addEventListener("submit", (event) => {
     event.preventDefault();
     return;
   }
+  const large = [...form.querySelectorAll("input[data-most]")].find((one) => !one.checkValidity());
+  if (large) {
+    event.preventDefault();
+    large.reportValidity();
+    return;
+  }
   form.dataset.sent = "yes";
   form.setAttribute("aria-busy", "true");
+});
+
+// A file that is too large need not be sent to be refused.
+document.addEventListener("change", (event) => {
+  const chosen = event.target;
+  if (!(chosen instanceof HTMLInputElement) || !chosen.dataset.most) return;
+  const large = [...chosen.files].some((file) => file.size > Number(chosen.dataset.most));
+  chosen.setCustomValidity(large ? chosen.dataset.tooLarge : "");
+  chosen.reportValidity();
 });
 
 // Coming back by the browser's Back button shows the page as it was left: let it be sent again.
@@ -41,3 +56,8 @@ for (const form of document.querySelectorAll("form")) {
   form.addEventListener("change", () => reveal(form));
 }
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(reveal));
+
+// What a phone keeps of an exchange goes with whoever signs out, also where the browser does not clear it by itself.
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action="/sign-out"]') && "caches" in window) caches.delete("kept-pages");
+});

@@ -1,0 +1,78 @@
+"""The page for the way: kept by a phone that is asked to, read without a network, gone after signing out."""
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from activities.records import Records
+from domain.exchange.phases import Phase
+from models.messages.records import whole
+from models.tables.programme import Programme
+from tests.browser.conftest import OpenPage, Serve, look
+from tests.support.exchange_states import at
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import MIA
+from tests.support.recorded_exchanges import add_everybody
+from tests.support.web_app import link_for, make_app
+
+Sessions = async_sessionmaker[AsyncSession]
+PATH = "/exchanges/away/on-the-way"
+PHONE = "+48 600 000 000"
+
+
+async def ready_to_go(database: Sessions) -> None:
+    await add_everybody(database)
+    async with database() as session, session.begin():
+        session.add(Programme(id="cee", name="CEE", duty_phone=PHONE, write_to="hub@example.org"))
+    here = at(Phase.READY)
+    here.x.id = "away"
+    await Records(database).record(whole(here.x, here.now))
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return ready_to_go
+
+
+async def kept(page: Page) -> list[str]:
+    found: list[str] = await page.evaluate(
+        "async () => (await (await caches.open('kept-pages')).keys()).map(kept => new URL(kept.url).pathname)"
+    )
+    return found
+
+
+@pytest.mark.browser
+async def test_a_phone_keeps_the_page_and_forgets_it_at_sign_out(
+    serve: Serve, open_page: OpenPage, database: Sessions
+):
+    served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
+    page = await open_page(served.url + await link_for(database, MIA, PATH), size="phone")
+    await page.get_by_role("button", name="Sign in").first.click()
+    await look(page, "on-the-way")
+    await page.set_viewport_size({"width": 375, "height": 740})
+    assert await kept(page) == [], "nothing is kept unasked"
+    await expect(page.get_by_role("button", name="Remove from this device")).to_be_hidden()
+    await page.get_by_role("button", name="Keep on this device").click()
+    await expect(page.get_by_text("Kept on this device, until")).to_be_visible()
+    assert PATH in await kept(page)
+
+    await page.context.set_offline(True)
+    try:
+        await page.goto(f"{served.url}/exchanges/away")
+        assert page.url.endswith(PATH), "any page leads to the one that is kept"
+        await expect(page.get_by_role("link", name=PHONE).first).to_be_visible()
+        color = await page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
+        assert color != "32px", "its style sheets are kept, too"
+    finally:
+        await page.context.set_offline(False)
+
+    await page.goto(served.url + PATH)
+    await page.get_by_role("button", name="Remove from this device").click()
+    await expect(page.get_by_text("Nothing is kept on this device.")).to_be_visible()
+    assert await kept(page) == []
+    await page.get_by_role("button", name="Keep on this device").click()
+    await expect(page.get_by_text("Kept on this device, until")).to_be_visible()
+    await page.get_by_role("button", name="Sign out").click()
+    await expect(page.get_by_text("You are signed out.")).to_be_visible()
+    assert await kept(page) == []

@@ -1,0 +1,48 @@
+// Without a network, answers with the page somebody chose to keep; with one, it only passes everything on.
+"use strict";
+
+const KEPT = "kept-pages";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
+  event.respondWith(answer(request));
+});
+
+async function answer(request) {
+  try {
+    const found = await fetch(request);
+    // Whoever may not read it any more shall not find it here either.
+    if (request.mode === "navigate" && [403, 404, 409, 410].includes(found.status)) {
+      await (await caches.open(KEPT)).delete(request, { ignoreVary: true });
+    }
+    return found;
+  } catch (error) {
+    const cache = await caches.open(KEPT);
+    await forgetOld(cache);
+    const kept = await cache.match(request, { ignoreVary: true });
+    if (kept) return kept;
+    if (request.mode === "navigate") {
+      const first = await keptPage(cache);
+      if (first) return Response.redirect(first);
+    }
+    throw error;
+  }
+}
+
+async function forgetOld(cache) {
+  const today = new Date().toISOString().slice(0, 10);
+  for (const request of await cache.keys()) {
+    const until = (await cache.match(request)).headers.get("X-Keep-Until");
+    if (until && until < today) await cache.delete(request);
+  }
+}
+
+async function keptPage(cache) {
+  for (const request of await cache.keys()) {
+    if ((await cache.match(request)).headers.has("X-Keep-Until")) return request.url;
+  }
+  return "";
+}
