@@ -50,7 +50,7 @@ OF_FIRST = {
     "exchange_id": "x1", "case_id": CASE, "community_id": "c-mentee", "person_id": MIA,
     "cycle_id": "zqx-cycle", "incident_id": CONCERN, "slug": "c-mentee", "ask_id": "a-x1",
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
-    "act": "acknowledge", "key": "about",
+    "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key"}
@@ -90,7 +90,9 @@ def addresses(method: str) -> list[tuple[str, bool]]:
         assert isinstance(route, APIRoute)
         if method in route.methods and not _public(route.dependant):
             names = set(re.findall(r"{(\w+)}", route.path))
-            found.append((route.path.format(**OF_FIRST), not names.isdisjoint(OBJECTS)))
+            for person in (MIA, PAT) if "person_id" in names else (MIA,):
+                path = route.path.format(**{**OF_FIRST, "person_id": person})
+                found.append((path, not names.isdisjoint(OBJECTS)))
     return found
 
 
@@ -150,6 +152,23 @@ async def test_no_form_of_ones_own_names_anything_of_the_other_programme(
             assert "staff" in path, "somebody who holds no role here loses none"
         else:
             assert answer.status_code == 422, path
+    assert await rows_of(database, *KEPT) == before
+
+
+async def test_entries_of_two_programmes_are_not_made_one(
+    by: dict[str, httpx2.AsyncClient], database: Sessions
+):
+    before = await rows_of(database, *KEPT)
+    for path, other in (
+        (f"/desk/people/{BEN}/merge", f"{MIA}@example.org"),
+        (f"/desk/people/{BEN}/merge", MIA),
+        ("/desk/communities/c-beta/merge", "c-mentee"),
+    ):
+        asked = await by[BEA].get(path, params={"other": other})
+        assert SECRET not in unescape(asked.text)
+        assert "No entry has it." in asked.text
+        sent = await by[BEA].post(path, data={"_key": "k", "other": other, "sure": "yes"})
+        assert sent.status_code == 404
     assert await rows_of(database, *KEPT) == before
 
 
