@@ -34,7 +34,7 @@ class Shown:
 
 
 _OF_PROGRAMME = re.compile(
-    r'(?<=href="|tion=")/(?=(?:about|how-it-works|timeline|guidance|reports|faq|how-to-apply|join|concern|apply'
+    r'(?<=href="|tion="|post=")/(?=(?:about|how-it-works|timeline|guidance|reports|faq|how-to-apply|join|concern|apply'
     r'|me/join|me/new-community)["?#]|(?:guidance|reports|join|apply)/|reports\.atom"|timeline\.ics")'
 )
 

@@ -182,6 +182,9 @@ async def test_applying_is_within_a_programme(app: FastAPI, database: Sessions):
         assert "Gromada Betavia" in page
         assert f"{SECRET} Wikimedia Vistulia" not in page
         assert f'action="/in/{BETA}/apply"' in page
+        assert f'hx-post="/in/{BETA}/apply/draft"' in page, (
+            "what is kept while typing is kept there"
+        )
         assert "Apply in Alpha programme" in page
     async with signed_in(app, database, BEN) as ben:
         page = (await ben.get("/apply")).text
