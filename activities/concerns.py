@@ -210,14 +210,16 @@ async def _owe(
         await session.execute(RING)
 
 
-async def tell_new_officer(session: AsyncSession, person: str, now: datetime) -> int:
-    """Owes somebody who may handle concerns from now on a mail about each that waits for an answer.
+async def tell_new_officer(
+    session: AsyncSession, person: str, now: datetime, programme: str
+) -> int:
+    """Owes somebody who may handle concerns of a programme from now on a mail about each that waits for an answer.
 
     How many there are. Concerns they are named in are none of them. Does not commit.
     """
     waiting = [
         case
-        for case in await handled_by(session, person)
+        for case in await handled_by(session, person, programme)
         if case.state == ConcernPhase.RECEIVED.value
     ]
     notices = [

@@ -20,7 +20,7 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import outbox, sign_in
 from activities.mail.compose import compose
-from activities.mail.content import Letterhead, unpacked
+from activities.mail.content import Letterhead, sender_of, unpacked
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
@@ -156,7 +156,13 @@ class Notices:
     def _headed(self, batch: outbox.Batch) -> Letterhead:
         """The letterhead with what the hub's people say of their programme by now."""
         named = batch.programme or self._letterhead.programme
-        return replace(self._letterhead, programme=named, reach=batch.reach)
+        further = batch.programme if batch.is_further else ""
+        return replace(
+            self._letterhead,
+            sender=sender_of(self._letterhead.sender, further, batch.mail_from),
+            programme=named,
+            reach=batch.reach,
+        )
 
     def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""

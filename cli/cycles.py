@@ -17,6 +17,7 @@ from domain.case.workdays import end_of_day
 from domain.exchange.policy import Policy
 from models.clock import programme_now
 from models.tables.cycle import Cycle
+from models.views.programmes import all_programmes
 from models.views.setup import programme_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
@@ -83,8 +84,10 @@ async def _opened(
     session: AsyncSession, typed: str, now: datetime, window: timedelta, programme: str
 ) -> Cycle:
     """The cycle, open from now on at the latest. Does not commit."""
+    programme = await _programme(session, programme)
+    mine = [col(Cycle.programme) == programme] if programme else []
     known = await session.scalar(
-        select(Cycle).where((col(Cycle.id) == typed) | (col(Cycle.name) == typed))
+        select(Cycle).where((col(Cycle.id) == typed) | (col(Cycle.name) == typed), *mine)
     )
     if known is None:
         known = await _new(session, typed, now, window, programme)
@@ -95,6 +98,19 @@ async def _opened(
         )
     known.opens_at = min(known.opens_at, now)
     return known
+
+
+async def _programme(session: AsyncSession, typed: str) -> str:
+    """What the cycles of a programme call it, by its name or id. SetupProblem for none there is."""
+    found = [one.id for one in await all_programmes(session) if typed in {one.id, one.name}]
+    called = await session.scalars(
+        select(col(Cycle.programme)).where(col(Cycle.programme) == typed)
+    )
+    if typed and not (found or called.first()):
+        raise SetupProblem(
+            f"There is no programme {typed}.", "python -m cli programmes lists them."
+        )
+    return found[0] if found else typed
 
 
 async def _new(

@@ -52,11 +52,14 @@ MOST_COMPARED = 1000
 MIGRATE = "Run: python -m cli migrate"
 NEEDED_ROLES = tuple(role for role in Role if role in HUB_ROLES)
 _WHO = text("""
-    SELECT count(*) AS people, (
+    SELECT (SELECT count(*) FROM person WHERE active) AS people, known.name, known.id, (
         SELECT array_agg(DISTINCT role) FROM staff_role JOIN person ON person.id = person_id
-        WHERE person.active
+        WHERE person.active AND staff_role.programme = known.mark
     ) AS roles
-    FROM person WHERE active
+    FROM (
+        SELECT '' AS mark, '' AS id, '' AS name
+        UNION ALL SELECT id, id, name FROM programme WHERE made_at IS NOT NULL
+    ) AS known ORDER BY known.mark
 """)
 
 Check = Callable[[Settings], Awaitable[str]]
@@ -148,19 +151,21 @@ async def _people(settings: Settings) -> str:
     async with database_session(settings) as session:
         if not await is_current(settings.required_database_url()):
             raise SetupProblem("Nobody can be counted: the tables are of another release.", MIGRATE)
-        found = (await session.execute(_WHO)).one()
-    lacking = [role.value for role in NEEDED_ROLES if role.value not in (found.roles or [])]
-    if not found.people:
+        found = (await session.execute(_WHO)).all()
+    if not found[0].people:
         raise SetupProblem(
             "Nobody is in the installation: nobody can sign in.",
             "make demo fills it to look around; deploy/README.md says how the first person gets in.",
         )
-    if lacking:
-        raise SetupProblem(
-            f"Nobody has the role {', '.join(lacking)}: what only they may do would wait for ever.",
-            "Give it to somebody: python -m cli give-role ADDRESS ROLE",
-        )
-    return f"{found.people} can sign in, every role is held"
+    for one in found:
+        lacking = [role.value for role in NEEDED_ROLES if role.value not in (one.roles or [])]
+        where, which = (f" of {one.name}", f" --programme {one.id}") if one.id else ("", "")
+        if lacking:
+            raise SetupProblem(
+                f"Nobody has the role {', '.join(lacking)}{where}: what only they may do would wait for ever.",
+                f"Give it to somebody: python -m cli give-role ADDRESS ROLE{which}",
+            )
+    return f"{found[0].people} can sign in, every role is held"
 
 
 async def _temporal(settings: Settings) -> str:

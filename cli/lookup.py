@@ -1,5 +1,8 @@
 """What people type, found in the database: exchanges by the beginning of an id, people and communities by name."""
 
+from typing import Annotated
+
+import typer
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -7,11 +10,16 @@ from sqlmodel import col
 from models.tables.community import NAME_FOLDED, Community
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.typed.search import folded
 from models.typed.text import one_line
+from models.views.programmes import all_programmes
 from runtime.errors import SetupProblem
 
 LEAST_LETTERS = 4
+InProgramme = Annotated[
+    str, typer.Option("--programme", help="Which one, by its name or id; else the first one.")
+]
 
 
 async def find_exchange(session: AsyncSession, typed: str) -> str:
@@ -38,6 +46,18 @@ async def find_exchange(session: AsyncSession, typed: str) -> str:
             "See: python -m cli asks. If views are missing: python -m cli rebuild",
         )
     return found[0]
+
+
+async def find_programme(session: AsyncSession, typed: str) -> str:
+    """The mark of the programme with this name or id; of the first one where nothing was typed."""
+    wanted = one_line(typed)
+    known = await all_programmes(session)
+    found = [one.mark for one in known if wanted in {one.id, one.name}]
+    if wanted and not found:
+        raise SetupProblem(
+            f"There is no programme {wanted}.", "python -m cli programmes lists them."
+        )
+    return found[0] if wanted else FIRST
 
 
 async def find_person(session: AsyncSession, typed: str) -> Person:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cli.lookup import find_person
+from cli.lookup import InProgramme, find_person, find_programme
 from cli.session import database_session
 from models.clock import programme_now
 from models.register.exporting import export_register
 from models.register.importing import carry_out, plan_for_file, read_register
 from models.register.planning import Plan, Remark
 from models.register.writing import Author, one_at_a_time
+from models.views.programmes import scope_of
 from runtime.embedded.console import say
 from runtime.errors import SetupProblem
 from runtime.settings import load_settings
@@ -33,20 +34,24 @@ def import_register(
     also_namesakes: Annotated[
         bool, typer.Option(help="Enter those too who may be in the register already.")
     ] = False,
+    programme: InProgramme = "",
 ) -> None:
     """Enter communities and people from a table: all of it, or nothing."""
-    asyncio.run(_import(file, by, encoding, dry_run=dry_run, also_namesakes=also_namesakes))
+    asyncio.run(
+        _import(file, by, encoding, programme, dry_run=dry_run, also_namesakes=also_namesakes)
+    )
 
 
 def write_register(
     file: Annotated[Path, typer.Argument(help="Where to write it.")],
+    programme: InProgramme = "",
 ) -> None:
     """Write the register as CSV, which import-register reads again."""
-    asyncio.run(_export(file))
+    asyncio.run(_export(file, programme))
 
 
 async def _import(
-    file: Path, by: str, encoding: str, *, dry_run: bool, also_namesakes: bool
+    file: Path, by: str, encoding: str, programme: str, *, dry_run: bool, also_namesakes: bool
 ) -> None:
     try:
         content = file.read_bytes()
@@ -55,7 +60,9 @@ async def _import(
     async with database_session(load_settings()) as session:
         person = (await find_person(session, by)).id if by else None
         await one_at_a_time(session)
-        plan, _text, _name = plan_for_file(content, encoding, await read_register(session))
+        scope = await scope_of(session, await find_programme(session, programme))
+        register = await read_register(session, scope)
+        plan, _text, _name = plan_for_file(content, encoding, register)
         _say(plan)
         if plan.problems:
             raise SetupProblem("Nothing was entered.", "Mend the lines named above, and try again.")
@@ -66,14 +73,16 @@ async def _import(
                 "Some may be in the register already; nothing was entered.",
                 "If they are others: --also-namesakes.",
             )
-        await carry_out(session, plan, Author(person, await programme_now(session), "command"))
+        author = Author(person, await programme_now(session), "command")
+        await carry_out(session, plan, author, programme=scope.mark)
         await session.commit()
     say("Entered.")
 
 
-async def _export(file: Path) -> None:
+async def _export(file: Path, programme: str) -> None:
     async with database_session(load_settings()) as session:
-        text = await export_register(session)
+        scope = await scope_of(session, await find_programme(session, programme))
+        text = await export_register(session, scope)
     try:
         file.write_bytes(text.encode("utf-8-sig"))
     except OSError as error:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from activities.mail.wake import RING
-from cli.lookup import find_person
+from cli.lookup import InProgramme, find_person, find_programme
 from cli.session import database_session
 from cli.staff import role_named
 from domain.case.errors import RuleBroken
@@ -24,12 +24,20 @@ from models.clock import programme_now
 from models.tables.cycle import Cycle
 from models.tables.programme import SignUps
 from models.typed.text import one_line, phone_number
+from models.views.programmes import scope_of
 from models.views.setup import programme_of, setup_facts, tasks_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.exchange_start import is_country
+from runtime.programmes import sender_in
 from runtime.settings import load_settings
-from runtime.setup import CycleWish, StaffWish, invite_staff, set_cycle, set_programme
+from runtime.setup import (
+    CycleWish,
+    StaffWish,
+    invite_staff,
+    set_cycle,
+    set_programme,
+)
 
 By = Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")]
 DAY = "%Y-%m-%d"
@@ -45,12 +53,12 @@ def add_commands(commands: typer.Typer) -> None:
     commands.command("test-mail")(test_mail)
 
 
-def show_setup() -> None:
+def show_setup(programme: InProgramme = "") -> None:
     """List what is set up, and what is left to do."""
-    asyncio.run(_show())
+    asyncio.run(_show(programme))
 
 
-def describe_programme(
+def describe_programme(  # noqa: PLR0913, PLR0917 - each is an option of the command
     name: Annotated[str | None, typer.Option(help="Its name.")] = None,
     country: Annotated[str | None, typer.Option(help="The hub's, two letters: PL.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="The hub's: Europe/Warsaw.")] = None,
@@ -60,8 +68,9 @@ def describe_programme(
         SignUps | None, typer.Option(help="Whether people enter themselves.")
     ] = None,
     by: By = "",
+    programme: InProgramme = "",
 ) -> None:
-    """Describe the programme; what is not named stays. Exchanges that run keep what they began with."""
+    """Describe a programme; what is not named stays. Exchanges that run keep what they began with."""
     given = {
         "name": one_line(name) if name is not None else None,
         "country": country.upper() if country is not None else None,
@@ -70,7 +79,9 @@ def describe_programme(
         "write_to": write_to,
         "sign_up": sign_up.value if sign_up else None,
     }
-    asyncio.run(_describe({key: value for key, value in given.items() if value is not None}, by))
+    asyncio.run(
+        _describe({key: value for key, value in given.items() if value is not None}, by, programme)
+    )
 
 
 def describe_cycle(
@@ -79,9 +90,11 @@ def describe_cycle(
     closes: Annotated[datetime, typer.Option(formats=[DAY], help="Last day, at the hub.")],
     places: Annotated[int | None, typer.Option(min=1, max=1000, help="Planned exchanges.")] = None,
     by: By = "",
+    programme: InProgramme = "",
 ) -> None:
     """Make a cycle, or correct the days and places of one."""
-    asyncio.run(_cycle(name, opens.date(), closes.date(), places, by))
+    wish = CycleWish(name=one_line(name), opens=opens.date(), closes=closes.date(), places=places)
+    asyncio.run(_cycle(wish, by, programme))
 
 
 def invite(
@@ -89,14 +102,18 @@ def invite(
     email: Annotated[str, typer.Argument(help="Their mail address.")],
     role: Annotated[list[str], typer.Option(help="A role at the hub; may be given several times.")],
     by: By = "",
+    programme: InProgramme = "",
 ) -> None:
     """Enter somebody at the hub with their roles, and invite them by mail."""
     asyncio.run(
         _invite(
             StaffWish(
-                name=one_line(name), email=_address(email), roles=[role_named(one) for one in role]
+                name=one_line(name),
+                email=mail_address(email),
+                roles=[role_named(one) for one in role],
             ),
             by,
+            programme,
         )
     )
 
@@ -122,21 +139,23 @@ async def acting(by: str) -> AsyncIterator[tuple[AsyncSession, str | None, datet
         await session.commit()
 
 
-async def _show() -> None:
+async def _show(programme: str) -> None:
     settings = load_settings()
     async with database_session(settings) as session:
-        facts = await setup_facts(session, await programme_now(session))
-    for task in tasks_of(facts, settings.mail_from):
+        mark = await find_programme(session, programme)
+        facts = await setup_facts(session, await programme_now(session), mark)
+    for task in tasks_of(facts, sender_in(facts, settings.mail_from)):
         say(f"{'✓' if task.done else '·'} {bold(task.title)}  {dim(str(task.says))}")
     say(f"\n{settings.public_url}/desk/setup")
 
 
-async def _describe(values: dict[str, str], by: str) -> None:
+async def _describe(values: dict[str, str], by: str, programme: str) -> None:
     _check(values)
     async with acting(by) as (session, me, now):
-        if await programme_of(session) is None and not values.get("name"):
+        mark = await find_programme(session, programme)
+        if await programme_of(session, mark) is None and not values.get("name"):
             raise SetupProblem("The programme has no name yet.", "Give one: --name.")
-        changed = await set_programme(session, values, by=me, now=now)
+        changed = await set_programme(session, values, by=me, now=now, programme=mark)
     say(f"Changed: {changed}." if changed else "Nothing was changed.")
 
 
@@ -161,10 +180,10 @@ def _check(values: dict[str, str]) -> None:
             )
         values["duty_phone"] = number
     if values.get("write_to"):
-        values["write_to"] = _address(values["write_to"])
+        values["write_to"] = mail_address(values["write_to"])
 
 
-def _address(typed: str) -> str:
+def mail_address(typed: str) -> str:
     try:
         return _ADDRESS.validate_python(typed.strip()).lower()
     except ValidationError:
@@ -173,17 +192,21 @@ def _address(typed: str) -> str:
         ) from None
 
 
-async def _cycle(name: str, opens: date, closes: date, places: int | None, by: str) -> None:
+async def _cycle(wish: CycleWish, by: str, programme: str) -> None:
     async with acting(by) as (session, me, now):
-        known = await session.scalar(select(col(Cycle.id)).where(col(Cycle.name) == one_line(name)))
-        wish = CycleWish(name=one_line(name), opens=opens, closes=closes, places=places)
-        await set_cycle(session, known, wish, by=me, now=now)
-    say(f"{bold(wish.name)} is open from {opens:{DAY}} to {closes:{DAY}}.")
+        mark = await find_programme(session, programme)
+        mine = (await scope_of(session, mark)).named(col(Cycle.programme))
+        known = await session.scalar(
+            select(col(Cycle.id)).where(col(Cycle.name) == wish.name, *mine)
+        )
+        await set_cycle(session, known, wish, by=me, now=now, mark=mark)
+    say(f"{bold(wish.name)} is open from {wish.opens:{DAY}} to {wish.closes:{DAY}}.")
 
 
-async def _invite(wish: StaffWish, by: str) -> None:
+async def _invite(wish: StaffWish, by: str, programme: str) -> None:
     async with acting(by) as (session, me, now):
-        done = await invite_staff(session, wish, by=me, now=now)
+        mark = await find_programme(session, programme)
+        done = await invite_staff(session, wish, by=me, now=now, programme=mark)
         name, fresh = done.person.name, ", ".join(role.value for role in done.roles)
     say(f"{name} is invited by mail{f', as {fresh}' if fresh else ' again'}.")
 

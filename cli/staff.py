@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from cli.lookup import find_community, find_person
+from cli.lookup import InProgramme, find_community, find_person, find_programme
 from cli.session import database_session
 from domain.case.errors import RuleBroken
 from domain.exchange.people import HUB_ROLES, Role
@@ -35,30 +35,32 @@ def add_commands(commands: typer.Typer) -> None:
     commands.command("remove-tie")(remove_tie)
 
 
-def staff() -> None:
+def staff(programme: InProgramme = "") -> None:
     """List the hub's staff by role."""
-    asyncio.run(_list())
+    asyncio.run(_list(programme))
 
 
 def give(
     person: Whom,
     role: Which,
     by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+    programme: InProgramme = "",
 ) -> None:
     """Give somebody a role at the hub. Exchanges that run keep the team they started with.
 
     A new safety officer handles concerns at once, also those that wait, unless named in them.
     """
-    asyncio.run(_give(person, role_named(role), by))
+    asyncio.run(_give(person, role_named(role), by, programme))
 
 
 def take(
     person: Whom,
     role: Which,
     by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+    programme: InProgramme = "",
 ) -> None:
     """Take a role at the hub from somebody. Exchanges that run keep the team they started with."""
-    asyncio.run(_take(person, role_named(role), by))
+    asyncio.run(_take(person, role_named(role), by, programme))
 
 
 def add_tie(
@@ -98,47 +100,54 @@ def role_named(typed: str) -> Role:
     return Role(wanted)
 
 
-async def _list() -> None:
+async def _list(programme: str) -> None:
     async with database_session(load_settings()) as session:
+        mark = await find_programme(session, programme)
         for role in (role for role in Role if role in HUB_ROLES):
-            people = await _holding(session, role)
+            people = await _holding(session, role, mark)
             names = ", ".join(f"{p.name} {dim(p.email)}" for p in people) or "nobody"
             say(f"{bold(label(role))} {dim(role.value)}: {names}")
 
 
-async def _holding(session: AsyncSession, role: Role) -> list[Person]:
+async def _holding(session: AsyncSession, role: Role, mark: str) -> list[Person]:
     query = (
         select(Person)
         .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
-        .where(col(StaffRole.role) == role.value, col(Person.active))
+        .where(
+            col(StaffRole.role) == role.value,
+            col(StaffRole.programme) == mark,
+            col(Person.active),
+        )
         .order_by(col(Person.name))
     )
     return list(await session.scalars(query))
 
 
-async def _give(typed: str, role: Role, by: str) -> None:
+async def _give(typed: str, role: Role, by: str, programme: str) -> None:
     async with database_session(load_settings()) as session:
         person = await find_person(session, typed)
         giver = (await find_person(session, by)).id if by else None
         now = await programme_now(session)
-        fresh = await give_to(session, person, role, by=giver, now=now)
+        mark = await find_programme(session, programme)
+        fresh = await give_to(session, person, role, by=giver, now=now, programme=mark)
         await session.commit()
     held = "is" if fresh else "was already"
     say(f"{person.name} {held} {label(role).lower()}.")
 
 
-async def _take(typed: str, role: Role, by: str) -> None:
+async def _take(typed: str, role: Role, by: str, programme: str) -> None:
     async with database_session(load_settings()) as session:
         person = await find_person(session, typed)
         taker = (await find_person(session, by)).id if by else None
         now = await programme_now(session)
+        mark = await find_programme(session, programme)
         try:
             struck = await take_from_staff(
-                session, person.id, role, by=taker, now=now, hearing=True
+                session, person.id, role, by=taker, now=now, hearing=True, programme=mark
             )
         except RuleBroken as broken:
             raise SetupProblem(str(broken.reason), str(broken.way_out)) from broken
-        left = await _holding(session, role)
+        left = await _holding(session, role, mark)
         await session.commit()
     say(f"{person.name} is no longer {label(role).lower()}." if struck else "Nothing to take.")
     if not left:

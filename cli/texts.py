@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cli.lookup import InProgramme, find_programme
 from cli.setup import By, acting
 from models.texts.catalogues import SOURCE_LANGUAGE, languages
 from models.texts.public import LONGEST, TEXTS
@@ -41,6 +42,7 @@ def say_something(
     ] = None,
     language: Language = SOURCE_LANGUAGE,
     by: By = "",
+    programme: InProgramme = "",
 ) -> None:
     """Replace one text of a public page by a file, or by an earlier version; without either, list its versions."""
     if key not in TEXTS:
@@ -51,7 +53,7 @@ def say_something(
         )
     if file is not None and restore is not None:
         raise SetupProblem("--file and --restore exclude each other.", "Give one of them.")
-    asyncio.run(_say(key, language, _read(file), restore, by))
+    asyncio.run(_say((key, language), _read(file), restore, by, programme))
 
 
 def _read(file: Path | None) -> str | None:
@@ -68,14 +70,20 @@ def _read(file: Path | None) -> str | None:
     return body
 
 
-async def _say(key: str, language: str, body: str | None, restore: int | None, by: str) -> None:
+async def _say(
+    which: tuple[str, str], body: str | None, restore: int | None, by: str, programme: str
+) -> None:
+    key, language = which
     async with acting(by) as (session, me, now):
+        mark = await find_programme(session, programme)
         if body is None and restore is None:
-            for row in await versions_of(session, key, language):
+            for row in await versions_of(session, key, language, mark):
                 say(f"{row.version}  {row.at:%Y-%m-%d %H:%M}  {len(row.body)} letters")
             return
         if body is not None:
-            changed = await set_text(session, key, language, body, by=me, now=now)
+            changed = await set_text(session, key, language, body, by=me, now=now, programme=mark)
         else:
-            changed = await restore_text(session, key, language, restore or 0, by=me, now=now)
+            changed = await restore_text(
+                session, key, language, restore or 0, by=me, now=now, programme=mark
+            )
     say("The page shows it." if changed else "Nothing was changed.")

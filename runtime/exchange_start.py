@@ -30,9 +30,10 @@ from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.tables.membership import Membership
 from models.tables.person import Person
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.tables.staff_role import StaffRole
 from models.tables.staff_tie import StaffTie
+from models.views.programmes import scope_naming
 
 HUB_COUNTRY = "PL"
 HOLIDAYS_AHEAD = timedelta(days=548)  # an exchange takes up to eleven months; half a year to spare
@@ -67,6 +68,7 @@ async def starting(
     partner = None
     if application.partner_community:
         partner = await party_of(session, application.partner_community, field="partner_community")
+    mark = (await scope_naming(session, cycle.programme)).mark
     return StartExchange(
         exchange_id=exchange_id_of(ref.id),
         programme=cycle.programme,
@@ -74,7 +76,7 @@ async def starting(
         policy=policy_of(cycle, now, await session.get(Programme, cycle.programme)),
         direction=application.direction,
         mentee=await party_of(session, community_id, field=""),
-        team=await hub_team(session, avoiding=community_id),
+        team=await hub_team(session, avoiding=community_id, programme=mark),
         application=ref,
         submitted_by=submitted_by,
         wished_partner=partner,
@@ -117,20 +119,22 @@ async def party_of(session: AsyncSession, community_id: str, *, field: str = "pa
     )
 
 
-async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam[Role]:
-    """Everyone at the hub with their ties. The case owner is the programme person with the fewest
+async def hub_team(
+    session: AsyncSession, *, avoiding: str = "", programme: str = FIRST
+) -> HubTeam[Role]:
+    """Everyone at the hub of a programme with their ties. The case owner is the programme person with the fewest
     open cases, one without a tie to the community `avoiding` if there is any.
     """
     roles: dict[str, list[Role]] = {}
     held = (
         select(col(StaffRole.person_id), col(StaffRole.role))
         .join(Person, col(Person.id) == col(StaffRole.person_id))
-        .where(col(Person.active))
+        .where(col(Person.active), col(StaffRole.programme) == programme)
         .order_by(col(Person.name), col(Person.id), col(StaffRole.role))
     )
     for person, role in (await session.execute(held)).all():
         roles.setdefault(person, []).append(Role(role))
-    ties = await _ties(session)
+    ties = await _ties(session, programme)
     members = [
         TeamMember(person=person, roles=tuple(own), ties=tuple(sorted(ties.get(person, ()))))
         for person, own in roles.items()
@@ -145,12 +149,13 @@ async def hub_team(session: AsyncSession, *, avoiding: str = "") -> HubTeam[Role
     return HubTeam(members=members, case_owner=owner.person if owner else None)
 
 
-async def _ties(session: AsyncSession) -> dict[str, set[str]]:
+async def _ties(session: AsyncSession, programme: str) -> dict[str, set[str]]:
     """Declared ties, and the communities the person belongs to."""
     found: dict[str, set[str]] = {}
+    staff = select(col(StaffRole.person_id)).where(col(StaffRole.programme) == programme)
     for table in (StaffTie, Membership):
         query = select(col(table.person_id), col(table.community_id)).where(
-            col(table.person_id).in_(select(col(StaffRole.person_id)))
+            col(table.person_id).in_(staff)
         )
         for person, community in (await session.execute(query)).all():
             found.setdefault(person, set()).add(community)

@@ -16,6 +16,7 @@ from models.tables.case_view import CaseView
 from models.tables.community import Community
 from models.tables.membership import Membership as Member
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.views.setup import programme_of
 from runtime.exchange_start import HUB_COUNTRY, holidays_from, hub_team
 
@@ -23,9 +24,14 @@ TEAM = frozenset({Role.PROGRAMME.value, Role.COORDINATOR.value, Role.CHAIR.value
 
 
 async def request_of(
-    session: AsyncSession, person: str, community: Community, *, is_new: bool = False
+    session: AsyncSession,
+    person: str,
+    community: Community,
+    *,
+    is_new: bool = False,
+    programme: str = FIRST,
 ) -> StartCase:
-    """The start of the request; of one that is open already the same again. Reads only.
+    """The start of the request in a programme; of one that is open already the same again. Reads only.
 
     RuleBroken, beside the form field `community`, where the person belongs to it already.
     """
@@ -46,8 +52,9 @@ async def request_of(
         community=community.id,
         contacts=() if is_new else tuple(await session.scalars(contacts)),
         is_new=is_new,
-        policy=await _policy(session),
-        team=await _team(session, community.id),
+        policy=await _policy(session, programme),
+        team=await _team(session, community.id, programme),
+        programme=programme,
     )
     return start_of(MEMBERSHIP, case, person)
 
@@ -76,16 +83,16 @@ async def _id_of(session: AsyncSession, person: str, community: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"urn:peer-exchange:membership:{person}:{community}:{times}"))
 
 
-async def _policy(session: AsyncSession) -> Policy:
-    programme = await programme_of(session)
+async def _policy(session: AsyncSession, mark: str) -> Policy:
+    programme = await programme_of(session, mark)
     zone = programme.time_zone if programme and programme.time_zone else Policy().time_zone
     country = programme.country if programme and programme.country else HUB_COUNTRY
     today = local_date(await programme_now(session), zone)
     return Policy(time_zone=zone, holidays=holidays_from(today, country))
 
 
-async def _team(session: AsyncSession, community: str) -> HubTeam[Role]:
-    team = await hub_team(session, avoiding=community)
+async def _team(session: AsyncSession, community: str, programme: str) -> HubTeam[Role]:
+    team = await hub_team(session, avoiding=community, programme=programme)
     members = [
         TeamMember(
             person=one.person,

@@ -15,6 +15,7 @@ from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.policy import Policy
 from models.tables.cycle import Cycle
 from models.texts.numbers import NUMBERS
+from models.views.programmes import scope_naming
 from models.views.setup import programme_of
 from runtime.exchange_start import TIMES, policy_from
 from runtime.setup import one_at_a_time, record
@@ -51,7 +52,8 @@ async def set_numbers(
     That they were looked at is written down, too.
     """
     await one_at_a_time(session)
-    programme = await programme_of(session)
+    mark = (await scope_naming(session, cycle.programme)).mark
+    programme = await programme_of(session, mark)
     before = numbers_of(cycle, now)
     given = {**cycle.policy, "asks": {**cycle.policy.get("asks", {})}}
     for name, value in wishes.items():
@@ -62,11 +64,19 @@ async def set_numbers(
     after = numbers_in(policy_from(given, now, programme))
     cycle.policy = given
     changed = sum(
-        record(session, f"numbers/{name}", (before[name], after[name]), by=by, now=now)
+        record(
+            session,
+            f"numbers/{name}",
+            (before[name], after[name]),
+            by=by,
+            now=now,
+            programme=mark,
+        )
         for name in before
     )
     if not changed:
-        record(session, f"numbers/{CHECKED}", ("", cycle.name), by=by, now=now)
+        told = ("", cycle.name)
+        record(session, f"numbers/{CHECKED}", told, by=by, now=now, programme=mark)
     await session.flush()
     return changed
 

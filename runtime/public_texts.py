@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case.errors import N_, RuleBroken
+from models.tables.programme import FIRST
 from models.tables.public_text import PublicTextVersion
 from models.texts.public import NUMBERS, TEXTS, unknown_names
 from models.typed.text import tidy
@@ -15,22 +16,36 @@ PART = "texts"
 
 
 async def set_text(
-    session: AsyncSession, key: str, language: str, body: str, *, by: str | None, now: datetime
+    session: AsyncSession,
+    key: str,
+    language: str,
+    body: str,
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str = FIRST,
 ) -> bool:
     """Say something else on a page, in one language; "" gives the text that comes with the program its place back.
 
     False where the text is as it was. RuleBroken for a name in braces that nothing stands for.
     """
     await one_at_a_time(session)
-    return await _added(session, key, language, tidy(body), by=by, now=now)
+    return await _added(session, key, language, tidy(body), by=by, now=now, programme=programme)
 
 
 async def restore_text(
-    session: AsyncSession, key: str, language: str, version: int, *, by: str | None, now: datetime
+    session: AsyncSession,
+    key: str,
+    language: str,
+    version: int,
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str = FIRST,
 ) -> bool:
     """Show an earlier version again, as a new one; 0 is the text that comes with the program."""
     await one_at_a_time(session)
-    known = {row.version: row.body for row in await versions_of(session, key, language)}
+    known = {row.version: row.body for row in await versions_of(session, key, language, programme)}
     if version and version not in known:
         raise RuleBroken(
             "version",
@@ -38,19 +53,35 @@ async def restore_text(
             N_("Choose one of those that are listed."),
             rule="no_such_version",
         )
-    return await _added(session, key, language, known.get(version, ""), by=by, now=now)
+    body = known.get(version, "")
+    return await _added(session, key, language, body, by=by, now=now, programme=programme)
 
 
 async def _added(
-    session: AsyncSession, key: str, language: str, body: str, *, by: str | None, now: datetime
+    session: AsyncSession,
+    key: str,
+    language: str,
+    body: str,
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str,
 ) -> bool:
     _check(key, body)
-    newest = next(iter(await versions_of(session, key, language)), None)
+    newest = next(iter(await versions_of(session, key, language, programme)), None)
     if body == (newest.body if newest else ""):
         return False
     number = newest.version + 1 if newest else 1
     session.add(
-        PublicTextVersion(key=key, language=language, version=number, body=body, by=by, at=now)
+        PublicTextVersion(
+            key=key,
+            language=language,
+            version=number,
+            programme=programme,
+            body=body,
+            by=by,
+            at=now,
+        )
     )
     before = str(number - 1) if newest and newest.body else ""
     record(
@@ -59,6 +90,7 @@ async def _added(
         (before, str(number) if body else ""),
         by=by,
         now=now,
+        programme=programme,
     )
     await session.flush()
     return True

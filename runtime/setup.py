@@ -1,6 +1,6 @@
 """Setting an installation up, from pages and commands alike: each change is written down, from and to.
 
-No function commits. RuleBroken names the field and the way out. What runs keeps what it began with: an exchange has
+No function commits. Each is about one programme, by its mark. RuleBroken names the field and the way out. What runs keeps what it began with: an exchange has
 its numbers, zone and holidays from its start (`runtime.exchange_start`).
 """
 
@@ -24,10 +24,11 @@ from models.accounts.links import real_now
 from models.accounts.sign_in_mail import invite
 from models.tables.cycle import Cycle
 from models.tables.person import Person
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from models.typed.mail_address import spelled
+from models.views.programmes import scope_of
 from models.views.setup import programme_of
 from runtime.staff_roles import give_role, take_role
 
@@ -37,6 +38,7 @@ MATCHING_AFTER = timedelta(days=14)
 INVITATION_MINUTES = 7 * 24 * 60
 
 FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to", "sign_up")
+"""What the page sets; `mail_from` an operator sets by command."""
 NO_ZONE = "UTC"
 HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
 """Who hears concerns, and who sees to it that they are heard."""
@@ -86,6 +88,7 @@ def record(
     by: str | None,
     now: datetime,
     person: str | None = None,
+    programme: str = FIRST,
 ) -> bool:
     """Write one change down, of `what` ("part/field"), from and to; False where nothing changed."""
     part, _slash, field = what.partition("/")
@@ -96,33 +99,47 @@ def record(
         SettingChange(
             id=str(uuid4()), at=now, by=by, part=part, field=field,
             before=old, after=new, person_id=person,
+            programme=programme,
         )
     )  # fmt: skip
     return True
 
 
 async def set_programme(
-    session: AsyncSession, values: dict[str, str], *, by: str | None, now: datetime
+    session: AsyncSession,
+    values: dict[str, str],
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str = FIRST,
 ) -> int:
-    """Describe the programme (any of FIELDS); how many of them changed.
+    """Describe a programme (any of FIELDS); how many of them changed. The first one is made where it is not there.
 
     Staff whose time zone nobody chose get the hub's.
     """
     await one_at_a_time(session)
-    known = await programme_of(session)
+    known = await programme_of(session, programme)
+    if known is None and programme:
+        raise RuleBroken(
+            "",
+            N_("There is no such programme."),
+            N_("Make it first."),
+            rule="programme_unknown",
+        )
     if known is None:
         known = Programme(id=await _new_id(session, values["name"]), name="")
         session.add(known)
     changed = 0
-    for name in FIELDS:
+    for name in (*FIELDS, "mail_from"):
         if name not in values:
             continue
         changed += record(
-            session, f"programme/{name}", (getattr(known, name), values[name]), by=by, now=now
-        )
+            session, f"programme/{name}", (getattr(known, name), values[name]),
+            by=by, now=now, programme=programme,
+        )  # fmt: skip
         setattr(known, name, values[name])
     if known.time_zone:
-        staff = select(col(StaffRole.person_id))
+        staff = select(col(StaffRole.person_id)).where(col(StaffRole.programme) == programme)
         mine = update(Person).where(col(Person.id).in_(staff), col(Person.time_zone) == NO_ZONE)
         await session.execute(mine.values(time_zone=known.time_zone))
     await session.flush()
@@ -132,20 +149,30 @@ async def set_programme(
 async def _new_id(session: AsyncSession, name: str) -> str:
     """What the cycles call it that are there already; else made of its name."""
     latest = select(col(Cycle.programme)).order_by(col(Cycle.opens_at).desc()).limit(1)
+    return await session.scalar(latest) or plain_name(name)
+
+
+def plain_name(name: str) -> str:
+    """A name as it can stand in an address."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    made = re.sub("[^a-z0-9]+", "-", plain).strip("-")
-    return await session.scalar(latest) or made[:60] or "programme"
+    return re.sub("[^a-z0-9]+", "-", plain).strip("-")[:60] or "programme"
 
 
 async def set_cycle(
-    session: AsyncSession, cycle_id: str | None, wish: CycleWish, *, by: str | None, now: datetime
+    session: AsyncSession,
+    cycle_id: str | None,
+    wish: CycleWish,
+    *,
+    by: str | None,
+    now: datetime,
+    mark: str = FIRST,
 ) -> Cycle:
     """Make a cycle, or correct the one with this id; open from the first morning to the last night, at the hub.
 
     A new one keeps the numbers (policy) of its programme's last one.
     """
     await one_at_a_time(session)
-    programme = await programme_of(session)
+    programme = await programme_of(session, mark)
     if programme is None:
         raise RuleBroken(
             "",
@@ -158,7 +185,7 @@ async def set_cycle(
     _check_days(wish, local_date(now, zone), is_new=cycle is None)
     opens_at = at_local(wish.opens, 0, zone)
     closes_at = at_local(wish.closes + timedelta(days=1), 0, zone)
-    await _check_others(session, programme.id, cycle_id, wish, (opens_at, closes_at))
+    await _check_others(session, programme, cycle_id, wish, (opens_at, closes_at))
     before = vars(wish_of(cycle, zone)) if cycle else {}
     if cycle is None:
         cycle = Cycle(
@@ -172,7 +199,8 @@ async def set_cycle(
     cycle.name, cycle.places = wish.name, wish.places
     cycle.opens_at, cycle.closes_at = opens_at, closes_at
     for what, value in vars(wish).items():
-        record(session, f"cycle/{what}", (before.get(what), value), by=by, now=now)
+        told = (before.get(what), value)
+        record(session, f"cycle/{what}", told, by=by, now=now, programme=mark)
     await session.flush()
     return cycle
 
@@ -206,12 +234,13 @@ def _check_days(wish: CycleWish, today: date, *, is_new: bool) -> None:
 
 async def _check_others(
     session: AsyncSession,
-    programme: str,
+    programme: Programme,
     cycle_id: str | None,
     wish: CycleWish,
     window: tuple[datetime, datetime],
 ) -> None:
-    others = select(Cycle).where(col(Cycle.id) != (cycle_id or ""))
+    mine = (await scope_of(session, programme.mark)).named(col(Cycle.programme))
+    others = select(Cycle).where(col(Cycle.id) != (cycle_id or ""), *mine)
     if await session.scalar(
         others.where(func.lower(col(Cycle.name)) == wish.name.lower()).limit(1)
     ):
@@ -222,7 +251,7 @@ async def _check_others(
             rule="cycle_named_twice",
         )
     same_time = others.where(
-        col(Cycle.programme) == programme,
+        col(Cycle.programme) == programme.id,
         col(Cycle.opens_at) < window[1],
         col(Cycle.closes_at) > window[0],
     )
@@ -249,9 +278,14 @@ async def _policy_before(session: AsyncSession, programme: str) -> dict[str, obj
 
 
 async def invite_staff(
-    session: AsyncSession, wish: StaffWish, *, by: str | None, now: datetime
+    session: AsyncSession,
+    wish: StaffWish,
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str = FIRST,
 ) -> Invited:
-    """Enter somebody at the hub, with roles, and owe them the mail that lets them in.
+    """Enter somebody at the hub of a programme, with roles, and owe them the mail that lets them in.
 
     Somebody who is known by this address keeps their name. Asked again, the mail goes out again.
     """
@@ -266,7 +300,7 @@ async def invite_staff(
         )
     address = spelled(wish.email)
     known: Person | None = await session.scalar(select(Person).where(col(Person.email) == address))
-    person = known or await _entered(session, wish.name, address)
+    person = known or await _entered(session, wish.name, address, programme)
     if not person.active:
         raise RuleBroken(
             "email",
@@ -281,29 +315,41 @@ async def invite_staff(
             N_("Ask another coordinator, or the chair of the Steering Committee."),
             rule="own_safety_officer",
         )
-    fresh = [role for role in roles if await give_to(session, person, role, by=by, now=now)]
-    await invite(session, person.id, roles, minutes=INVITATION_MINUTES, now=real_now())
+    fresh = [
+        role
+        for role in roles
+        if await give_to(session, person, role, by=by, now=now, programme=programme)
+    ]
+    await invite(
+        session, person.id, roles, minutes=INVITATION_MINUTES, now=real_now(), programme=programme
+    )
     await session.execute(RING)
     return Invited(person=person, is_new=known is None, roles=tuple(fresh))
 
 
-async def _entered(session: AsyncSession, name: str, address: str) -> Person:
-    programme = await programme_of(session)
+async def _entered(session: AsyncSession, name: str, address: str, mark: str) -> Person:
+    programme = await programme_of(session, mark)
     zone = programme.time_zone if programme and programme.time_zone else NO_ZONE
-    person = Person(id=str(uuid4()), name=name, email=address, time_zone=zone)
+    person = Person(id=str(uuid4()), name=name, email=address, time_zone=zone, programmes=[mark])
     session.add(person)
     await session.flush()
     return person
 
 
 async def give_to(
-    session: AsyncSession, person: Person, role: Role, *, by: str | None, now: datetime
+    session: AsyncSession,
+    person: Person,
+    role: Role,
+    *,
+    by: str | None,
+    now: datetime,
+    programme: str = FIRST,
 ) -> bool:
     """Give a role to somebody who is entered already, without a mail; False where it is held."""
-    if not await give_role(session, person.id, role, by=by, now=now):
+    if not await give_role(session, person.id, role, by=by, now=now, programme=programme):
         return False
-    what = f"staff/{role.value}"
-    return record(session, what, ("", person.name), by=by, now=now, person=person.id)
+    what, told = f"staff/{role.value}", ("", person.name)
+    return record(session, what, told, by=by, now=now, person=person.id, programme=programme)
 
 
 async def take_from_staff(
@@ -314,6 +360,7 @@ async def take_from_staff(
     by: str | None,
     now: datetime,
     hearing: bool = False,
+    programme: str = FIRST,
 ) -> bool:
     """Take a role; False where it is not held. The last coordinator stays: nobody else could give it back.
 
@@ -332,7 +379,11 @@ async def take_from_staff(
     query = (
         select(Person)
         .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
-        .where(col(StaffRole.role) == role.value, col(Person.active))
+        .where(
+            col(StaffRole.role) == role.value,
+            col(StaffRole.programme) == programme,
+            col(Person.active),
+        )
     )
     holders = {person.id: person for person in await session.scalars(query)}
     others = [one for one in holders.values() if one.id != person_id and one.has_signed_in]
@@ -343,17 +394,22 @@ async def take_from_staff(
             N_("Give the role to somebody else first, and wait until they have signed in."),
             rule="last_hub_coordinator",
         )
-    if not await take_role(session, person_id, role):
+    if not await take_role(session, person_id, role, programme=programme):
         return False
     name = holders[person_id].name if person_id in holders else person_id
-    return record(session, f"staff/{role.value}", (name, ""), by=by, now=now, person=person_id)
+    what, told = f"staff/{role.value}", (name, "")
+    return record(session, what, told, by=by, now=now, person=person_id, programme=programme)
 
 
-async def is_held(session: AsyncSession, role: Role) -> bool:
-    """Whether anybody active holds a role at the hub."""
+async def is_held(session: AsyncSession, role: Role, programme: str = FIRST) -> bool:
+    """Whether anybody active holds a role at the hub of a programme."""
     holder = (
         select(col(Person.id))
         .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
-        .where(col(StaffRole.role) == role.value, col(Person.active))
+        .where(
+            col(StaffRole.role) == role.value,
+            col(StaffRole.programme) == programme,
+            col(Person.active),
+        )
     )
     return await session.scalar(holder.limit(1)) is not None

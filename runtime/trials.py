@@ -34,6 +34,7 @@ from models.messages.records import STATE, Change
 from models.tables.cycle import Cycle
 from models.tables.programme import Programme
 from models.tables.trial_run import TrialRun
+from models.views.programmes import scope_naming
 from runtime.exchange_start import hub_team, policy_of
 from runtime.exchanges import TASK_TIMEOUT, WORKFLOW, Exchanges, answers, refusal_told
 from runtime.temporal import TRIAL_QUEUE
@@ -110,7 +111,8 @@ async def trial_start(
     """
     programme = await session.get(Programme, cycle.programme)
     policy = policy_of(cycle, now, programme)
-    team, missing = _filled(await hub_team(session))
+    mark = (await scope_naming(session, cycle.programme)).mark
+    team, missing = _filled(await hub_team(session, programme=mark))
     zone = policy.time_zone
     start = StartExchange(
         exchange_id=f"trial-{uuid4()}",

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -16,6 +16,7 @@ from web.desk import (
     mails,
     officers,
     override,
+    programmes,
     register_communities,
     register_import,
     register_merging,
@@ -42,6 +43,7 @@ from web.public import address, feeds, first_start, home, reports, sessions, sig
 from web.public import joining as joining_oneself
 from web.public import pages as public_pages
 from web.public.concern import raising, returning
+from web.site.access import KnownProgramme
 from web.site.assets import HashedFiles
 from web.site.language import LanguageOfRequest
 from web.site.problems import file_too_large, from_elsewhere
@@ -50,6 +52,7 @@ from web.site.security import CrossSiteGuard, PlainAddress, RequestId, SecurityH
 from web.site.whole_body import Refusals, WholeBody
 
 ROUTERS: tuple[APIRouter, ...] = (
+    home.front,
     home.router,
     public_pages.router,
     reports.router,
@@ -91,6 +94,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    programmes.router,
     overview.router,
     programme.router,
     cycles.router,
@@ -101,6 +105,16 @@ ROUTERS: tuple[APIRouter, ...] = (
     sender.router,
     texts.router,
 )
+OF_EACH_PROGRAMME = (
+    public_pages.router,
+    reports.router,
+    feeds.router,
+    joining_oneself.router,
+    joining.router,
+    apply.router,
+    raising.router,
+)
+"""What further programmes have, too, below their own addresses."""
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
@@ -119,6 +133,10 @@ def create_app(resources: Resources) -> FastAPI:
     app.state.https = settings.public_url.startswith("https://")
     for router in ROUTERS:
         app.include_router(router)
+    for router in OF_EACH_PROGRAMME:
+        app.include_router(
+            router, prefix="/in/{programme}", dependencies=[Depends(KnownProgramme())]
+        )
     # Only static files are compressed: a page that mixes secrets with what others typed must not be (BREACH).
     app.mount("/static", GZipMiddleware(HashedFiles(), minimum_size=1000), name="static")
     error_pages.install(app)

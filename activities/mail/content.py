@@ -50,6 +50,13 @@ class Letterhead:
         )
 
 
+def sender_of(installation: str, programme: str = "", own: str = "") -> str:
+    """Whom mails come from: a sender of one's own, or the installation's address under a further programme's name."""
+    if own or not programme:
+        return own or installation
+    return f"{programme} <{mailbox_of(installation).address}>"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
     """Who is written to, in which language and time zone (IANA name)."""

@@ -69,6 +69,9 @@ class Batch:
     notices: Sequence[Leased]
     programme: str = ""
     reach: str = ""
+    is_further: bool = False
+    """Whether the programme is another than the installation's first."""
+    mail_from: str = ""
 
 
 TOLD_IN_MAIL = (
@@ -130,7 +133,8 @@ _TAKE = Statement(f"""
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
         case_view.kind AS kind_of_case,
         note.text AS words,
-        programme.name AS programme, programme.duty_phone, programme.write_to,
+        programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
+        programme.made_at AS programme_made_at,
         ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
@@ -140,8 +144,14 @@ _TAKE = Statement(f"""
             AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
-        LEFT JOIN (
-            SELECT name, duty_phone, write_to FROM programme ORDER BY id LIMIT 1
+        LEFT JOIN incident ON incident.id = taken.incident_id
+        LEFT JOIN LATERAL (
+            SELECT name, duty_phone, write_to, mail_from, made_at FROM programme
+            WHERE made_at IS NULL OR id = coalesce(
+                exchange_view.programme, case_view.state ->> 'programme', incident.programme,
+                taken.data ->> 'programme'
+            )
+            ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
@@ -284,6 +294,8 @@ def _batch(found: Sequence[Record]) -> Batch:
         now=datetime.now(UTC) + timedelta(seconds=first["ahead"] or 0),
         notices=[_leased(row) for row in found],
         programme=first["programme"] or "",
+        is_further=first["programme_made_at"] is not None,
+        mail_from=first["mail_from"] or "",
         reach=" · ".join(filter(None, (first["write_to"], first["duty_phone"]))),
     )
 

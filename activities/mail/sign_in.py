@@ -76,7 +76,10 @@ async def _for_newcomer(
 ) -> tuple[EmailMessage, str]:
     minutes = int(notice.data["minutes"])
     async with sessions() as session, session.begin():
-        path = issue_sign_up(session, to.name, to.email, to.language, minutes=minutes)
+        path = issue_sign_up(
+            session, to.name, to.email, to.language,
+            minutes=minutes, programme=str(notice.data.get("programme", "")),
+        )  # fmt: skip
     message_id = letterhead.message_id(notice.key)
     mail = compose_sign_up(letterhead, to, letterhead.base_url + path, minutes, message_id)
     mail["Date"] = format_datetime(notice.owed_at)

@@ -84,7 +84,7 @@ class Membership(Case[Phase, AskKind, Role]):
     """One person's request to belong to one community. Opaque ids only.
 
     `contacts` are those of the community when it was asked; a community that `is_new` has none and waits in the
-    register, not active, until the hub has looked at it.
+    register, not active, until the hub has looked at it. `programme` is the mark of the one whose hub that is.
     """
 
     role_type = Role
@@ -95,6 +95,7 @@ class Membership(Case[Phase, AskKind, Role]):
     community: str
     contacts: tuple[str, ...] = ()
     is_new: bool = False
+    programme: str = ""
 
     def parties(self) -> list[tuple[str, Role]]:
         """The newcomer, and the contacts of the community."""

@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.tables.outbox import OutboxNotice
+from models.tables.programme import FIRST, prefix_of
 
 SIGN_IN_LINK = "sign_in_link"
 """The kind of notice in the outbox; it is about no exchange and no concern."""
@@ -55,9 +56,9 @@ _SIGN_UP = text("""
     VALUES (
         :id, :key, 0, :kind, coalesce((SELECT id FROM person WHERE email = :email), ''),
         jsonb_build_object(
-            'why', CAST(:why AS text), 'next_path', '/me', 'minutes', CAST(:minutes AS integer),
+            'why', CAST(:why AS text), 'next_path', CAST(:next_path AS text), 'minutes', CAST(:minutes AS integer),
             'name', CAST(:name AS text), 'email', CAST(:email AS text),
-            'language', CAST(:language AS text),
+            'language', CAST(:language AS text), 'programme', CAST(:programme AS text),
             'known', EXISTS (SELECT FROM person WHERE email = :email)
         ),
         'owed', :now, 0
@@ -66,7 +67,14 @@ _SIGN_UP = text("""
 
 
 async def ask_to_enter(
-    session: AsyncSession, name: str, email: str, language: str, *, minutes: int, now: datetime
+    session: AsyncSession,
+    name: str,
+    email: str,
+    language: str,
+    *,
+    minutes: int,
+    now: datetime,
+    programme: str = FIRST,
 ) -> None:
     """Owe somebody the link by which they enter themselves, or sign in where they are known: one statement for both.
 
@@ -74,7 +82,10 @@ async def ask_to_enter(
     """
     notice = str(uuid4())
     row = {"id": notice, "key": f"{SIGN_UP}/{notice}", "kind": SIGN_IN_LINK, "why": SIGN_UP}
-    told = {"name": name, "email": email, "language": language, "minutes": minutes, "now": now}
+    told = {
+        "name": name, "email": email, "language": language, "minutes": minutes, "now": now, "programme": programme,
+        "next_path": f"{prefix_of(programme)}/me/join" if programme else "/me",
+    }  # fmt: skip
     await session.execute(_SIGN_UP, row | told)
 
 
@@ -91,22 +102,32 @@ async def ask_for_link(
 
 
 async def invite(
-    session: AsyncSession, person_id: str, roles: Sequence[str], *, minutes: int, now: datetime
+    session: AsyncSession,
+    person_id: str,
+    roles: Sequence[str],
+    *,
+    minutes: int,
+    now: datetime,
+    programme: str = FIRST,
 ) -> None:
     """Owe somebody the mail that tells them their roles at the hub, with a link. The caller commits and rings."""
     data = {
         "next_path": "/desk",
         "minutes": minutes,
         "why": INVITATION,
+        "programme": programme,
         "roles": [*map(str, roles)],
     }
     session.add(_notice("invitation", person_id, data, now))
 
 
-async def owe_test(session: AsyncSession, person_id: str, now: datetime) -> None:
+async def owe_test(
+    session: AsyncSession, person_id: str, now: datetime, programme: str = FIRST
+) -> None:
     """Owe somebody a mail by which they see that mails arrive. The caller commits and rings."""
     word = "".join(secrets.choice(WORD_LETTERS) for _ in range(WORD_LENGTH))
-    session.add(_notice(TEST, person_id, {"why": TEST, "word": word}, now))
+    data = {"why": TEST, "word": word, "programme": programme}
+    session.add(_notice(TEST, person_id, data, now))
 
 
 async def ask_both(session: AsyncSession, person_id: str, change: str, now: datetime) -> None:
@@ -116,14 +137,17 @@ async def ask_both(session: AsyncSession, person_id: str, change: str, now: date
         session.add(_notice(ADDRESS, person_id, data, now))
 
 
-async def trial_mails(session: AsyncSession, person_id: str) -> Sequence[OutboxNotice]:
-    """Somebody's test mails of the last day, the newest first."""
+async def trial_mails(
+    session: AsyncSession, person_id: str, programme: str = FIRST
+) -> Sequence[OutboxNotice]:
+    """Somebody's test mails of a programme of the last day, the newest first."""
     query = (
         select(OutboxNotice)
         .where(
             col(OutboxNotice.kind) == SIGN_IN_LINK,
             col(OutboxNotice.person_id) == person_id,
             col(OutboxNotice.key).startswith(f"{TEST}/"),
+            func.coalesce(col(OutboxNotice.data)["programme"].astext, FIRST) == programme,
         )
         .order_by(col(OutboxNotice.owed_at).desc())
     )

@@ -25,8 +25,10 @@ from models.tables.concern_read import ConcernRead
 from models.tables.concern_words import ConcernWords
 from models.tables.erasure_receipt import ErasureReceipt
 from models.tables.exchange_view import ExchangeView
+from models.tables.programme import FIRST
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys, destroy, file_of, new_key, seal, unseal
+from models.views.programmes import scope_naming
 
 OFFICER = "officer"
 NO_SUCH = Code("", "")
@@ -45,6 +47,8 @@ class RaisedConcern:
     words: dict[str, str]
     accused: tuple[str, ...] = ()
     exchange_id: str | None = None
+    programme: str = FIRST
+    """Where it was raised; the exchange it names has the last word."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,10 +74,12 @@ class ConcernStore:
         known = None
         if concern.exchange_id:
             known = await session.get(ExchangeView, concern.exchange_id)
+        scope = await scope_naming(session, known.programme if known else concern.programme)
         key = new_key()
         row: dict[str, Any] = {
             "id": concern.id,
             "exchange_id": known.exchange_id if known else None,
+            "programme": scope.mark,
             "state": "received",
             "revision": 0,
             "escalated": 0,

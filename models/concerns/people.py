@@ -14,6 +14,7 @@ from domain.exchange.people import Role
 from models.tables.concern import ConcernCase
 from models.tables.concern_person import ConcernPerson
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.tables.staff_role import StaffRole
 
 CIRCLES = (Role.SAFETY_OFFICER, Role.CHAIR, Role.COORDINATOR)
@@ -22,34 +23,38 @@ CIRCLES = (Role.SAFETY_OFFICER, Role.CHAIR, Role.COORDINATOR)
 
 @dataclass(frozen=True)
 class Register:
-    """The people of each circle, by id."""
+    """The people of each circle of each programme, by id."""
 
-    circles: dict[Role, list[str]] = field(default_factory=dict)
+    circles: dict[tuple[str, Role], list[str]] = field(default_factory=dict)
 
-    def handling(self, accused: Collection[str]) -> tuple[str, ...]:
+    def handling(self, accused: Collection[str], programme: str) -> tuple[str, ...]:
         """Who handles a concern about `accused`; see domain.concern.concern.handlers."""
-        return handlers(*self._all(), accused)
+        return handlers(*self._all(programme), accused)
 
-    def overseeing(self, accused: Collection[str], escalated: int) -> tuple[str, ...]:
+    def overseeing(
+        self, accused: Collection[str], escalated: int, programme: str
+    ) -> tuple[str, ...]:
         """Who was told that a concern about `accused` waits; see domain.concern.concern.overseers."""
-        return overseers(*self._all(), accused, escalated=escalated)
+        return overseers(*self._all(programme), accused, escalated=escalated)
 
-    def _all(self) -> tuple[list[str], list[str], list[str]]:
-        officers, chairs, coordinators = (self.circles.get(role, []) for role in CIRCLES)
+    def _all(self, programme: str) -> tuple[list[str], list[str], list[str]]:
+        officers, chairs, coordinators = (
+            self.circles.get((programme, role), []) for role in CIRCLES
+        )
         return officers, chairs, coordinators
 
 
 async def read_register(session: AsyncSession) -> Register:
     """Active staff who may handle concerns."""
     query = (
-        select(col(StaffRole.role), col(StaffRole.person_id))
+        select(col(StaffRole.programme), col(StaffRole.role), col(StaffRole.person_id))
         .join(Person, col(Person.id) == col(StaffRole.person_id))
         .where(col(Person.active), col(StaffRole.role).in_([role.value for role in CIRCLES]))
         .order_by(col(StaffRole.person_id))
     )
-    circles: dict[Role, list[str]] = {}
-    for role, person in (await session.execute(query)).all():
-        circles.setdefault(Role(role), []).append(person)
+    circles: dict[tuple[str, Role], list[str]] = {}
+    for programme, role, person in (await session.execute(query)).all():
+        circles.setdefault((programme, Role(role)), []).append(person)
     return Register(circles)
 
 
@@ -65,23 +70,41 @@ async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
 
 async def handlers_of(session: AsyncSession, incident_id: str) -> tuple[str, ...]:
     """Who handles a concern now; somebody named in it is never among them."""
-    register = await read_register(session)
-    return register.handling(await accused_in(session, incident_id))
+    register, programme = (
+        await read_register(session),
+        await programme_of_concern(session, incident_id),
+    )
+    return register.handling(await accused_in(session, incident_id), programme)
 
 
 async def overseers_of(session: AsyncSession, incident_id: str, escalated: int) -> tuple[str, ...]:
     """Who was told that a concern waits, without reading it; never somebody named in it."""
-    register = await read_register(session)
-    return register.overseeing(await accused_in(session, incident_id), escalated)
+    register, programme = (
+        await read_register(session),
+        await programme_of_concern(session, incident_id),
+    )
+    return register.overseeing(await accused_in(session, incident_id), escalated, programme)
 
 
-async def handled_by(session: AsyncSession, person_id: str) -> list[ConcernCase]:
-    """The concerns this person may read, newest first."""
+async def programme_of_concern(session: AsyncSession, incident_id: str) -> str:
+    """The mark of the programme a concern is about."""
+    query = select(col(ConcernCase.programme)).where(col(ConcernCase.id) == incident_id)
+    return await session.scalar(query) or FIRST
+
+
+async def handled_by(session: AsyncSession, person_id: str, programme: str) -> list[ConcernCase]:
+    """The concerns of a programme that this person may read, newest first."""
     register, accused = await read_register(session), await _all_accused(session)
     cases = await session.scalars(
-        select(ConcernCase).order_by(col(ConcernCase.created_at).desc(), col(ConcernCase.id))
+        select(ConcernCase)
+        .where(col(ConcernCase.programme) == programme)
+        .order_by(col(ConcernCase.created_at).desc(), col(ConcernCase.id))
     )
-    return [case for case in cases if person_id in register.handling(accused.get(case.id, []))]
+    return [
+        case
+        for case in cases
+        if person_id in register.handling(accused.get(case.id, []), programme)
+    ]
 
 
 @dataclass(frozen=True)
@@ -92,8 +115,10 @@ class ConcernsWaiting:
     overdue: int = 0
 
 
-async def waiting_for(session: AsyncSession, person_id: str, now: datetime) -> ConcernsWaiting:
-    """What waits for this person as a handler: open concerns, and closed ones whose yearly look is due."""
+async def waiting_for(
+    session: AsyncSession, person_id: str, now: datetime, programme: str = FIRST
+) -> ConcernsWaiting:
+    """What of a programme waits for this person as a handler: open concerns, and closed ones whose yearly look is due."""
     register = await read_register(session)
     if not any(person_id in people for people in register.circles.values()):
         return ConcernsWaiting()
@@ -102,23 +127,32 @@ async def waiting_for(session: AsyncSession, person_id: str, now: datetime) -> C
     waits = state.in_([phase.value for phase in OPEN_PHASES]) | (
         (state == ConcernPhase.CLOSED.value) & (due < now)
     )
-    rows = (await session.execute(select(col(ConcernCase.id), due).where(waits))).all()
-    mine = [until for one, until in rows if person_id in register.handling(accused.get(one, []))]
+    of_it = col(ConcernCase.programme) == programme
+    rows = (await session.execute(select(col(ConcernCase.id), due).where(waits, of_it))).all()
+    mine = [
+        until
+        for one, until in rows
+        if person_id in register.handling(accused.get(one, []), programme)
+    ]
     return ConcernsWaiting(len(mine), sum(until is not None and until < now for until in mine))
 
 
-async def unheard_for(session: AsyncSession, person_id: str) -> list[datetime]:
-    """Until when an answer was due to each concern this person was told of, because it waits."""
+async def unheard_for(
+    session: AsyncSession, person_id: str, programme: str = FIRST
+) -> list[datetime]:
+    """Until when an answer was due to each concern of a programme that this person was told of, as it waits."""
     register, accused = await read_register(session), await _all_accused(session)
     waiting = await session.scalars(
         select(ConcernCase).where(
-            col(ConcernCase.state) == ConcernPhase.RECEIVED.value, col(ConcernCase.escalated) > 0
+            col(ConcernCase.state) == ConcernPhase.RECEIVED.value,
+            col(ConcernCase.escalated) > 0,
+            col(ConcernCase.programme) == programme,
         )
     )
     return sorted(
         case.due_at or case.created_at
         for case in waiting
-        if person_id in register.overseeing(accused.get(case.id, []), case.escalated)
+        if person_id in register.overseeing(accused.get(case.id, []), case.escalated, programme)
     )
 
 

@@ -88,7 +88,7 @@ class TopicsReport(Content):
     changed: Annotated[str, Field(min_length=30, max_length=3000), WORDS]
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
-    title: Title = ""
+    title: Annotated[str, Field(max_length=120), LINE] = ""
     pictures: Pictures = ()
 
 

@@ -16,26 +16,35 @@ from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.typed.text import shown
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 _Line = tuple[Community | None, Person | None, bool | None]
 
 
-async def export_register(session: AsyncSession) -> str:
-    """One line for each member of each community, and for whoever or whatever has no other; as CSV.
+async def export_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHING) -> str:
+    """A programme's register: one line for each member of each community, and for whoever or whatever has no other; as CSV.
 
     Cells that a spreadsheet would take for a formula begin with an apostrophe.
     """
     communities = {
         row.id: row
         for row in await session.scalars(
-            select(Community).order_by(col(Community.name), col(Community.id))
+            select(Community)
+            .where(*scope.communities())
+            .order_by(col(Community.name), col(Community.id))
         )
     }
     people = {
         row.id: row
-        for row in await session.scalars(select(Person).order_by(col(Person.name), col(Person.id)))
+        for row in await session.scalars(
+            select(Person).where(*scope.people()).order_by(col(Person.name), col(Person.id))
+        )
     }
-    members = list(await session.scalars(select(Membership)))
+    members = [
+        one
+        for one in await session.scalars(select(Membership))
+        if one.community_id in communities and one.person_id in people
+    ]
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([column.head for column in COLUMNS])

@@ -3,7 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, String, any_, bindparam, func, insert, literal, select, update
+from sqlalchemy import (
+    ARRAY,
+    String,
+    and_,
+    any_,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -22,7 +34,9 @@ from models.tables.columns import table_of
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.tables.register_change import RegisterChange, Subject
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 _RAISE = (
     update(table_of(Membership))
@@ -34,23 +48,27 @@ _RAISE = (
 )
 
 
-async def read_register(session: AsyncSession) -> Register:
-    """What is in the register now."""
+async def read_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHING) -> Register:
+    """What is in a programme's register now. People are told by their address in whichever programme they are."""
     communities = await session.execute(
-        select(
-            col(Community.id), col(Community.name), col(Community.time_zone), col(Community.slug)
+        select(col(Community.id), col(Community.name), col(Community.time_zone)).where(
+            *scope.communities()
         )
     )
-    people = await session.execute(select(col(Person.id), col(Person.name), col(Person.email)))
+    here = and_(true(), *scope.people())
+    people = await session.execute(
+        select(col(Person.id), col(Person.name), col(Person.email), here)
+    )
     members = await session.execute(
         select(col(Membership.person_id), col(Membership.community_id), col(Membership.is_contact))
     )
+    slugs = await session.scalars(select(col(Community.slug)))
     rows = list(communities)
     return Register(
         [KnownCommunity(row[0], row[1], row[2]) for row in rows],
-        [KnownPerson(row[0], row[1], row[2]) for row in people],
+        [KnownPerson(row[0], row[1], row[2], row[3]) for row in people],
         {(row[0], row[1]): row[2] for row in members},
-        {row[3] for row in rows},
+        set(slugs),
     )
 
 
@@ -71,15 +89,21 @@ def plan_for_file(content: bytes, encoding: str, register: Register) -> tuple[Pl
     return plan_for(text, register), text, name
 
 
-async def carry_out(session: AsyncSession, plan: Plan, author: Author) -> None:
-    """Enter what a plan says. It must have been made since the register was locked. Does not commit."""
+async def carry_out(
+    session: AsyncSession, plan: Plan, author: Author, *, programme: str = FIRST
+) -> None:
+    """Enter what a plan says in a programme. It must have been made since the register was locked. Does not commit."""
     if plan.problems:
         raise ValueError("a plan with problems")
     communities = [
-        {"id": one.id, "slug": one.slug, "active": one.active, **one.entry.columns()}
+        {"id": one.id, "slug": one.slug, "active": one.active, "programmes": [programme]}
+        | one.entry.columns()
         for one in plan.communities
     ]
-    people = [{"id": one.id, "active": one.active, **one.entry.columns()} for one in plan.people]
+    people = [
+        {"id": one.id, "active": one.active, "programmes": [programme]} | one.entry.columns()
+        for one in plan.people
+    ]
     members = [
         {"person_id": m.person_id, "community_id": m.community_id, "is_contact": m.contact}
         for m in plan.memberships

@@ -7,7 +7,7 @@ away. What has ended stays under the name it had. No function commits.
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import and_, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete
 
@@ -15,6 +15,7 @@ from domain.case.errors import N_, RuleBroken
 from models.register.entries import entry_of
 from models.register.writing import (
     Author,
+    is_shared,
     join,
     leave,
     noted,
@@ -28,6 +29,7 @@ from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.staff_tie import StaffTie
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 Row = Community | Person
 Entry = TypeVar("Entry", Community, Person)
@@ -68,12 +70,18 @@ def united(kept: Row, gone: Row) -> dict[str, Any]:
     return found
 
 
-async def merge(session: AsyncSession, kept: Row, gone: Row, author: Author) -> None:
+async def merge(
+    session: AsyncSession,
+    kept: Row,
+    gone: Row,
+    author: Author,
+    scope: ProgrammeScope = EVERYTHING,
+) -> None:
     """Give `kept` what `gone` has, and deactivate `gone`, which says into whom it went.
 
     RuleBroken where the two are one already, or `gone` is not free to go.
     """
-    await check_merge(session, kept, gone)
+    await check_merge(session, kept, gone, scope)
     changes = set_values(kept, columns_of(kept, united(kept, gone)))
     if changes:
         await noted(session, subject_of(kept), kept.id, changes, author)
@@ -95,8 +103,10 @@ def columns_of(row: Community | Person, values: dict[str, Any]) -> dict[str, Any
     return {**values, "topics": [line for line in values["topics"].split("\n") if line]}
 
 
-async def check_merge(session: AsyncSession, kept: Row, gone: Row) -> None:
-    """Raise RuleBroken where these two cannot be merged now."""
+async def check_merge(
+    session: AsyncSession, kept: Row, gone: Row, scope: ProgrammeScope = EVERYTHING
+) -> None:
+    """Raise RuleBroken where these two of a programme cannot be merged now."""
     if kept.id == gone.id:
         raise RuleBroken(
             "other",
@@ -117,6 +127,14 @@ async def check_merge(session: AsyncSession, kept: Row, gone: Row) -> None:
             N_("{name} has roles at the hub."),
             N_("Keep that entry and merge the other one into it, or take the roles away first."),
             rule="merged_hub_staff",
+            name=gone.name,
+        )
+    if scope.several and await is_shared(session, gone, scope):
+        raise RuleBroken(
+            "other",
+            N_("{name} belongs to another programme of this installation, too."),
+            N_("Keep that entry and merge the other one into it."),
+            rule="merged_of_two_programmes",
             name=gone.name,
         )
     if await runs_with(session, gone):
@@ -166,10 +184,13 @@ async def _members_moved(
     await session.execute(update(StaffTie).where(of_gone).values(community_id=kept.id))
 
 
-async def alike(session: AsyncSession, table: type[Entry]) -> list[Sequence[Entry]]:
-    """Active entries of one name, however it is spelled: groups of two and more, by name."""
+async def alike(
+    session: AsyncSession, table: type[Entry], scope: ProgrammeScope = EVERYTHING
+) -> list[Sequence[Entry]]:
+    """Active entries of a programme of one name, however it is spelled: groups of two and more, by name."""
     name = func.folded(col(table.name))
-    active = col(table.active)
+    mine = scope.communities() if table is Community else scope.people()
+    active = and_(col(table.active), *mine)
     twice = select(name).where(active).group_by(name).having(func.count() > 1).limit(200)
     query = select(table).where(active, name.in_(twice)).order_by(name, col(table.id))
     groups: dict[str, list[Entry]] = {}

@@ -68,6 +68,8 @@ class KnownPerson:
     id: str
     name: str
     email: str
+    is_here: bool = True
+    """Whether the programme knows them: of anybody else nothing but the address is told."""
 
 
 @dataclass
@@ -278,7 +280,7 @@ class _Planner:
 
     def _plan_people(self, zones: Mapping[str, str]) -> None:
         known = {one.email: one for one in self.register.people}
-        alike = {folded(one.name): one.email for one in self.register.people}
+        alike = {folded(one.name): one.email for one in self.register.people if one.is_here}
         home = dict(reversed(self.members))
         self.person_ids = {one.email: one.id for one in self.register.people}
         self.person_names = {one.email: one.name for one in self.register.people}

@@ -11,11 +11,18 @@ from models.accounts.sessions import KEPT
 from models.register.entries import PersonEntry
 from models.register.writing import Author, enter_person, one_at_a_time, person_at
 from models.tables.person import Person
+from models.tables.programme import FIRST, prefix_of
 from models.tables.sign_up import SignUp
 
 
 def issue_sign_up(
-    session: AsyncSession, name: str, email: str, language: str, *, minutes: int
+    session: AsyncSession,
+    name: str,
+    email: str,
+    language: str,
+    *,
+    minutes: int,
+    programme: str = FIRST,
 ) -> str:
     """Add a link for somebody who is nobody yet and return its path; the caller commits."""
     token, now = new_token(), real_now()
@@ -25,11 +32,12 @@ def issue_sign_up(
             name=name,
             email=email,
             language=language,
+            programme=programme,
             created_at=now,
             expires_at=now + timedelta(minutes=minutes),
         )
     )
-    return f"/join/{token}"
+    return f"{prefix_of(programme)}/join/{token}"
 
 
 async def sign_up_of(session: AsyncSession, token: str) -> SignUp | None:
@@ -65,7 +73,8 @@ async def enter_oneself(
     entry = PersonEntry.model_construct(
         name=link.name, email=link.email, language=link.language, time_zone=time_zone
     )
-    return await enter_person(session, entry, Author(None, now, "request"))
+    author = Author(None, now, "request")
+    return await enter_person(session, entry, author, programme=link.programme)
 
 
 async def purge_sign_ups(session: AsyncSession, now: datetime) -> None:

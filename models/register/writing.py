@@ -16,10 +16,12 @@ from models.register.entries import CommunityEntry, PersonEntry, entry_of
 from models.tables.community import NAME_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.tables.register_change import RegisterChange, Subject
 from models.tables.staff_role import StaffRole
 from models.typed.search import folded
 from models.typed.text import one_line
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('register'))")
 Change = list[Any]
@@ -43,19 +45,22 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def enter_community(
-    session: AsyncSession, entry: CommunityEntry, author: Author
+    session: AsyncSession, entry: CommunityEntry, author: Author, *, programme: str = FIRST
 ) -> Community:
-    """A new community, under an id and a short name of its own."""
-    row = Community(id=str(uuid4()), slug=await free_slug(session, entry.name), **entry.columns())
+    """A new community of a programme, under an id and a short name of its own."""
+    slug = await free_slug(session, entry.name)
+    row = Community(id=str(uuid4()), slug=slug, programmes=[programme], **entry.columns())
     session.add(row)
     await session.flush()
     await noted(session, Subject.COMMUNITY, row.id, _all_of(entry_of(row)), author)
     return row
 
 
-async def enter_person(session: AsyncSession, entry: PersonEntry, author: Author) -> Person:
-    """A new person. The address must be nobody's: `person_at`."""
-    row = Person(id=str(uuid4()), **entry.columns())
+async def enter_person(
+    session: AsyncSession, entry: PersonEntry, author: Author, *, programme: str = FIRST
+) -> Person:
+    """A new person of a programme. The address must be nobody's: `person_at`."""
+    row = Person(id=str(uuid4()), programmes=[programme], **entry.columns())
     session.add(row)
     await session.flush()
     await noted(session, Subject.PERSON, row.id, _all_of(entry_of(row)), author)
@@ -232,27 +237,85 @@ async def person_at(session: AsyncSession, email: str) -> Person | None:
     return found
 
 
-async def people_called(session: AsyncSession, name: str, but: str = "") -> Sequence[Person]:
-    """Everybody of this name, however it is spelled, but the person with the id `but`."""
+async def people_called(
+    session: AsyncSession, name: str, but: str = "", scope: ProgrammeScope = EVERYTHING
+) -> Sequence[Person]:
+    """Everybody of a programme of this name, however it is spelled, but the person with the id `but`."""
     query = select(Person).where(
-        func.folded(col(Person.name)) == folded(one_line(name)), col(Person.id) != but
+        func.folded(col(Person.name)) == folded(one_line(name)),
+        col(Person.id) != but,
+        *scope.people(),
     )
     return (await session.scalars(query.order_by(col(Person.email)).limit(10))).all()
 
 
 async def communities_called(
-    session: AsyncSession, name: str, but: str = ""
+    session: AsyncSession, name: str, but: str = "", scope: ProgrammeScope = EVERYTHING
 ) -> Sequence[Community]:
-    """Every community of this name, however it is spelled, but the one with the id `but`."""
+    """Every community of a programme of this name, however it is spelled, but the one with the id `but`."""
     query = select(Community).where(
-        NAME_FOLDED.in_([folded(one_line(name))]), col(Community.id) != but
+        NAME_FOLDED.in_([folded(one_line(name))]), col(Community.id) != but, *scope.communities()
     )
     return (await session.scalars(query.order_by(col(Community.id)).limit(10))).all()
 
 
-async def works_at_the_hub(session: AsyncSession, person_id: str) -> bool:
-    """Whether somebody holds a role at the hub."""
+async def is_shared(session: AsyncSession, row: Community | Person, scope: ProgrammeScope) -> bool:
+    """Whether an entry belongs to another programme, too."""
+    if isinstance(row, Community):
+        return any(mark != scope.mark for mark in row.programmes)
+    for mark in {FIRST, *scope.others} - {scope.mark}:
+        query = select(col(Person.id)).where(col(Person.id) == row.id, *scope.of(mark).people())
+        if await session.scalar(query) is not None:
+            return True
+    return False
+
+
+async def person_in(session: AsyncSession, person_id: str, scope: ProgrammeScope) -> Person | None:
+    """The person with this id, where the programme knows them."""
+    query = select(Person).where(col(Person.id) == person_id, *scope.people())
+    found: Person | None = await session.scalar(query)
+    return found
+
+
+async def community_in(
+    session: AsyncSession, community_id: str, scope: ProgrammeScope
+) -> Community | None:
+    """The community with this id, where it takes part in the programme."""
+    query = select(Community).where(col(Community.id) == community_id, *scope.communities())
+    found: Community | None = await session.scalar(query)
+    return found
+
+
+async def take_in(
+    session: AsyncSession, row: Community | Person, mark: str, author: Author
+) -> bool:
+    """Let an entry that is there belong to this programme, too; False where it does."""
+    if mark in row.programmes:
+        return False
+    row.programmes = [*row.programmes, mark]
+    await session.flush()
+    await noted(session, subject_of(row), row.id, [["programme", "", mark]], author)
+    return True
+
+
+async def take_out(session: AsyncSession, row: Community, mark: str, author: Author) -> bool:
+    """Let a community take part in this programme no more; False where it did not, or in no other one."""
+    left = [one for one in row.programmes if one != mark]
+    if not left or left == row.programmes:
+        return False
+    row.programmes = left
+    await session.flush()
+    await noted(session, subject_of(row), row.id, [["programme", mark, ""]], author)
+    return True
+
+
+async def works_at_the_hub(
+    session: AsyncSession, person_id: str, programme: str | None = None
+) -> bool:
+    """Whether somebody holds a role at the hub of a programme; of any where none is named."""
     query = select(col(StaffRole.role)).where(col(StaffRole.person_id) == person_id).limit(1)
+    if programme is not None:
+        query = query.where(col(StaffRole.programme) == programme)
     return await session.scalar(query) is not None
 
 

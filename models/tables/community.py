@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from sqlalchemy import Column, Computed, Text
+from sqlalchemy import Column, Computed, Index, Text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_list, stored, table_of
+from models.tables.programme import of_programmes
 
 
 class CommunityKind(StrEnum):
@@ -19,10 +20,12 @@ class CommunityKind(StrEnum):
 class Community(SQLModel, table=True):
     """One community. `last_cee_meeting` is a year; `country` an ISO 3166 code.
 
-    One that is not `active` begins nothing new; what runs goes on. `merged_into` is the entry that this one turned out to be, too.
+    `programmes` are those it takes part in. One that is not `active` begins nothing new; what runs goes on.
+    `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "community"
+    __table_args__ = (Index("ix_community_programmes", "programmes", postgresql_using="gin"),)
 
     id: str = Field(primary_key=True)
     slug: str = Field(unique=True)
@@ -40,6 +43,7 @@ class Community(SQLModel, table=True):
     capacity: int = 0
     registered_mentor: bool = False
     active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    programmes: list[str] = of_programmes()
     merged_into: str | None = None
 
 

@@ -7,11 +7,13 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_object, moment, moment_or_none
+from models.tables.programme import of_programme
 
 
 class ConcernCase(SQLModel, table=True):
     """One concern: where it stands, its own key, and how its reporter is known again.
 
+    Only those who handle concerns of its `programme` read it.
     `revision` is 0 until its workflow has recorded something. `lookup` and `secret_hash` are the
     two parts of the receipt code: a name to find the row by, and the SHA-256 of the rest.
     `wrapped_key` is empty once the key is destroyed; then nobody can read the words again.
@@ -42,3 +44,4 @@ class ConcernCase(SQLModel, table=True):
     state_kept: dict[str, Any] = json_object()
     task_at: datetime | None = moment_or_none()
     erased_at: datetime | None = moment_or_none()
+    programme: str = of_programme()

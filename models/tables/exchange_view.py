@@ -24,6 +24,7 @@ class ExchangeView(SQLModel, table=True):
         Index("ix_exchange_view_phase", "phase", text("updated_at DESC"), "exchange_id"),
         Index(None, "mentee_community", text("updated_at DESC")),
         Index(None, "mentor_community", text("updated_at DESC")),
+        Index("ix_exchange_view_programme", "programme", text("updated_at DESC")),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
             "ix_exchange_view_published",

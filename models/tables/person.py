@@ -1,20 +1,25 @@
 """People who can sign in or be written to."""
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from models.tables.programme import of_programmes
 from models.typed.mail_address import MailAddress
 
 
 class Person(SQLModel, table=True):
     """One person. `email` is stored and found in one spelling, so that look-up needs no function.
 
+    `programmes` are those where the person was entered; they belong to more by a role, or by a community.
     Once `has_signed_in`, an address is changed only with both addresses' word (`models.register.addresses`).
     `merged_into` is the entry that this one turned out to be, too.
     """
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower"),
+        Index("ix_person_programmes", "programmes", postgresql_using="gin"),
+    )
 
     id: str = Field(primary_key=True)
     name: str = Field(index=True)
@@ -23,4 +28,5 @@ class Person(SQLModel, table=True):
     time_zone: str = "UTC"
     active: bool = True
     has_signed_in: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    programmes: list[str] = of_programmes()
     merged_into: str | None = None

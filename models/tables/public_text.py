@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment
+from models.tables.programme import of_programme
 
 
 class PublicTextVersion(SQLModel, table=True):
-    """One immutable version of one text in one language, counted from 1; the newest is shown.
+    """One immutable version of one text of a programme in one language, counted from 1; the newest is shown.
 
     An empty body means the text that comes with the program. `by` is empty for an operator nobody named.
     """
@@ -18,6 +19,7 @@ class PublicTextVersion(SQLModel, table=True):
     key: str = Field(primary_key=True)
     language: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
+    programme: str = of_programme(key=True)
     body: str
     by: str | None = None
     at: datetime = moment()

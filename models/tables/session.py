@@ -8,7 +8,10 @@ from models.tables.columns import moment, moment_or_none
 
 
 class WebSession(SQLModel, table=True):
-    """A browser's session; only the SHA-256 of its token is kept, and it can be revoked."""
+    """A browser's session; only the SHA-256 of its token is kept, and it can be revoked.
+
+    `programme` is the mark of the one that was chosen in it, none while nothing was.
+    """
 
     __tablename__ = "session"
 
@@ -19,3 +22,4 @@ class WebSession(SQLModel, table=True):
     expires_at: datetime = moment()
     last_seen_at: datetime = moment()
     revoked_at: datetime | None = moment_or_none()
+    programme: str | None = None

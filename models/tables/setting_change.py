@@ -1,10 +1,11 @@
-"""Who changed what of the installation's settings, and when."""
+"""Who changed what of a programme's settings, and when."""
 
 from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment
+from models.tables.programme import of_programme
 
 
 class SettingChange(SQLModel, table=True):
@@ -23,3 +24,4 @@ class SettingChange(SQLModel, table=True):
     before: str = ""
     after: str = ""
     person_id: str | None = None
+    programme: str = of_programme()

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment, moment_or_none
+from models.tables.programme import of_programme
 
 
 class SignUp(SQLModel, table=True):
@@ -19,3 +20,4 @@ class SignUp(SQLModel, table=True):
     created_at: datetime = moment()
     expires_at: datetime = moment()
     used_at: datetime | None = moment_or_none()
+    programme: str = of_programme()

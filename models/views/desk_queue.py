@@ -47,6 +47,7 @@ from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
+from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, case_is_of
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -97,6 +98,7 @@ class QueueFilters:
     phase: Phase | None = None
     words: str = ""
     after: Key | None = None
+    programme: ProgrammeScope = EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +185,7 @@ class _Shape:
     kind: bool
     after: bool
     match: Match
+    of: Kind
 
 
 def _shape(filters: QueueFilters, wanted: Match) -> _Shape:
@@ -192,6 +195,7 @@ def _shape(filters: QueueFilters, wanted: Match) -> _Shape:
         kind=filters.kind is not None,
         after=filters.after is not None,
         match=wanted,
+        of=filters.programme.kind,
     )
 
 
@@ -201,6 +205,7 @@ def _values(filters: QueueFilters, now: datetime) -> dict[str, Any]:
         "me": filters.me,
         "now": now,
         "kind": filters.kind,
+        **filters.programme.values(),
         **{f"after_{n}": value for n, value in enumerate(after)},
         **{f"queue_{n}": role for n, role in enumerate(sorted(filters.queues))},
     }
@@ -251,9 +256,10 @@ def _branches(shape: _Shape, most: int) -> list[Select[Any]]:
     is_role = or_(*roles) if len(roles) > 1 else roles[0]
     if shape.match.few or shape.scope is Scope.MINE:
         return [chosen.where(_OPEN, is_role)]
+    works_in_many, of_their_cases = _team(shape.of)
     return [
-        *(chosen.where(_OPEN, role, _WORKS_IN_MANY) for role in roles),
-        chosen.where(_OPEN, is_role, ~_WORKS_IN_MANY, _OF_THEIR_CASES),
+        *(chosen.where(_OPEN, role, works_in_many) for role in roles),
+        chosen.where(_OPEN, is_role, ~works_in_many, of_their_cases),
     ]
 
 
@@ -272,18 +278,20 @@ def _roles(shape: _Shape) -> list[ColumnElement[bool]]:
 _MANY = 500
 """Somebody in more cases than these works in many."""
 
-_CASES_OF_ME = select(col(ExchangeMember.exchange_id)).where(
-    col(ExchangeMember.person_id) == bindparam("me", type_=String)
-)
-_TEAM = select(
-    (func.count() > literal_column(str(_MANY)))
-    .label("works_in_many")
-).select_from(_CASES_OF_ME.limit(written(_MANY + 1)).subquery()).cte("team")  # fmt: skip
-_WORKS_IN_MANY: Any = select(_TEAM.c.works_in_many).scalar_subquery()
-# An array, so that the cases are looked up one by one, however many the planner thinks they are.
-_OF_THEIR_CASES = col(AskView.exchange_id) == any_(
-    func.array(_CASES_OF_ME.scalar_subquery(), type_=ARRAY(String))
-)
+
+@lru_cache
+def _team(of: Kind) -> tuple[Any, ColumnElement[bool]]:
+    """Whether somebody works in many cases of the programme, and whether an ask is of one of theirs."""
+    mine = select(col(ExchangeMember.exchange_id)).where(
+        col(ExchangeMember.person_id) == bindparam("me", type_=String),
+        *case_is_of(of, col(ExchangeMember.exchange_id)),
+    )
+    some = mine.limit(written(_MANY + 1)).subquery()
+    many = (func.count() > literal_column(str(_MANY))).label("works_in_many")
+    team = select(many).select_from(some).cte("team")
+    # An array, so that the cases are looked up one by one, however many the planner thinks they are.
+    theirs = func.array(mine.scalar_subquery(), type_=ARRAY(String))
+    return select(team.c.works_in_many).scalar_subquery(), col(AskView.exchange_id) == any_(theirs)
 
 
 def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
@@ -302,6 +310,7 @@ def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
 def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What an ask must be besides."""
     chosen = _of_scope(shape.scope)
+    chosen += case_is_of(shape.of, col(AskView.exchange_id))
     if shape.kind:
         chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:

@@ -31,6 +31,7 @@ from models.tables.outbox import OutboxNotice, OutboxStatus, marked
 from models.tables.person import Person
 from models.tables.timeline_entry import TimelineEntry
 from models.views.names import renamed
+from models.views.programmes import EVERYTHING, ProgrammeScope, case_is_of
 
 _SETTLER = aliased(Person)
 _ABOUT_NOBODYS_CASE = and_(
@@ -160,7 +161,11 @@ async def mails_of(
 
 
 async def mails_failed(
-    session: AsyncSession, *, team_of: str | None = None, limit: int = 100
+    session: AsyncSession,
+    *,
+    team_of: str | None = None,
+    limit: int = 100,
+    programme: ProgrammeScope = EVERYTHING,
 ) -> tuple[MailRow, ...]:
     """Notices of exchanges that can never be delivered as they are, latest first: somebody must act.
 
@@ -171,11 +176,14 @@ async def mails_failed(
     query = _mails().where(_FAILED, _UNSETTLED).limit(limit)
     if team_of is not None:
         query = query.where(_of_team(team_of))
-    return _mail_rows((await session.execute(query)).all())
+    query = query.where(*case_is_of(programme.kind, col(OutboxNotice.exchange_id)))
+    return _mail_rows((await session.execute(query, programme.values())).all())
 
 
-async def links_failed(session: AsyncSession, *, limit: int = 100) -> tuple[MailRow, ...]:
-    """Sign-in links, invitations and the like that did not reach people of the register, latest first.
+async def links_failed(
+    session: AsyncSession, *, limit: int = 100, programme: ProgrammeScope = EVERYTHING
+) -> tuple[MailRow, ...]:
+    """Sign-in links, invitations and the like that did not reach people of the programme, latest first.
 
     Where nobody has the address that was asked for, nobody is shown.
     """
@@ -183,7 +191,7 @@ async def links_failed(session: AsyncSession, *, limit: int = 100) -> tuple[Mail
         select(OutboxNotice, col(Person.name), col(_SETTLER.name))
         .join(Person, col(Person.id) == col(OutboxNotice.person_id))
         .outerjoin(_SETTLER, col(_SETTLER.id) == col(OutboxNotice.settled_by))
-        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED)
+        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED, *programme.people())
         .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
         .limit(limit)
     )
@@ -191,18 +199,23 @@ async def links_failed(session: AsyncSession, *, limit: int = 100) -> tuple[Mail
 
 
 async def note_settled(
-    session: AsyncSession, notice_id: str, by: str, at: datetime, *, links: bool
+    session: AsyncSession,
+    notice_id: str,
+    by: str,
+    at: datetime,
+    *,
+    links: ProgrammeScope | None = None,
 ) -> bool:
     """Note who dealt with a mail that failed, in the team of whose case they are; False for any other.
 
-    With `links` also with one about no case at all. Who came first stays. Does not commit.
+    With `links` also with one about no case at all, to somebody of that programme. Who came first stays.
+    Does not commit.
     """
-    mine = ABOUT_EXCHANGES & _of_team(by)
-    failed = select(OutboxNotice).where(
-        col(OutboxNotice.id) == notice_id,
-        _FAILED,
-        or_(mine, _ABOUT_NOBODYS_CASE) if links else mine,
-    )
+    whose = ABOUT_EXCHANGES & _of_team(by)
+    if links is not None:
+        theirs = select(col(Person.id)).where(*links.people())
+        whose = or_(whose, _ABOUT_NOBODYS_CASE & col(OutboxNotice.person_id).in_(theirs))
+    failed = select(OutboxNotice).where(col(OutboxNotice.id) == notice_id, _FAILED, whose)
     notice: OutboxNotice | None = await session.scalar(failed.with_for_update())
     if notice is not None and notice.settled_at is None:
         notice.settled_at, notice.settled_by = at, by

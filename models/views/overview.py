@@ -14,6 +14,7 @@ from domain.exchange.phases import Phase
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
+from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, is_of
 
 PAGE = 25
 
@@ -35,6 +36,7 @@ class OverviewFilters:
     community: str = ""
     words: str = ""
     after: Key | None = None
+    programme: ProgrammeScope = EVERYTHING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,7 @@ async def overview(
         "of": filters.community,
         "after_at": at,
         "after_id": exchange_id,
+        **filters.programme.values(),
     }
     page = await session.execute(_page(_shape(filters, wanted), limit + 1), asked)
     found = [ListedExchange(**row) for row in page.mappings()]
@@ -97,6 +100,7 @@ class _Shape:
     community: bool
     after: bool
     match: Match
+    of: Kind
 
 
 def _shape(filters: OverviewFilters, wanted: Match) -> _Shape:
@@ -108,6 +112,7 @@ def _shape(filters: OverviewFilters, wanted: Match) -> _Shape:
         community=bool(filters.community),
         after=filters.after is not None,
         match=wanted,
+        of=filters.programme.kind,
     )
 
 
@@ -142,4 +147,5 @@ def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
         "after": and_(at <= after, or_(at < after, key > bindparam("after_id"))),
     }
     chosen = [condition for name, condition in conditions.items() if getattr(shape, name)]
+    chosen += is_of(shape.of, col(ExchangeView.programme))
     return [*chosen, *shape.match.conditions(_ID)]

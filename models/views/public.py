@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.tables.cycle import Cycle
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.tables.public_text import PublicTextVersion
+from models.views.programmes import scope_of
 from models.views.setup import programme_of
 
 Bodies = dict[tuple[str, str], str]
@@ -36,11 +37,13 @@ _NEWEST = (
 )
 
 
-async def public_facts(session: AsyncSession) -> PublicFacts:
-    """As they are now."""
-    programme = await programme_of(session)
-    texts = (await session.scalars(_NEWEST)).all()
-    cycles = select(Cycle).order_by(col(Cycle.opens_at), col(Cycle.id))
+async def public_facts(session: AsyncSession, mark: str = FIRST) -> PublicFacts:
+    """Those of a programme, as they are now."""
+    programme, scope = await programme_of(session, mark), await scope_of(session, mark)
+    of_it = col(PublicTextVersion.programme) == mark
+    texts = (await session.scalars(_NEWEST.where(of_it))).all()
+    named = scope.named(col(Cycle.programme))
+    cycles = select(Cycle).where(*named).order_by(col(Cycle.opens_at), col(Cycle.id))
     if programme is not None:
         cycles = cycles.where(col(Cycle.programme) == programme.id)
     return PublicFacts(
@@ -50,11 +53,17 @@ async def public_facts(session: AsyncSession) -> PublicFacts:
     )
 
 
-async def versions_of(session: AsyncSession, key: str, language: str) -> list[PublicTextVersion]:
-    """Every version of one text in one language, newest first."""
+async def versions_of(
+    session: AsyncSession, key: str, language: str, programme: str = FIRST
+) -> list[PublicTextVersion]:
+    """Every version of one text of a programme in one language, newest first."""
     query = (
         select(PublicTextVersion)
-        .where(col(PublicTextVersion.key) == key, col(PublicTextVersion.language) == language)
+        .where(
+            col(PublicTextVersion.key) == key,
+            col(PublicTextVersion.language) == language,
+            col(PublicTextVersion.programme) == programme,
+        )
         .order_by(col(PublicTextVersion.version).desc())
     )
     return list((await session.scalars(query)).all())

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.tables.report_word import ReportWord
 from models.typed.search import folded
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 HUB = "hub"
 """The party that is no side."""
@@ -24,7 +25,9 @@ _LEAST_LETTERS = 4
 """Shorter words tie nothing together: and, for, with."""
 
 _IS_PUBLIC = """
-    view.published_at IS NOT NULL AND view.ended_at IS NOT NULL AND NOT view.held
+    CASE WHEN CAST(:mark AS text) = '' THEN view.programme <> ALL(CAST(:others AS text[]))
+        ELSE view.programme = :mark END
+    AND view.published_at IS NOT NULL AND view.ended_at IS NOT NULL AND NOT view.held
     AND NOT EXISTS (
         SELECT 1 FROM incident
         WHERE incident.exchange_id = view.exchange_id AND closed_at IS NULL AND erased_at IS NULL
@@ -69,7 +72,7 @@ _LIST = _rows(f"""
     AND (:year = 0 OR :year = extract(
         year FROM view.published_at::timestamptz AT TIME ZONE :zone))
     ORDER BY view.published_at DESC, view.exchange_id LIMIT :most OFFSET :past
-""")
+""")  # noqa: S608 - as above
 _ONE = _rows("AND view.exchange_id = :exchange")
 _EARLIER = _rows(f"""
     AND view.exchange_id <> :exchange AND {_MATCHES}
@@ -143,17 +146,20 @@ async def published(
     words: str = "",
     community: str = "",
     year: int = 0,
-    past: int = 0,
-    most: int = PAGE,
+    rows: range = range(PAGE),
+    scope: ProgrammeScope = EVERYTHING,
 ) -> Sequence[ReportRow]:
-    """Reports that anybody may read now, newest first; a topic has all the words, or their beginnings, or a title has them as typed."""
+    """Reports of a programme that anybody may read now, newest first, those `rows` of them.
+
+    A topic has all the words, or their beginnings, or a title has them as typed.
+    """
     typed = words.strip()[:LONGEST_WORDS]
     asked = re.findall(r"\w+", folded(typed))[:MOST_WORDS]
     if typed and not asked:
         return ()
     values = {
         "words": " & ".join(f"{word}:*" for word in asked), "typed": typed, "pattern": f"%{_literal(typed)}%", "community": community, "year": year,
-        "zone": zone, "past": past, "most": most,
+        "zone": zone, "past": rows.start, "most": len(rows), **_of(scope),
     }  # fmt: skip
     return [ReportRow(*row) for row in (await session.execute(_LIST, values)).all()]
 
@@ -163,14 +169,26 @@ def _literal(words: str) -> str:
     return words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
-async def published_one(session: AsyncSession, exchange_id: str) -> ReportRow | None:
-    """The report of one exchange, where anybody may read it now."""
-    found = (await session.execute(_ONE, {"exchange": exchange_id})).one_or_none()
+def _of(scope: ProgrammeScope) -> dict[str, object]:
+    return {"mark": scope.mark, "others": list(scope.others)}
+
+
+async def published_one(
+    session: AsyncSession, exchange_id: str, scope: ProgrammeScope = EVERYTHING
+) -> ReportRow | None:
+    """The report of one exchange of a programme, where anybody may read it now."""
+    asked = {"exchange": exchange_id, **_of(scope)}
+    found = (await session.execute(_ONE, asked)).one_or_none()
     return ReportRow(*found) if found else None
 
 
 async def earlier_on(
-    session: AsyncSession, topic: str, *, besides: str, most: int = 5
+    session: AsyncSession,
+    topic: str,
+    *,
+    besides: str,
+    most: int = 5,
+    scope: ProgrammeScope = EVERYTHING,
 ) -> Sequence[ReportRow]:
     """What other pairs published on the same topic: reports with a word in common, the nearest first."""
     parts = [word for word in re.findall(r"\w+", folded(topic)) if len(word) >= _LEAST_LETTERS][
@@ -180,13 +198,14 @@ async def earlier_on(
         return ()
     # Without its last letters a word is found in the plural, and in another case, too.
     begun = " | ".join(f"{part[: max(_LEAST_LETTERS, len(part) - 2)]}:*" for part in parts)
-    found = await session.execute(_EARLIER, {"exchange": besides, "words": begun, "most": most})
+    asked = {"exchange": besides, "words": begun, "most": most, **_of(scope)}
+    found = await session.execute(_EARLIER, asked)
     return [ReportRow(*row) for row in found.all()]
 
 
-async def facets(session: AsyncSession, zone: str) -> Facets:
-    """The years and communities of everything that is published now."""
-    found = (await session.execute(_FACETS, {"zone": zone})).one()
+async def facets(session: AsyncSession, zone: str, scope: ProgrammeScope = EVERYTHING) -> Facets:
+    """The years and communities of everything of a programme that is published now."""
+    found = (await session.execute(_FACETS, {"zone": zone, **_of(scope)})).one()
     ids = [one for one in found.communities or () if one]
     named = (await session.execute(_NAMES, {"ids": ids})).all()
     return Facets(sorted(found.years or (), reverse=True), [(row.id, row.name) for row in named])

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import HUB_ROLES, Role
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence
+from models.views.programmes import scope_of
 
 COMMUNITIES = 2
 """Without a second one there is nobody to learn from."""
@@ -51,42 +52,49 @@ class Task:
 
 _FACTS = text("""
     SELECT ARRAY(
-            SELECT DISTINCT role FROM staff_role JOIN person ON person.id = person_id WHERE active
+            SELECT DISTINCT role FROM staff_role JOIN person ON person.id = person_id
+            WHERE active AND programme = :mark
         ) AS held,
         (
             SELECT count(DISTINCT community_id) FROM membership
-            JOIN person ON person.id = person_id WHERE active AND is_contact
+            JOIN person ON person.id = person_id JOIN community ON community.id = community_id
+            WHERE person.active AND is_contact AND community.programmes ? :mark
         ) AS communities,
         (
-            SELECT name FROM cycle WHERE opens_at <= :now AND closes_at > :now
+            SELECT name FROM cycle WHERE opens_at <= :now AND closes_at > :now AND (
+                CASE WHEN :mark = '' THEN programme <> ALL(:others) ELSE programme = :mark END
+            )
             ORDER BY opens_at DESC, id LIMIT 1
         ) AS open_cycle,
         (
-            SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried'
+            SELECT after FROM setting_change WHERE part = 'sender' AND field = 'tried' AND programme = :mark
             ORDER BY at DESC, id LIMIT 1
         ) AS tried,
-        EXISTS (SELECT FROM setting_change WHERE part = 'numbers') AS numbers,
+        EXISTS (SELECT FROM setting_change WHERE part = 'numbers' AND programme = :mark) AS numbers,
         EXISTS (
             SELECT FROM trial_run JOIN cycle ON cycle.id = trial_run.cycle_id
-            WHERE trial_run.went_through AND trial_run.policy = cycle.policy AND cycle.closes_at > :now
+            WHERE trial_run.went_through AND trial_run.policy = cycle.policy AND cycle.closes_at > :now AND (
+                CASE WHEN :mark = '' THEN cycle.programme <> ALL(:others) ELSE cycle.programme = :mark END
+            )
         ) AS tried_out,
-        (SELECT count(DISTINCT (key, language)) FROM public_text) AS own_texts
+        (SELECT count(DISTINCT (key, language)) FROM public_text WHERE programme = :mark) AS own_texts
 """)
 
 
-async def programme_of(session: AsyncSession) -> Programme | None:
-    """The installation's programme, as the hub described it; None until then."""
-    found: Programme | None = await session.scalar(
-        select(Programme).order_by(col(Programme.id)).limit(1)
-    )
+async def programme_of(session: AsyncSession, mark: str = FIRST) -> Programme | None:
+    """The programme with this mark, as its hub described it; None until then."""
+    this = col(Programme.id) == mark if mark else col(Programme.made_at).is_(None)
+    found: Programme | None = await session.scalar(select(Programme).where(this))
     return found
 
 
-async def setup_facts(session: AsyncSession, now: datetime) -> SetupFacts:
-    """Everything the tasks look at, as it is now."""
-    found = (await session.execute(_FACTS, {"now": now})).one()
+async def setup_facts(session: AsyncSession, now: datetime, mark: str = FIRST) -> SetupFacts:
+    """Everything of a programme that the tasks look at, as it is now."""
+    others = list((await scope_of(session)).others)
+    asked = {"now": now, "mark": mark, "others": others}
+    found = (await session.execute(_FACTS, asked)).one()
     return SetupFacts(
-        programme=await programme_of(session),
+        programme=await programme_of(session, mark),
         held=frozenset(Role(role) for role in found.held),
         communities=found.communities,
         open_cycle=found.open_cycle or "",
@@ -203,10 +211,11 @@ def _of_sender(tried: str, sender: str) -> Sentence:
 
 
 async def latest_changes(
-    session: AsyncSession, *parts: str, most: int = 20
+    session: AsyncSession, *parts: str, most: int = 20, programme: str = FIRST
 ) -> Sequence[SettingChange]:
-    """The newest changes first, of these parts where some are named."""
+    """The newest changes of a programme first, of these parts where some are named."""
     query = select(SettingChange).order_by(col(SettingChange.at).desc(), col(SettingChange.id))
+    query = query.where(col(SettingChange.programme) == programme)
     if parts:
         query = query.where(col(SettingChange.part).in_(parts))
     return (await session.scalars(query.limit(most))).all()

@@ -10,9 +10,11 @@ from domain.exchange.people import Role
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.tables.programme import FIRST
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from models.views.names import people_named
+from models.views.programmes import scope_naming
 from web.cases.names import names_of
 from web.forms.fields import Options
 from web.site.access import Viewer
@@ -25,12 +27,12 @@ def plausible(exchange_id: str | None) -> str | None:
     return exchange_id if exchange_id and _ID.fullmatch(exchange_id) else None
 
 
-async def staff_options(database: AsyncSession) -> Options:
-    """The hub's staff by name, with their roles: they are known to everybody."""
+async def staff_options(database: AsyncSession, programme: str = FIRST) -> Options:
+    """The staff of a programme's hub by name, with their roles: they are known to everybody."""
     query = (
         select(col(Person.id), col(Person.name), col(StaffRole.role))
         .join(StaffRole, col(StaffRole.person_id) == col(Person.id))
-        .where(col(Person.active))
+        .where(col(Person.active), col(StaffRole.programme) == programme)
         .order_by(col(Person.name), col(Person.id), col(StaffRole.role))
     )
     names: dict[str, str] = {}
@@ -57,17 +59,26 @@ async def people_of_exchange(database: AsyncSession, exchange_id: str) -> Option
 
 
 async def options_for(
-    database: AsyncSession, viewer: Viewer | None, exchange_id: str | None
+    database: AsyncSession, viewer: Viewer | None, exchange_id: str | None, programme: str = FIRST
 ) -> Options:
     """Who may be ticked: the hub's staff; for a member of the exchange its other people before them."""
-    staff = await staff_options(database)
+    staff = await staff_options(database, programme)
     own: Options = []
     if viewer and exchange_id:
         people = await people_of_exchange(database, exchange_id)
         if viewer.person_id in dict(people):
+            staff = await staff_options(
+                database, await programme_of_exchange(database, exchange_id)
+            )
             hub = dict(staff)
             own = [(p, name) for p, name in people if p != viewer.person_id and p not in hub]
     return own + staff
+
+
+async def programme_of_exchange(database: AsyncSession, exchange_id: str) -> str:
+    """The mark of the programme an exchange is in; to be shown to its own people only."""
+    view = await database.get(ExchangeView, exchange_id)
+    return (await scope_naming(database, view.programme)).mark if view else FIRST
 
 
 async def pair_of(database: AsyncSession, viewer: Viewer | None, exchange_id: str | None) -> str:

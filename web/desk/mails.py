@@ -61,7 +61,7 @@ async def settle(request: Request, notice_id: str, viewer: Staff) -> Response:
     """Note that somebody dealt with it: it goes from the list, and says so on its exchange's page."""
     await Form.read(request, Nothing)
     resources = resources_of(request)
-    links = Role.COORDINATOR in viewer.roles
+    links = viewer.scope if Role.COORDINATOR in viewer.roles else None
     async with resources.sessions() as database:
         now = await resources.now()
         found = await note_settled(database, notice_id, viewer.person_id, now, links=links)
@@ -75,9 +75,11 @@ async def lost_mails(
     database: AsyncSession, viewer: Viewer, *, limit: int = 100
 ) -> tuple[MailRow, ...]:
     """What did not arrive and waits for somebody like the viewer."""
-    rows = await mails_failed(database, team_of=viewer.person_id, limit=limit)
+    rows = await mails_failed(
+        database, team_of=viewer.person_id, limit=limit, programme=viewer.scope
+    )
     if Role.COORDINATOR in viewer.roles:
-        rows = (*await links_failed(database, limit=limit), *rows)
+        rows = (*await links_failed(database, limit=limit, programme=viewer.scope), *rows)
     return rows
 
 

@@ -94,25 +94,32 @@ async def name_officer(request: Request, viewer: Overseer) -> Response:
         if answer is None:
             return await _shown(request, database, viewer, form)
         now = await resources_of(request).now()
-        await give_role(database, answer.person, Role.SAFETY_OFFICER, by=viewer.person_id, now=now)
+        await give_role(
+            database, answer.person, Role.SAFETY_OFFICER,
+            by=viewer.person_id, now=now, programme=viewer.scope.mark,
+        )  # fmt: skip
         await database.commit()
     return redirect(request, "/desk/officers", flash=_("The register has another safety officer."))
 
 
 async def _nameable(database: AsyncSession, viewer: Viewer) -> Options:
-    known = {officer.row.person_id for officer in await _officers(database)}
+    known = {officer.row.person_id for officer in await _officers(database, viewer)}
     return [
         (person, name)
-        for person, name in await staff_options(database)
+        for person, name in await staff_options(database, viewer.scope.mark)
         if person not in known and person != viewer.person_id
     ]
 
 
-async def _officers(database: AsyncSession) -> list[Officer]:
+async def _officers(database: AsyncSession, viewer: Viewer) -> list[Officer]:
     found = await database.execute(
         select(StaffRole, col(Person.name))
         .join(Person, col(Person.id) == col(StaffRole.person_id))
-        .where(col(StaffRole.role) == Role.SAFETY_OFFICER.value, col(Person.active))
+        .where(
+            col(StaffRole.role) == Role.SAFETY_OFFICER.value,
+            col(StaffRole.programme) == viewer.scope.mark,
+            col(Person.active),
+        )
         .order_by(col(Person.name), col(Person.id))
     )
     rows = list(found.all())
@@ -127,14 +134,14 @@ async def _officers(database: AsyncSession) -> list[Officer]:
 async def _shown(
     request: Request, database: AsyncSession, viewer: Viewer, form: Form[NameOfficer]
 ) -> Response:
-    due = await unheard_for(database, viewer.person_id)
+    due = await unheard_for(database, viewer.person_id, viewer.scope.mark)
     days: list[date] = [local_date(at, viewer.time_zone) for at in due]
     return own_page(
         page(
             request,
             "desk/officers.html",
             status=form.status,
-            officers=await _officers(database),
+            officers=await _officers(database, viewer),
             waiting=days,
             form=form,
         )

@@ -58,6 +58,7 @@ async def read_overview(
             turn=filters.turn,
             community=filters.community,
             words=filters.words,
+            programme=viewer.scope,
             after=(after[0], after[1][0]) if after and len(after[1]) == 1 else None,
         ),
     )

@@ -98,6 +98,7 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
         kind=filters.kind,
         phase=filters.phase,
         words=filters.words,
+        programme=viewer.scope,
         after=(after[0], after[1][0], after[1][1]) if after and len(after[1]) == 2 else None,
     )
 

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.register.places import country_name
+from models.register.writing import community_in
 from models.tables.community import NAME_FOLDED, TOPICS_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -36,7 +37,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     async with resources_of(request).autocommit() as database:
-        found = await _communities(database, words)
+        found = await _communities(database, viewer, words)
     return page(
         request, "desk/communities.html", communities=found, words=words, keeps=keeps(viewer)
     )
@@ -47,13 +48,11 @@ async def show_community(request: Request, community_id: str, viewer: Staff) -> 
     """One community: what it offers, who belongs to it, its exchanges."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
-        community = await database.get(Community, community_id)
-        if community is None:
-            raise HTTPException(404)
+        community = await community_at(database, viewer, community_id)
         people = await _people(database, community_id)
         filters = Filters(community=community_id, ended=True)
         overview = await read_overview(database, viewer, filters, await resources.now())
-        changes = await history(database, Subject.COMMUNITY, community_id)
+        changes = await history(database, Subject.COMMUNITY, community_id, viewer.scope)
     return page(
         request,
         "desk/community.html",
@@ -66,8 +65,21 @@ async def show_community(request: Request, community_id: str, viewer: Staff) -> 
     )
 
 
-async def _communities(database: AsyncSession, words: str) -> list[Community]:
-    query = select(Community).order_by(col(Community.name)).limit(MOST_COMMUNITIES)
+async def community_at(database: AsyncSession, viewer: Viewer, community_id: str) -> Community:
+    """The community of the path; 404 for none, and for one of another programme."""
+    row = await community_in(database, community_id, viewer.scope)
+    if row is None:
+        raise HTTPException(404)
+    return row
+
+
+async def _communities(database: AsyncSession, viewer: Viewer, words: str) -> list[Community]:
+    query = (
+        select(Community)
+        .where(*viewer.scope.communities())
+        .order_by(col(Community.name))
+        .limit(MOST_COMMUNITIES)
+    )
     if words:
         pattern = like_pattern(words)
         query = query.where(

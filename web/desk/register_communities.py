@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from models.register.entries import CommunityEntry, entry_of
@@ -13,17 +12,21 @@ from models.register.writing import (
     changes_counted,
     communities_called,
     enter_community,
+    is_shared,
     one_at_a_time,
     set_active,
+    take_out,
 )
 from models.tables.community import Community
 from models.tables.register_change import Subject
 from models.texts.translate import N_, Sentence, _
+from web.desk.register import community_at
 from web.desk.register_access import Keeper, Wanted
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.register.history import author_of, note_conflict
 from web.register.widgets import COMMUNITY_WIDGETS, kind_options, zone_options
+from web.site.access import Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
@@ -38,6 +41,10 @@ class CommunityForm(CommunityEntry):
 
 SAME = N_(
     "A community of this name is entered already, see above. If yours is another one, tick this."
+)
+
+TAKEN_OUT = N_(
+    "{name} takes part in this programme no more. It stays in the other one, and exchanges that run go on."
 )
 
 
@@ -57,19 +64,20 @@ async def enter(request: Request, viewer: Keeper) -> Response:
     answer = form.validated()
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        doubles = await _doubles(database, form, answer, "")
+        doubles = await _doubles(database, viewer, form, answer, "")
         if answer is None or form.errors:
             return _shown(request, form, None, doubles)
-        row = await enter_community(database, answer, await author_of(request, viewer))
+        author = await author_of(request, viewer)
+        row = await enter_community(database, answer, author, programme=viewer.scope.mark)
         await database.commit()
     return redirect(request, f"/desk/communities/{row.id}", flash=_("The community is entered."))
 
 
 @router.get("/desk/communities/{community_id}/edit")
-async def ask_change(request: Request, community_id: str, _viewer: Keeper) -> Response:
+async def ask_change(request: Request, community_id: str, viewer: Keeper) -> Response:
     """The form with what is known."""
     async with resources_of(request).autocommit() as database:
-        row = await community_at(database, community_id)
+        row = await community_at(database, viewer, community_id)
         form = Form.blank(
             CommunityForm,
             entry_of(row),
@@ -85,13 +93,13 @@ async def change(request: Request, community_id: str, viewer: Keeper) -> Respons
     """Change a community; whoever saved something meanwhile is not overwritten unseen."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await community_at(database, community_id)
+        row = await community_at(database, viewer, community_id)
         form = await Form.read(
             request, CommunityForm, options=_options(row), widgets=COMMUNITY_WIDGETS
         )
         answer = form.validated()
         await note_conflict(database, form, row, viewer)
-        doubles = await _doubles(database, form, answer, row.id)
+        doubles = await _doubles(database, viewer, form, answer, row.id)
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
         changed = await change_entry(database, row, answer, await author_of(request, viewer))
@@ -108,28 +116,29 @@ async def switch(request: Request, community_id: str, viewer: Keeper) -> Respons
     wanted = bool(answer and answer.active)
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await community_at(database, community_id)
-        await set_active(database, row, await author_of(request, viewer), active=wanted)
+        row = await community_at(database, viewer, community_id)
+        author = await author_of(request, viewer)
+        if not wanted and await is_shared(database, row, viewer.scope):
+            await take_out(database, row, viewer.scope.mark, author)
+            await database.commit()
+            return redirect(request, "/desk/communities", flash=_(TAKEN_OUT, name=row.name))
+        await set_active(database, row, author, active=wanted)
         await database.commit()
     done = _("The community is active again.") if wanted else _("The community is deactivated.")
     return redirect(request, f"/desk/communities/{community_id}", flash=done)
 
 
-async def community_at(database: AsyncSession, community_id: str) -> Community:
-    """The community of the path; 404 for none."""
-    row = await database.get(Community, community_id)
-    if row is None:
-        raise HTTPException(404)
-    return row
-
-
 async def _doubles(
-    database: AsyncSession, form: Form[CommunityForm], answer: CommunityForm | None, own: str
+    database: AsyncSession,
+    viewer: Viewer,
+    form: Form[CommunityForm],
+    answer: CommunityForm | None,
+    own: str,
 ) -> Sequence[Community]:
     typed = form.values.get("name", [""])[0]
     if not typed.strip():
         return []
-    doubles = await communities_called(database, typed, own)
+    doubles = await communities_called(database, typed, own, viewer.scope)
     if doubles and answer is not None and not answer.another:
         form.add_error("another", Sentence(SAME))
     return doubles

@@ -43,7 +43,7 @@ async def take_table(request: Request, viewer: Keeper) -> Response:
     resources = resources_of(request)
     if typed.get("step") != "enter" or upload is not None:
         async with resources.autocommit() as database:
-            register = await read_register(database)
+            register = await read_register(database, viewer.scope)
         if upload is None:
             plan = await asyncio.to_thread(plan_for, text, register)
         else:
@@ -52,24 +52,25 @@ async def take_table(request: Request, viewer: Keeper) -> Response:
         return _shown(request, text, encoding, plan, upload.name if upload else "")
     async with resources.sessions() as database:
         await one_at_a_time(database)
-        plan = await asyncio.to_thread(plan_for, text, await read_register(database))
+        register = await read_register(database, viewer.scope)
+        plan = await asyncio.to_thread(plan_for, text, register)
         is_sure = bool(typed.get("sure")) or not plan.doubles
         is_same = plan.mark == typed.get("mark")
         if plan.problems or plan.is_empty or not is_same or not is_sure:
             moved = not is_same and not plan.problems
             return _shown(request, text, encoding, plan, moved=moved, unsure=not is_sure)
         author = Author(viewer.person_id, await resources.now(), "import")
-        await carry_out(database, plan, author)
+        await carry_out(database, plan, author, programme=viewer.scope.mark)
         await database.commit()
     return redirect(request, "/desk/communities", flash=f"{_('Entered:')} {counted(plan)}.")
 
 
 @router.get("/desk/register/export")
-async def export(request: Request, _viewer: Keeper) -> Response:
+async def export(request: Request, viewer: Keeper) -> Response:
     """The register as a file for a spreadsheet."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        text = await export_register(database)
+        text = await export_register(database, viewer.scope)
     day: date = (await resources.now()).date()
     return Response(
         # The mark tells spreadsheets that it is UTF-8.

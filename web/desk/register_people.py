@@ -16,13 +16,17 @@ from models.register.entries import PersonEntry, entry_of
 from models.register.writing import (
     change_entry,
     changes_counted,
+    community_in,
     enter_person,
+    is_shared,
     join,
     leave,
     one_at_a_time,
     people_called,
     person_at,
+    person_in,
     set_active,
+    take_in,
     works_at_the_hub,
 )
 from models.tables.community import Community
@@ -33,9 +37,8 @@ from models.texts.translate import N_, Sentence, _
 from models.typed.mail_address import spelled
 from models.views.matching import like_pattern
 from models.views.names import people_named
-from web.desk.register import LONGEST_SEARCH
+from web.desk.register import LONGEST_SEARCH, community_at
 from web.desk.register_access import Keeper, Wanted
-from web.desk.register_communities import community_at
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Check, Choice, Hidden
@@ -63,6 +66,19 @@ HOLDS_ROLES = N_(
 )
 
 
+SHARED_ADDRESS = N_(
+    "{name} takes part in another programme of this installation, too, and whoever has the address signs in as "
+    "them. They change it themselves, on “Your entry”."
+)
+SHARED = N_(
+    "{name} takes part in another programme of this installation, too, and is not deactivated by one of them. End "
+    "the memberships here instead."
+)
+KNOWN_ELSEWHERE = N_(
+    "This address was known already as that of {name}, who keeps that name, and belongs to this programme, too, "
+    "from now on."
+)
+NOT_THIS_ADDRESS = N_("This address is somebody else’s already. Correct it, or write to its owner.")
 NOT_VOUCHED = N_(
     "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
 )
@@ -101,10 +117,11 @@ class Leaving(BaseModel):
 
 
 @router.get("/desk/people")
-async def show_people(request: Request, _viewer: Keeper) -> Response:
-    """Everybody, by name, or whoever the words are about."""
+async def show_people(request: Request, viewer: Keeper) -> Response:
+    """Everybody of the programme, by name, or whoever the words are about."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    query = select(Person).order_by(col(Person.name), col(Person.id)).limit(MOST_PEOPLE)
+    mine = select(Person).where(*viewer.scope.people())
+    query = mine.order_by(col(Person.name), col(Person.id)).limit(MOST_PEOPLE)
     if words:
         named = func.folded(col(Person.name)).like(like_pattern(words))
         query = query.where(or_(named, col(Person.email).contains(spelled(words), autoescape=True)))
@@ -114,12 +131,12 @@ async def show_people(request: Request, _viewer: Keeper) -> Response:
 
 
 @router.get("/desk/people/new")
-async def ask_person(request: Request, _viewer: Keeper) -> Response:
+async def ask_person(request: Request, viewer: Keeper) -> Response:
     """The empty form; the address may name a community."""
     async with resources_of(request).autocommit() as database:
-        options = await _options(database)
+        options = await _options(database, viewer)
         asked = request.query_params.get("community", "")
-        found = await database.get(Community, asked) if "\x00" not in asked else None
+        found = None if "\x00" in asked else await community_in(database, asked, viewer.scope)
     initial = {"language": "en", "time_zone": "UTC"}
     if found is not None:
         initial |= {"community": found.id, "time_zone": found.time_zone}
@@ -132,39 +149,44 @@ async def enter(request: Request, viewer: Keeper) -> Response:
     """Enter a person, with the first membership, unless there is such a person already."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        options = await _options(database)
+        options = await _options(database, viewer)
         form = await Form.read(request, NewPersonForm, options=options, widgets=PERSON_WIDGETS)
-        answer = form.validated()
-        doubles = await _doubles(database, form, answer, "")
+        answer, author = form.validated(), await author_of(request, viewer)
+        doubles = await _doubles(database, viewer, form, answer, "")
         if answer is None or form.errors:
             return _shown(request, form, None, doubles)
-        author = await author_of(request, viewer)
-        row = await enter_person(database, answer, author)
+        row, mark = await person_at(database, answer.email), viewer.scope.mark
+        told = _("The person is entered.")
+        if row is None:
+            row = await enter_person(database, answer, author, programme=mark)
+        else:
+            await take_in(database, row, mark, author)
+            told = _(KNOWN_ELSEWHERE, name=row.name)
         if answer.community:
-            community = await community_at(database, answer.community)
+            community = await community_at(database, viewer, answer.community)
             await join(database, row, community, author, contact=answer.contact)
         await database.commit()
-    return redirect(request, f"/desk/people/{row.id}", flash=_("The person is entered."))
+    return redirect(request, f"/desk/people/{row.id}", flash=told)
 
 
 @router.get("/desk/people/{person_id}")
 async def show_person(request: Request, person_id: str, viewer: Keeper) -> Response:
     """One person: the entry, what they belong to, and its changes."""
     async with resources_of(request).autocommit() as database:
-        row = await _person_at(database, person_id)
-        form = Form.blank(Joining, options={"community": await _communities(database)})
+        row = await _person_at(database, viewer, person_id)
+        form = Form.blank(Joining, options={"community": await _communities(database, viewer)})
         return await _person_shown(request, database, row, form, viewer)
 
 
 @router.get("/desk/people/{person_id}/edit")
-async def ask_change(request: Request, person_id: str, _viewer: Keeper) -> Response:
+async def ask_change(request: Request, person_id: str, viewer: Keeper) -> Response:
     """The form with what is known."""
     async with resources_of(request).autocommit() as database:
-        row = await _person_at(database, person_id)
+        row = await _person_at(database, viewer, person_id)
         form = Form.blank(
             PersonForm,
             entry_of(row),
-            options=await _options(database, row),
+            options=await _options(database, viewer, row),
             widgets=PERSON_WIDGETS,
             base_version=await changes_counted(database, Subject.PERSON, row.id),
         )
@@ -176,14 +198,18 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
     """Change a person; whoever saved something meanwhile is not overwritten unseen."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, person_id)
-        options = await _options(database, row)
+        row = await _person_at(database, viewer, person_id)
+        options = await _options(database, viewer, row)
         form = await Form.read(request, PersonForm, options=options, widgets=PERSON_WIDGETS)
         answer = form.validated()
         await note_conflict(database, form, row, viewer)
-        doubles = await _doubles(database, form, answer, row.id)
-        if answer and answer.email != row.email and await works_at_the_hub(database, row.id):
-            form.add_error("email", Sentence(OF_THE_HUB, {"name": row.name}))
+        doubles = await _doubles(database, viewer, form, answer, row.id)
+        if (
+            answer
+            and answer.email != row.email
+            and (why := await _bound(database, viewer, row, OF_THE_HUB, SHARED_ADDRESS))
+        ):
+            form.add_error("email", Sentence(why, {"name": row.name}))
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
         asked = await note_address(request, database, row, answer.email, viewer)
@@ -196,11 +222,11 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
 
 
 @router.post("/desk/people/{person_id}/address/call-off")
-async def call_address_off(request: Request, person_id: str, _viewer: Keeper) -> Response:
+async def call_address_off(request: Request, person_id: str, viewer: Keeper) -> Response:
     """The address stays; the mailed links are worth nothing any more."""
     await Form.read(request, Nothing)
     async with resources_of(request).sessions() as database:
-        waiting = await waiting_of(database, person_id)
+        waiting = await waiting_of(database, (await _person_at(database, viewer, person_id)).id)
         if waiting is not None:
             await call_off(database, waiting)
         await database.commit()
@@ -214,7 +240,7 @@ async def vouch_for_address(request: Request, person_id: str, viewer: Keeper) ->
     resources, back = resources_of(request), f"/desk/people/{person_id}"
     async with resources.sessions() as database:
         await one_at_a_time(database)
-        waiting = await waiting_of(database, person_id)
+        waiting = await waiting_of(database, (await _person_at(database, viewer, person_id)).id)
         try:
             done = waiting is not None and await vouch(
                 database, waiting, viewer.person_id, await resources.now()
@@ -237,10 +263,11 @@ async def switch(request: Request, person_id: str, viewer: Keeper) -> Response:
         return redirect(request, back, flash=_(NOT_YOURSELF), kind="warning")
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, person_id)
-        if not wanted and await works_at_the_hub(database, row.id):
-            # A concern may be about whoever would strike out the one who hears it.
-            return redirect(request, back, flash=_(HOLDS_ROLES, name=row.name), kind="warning")
+        row = await _person_at(database, viewer, person_id)
+        # A concern may be about whoever would strike out the one who hears it.
+        why = "" if wanted else await _bound(database, viewer, row, HOLDS_ROLES, SHARED)
+        if why:
+            return redirect(request, back, flash=_(why, name=row.name), kind="warning")
         await set_active(database, row, await author_of(request, viewer), active=wanted)
         await database.commit()
     done = _("The person is active again.") if wanted else _("The person is deactivated.")
@@ -252,13 +279,13 @@ async def add_membership(request: Request, person_id: str, viewer: Keeper) -> Re
     """Make the person a member of a community, or say whether they are its contact."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, person_id)
-        options = {"community": await _communities(database)}
+        row = await _person_at(database, viewer, person_id)
+        options = {"community": await _communities(database, viewer)}
         form = await Form.read(request, Joining, options=options)
         answer = form.validated()
         if answer is None:
             return await _person_shown(request, database, row, form, viewer)
-        community = await community_at(database, answer.community)
+        community = await community_at(database, viewer, answer.community)
         author = await author_of(request, viewer)
         await join(database, row, community, author, contact=answer.contact)
         await database.commit()
@@ -271,49 +298,66 @@ async def end_membership(request: Request, person_id: str, viewer: Keeper) -> Re
     answer = (await Form.read(request, Leaving)).validated()
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, person_id)
-        community = await community_at(database, answer.community if answer else "")
+        row = await _person_at(database, viewer, person_id)
+        community = await community_at(database, viewer, answer.community if answer else "")
         await leave(database, row, community, await author_of(request, viewer))
         await database.commit()
     return redirect(request, f"/desk/people/{person_id}", flash=_("The membership has ended."))
 
 
-async def _person_at(database: AsyncSession, person_id: str) -> Person:
-    row = await database.get(Person, person_id)
+async def _person_at(database: AsyncSession, viewer: Viewer, person_id: str) -> Person:
+    row = await person_in(database, person_id, viewer.scope)
     if row is None:
         raise HTTPException(404)
     return row
 
 
+async def _bound(
+    database: AsyncSession, viewer: Viewer, row: Person, by_role: str, by_programme: str
+) -> str:
+    """Which of two reasons keeps an entry from being changed for everybody here; "" for none."""
+    if await works_at_the_hub(database, row.id):
+        return by_role
+    return by_programme if await is_shared(database, row, viewer.scope) else ""
+
+
 async def _doubles(
     database: AsyncSession,
+    viewer: Viewer,
     form: Form[PersonForm] | Form[NewPersonForm],
     answer: PersonForm | NewPersonForm | None,
     own: str,
 ) -> Sequence[Person]:
-    """Whoever has the address or the name already; the form is told."""
+    """Whoever of the programme has the address or the name already; the form is told."""
     address = spelled(form.values.get("email", [""])[0])
     holder = await person_at(database, address) if address else None
     if holder is not None and holder.id != own:
-        form.add_error("email", Sentence(KNOWN, {"name": holder.name}))
-        return [holder]
+        if await person_in(database, holder.id, viewer.scope) is not None:
+            form.add_error("email", Sentence(KNOWN, {"name": holder.name}))
+            return [holder]
+        if own or not holder.active:
+            form.add_error("email", Sentence(NOT_THIS_ADDRESS))
+        return []
     name = form.values.get("name", [""])[0]
-    known = await people_called(database, name, own) if name.strip() else []
+    known = await people_called(database, name, own, viewer.scope) if name.strip() else []
     if known and answer is not None and not answer.another:
         form.add_error("another", Sentence(SAME))
     return known
 
 
-async def _options(database: AsyncSession, row: Person | None = None) -> dict[str, Options]:
+async def _options(
+    database: AsyncSession, viewer: Viewer, row: Person | None = None
+) -> dict[str, Options]:
     return {
         "time_zone": zone_options(row),
         "language": language_options(row),
-        "community": [] if row else await _communities(database),
+        "community": [] if row else await _communities(database, viewer),
     }
 
 
-async def _communities(database: AsyncSession) -> Options:
-    query = select(col(Community.id), col(Community.name)).order_by(col(Community.name))
+async def _communities(database: AsyncSession, viewer: Viewer) -> Options:
+    mine = select(col(Community.id), col(Community.name)).where(*viewer.scope.communities())
+    query = mine.order_by(col(Community.name))
     return [(key, name) for key, name in await database.execute(query)]
 
 
@@ -341,7 +385,7 @@ async def _person_shown(
     members = await database.execute(
         select(Community, col(Membership.is_contact))
         .join(Membership, col(Membership.community_id) == col(Community.id))
-        .where(col(Membership.person_id) == row.id)
+        .where(col(Membership.person_id) == row.id, *viewer.scope.communities())
         .order_by(col(Community.name))
     )
     waiting = await waiting_of(database, row.id)
@@ -356,5 +400,5 @@ async def _person_shown(
         waiting=waiting,
         asker=names.get(waiting.asked_by, "") if waiting else "",
         may_vouch=bool(waiting and waiting.new_agreed_at and waiting.asked_by != viewer.person_id),
-        changes=await history(database, Subject.PERSON, row.id),
+        changes=await history(database, Subject.PERSON, row.id, viewer.scope),
     )

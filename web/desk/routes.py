@@ -17,6 +17,7 @@ from models.texts.translate import _
 from models.views.desk_queue import MOST_COUNTED
 from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
+from runtime.programmes import sender_in
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.mails import lost_mails, mailbox
@@ -49,7 +50,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         left = await _steps_left(request, database, viewer)
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
-            concerns = await waiting_for(database, viewer.person_id, now)
+            concerns = await waiting_for(database, viewer.person_id, now, viewer.scope.mark)
     return page(
         request,
         "desk/queue.html",
@@ -74,8 +75,10 @@ async def _steps_left(request: Request, database: AsyncSession, viewer: Viewer) 
     if Role.COORDINATOR not in viewer.roles:
         return 0
     resources = resources_of(request)
-    facts = await setup_facts(database, await resources.now())
-    return sum(not task.done for task in tasks_of(facts, resources.settings.mail_from))
+    facts = await setup_facts(database, await resources.now(), viewer.scope.mark)
+    return sum(
+        not task.done for task in tasks_of(facts, sender_in(facts, resources.settings.mail_from))
+    )
 
 
 @router.get("/desk/exchanges")

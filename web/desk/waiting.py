@@ -54,13 +54,13 @@ class Waiting:
 
 
 @router.get("/desk/waiting")
-async def show_waiting(request: Request, _viewer: Staff) -> Response:
+async def show_waiting(request: Request, viewer: Staff) -> Response:
     """Who waits, and the form."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
-        cycles = await opened(database, request)
+        cycles = await opened(database, request, viewer)
         form: Form[Opened] = Form.blank(Opened, None, options={"cycle": cycles})
-        return await _shown(request, database, form)
+        return await _shown(request, database, viewer, form)
 
 
 @router.post("/desk/waiting")
@@ -68,11 +68,11 @@ async def wake(request: Request, viewer: Staff) -> Response:
     """Begin the search again for everybody who waits in the cycle's programme."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        cycles = await opened(database, request)
+        cycles = await opened(database, request, viewer)
         form = await Form.read(request, Opened, options={"cycle": cycles})
         answer = form.validated()
         if answer is None:
-            return await _shown(request, database, form)
+            return await _shown(request, database, viewer, form)
         cycle = await database.get_one(Cycle, answer.cycle)
         ids = await waiting(database, cycle.programme)
     done = await wake_all(resources.exchanges, ids, by=viewer.person_id, cycle=cycle.id)
@@ -90,32 +90,40 @@ async def wake(request: Request, viewer: Staff) -> Response:
     return redirect(request, "/desk", flash=text, kind="warning" if done.refused else "success")
 
 
-async def opened(database: AsyncSession, request: Request) -> Options:
-    """Cycles that have opened, the latest first."""
+async def opened(database: AsyncSession, request: Request, viewer: Viewer) -> Options:
+    """Cycles of the viewer's programme that have opened, the latest first."""
     rows = await database.scalars(
         select(Cycle)
-        .where(col(Cycle.opens_at) <= await resources_of(request).now())
+        .where(
+            col(Cycle.opens_at) <= await resources_of(request).now(),
+            *viewer.scope.named(col(Cycle.programme)),
+        )
         .order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
         .limit(MOST_CYCLES)
     )
     return [(cycle.id, cycle.name) for cycle in rows]
 
 
-async def _shown(request: Request, database: AsyncSession, form: Form[Opened]) -> Response:
+async def _shown(
+    request: Request, database: AsyncSession, viewer: Viewer, form: Form[Opened]
+) -> Response:
     return page(
         request,
         "desk/waiting.html",
         status=form.status,
         form=form,
-        waiting=await _all_waiting(database),
+        waiting=await _all_waiting(database, viewer),
     )
 
 
-async def _all_waiting(database: AsyncSession) -> list[Waiting]:
+async def _all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
     rows = list(
         await database.scalars(
             select(ExchangeView)
-            .where(col(ExchangeView.phase) == "waiting_list")
+            .where(
+                col(ExchangeView.phase) == "waiting_list",
+                *viewer.scope.named(col(ExchangeView.programme)),
+            )
             .order_by(col(ExchangeView.updated_at), col(ExchangeView.exchange_id))
         )
     )

@@ -17,6 +17,7 @@ from models.tables.person import Person
 from models.tables.staff_role import StaffRole
 from models.texts.labels import label
 from models.texts.translate import _
+from models.views.programmes import scope_naming
 from web.cases.names import Names, names_of
 from web.cases.pages import Place
 from web.exchanges.ask_titles import asked
@@ -52,10 +53,12 @@ async def team(at: Place, *roles: Role) -> Options:
 
 
 async def hub_staff(at: Place) -> Options:
-    """Everybody who works for the hub, in this exchange or not."""
+    """Everybody who works for the hub of its programme, in this exchange or not."""
+    mark = (await scope_naming(at.database, at.exchange.programme)).mark
+    of_it = select(col(StaffRole.person_id)).where(col(StaffRole.programme) == mark)
     staff = await at.database.execute(
         select(col(Person.id))
-        .where(col(Person.id).in_(select(col(StaffRole.person_id))), col(Person.active))
+        .where(col(Person.id).in_(of_it), col(Person.active))
         .order_by(col(Person.name))
     )
     return await named_people(at, [row[0] for row in staff])

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
+from models.views.programmes import scope_naming
 from models.views.reports import earlier_on
 
 
@@ -22,9 +23,13 @@ class Earlier:
 
 async def earlier_reports(database: AsyncSession, exchange_id: str) -> list[Earlier]:
     """The nearest reports that anybody may read; none where the topic shares no word with any."""
-    topic = await database.scalar(
-        select(col(ExchangeView.topic)).where(col(ExchangeView.exchange_id) == exchange_id)
-    )
+    this = col(ExchangeView.exchange_id) == exchange_id
+    topic, programme = (
+        await database.execute(
+            select(col(ExchangeView.topic), col(ExchangeView.programme)).where(this)
+        )
+    ).one_or_none() or ("", "")
+    scope = await scope_naming(database, programme)
     removed = _("a community that was removed")
     return [
         Earlier(
@@ -32,5 +37,5 @@ async def earlier_reports(database: AsyncSession, exchange_id: str) -> list[Earl
             row.called,
             _("{mentee} with {mentor}", mentee=row.mentee or removed, mentor=row.mentor or removed),
         )
-        for row in await earlier_on(database, topic or "", besides=exchange_id)
+        for row in await earlier_on(database, topic or "", besides=exchange_id, scope=scope)
     ]

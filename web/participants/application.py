@@ -10,6 +10,7 @@ from sqlmodel import col
 from domain.exchange.people import Direction
 from models.tables.community import Community
 from models.texts.translate import N_, _
+from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.forms.fields import Options
 from web.forms.widgets import Area, Check, Choice, Number, Rows, Text, Widget
 
@@ -85,10 +86,12 @@ WIDGETS: dict[str, Widget] = {
 }
 
 
-async def application_options(database: AsyncSession, community_id: str) -> dict[str, Options]:
+async def application_options(
+    database: AsyncSession, community_id: str, scope: ProgrammeScope = EVERYTHING
+) -> dict[str, Options]:
     """The choices of the form, in the applicant's words."""
     return {
-        "partner_community": await _mentors(database, community_id),
+        "partner_community": await _mentors(database, community_id, scope),
         "direction": [
             (Direction.MENTEE_TRAVELS.value, _("We travel to the mentor")),
             (Direction.MENTOR_TRAVELS.value, _("The mentor travels to us")),
@@ -96,14 +99,15 @@ async def application_options(database: AsyncSession, community_id: str) -> dict
     }
 
 
-async def _mentors(database: AsyncSession, community_id: str) -> Options:
-    """Registered mentor communities other than one's own, with their topics."""
+async def _mentors(database: AsyncSession, community_id: str, scope: ProgrammeScope) -> Options:
+    """Registered mentor communities of a programme other than one's own, with their topics."""
     query = (
         select(Community)
         .where(
             col(Community.registered_mentor),
             col(Community.active),
             col(Community.id) != community_id,
+            *scope.communities(),
         )
         .order_by(col(Community.name))
     )

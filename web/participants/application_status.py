@@ -17,6 +17,7 @@ from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
 from models.views.names import people_named
+from models.views.programmes import EVERYTHING, ProgrammeScope
 
 SECTION = "apply"
 """Name of the application's drafts."""
@@ -45,33 +46,47 @@ class Standing:
 
 
 async def standing_of(
-    database: AsyncSession, community_id: str, now: datetime, *, lock: bool = False
+    database: AsyncSession,
+    community_id: str,
+    now: datetime,
+    *,
+    lock: bool = False,
+    scope: ProgrammeScope = EVERYTHING,
 ) -> Standing:
-    """How a community stands; `lock` lets nobody else of it begin or send meanwhile."""
+    """How a community stands in a programme; `lock` lets nobody else of it begin or send meanwhile."""
     community = await database.get_one(Community, community_id, with_for_update=lock)
-    upcoming = select(col(Cycle.opens_at)).where(col(Cycle.opens_at) > now)
-    running, document = await _applications(database, community_id)
+    mine = scope.named(col(Cycle.programme))
+    upcoming = select(col(Cycle.opens_at)).where(col(Cycle.opens_at) > now, *mine)
+    running, document = await _applications(database, community_id, scope)
     return Standing(
         community=community,
-        cycle=await open_cycle(database, now),
+        cycle=await open_cycle(database, now, scope),
         next_opens=await database.scalar(upcoming.order_by(col(Cycle.opens_at)).limit(1)),
         running=running,
         document=document,
     )
 
 
-async def open_cycle(database: AsyncSession, now: datetime) -> Cycle | None:
-    """The round that takes applications now; the one that opened last if there are several."""
+async def open_cycle(
+    database: AsyncSession, now: datetime, scope: ProgrammeScope = EVERYTHING
+) -> Cycle | None:
+    """The round of a programme that takes applications now; the one that opened last if there are several."""
     query = (
         select(Cycle)
-        .where(col(Cycle.opens_at) <= now, col(Cycle.closes_at) > now)
+        .where(
+            col(Cycle.opens_at) <= now,
+            col(Cycle.closes_at) > now,
+            *scope.named(col(Cycle.programme)),
+        )
         .order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
         .limit(1)
     )
     return (await database.scalars(query)).one_or_none()
 
 
-async def _applications(database: AsyncSession, community_id: str) -> tuple[str | None, str | None]:
+async def _applications(
+    database: AsyncSession, community_id: str, scope: ProgrammeScope
+) -> tuple[str | None, str | None]:
     """The exchange in which the community is the mentee, and its application not yet sent.
 
     One statement: an application is attached, and its exchange recorded, while others look.
@@ -87,6 +102,7 @@ async def _applications(database: AsyncSession, community_id: str) -> tuple[str 
             col(ExchangeView.ended_at).is_(None),
             # What was offered instead is still arranged: that keeps nobody from applying again.
             col(ExchangeView.phase) != Phase.HELPING.value,
+            *scope.named(col(ExchangeView.programme)),
         )
         .order_by(col(ExchangeView.started_at).desc())
         .limit(1)

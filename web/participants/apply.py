@@ -1,6 +1,7 @@
 """Applying: a community's draft becomes an application, and the application an exchange."""
 
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -17,9 +18,11 @@ from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_
 from models.documents.store import StaleVersion, attach, read_version, save_version
 from models.messages.exchange import StartExchange
 from models.messages.records import STATE
+from models.register.writing import Author, one_at_a_time, take_in
 from models.tables.community import Community
 from models.tables.document import Document
 from models.tables.exchange_view import ExchangeView
+from models.tables.programme import FIRST, prefix_of
 from models.texts.translate import _
 from runtime.exchange_start import starting
 from web.cases.names import names_of, saved_by
@@ -54,7 +57,7 @@ async def show(request: Request, viewer: Applicant) -> Response:
         if (community := _chosen(request, mine)) is None:
             return page(request, "participants/apply_choose.html", communities=mine)
         now = await resources.now()
-        here = await standing_of(database, community.id, now)
+        here = await standing_of(database, community.id, now, scope=viewer.scope)
         if here.running or here.cycle is None:
             return await _none_now(request, database, here)
         form = await _begun(database, viewer, here)
@@ -69,8 +72,9 @@ async def submit(request: Request, viewer: Applicant) -> Response:
         mine = await communities_of(database, viewer.communities)
         if (community := _chosen(request, mine)) is None:
             raise HTTPException(403)
-        here = await standing_of(database, community.id, await resources.now(), lock=True)
-        form = await _read(request, database, here)
+        now = await resources.now()
+        here = await standing_of(database, community.id, now, lock=True, scope=viewer.scope)
+        form = await _read(request, database, viewer, here)
         if here.running:
             return await _too_late(request, database, viewer, here, form)
         if here.cycle is None:
@@ -100,8 +104,8 @@ async def keep_draft(request: Request, viewer: Applicant) -> Response:
         if (community := _chosen(request, mine)) is None:
             raise HTTPException(403)
         now = await resources.now()
-        here = await standing_of(database, community.id, now, lock=True)
-        form = await _read(request, database, here)
+        here = await standing_of(database, community.id, now, lock=True, scope=viewer.scope)
+        form = await _read(request, database, viewer, here)
         if here.running:
             return await _too_late(request, database, viewer, here, form)
         try:
@@ -109,7 +113,8 @@ async def keep_draft(request: Request, viewer: Applicant) -> Response:
         except KeptElsewhere as other:
             shown = kept_elsewhere(request, form, other)
             return shown or await _shown(request, database, viewer, here, form)
-    back = f"/apply?community={community.slug}" if len(mine) > 1 else "/apply"
+    start = f"{prefix_of(request.path_params.get('programme', FIRST))}/apply"
+    back = f"{start}?community={community.slug}" if len(mine) > 1 else start
     return draft_saved(request, at=now, back=back)
 
 
@@ -123,7 +128,7 @@ def _chosen(request: Request, mine: list[Community]) -> Community | None:
 
 async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form[Application]:
     """The form with this person's draft, with what was saved before, or with what is known."""
-    options = await application_options(database, here.community.id)
+    options = await application_options(database, here.community.id, viewer.scope)
     known = {"active_people": here.community.active_people}
     if here.document is None:
         return Form.blank(Application, known, options=options, widgets=WIDGETS)
@@ -141,8 +146,10 @@ async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form
     )
 
 
-async def _read(request: Request, database: AsyncSession, here: Standing) -> Form[Application]:
-    options = await application_options(database, here.community.id)
+async def _read(
+    request: Request, database: AsyncSession, viewer: Viewer, here: Standing
+) -> Form[Application]:
+    options = await application_options(database, here.community.id, viewer.scope)
     return await Form.read(request, Application, options=options, widgets=WIDGETS)
 
 
@@ -190,12 +197,23 @@ async def _saved(
     except RuleBroken as broken:
         form.refuse(broken)
     else:
+        await _takes_part(database, viewer, here, now)
         await database.commit()
         return start
     await database.rollback()
     for row in (here.community, here.cycle):
         await database.refresh(row)  # a rollback forgets what was read
     return None
+
+
+async def _takes_part(
+    database: AsyncSession, viewer: Viewer, here: Standing, now: datetime
+) -> None:
+    """Whoever applies takes part in the programme: its hub finds the community in its register."""
+    if viewer.scope.several:
+        await one_at_a_time(database)
+        author = Author(viewer.person_id, now, "request")
+        await take_in(database, here.community, viewer.scope.mark, author)
 
 
 async def _start(
@@ -301,7 +319,7 @@ async def _too_late(
     mine = sent is None or sent.author_id == viewer.person_id
     answer = form.validated()
     same = sent is None or (answer is not None and hash_of(plain(answer)) == sent.ref.hash)
-    if request.url.path == "/apply" and mine and same:
+    if not request.url.path.endswith("/draft") and mine and same:
         already = _("Your application is already with the hub.")
         return redirect(request, f"/exchanges/{here.running}", flash=already)
     correct = await _correction(request, database, viewer, view, form) if view and mine else ""

@@ -71,7 +71,9 @@ async def send(request: Request, viewer: Somebody) -> Response:
         if answer is not None:
             community = await database.get_one(Community, answer.community)
             with form.refusals():
-                start = await request_of(database, viewer.person_id, community)
+                start = await request_of(
+                    database, viewer.person_id, community, programme=viewer.scope.mark
+                )
                 return await _started(request, viewer, start)
     return page(request, "participants/join.html", status=form.status, form=form)
 
@@ -92,14 +94,19 @@ async def bring_community(request: Request, viewer: Somebody) -> Response:
     async with resources.sessions() as database:
         await one_at_a_time(database)
         # One that waits or was declined is in nobody's list: it keeps nobody from asking.
-        if answer and any(one.active for one in await communities_called(database, answer.name)):
+        if answer and any(
+            one.active
+            for one in await communities_called(database, answer.name, scope=viewer.scope)
+        ):
             form.add_error("name", Sentence(SAME))
         if answer is None or form.errors:
             return page(request, "participants/new_community.html", status=form.status, form=form)
         author = Author(viewer.person_id, await resources.now(), "request")
-        row = await enter_community(database, answer, author)
+        row = await enter_community(database, answer, author, programme=viewer.scope.mark)
         await set_active(database, row, author, active=False)
-        start = await request_of(database, viewer.person_id, row, is_new=True)
+        start = await request_of(
+            database, viewer.person_id, row, is_new=True, programme=viewer.scope.mark
+        )
         await _limit(request, viewer)
         await database.commit()
     return await _started(request, viewer, start, counted=True)
@@ -123,7 +130,9 @@ async def _limit(request: Request, viewer: Viewer) -> None:
 
 async def _others(database: AsyncSession, viewer: Viewer) -> list[tuple[str, str]]:
     query = select(col(Community.id), col(Community.name)).where(
-        col(Community.active), col(Community.id).not_in(viewer.communities)
+        col(Community.active),
+        col(Community.id).not_in(viewer.communities),
+        *viewer.scope.communities(),
     )
     return [
         (key, name) for key, name in await database.execute(query.order_by(col(Community.name)))

@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from starlette.responses import Response
 
 from domain.case.workdays import local_date
+from models.tables.programme import prefix_of
 from models.texts.translate import N_, _, current_language
 from models.typed.text import outgoing, outgoing_line
 from models.views.reports import ReportRow, published
@@ -37,7 +38,9 @@ DATES = (
 async def reports_feed(visit: Visiting) -> Response:
     """The newest reports that anybody may read now."""
     async with resources_of(visit.request).autocommit() as database:
-        rows = await published(database, visit.words.zone, most=MOST_ENTRIES)
+        rows = await published(
+            database, visit.words.zone, rows=range(MOST_ENTRIES), scope=visit.scope
+        )
     feed = _feed(rows, _base(visit), outgoing_line(visit.words.name))
     body = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return Response(body, media_type="application/atom+xml")
@@ -67,7 +70,8 @@ async def cycle_calendar(visit: Visiting) -> Response:
 
 
 def _base(visit: Visit) -> str:
-    return resources_of(visit.request).settings.public_url.rstrip("/")
+    root = resources_of(visit.request).settings.public_url.rstrip("/")
+    return root + prefix_of(visit.scope.mark)
 
 
 def _feed(rows: Sequence[ReportRow], base: str, name: str) -> ET.Element:

@@ -15,7 +15,7 @@ from web.forms.form import Form
 from web.forms.widgets import Hidden
 from web.public.cycle_dates import present
 from web.public.shown import Anyone, Visiting
-from web.site.access import Public
+from web.site.access import KnownProgramme, Public
 from web.site.language import LANGUAGE_COOKIE, is_offered
 from web.site.paths import safe_path
 from web.site.problems import PageProblem
@@ -24,6 +24,7 @@ from web.site.sessions import set_plain_cookie
 from web.site.templates import redirect
 
 router = APIRouter()
+front = APIRouter()
 
 
 class LanguageChoice(BaseModel):
@@ -31,12 +32,15 @@ class LanguageChoice(BaseModel):
     next_path: Annotated[str, Field(max_length=500), Hidden()] = "/"
 
 
-@router.get("/")
+@front.get("/")
+@front.get("/in/{programme}", dependencies=[Depends(KnownProgramme())])
 async def home(visit: Visiting) -> Response:
     if visit.viewer is not None:
         return redirect(visit.request, visit.viewer.home)
     cycles = present(visit.words.cycles, visit.words.zone, visit.now)
-    return visit.page("public/home.html", cycles=cycles)
+    known = resources_of(visit.request).programme.all
+    others = [(one.name, one.prefix or "/") for one in known if one.mark != visit.scope.mark]
+    return visit.page("public/home.html", cycles=cycles, others=others)
 
 
 @router.post("/language")

@@ -15,7 +15,7 @@ from models.accounts.security_log import Happened, note, note_alone
 from models.accounts.sign_in_mail import ask_to_enter
 from models.register.entries import Address, PersonName
 from models.register.signing_up import enter_oneself, is_good, sign_up_of
-from models.tables.programme import SignUps
+from models.tables.programme import FIRST, SignUps, prefix_of
 from models.texts.translate import N_, Sentence, _, current_language
 from models.typed.mail_address import needs_smtputf8
 from models.views.setup import programme_of
@@ -63,7 +63,7 @@ class Newcomer(BaseModel):
 async def show_form(request: Request, viewer: Anyone) -> Response:
     """The form; whoever is somebody already goes on to joining a community."""
     if viewer is not None:
-        return redirect(request, "/me/join")
+        return redirect(request, f"{_prefix(request)}/me/join")
     await _begun(request)
     return page(request, "public/join.html", form=Form.blank(Newcomer))
 
@@ -88,7 +88,7 @@ async def ask_for_entry(request: Request) -> Response:
     async with resources.sessions() as database:
         await ask_to_enter(
             database, answer.name, answer.email, current_language(),
-            minutes=minutes, now=real_now(),
+            minutes=minutes, now=real_now(), programme=request.path_params.get("programme", FIRST),
         )  # fmt: skip
         await database.execute(RING)
         await database.commit()
@@ -116,20 +116,28 @@ async def enter(request: Request, token: str, viewer: Anyone) -> Response:
     resources = resources_of(request)
     lifetime = timedelta(days=resources.settings.session_days)
     async with resources.sessions() as database:
-        programme = await programme_of(database)
+        link = await sign_up_of(database, token)
+        mark = link.programme if link else FIRST
+        programme = await programme_of(database, mark)
         zone = programme.time_zone if programme and programme.time_zone else "UTC"
         person = await enter_oneself(database, token, time_zone=zone, now=await resources.now())
         if person is None:
             await database.commit()
             return _over(request, 410)
-        session = await open_session(database, person.id, lifetime)
+        session = await open_session(database, person.id, lifetime, programme=mark)
         await note(database, Happened.SIGNED_IN, person=person.id)
         await database.commit()
-    response = redirect(request, "/me/join", flash=_("You are entered. Now join your community."))
+    response = redirect(
+        request, f"{prefix_of(mark)}/me/join", flash=_("You are entered. Now join your community.")
+    )
     set_cookie(request, response, "session", session, lifetime)
     if cookie_of(request) is None:
         set_cookie(request, response, COOKIE, new_cookie(), LIFETIME)
     return response
+
+
+def _prefix(request: Request) -> str:
+    return prefix_of(request.path_params.get("programme", FIRST))
 
 
 async def _begun(request: Request) -> None:
@@ -140,7 +148,8 @@ async def _begun(request: Request) -> None:
     async with resources_of(request).autocommit() as database:
         if await is_empty(database):
             raise PageProblem(409, Sentence(NOT_YET), Sentence(COME_BACK))
-        programme = await programme_of(database)
+        mark = request.path_params.get("programme", FIRST)
+        programme = await programme_of(database, mark)
     if programme and programme.sign_up == SignUps.CLOSED:
         raise PageProblem(409, Sentence(CLOSED), Sentence(WRITE))
 

@@ -44,10 +44,10 @@ async def show_reports(
     community = community.replace("\x00", "")
     of_year = int(year) if year.isascii() and year.isdigit() else 0
     async with resources_of(visit.request).autocommit() as database:
-        choices = await facets(database, zone)
+        choices = await facets(database, zone, visit.scope)
         rows = await published(
             database, zone, words=topic, community=community, year=of_year,
-            past=(page - 1) * PAGE, most=PAGE + 1,
+            rows=range((page - 1) * PAGE, page * PAGE + 1), scope=visit.scope,
         )  # fmt: skip
     kept = {"topic": topic, "community": community, "year": str(of_year or "")}
     query = {name: value for name, value in kept.items() if value}
@@ -77,7 +77,7 @@ class Parts:
 async def show_report(visit: Visiting, report: str) -> Response:
     """One report, as both sides consented to it."""
     async with resources_of(visit.request).autocommit() as database:
-        row = await published_one(database, report)
+        row = await published_one(database, report, visit.scope)
         if row is None:
             raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
         parts = await _parts(database, row)

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from models.tables.programme import FIRST
+from models.views.programmes import ProgrammeScope
 from web.site.access import Public, Viewer
 from web.site.dates import bind_frame
 from web.site.public_words import PublicWords
@@ -24,6 +26,7 @@ class Visit:
     viewer: Viewer | None
     words: PublicWords
     now: datetime
+    scope: ProgrammeScope
 
     def page(self, template: str, **context: Any) -> Response:
         """The page; scripts are for those who have forms to fill in."""
@@ -40,10 +43,13 @@ class Visit:
 async def _visit(request: Request, viewer: Anyone) -> Visit:
     resources = resources_of(request)
     now = await resources.now()
-    words = await resources.public_words.fresh(resources.autocommit, now)
+    # Its address says whose page it is, whoever reads it.
+    mark = request.state.of_programme = request.path_params.get("programme", FIRST)
+    words = await resources.public_words.fresh(resources.autocommit, now, mark)
+    scope = ProgrammeScope(mark, resources.programme.others)
     if viewer is None:
         bind_frame(words.zone, now)
-    return Visit(request, viewer, words, now)
+    return Visit(request, viewer, words, now, scope)
 
 
 Visiting = Annotated[Visit, Depends(_visit)]

@@ -50,7 +50,7 @@ TOO_MANY = N_("Several sign-in links were asked for within the last hour.")
 USE_THE_NEWEST = N_(
     "Use the newest mail you got, and look into the spam folder. Or try again in an hour."
 )
-NEEDS_NO_TOKEN = re.compile("/sign-in/[^/]+|/concern(/.*)?|/language")
+NEEDS_NO_TOKEN = re.compile("/sign-in/[^/]+|(/in/[^/]+)?/concern(/.*)?|/language")
 """Forms that need no proof that they are ours, where the browser does not say where they come from.
 
 A link’s secret is in its address. A concern is raised in nobody’s name, and its pages set no cookie; public pages

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import Request
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.register.entries import entry_of
 from models.register.fields import COMMUNITY_NAMES, PERSON_NAMES
@@ -16,11 +18,13 @@ from models.tables.person import Person
 from models.tables.register_change import RegisterChange, Subject
 from models.texts.translate import N_, _
 from models.views.names import people_named
+from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.forms.form import Form
 from web.site.access import Viewer
 from web.site.resources import resources_of
 
 _VIA = {"import": N_("from a table"), "command": N_("by command"), "request": N_("on request")}
+IN_PROGRAMME = N_("Belongs to this programme")
 _STATES = {"contact": N_("contact"), "member": N_("member")}
 
 
@@ -52,20 +56,43 @@ class Told:
     by: str
 
 
-async def history(session: AsyncSession, subject: Subject, subject_id: str) -> list[Told]:
-    """The changes of an entry in words, the newest first."""
+async def history(
+    session: AsyncSession, subject: Subject, subject_id: str, scope: ProgrammeScope = EVERYTHING
+) -> list[Told]:
+    """The changes of an entry in words, the newest first; of its communities those of one programme."""
     rows = await changes_of(session, subject, subject_id)
-    names = await people_named(session, [row.by for row in rows])
-    return [_told(row, names) for row in rows]
+    shown = [(row, row.changes) for row in rows]
+    if scope.several:
+        known = {*await session.scalars(select(col(Community.name)).where(*scope.communities()))}
+        shown = [(row, _of_programme(row.changes, known, scope.mark)) for row in rows]
+    names = await people_named(session, [row.by for row, _changes in shown])
+    return [_told(row, changes, names) for row, changes in shown if changes]
 
 
-def _told(row: RegisterChange, names: dict[str, str]) -> Told:
+def _of_programme(
+    changes: Sequence[list[Any]], communities: set[str], mark: str
+) -> list[list[Any]]:
+    """Without the communities of another programme, and what belongs to it."""
+    found = []
+    for field, *values in changes:
+        told = {str(value).rpartition(": ")[0] for value in values if value}
+        if field == "communities" and not told <= communities:
+            continue
+        if field == "programme" and mark not in values:
+            continue
+        taken_in = field == "programme" and values[1] == mark
+        found.append([field, not taken_in, taken_in] if field == "programme" else [field, *values])
+    return found
+
+
+def _told(row: RegisterChange, changes: Sequence[list[Any]], names: dict[str, str]) -> Told:
     entered_oneself = row.via == "request" and not row.by
     by = names.get(row.by or "", "") or (_("themselves") if entered_oneself else _("an operator"))
     via = _(_VIA[row.via]) if row.via in _VIA and not entered_oneself else ""
-    title = _("Entered") if row.number == 1 and _is_first(row.changes) else _("Changed")
+    title = _("Entered") if row.number == 1 and _is_first(changes) else _("Changed")
     labels = COMMUNITY_NAMES if row.subject == Subject.COMMUNITY else PERSON_NAMES
-    told = [_change(labels, *change) for change in row.changes]
+    labels = {**labels, "programme": IN_PROGRAMME}
+    told = [_change(labels, *change) for change in changes]
     return Told(row.at, title, " · ".join(told), f"{by} ({via})" if via else by)
 
 

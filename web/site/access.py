@@ -10,7 +10,8 @@ async def plans(request: Request, viewer: Annotated[Viewer, Depends(Hub(Role.APP
 async def show(request: Request, seat: Annotated[Seat, Depends(MemberOf())]) -> Response: ...
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +26,9 @@ from models.accounts.attempts import Limit, mark_of, take
 from models.accounts.links import hash_of, real_now
 from models.accounts.security_log import Happened, note_alone
 from models.accounts.sessions import SEEN_TO
+from models.tables.programme import FIRST
 from models.texts.translate import N_, Sentence, _, bind_language
+from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.site.dates import bind_frame
 from web.site.language import LANGUAGE_COOKIE, is_offered
 from web.site.paths import leaves_trace
@@ -44,7 +47,11 @@ CASE_READERS = (Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Ro
 
 @dataclass(frozen=True)
 class Viewer:
-    """The signed-in person: `roles` are hub roles, `communities` ids of the communities they belong to."""
+    """The signed-in person: `roles` are hub roles, `communities` ids of the communities they belong to.
+
+    The roles are those in the programme of `scope`: the one of the exchange or the address that is looked at,
+    else the one that was chosen in the page's header. `held` has the roles of all programmes, by their marks.
+    """
 
     person_id: str
     name: str
@@ -53,6 +60,18 @@ class Viewer:
     communities: frozenset[str]
     language: str
     time_zone: str
+    scope: ProgrammeScope = EVERYTHING
+    held: Mapping[str, frozenset[Role]] = field(default_factory=dict)
+
+    @property
+    def works_in(self) -> list[str]:
+        """The marks of the programmes in which the person holds a role."""
+        return sorted(self.held)
+
+    @property
+    def founds(self) -> bool:
+        """Whether the person may make another programme: a coordinator of the first one."""
+        return Role.COORDINATOR in self.held.get(FIRST, frozenset())
 
     @property
     def is_staff(self) -> bool:
@@ -87,9 +106,21 @@ class Seat:
 # of the path ("" where it names none).
 _LOOK_UP = text("""
     SELECT person.id, person.name, person.email, person.language, person.time_zone,
-        ARRAY(SELECT role FROM staff_role WHERE person_id = person.id) AS roles,
+        (
+            SELECT json_agg(json_build_array(programme, role))
+            FROM staff_role WHERE person_id = person.id
+        ) AS roles,
         ARRAY(SELECT community_id FROM membership WHERE person_id = person.id) AS communities,
         session.last_seen_at,
+        session.programme AS chosen,
+        exchange.programme AS of_exchange,
+        ARRAY(SELECT id FROM programme WHERE made_at IS NOT NULL ORDER BY id) AS others,
+        CASE WHEN EXISTS (SELECT FROM programme WHERE made_at IS NOT NULL) THEN ARRAY(
+            SELECT jsonb_array_elements_text(person.programmes)
+            UNION SELECT jsonb_array_elements_text(community.programmes)
+            FROM membership JOIN community ON community.id = community_id
+            WHERE membership.person_id = person.id
+        ) END AS belongs,
         part.held AS parts,
         exchange.exchange_id IS NOT NULL AS is_there,
         part.held IS NULL AND exchange.state -> 'former' ? person.id AS has_left
@@ -140,7 +171,7 @@ async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
     if request.method == "GET":
         await resources.programme.refresh(resources.autocommit)
     found = await _look_up(request, exchange_id)
-    viewer = _viewer(found) if found is not None else None
+    viewer = _viewer(request, found) if found is not None else None
     request.state.viewer = viewer
     if viewer is not None:
         bind_frame(viewer.time_zone, await resources.now())
@@ -165,16 +196,50 @@ async def _within_rate(request: Request, viewer: Viewer) -> None:
         raise PageProblem(429, Sentence(TOO_FAST), Sentence(WAIT))
 
 
-def _viewer(found: Any) -> Viewer:
+def _viewer(request: Request, found: Any) -> Viewer:
+    held: dict[str, frozenset[Role]] = {}
+    for mark, role in found.roles or []:
+        held[mark] = held.get(mark, frozenset()) | {Role(role)}
+    scope = _scope(request, found, held)
     return Viewer(
         found.id,
         found.name,
         found.email,
-        frozenset(Role(role) for role in found.roles),
+        held.get(scope.mark, frozenset()),
         frozenset(found.communities),
         found.language,
         found.time_zone,
+        scope,
+        held,
     )
+
+
+def _scope(request: Request, found: Any, held: Mapping[str, frozenset[Role]]) -> ProgrammeScope:
+    """The programme of the exchange, of the address, the chosen one, or the nearest one."""
+    scope = ProgrammeScope(FIRST, tuple(found.others))
+    if not scope.several:
+        return scope
+    if found.of_exchange is not None:
+        return scope.of(scope.mark_of(found.of_exchange))
+    if request.path_params.get("programme") in scope.others:
+        return scope.of(request.path_params["programme"])
+    possible = sorted(held or found.belongs or [FIRST])
+    return scope.of(found.chosen if found.chosen in possible else possible[0])
+
+
+class KnownProgramme:
+    """Beside a declaration of access: whether the programme that the address names is there; 404 otherwise."""
+
+    async def __call__(self, request: Request) -> None:
+        resources = resources_of(request)
+        await resources.programme.refresh(resources.autocommit)
+        if request.path_params["programme"] not in {one.mark for one in resources.programme.all}:
+            raise HTTPException(404)
+
+
+def seen_from(viewer: Viewer, mark: str) -> Viewer:
+    """The same person with what they are in the programme with this mark: that of the case that is looked at."""
+    return replace(viewer, scope=viewer.scope.of(mark), roles=viewer.held.get(mark, frozenset()))
 
 
 class Access:
@@ -236,6 +301,8 @@ class MemberOf(Access):
         if viewer is None:
             raise SignInFirst(back_to(request))
         found = await _look_up(request, exchange_id)
+        # Looked up before without the exchange, they would have the roles of another programme.
+        viewer = request.state.viewer = _viewer(request, found)
         if not (found.is_there and (found.parts or viewer.roles & self.staff)):
             raise _goodbye() if found.has_left else HTTPException(404)
         return _seat(viewer, exchange_id, found.parts or [])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from domain.exchange.people import Role
+from models.tables.programme import FIRST, prefix_of
 from models.texts.translate import N_, _
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Entry:
 
 
 def _staff(viewer: "Viewer") -> bool:
-    return viewer.is_staff
+    return bool(viewer.held)
 
 
 def _participant(viewer: "Viewer") -> bool:
@@ -66,7 +67,7 @@ _PUBLIC = (
 
 def public_entries(request: Request) -> list[Entry]:
     """The links to the public pages, for everybody."""
-    path = request.url.path
+    path = request.url.path.removeprefix(prefix_of(request.path_params.get("programme", FIRST)))
     return [
         Entry(target, _(text), path == target or path.startswith(f"{target}/"))
         for target, text in _PUBLIC

@@ -1,5 +1,6 @@
 """Addresses that people bring along."""
 
+import re
 from urllib.parse import urlsplit
 
 
@@ -18,9 +19,10 @@ def safe_path(path: str) -> str:
     return path if ours and path.isprintable() and "\\" not in path else "/"
 
 
-CONCERNS = "/concern"
+CONCERNS = re.compile(r"(/in/[^/]+)?/concern(/.*)?", re.DOTALL)
+"""The pages for raising a concern, of every programme."""
 
 
 def leaves_trace(path: str) -> bool:
     """Whether it is noted that somebody was there: never of the pages for raising a concern."""
-    return path != CONCERNS and not path.startswith(f"{CONCERNS}/")
+    return CONCERNS.fullmatch(path) is None

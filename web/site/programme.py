@@ -1,5 +1,6 @@
-"""What every page says of the programme: its name, and how the hub is reached."""
+"""What every page says of its programme: its name, and how the hub is reached."""
 
+import re
 import time
 from dataclasses import dataclass
 
@@ -7,8 +8,8 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from models.tables.programme import SignUps
-from models.views.setup import programme_of
+from models.tables.programme import FIRST, Programme, SignUps, prefix_of
+from models.views.programmes import all_programmes
 
 FRESH_SECONDS = 5.0
 log = structlog.get_logger(__name__)
@@ -16,14 +17,36 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Shown:
-    """What pages show; phone and address are empty while the hub gave none. Where people do not
-    enter themselves, no page leads to doing so.
+    """What pages show; phone and address are empty while the hub gave none. `mark` is how rows name it. Where
+    people do not enter themselves, no page leads to doing so.
     """
 
     name: str
     duty_phone: str = ""
     write_to: str = ""
     people_enter_themselves: bool = True
+    mark: str = FIRST
+
+    @property
+    def prefix(self) -> str:
+        """What the addresses of its public pages begin with."""
+        return prefix_of(self.mark)
+
+
+_OF_PROGRAMME = re.compile(
+    r'(?<=href="|tion="|post=")/(?=(?:about|how-it-works|timeline|guidance|reports|faq|how-to-apply|join|concern|apply'
+    r'|me/join|me/new-community)["?#]|(?:guidance|reports|join|apply)/|reports\.atom"|timeline\.ics")'
+)
+
+
+def with_prefix(html: str, prefix: str) -> str:
+    """A page whose links and forms stay within the programme: each programme has these addresses of its own."""
+    return _OF_PROGRAMME.sub(f"{prefix}/", html) if prefix else html
+
+
+def _shown(one: Programme) -> Shown:
+    is_open = one.sign_up == SignUps.OPEN
+    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark)
 
 
 class ShownProgramme:
@@ -31,9 +54,23 @@ class ShownProgramme:
 
     def __init__(self, name: str) -> None:
         """Until the hub names its programme, it has the setting's name."""
-        self.shown = Shown(name)
-        self._unnamed = self.shown
+        self._unnamed = Shown(name)
+        self._known: dict[str, Shown] = {FIRST: self._unnamed}
         self._read_at = float("-inf")
+
+    def of(self, mark: str) -> Shown:
+        """What is shown of the programme with this mark; of the first one where nothing is known of it."""
+        return self._known.get(mark, self._known[FIRST])
+
+    @property
+    def all(self) -> list[Shown]:
+        """Every programme, the first one first."""
+        return list(self._known.values())
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The marks of all but the first one."""
+        return tuple(mark for mark in self._known if mark)
 
     async def refresh(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         """Look, unless somebody just did. Where the database is away, pages say what they said before."""
@@ -42,15 +79,11 @@ class ShownProgramme:
         self._read_at = time.monotonic()
         try:
             async with sessions() as session:
-                found = await programme_of(session)
+                found = await all_programmes(session)
         except (SQLAlchemyError, OSError) as error:
             log.warning("the programme could not be read", error=type(error).__name__)
             return
-        if found is None:
-            self.shown = self._unnamed
-            return
-        own = found.sign_up == SignUps.OPEN
-        self.shown = Shown(found.name, found.duty_phone, found.write_to, own)
+        self._known = {FIRST: self._unnamed} | {one.mark: _shown(one) for one in found}
 
     def forget(self) -> None:
         """It has just changed here: the next page shows it."""

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from domain.case.errors import RuleBroken
 from domain.exchange.policy import Policy
 from models.tables.cycle import Cycle
-from models.tables.programme import Programme
+from models.tables.programme import FIRST, Programme
 from models.texts.catalogues import SOURCE_LANGUAGE
 from models.texts.public import TEXTS, filled
 from models.texts.translate import _, current_language
@@ -90,23 +90,26 @@ class ShownPublicWords:
     def __init__(self, name: str) -> None:
         """Until the hub says something, the program's own texts under the setting's name."""
         self._unnamed = name
-        self.shown = PublicWords(name, Policy().time_zone)
-        self._read_at = float("-inf")
+        self._shown: dict[str, PublicWords] = {}
+        self._read_at: dict[str, float] = {}
 
-    async def fresh(self, sessions: async_sessionmaker[AsyncSession], now: datetime) -> PublicWords:
-        """The words of now, or of a few seconds ago."""
-        if time.monotonic() - self._read_at >= FRESH_SECONDS:
-            self._read_at = time.monotonic()
+    async def fresh(
+        self, sessions: async_sessionmaker[AsyncSession], now: datetime, mark: str = FIRST
+    ) -> PublicWords:
+        """A programme's words of now, or of a few seconds ago. `mark` must be one that is there."""
+        if time.monotonic() - self._read_at.get(mark, float("-inf")) >= FRESH_SECONDS:
+            self._read_at[mark] = time.monotonic()
             try:
                 async with sessions() as session:
-                    self.shown = self._of(await public_facts(session), now)
+                    self._shown[mark] = self._of(await public_facts(session, mark), now)
             except (SQLAlchemyError, OSError) as error:
                 log.warning("the public texts could not be read", error=type(error).__name__)
-        return self.shown
+        unread = PublicWords(self._unnamed, Policy().time_zone)
+        return self._shown.get(mark, unread)
 
     def forget(self) -> None:
         """They have just changed here: the next page shows it."""
-        self._read_at = float("-inf")
+        self._read_at.clear()
 
     def _of(self, facts: PublicFacts, now: datetime) -> PublicWords:
         programme = facts.programme

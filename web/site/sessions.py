@@ -64,7 +64,9 @@ def drop_cookie(connection: HTTPConnection, response: Response, name: str) -> No
     )
 
 
-async def open_session(database: AsyncSession, person_id: str, lifetime: timedelta) -> str:
+async def open_session(
+    database: AsyncSession, person_id: str, lifetime: timedelta, programme: str | None = None
+) -> str:
     """Add a session row for a person and return its token; the caller commits.
 
     From now on their address changes only with the word of both addresses (`models.register.addresses`).
@@ -80,6 +82,7 @@ async def open_session(database: AsyncSession, person_id: str, lifetime: timedel
             created_at=to_the_hour(now),
             last_seen_at=to_the_hour(now),
             expires_at=now + lifetime,
+            programme=programme,
         )
     )
     return token

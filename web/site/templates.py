@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.routing import Match
 
+from models.tables.programme import FIRST
 from models.texts.catalogues import languages
 from models.texts.guidance import WHY_GOALS
 from models.texts.labels import label
@@ -30,6 +31,7 @@ from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
+from web.site.programme import Shown, with_prefix
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
@@ -77,14 +79,22 @@ def environment() -> Environment:
 def render(request: Request, template: str, *, to_mend: bool = False, **context: Any) -> str:
     """A template's text, with what the layout needs; a page `to_mend` says so in its title."""
     viewer = getattr(request.state, "viewer", None)
-    hub = resources_of(request).programme.shown
-    return isolates_as_markup(
+    hub = shown_programme(request)
+    html = isolates_as_markup(
         environment()
         .get_template(template)
         .render(
             request=request,
             programme=hub.name,
             reach=hub,
+            prefix=hub.prefix,
+            other_programmes=[
+                (one.name, one.prefix)
+                for one in resources_of(request).programme.all
+                if one.mark != hub.mark
+            ],
+            several=len(resources_of(request).programme.all) > 1,
+            works_in=_works_in(request, viewer),
             viewer=viewer,
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
@@ -95,6 +105,22 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             **context,
         )
     )
+    return with_prefix(html, hub.prefix)
+
+
+def _works_in(request: Request, viewer: Any) -> list[tuple[str, str, bool]]:
+    """Each programme the viewer holds a role in: its mark, its name, whether the page is of it."""
+    known = resources_of(request).programme
+    marks = viewer.works_in if viewer else []
+    return [(mark, known.of(mark).name, mark == viewer.scope.mark) for mark in marks]
+
+
+def shown_programme(request: Request) -> Shown:
+    """The programme that a page is of: the viewer's, or the one that the address names."""
+    named: str | None = getattr(request.state, "of_programme", None)
+    viewer = getattr(request.state, "viewer", None)
+    nearest = viewer.scope.mark if viewer else request.path_params.get("programme", FIRST)
+    return resources_of(request).programme.of(nearest if named is None else named)
 
 
 def _return_to(request: Request) -> str:

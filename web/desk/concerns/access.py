@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from domain.exchange.people import Role
 from models.concerns.people import handled_by, handlers_of
 from models.tables.concern import ConcernCase
-from web.site.access import SignedIn, Viewer
+from web.site.access import SignedIn, Viewer, seen_from
 from web.site.resources import resources_of
 
 
@@ -35,7 +35,7 @@ class SafetyDesk(SignedIn):
     async def __call__(self, request: Request) -> Cases:  # type: ignore[override]
         viewer = await SignedIn()(request)
         async with resources_of(request).autocommit() as database:
-            cases = await handled_by(database, viewer.person_id)
+            cases = await handled_by(database, viewer.person_id, viewer.scope.mark)
         if not cases and Role.SAFETY_OFFICER not in viewer.roles:
             raise HTTPException(404)
         return Cases(viewer, cases)
@@ -52,4 +52,5 @@ class Handles(SignedIn):
             people = await handlers_of(database, incident_id) if case else ()
         if case is None or viewer.person_id not in people:
             raise HTTPException(404)
+        viewer = request.state.viewer = seen_from(viewer, case.programme)
         return Handled(viewer, case, people)

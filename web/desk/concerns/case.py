@@ -81,7 +81,7 @@ async def read_facts(
 
 async def nameable(database: AsyncSession, handled: Handled, accused: list[str]) -> Options:
     """People who can still be named: of the hub, and of the exchange it is about."""
-    staff = await staff_options(database)
+    staff = await staff_options(database, handled.case.programme)
     own: Options = []
     if handled.case.exchange_id:
         own = await people_of_exchange(database, handled.case.exchange_id)

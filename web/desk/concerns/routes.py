@@ -87,6 +87,8 @@ async def name_exchange(request: Request, handled: Case) -> Response:
     found = _LAST_ID.fullmatch(answer.exchange.strip()) if answer else None
     async with resources_of(request).sessions() as database:
         view = await database.get(ExchangeView, found[1]) if found else None
+    if view is not None and not handled.viewer.scope.covers(view.programme):
+        view = None  # of another programme: for this desk it is not there
     if answer is not None and view is None:
         form.add_error(
             "exchange", Sentence(N_("There is no such exchange. Copy the address again."))
@@ -109,7 +111,7 @@ async def exclude(request: Request, handled: Case) -> Response:
         form.options["people"] = await nameable(database, handled, accused)
         answer = form.validated()
         register = await read_register(database)
-        if answer and not register.handling([*accused, *answer.people]):
+        if answer and not register.handling([*accused, *answer.people], handled.case.programme):
             form.add_error("people", Sentence(NOBODY_LEFT))
         if answer is None or form.errors:
             return await show_case(request, handled, form)

@@ -26,6 +26,7 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
+from models.views.programmes import scope_naming
 from runtime.exchange_start import party_of
 from runtime.waiting_list import open_cycle
 from web.cases.decisions import Decision, Note, Outcome
@@ -238,12 +239,14 @@ async def next_opening(at: Place) -> date | None:
 async def candidates(at: Place) -> list[Candidate]:
     """Registered mentor communities: those whose topics fit first, then those with most room."""
     busy = await _busy(at)
+    scope = await scope_naming(at.database, at.exchange.programme)
     rows = await at.database.scalars(
         select(Community)
         .where(
             col(Community.registered_mentor),
             col(Community.active),
             col(Community.id) != at.exchange.mentee.community,
+            *scope.communities(),
         )
         .order_by(col(Community.name))
     )
@@ -267,7 +270,7 @@ def _fits(topics: list[str], topic: str) -> bool:
 
 
 async def _busy(at: Place) -> dict[str, int]:
-    """How many open exchanges each mentor community has, this one left out."""
+    """How many open exchanges each mentor community has, this one left out; of every programme."""
     mentor = col(ExchangeView.mentor_community)
     query = (
         select(mentor, func.count())

@@ -20,6 +20,7 @@ from runtime.setup import CycleWish, set_cycle, wish_of
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
 from web.forms.widgets import Date, Number, Text
+from web.site.access import Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
@@ -55,77 +56,84 @@ class CycleForm(BaseModel):
 
 
 @router.get("/desk/setup/cycles")
-async def show_cycles(request: Request, _viewer: Coordinator) -> Response:
+async def show_cycles(request: Request, viewer: Coordinator) -> Response:
     """All cycles, and the form for another one."""
     async with resources_of(request).autocommit() as database:
-        return await _shown(request, database, Form.blank(CycleForm), None)
+        return await _shown(request, database, viewer, Form.blank(CycleForm), None)
 
 
 @router.post("/desk/setup/cycles")
 async def make_cycle(request: Request, viewer: Coordinator) -> Response:
     """Another cycle."""
-    return await _saved(request, viewer.person_id, None)
+    return await _saved(request, viewer, None)
 
 
 @router.get("/desk/setup/cycles/{cycle_id}")
-async def show_cycle(request: Request, cycle_id: str, _viewer: Coordinator) -> Response:
+async def show_cycle(request: Request, cycle_id: str, viewer: Coordinator) -> Response:
     """One cycle in the form."""
     async with resources_of(request).autocommit() as database:
-        cycle = await known_cycle(database, cycle_id)
-        form = Form.blank(CycleForm, vars(wish_of(cycle, await _zone(database))))
-        return await _shown(request, database, form, cycle)
+        cycle = await known_cycle(database, viewer, cycle_id)
+        zone = await _zone(database, viewer)
+        form = Form.blank(CycleForm, vars(wish_of(cycle, zone)))
+        return await _shown(request, database, viewer, form, cycle)
 
 
 @router.post("/desk/setup/cycles/{cycle_id}")
 async def change_cycle(request: Request, cycle_id: str, viewer: Coordinator) -> Response:
     """Correct one cycle."""
-    return await _saved(request, viewer.person_id, cycle_id)
+    return await _saved(request, viewer, cycle_id)
 
 
-async def _saved(request: Request, me: str, cycle_id: str | None) -> Response:
+async def _saved(request: Request, viewer: Viewer, cycle_id: str | None) -> Response:
     resources, form = resources_of(request), await Form.read(request, CycleForm)
     async with resources.sessions() as database:
-        cycle = await known_cycle(database, cycle_id) if cycle_id else None
+        cycle = await known_cycle(database, viewer, cycle_id) if cycle_id else None
         answer = form.validated()
         if answer is not None:
             with form.refusals():
                 wish, now = CycleWish(**answer.model_dump()), await resources.now()
-                await set_cycle(database, cycle_id, wish, by=me, now=now)
+                me, mark = viewer.person_id, viewer.scope.mark
+                await set_cycle(database, cycle_id, wish, by=me, now=now, mark=mark)
                 await database.commit()
                 return redirect(request, PATH, flash=_("The cycle is saved."))
         await database.rollback()
-        cycle = await known_cycle(database, cycle_id) if cycle_id else None
-        return await _shown(request, database, form, cycle)
+        cycle = await known_cycle(database, viewer, cycle_id) if cycle_id else None
+        return await _shown(request, database, viewer, form, cycle)
 
 
-async def known_cycle(database: AsyncSession, cycle_id: str) -> Cycle:
-    """The cycle of the path; 404 for none."""
+async def known_cycle(database: AsyncSession, viewer: Viewer, cycle_id: str) -> Cycle:
+    """The cycle of the path; 404 for none, and for one of another programme."""
     found = await database.get(Cycle, cycle_id)
-    if found is None:
+    if found is None or not viewer.scope.covers(found.programme):
         raise HTTPException(404)
     return found
 
 
-async def _zone(database: AsyncSession) -> str:
-    programme = await programme_of(database)
+async def _zone(database: AsyncSession, viewer: Viewer) -> str:
+    programme = await programme_of(database, viewer.scope.mark)
     return programme.time_zone if programme and programme.time_zone else Policy().time_zone
 
 
 async def _shown(
-    request: Request, database: AsyncSession, form: Form[CycleForm], cycle: Cycle | None
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    form: Form[CycleForm],
+    cycle: Cycle | None,
 ) -> Response:
-    zone, now = await _zone(database), await resources_of(request).now()
-    rows = await database.scalars(select(Cycle).order_by(col(Cycle.opens_at).desc()).limit(50))
+    zone, now = await _zone(database, viewer), await resources_of(request).now()
+    mine = select(Cycle).where(*viewer.scope.named(col(Cycle.programme)))
+    rows = await database.scalars(mine.order_by(col(Cycle.opens_at).desc()).limit(50))
     return page(
         request,
         "desk/setup_cycles.html",
         status=form.status,
         form=form,
         cycle=cycle,
-        named=await programme_of(database) is not None,
+        named=await programme_of(database, viewer.scope.mark) is not None,
         zone=zone,
         cycles=[(row, wish_of(row, zone), _state(row, now)) for row in rows],
-        changes=await changes(database, "cycle"),
+        changes=await changes(database, viewer, "cycle"),
     )
 
 

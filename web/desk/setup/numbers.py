@@ -26,6 +26,7 @@ from web.desk.setup.cycles import PATH, known_cycle
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
 from web.forms.widgets import Number, Widget
+from web.site.access import Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
@@ -83,11 +84,12 @@ def _widgets() -> dict[str, Widget]:
 
 
 @router.get("/desk/setup/numbers")
-async def latest_numbers(request: Request, _viewer: Coordinator) -> Response:
+async def latest_numbers(request: Request, viewer: Coordinator) -> Response:
     """The numbers of the latest cycle."""
     async with resources_of(request).autocommit() as database:
-        latest = select(col(Cycle.id)).order_by(col(Cycle.opens_at).desc(), col(Cycle.id)).limit(1)
-        cycle = await database.scalar(latest)
+        mine = select(col(Cycle.id)).where(*viewer.scope.named(col(Cycle.programme)))
+        latest = mine.order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
+        cycle = await database.scalar(latest.limit(1))
     if cycle is None:
         text = _("Numbers belong to a cycle: make the first one.")
         return redirect(request, PATH, flash=text, kind="warning")
@@ -95,17 +97,17 @@ async def latest_numbers(request: Request, _viewer: Coordinator) -> Response:
 
 
 @router.get("/desk/setup/cycles/{cycle_id}/numbers")
-async def show_numbers(request: Request, cycle_id: str, _viewer: Coordinator) -> Response:
+async def show_numbers(request: Request, cycle_id: str, viewer: Coordinator) -> Response:
     """The form with what exchanges of this cycle would begin with now."""
     async with resources_of(request).autocommit() as database:
-        cycle = await known_cycle(database, cycle_id)
+        cycle = await known_cycle(database, viewer, cycle_id)
         form = Form.blank(
             _model(),
             _initial(numbers_of(cycle, await resources_of(request).now())),
             widgets=_widgets(),
-            base_version=await _version(database),
+            base_version=await _version(database, viewer),
         )
-        return await _shown(request, database, form, cycle)
+        return await _shown(request, database, viewer, form, cycle)
 
 
 @router.post("/desk/setup/cycles/{cycle_id}/numbers")
@@ -116,21 +118,21 @@ async def change_numbers(request: Request, cycle_id: str, viewer: Coordinator) -
     answer, now = form.validated(), await resources.now()
     async with resources.sessions() as database:
         await one_at_a_time(database)
-        cycle = await known_cycle(database, cycle_id)
-        before, version = numbers_of(cycle, now), await _version(database)
+        cycle = await known_cycle(database, viewer, cycle_id)
+        before, version = numbers_of(cycle, now), await _version(database, viewer)
         if form.base_version != version:
-            (last,) = await latest_changes(database, PART, most=1)
+            (last,) = await latest_changes(database, PART, most=1, programme=viewer.scope.mark)
             names = await people_named(database, [last.by])
             form.conflicts_with(_initial(before), version, by=names.get(last.by or "", ""))
         if answer is None or form.conflict:
-            return await _shown(request, database, form, cycle)
+            return await _shown(request, database, viewer, form, cycle)
         wishes = {_fields()[field]: value for field, value in answer.model_dump().items()}
         try:
             changed = await set_numbers(database, cycle, wishes, by=viewer.person_id, now=now)
         except PolicyBroken as broken:
             moved = {name for name, value in wishes.items() if value != before[name]}
             form.add_error(*_told(broken, moved))
-            return await _shown(request, database, form, cycle)
+            return await _shown(request, database, viewer, form, cycle)
         await database.commit()
     text = (
         _("Saved. Exchanges that run keep what they began with.")
@@ -157,13 +159,18 @@ def _initial(numbers: dict[str, int]) -> dict[str, int]:
     return {field_of(name): value for name, value in numbers.items()}
 
 
-async def _version(database: AsyncSession) -> int:
-    count = select(func.count()).select_from(SettingChange).where(col(SettingChange.part) == PART)
+async def _version(database: AsyncSession, viewer: Viewer) -> int:
+    of_it = col(SettingChange.part) == PART, col(SettingChange.programme) == viewer.scope.mark
+    count = select(func.count()).select_from(SettingChange).where(*of_it)
     return await database.scalar(count) or 0
 
 
 async def _shown(
-    request: Request, database: AsyncSession, form: Form[BaseModel], cycle: Cycle
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    form: Form[BaseModel],
+    cycle: Cycle,
 ) -> Response:
     asks = [field_of(ASK + kind.value) for kind in AskKind]
     groups = [(heading, [*numbers]) for heading, numbers in GROUPS]
@@ -179,5 +186,5 @@ async def _shown(
         form=form,
         cycle=cycle,
         groups=shown,
-        changes=await changes(database, PART),
+        changes=await changes(database, viewer, PART),
     )

@@ -23,6 +23,7 @@ from web.exchanges.vault_labels import countries
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Choice, Text
+from web.site.access import Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
@@ -86,17 +87,17 @@ class ProgrammeForm(BaseModel):
 
 
 @router.get("/desk/setup/programme")
-async def show_programme(request: Request, _viewer: Coordinator) -> Response:
+async def show_programme(request: Request, viewer: Coordinator) -> Response:
     """The form with what is so now, and its changes."""
     async with resources_of(request).autocommit() as database:
-        known = await programme_of(database)
+        known = await programme_of(database, viewer.scope.mark)
         form = Form.blank(
             ProgrammeForm,
             _initial(known) if known else {"name": resources_of(request).settings.programme_name},
             options=_options(),
-            base_version=await _version(database),
+            base_version=await _version(database, viewer),
         )
-        return await _shown(request, database, form)
+        return await _shown(request, database, viewer, form)
 
 
 @router.post("/desk/setup/programme")
@@ -107,21 +108,22 @@ async def change_programme(request: Request, viewer: Coordinator) -> Response:
     answer = form.validated()
     async with resources.sessions() as database:
         if answer is None:
-            return await _shown(request, database, form)
+            return await _shown(request, database, viewer, form)
         await one_at_a_time(database)
-        version = await _version(database)
-        known = await programme_of(database)
+        version = await _version(database, viewer)
+        known = await programme_of(database, viewer.scope.mark)
         if known is not None and form.base_version != version:
-            (last,) = await latest_changes(database, PART, most=1)
+            (last,) = await latest_changes(database, PART, most=1, programme=viewer.scope.mark)
             names = await people_named(database, [last.by])
             form.conflicts_with(_initial(known), version, by=names.get(last.by or "", ""))
-            return await _shown(request, database, form)
+            return await _shown(request, database, viewer, form)
         values = {name: getattr(answer, name) or "" for name in FIELDS}
         if values["write_to"]:
             values["write_to"] = spelled(values["write_to"])
         changed = await set_programme(
-            database, values, by=viewer.person_id, now=await resources.now()
-        )
+            database, values,
+            by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
+        )  # fmt: skip
         await database.commit()
     resources.programme.forget()
     text = (
@@ -142,12 +144,15 @@ def _options() -> dict[str, Options]:
     return {"country": countries(), "time_zone": zones}
 
 
-async def _version(database: AsyncSession) -> int:
+async def _version(database: AsyncSession, viewer: Viewer) -> int:
     """How often it was changed: grows with each change."""
-    count = select(func.count()).select_from(SettingChange).where(col(SettingChange.part) == PART)
+    of_it = col(SettingChange.part) == PART, col(SettingChange.programme) == viewer.scope.mark
+    count = select(func.count()).select_from(SettingChange).where(*of_it)
     return await database.scalar(count) or 0
 
 
-async def _shown(request: Request, database: AsyncSession, form: Form[ProgrammeForm]) -> Response:
-    told = await changes(database, PART)
+async def _shown(
+    request: Request, database: AsyncSession, viewer: Viewer, form: Form[ProgrammeForm]
+) -> Response:
+    told = await changes(database, viewer, PART)
     return page(request, "desk/setup_programme.html", status=form.status, form=form, changes=told)

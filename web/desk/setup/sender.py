@@ -18,7 +18,7 @@ from models.views.setup import SENDER, setup_facts
 from runtime.bounces import named_box
 from runtime.setup import record
 from web.desk.mails import mailbox
-from web.desk.setup.shared import Coordinator, changes
+from web.desk.setup.shared import Coordinator, changes, sender_shown
 from web.forms.form import Form
 from web.forms.widgets import Text
 from web.site.access import Viewer
@@ -65,7 +65,7 @@ async def send_test(request: Request, viewer: Coordinator) -> Response:
     await Form.read(request, Nothing)
     await _counted(request, TESTS, viewer)
     async with resources.sessions() as database:
-        await owe_test(database, viewer.person_id, real_now())
+        await owe_test(database, viewer.person_id, real_now(), viewer.scope.mark)
         await database.execute(RING)
         await database.commit()
     return redirect(
@@ -83,7 +83,8 @@ async def receive(request: Request, viewer: Coordinator) -> Response:
             return await _shown(request, database, viewer, form)
         await _counted(request, WORDS, viewer)
         known = {
-            str(mail.data.get("word")) for mail in await trial_mails(database, viewer.person_id)
+            str(mail.data.get("word"))
+            for mail in await trial_mails(database, viewer.person_id, viewer.scope.mark)
         }
         if fixed(answer.word).upper().replace("-", "").replace(" ", "") not in known:
             form.add_error(
@@ -95,9 +96,11 @@ async def receive(request: Request, viewer: Coordinator) -> Response:
                 ),
             )
             return await _shown(request, database, viewer, form)
-        now, sender = await resources.now(), resources.settings.mail_from
-        facts = await setup_facts(database, now)
-        record(database, f"{SENDER}/tried", (facts.tried, sender), by=viewer.person_id, now=now)
+        now, mark = await resources.now(), viewer.scope.mark
+        facts = await setup_facts(database, now, mark)
+        sender = sender_shown(request, facts)
+        told = (facts.tried, sender)
+        record(database, f"{SENDER}/tried", told, by=viewer.person_id, now=now, programme=mark)
         await database.commit()
     return redirect(request, "/desk/setup", flash=_("The sender works: the mail arrived."))
 
@@ -115,19 +118,22 @@ async def _shown(
     request: Request, database: AsyncSession, viewer: Viewer, form: Form[Received]
 ) -> Response:
     resources = resources_of(request)
-    mails: list[OutboxNotice] = [*await trial_mails(database, viewer.person_id)]
-    facts = await setup_facts(database, await resources.now())
+    mark = viewer.scope.mark
+    mails: list[OutboxNotice] = [*await trial_mails(database, viewer.person_id, mark)]
+    facts = await setup_facts(database, await resources.now(), mark)
+    sender = sender_shown(request, facts)
     return page(
         request,
         "desk/setup_sender.html",
         status=form.status,
         form=form,
         sending=Form.blank(Nothing),
-        sender=resources.settings.mail_from,
-        tried=facts.tried == resources.settings.mail_from,
+        sender=sender,
+        further=bool(mark),
+        tried=facts.tried == sender,
         last=mails[0] if mails else None,
         returns=named_box(resources.settings) is not None,
         box=await mailbox(database, request),
         to=viewer.email,
-        changes=await changes(database, SENDER),
+        changes=await changes(database, viewer, SENDER),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.people import HUB_ROLES, Role
@@ -17,11 +17,13 @@ from models.texts.numbers import name_of
 from models.texts.public import TEXTS
 from models.texts.translate import N_, _
 from models.views.names import people_named
-from models.views.setup import latest_changes
+from models.views.setup import SetupFacts, latest_changes
 from runtime.numbers import CHECKED
+from runtime.programmes import sender_in
 from runtime.public_texts import PART as TEXTS_PART
 from web.exchanges.vault_labels import countries
 from web.site.access import Hub, Viewer
+from web.site.resources import resources_of
 
 Coordinator = Annotated[Viewer, Depends(Hub(Role.COORDINATOR))]
 FIELDS = {
@@ -30,6 +32,7 @@ FIELDS = {
     ("programme", "time_zone"): N_("Time zone of the hub"),
     ("programme", "duty_phone"): N_("Duty phone"),
     ("programme", "write_to"): N_("Address to write to"),
+    ("programme", "mail_from"): N_("Sender of the programme"),
     ("programme", "sign_up"): N_("Who enters people"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
@@ -39,6 +42,11 @@ FIELDS = {
     ("staff", "tie"): N_("Tie to a community"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
+
+
+def sender_shown(request: Request, facts: SetupFacts) -> str:
+    """Whom the mails of the programme come from."""
+    return sender_in(facts, resources_of(request).settings.mail_from)
 
 
 @dataclass(frozen=True)
@@ -52,9 +60,9 @@ class Change:
     after: str
 
 
-async def changes(database: AsyncSession, *parts: str) -> list[Change]:
-    """The newest changes of these parts, of all where none is named."""
-    rows = await latest_changes(database, *parts)
+async def changes(database: AsyncSession, viewer: Viewer, *parts: str) -> list[Change]:
+    """The newest changes of these parts in the viewer's programme, of all where none is named."""
+    rows = await latest_changes(database, *parts, programme=viewer.scope.mark)
     names = await people_named(database, [row.by for row in rows])
     return [_told(row, names.get(row.by or "", "")) for row in rows]
 

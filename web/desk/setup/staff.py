@@ -22,6 +22,7 @@ from web.desk.setup.shared import Coordinator, changes
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Checks, Hidden, Text
+from web.site.access import Viewer
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
@@ -73,10 +74,10 @@ class Holder:
 
 
 @router.get("/desk/setup/staff")
-async def show_staff(request: Request, _viewer: Coordinator) -> Response:
+async def show_staff(request: Request, viewer: Coordinator) -> Response:
     """Who holds which role, and the form for another person."""
     async with resources_of(request).autocommit() as database:
-        return await _shown(request, database, Form.blank(Invite, options=_options()))
+        return await _shown(request, database, viewer, Form.blank(Invite, options=_options()))
 
 
 @router.post("/desk/setup/staff")
@@ -91,12 +92,13 @@ async def invite_person(request: Request, viewer: Coordinator) -> Response:
                 roles = [Role(role) for role in answer.roles]
                 wish = StaffWish(name=answer.name, email=answer.email, roles=roles)
                 done = await invite_staff(
-                    database, wish, by=viewer.person_id, now=await resources.now()
-                )
+                    database, wish,
+                    by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
+                )  # fmt: skip
                 await database.commit()
                 return redirect(request, PATH, flash=_told(done.person.name, answer.name))
         await database.rollback()
-        return await _shown(request, database, form)
+        return await _shown(request, database, viewer, form)
 
 
 @router.post("/desk/setup/staff/take")
@@ -110,9 +112,9 @@ async def take_role_from(request: Request, viewer: Coordinator) -> Response:
         with form.refusals():
             done = await take_from_staff(
                 database, answer.person, Role(answer.role),
-                by=viewer.person_id, now=await resources.now(),
+                by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
             )  # fmt: skip
-            nobody = not await is_held(database, Role(answer.role))
+            nobody = not await is_held(database, Role(answer.role), viewer.scope.mark)
             await database.commit()
             kind = "warning" if nobody else "success"
             return redirect(
@@ -151,11 +153,13 @@ def _options() -> dict[str, Options]:
     return {"roles": [(role.value, label(role)) for role in ROLES]}
 
 
-async def _shown(request: Request, database: AsyncSession, form: Form[Invite]) -> Response:
+async def _shown(
+    request: Request, database: AsyncSession, viewer: Viewer, form: Form[Invite]
+) -> Response:
     rows = await database.execute(
         select(StaffRole, col(Person.name))
         .join(Person, col(Person.id) == col(StaffRole.person_id))
-        .where(col(Person.active))
+        .where(col(Person.active), col(StaffRole.programme) == viewer.scope.mark)
         .order_by(col(Person.name), col(Person.id))
     )
     found = [(row, name) for row, name in rows.all()]
@@ -175,5 +179,5 @@ async def _shown(request: Request, database: AsyncSession, form: Form[Invite]) -
         held=[(role, held[role.value]) for role in ROLES],
         kept=HEARING,
         key=form.key,
-        changes=await changes(database, "staff"),
+        changes=await changes(database, viewer, "staff"),
     )

@@ -23,6 +23,7 @@ from runtime.setup import one_at_a_time
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
 from web.forms.widgets import Area, Hidden
+from web.site.access import Viewer
 from web.site.markup import as_html
 from web.site.public_words import PublicWords
 from web.site.resources import resources_of
@@ -65,11 +66,11 @@ class Line:
 
 
 @router.get(PATH)
-async def show_texts(request: Request, _viewer: Coordinator) -> Response:
+async def show_texts(request: Request, viewer: Coordinator) -> Response:
     """Every text with its page."""
     async with resources_of(request).autocommit() as database:
-        facts = await public_facts(database)
-        told = await changes(database, PART)
+        facts = await public_facts(database, viewer.scope.mark)
+        told = await changes(database, viewer, PART)
     own: dict[str, list[str]] = {}
     for key, code in sorted(facts.bodies):
         own.setdefault(key, []).append(languages()[code].name if code in languages() else code)
@@ -82,15 +83,15 @@ async def show_texts(request: Request, _viewer: Coordinator) -> Response:
 
 @router.get(PATH + "/{key}")
 async def show_text(
-    request: Request, _viewer: Coordinator, key: str, language: str = ""
+    request: Request, viewer: Coordinator, key: str, language: str = ""
 ) -> Response:
     """The form with what the page says now, how it looks, and its versions."""
     text, code = _known(key), _language(language)
     async with resources_of(request).autocommit() as database:
-        versions = await versions_of(database, text.key, code)
+        versions = await versions_of(database, text.key, code, viewer.scope.mark)
         number = versions[0].version if versions else 0
         form = Form.blank(TextForm, {"body": _now(text, code, versions)}, base_version=number)
-        return await _shown(request, database, text, code, form)
+        return await _shown(request, database, viewer, text, code, form)
 
 
 @router.post(PATH + "/{key}")
@@ -103,27 +104,28 @@ async def change_text(
     answer = form.validated()
     async with resources.sessions() as database:
         if answer is None or "_preview" in request.state.typed:
-            return await _shown(request, database, text, code, form)
+            return await _shown(request, database, viewer, text, code, form)
         await one_at_a_time(database)
-        versions = await versions_of(database, text.key, code)
+        versions = await versions_of(database, text.key, code, viewer.scope.mark)
         newest = versions[0] if versions else None
         if newest is not None and form.base_version != newest.version:
             names = await people_named(database, [newest.by])
             said = {"body": _now(text, code, versions)}
             form.conflicts_with(said, newest.version, by=names.get(newest.by or "", ""))
-            return await _shown(request, database, text, code, form)
+            return await _shown(request, database, viewer, text, code, form)
         # Ours, sent back as it was, stays ours: it goes on being translated and mended.
         body = "" if answer.body == _ours(text, code) else answer.body
         with form.refusals():
             changed = await set_text(
-                database, text.key, code, body, by=viewer.person_id, now=await resources.now()
-            )
+                database, text.key, code, body,
+                by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
+            )  # fmt: skip
             await database.commit()
             resources.public_words.forget()
             said_so = _("Saved. The page shows it.") if changed else _("Nothing was changed.")
             return redirect(request, _address(text, code), flash=said_so)
         await database.rollback()
-        return await _shown(request, database, text, code, form)
+        return await _shown(request, database, viewer, text, code, form)
 
 
 @router.post(PATH + "/{key}/restore")
@@ -138,7 +140,7 @@ async def restore(request: Request, viewer: Coordinator, key: str, language: str
         with form.refusals():
             await restore_text(
                 database, text.key, code, answer.version,
-                by=viewer.person_id, now=await resources.now(),
+                by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
             )  # fmt: skip
             await database.commit()
             resources.public_words.forget()
@@ -192,11 +194,16 @@ class VersionLine:
 
 
 async def _shown(
-    request: Request, database: AsyncSession, text: PublicText, code: str, form: Form[TextForm]
+    request: Request,
+    database: AsyncSession,
+    viewer: Viewer,
+    text: PublicText,
+    code: str,
+    form: Form[TextForm],
 ) -> Response:
-    resources = resources_of(request)
-    words = await resources.public_words.fresh(resources.autocommit, await resources.now())
-    versions = await versions_of(database, text.key, code)
+    resources, mark = resources_of(request), viewer.scope.mark
+    words = await resources.public_words.fresh(resources.autocommit, await resources.now(), mark)
+    versions = await versions_of(database, text.key, code, viewer.scope.mark)
     names = await people_named(database, [row.by for row in versions])
     typed = (form.values.get("body") or [""])[0] or _ours(text, code)
     return page(

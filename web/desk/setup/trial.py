@@ -30,11 +30,12 @@ class Nothing(BaseModel):
 
 
 @router.get("/desk/setup/trial")
-async def latest_trial(request: Request, _viewer: Coordinator) -> Response:
+async def latest_trial(request: Request, viewer: Coordinator) -> Response:
     """The trial of the latest cycle."""
     async with resources_of(request).autocommit() as database:
-        newest = select(col(Cycle.id)).order_by(col(Cycle.opens_at).desc(), col(Cycle.id)).limit(1)
-        cycle = await database.scalar(newest)
+        mine = select(col(Cycle.id)).where(*viewer.scope.named(col(Cycle.programme)))
+        newest = mine.order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
+        cycle = await database.scalar(newest.limit(1))
     if cycle is None:
         text = _("A trial belongs to a cycle: make the first one.")
         return redirect(request, PATH, flash=text, kind="warning")
@@ -42,10 +43,10 @@ async def latest_trial(request: Request, _viewer: Coordinator) -> Response:
 
 
 @router.get("/desk/setup/cycles/{cycle_id}/trial")
-async def show_trial(request: Request, cycle_id: str, _viewer: Coordinator) -> Response:
+async def show_trial(request: Request, cycle_id: str, viewer: Coordinator) -> Response:
     """What came of the last trial, and the button for another one."""
     async with resources_of(request).autocommit() as database:
-        cycle = await known_cycle(database, cycle_id)
+        cycle = await known_cycle(database, viewer, cycle_id)
         row = await latest(database, cycle.id)
         names = await people_named(database, [row.by]) if row else {}
     story = told(row) if row else None
@@ -69,7 +70,7 @@ async def try_out(request: Request, cycle_id: str, viewer: Coordinator) -> Respo
     resources, back = resources_of(request), f"{PATH}/{cycle_id}/trial"
     now = await resources.now()
     async with resources.autocommit() as database:
-        cycle = await known_cycle(database, cycle_id)
+        cycle = await known_cycle(database, viewer, cycle_id)
         try:
             start, missing = await trial_start(database, cycle, now)
         except PolicyBroken:
@@ -85,7 +86,7 @@ async def try_out(request: Request, cycle_id: str, viewer: Coordinator) -> Respo
         text = _("The engine did not answer. Nothing has happened; try once more.")
         return redirect(request, back, flash=text, kind="warning")
     async with resources.sessions() as database:
-        cycle = await known_cycle(database, cycle_id)
+        cycle = await known_cycle(database, viewer, cycle_id)
         await keep(database, cycle, trial, by=viewer.person_id, now=now)
         await database.commit()
     return redirect(request, back)

@@ -12,6 +12,7 @@ from models.concerns.concerns import RaisedConcern
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code, derived
 from models.tables.concern import ConcernCase
+from models.tables.programme import FIRST
 from models.texts.translate import N_, Sentence
 from web.concerns.handling import concerns_of, own_page, start_handling
 from web.concerns.people import options_for, pair_of, plausible
@@ -37,7 +38,7 @@ async def ask(request: Request, viewer: Anyone) -> Response:
     """The form; `?exchange=` comes from an exchange's page."""
     exchange_id = plausible(request.query_params.get("exchange"))
     async with resources_of(request).autocommit() as database:
-        people = await options_for(database, viewer, exchange_id)
+        people = await options_for(database, viewer, exchange_id, _programme(request))
         form = Form.blank(RaiseConcern, {"exchange": exchange_id}, options={"people": people})
         return await _shown(request, database, viewer, form)
 
@@ -48,7 +49,9 @@ async def send(request: Request, viewer: Anyone) -> Response:
     form = await Form.read(request, RaiseConcern)
     exchange_id = plausible(next(iter(form.values.get("exchange", [])), None))
     async with resources_of(request).sessions() as database:
-        form.options["people"] = await options_for(database, viewer, exchange_id)
+        form.options["people"] = await options_for(
+            database, viewer, exchange_id, _programme(request)
+        )
         answer = form.validated()
         if answer is None:
             return await _shown(request, database, viewer, form)
@@ -74,6 +77,11 @@ async def send(request: Request, viewer: Anyone) -> Response:
     )
 
 
+def _programme(request: Request) -> str:
+    """The one whose page it is: nobody is asked who they are."""
+    return str(request.path_params.get("programme", FIRST))
+
+
 def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -> RaisedConcern:
     """The concern of this form; the same form sent twice is the same concern under the same code."""
     master = resources_of(request).settings.required_vault_key()
@@ -84,6 +92,7 @@ def _concern(request: Request, form: Form[RaiseConcern], answer: RaiseConcern) -
         words={name: text for name, text in words.items() if text},
         accused=tuple(answer.people),
         exchange_id=plausible(answer.exchange),
+        programme=_programme(request),
     )
 
 

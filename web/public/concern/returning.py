@@ -124,7 +124,11 @@ async def _conversation(
         case=case,
         state=ConcernPhase(case.state),
         messages=messages,
-        readers=[name for person, name in await staff_options(database) if person in readers],
+        readers=[
+            name
+            for person, name in await staff_options(database, case.programme)
+            if person in readers
+        ],
         names=names,
         form=form,
         added=added,
