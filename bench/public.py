@@ -84,7 +84,7 @@ async def measure_public(report: Report, server: EmbeddedPostgres, *, quick: boo
             (folder / "still" / _file_of(path)).write_bytes((await reader.get(path)).body)
         await _times(reader, rounds=100)  # fills caches
         repeats = [
-            await _times(reader, rounds=250 if quick else 1_000) for _ in range(2 if quick else 5)
+            await _times(reader, rounds=200 if quick else 400) for _ in range(2 if quick else 5)
         ]
         await reader.close()
     _say(report, repeats, sizes)
