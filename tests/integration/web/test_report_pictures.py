@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.messages.report import SubmitReport
+from domain.exchange.messages.report import DecidePublication, SubmitReport
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.files.stored import sweep_files
@@ -31,9 +31,9 @@ WORDS: dict[str, Any] = {
 HALL = {"pictures.0.file": ("hall.jpg", picture(size=(3200, 1600)))}
 
 
-async def ask_of(site: Behind, side: Side) -> str:
+async def ask_of(site: Behind, side: Side, kind: AskKind = AskKind.SUBMIT_REPORT) -> str:
     x = await site.settle()
-    ask = x.find_ask(AskKind.SUBMIT_REPORT, side=side)
+    ask = x.find_ask(kind, side=side)
     assert ask is not None
     return f"/exchanges/{x.id}/asks/{ask.id}"
 
@@ -155,6 +155,19 @@ async def test_the_coordinator_adds_pictures_in_somebodys_place(site: Behind):
         assert (await mia.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
 
 
+async def consented(site: Behind, side: Side) -> None:
+    """Who consents has seen the pictures, and what becomes of them."""
+    path = await ask_of(site, side, AskKind.CONSENT_PUBLICATION)
+    async with site.browser(MIA if side is Side.MENTEE else TESS) as reader:
+        page = await reader.get(path)
+        assert "A <budget> in a day" in page.text
+        assert "under the licence beside each, for ever" in page.text
+        assert "The hall, an hour before. <span" in page.text
+        assert "CC BY 4.0" in page.text
+        (picture_id,) = re.findall(r'<img src="\.\./files/([0-9a-f-]{36})"', page.answer.text)
+        assert (await reader.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
+
+
 async def published(site: Behind) -> str:
     async with site.browser(MIA) as mia:
         path = await ask_of(site, Side.MENTEE)
@@ -169,6 +182,8 @@ async def published(site: Behind) -> str:
                 mentor_done = message.by != MIA
                 if not mentor_done:
                     continue
+            if isinstance(message, DecidePublication):
+                await consented(site, (await site.settle()).side_of(message.by))
             await site.x.send(message)
     await site.settle()
     (row,) = [row for row in await rows(site) if row.name == "hall.jpg"]

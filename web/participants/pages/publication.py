@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from domain.case.documents import DocumentKind
+from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.report import DecidePublication
 from domain.exchange.people import Side
+from models.files.stored import parts_of
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Nothing, Outcome
 from web.cases.pages import ASKS, Place
@@ -43,10 +44,20 @@ class ConsentPublicationPage(Decision[Nothing]):
     async def context(self, at: Place) -> dict[str, Any]:
         reports = at.exchange.reports
         return {
-            "mentee_report": await words_of(at, DocumentKind.REPORT, reports.get(Side.MENTEE)),
-            "mentor_report": await words_of(at, DocumentKind.REPORT, reports.get(Side.MENTOR)),
+            "mentee_report": await _part(at, reports.get(Side.MENTEE)),
+            "mentor_report": await _part(at, reports.get(Side.MENTOR)),
             "goals": {n: text for n, text, _measure in await goal_texts(at)},
         }
+
+
+async def _part(at: Place, ref: DocRef | None) -> Any | None:
+    """One side's part, without pictures that were erased since."""
+    found = await words_of(at, DocumentKind.REPORT, ref)
+    if ref is None or found is None or not found.pictures:
+        return found
+    known = await parts_of(at.database, [ref.id])
+    pictures = tuple(one for one in found.pictures if one.file in known)
+    return found.model_copy(update={"pictures": pictures})
 
 
 ASKS[AskKind.CONSENT_PUBLICATION] = ConsentPublicationPage()
