@@ -51,7 +51,6 @@ OF_FIRST = {
     "cycle_id": "zqx-cycle", "incident_id": CONCERN, "slug": "c-mentee", "ask_id": "a-x1",
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
-    "topic": "1",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key"}
