@@ -46,7 +46,12 @@ def test_every_phase_leaves_room_for_the_answer_of_what_it_asks() -> None:
 
 def test_what_only_a_person_can_give_is_asked_of_persons() -> None:
     personal = {name for name, message in MESSAGES.items() if message.personal}
-    assert personal == {"give_travel_data", "share_contact", "decide_publication"}
+    assert personal == {
+        "give_travel_data",
+        "share_contact",
+        "decide_publication",
+        "rate_relationship",
+    }
     for name in personal:
         assert not MESSAGES[name].roles & HUB_ROLES
         assert ASKS.answered_by(name)
