@@ -183,7 +183,7 @@ def routes_of_exchanges() -> Iterator[tuple[str, str]]:
 def filled(pattern: str, ask: str) -> str:
     values = {
         "exchange_id": "x1", "ask_id": ask, "name": "pause", "way": "waive", "section_name": "goals",
-        "document_id": "d-application",
+        "document_id": "d-application", "file_id": "f-none", "stage": "plan",
     }  # fmt: skip
     for name, value in values.items():
         pattern = pattern.replace("{" + name + "}", value)
