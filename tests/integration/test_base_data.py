@@ -88,7 +88,7 @@ async def test_demo_people_are_found_by_community_and_role(seeded: Sessions):
             assert (await session.get_one(Membership, key)).is_contact
             assert await session.get(Person, colleague)
         for role in HUB_ROLES:
-            assert await session.get(StaffRole, (staff_people(role)[0], role))
+            assert await session.get(StaffRole, (staff_people(role)[0], role, ""))
 
 
 async def test_each_role_gets_a_link_of_which_only_the_hash_is_kept(seeded: Sessions):
