@@ -131,7 +131,7 @@ async def test_demo_people_are_found_by_community_and_role(seeded: Sessions):
             assert contact.time_zone == community.time_zone
         for role in HUB_ROLES:
             person = await _at(session, staff_people(role)[0])
-            assert await session.get(StaffRole, (person.id, role))
+            assert await session.get(StaffRole, (person.id, role, ""))
 
 
 async def test_whoever_signs_up_as_mentor_is_none_at_first(seeded: Sessions):

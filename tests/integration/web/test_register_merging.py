@@ -153,4 +153,4 @@ async def test_nothing_happens_without_the_box_and_for_nobody_else(
             assert sent.status_code in (401, 403)
     async with database() as session:
         assert (await session.get_one(Person, TWIN)).active
-        assert await session.get(StaffRole, (PAT, "programme"))
+        assert await session.get(StaffRole, (PAT, "programme", ""))
