@@ -15,7 +15,7 @@ from models.documents.stored import read_stored
 from models.messages.records import STATE
 from models.texts.translate import N_, _
 from models.views.exchanges import exchange_state
-from models.views.reports import PAGE, ReportRow, facets, published, published_one
+from models.views.reports import PAGE, ReportRow, published, published_one
 from web.public.shown import Visiting
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
@@ -40,7 +40,7 @@ async def show_reports(
     community = community.replace("\x00", "")
     of_year = int(year) if year.isascii() and year.isdigit() else 0
     async with resources_of(visit.request).autocommit() as database:
-        choices = await facets(database, zone)
+        choices = await resources_of(visit.request).report_choices.fresh(database, zone)
         rows = await published(
             database, zone, words=topic, community=community, year=of_year,
             past=(page - 1) * PAGE, most=PAGE + 1,
