@@ -104,7 +104,6 @@ FIELDS: dict[str, str] = {
     "script": N_("Script"),
     "law": N_("The law"),
     "pictures": N_("Pictures"),
-    "file": N_("File"),
     "caption": N_("What it shows"),
     "author": N_("Who took it"),
     "licence": N_("Licence"),

@@ -18,7 +18,7 @@ from models.messages.records import STATE
 from models.tables.stored_file import StoredFile
 from models.texts.translate import N_, _
 from models.views.exchanges import exchange_state
-from models.views.reports import PAGE, ReportRow, facets, published, published_one
+from models.views.reports import PAGE, ReportRow, published, published_one
 from web.forms.files import shown
 from web.public.shown import Visiting
 from web.site.problems import PageProblem
@@ -44,7 +44,9 @@ async def show_reports(
     community = community.replace("\x00", "")
     of_year = int(year) if year.isascii() and year.isdigit() else 0
     async with resources_of(visit.request).autocommit() as database:
-        choices = await facets(database, zone, visit.scope)
+        choices = await resources_of(visit.request).report_choices.fresh(
+            database, zone, visit.scope
+        )
         rows = await published(
             database, zone, words=topic, community=community, year=of_year,
             rows=range((page - 1) * PAGE, page * PAGE + 1), scope=visit.scope,

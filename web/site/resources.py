@@ -18,6 +18,7 @@ from runtime.exchanges import Exchanges
 from runtime.settings import Settings
 from web.site.programme import ShownProgramme
 from web.site.public_words import ShownPublicWords
+from web.site.report_choices import ReportChoices
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Resources:
     def public_words(self) -> ShownPublicWords:
         """What public pages say."""
         return ShownPublicWords(self.settings.programme_name)
+
+    @cached_property
+    def report_choices(self) -> ReportChoices:
+        """What published reports can be narrowed to."""
+        return ReportChoices()
 
     @property
     def idle(self) -> timedelta:
