@@ -1,7 +1,7 @@
 """What the read views of documents need in templates, and the ids a content mentions.
 
-Importing this module gives every template the filter `stored_day` and the functions `labelled`
-and `named_people`, which macros can use without being handed them.
+Importing this module gives every template the filter `stored_day` and the functions `labelled`,
+`named_people`, `licences` and `licence_of`, which macros can use without being handed them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from models.documents.application import Level
 from models.documents.call_log import CallForm
 from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.report import Reached
-from models.documents.report_picture import Licence
+from models.documents.report_picture import ADDRESSES, NAMES, Licence
 from models.texts.labels import label
 from web.cases.names import Names
 from web.site.dates import day
@@ -65,5 +65,25 @@ def people_in(content: Any) -> Iterator[str]:
             yield from people_in(value)
 
 
+def licences() -> list[tuple[str, str]]:
+    """The address and the name of each licence of pictures."""
+    return [(ADDRESSES[one], NAMES[one]) for one in Licence]
+
+
+def licence_of(value: str) -> tuple[str, str]:
+    """The address and the name of a stored licence; no address where it is no longer one."""
+    try:
+        return ADDRESSES[Licence(value)], NAMES[Licence(value)]
+    except ValueError:
+        return "", value
+
+
 environment().filters["stored_day"] = stored_day
-environment().globals.update({"labelled": labelled, "named_people": named_people})
+environment().globals.update(
+    {
+        "labelled": labelled,
+        "named_people": named_people,
+        "licences": licences,
+        "licence_of": licence_of,
+    }
+)
