@@ -26,6 +26,10 @@ ADDRESSES = {
 }
 
 
+NAMES = {Licence.BY_SA: "CC BY-SA 4.0", Licence.BY: "CC BY 4.0", Licence.ZERO: "CC0 1.0"}
+"""As a picture is credited; the same in every language."""
+
+
 class ReportPicture(Content):
     """A picture by its id in `stored_file`; the caption is also what is read to who does not see it."""
 

@@ -1,7 +1,7 @@
 """What the read views of documents need in templates, and the ids a content mentions.
 
-Importing this module gives every template the filter `stored_day` and the functions `labelled`
-and `named_people`, which macros can use without being handed them.
+Importing this module gives every template the filter `stored_day` and the functions `labelled`,
+`named_people`, `licences` and `licence_of`, which macros can use without being handed them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from models.documents.plan import InternalDocumentKind, SessionKind
 from models.documents.pre_work import BudgetBand, SizeBand, Skill, StaffBand
 from models.documents.relationship import Agreement
 from models.documents.report import Reached
-from models.documents.report_picture import Licence
+from models.documents.report_picture import ADDRESSES, NAMES, Licence
 from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.labels import label
 from models.texts.translate import _
@@ -81,7 +81,26 @@ def people_in(content: Any) -> Iterator[str]:
             yield from people_in(value)
 
 
+def licences() -> list[tuple[str, str]]:
+    """The address and the name of each licence of pictures."""
+    return [(ADDRESSES[one], NAMES[one]) for one in Licence]
+
+
+def licence_of(value: str) -> tuple[str, str]:
+    """The address and the name of a stored licence; no address where it is no longer one."""
+    try:
+        return ADDRESSES[Licence(value)], NAMES[Licence(value)]
+    except ValueError:
+        return "", value
+
+
 environment().filters["stored_day"] = stored_day
 environment().globals.update(
-    {"labelled": labelled, "named_people": named_people, "design_field": design_field}
+    {
+        "labelled": labelled,
+        "named_people": named_people,
+        "design_field": design_field,
+        "licences": licences,
+        "licence_of": licence_of,
+    }
 )

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
-from models.documents.report_picture import ADDRESSES
 from models.documents.store import UnknownDocument, read_version
 from models.documents.stored import read_stored
 from models.files.stored import parts_of
@@ -83,7 +82,7 @@ async def show_report(visit: Visiting, report: str) -> Response:
         if row is None:
             raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
         parts = await _parts(database, row)
-    return visit.page("public/report.html", row=row, parts=parts, licences=ADDRESSES)
+    return visit.page("public/report.html", row=row, parts=parts)
 
 
 @router.get("/reports/{report}/pictures/{picture}")

@@ -163,7 +163,7 @@ async def consented(site: Behind, side: Side) -> None:
         assert "A <budget> in a day" in page.text
         assert "under the licence beside each, for ever" in page.text
         assert "The hall, an hour before. <span" in page.text
-        assert "CC BY 4.0" in page.text
+        assert ">CC BY 4.0</a>" in page.text
         (picture_id,) = re.findall(r'<img src="\.\./files/([0-9a-f-]{36})"', page.answer.text)
         assert (await reader.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
 
@@ -196,7 +196,7 @@ async def test_a_published_picture_is_seen_by_anybody_until_it_is_taken_down(sit
     async with browser(site.app) as stranger:
         page = (await stranger.get(report)).text
         assert f'src="{path}" alt="The hall, an hour before."' in page
-        assert "https://creativecommons.org/licenses/by/4.0/" in page
+        assert 'Mia, <a href="https://creativecommons.org/licenses/by/4.0/" rel="license' in page
         assert "<h1>A &lt;budget&gt; in a day</h1>" in page
         for place in ("/reports", "/reports.atom", "/reports?topic=budget%3E+in"):
             assert "A &lt;budget&gt; in a day" in (await stranger.get(place)).text, place

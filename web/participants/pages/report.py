@@ -108,7 +108,7 @@ WIDGETS: dict[str, Widget] = {
     "pictures.*.file": Picture(
         label=N_("The picture"),
         hint=N_(
-            "PNG, JPEG or WebP, at most 20 MB at once. The note of where it was taken is removed."
+            "PNG, JPEG or WebP, at most 20 MB at once. What is noted in it of place and camera is removed."
         ),
         accept=tuple(f".{ending}" for kind in PICTURES.values() for ending in kind.endings),
         most_bytes=MOST_BYTES,
