@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
@@ -67,7 +68,11 @@ def frame() -> Frame:
 
 def locale() -> Locale:
     """Babel's locale for the bound language. English is read worldwide here: days come before months."""
-    code = current_language()
+    return _locale_of(current_language())
+
+
+@lru_cache(maxsize=64)
+def _locale_of(code: str) -> Locale:
     try:
         return Locale.parse(
             "en_GB" if code.startswith("en") else code, sep="-" if "-" in code else "_"
@@ -85,7 +90,12 @@ def day(value: date | datetime) -> str:
     local = _local(value).date() if isinstance(value, datetime) else value
     same_year = local.year == _local(frame().now).year
     skeleton = "EEE d MMM" if same_year else "EEE d MMM y"
-    return format_date(local, skeleton, locale=locale())
+    return _written(local, skeleton, current_language())
+
+
+@lru_cache(maxsize=2048)  # a list shows the same days to everybody; babel takes its time for each
+def _written(local: date, skeleton: str, language: str) -> str:
+    return format_date(local, skeleton, locale=_locale_of(language))
 
 
 def clock(value: datetime | time) -> str:
