@@ -101,12 +101,16 @@ async def _opened(
 
 
 async def _programme(session: AsyncSession, typed: str) -> str:
-    """What the cycles of a programme call it, by its name or id. SetupProblem for none there is."""
-    found = [one.id for one in await all_programmes(session) if typed in {one.id, one.name}]
+    """What the cycles of a programme call it, by its name or id. SetupProblem for none there is.
+
+    Where none has been described yet, the first cycle says what the programme is called.
+    """
+    described = await all_programmes(session)
+    found = [one.id for one in described if typed in {one.id, one.name}]
     called = await session.scalars(
         select(col(Cycle.programme)).where(col(Cycle.programme) == typed)
     )
-    if typed and not (found or called.first()):
+    if typed and described and not (found or called.first()):
         raise SetupProblem(
             f"There is no programme {typed}.", "python -m cli programmes lists them."
         )
