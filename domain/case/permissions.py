@@ -50,7 +50,7 @@ def stranger(case: CaseCore, person: str, message: MessageType) -> RuleBroken | 
     if not roles & message.roles:
         return RuleBroken(
             "by",
-            N_("Only {roles} may do this."),
+            N_("Only these may do this: {roles}."),
             N_("Ask one of them."),
             rule="wrong_role",
             roles=", ".join(sorted(role.value for role in message.roles)),

@@ -199,7 +199,7 @@ async def test_the_same_key_acts_once(terminal: Terminal) -> None:
 @pytest.mark.parametrize(
     ("message", "by", "fields", "said"),
     [
-        ("accept_application", MIA, [], "by: Only coordinator, programme may do this."),
+        ("accept_application", MIA, [], "by: Only these may do this: coordinator, programme."),
         ("sign_plan", MIA, ["plan=d-none"], "plan: There is no such document or version."),
         ("return_application", PAT, ["reason=boredom"], "reason: Input should be"),
         ("return_application", PAT, [], "reason: Field required."),

@@ -1,5 +1,7 @@
 """Trying a cycle out: one exchange from application to report, in seconds, before anybody is written to."""
 
+from itertools import groupby
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from models.tables.trial_run import TrialRun
 from models.texts.translate import _
 from models.views.names import people_named
 from runtime.exchanges import ExchangesAway
-from runtime.trials import keep, latest, run_trial, told, trial_start
+from runtime.trials import Step, Story, keep, latest, run_trial, told, trial_start
 from web.desk.setup.cycles import PATH, known_cycle
 from web.desk.setup.shared import Coordinator
 from web.forms.form import Form
@@ -46,12 +48,14 @@ async def show_trial(request: Request, cycle_id: str, _viewer: Coordinator) -> R
         cycle = await known_cycle(database, cycle_id)
         row = await latest(database, cycle.id)
         names = await people_named(database, [row.by]) if row else {}
+    story = told(row) if row else None
     return page(
         request,
         "desk/setup_trial.html",
         cycle=cycle,
         row=row,
-        story=told(row) if row else None,
+        story=story,
+        lines=_lines(story) if story else (),
         by=names.get(row.by or "", "") if row else "",
         outdated=row is not None and not _is_of(row, cycle),
         key=Form.blank(Nothing).key,
@@ -85,6 +89,13 @@ async def try_out(request: Request, cycle_id: str, viewer: Coordinator) -> Respo
         await keep(database, cycle, trial, by=viewer.person_id, now=now)
         await database.commit()
     return redirect(request, back)
+
+
+def _lines(story: Story) -> list[tuple[Step, int, int]]:
+    """The steps; those that are the same on one day are one line: the last of them, how many, their mails."""
+    grouped = groupby(story.steps, key=lambda step: (step.at.date(), step.role, step.ask))
+    found = [list(group) for _key, group in grouped]
+    return [(group[-1], len(group), sum(step.mails for step in group)) for group in found]
 
 
 def _is_of(row: TrialRun, cycle: Cycle) -> bool:
