@@ -40,6 +40,7 @@ from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
 from models.typed.text import visible_length
 from web.cases.pages import FormPage, Place, allowed
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.refusals import FieldProblem
 from web.forms.widgets import Area, Check, Choice
@@ -52,10 +53,6 @@ ASSUMED_NOTE = "words"
 """The note of a message that is only tried; no note has this id."""
 SHORTEST = 5
 """Letters of a needed reason; less says nothing."""
-
-
-class Nothing(BaseModel):
-    """A form without fields of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)

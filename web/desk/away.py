@@ -21,6 +21,7 @@ from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, Sentence, ngettext
 from runtime.exchanges import ExchangeUnknown
 from web.exchanges.recorded import recorded
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.widgets import Date
 from web.site.access import Hub, Viewer
@@ -33,10 +34,6 @@ Staff = Annotated[Viewer, Depends(Hub())]
 
 class Until(BaseModel):
     until: Annotated[PlainDate, Date(label=N_("Back on which day?"))]
-
-
-class Nothing(BaseModel):
-    """The button alone."""
 
 
 @dataclass(frozen=True)

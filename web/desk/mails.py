@@ -6,7 +6,6 @@ Coordinators see links and invitations, too, that did not reach people of the re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -23,6 +22,7 @@ from models.views.history import MailRow, links_failed, mails_failed, note_settl
 from runtime.bounces import named_box
 from web.cases.names import names_of
 from web.exchanges.mails import failed_mails
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.site.access import Hub, Viewer
 from web.site.resources import resources_of
@@ -33,10 +33,6 @@ Staff = Annotated[Viewer, Depends(Hub())]
 Homes = dict[str, tuple[str, str]]
 """Of each case its page, and what it is called."""
 KEEP_REGISTER = frozenset({Role.COORDINATOR, Role.PROGRAMME})
-
-
-class Nothing(BaseModel):
-    """A form that is a button."""
 
 
 @router.get("/desk/mails")

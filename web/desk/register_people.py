@@ -39,6 +39,7 @@ from models.views.matching import like_pattern
 from models.views.names import people_named
 from web.desk.register import LONGEST_SEARCH, community_at
 from web.desk.register_access import Keeper, Wanted
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Check, Choice, Hidden
@@ -83,10 +84,6 @@ NOT_VOUCHED = N_(
     "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
 )
 TAKEN = N_("Somebody else has this address by now. Look at both entries.")
-
-
-class Nothing(BaseModel):
-    """A form that is a button."""
 
 
 class PersonForm(PersonEntry):

@@ -22,10 +22,11 @@ from domain.exchange.requests import open_requests
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from models.views.history import TimelineRow
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place, is_offered, open_asks
 from web.exchanges.choices import asks
 from web.exchanges.reasons_given import Said, said_with
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Choice
 from web.site.dates import day

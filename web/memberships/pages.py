@@ -7,9 +7,10 @@ from models.tables.community import Community
 from models.tables.person import Person
 from models.texts import memberships
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome, Sure
+from web.cases.decisions import Decision, Note, OneMessage, Outcome, Sure
 from web.cases.pages import Group, Place, pages_of
 from web.cases.timeline_sentences import Told
+from web.forms.button import Nothing
 
 NAMED = memberships.__name__  # the pages need the names that module enters
 PAGES = pages_of("membership")

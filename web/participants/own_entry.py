@@ -25,6 +25,7 @@ from models.texts.labels import label
 from models.texts.translate import N_, _
 from models.views.names import people_named
 from runtime.membership import requests_of
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Text
@@ -58,10 +59,6 @@ class OwnFunction(BaseModel):
             ),
         ),
     ] = ""
-
-
-class Nothing(BaseModel):
-    """A form that is a button."""
 
 
 @router.get("/me")

@@ -12,6 +12,7 @@ from models.accounts.links import hash_of, real_now
 from models.accounts.security_log import Happened, note
 from models.accounts.sessions import end_links, end_sessions, open_sessions
 from models.texts.translate import _
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.widgets import Hidden
 from web.site.access import SignedIn, Viewer
@@ -25,10 +26,6 @@ Person = Annotated[Viewer, Depends(SignedIn())]
 
 class EndSession(BaseModel):
     session: Annotated[str, Field(max_length=64), Hidden()]
-
-
-class Nothing(BaseModel):
-    """A form that is a button."""
 
 
 @dataclass(frozen=True)

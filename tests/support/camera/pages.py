@@ -10,9 +10,10 @@ from models.documents.words import PlainDate
 from models.texts.labels import name_members
 from models.texts.translate import N_
 from tests.support.camera.lending import AskKind, GiveBack, Lend, Lose, Phase, Role
-from web.cases.decisions import Decision, Nothing, OneMessage, Outcome, Sure
+from web.cases.decisions import Decision, OneMessage, Outcome, Sure
 from web.cases.pages import Group, pages_of
 from web.cases.timeline_sentences import Told
+from web.forms.button import Nothing
 from web.forms.widgets import Date
 
 NAMES = {Phase.ASKED_FOR: N_("Asked for"), Phase.LENT: N_("Lent"), Phase.RETURNED: N_("Returned")}

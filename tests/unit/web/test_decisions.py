@@ -14,7 +14,8 @@ from domain.exchange.phases import Phase
 from models.texts.translate import N_
 from tests.support.exchange_states import at
 from tests.support.people import BO, MIA
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome, Sure
+from web.cases.decisions import Decision, Note, OneMessage, Outcome, Sure
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.widgets import Checks, Date
 

@@ -8,10 +8,6 @@ from models.texts.translate import N_
 from web.forms.widgets import Area, Check, Checks, Text
 
 
-class Nothing(BaseModel):
-    """A button."""
-
-
 class WriteToReporter(BaseModel):
     words: Annotated[
         str,

@@ -21,8 +21,9 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.concerns.handling import concerns_of, own_page, send_to_concern
 from web.desk.concerns.access import Cases, Handled, Handles, SafetyDesk
 from web.desk.concerns.case import nameable, possible, show_case
-from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, Nothing, WriteToReporter
+from web.desk.concerns.forms import EraseForGood, NameExchange, NamePeople, WriteToReporter
 from web.desk.concerns.sentences import ACTS
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect

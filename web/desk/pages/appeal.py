@@ -8,10 +8,11 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.messages.appeal import CloseRejected, DenyAppeal, GrantAppeal
 from domain.exchange.messages.plan_review import LogPlanCall
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome, Sure
+from web.cases.decisions import BOTH_READ, Decision, Note, OneMessage, Outcome, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import content_of, names_at
 from web.exchanges.reasons_given import said_with
+from web.forms.button import Nothing
 
 
 class LogPlanCallPage(OneMessage[Nothing]):

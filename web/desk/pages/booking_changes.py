@@ -21,7 +21,7 @@ from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
 from models.documents.notes import read_notes
 from models.documents.words import WORDS, PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
     BESIDE,
@@ -33,6 +33,7 @@ from web.desk.pages.booked import (
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import orders
 from web.exchanges.reasons_given import said_with, words_of_note
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Area, Choice, Date, Number
 

@@ -15,10 +15,11 @@ from domain.exchange.people import Side
 from models.documents.words import PlainDate
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.decisions import BOTH_READ, Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import asks as asks_to_choose
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Checks, Choice, Date, Rows
 from web.site.dates import day

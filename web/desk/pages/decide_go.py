@@ -10,10 +10,11 @@ from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.names import Names
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
+from web.forms.button import Nothing
 
 THEY_READ = N_("Travellers and both contacts read it.")
 

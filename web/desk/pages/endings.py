@@ -14,11 +14,12 @@ from models.documents.words import PlainDate
 from models.tables.note import NoteAudience
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage, Sure
+from web.cases.decisions import BOTH_READ, Note, OneMessage, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import goals
 from web.exchanges.reasons_given import said_with
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Choice, Date, Number
 

@@ -9,9 +9,10 @@ from domain.exchange.messages.no_match import SettleOffer
 from models.texts.alternatives import HELP
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.forms.button import Nothing
 
 
 class ArrangeOfferPage(Decision[Nothing]):

@@ -8,11 +8,12 @@ from domain.exchange.interruptions import Request, RequestKind
 from domain.exchange.messages.requests import DONE_BY, DeclineRequest, GrantRequest
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ACTIONS, ASKS, Place, is_offered
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import asks
 from web.exchanges.reasons_given import words_of_note
+from web.forms.button import Nothing
 from web.forms.fields import Options
 
 DOES: dict[RequestKind, tuple[str, ...]] = {

@@ -15,10 +15,11 @@ from models.tables.membership import Membership
 from models.tables.staff_tie import StaffTie
 from models.texts.labels import label
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage
+from web.cases.decisions import BOTH_READ, Note, OneMessage
 from web.cases.pages import ACTIONS, Group, Place
 from web.desk.pages.decisions import names_at
 from web.exchanges.choices import hub_staff
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Check, Checks
 from web.forms.widgets import Person as PersonChoice

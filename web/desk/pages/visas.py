@@ -11,9 +11,10 @@ from domain.exchange.messages.endings import Cancel, Postpone
 from domain.exchange.messages.visa import AppealVisa, ConfirmVisaRefusal, SwitchDirection
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import BOTH_READ, Decision, Note, Nothing, OneMessage, Outcome, Sure
+from web.cases.decisions import BOTH_READ, Decision, Note, OneMessage, Outcome, Sure
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.decisions import names_at
+from web.forms.button import Nothing
 from web.forms.widgets import Date
 
 LATER = Date(

@@ -19,6 +19,7 @@ from runtime.bounces import named_box
 from runtime.setup import record
 from web.desk.mails import mailbox
 from web.desk.setup.shared import Coordinator, changes, sender_shown
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.widgets import Text
 from web.site.access import Viewer
@@ -32,10 +33,6 @@ TESTS = Limit("test mail of a person", 10)
 WORDS = Limit("word of a test mail", 30)
 TOO_MANY = N_("Very many were sent within the last hour.")
 LATER = N_("Try again a little later.")
-
-
-class Nothing(BaseModel):
-    """The button alone."""
 
 
 class Received(BaseModel):

@@ -3,7 +3,6 @@
 from itertools import groupby
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import Response
@@ -17,16 +16,13 @@ from runtime.exchanges import ExchangesAway
 from runtime.trials import Step, Story, keep, latest, run_trial, told, trial_start
 from web.desk.setup.cycles import PATH, known_cycle
 from web.desk.setup.shared import Coordinator
+from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.refusals import refused
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
-
-
-class Nothing(BaseModel):
-    """A form that is a button."""
 
 
 @router.get("/desk/setup/trial")

@@ -5,9 +5,10 @@ from typing import Any
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.appeal import AcceptRejection, AppealPlan
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.exchanges.reasons_given import said_with
+from web.forms.button import Nothing
 
 
 class AppealRejectionPage(Decision[Nothing]):

@@ -7,8 +7,9 @@ from domain.exchange.messages.booking import ConfirmBooking, QueryBooking
 from models.documents.notes import read_notes
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
+from web.forms.button import Nothing
 
 
 class ConfirmBookingPage(Decision[Nothing]):

@@ -16,10 +16,11 @@ from domain.exchange.people import Side
 from models.documents.call_log import CallLog
 from models.documents.words import PlainDate
 from models.texts.translate import N_, _
-from web.cases.decisions import Decision, Note, Nothing, OneMessage, Outcome
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import people
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Checks, Choice, Date, Hidden, Number, Widget

@@ -13,10 +13,11 @@ from domain.exchange.messages.joint_actions import (
 from domain.exchange.people import Side
 from models.documents.joint_action import JointAction
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import people
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Date, Person, Text, Widget

@@ -14,9 +14,10 @@ from models.documents.call_log import CallForm, CallLog
 from models.documents.store import NewDocument
 from models.documents.words import WORDS
 from models.texts.translate import N_, _
-from web.cases.decisions import BOTH_READ, Note, Nothing, OneMessage
+from web.cases.decisions import BOTH_READ, Note, OneMessage
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import named_people
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Area, Person
 from web.participants.document_pages import only_while, written

@@ -13,9 +13,9 @@ from models.documents.drafts import DraftPlace, read_draft, save_draft
 from models.documents.store import read_document
 from models.tables.community import Community
 from models.texts.translate import N_, _
-from web.cases.decisions import Nothing
 from web.cases.pages import ACTIONS, FormPage, Group, Place
 from web.exchanges.left_open import LeftOpen, left_open
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.participants.application import WIDGETS, application_options

@@ -18,10 +18,11 @@ from models.documents.changes import FieldChange, diff_contents
 from models.documents.post_plan import PostPlan
 from models.documents.store import read_version
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Nothing, Outcome
+from web.cases.decisions import Decision, Note, Outcome
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import people
+from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Date, Person, Rows, Text, Widget

@@ -8,8 +8,9 @@ from domain.exchange.messages.report import DecidePublication
 from domain.exchange.people import Side
 from models.files.stored import parts_of
 from models.texts.translate import N_
-from web.cases.decisions import Decision, Nothing, Outcome
+from web.cases.decisions import Decision, Outcome
 from web.cases.pages import ASKS, Place
+from web.forms.button import Nothing
 from web.participants.document_pages import goal_texts, words_of
 
 

@@ -10,8 +10,9 @@ from domain.exchange.messages.visit import Arrive, Depart, EndVisit
 from domain.exchange.orders import OrderKind
 from models.documents.words import PlainDate
 from models.texts.translate import N_
-from web.cases.decisions import Nothing, OneMessage
+from web.cases.decisions import OneMessage
 from web.cases.pages import ASKS, Place
+from web.forms.button import Nothing
 from web.forms.widgets import Date
 from web.participants.document_pages import plan_of
 
