@@ -256,10 +256,9 @@ def _branches(shape: _Shape, most: int) -> list[Select[Any]]:
     is_role = or_(*roles) if len(roles) > 1 else roles[0]
     if shape.match.few or shape.scope is Scope.MINE:
         return [chosen.where(_OPEN, is_role)]
-    works_in_many, of_their_cases = _team(shape.of)
     return [
-        *(chosen.where(_OPEN, role, works_in_many) for role in roles),
-        chosen.where(_OPEN, is_role, ~works_in_many, of_their_cases),
+        *(chosen.where(_OPEN, role, _WORKS_IN_MANY) for role in roles),
+        chosen.where(_OPEN, is_role, ~_WORKS_IN_MANY, _OF_THEIR_CASES),
     ]
 
 
@@ -279,19 +278,18 @@ _MANY = 500
 """Somebody in more cases than these works in many."""
 
 
-@lru_cache
-def _team(of: Kind) -> tuple[Any, ColumnElement[bool]]:
-    """Whether somebody works in many cases of the programme, and whether an ask is of one of theirs."""
-    mine = select(col(ExchangeMember.exchange_id)).where(
-        col(ExchangeMember.person_id) == bindparam("me", type_=String),
-        *case_is_of(of, col(ExchangeMember.exchange_id)),
-    )
-    some = mine.limit(written(_MANY + 1)).subquery()
-    many = (func.count() > literal_column(str(_MANY))).label("works_in_many")
-    team = select(many).select_from(some).cte("team")
-    # An array, so that the cases are looked up one by one, however many the planner thinks they are.
-    theirs = func.array(mine.scalar_subquery(), type_=ARRAY(String))
-    return select(team.c.works_in_many).scalar_subquery(), col(AskView.exchange_id) == any_(theirs)
+_CASES_OF_ME = select(col(ExchangeMember.exchange_id)).where(
+    col(ExchangeMember.person_id) == bindparam("me", type_=String)
+)
+_TEAM = select(
+    (func.count() > literal_column(str(_MANY)))
+    .label("works_in_many")
+).select_from(_CASES_OF_ME.limit(written(_MANY + 1)).subquery()).cte("team")  # fmt: skip
+_WORKS_IN_MANY: Any = select(_TEAM.c.works_in_many).scalar_subquery()
+# An array, so that the cases are looked up one by one, however many the planner thinks they are.
+_OF_THEIR_CASES = col(AskView.exchange_id) == any_(
+    func.array(_CASES_OF_ME.scalar_subquery(), type_=ARRAY(String))
+)
 
 
 def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:

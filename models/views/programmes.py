@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ARRAY, ColumnElement, String, all_, bindparam, exists, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    String,
+    all_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -110,16 +120,19 @@ def case_is_of(kind: Kind, case_id: Any) -> list[ColumnElement[bool]]:
     """Whether an exchange, or a case of another kind, is the programme's; as `is_of`."""
     if kind == "all":
         return []
-    exchange = exists().where(
+    exchange = _for_each(
         col(ExchangeView.exchange_id) == case_id, *is_of(kind, col(ExchangeView.programme))
     )
     mark = col(CaseView.state).op("->>")("programme")
-    other = exists().where(
-        col(CaseView.case_id) == case_id,
-        *([mark == bindparam("programme", type_=String)] if kind == "other" else []),
-        *([or_(mark.is_(None), mark == FIRST)] if kind == "first" else []),
-    )
+    of_it = mark == bindparam("programme", type_=String)
+    of_first = or_(mark.is_(None), mark == FIRST)
+    other = _for_each(col(CaseView.case_id) == case_id, of_it if kind == "other" else of_first)
     return [or_(exchange, other)]
+
+
+def _for_each(*conditions: Any) -> ColumnElement[bool]:
+    """Whether there is such a row, looked up for each case that is passed; the offset keeps all from being read at once."""
+    return exists(select(literal_column("1")).where(*conditions).offset(literal_column("0")))
 
 
 async def scope_of(session: AsyncSession, mark: str = FIRST) -> ProgrammeScope:
