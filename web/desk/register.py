@@ -18,6 +18,7 @@ from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.views.matching import like_pattern
 from models.views.names import people_named
+from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.desk.filters import Filters
 from web.desk.overview import read_overview
 from web.desk.register_access import keeps
@@ -37,7 +38,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     async with resources_of(request).autocommit() as database:
-        found = await _communities(database, viewer, words)
+        found = await _communities(database, words, viewer.scope)
     return page(
         request, "desk/communities.html", communities=found, words=words, keeps=keeps(viewer)
     )
@@ -73,10 +74,12 @@ async def community_at(database: AsyncSession, viewer: Viewer, community_id: str
     return row
 
 
-async def _communities(database: AsyncSession, viewer: Viewer, words: str) -> list[Community]:
+async def _communities(
+    database: AsyncSession, words: str, scope: ProgrammeScope = EVERYTHING
+) -> list[Community]:
     query = (
         select(Community)
-        .where(*viewer.scope.communities())
+        .where(*scope.communities())
         .order_by(col(Community.name))
         .limit(MOST_COMMUNITIES)
     )
