@@ -66,7 +66,7 @@ async def test_a_camera_is_lent_and_given_back_and_all_of_it_is_recorded(
         first = await cases.send(LENDING, x.id, Lend(by=PAT, until=until), "lend it")
         assert first == CaseReceipt(revision=2, phase="lent")
         assert await cases.send(LENDING, x.id, Lend(by=PAT, until=until), "lend it") == first
-        with pytest.raises(RuleBroken, match="Only borrower may do this"):
+        with pytest.raises(RuleBroken, match="Only these may do this: borrower"):
             await cases.send(LENDING, x.id, GiveBack(by=PAT), "no")
         seen = await handle.describe()
         assert (seen.id, seen.workflow_type) == (f"lending-{x.id}", "Lending")
