@@ -5,11 +5,12 @@ Everything may be done again: a mail that is marked stays so, and is not marked 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 from temporalio import activity
 
 from activities import errors
@@ -68,13 +69,6 @@ _BY_ADDRESS = Statement(f"""
 """)  # noqa: S608 - our own words
 
 
-@dataclass
-class _Count:
-    recorded: int = 0
-    unknown: int = 0
-    others: int = 0
-
-
 async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
     """One look at the mailbox; what was found in it. BoxAway where it cannot be read: that is noted, too."""
     async with driver(sessions) as connection:
@@ -91,26 +85,45 @@ async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
 
 
 async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
-    count, handled = _Count(), list[int]()
-    async with driver(sessions) as connection, connection.transaction():
-        for number, raw in new.mails:
-            bounce = bounce_of(raw)
-            if bounce is None:
-                count.others += 1
-                continue
+    """Each mail is noted by itself: one that stops the reading does not bring those before it back."""
+    total, handled = Counter[str](), list[int]()
+    for number, raw in new.mails:
+        bounce = await asyncio.to_thread(bounce_of, raw)
+        total += await _note(sessions, box, new.validity, number, bounce)
+        if bounce is not None:
             handled.append(number)
-            if await record(connection, bounce):
-                count.recorded += 1
-            else:
-                count.unknown += 1
-    # Seen before the place is noted: after a crash in between both are done again, and change nothing.
-    await asyncio.to_thread(bounce_box.mark_seen, box, new.validity, handled)
-    numbers = vars(count)
     async with driver(sessions) as connection:
-        await _READ.fetch(
-            connection, name=box.name, validity=new.validity, upto=new.upto, **numbers
-        )
-    return ReturnsRead(more=new.more, **numbers)
+        await _read_up_to(connection, box, new.validity, new.upto, Counter())
+    await asyncio.to_thread(bounce_box.mark_seen, box, new.validity, handled)
+    return ReturnsRead(more=new.more, **total)
+
+
+async def _note(
+    sessions: Sessions, box: BounceBox, validity: int, number: int, bounce: Bounce | None
+) -> Counter[str]:
+    """Mark the mail that came back, and how far the mailbox is read: both, or neither."""
+    async with driver(sessions) as connection, connection.transaction():
+        what = Counter({await _kind(connection, bounce): 1})
+        await _read_up_to(connection, box, validity, number, what)
+    return what
+
+
+async def _kind(connection: Any, bounce: Bounce | None) -> str:
+    """Whether a mail is `recorded`, `unknown`, or one of the `others`, as is what cannot be kept."""
+    if bounce is None:
+        return "others"
+    try:
+        async with connection.transaction():
+            return "recorded" if await record(connection, bounce) else "unknown"
+    except asyncpg.DataError:
+        return "others"  # trying again would not make it better, and block every mail behind it
+
+
+async def _read_up_to(
+    connection: Any, box: BounceBox, validity: int, upto: int, found: Counter[str]
+) -> None:
+    counts = {what: found[what] for what in ("recorded", "unknown", "others")}
+    await _READ.fetch(connection, name=box.name, validity=validity, upto=upto, **counts)
 
 
 async def record(connection: Any, bounce: Bounce) -> Sequence[Any]:

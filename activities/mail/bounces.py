@@ -7,22 +7,29 @@ which mail it is about, and in which words it was refused.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string
 from email.message import Message
-from email.policy import compat32
+from email.parser import BytesParser, HeaderParser
+from email.policy import Compat32
+from itertools import islice
 
 from models.typed.text import one_line
 
 LONGEST = 1 << 18
 """Bytes of a mail that are read: what is told of the failure comes before the mail that failed."""
+MOST_LINES = 4000
+"""Lines that are read: the library holds each against the end of every part it is in."""
+MOST_BOUNDARIES = 20
+"""How often a mail may speak of a boundary: every one may be a part within a part. Servers write five."""
+LONGEST_HEADER = 4000
 MOST_PARTS = 50
 MOST_IDS = 10
 LONGEST_WORDS = 400
 
-_ID = re.compile(r"<[!-;=?-~]{1,250}@[!-;=?-~]{1,250}>")
+_ID = re.compile(r"<[!-;=?A-~]{1,250}@[!-;=?-~]{1,250}>")
 _ID_LINE = re.compile(r"^Message-ID:\s*(<[!-;=?-~]{1,500}>)", re.IGNORECASE | re.MULTILINE)
-_ADDRESS = re.compile(r"[^\s<>;,]{1,250}@[^\s<>;,]{1,250}")
-_REFUSED_IN_TEXT = re.compile(r"^\s*([45]\d\d[ -].*)$", re.MULTILINE)
+_ADDRESS = re.compile(r"[^\s<>;,@]{1,250}@[^\s<>;,]{1,250}")
+_REFUSED_IN_TEXT = re.compile(r"^[ \t]*([45]\d\d[ -].{0,1000})", re.MULTILINE)
+_LINE_END = re.compile(rb"\r\n?|\n")  # as the library takes them
 _FAILURE = "failed"
 _GLOBAL = (
     (b"message/global-delivery-status", b"message/delivery-status"),
@@ -30,6 +37,17 @@ _GLOBAL = (
     (b"message/global", b"message/rfc822"),
 )
 """What the parts are called where addresses have other letters (RFC 6533); the library reads the older names."""
+
+
+class _ShortHeaders(Compat32):
+    """The library takes parameters of headers apart in quadratic time."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEADER]
+
+
+_POLICY = _ShortHeaders()
 
 
 @dataclass(frozen=True)
@@ -45,15 +63,26 @@ class Bounce:
 
 
 def bounce_of(raw: bytes) -> Bounce | None:
-    """What a mail says came back; None where it is no bounce, or one that tells of a delay or a success."""
+    """What a mail says came back; None where it is no bounce, or one that tells of a delay or a success.
+
+    Whatever the mail, the work is bounded: none is parsed that is nested as no server nests one.
+    """
     try:
-        raw = raw[:LONGEST]
+        raw = beginning(raw)
+        if raw.lower().count(b"boundary") > MOST_BOUNDARIES:
+            return None
         for since, before in _GLOBAL:
             raw = raw.replace(since, before)
-        mail = message_from_bytes(raw, policy=compat32)
+        mail = BytesParser(policy=_POLICY).parsebytes(raw)
         return _report(mail) or _plain(mail)
-    except (ValueError, LookupError, AttributeError, TypeError, RecursionError):
-        return None  # made to break programs, or broken on the way
+    except Exception:  # noqa: BLE001 - made to break programs, or broken on the way: no other mail waits for it
+        return None
+
+
+def beginning(raw: bytes) -> bytes:
+    """As much of a mail as is read."""
+    ends = [end.end() for end in islice(_LINE_END.finditer(raw, 0, LONGEST), MOST_LINES)]
+    return raw[: ends[-1] if len(ends) == MOST_LINES else LONGEST]
 
 
 def _report(mail: Message) -> Bounce | None:
@@ -87,7 +116,7 @@ def _ids(mail: Message, parts: list[Message]) -> tuple[str, ...]:
     returned = [part for part in parts if _is(part, "message/rfc822")]
     inner = [one for part in returned for one in _blocks(part)]
     inner += [
-        message_from_string(_text(part), policy=compat32)
+        HeaderParser(policy=_POLICY).parsestr(_text(part))
         for part in parts
         if _is(part, "text/rfc822-headers")
     ]
@@ -118,7 +147,7 @@ def _is(part: Message, kind: str) -> bool:
 
 def _text(part: Message) -> str:
     payload = part.get_payload(decode=True)
-    return payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
+    return beginning(payload).decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
 def _word(block: Message, name: str) -> str:

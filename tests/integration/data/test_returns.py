@@ -1,6 +1,8 @@
 """Mails that come back mark what was sent, and nothing else, however often they are read."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from threading import get_ident
 from unittest.mock import patch
 
 import pytest
@@ -10,9 +12,11 @@ from sqlmodel import col, select
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+from activities import returns
 from activities.courier import Courier
 from activities.mail import bounce_box
 from activities.mail.bounce_box import BoxAway
+from activities.mail.bounces import Bounce
 from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.returns import Returns, read_box
@@ -180,7 +184,7 @@ async def test_another_address_settles_it(database: Sessions, dovecot: Dovecot, 
     assert await failed(database) == []
 
 
-async def test_a_crash_before_the_place_was_noted_does_no_harm(
+async def test_mails_that_cannot_be_marked_as_seen_are_noted_all_the_same(
     database: Sessions, dovecot: Dovecot, sent: OutboxNotice
 ):
     dovecot.put(bounces.postfix(sent.message_id or ""))
@@ -188,8 +192,53 @@ async def test_a_crash_before_the_place_was_noted_does_no_harm(
         await read_box(database, dovecot.box())
     assert (await place(database)).problem == "gone"
     assert await failed(database) == [sent.id]
-    assert (await read_box(database, dovecot.box())).recorded == 1
-    assert (await place(database)).problem == ""
+    assert await read_box(database, dovecot.box()) == ReturnsRead()
+    assert ((await place(database)).problem, (await place(database)).recorded) == ("", 1)
+
+
+async def test_after_a_crash_only_what_was_not_noted_is_read_again(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    dovecot.put(bounces.postfix())
+    really, tried = returns.record, list[Bounce]()
+
+    async def second_fails(connection: object, bounce: Bounce) -> Sequence[object]:
+        tried.append(bounce)
+        if len(tried) > 1:
+            raise OSError
+        return await really(connection, bounce)
+
+    with patch.object(returns, "record", second_fails), pytest.raises(OSError):  # noqa: PT011 - any
+        await read_box(database, dovecot.box())
+    assert ((await place(database)).last_uid, (await place(database)).recorded) == (1, 1)
+    assert await failed(database) == [sent.id]
+    assert await read_box(database, dovecot.box()) == ReturnsRead(unknown=1)
+
+
+async def test_what_the_database_cannot_keep_is_passed_over_once(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix())
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    read = iter([Bounce(("<a@b>",), "", "\0"), Bounce((sent.message_id or "",), "", "550 no")])
+    with patch.object(returns, "bounce_of", lambda _raw: next(read)):
+        assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1, others=1)
+    assert await read_box(database, dovecot.box()) == ReturnsRead()
+    assert (await place(database)).others == 1
+
+
+async def test_mails_are_taken_apart_beside_the_event_loop(database: Sessions, dovecot: Dovecot):
+    dovecot.put(bounces.postfix())
+    threads = list[int]()
+
+    def noted(_raw: bytes) -> None:
+        threads.append(get_ident())
+
+    with patch.object(returns, "bounce_of", noted):
+        await read_box(database, dovecot.box())
+    assert len(threads) == 1
+    assert get_ident() not in threads
 
 
 async def test_one_mail_that_breaks_the_reading_stops_no_other(

@@ -1,10 +1,25 @@
 """What comes back is read whatever server wrote it; nothing that is in a mailbox breaks the reading."""
 
+from base64 import b64encode
+from email.message import Message, _parseparam  # type: ignore[attr-defined]
+from email.parser import BytesParser
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.mail.bounces import LONGEST_WORDS, MOST_IDS, Bounce, bounce_of
+from activities.mail.bounces import (
+    _REFUSED_IN_TEXT,
+    LONGEST,
+    LONGEST_HEADER,
+    LONGEST_WORDS,
+    MOST_BOUNDARIES,
+    MOST_IDS,
+    MOST_LINES,
+    Bounce,
+    bounce_of,
+)
 from activities.mail.faults import Fault, fault_of
 from tests.support import bounces
 from tests.support.bounces import FAILED_ID, TO
@@ -153,3 +168,58 @@ def bounded(found: Bounce | None) -> bool:
 def storable(text: str) -> bool:
     """Whether PostgreSQL keeps it: neither zero bytes nor halves of letters."""
     return "\0" not in text and bool(text.encode() or True)
+
+
+def nested(levels: int, within: bytes = b"boundary=b%d") -> bytes:
+    """Parts in parts, `levels` deep, filled with lines up to what is read of a mail."""
+    head = b"".join(
+        b"Content-Type: multipart/mixed; " + within % n + b"\r\n\r\n--b%d\r\n" % n
+        for n in range(levels)
+    )
+    return head.ljust(LONGEST, b"\n")
+
+
+@pytest.mark.parametrize("within", [b"boundary=b%d", b"BOUNDARY =b%d", b"boundary*0=b%d"])
+def test_what_no_server_nests_is_not_even_parsed(within: bytes):
+    with patch.object(BytesParser, "parsebytes") as parsed:
+        assert bounce_of(nested(MOST_BOUNDARIES + 1, within)) is None
+    assert not parsed.called
+
+
+def test_of_many_lines_some_are_looked_at():
+    with patch.object(BytesParser, "parsebytes") as parsed:
+        for end in (b"\n", b"\r", b"\r\n"):
+            bounce_of(nested(3).replace(b"\n", end))
+            lines = parsed.call_args.args[0].splitlines()
+            assert len(lines) == MOST_LINES
+
+
+def test_headers_hidden_in_a_part_are_no_mail_of_parts():
+    hidden = b64encode(nested(200)[: LONGEST // 2])
+    head, tail = bounces.postfix().split(b"rfc822-headers\r\nContent-Transfer-Encoding: 8bit\r\n")
+    part = b"rfc822-headers\r\nContent-Transfer-Encoding: base64\r\n\r\n" + hidden
+    with patch.object(Message, "attach") as attached:
+        bounce_of(head + part + tail)
+    assert attached.call_count < 10
+
+
+def test_a_long_header_is_cut_before_it_is_taken_apart():
+    raw = b"X-Failed-Recipients: " + b"a" * LONGEST_HEADER + b"@example.org\r\n\r\n550 no"
+    found = bounce_of(raw)
+    assert found is None, "the address is beyond what is read"
+    with patch("email.message._parseparam", wraps=_parseparam) as apart:
+        bounce_of(b"Content-Type: multipart/mixed" + b";a=b" * 60_000 + b"\r\n\r\n")
+    assert apart.called
+    assert all(len(call.args[0]) <= LONGEST_HEADER for call in apart.call_args_list)
+
+
+def test_looking_for_the_answer_each_line_is_looked_at_once():
+    assert _REFUSED_IN_TEXT.match("\n" * 16_000 + "550 no") is None, "it goes over no line's end"
+    found = bounce_of(b"X-Failed-Recipients: a@example.org\n\n" + b"\n" * 3000 + b" \t 550 no\nx")
+    assert found is not None
+    assert found.said == "550 no"
+
+
+def test_whatever_breaks_the_reading_is_no_bounce():
+    with patch.object(BytesParser, "parsebytes", side_effect=AssertionError):
+        assert bounce_of(bounces.postfix()) is None
