@@ -29,6 +29,9 @@ RECENT = timedelta(days=14)
 
 _NOW = f"now() + coalesce(({AHEAD}), 0) * interval '1 second'"  # the programme's moment
 
+_SEEN_AT = f"CASE WHEN outbox.incident_id IS NULL THEN {_NOW} ELSE date_trunc('hour', {_NOW}) END"
+"""As `sent_at`: mails about a concern leave, and come back, when its writer has just written."""
+
 _PLACE = Statement("""
     INSERT INTO bounce_mailbox (name, uid_validity, last_uid, recorded, unknown, others, problem)
     VALUES (:name, 0, 0, 0, 0, 0, '') ON CONFLICT (name) DO UPDATE SET name = excluded.name
@@ -50,7 +53,7 @@ _BY_ID = Statement(f"""
         SELECT id FROM outbox WHERE message_id = ANY(:ids)
             AND (status = 'failed' OR (status = 'sent' AND sent_at IS NOT NULL))
     ), lost AS (
-        UPDATE outbox SET status = 'failed', last_error = :said, came_back_at = {_NOW}
+        UPDATE outbox SET status = 'failed', last_error = :said, came_back_at = {_SEEN_AT}
         FROM known WHERE outbox.id = known.id AND status = 'sent'
     )
     SELECT id FROM known
@@ -58,7 +61,7 @@ _BY_ID = Statement(f"""
 _BY_ADDRESS = Statement(f"""
     WITH latest AS (
         SELECT id FROM outbox
-        WHERE address_mark = {marked("CAST(:address AS text)")}
+        WHERE address_mark = {marked("CAST(:address AS text)")} AND incident_id IS NULL
             AND status IN ('sent', 'failed') AND sent_at > {_NOW} - CAST(:recent AS interval)
         ORDER BY sent_at DESC, id LIMIT 1
     ), lost AS (

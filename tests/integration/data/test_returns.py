@@ -6,7 +6,7 @@ from threading import get_ident
 from unittest.mock import patch
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 from temporalio.exceptions import ApplicationError
@@ -20,6 +20,7 @@ from activities.mail.bounces import Bounce
 from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.returns import Returns, read_box
+from models.clock import to_the_hour
 from models.messages.records import ReturnsRead
 from models.tables.bounce_mailbox import BounceMailbox
 from models.tables.outbox import OutboxNotice, OutboxStatus
@@ -128,6 +129,36 @@ async def test_a_report_that_names_only_the_address_marks_the_last_mail_to_it(
         await session.execute(update(BounceMailbox).values(last_uid=0))
     await read_box(database, dovecot.box())
     assert await failed(database) == [sent.id]
+
+
+async def of_a_concern(database: Sessions, sent: OutboxNotice) -> None:
+    """From now on the mail to Mia is about a concern, and the only one."""
+    about = {"exchange_id": None, "incident_id": "i1"}
+    async with database() as session, session.begin():
+        await session.execute(delete(OutboxNotice).where(col(OutboxNotice.id) != sent.id))
+        await session.execute(update(OutboxNotice).values(**about))
+
+
+async def test_when_a_mail_about_a_concern_came_back_is_kept_to_the_hour(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    await of_a_concern(database, sent)
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1)
+    lost = await of_mia(database)
+    assert lost.came_back_at is not None
+    assert lost.came_back_at == to_the_hour(lost.came_back_at)
+
+
+async def test_no_mail_about_a_concern_is_marked_by_its_address_alone(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    await of_a_concern(database, sent)
+    async with database() as session:
+        mia = await session.get_one(Person, MIA)
+    dovecot.put(bounces.without_the_mail(to=mia.email))
+    assert await read_box(database, dovecot.box()) == ReturnsRead(unknown=1)
+    assert (await of_mia(database)).status is OutboxStatus.SENT
 
 
 async def test_a_mail_that_never_left_is_not_marked(
