@@ -18,6 +18,7 @@ from activities.driver import Sessions, Statement, driver
 from activities.mail import bounce_box
 from activities.mail.bounce_box import BounceBox, BoxAway, New
 from activities.mail.bounces import Bounce, bounce_of
+from activities.mail.faults import unproved
 from activities.mail.outbox import LONGEST_REASON
 from models.clock import AHEAD
 from models.messages.records import ReturnsRead
@@ -132,12 +133,14 @@ async def _read_up_to(
 async def record(connection: Any, bounce: Bounce) -> Sequence[Any]:
     """Mark the mail that came back; empty where nobody here sent it.
 
-    One that names mails of which none is ours is not believed for its address either.
+    One that names mails of which none is ours is not believed for its address either; of one that names
+    the address alone no word is kept, for anybody can write it.
     """
-    said = (bounce.said or "it came back without a reason")[:LONGEST_REASON]
     if bounce.ids:
+        said = (bounce.said or "it came back without a reason")[:LONGEST_REASON]
         return await _BY_ID.fetch(connection, ids=list(bounce.ids), said=said)
     address = spelled(bounce.recipient)
+    said = unproved(bounce.said)
     return await _BY_ADDRESS.fetch(connection, address=address, said=said, recent=RECENT)
 
 

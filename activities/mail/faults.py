@@ -71,5 +71,19 @@ def fault_of(answer: str) -> Fault:
     return _told(answer) or (Fault.FULL_BOX if _FULL.search(answer) else Fault.UNKNOWN)
 
 
+_BY_ADDRESS = "a report names the address alone: "
+
+
+def unproved(answer: str) -> str:
+    """What is kept of an answer that anybody may have written: the kind of fault, in our own words."""
+    return f"{_BY_ADDRESS}{fault_of(answer)}"
+
+
+def unproved_fault(kept: str) -> Fault | None:
+    """The kind of fault that `unproved` kept; None of everything else."""
+    kind = kept.removeprefix(_BY_ADDRESS)
+    return Fault(kind) if kind != kept and kind in set(Fault) else None
+
+
 def _told(answer: str) -> Fault | None:
     return next((fault for fault, words in _BY_WORDS if words.search(answer)), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.mail.faults import Fault, fault_of
+from activities.mail.faults import Fault, fault_of, unproved_fault
 from models.texts.translate import N_, _
 from models.views.history import MailRow
 
@@ -52,7 +52,10 @@ WHY: dict[Fault, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class FailedMail:
-    """One mail that cannot be delivered as it is. `said` are the server's words; it names no address."""
+    """One mail that cannot be delivered as it is. `said` are the server's words; it names no address.
+
+    `unproved` is one that came back by a report that names no mail of ours, so that its words are not shown.
+    """
 
     notice_id: str
     exchange_id: str
@@ -63,6 +66,7 @@ class FailedMail:
     reason: str
     way_out: str
     said: str
+    unproved: bool
     settled_at: datetime | None
     settled_by: str
 
@@ -78,6 +82,7 @@ def failed_mails(rows: Iterable[MailRow]) -> list[FailedMail]:
             row.owed_at,
             row.came_back_at is not None,
             *_told(row),
+            unproved=unproved_fault(row.last_error or "") is not None,
             settled_at=row.settled_at,
             settled_by=row.settled_name or "",
         )
@@ -99,5 +104,6 @@ def _told(row: MailRow) -> tuple[str, str, str]:
             _("Tell whoever runs this installation; tell the person yourself what happened."),
             "",
         )
-    reason, way_out = WHY[fault_of(answer)]
-    return _(reason), _(way_out), _ADDRESS.sub("…", answer)
+    unproved = unproved_fault(answer)
+    reason, way_out = WHY[unproved or fault_of(answer)]
+    return _(reason), _(way_out), "" if unproved else _ADDRESS.sub("…", answer)

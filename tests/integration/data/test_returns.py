@@ -17,6 +17,7 @@ from activities.courier import Courier
 from activities.mail import bounce_box
 from activities.mail.bounce_box import BoxAway
 from activities.mail.bounces import Bounce
+from activities.mail.faults import Fault, unproved_fault
 from activities.mail.smtp import Post
 from activities.notices import Notices
 from activities.returns import Returns, read_box
@@ -125,6 +126,9 @@ async def test_a_report_that_names_only_the_address_marks_the_last_mail_to_it(
     dovecot.put(raw)
     assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1)
     assert await failed(database) == [sent.id]
+    kept = (await of_mia(database)).last_error or ""
+    assert unproved_fault(kept) is Fault.WRONG_ADDRESS
+    assert "User unknown" not in kept, "whoever knows the address may have written it"
     async with database() as session, session.begin():
         await session.execute(update(BounceMailbox).values(last_uid=0))
     await read_box(database, dovecot.box())

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, delete, select, update
 
+from activities.mail.faults import unproved
 from models.tables.bounce_mailbox import BounceMailbox
 from models.tables.exchange_member import ExchangeMember
 from models.tables.outbox import OutboxNotice, OutboxStatus
@@ -84,6 +85,16 @@ async def test_the_desk_shows_the_servers_words_without_addresses(database: Sess
         shown = (await pat.get("/desk/mails")).text
         assert "The server said: 550 5.1.1 …" in shown
         assert f'href="/desk/people/{MIA}"' in shown
+
+
+async def test_of_a_report_without_a_mail_the_desk_shows_words_of_our_own(database: Sessions):
+    await lost(database, unproved("550 5.1.1 call +48 600 000 000 for a new password"))
+    async with signed_in(make_app(database), database, PAT) as pat:
+        shown = (await pat.get("/desk/mails")).text
+    assert "The report names the address, but no mail" in shown
+    assert "The address does not exist" in shown
+    for told in ("The server said", "600 000 000", "names the address alone"):
+        assert told not in shown
 
 
 async def test_somebody_deals_with_it_and_that_stays_dated_and_with_their_name(database: Sessions):

@@ -20,7 +20,7 @@ from activities.mail.bounces import (
     Bounce,
     bounce_of,
 )
-from activities.mail.faults import Fault, fault_of
+from activities.mail.faults import Fault, fault_of, unproved, unproved_fault
 from tests.support import bounces
 from tests.support.bounces import FAILED_ID, TO
 
@@ -223,3 +223,16 @@ def test_looking_for_the_answer_each_line_is_looked_at_once():
 def test_whatever_breaks_the_reading_is_no_bounce():
     with patch.object(BytesParser, "parsebytes", side_effect=AssertionError):
         assert bounce_of(bounces.postfix()) is None
+
+
+@given(st.text())
+def test_of_an_answer_nobody_vouches_for_the_kind_alone_is_kept(answer: str):
+    assert unproved_fault(unproved(answer)) is fault_of(answer)
+    assert unproved(answer) in {
+        unproved(word) for word in ("550 5.1.1", "5.2.2", "5.7.1", "4.4.1", "")
+    }
+
+
+def test_words_of_a_server_are_not_taken_for_ours():
+    assert unproved_fault("550 5.1.1 no") is None
+    assert unproved_fault(unproved("") + " 550 call me") is None
