@@ -319,6 +319,14 @@ async def works_at_the_hub(
     return await session.scalar(query) is not None
 
 
+async def works_at_another_hub(session: AsyncSession, person_id: str, programme: str) -> bool:
+    """Whether somebody holds a role at the hub of a programme other than this one."""
+    query = select(col(StaffRole.role)).where(
+        col(StaffRole.person_id) == person_id, col(StaffRole.programme) != programme
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
 async def free_slug(session: AsyncSession, name: str) -> str:
     """A short name for addresses that no community has."""
     return next_slug(name, set(await session.scalars(select(col(Community.slug)))))

@@ -1,0 +1,103 @@
+"""Entries that two programmes share: what one of them may not do to the other's people, nor read of them."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from html import unescape
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from models.accounts.links import real_now
+from models.tables.address_change import AddressChange
+from models.tables.person import Person
+from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.people import COR
+from tests.support.two_programmes import BEA, two_programmes
+from tests.support.web_app import make_app, signed_in
+
+Sessions = async_sessionmaker[AsyncSession]
+By = dict[str, httpx2.AsyncClient]
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return two_programmes
+
+
+@pytest.fixture
+def app(database: Sessions) -> FastAPI:
+    return make_app(database, vault_key=VAULT_KEY)
+
+
+@pytest.fixture
+async def by(app: FastAPI, database: Sessions) -> AsyncIterator[By]:
+    """A browser for each person."""
+    async with AsyncExitStack() as stack:
+        yield {
+            person: await stack.enter_async_context(signed_in(app, database, person))
+            for person in (BEA, COR)
+        }
+
+
+def entry(person: str, name: str, **other: str) -> dict[str, str]:
+    address = f"{person}@example.org"
+    return {"name": name, "email": address, "language": "en", "time_zone": "UTC", **other}
+
+
+async def taken_in(by: By, person: str) -> str:
+    """The page of somebody of the first programme whom the second one took in."""
+    data = {"_key": f"in-{person}", **entry(person, "Whoever")}
+    answer = await by[BEA].post("/desk/people/new", data=data)
+    return answer.headers["location"]
+
+
+async def row_of(database: Sessions, person: str) -> Person:
+    async with database() as session:
+        return await session.get_one(Person, person)
+
+
+async def test_another_programme_answers_no_change_of_an_address(by: By, database: Sessions):
+    """Whoever has a coordinator's address signs in as them."""
+    page, now = await taken_in(by, COR), real_now()
+    async with database() as session:
+        session.add(
+            AddressChange(
+                id="ac", person_id=COR, old=f"{COR}@example.org", new="new@example.org",
+                asked_by=COR, asked_at=now, expires_at=now + timedelta(days=3), new_agreed_at=now,
+            )
+        )  # fmt: skip
+        await session.commit()
+    shown = (await by[BEA].get(page)).text
+    assert "/address/" not in shown, "no button that would be refused"
+    for act in ("vouch", "call-off"):
+        done = await by[BEA].post(f"{page}/address/{act}", data={"_key": act})
+        told = unescape((await by[BEA].get(done.headers["location"])).text)
+        assert "by nobody here" in told, act
+    async with database() as session:
+        change = await session.get_one(AddressChange, "ac")
+    assert (change.outcome, change.vouched_by) == ("", None)
+    assert (await row_of(database, COR)).email == f"{COR}@example.org"
+
+
+@pytest.mark.parametrize("field", ["name", "language", "time_zone"])
+async def test_nobody_renames_whoever_works_for_another_hub(by: By, database: Sessions, field: str):
+    page = await taken_in(by, COR)
+    async with database() as session:
+        (await session.get_one(Person, COR)).language = "de"
+        await session.commit()
+    row = await row_of(database, COR)
+    said = entry(COR, row.name, language=row.language, time_zone=row.time_zone)
+    other = {"name": "Somebody", "language": "en", "time_zone": "Europe/Vilnius"}
+    edit = await by[BEA].get(f"{page}/edit")
+    version = re.search(r'name="_base" value="(\d+)"', edit.text)
+    data = {"_key": "k", "_base": version[1] if version else "", **said, field: other[field]}
+    refused = await by[BEA].post(f"{page}/edit", data=data)
+    assert refused.status_code == 422
+    assert "by themselves alone" in unescape(refused.text)
+    kept = await row_of(database, COR)
+    assert getattr(kept, field) == getattr(row, field)
