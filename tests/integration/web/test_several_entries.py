@@ -12,13 +12,17 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from models.accounts.links import real_now
+from models.register.entries import PersonEntry, entry_of
+from models.register.merging import merge
+from models.register.writing import Author, change_entry, join, say_function
 from models.tables.address_change import AddressChange
+from models.tables.community import Community
 from models.tables.person import Person
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.people import COR
-from tests.support.two_programmes import BEA, two_programmes
-from tests.support.web_app import make_app, signed_in
+from tests.support.people import COR, MIA
+from tests.support.two_programmes import BEA, SECRET, two_programmes
+from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 By = dict[str, httpx2.AsyncClient]
@@ -101,3 +105,41 @@ async def test_nobody_renames_whoever_works_for_another_hub(by: By, database: Se
     assert "by themselves alone" in unescape(refused.text)
     kept = await row_of(database, COR)
     assert getattr(kept, field) == getattr(row, field)
+
+
+async def test_what_somebody_does_in_another_programmes_community_is_not_told(
+    by: By, database: Sessions
+):
+    at = await taken_in(by, MIA)
+    async with database() as session:
+        mia, ours = await session.get_one(Person, MIA), await session.get_one(Community, "c-beta")
+        theirs, author = await session.get_one(Community, "c-mentee"), Author(MIA, NOW)
+        # A name that begins as one that may be read does.
+        theirs.name = f"{ours.name}: {SECRET}"
+        await say_function(session, mia, theirs, "treasurer: of the ball", author)
+        await join(session, mia, ours, author, contact=False)
+        await say_function(session, mia, ours, "archivist: of maps", author)
+        await session.commit()
+    page = unescape((await by[BEA].get(at)).text)
+    assert "archivist: of maps" in page
+    assert "treasurer" not in page
+    assert f"Betavia: {SECRET}" not in page
+
+
+async def test_a_shared_entry_tells_no_old_address_and_nothing_merged(by: By, database: Sessions):
+    async with database() as session:
+        twin = Person(id="p-two", name="Twin Brother", email="twin@example.org")
+        session.add(twin)
+        await session.flush()
+        mia, author = await session.get_one(Person, MIA), Author(COR, NOW)
+        for address in ("old@example.org", f"{MIA}@example.org"):
+            said = PersonEntry.model_construct(**{**entry_of(mia), "email": address})
+            await change_entry(session, mia, said, author)
+        await merge(session, mia, twin, author)
+        await session.commit()
+    alone = unescape((await by[COR].get(f"/desk/people/{MIA}")).text)
+    assert "Twin Brother" in alone, "as long as she belongs to one programme"
+    assert "old@example.org" in alone
+    page = unescape((await by[BEA].get(await taken_in(by, MIA))).text)
+    assert "Twin Brother" not in page
+    assert "old@example.org" not in page
