@@ -18,10 +18,11 @@ from models.register.writing import Author, change_entry, join, say_function
 from models.tables.address_change import AddressChange
 from models.tables.community import Community
 from models.tables.person import Person
+from models.tables.staff_tie import StaffTie
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.people import COR, MIA
-from tests.support.two_programmes import BEA, SECRET, two_programmes
+from tests.support.people import COR, MIA, PAT
+from tests.support.two_programmes import BEA, BETA, DUO, SECRET, two_programmes
 from tests.support.web_app import NOW, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -143,3 +144,45 @@ async def test_a_shared_entry_tells_no_old_address_and_nothing_merged(by: By, da
     page = unescape((await by[BEA].get(await taken_in(by, MIA))).text)
     assert "Twin Brother" not in page
     assert "old@example.org" not in page
+
+
+async def tied(database: Sessions, person: str, *, of_both: bool) -> None:
+    """Tie somebody to a community of the first programme, or of both."""
+    async with database() as session:
+        community = await session.get_one(Community, "c-mentee")
+        community.programmes = ["", BETA] if of_both else [""]
+        session.add(StaffTie(person_id=person, community_id="c-mentee"))
+        await session.commit()
+
+
+async def struck_out(by: By, database: Sessions, viewer: str, person: str) -> tuple[bool, str]:
+    """Whether a tie is gone, and what the page says."""
+    path = f"/desk/setup/staff/{person}/ties"
+    answer = await by[viewer].post(f"{path}/remove", data={"_key": "k", "community": "c-mentee"})
+    told = unescape((await by[viewer].get(answer.headers["location"])).text)
+    async with database() as session:
+        return await session.get(StaffTie, (person, "c-mentee")) is None, told
+
+
+async def test_nobody_strikes_out_a_tie_of_their_own(by: By, database: Sessions):
+    await tied(database, COR, of_both=False)
+    gone, told = await struck_out(by, database, COR, COR)
+    assert not gone
+    assert "Ask another coordinator" in told
+
+
+@pytest.mark.parametrize("viewer", [BEA, COR])
+async def test_a_tie_that_counts_in_two_programmes_is_not_struck_out_by_one(
+    by: By, database: Sessions, viewer: str
+):
+    await tied(database, DUO, of_both=True)
+    gone, told = await struck_out(by, database, viewer, DUO)
+    assert not gone
+    assert "the tie counts in both" in told
+
+
+async def test_a_tie_that_counts_in_one_programme_is_struck_out_there(by: By, database: Sessions):
+    await tied(database, DUO, of_both=False)
+    assert (await struck_out(by, database, COR, DUO))[0], "the community is of this one alone"
+    await tied(database, PAT, of_both=True)
+    assert (await struck_out(by, database, COR, PAT))[0], "the person works for this one alone"
