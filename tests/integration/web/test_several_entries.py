@@ -17,6 +17,7 @@ from models.register.merging import merge
 from models.register.writing import Author, change_entry, join, say_function
 from models.tables.address_change import AddressChange
 from models.tables.community import Community
+from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.staff_tie import StaffTie
 from tests.support.fixtures_database import Fill
@@ -186,3 +187,29 @@ async def test_a_tie_that_counts_in_one_programme_is_struck_out_there(by: By, da
     assert (await struck_out(by, database, COR, DUO))[0], "the community is of this one alone"
     await tied(database, PAT, of_both=True)
     assert (await struck_out(by, database, COR, PAT))[0], "the person works for this one alone"
+
+
+async def test_a_lost_mail_in_the_name_of_a_programme_is_that_ones_alone(
+    by: By, database: Sessions
+):
+    told = {
+        "invitation": {"why": "invitation", "programme": "", "roles": ["coordinator"]},
+        "link": {},
+    }
+    async with database() as session:
+        for name, data in told.items():
+            session.add(
+                OutboxNotice(
+                    id=name, key=name, revision=0, kind="sign_in_link", person_id=DUO, data=data,
+                    status=OutboxStatus.FAILED, last_error=f"550 {name}", owed_at=NOW,
+                )
+            )  # fmt: skip
+        await session.commit()
+    shown = {viewer: (await by[viewer].get("/desk/mails")).text for viewer in (BEA, COR)}
+    ways = {viewer: re.findall(r"/desk/mails/(\w+)/settle", page) for viewer, page in shown.items()}
+    assert {viewer: {*found} - {"zqx"} for viewer, found in ways.items()} == {
+        BEA: {"link"}, COR: {"link", "invitation"},
+    }  # fmt: skip
+    for viewer, status in ((BEA, 404), (COR, 303)):
+        answer = await by[viewer].post("/desk/mails/invitation/settle", data={"_key": viewer})
+        assert answer.status_code == status, viewer
