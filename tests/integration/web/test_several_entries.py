@@ -9,17 +9,22 @@ from html import unescape
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from models.accounts.links import real_now
 from models.register.entries import PersonEntry, entry_of
 from models.register.merging import merge
+from models.register.running import runs_in, runs_with
 from models.register.writing import Author, change_entry, join, say_function
 from models.tables.address_change import AddressChange
+from models.tables.case_view import CaseView
 from models.tables.community import Community
+from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.staff_tie import StaffTie
+from models.views.programmes import scope_of
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.people import COR, MIA, PAT
@@ -213,3 +218,54 @@ async def test_a_lost_mail_in_the_name_of_a_programme_is_that_ones_alone(
     for viewer, status in ((BEA, 404), (COR, 303)):
         answer = await by[viewer].post("/desk/mails/invitation/settle", data={"_key": viewer})
         assert answer.status_code == status, viewer
+
+
+async def test_a_community_is_not_taken_out_while_something_of_the_programme_runs_with_it(
+    by: By, database: Sessions
+):
+    path = "/desk/communities/c-mentee"
+    async with database() as session:
+        (await session.get_one(Community, "c-mentee")).programmes = ["", BETA]
+        await session.commit()
+    refused = await by[COR].post(f"{path}/active", data={"_key": "k", "active": ""})
+    told = unescape((await by[COR].get(refused.headers["location"])).text)
+    assert "takes part in what still runs in this programme" in told
+    async with database() as session:
+        assert (await session.get_one(Community, "c-mentee")).programmes == ["", BETA]
+    done = await by[BEA].post(f"{path}/active", data={"_key": "k", "active": ""})
+    assert done.headers["location"] == "/desk/communities", "nothing of that one runs with it"
+    async with database() as session:
+        assert (await session.get_one(Community, "c-mentee")).programmes == [""]
+
+
+@pytest.mark.parametrize("kind", ["exchange", "case"])
+@pytest.mark.parametrize(("of", "runs"), [("", (True, False)), (BETA, (False, True))])
+async def test_what_runs_with_a_community_runs_in_one_programme(
+    database: Sessions, kind: str, of: str, runs: tuple[bool, bool]
+):
+    async with database() as session:
+        made = await session.get_one(Community, "c-mentor")
+        await session.execute(update(ExchangeView).values(mentor_community=None))
+        assert not await runs_with(session, made)
+        if kind == "exchange":
+            view = await session.get_one(ExchangeView, "b1" if of else "x1")
+            view.mentor_community = made.id
+        else:
+            state = {"community": made.id, **({"programme": of} if of else {})}
+            session.add(
+                CaseView(
+                    case_id="m",
+                    kind="membership",
+                    revision=1,
+                    phase="asked",
+                    updated_at=NOW,
+                    state=state,
+                )
+            )
+        await session.flush()
+        first = await scope_of(session)
+        assert await runs_with(session, made)
+        assert (
+            await runs_in(session, made, first),
+            await runs_in(session, made, first.of(BETA)),
+        ) == runs
