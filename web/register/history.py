@@ -123,8 +123,11 @@ async def _sight(
     session: AsyncSession, subject: Subject, subject_id: str, scope: ProgrammeScope
 ) -> _Sight:
     names = select(col(Community.name))
-    table: type[Community | Person] = Person if subject == Subject.PERSON else Community
-    row = await session.get(table, subject_id)
+    row: Community | Person | None
+    if subject == Subject.PERSON:
+        row = await session.get(Person, subject_id)
+    else:
+        row = await session.get(Community, subject_id)
     return _Sight(
         mark=scope.mark,
         own=frozenset(await session.scalars(names.where(*scope.communities()))),
