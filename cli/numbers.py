@@ -70,7 +70,7 @@ async def _try(typed: str, by: str) -> None:
         except RuleBroken as broken:
             raise SetupProblem(broken.reason, broken.way_out) from broken
         async with connection.sessions() as session, session.begin():
-            story = told(await keep(session, cycle, trial, by=me, now=now))
+            story = told(await keep(session, cycle.id, dict(cycle.policy), trial, by=me, now=now))
     for step in story.steps:
         say(f"{step.at:%Y-%m-%d}  {label(step.role)}: {label(step.ask)}  {dim(label(step.phase))}")
     for role in story.missing:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -47,6 +47,8 @@ LATER = timedelta(hours=12)
 """Between two attempts at what is refused: rules of dates open by themselves."""
 MOST_REFUSALS = 60
 MOMENT = timedelta(seconds=1)
+LONG_OVER = timedelta(minutes=10)
+"""So long ago no trial began that somebody still waits for."""
 MENTEE, MENTOR = "trial-mentee", "trial-mentor"
 
 
@@ -145,6 +147,7 @@ def _filled(team: HubTeam[Role]) -> tuple[HubTeam[Role], tuple[Role, ...]]:
 
 async def run_trial(exchanges: Exchanges, start: StartExchange, missing: tuple[Role, ...]) -> Trial:
     """Play it. Raises ExchangesAway where Temporal or the worker does not answer in time."""
+    await _sweep(exchanges.client)
     async with answers(PATIENCE_SECONDS), _running(exchanges, start) as handle:
         clock = _Clock(exchanges.client, handle)
         trial = Trial(began=await clock.now(), missing=missing)
@@ -228,6 +231,18 @@ def _step(turn: Turn, foreseen: Foresight, x: Exchange) -> Step:
     )
 
 
+async def _sweep(client: Client) -> None:
+    """End trials whose process was killed: nobody waits for them any more."""
+    before = datetime.now(UTC) - LONG_OVER
+    query = (
+        f'TaskQueue = "{TRIAL_QUEUE}" AND ExecutionStatus = "Running" '
+        f'AND StartTime < "{before:%Y-%m-%dT%H:%M:%SZ}"'
+    )
+    async for found in client.list_workflows(query):
+        with suppress(RPCError):
+            await client.get_workflow_handle(found.id).terminate("nobody waits for this trial")
+
+
 @asynccontextmanager
 async def _running(
     exchanges: Exchanges, start: StartExchange
@@ -280,12 +295,18 @@ def _stands_still() -> RuleBroken:
 
 
 async def keep(
-    session: AsyncSession, cycle: Cycle, trial: Trial, *, by: str | None, now: datetime
+    session: AsyncSession,
+    cycle_id: str,
+    policy: dict[str, Any],
+    trial: Trial,
+    *,
+    by: str | None,
+    now: datetime,
 ) -> TrialRun:
-    """Write down what came of a trial of these numbers. Does not commit."""
+    """Write down what came of a trial of the numbers a cycle had when it began. Does not commit."""
     row = TrialRun(
-        id=str(uuid4()), cycle_id=cycle.id, at=now, by=by, went_through=trial.went_through,
-        policy=dict(cycle.policy), story=TRIAL.dump_python(_plain(trial), mode="json"),
+        id=str(uuid4()), cycle_id=cycle_id, at=now, by=by, went_through=trial.went_through,
+        policy=policy, story=TRIAL.dump_python(_plain(trial), mode="json"),
     )  # fmt: skip
     session.add(row)
     await session.flush()

@@ -1,6 +1,6 @@
 """Who may read which concern, as the register and the concern itself say at this moment."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -59,13 +59,30 @@ async def read_register(session: AsyncSession) -> Register:
 
 
 async def accused_in(session: AsyncSession, incident_id: str) -> list[str]:
-    """Everybody a concern is about, as far as they are named."""
+    """Everybody a concern is about, as far as they are named, under each entry that is theirs."""
     query = (
         select(col(ConcernPerson.person_id))
         .where(col(ConcernPerson.incident_id) == incident_id)
         .order_by(col(ConcernPerson.person_id))
     )
-    return list(await session.scalars(query))
+    named = list(await session.scalars(query))
+    return _with_kept(named, await _merged(session))
+
+
+async def _merged(session: AsyncSession) -> dict[str, str]:
+    """The entry that stayed, by the one that turned out to be the same person's."""
+    query = select(col(Person.id), col(Person.merged_into)).where(
+        col(Person.merged_into).is_not(None)
+    )
+    return {gone: kept for gone, kept in (await session.execute(query)).all() if kept}
+
+
+def _with_kept(named: Sequence[str], merged: Mapping[str, str]) -> list[str]:
+    found = dict.fromkeys(named)
+    for person in named:
+        while (person := merged.get(person, "")) and person not in found:
+            found[person] = None
+    return list(found)
 
 
 async def handlers_of(session: AsyncSession, incident_id: str) -> tuple[str, ...]:
@@ -160,7 +177,8 @@ async def _all_accused(session: AsyncSession) -> dict[str, list[str]]:
     accused: dict[str, list[str]] = {}
     for row in await session.scalars(select(ConcernPerson)):
         accused.setdefault(row.incident_id, []).append(row.person_id)
-    return accused
+    merged = await _merged(session)
+    return {incident: _with_kept(people, merged) for incident, people in accused.items()}
 
 
 async def name_people(

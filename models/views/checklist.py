@@ -22,9 +22,14 @@ async def asks_ever(session: AsyncSession, exchange_id: str) -> list[AskView]:
     return list(await session.scalars(query))
 
 
-async def ticks_of(session: AsyncSession, exchange_id: str, side: str) -> dict[str, ChecklistTick]:
-    """What a side has ticked, by line."""
-    mine = (col(ChecklistTick.exchange_id) == exchange_id, col(ChecklistTick.side) == side)
+async def ticks_of(
+    session: AsyncSession, exchange_id: str, community: str
+) -> dict[str, ChecklistTick]:
+    """What a community has ticked, by line; a former partner's ticks are its own."""
+    mine = (
+        col(ChecklistTick.exchange_id) == exchange_id,
+        col(ChecklistTick.community_id) == community,
+    )
     rows = await session.scalars(select(ChecklistTick).where(*mine))
     return {row.item: row for row in rows}
 
@@ -32,7 +37,7 @@ async def ticks_of(session: AsyncSession, exchange_id: str, side: str) -> dict[s
 async def set_ticks(
     session: AsyncSession,
     exchange_id: str,
-    side: str,
+    community: str,
     *,
     shown: Iterable[str],
     ticked: Iterable[str],
@@ -45,12 +50,12 @@ async def set_ticks(
     await session.execute(
         delete(ChecklistTick).where(
             col(ChecklistTick.exchange_id) == exchange_id,
-            col(ChecklistTick.side) == side,
+            col(ChecklistTick.community_id) == community,
             col(ChecklistTick.item).in_(gone),
         )
     )
     rows = [
-        {"exchange_id": exchange_id, "side": side, "item": item, "by": by, "at": now}
+        {"exchange_id": exchange_id, "community_id": community, "item": item, "by": by, "at": now}
         for item in sorted(chosen)
     ]
     if rows:

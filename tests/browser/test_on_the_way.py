@@ -2,17 +2,19 @@
 
 import pytest
 from playwright.async_api import Page, expect
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
 from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.programme import Programme
+from models.tables.session import WebSession
 from tests.browser.conftest import OpenPage, Serve, look
 from tests.support.exchange_states import at
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.people import MIA
+from tests.support.people import MIA, PAT
 from tests.support.recorded_exchanges import add_everybody
 from tests.support.web_app import link_for, make_app
 
@@ -68,6 +70,17 @@ async def test_a_phone_keeps_the_page_and_forgets_it_at_sign_out(
         await page.context.set_offline(False)
 
     await page.goto(served.url + PATH)
+    await page.evaluate("""async () => {
+        const cache = await caches.open("kept-pages"), old = await cache.match(location.pathname);
+        const headers = new Headers(old.headers);
+        headers.set("X-Keep-Until", "2001-01-01");
+        await cache.put(location.pathname, new Response(await old.blob(), {headers}));
+    }""")
+    await page.goto(f"{served.url}/exchanges/away")
+    assert PATH not in await kept(page), "its day is over"
+    await page.goto(served.url + PATH)
+    await page.get_by_role("button", name="Keep on this device").click()
+    await expect(page.get_by_text("Kept on this device, until")).to_be_visible()
     await page.get_by_role("button", name="Remove from this device").click()
     await expect(page.get_by_text("Nothing is kept on this device.")).to_be_visible()
     assert await kept(page) == []
@@ -76,3 +89,30 @@ async def test_a_phone_keeps_the_page_and_forgets_it_at_sign_out(
     await page.get_by_role("button", name="Sign out").click()
     await expect(page.get_by_text("You are signed out.")).to_be_visible()
     assert await kept(page) == []
+
+
+@pytest.mark.browser
+async def test_what_one_person_keeps_is_not_there_for_the_next(
+    serve: Serve, open_page: OpenPage, database: Sessions
+):
+    served = await serve(lambda url: make_app(database, base_url=url, vault_key=VAULT_KEY))
+    page = await open_page(served.url + await link_for(database, MIA, PATH))
+    await page.get_by_role("button", name="Sign in").first.click()
+    await page.get_by_role("button", name="Keep on this device").click()
+    await expect(page.get_by_text("Kept on this device, until")).to_be_visible()
+    async with database() as session, session.begin():
+        await session.execute(delete(WebSession))
+    await page.goto(f"{served.url}/exchanges/away")
+    assert PATH in await kept(page), "whoever is nobody any more may still be on the way"
+    await page.goto(served.url + PATH)
+    assert PATH not in await kept(page), "but it is not theirs to read any more"
+
+    await page.goto(served.url + await link_for(database, MIA, PATH))
+    await page.get_by_role("button", name="Sign in").first.click()
+    await page.get_by_role("button", name="Keep on this device").click()
+    await expect(page.get_by_text("Kept on this device, until")).to_be_visible()
+    await page.context.clear_cookies()
+    await page.goto(served.url + await link_for(database, PAT, "/desk"))
+    await page.get_by_role("button", name="Sign in").first.click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+    await page.wait_for_function("async () => !(await caches.has('kept-pages'))")

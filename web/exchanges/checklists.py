@@ -36,6 +36,12 @@ from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
+OF_VISIT = frozenset(
+    kind
+    for stage in (Stage.TRAVEL, Stage.VISIT)
+    for kind in (*(kind for kind, _whom in STEPS[stage]), *SOMETIMES.get(stage, ()))
+)
+"""What is asked anew for each visit."""
 OfExchange = Annotated[Seat, Depends(MemberOf())]
 
 
@@ -104,8 +110,11 @@ async def tick(request: Request, stage: str, seat: OfExchange) -> Response:
             request, address, flash=_("There is no such line. Nothing is changed."), kind="warning"
         )
     async with resources.sessions() as database:
+        x = await load_state(database, seat)
+        if x is None:
+            raise HTTPException(404)
         await set_ticks(
-            database, seat.exchange_id, seat.side.value,
+            database, seat.exchange_id, _community(x, seat.side),
             shown=[habit.key for habit in habits], ticked=answer.habits,
             by=seat.viewer.person_id, now=await resources.now(),
         )  # fmt: skip
@@ -121,7 +130,7 @@ async def _shown(request: Request, seat: Seat) -> Response:
         if x is None:
             raise HTTPException(404)
         rows = await asks_ever(database, seat.exchange_id)
-        ticks = await ticks_of(database, x.id, seat.side.value) if seat.side else {}
+        ticks = await ticks_of(database, x.id, _community(x, seat.side)) if seat.side else {}
         names = await people_named(database, [tick.by for tick in ticks.values()])
     at = stage_of(x.phase)
     mine = _parts(x, rows, seat, seat.side, now) if seat.side else []
@@ -141,6 +150,12 @@ async def _shown(request: Request, seat: Seat) -> Response:
         key=Form.blank(Ticks).key,
         asking=ask_address(x, seat.viewer.person_id),
     )
+
+
+def _community(x: Exchange, side: Side) -> str:
+    """Whose ticks a side's are now: a partner who came later begins with none."""
+    party = x.party(side)
+    return party.community if party else ""
 
 
 def _parts(
@@ -167,9 +182,17 @@ def _of_side(x: Exchange, rows: Iterable[AskView], side: Side) -> list[AskView]:
     found: dict[tuple[str, str, str | None], AskView] = {}
     for row in rows:
         ours = side.value in row.roles or (row.person_id in members and not HUB & set(row.roles))
-        if ours and row.status is not AskStatus.VOID:
+        theirs = row.answered_by in x.former  # a partner who has left
+        if ours and not theirs and row.status is not AskStatus.VOID and not _before(x, row):
             found[row.kind, row.subject, row.person_id] = row
     return list(found.values())
+
+
+def _before(x: Exchange, row: AskView) -> bool:
+    """Whether it was asked for a visit that is over, and another one is being prepared or under way."""
+    if not x.past_visits or AskKind(row.kind) not in OF_VISIT:
+        return False
+    return row.opened_at.date() <= max(visit.ended_on for visit in x.past_visits)
 
 
 def _lines(

@@ -109,8 +109,12 @@ def _reads_relationship(document: Document, seat: Seat, x: Exchange) -> bool:
     """One's own word always; the other's, and as the hub, once both have spoken."""
     if seat.side and seat.side is owner_of(document):
         return True
-    mine = seat.side is not None or reads(seat, DocumentKind.REPORT)
-    return mine and is_shown(x, document.id)
+    return hears_of_relationship(seat) and is_shown(x, document.id)
+
+
+def hears_of_relationship(seat: Seat) -> bool:
+    """Whether a viewer reads how the two get on, once both have said it: the sides, and who reads reports."""
+    return seat.side is not None or reads(seat, DocumentKind.REPORT)
 
 
 def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> bool:

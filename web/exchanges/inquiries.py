@@ -126,6 +126,7 @@ class AskPage(Decision[Asked]):
 
     model = Asked
     asks = N_("What do you need?")
+    foretold = False  # who is told depends on who is asked; the intro says the rest
     outcomes = (
         Outcome(
             QUESTION,

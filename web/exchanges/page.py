@@ -19,7 +19,11 @@ from web.cases.timeline_groups import chronicle
 from web.exchanges.ask_titles import asked
 from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
-from web.exchanges.documents import ReadableVersion, readable_version
+from web.exchanges.documents import (
+    ReadableVersion,
+    hears_of_relationship,
+    readable_version,
+)
 from web.exchanges.guests import read_guests, receives_guests
 from web.exchanges.handed import handed_documents
 from web.exchanges.inquiries import ask_address, threads_of
@@ -59,7 +63,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
         mentoring = await _mentoring(database, seat, loaded.exchange)
-        getting_on = await relationship_of(database, loaded.exchange)
+        getting_on = (
+            await relationship_of(database, loaded.exchange) if hears_of_relationship(seat) else []
+        )
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange

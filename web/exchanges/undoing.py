@@ -10,7 +10,6 @@ from web.cases.pages import pages_of
 FOR_GOOD = N_("This cannot be undone.")
 
 SENTENCES: dict[str, str] = {
-    "send_inquiry": N_("A question stays; once it is answered, it can be gone on with."),
     "write_pre_work": N_("It can be changed until the plan is handed in."),
     "rate_relationship": N_("You can change it until your partner has answered, too."),
     "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
@@ -53,7 +52,6 @@ SENTENCES: dict[str, str] = {
     "propose_cadence": N_("Other dates can be proposed as long as the other side has not agreed."),
     "propose_partner": N_("Until both have accepted, another partner can be put in their place."),
     "put_on_waiting_list": N_("A partner can be proposed on any later day."),
-    "raise_request": N_("The hub decides about what it reads; one of a kind can wait at a time."),
     "reject_plan": N_(
         "Where it does not end by this, either side may appeal, once; somebody else then decides."
     ),

@@ -15,11 +15,11 @@ def upgrade() -> None:
     op.create_table(
         'checklist_tick',
         sa.Column('exchange_id', sa.String(), nullable=False),
-        sa.Column('side', sa.String(), nullable=False),
+        sa.Column('community_id', sa.String(), nullable=False),
         sa.Column('item', sa.String(), nullable=False),
         sa.Column('by', sa.String(), nullable=False),
         sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint('exchange_id', 'side', 'item', name=op.f('pk_checklist_tick')),
+        sa.PrimaryKeyConstraint('exchange_id', 'community_id', 'item', name=op.f('pk_checklist_tick')),
     )
 
 

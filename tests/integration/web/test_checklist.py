@@ -10,11 +10,13 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan import ShareQuestions
 from domain.exchange.phases import Phase
 from domain.exchange.stages import Stage
+from models.tables.checklist_tick import ChecklistTick
 from models.texts.checklist import HABITS, SOMETIMES, STEPS, UNLISTED, habits_of
 from models.texts.guidance import Audience
 from tests.support.pages_of_exchange import Behind, behind
 from tests.support.people import COR, MIA, MILO, TOR, doc
 from tests.support.running_exchanges import Stage as Running
+from tests.support.web_app import NOW
 
 Sessions = async_sessionmaker[AsyncSession]
 TICKED = re.compile(r'value="([a-z-]+)" checked')
@@ -83,6 +85,16 @@ async def test_a_side_ticks_its_own_and_nobody_else_sees_it(site: Behind):
         by = re.search(r'id="by-where-we-help">([^<]+)<', shown)
         assert by
         assert by[1].startswith("Mia"), "a tick that was there keeps whose it is"
+
+
+async def test_a_partner_who_comes_later_begins_with_nothing_ticked(
+    site: Behind, database: Sessions
+):
+    async with database() as session, session.begin():
+        left = {"exchange_id": site.x.id, "community_id": "c-left", "item": "show-failure"}
+        session.add(ChecklistTick(**left, by=TOR, at=NOW))
+    async with site.browser(TOR) as tor:
+        assert TICKED.findall((await tor.get(f"/exchanges/{site.x.id}/checklist")).text) == []
 
 
 async def test_lines_that_do_not_exist_and_sides_one_has_not_change_nothing(site: Behind):

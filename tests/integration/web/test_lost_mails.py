@@ -142,7 +142,7 @@ async def test_coordinators_see_whose_link_did_not_arrive_and_nobody_elses(datab
         assert "Signing in" in shown
         assert "stranger" not in shown
         assert shown.count('/settle"') == 1
-        assert (await cor.post("/desk/mails/n2/settle", data=BUTTON)).status_code == 303
+        assert (await cor.post("/desk/mails/n2/settle", data=BUTTON)).status_code == 404
         assert (await cor.post("/desk/mails/n1/settle", data=BUTTON)).status_code == 303
         assert "Every mail has arrived." in (await cor.get("/desk/mails")).text
     async with signed_in(app, database, PAT) as pat:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
 from domain.exchange.phases import Phase
+from models.concerns.people import accused_in, handlers_of
 from models.messages.records import whole
 from models.tables.community import Community
 from models.tables.membership import Membership
@@ -19,9 +20,10 @@ from models.tables.staff_tie import StaffTie
 from tests.integration.web.test_register import done, refused, rows
 from tests.support.exchange_states import at
 from tests.support.fixtures_database import Fill
-from tests.support.people import COR, MIA, PAT, TOR
+from tests.support.people import COR, MIA, PAT, SAF, TOR
 from tests.support.recorded_exchanges import add_everybody
-from tests.support.web_app import browser, make_app, signed_in
+from tests.support.running_concerns import kept
+from tests.support.web_app import NOW, browser, make_app, signed_in
 
 Sessions = async_sessionmaker[AsyncSession]
 TWIN, OTHER = "p-twin", "c-twin"
@@ -112,6 +114,22 @@ async def test_two_people_become_one_and_one_address_gets_in(
     await done(cor, f"/desk/people/{TWIN}/active", active="yes")
     async with database() as session:
         assert (await session.get_one(Person, TWIN)).merged_into is None
+
+
+async def test_whom_a_concern_is_about_stays_out_under_the_merged_entry(
+    cor: httpx2.AsyncClient, database: Sessions
+):
+    """Naming a second entry of the safety officer keeps the first one out, once they are known as one."""
+    async with database() as session, session.begin():
+        session.add(Person(id="p-saf2", name="Saf", email="saf2@example.org"))
+    concern = await kept(database, "p-saf2", at=NOW)
+    async with database() as session:
+        assert await accused_in(session, concern.id) == ["p-saf2"]
+        assert SAF in await handlers_of(session, concern.id)
+    await done(cor, f"/desk/people/{SAF}/merge", other="p-saf2", sure="yes")
+    async with database() as session:
+        assert await accused_in(session, concern.id) == ["p-saf2", SAF]
+        assert SAF not in await handlers_of(session, concern.id)
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,14 @@ async def test_both_say_how_they_want_to_go_on(stage: Stage, database: Sessions)
         assert "Mentor community: Again, with the roles turned" in (await tor.get(home)).text
     async with site.browser(COR) as cor:
         assert site.action("go-on") not in (await cor.get(home)).text
+
+
+async def test_who_reads_no_reports_does_not_read_it_on_the_page_either(site: Behind):
+    kind, home = AskKind.RATE_RELATIONSHIP, f"/exchanges/{site.x.id}"
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess:
+        assert (await mia.send(await of(site, kind, "mentee"), TYPED)).sent()
+        assert (await tess.send(await of(site, kind, "mentor"), TYPED)).sent()
+        await site.settle()
+        assert TYPED["words"] in (await mia.get(home)).text
+    async with site.browser(BO) as booker:
+        assert TYPED["words"] not in (await booker.get(home)).text

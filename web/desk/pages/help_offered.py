@@ -37,7 +37,7 @@ class ArrangeOfferPage(Decision[Nothing]):
     )
     title = N_("Arrange what was offered")
     intro = N_(
-        "There is no partner for this community. What was offered instead is yours to bring about."
+        "There is no partner for this community yet. What was offered instead is yours to bring about."
     )
     submit = N_("Say so")
     done = N_("Noted. It stands on the page of the exchange.")

@@ -67,6 +67,7 @@ async def try_out(request: Request, cycle_id: str, viewer: Coordinator) -> Respo
     now = await resources.now()
     async with resources.autocommit() as database:
         cycle = await known_cycle(database, viewer, cycle_id)
+        policy = dict(cycle.policy)
         try:
             start, missing = await trial_start(database, cycle, now)
         except PolicyBroken:
@@ -82,8 +83,7 @@ async def try_out(request: Request, cycle_id: str, viewer: Coordinator) -> Respo
         text = _("The engine did not answer. Nothing has happened; try once more.")
         return redirect(request, back, flash=text, kind="warning")
     async with resources.sessions() as database:
-        cycle = await known_cycle(database, viewer, cycle_id)
-        await keep(database, cycle, trial, by=viewer.person_id, now=now)
+        await keep(database, cycle_id, policy, trial, by=viewer.person_id, now=now)
         await database.commit()
     return redirect(request, back)
 

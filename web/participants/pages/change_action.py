@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, model_validator
 
-from domain.case.documents import DocumentKind
+from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Action, ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction
@@ -115,6 +115,11 @@ class ChangeActionPage(OneMessage[ChangedAction]):
         )
         words = await written(at, new, answer.action, ActionNote(text=answer.words or ""))
         return {"new_due": None, "words": words}
+
+    async def assumed_values(self, at: Place, answer: ChangedAction) -> dict[str, Any]:
+        """No words are written of what is only tried."""
+        words = DocRef(id="-", version=1, hash="") if answer.way is ActionWay.SHRINK else None
+        return {"new_due": answer.new_due, "words": words}
 
 
 def mine(x: Exchange, me: str) -> list[Action]:

@@ -12,7 +12,9 @@ from models.documents.application import Application
 from models.documents.drafts import DraftPlace, read_draft, save_draft
 from models.documents.store import read_document
 from models.tables.community import Community
+from models.tables.programme import prefix_of
 from models.texts.translate import N_, _
+from models.views.programmes import scope_naming
 from web.cases.pages import ACTIONS, FormPage, Group, Place
 from web.exchanges.left_open import LeftOpen, left_open
 from web.forms.button import Nothing
@@ -52,10 +54,12 @@ class BeginNextRoundPage(FormPage[Nothing]):
         return bool(x.ended and x.mentor and x.next_round.get(x.side_of(me)) in GOES_ON)
 
     def done_address(self, at: Place) -> str:
-        return f"/apply?community={at.known['slug']}"
+        return f"{at.known['applying']}?community={at.known['slug']}"
 
     async def options(self, at: Place) -> dict[str, Options]:
         """None; only for a side that goes on, once the exchange is over."""
+        scope = await scope_naming(at.database, at.exchange.programme)
+        at.known["scope"], at.known["applying"] = scope, f"{prefix_of(scope.mark)}/apply"
         if not self.offered(at.exchange, at.me):
             raise PageProblem(
                 409,
@@ -63,7 +67,7 @@ class BeginNextRoundPage(FormPage[Nothing]):
                     "A new round begins when the exchange is over and your side has said that it goes on."
                 ),
                 _("Your community can still apply like any other."),
-                link=("/apply", _("Apply")),
+                link=(at.known["applying"], _("Apply")),
             )
         return {}
 
@@ -82,7 +86,7 @@ class BeginNextRoundPage(FormPage[Nothing]):
                 _("Go on with that one; what was left open stands on this page."),
                 link=(self.done_address(at), _("Go on with it")),
             )
-        options = await application_options(at.database, here.community.id)
+        options = await application_options(at.database, here.community.id, at.known["scope"])
         form = Form.blank(Application, await _filled(at, options), options=options, widgets=WIDGETS)
         version = (await read_document(at.database, document)).head_version
         await save_draft(at.database, place, form.values, base_version=version, now=at.now)
@@ -99,7 +103,9 @@ class BeginNextRoundPage(FormPage[Nothing]):
                 link=(at.exchange_address, _("See the exchange")),
             )
         at.known["slug"] = community.slug
-        here = await standing_of(at.database, community.id, at.now, lock=True)
+        here = await standing_of(
+            at.database, community.id, at.now, lock=True, scope=at.known["scope"]
+        )
         if here.running or here.cycle is None:
             raise PageProblem(
                 409,

@@ -63,3 +63,14 @@ window.addEventListener("pageshow", () => document.querySelectorAll("form").forE
 document.addEventListener("submit", (event) => {
   if (event.target.matches('form[action="/sign-out"]') && "caches" in window) caches.delete("kept-pages");
 });
+
+// And it is nobody else's: whoever signs in here next finds nothing of it.
+(async () => {
+  const viewer = document.documentElement.dataset.viewer;
+  if (!viewer || !("caches" in window) || !(await caches.has("kept-pages"))) return;
+  const cache = await caches.open("kept-pages");
+  for (const request of await cache.keys()) {
+    const owner = (await cache.match(request)).headers.get("X-Keep-For");
+    if (owner && owner !== viewer) await caches.delete("kept-pages");
+  }
+})();

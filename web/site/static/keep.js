@@ -25,6 +25,7 @@
       if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       const headers = new Headers(answer.headers);
       headers.set("X-Keep-Until", box.dataset.until);
+      headers.set("X-Keep-For", document.documentElement.dataset.viewer);
       const parts = document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]");
       await cache.addAll([...parts].map((part) => part.href || part.src));
       await cache.put(page, new Response(await answer.blob(), { headers }));
