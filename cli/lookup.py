@@ -49,15 +49,25 @@ async def find_exchange(session: AsyncSession, typed: str) -> str:
 
 
 async def find_programme(session: AsyncSession, typed: str) -> str:
-    """The mark of the programme with this name or id; of the first one where nothing was typed."""
+    """The mark of the programme with this id, else with this name; of the first one where nothing was typed.
+
+    SetupProblem for none, or for several of one name.
+    """
     wanted = one_line(typed)
+    if not wanted:
+        return FIRST
     known = await all_programmes(session)
-    found = [one.mark for one in known if wanted in {one.id, one.name}]
-    if wanted and not found:
+    found = [one for one in known if one.id == wanted] or [
+        one for one in known if one.name == wanted
+    ]
+    if len(found) > 1:
+        ids = ", ".join(one.id for one in found)
+        raise SetupProblem(f"Several programmes are called {wanted}.", f"Give one of: {ids}.")
+    if not found:
         raise SetupProblem(
             f"There is no programme {wanted}.", "python -m cli programmes lists them."
         )
-    return found[0] if wanted else FIRST
+    return found[0].mark
 
 
 async def find_person(session: AsyncSession, typed: str) -> Person:

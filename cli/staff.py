@@ -85,8 +85,14 @@ async def _tie(typed: str, community: str, by: str, *, wanted: bool) -> None:
     async with database_session(load_settings()) as session:
         person, known = await find_person(session, typed), await find_community(session, community)
         me = (await find_person(session, by)).id if by else None
-        change = tie if wanted else untie
-        done = await change(session, person, known, by=me, now=await programme_now(session))
+        now = await programme_now(session)
+        try:
+            if wanted:
+                done = await tie(session, person, known, by=me, now=now)
+            else:
+                done = await untie(session, person, known, by=me, now=now, for_all=True)
+        except RuleBroken as broken:
+            raise SetupProblem(broken.reason, broken.way_out) from broken
         await session.commit()
     say("Done." if done else "It was so already.")
 

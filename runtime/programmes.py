@@ -16,7 +16,7 @@ from models.tables.person import Person
 from models.tables.programme import Programme
 from models.views.programmes import all_programmes
 from models.views.setup import SetupFacts
-from runtime.setup import give_to, one_at_a_time, plain_name, record
+from runtime.setup import check_name, give_to, one_at_a_time, plain_name, record
 
 
 async def make_programme(session: AsyncSession, name: str, *, by: str, now: datetime) -> Programme:
@@ -30,13 +30,7 @@ async def make_programme(session: AsyncSession, name: str, *, by: str, now: date
             N_("Name that one first, in Settings, Programme."),
             rule="first_programme_unnamed",
         )
-    if any(one.name.casefold() == name.casefold() for one in known):
-        raise RuleBroken(
-            "name",
-            N_("Another programme has this name."),
-            N_("Give this one a name of its own."),
-            rule="programme_named_twice",
-        )
+    check_name(known, name)
     made = Programme(id=await _free_id(session, known, name), name=name, made_at=now)
     session.add(made)
     await session.flush()

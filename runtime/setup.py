@@ -6,7 +6,7 @@ its numbers, zone and holidays from its start (`runtime.exchange_start`).
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import uuid4
@@ -28,7 +28,7 @@ from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from models.typed.mail_address import spelled
-from models.views.programmes import scope_of
+from models.views.programmes import all_programmes, scope_of
 from models.views.setup import programme_of
 from runtime.staff_roles import give_role, take_role
 
@@ -115,7 +115,7 @@ async def set_programme(
 ) -> int:
     """Describe a programme (any of FIELDS); how many of them changed. The first one is made where it is not there.
 
-    Staff whose time zone nobody chose get the hub's.
+    RuleBroken for a name that another one has, or is told by in commands. Staff whose time zone nobody chose get the hub's.
     """
     await one_at_a_time(session)
     known = await programme_of(session, programme)
@@ -129,6 +129,9 @@ async def set_programme(
     if known is None:
         known = Programme(id=await _new_id(session, values["name"]), name="")
         session.add(known)
+    if values.get("name", known.name) != known.name:
+        others = [one for one in await all_programmes(session) if one.id != known.id]
+        check_name(others, values["name"])
     changed = 0
     for name in (*FIELDS, "mail_from"):
         if name not in values:
@@ -144,6 +147,17 @@ async def set_programme(
         await session.execute(mine.values(time_zone=known.time_zone))
     await session.flush()
     return changed
+
+
+def check_name(others: Iterable[Programme], name: str) -> None:
+    """Raise RuleBroken where one of the other programmes is called so, or has it as its id."""
+    if any(name.casefold() in {one.name.casefold(), one.id} for one in others):
+        raise RuleBroken(
+            "name",
+            N_("Another programme has this name."),
+            N_("Give this one a name of its own."),
+            rule="programme_named_twice",
+        )
 
 
 async def _new_id(session: AsyncSession, name: str) -> str:

@@ -7,12 +7,13 @@ away. What has ended stays under the name it had. No function commits.
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, func, select, text, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, delete
 
 from domain.case.errors import N_, RuleBroken
 from models.register.entries import entry_of
+from models.register.running import runs_with
 from models.register.writing import (
     Author,
     is_shared,
@@ -35,28 +36,6 @@ Row = Community | Person
 Entry = TypeVar("Entry", Community, Person)
 _UNITED = ("topics",)
 """Fields of several values: the kept entry gets those of both."""
-_RUNNING_OF_PERSON = text("""
-    SELECT EXISTS (
-        SELECT FROM exchange_member AS member
-        LEFT JOIN exchange_view AS x ON x.exchange_id = member.exchange_id
-        LEFT JOIN case_view AS other ON other.case_id = member.exchange_id
-        WHERE member.person_id = :id AND coalesce(x.ended_at, other.ended_at) IS NULL
-    )
-""")
-_RUNNING_OF_COMMUNITY = text("""
-    SELECT EXISTS (
-        SELECT FROM exchange_view
-        WHERE (mentee_community = :id OR mentor_community = :id) AND ended_at IS NULL
-        UNION ALL
-        SELECT FROM case_view WHERE state ->> 'community' = :id AND ended_at IS NULL
-    )
-""")
-
-
-async def runs_with(session: AsyncSession, row: Row) -> bool:
-    """Whether a case runs with this person or community."""
-    query = _RUNNING_OF_PERSON if isinstance(row, Person) else _RUNNING_OF_COMMUNITY
-    return bool(await session.scalar(query, {"id": row.id}))
 
 
 def united(kept: Row, gone: Row) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.case.errors import N_, RuleBroken
 from models.accounts.links import real_now
 from models.accounts.sessions import end_links, end_sessions
 from models.register.entries import CommunityEntry, PersonEntry, entry_of
+from models.register.running import runs_in
 from models.tables.community import NAME_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -298,11 +300,25 @@ async def take_in(
     return True
 
 
-async def take_out(session: AsyncSession, row: Community, mark: str, author: Author) -> bool:
-    """Let a community take part in this programme no more; False where it did not, or in no other one."""
+async def take_out(
+    session: AsyncSession, row: Community, scope: ProgrammeScope, author: Author
+) -> bool:
+    """Let a community take part in this programme no more; False where it did not, or in no other one.
+
+    RuleBroken while something of the programme runs with it: its people would be the other one's alone.
+    """
+    mark = scope.mark
     left = [one for one in row.programmes if one != mark]
     if not left or left == row.programmes:
         return False
+    if await runs_in(session, row, scope):
+        raise RuleBroken(
+            "",
+            N_("{name} takes part in what still runs in this programme."),
+            N_("Wait until that has ended, or end it first."),
+            rule="taken_out_while_running",
+            name=row.name,
+        )
     row.programmes = left
     await session.flush()
     await noted(session, subject_of(row), row.id, [["programme", mark, ""]], author)
@@ -317,6 +333,14 @@ async def works_at_the_hub(
     if programme is not None:
         query = query.where(col(StaffRole.programme) == programme)
     return await session.scalar(query) is not None
+
+
+async def works_at_another_hub(session: AsyncSession, person_id: str, programme: str) -> bool:
+    """Whether somebody holds a role at the hub of a programme other than this one."""
+    query = select(col(StaffRole.role)).where(
+        col(StaffRole.person_id) == person_id, col(StaffRole.programme) != programme
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def free_slug(session: AsyncSession, name: str) -> str:

@@ -185,17 +185,26 @@ async def links_failed(
 ) -> tuple[MailRow, ...]:
     """Sign-in links, invitations and the like that did not reach people of the programme, latest first.
 
+    What was owed in the name of one of several programmes is that one's alone, whoever got it.
     Where nobody has the address that was asked for, nobody is shown.
     """
     query = (
         select(OutboxNotice, col(Person.name), col(_SETTLER.name))
         .join(Person, col(Person.id) == col(OutboxNotice.person_id))
         .outerjoin(_SETTLER, col(_SETTLER.id) == col(OutboxNotice.settled_by))
-        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED, *programme.people())
+        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED, *programme.people(), *_borne_by(programme))
         .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
         .limit(limit)
     )
     return _mail_rows((await session.execute(query)).all())
+
+
+def _borne_by(programme: ProgrammeScope) -> list[Any]:
+    """Of notices about no case: those in the name of this programme, or of none, as a sign-in link is."""
+    if not programme.several:
+        return []
+    named = col(OutboxNotice.data)["programme"].astext
+    return [or_(named.is_(None), named == programme.mark)]
 
 
 async def note_settled(
@@ -208,13 +217,14 @@ async def note_settled(
 ) -> bool:
     """Note who dealt with a mail that failed, in the team of whose case they are; False for any other.
 
-    With `links` also with one about no case at all, to somebody of that programme. Who came first stays.
+    With `links` also with one about no case at all that `links_failed` shows that programme. Who came first stays.
     Does not commit.
     """
     whose = ABOUT_EXCHANGES & _of_team(by)
     if links is not None:
         theirs = select(col(Person.id)).where(*links.people())
-        whose = or_(whose, _ABOUT_NOBODYS_CASE & col(OutboxNotice.person_id).in_(theirs))
+        to_them = col(OutboxNotice.person_id).in_(theirs)
+        whose = or_(whose, and_(_ABOUT_NOBODYS_CASE, to_them, *_borne_by(links)))
     failed = select(OutboxNotice).where(col(OutboxNotice.id) == notice_id, _FAILED, whose)
     notice: OutboxNotice | None = await session.scalar(failed.with_for_update())
     if notice is not None and notice.settled_at is None:

@@ -90,5 +90,7 @@ async def test_ties_have_their_commands(typed: Type, database: Sessions) -> None
     assert "It was so already." in (await typed("add-tie", "Ann", "c-mentee")).output
     async with database() as session:
         assert await session.get(StaffTie, (ANN, "c-mentee"))
+    own = await typed("remove-tie", "Ann", "c-mentee", "--by", "Ann")
+    assert isinstance(own.exception, SetupProblem), "nobody strikes out their own"
     assert "Done." in (await typed("remove-tie", "Ann", "c-mentee")).output
     assert isinstance((await typed("add-tie", "Ann", "Nowhere")).exception, SetupProblem)

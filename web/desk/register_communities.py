@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
+from domain.case.errors import RuleBroken
 from models.register.entries import CommunityEntry, entry_of
 from models.register.writing import (
     change_entry,
@@ -24,6 +25,7 @@ from web.desk.register import community_at
 from web.desk.register_access import Keeper, Wanted
 from web.forms.fields import Options
 from web.forms.form import Form
+from web.forms.refusals import refused
 from web.register.history import author_of, note_conflict
 from web.register.widgets import COMMUNITY_WIDGETS, kind_options, zone_options
 from web.site.access import Viewer
@@ -43,9 +45,7 @@ SAME = N_(
     "A community of this name is entered already, see above. If yours is another one, tick this."
 )
 
-TAKEN_OUT = N_(
-    "{name} takes part in this programme no more. It stays in the other one, and exchanges that run go on."
-)
+TAKEN_OUT = N_("{name} takes part in this programme no more. It stays in the other one.")
 
 
 @router.get("/desk/communities/new")
@@ -119,7 +119,11 @@ async def switch(request: Request, community_id: str, viewer: Keeper) -> Respons
         row = await community_at(database, viewer, community_id)
         author = await author_of(request, viewer)
         if not wanted and await is_shared(database, row, viewer.scope):
-            await take_out(database, row, viewer.scope.mark, author)
+            try:
+                await take_out(database, row, viewer.scope, author)
+            except RuleBroken as broken:
+                back, why = f"/desk/communities/{row.id}", str(refused(broken).sentence)
+                return redirect(request, back, flash=why, kind="warning")
             await database.commit()
             return redirect(request, "/desk/communities", flash=_(TAKEN_OUT, name=row.name))
         await set_active(database, row, author, active=wanted)

@@ -27,6 +27,7 @@ from models.register.writing import (
     person_in,
     set_active,
     take_in,
+    works_at_another_hub,
     works_at_the_hub,
 )
 from models.tables.community import Community
@@ -84,6 +85,15 @@ NOT_VOUCHED = N_(
     "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
 )
 TAKEN = N_("Somebody else has this address by now. Look at both entries.")
+ANSWERED_ELSEWHERE = N_(
+    "{name} takes part in another programme of this installation, too. Whether the address changes is said by "
+    "both addresses, in the mails they got, and by nobody here."
+)
+THEIR_OWN = N_(
+    "{name} has a role at the hub of another programme, and their name, language and time zone are changed by "
+    "themselves alone, on “Your entry”. Write to them."
+)
+_THEIR_OWN = ("name", "language", "time_zone")
 
 
 class PersonForm(PersonEntry):
@@ -207,6 +217,7 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
             and (why := await _bound(database, viewer, row, OF_THE_HUB, SHARED_ADDRESS))
         ):
             form.add_error("email", Sentence(why, {"name": row.name}))
+        await _note_their_own(database, viewer, row, form, answer)
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
         asked = await note_address(request, database, row, answer.email, viewer)
@@ -222,12 +233,17 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
 async def call_address_off(request: Request, person_id: str, viewer: Keeper) -> Response:
     """The address stays; the mailed links are worth nothing any more."""
     await Form.read(request, Nothing)
+    back = f"/desk/people/{person_id}"
     async with resources_of(request).sessions() as database:
-        waiting = await waiting_of(database, (await _person_at(database, viewer, person_id)).id)
+        row = await _person_at(database, viewer, person_id)
+        if await is_shared(database, row, viewer.scope):
+            told = _(ANSWERED_ELSEWHERE, name=row.name)
+            return redirect(request, back, flash=told, kind="warning")
+        waiting = await waiting_of(database, row.id)
         if waiting is not None:
             await call_off(database, waiting)
         await database.commit()
-    return redirect(request, f"/desk/people/{person_id}", flash=_("The address stays as it is."))
+    return redirect(request, back, flash=_("The address stays as it is."))
 
 
 @router.post("/desk/people/{person_id}/address/vouch")
@@ -237,7 +253,12 @@ async def vouch_for_address(request: Request, person_id: str, viewer: Keeper) ->
     resources, back = resources_of(request), f"/desk/people/{person_id}"
     async with resources.sessions() as database:
         await one_at_a_time(database)
-        waiting = await waiting_of(database, (await _person_at(database, viewer, person_id)).id)
+        row = await _person_at(database, viewer, person_id)
+        # An entry is taken in by typing its address: whoever did that speaks for nobody.
+        if await is_shared(database, row, viewer.scope):
+            told = _(ANSWERED_ELSEWHERE, name=row.name)
+            return redirect(request, back, flash=told, kind="warning")
+        waiting = await waiting_of(database, row.id)
         try:
             done = waiting is not None and await vouch(
                 database, waiting, viewer.person_id, await resources.now()
@@ -318,6 +339,23 @@ async def _bound(
     return by_programme if await is_shared(database, row, viewer.scope) else ""
 
 
+async def _note_their_own(
+    database: AsyncSession,
+    viewer: Viewer,
+    row: Person,
+    form: Form[PersonForm],
+    answer: PersonForm | None,
+) -> None:
+    """Tell the form where it changes what somebody of another programme's hub says about themselves."""
+    changed = [
+        name for name in _THEIR_OWN if answer and getattr(answer, name) != getattr(row, name)
+    ]
+    if not changed or row.id == viewer.person_id:
+        return
+    if await works_at_another_hub(database, row.id, viewer.scope.mark):
+        form.add_error(changed[0], Sentence(THEIR_OWN, {"name": row.name}))
+
+
 async def _doubles(
     database: AsyncSession,
     viewer: Viewer,
@@ -387,6 +425,7 @@ async def _person_shown(
     )
     waiting = await waiting_of(database, row.id)
     names = await people_named(database, [waiting.asked_by]) if waiting else {}
+    may_answer = bool(waiting) and not await is_shared(database, row, viewer.scope)
     return page(
         request,
         "desk/person.html",
@@ -396,6 +435,7 @@ async def _person_shown(
         form=form,
         waiting=waiting,
         asker=names.get(waiting.asked_by, "") if waiting else "",
+        may_answer=may_answer,
         may_vouch=bool(waiting and waiting.new_agreed_at and waiting.asked_by != viewer.person_id),
         changes=await history(database, Subject.PERSON, row.id, viewer.scope),
     )

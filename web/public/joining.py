@@ -16,6 +16,7 @@ from models.accounts.sign_in_mail import ask_to_enter
 from models.register.entries import Address, PersonName
 from models.register.signing_up import enter_oneself, is_good, sign_up_of
 from models.tables.programme import FIRST, SignUps, prefix_of
+from models.tables.sign_up import SignUp
 from models.texts.translate import N_, Sentence, _, current_language
 from models.typed.mail_address import needs_smtputf8
 from models.views.setup import programme_of
@@ -98,9 +99,9 @@ async def ask_for_entry(request: Request) -> Response:
 @router.get("/join/{token}")
 async def show_link(request: Request, token: str, _viewer: Anyone) -> Response:
     """Never enters anybody: mail scanners open links."""
-    await _begun(request)
     async with resources_of(request).autocommit() as database:
         link = await sign_up_of(database, token)
+    await _begun(request, link)
     if link is None or not is_good(link):
         return _over(request, 404 if link is None else 410)
     return page(request, "public/join_open.html", name=link.name, email=link.email)
@@ -109,7 +110,8 @@ async def show_link(request: Request, token: str, _viewer: Anyone) -> Response:
 @router.post("/join/{token}")
 async def enter(request: Request, token: str, viewer: Anyone) -> Response:
     """Make the entry, and sign in; of two clicks only one does."""
-    await _begun(request)
+    async with resources_of(request).autocommit() as database:
+        await _begun(request, await sign_up_of(database, token))
     if viewer is not None and getattr(request.state, "from_unknown_page", False):
         # Another site could send a form with a link of its own: nobody is signed in as somebody else by it.
         raise from_elsewhere()
@@ -140,15 +142,15 @@ def _prefix(request: Request) -> str:
     return prefix_of(request.path_params.get("programme", FIRST))
 
 
-async def _begun(request: Request) -> None:
+async def _begun(request: Request, link: SignUp | None = None) -> None:
     """Before the first coordinator nobody enters themselves: the first start's code would be worth nothing.
 
-    Nor where the hub enters everybody itself.
+    Nor where the hub enters everybody itself: that of the link, whatever address it is opened at.
     """
     async with resources_of(request).autocommit() as database:
         if await is_empty(database):
             raise PageProblem(409, Sentence(NOT_YET), Sentence(COME_BACK))
-        mark = request.path_params.get("programme", FIRST)
+        mark = link.programme if link else request.path_params.get("programme", FIRST)
         programme = await programme_of(database, mark)
     if programme and programme.sign_up == SignUps.CLOSED:
         raise PageProblem(409, Sentence(CLOSED), Sentence(WRITE))

@@ -12,7 +12,13 @@ from sqlmodel import col
 
 from models.register.entries import entry_of
 from models.register.fields import COMMUNITY_NAMES, PERSON_NAMES
-from models.register.writing import Author, changes_counted, changes_of, subject_of
+from models.register.writing import (
+    Author,
+    changes_counted,
+    changes_of,
+    is_shared,
+    subject_of,
+)
 from models.tables.community import Community
 from models.tables.person import Person
 from models.tables.register_change import RegisterChange, Subject
@@ -25,6 +31,8 @@ from web.site.resources import resources_of
 
 _VIA = {"import": N_("from a table"), "command": N_("by command"), "request": N_("on request")}
 IN_PROGRAMME = N_("Belongs to this programme")
+_OF_ONE = frozenset({"email", "merged_into", "merged_with"})
+"""What another programme is not told: a change does not say in which it was made."""
 _STATES = {"contact": N_("contact"), "member": N_("member")}
 
 
@@ -59,30 +67,73 @@ class Told:
 async def history(
     session: AsyncSession, subject: Subject, subject_id: str, scope: ProgrammeScope = EVERYTHING
 ) -> list[Told]:
-    """The changes of an entry in words, the newest first; of its communities those of one programme."""
+    """The changes of an entry in words, the newest first; of its communities those of one programme.
+
+    Of an entry that several programmes share neither what was merged nor which addresses it had.
+    """
     rows = await changes_of(session, subject, subject_id)
     shown = [(row, row.changes) for row in rows]
     if scope.several:
-        known = {*await session.scalars(select(col(Community.name)).where(*scope.communities()))}
-        shown = [(row, _of_programme(row.changes, known, scope.mark)) for row in rows]
+        sight = await _sight(session, subject, subject_id, scope)
+        shown = [(row, sight.of(row.changes)) for row in rows]
     names = await people_named(session, [row.by for row, _changes in shown])
     return [_told(row, changes, names) for row, changes in shown if changes]
 
 
-def _of_programme(
-    changes: Sequence[list[Any]], communities: set[str], mark: str
-) -> list[list[Any]]:
-    """Without the communities of another programme, and what belongs to it."""
-    found = []
-    for field, *values in changes:
-        told = {str(value).rpartition(": ")[0] for value in values if value}
-        if field == "communities" and not told <= communities:
-            continue
-        if field == "programme" and mark not in values:
-            continue
-        taken_in = field == "programme" and values[1] == mark
-        found.append([field, not taken_in, taken_in] if field == "programme" else [field, *values])
-    return found
+@dataclass(frozen=True)
+class _Sight:
+    """What one of several programmes reads of an entry's changes."""
+
+    mark: str
+    own: frozenset[str]
+    every: frozenset[str]
+    """Names of communities: its own, and those of all programmes."""
+    shared: bool
+
+    def of(self, changes: Sequence[list[Any]]) -> list[list[Any]]:
+        """Without what is another programme's."""
+        found = []
+        for field, *values in changes:
+            if field in ("communities", "function") and not self._own(field, values):
+                continue
+            if field in _OF_ONE and self.shared:
+                continue
+            if field == "programme" and self.mark not in values:
+                continue
+            taken_in = field == "programme" and values[1] == self.mark
+            told = [not taken_in, taken_in] if field == "programme" else values
+            found.append([field, *told])
+        return found
+
+    def _own(self, field: str, values: Sequence[Any]) -> bool:
+        told = [str(value) for value in values if value]
+        if field == "communities":
+            return {text.rpartition(": ")[0] for text in told} <= self.own
+        # What somebody does may have a colon itself, as a name may.
+        return all(self._begun(text) in self.own for text in told)
+
+    def _begun(self, text: str) -> str:
+        """The longest name of a community that a text begins with."""
+        return max(
+            (name for name in self.every if text.startswith(f"{name}: ")), key=len, default=""
+        )
+
+
+async def _sight(
+    session: AsyncSession, subject: Subject, subject_id: str, scope: ProgrammeScope
+) -> _Sight:
+    names = select(col(Community.name))
+    row: Community | Person | None
+    if subject == Subject.PERSON:
+        row = await session.get(Person, subject_id)
+    else:
+        row = await session.get(Community, subject_id)
+    return _Sight(
+        mark=scope.mark,
+        own=frozenset(await session.scalars(names.where(*scope.communities()))),
+        every=frozenset(await session.scalars(names)),
+        shared=row is None or await is_shared(session, row, scope),
+    )
 
 
 def _told(row: RegisterChange, changes: Sequence[list[Any]], names: dict[str, str]) -> Told:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from typer.testing import CliRunner
 
 from cli.application import commands
+from cli.lookup import find_programme
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.membership import Membership
@@ -25,6 +26,7 @@ from models.tables.public_text import PublicTextVersion
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from models.views.setup import setup_facts
+from runtime.errors import SetupProblem
 from runtime.programmes import sender_in
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
@@ -321,3 +323,41 @@ async def test_commands_name_the_programme(database: Sessions, database_url: str
         assert sender_in(facts, "Hub <hub@example.org>") == "Beta programme <hub@example.org>"
     out = await typed("setup", "--programme", "gamma")
     assert "✓ Name the programme" not in out, "its country is missing"
+
+
+@pytest.mark.parametrize("name", ["beta PROGRAMME", "Beta"])
+async def test_no_programme_is_called_as_another_one_is(
+    by: dict[str, httpx2.AsyncClient], database: Sessions, name: str
+):
+    """Nor by its id, which commands take as well."""
+    data = {
+        "_key": "k",
+        "country": "PL",
+        "time_zone": "Europe/Warsaw",
+        "write_to": "",
+        "name": name,
+    }
+    shown = (await by[COR].get("/desk/setup/programme")).text
+    version = re.search(r'name="_base" value="(\d+)"', shown)
+    data["_base"] = version[1] if version else ""
+    for path in ("/desk/setup/programme", "/desk/setup/programmes"):
+        refused = await by[COR].post(path, data=data)
+        assert refused.status_code == 422, path
+        assert "Another programme has this name." in refused.text, path
+    async with database() as session:
+        assert (await session.get_one(Programme, "alpha")).name == "Alpha programme"
+    own = await by[COR].post("/desk/setup/programme", data={**data, "_key": "o", "name": "alpha"})
+    assert own.status_code == 303, "its own id is nobody else's"
+
+
+async def test_a_command_takes_an_id_before_a_name_and_no_name_of_two(database: Sessions):
+    """Names that were given before nobody could be called as another one is."""
+    async with database() as session:
+        (await session.get_one(Programme, "alpha")).name = BETA
+        await session.flush()
+        assert await find_programme(session, BETA) == BETA
+        (await session.get_one(Programme, "alpha")).name = "Beta programme"
+        await session.flush()
+        with pytest.raises(SetupProblem, match="Several programmes"):
+            await find_programme(session, "Beta programme")
+        assert await find_programme(session, "alpha") == ""

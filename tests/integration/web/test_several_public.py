@@ -12,10 +12,12 @@ from sqlmodel import col
 from models.concerns.concerns import ConcernStore, RaisedConcern
 from models.concerns.people import handlers_of
 from models.concerns.receipts import Code
+from models.register.signing_up import issue_sign_up
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
+from models.tables.programme import Programme, SignUps
 from models.tables.public_text import PublicTextVersion
 from models.views.programmes import ProgrammeScope
 from runtime.embedded.mail import MailSink
@@ -147,6 +149,30 @@ async def test_somebody_enters_themselves_in_a_programme(
         start = await request_of(session, row.id, community, programme=BETA)
         assert start.state["programme"] == BETA
         assert {member["person"] for member in start.state["team"]["members"]} <= {BEA, DUO}
+
+
+async def test_whether_a_link_enters_anybody_is_said_by_its_own_programme(
+    app: FastAPI, database: Sessions
+):
+    """One programme closes its door: nobody comes through that of the other."""
+    async with database() as session:
+        (await session.get_one(Programme, BETA)).sign_up = SignUps.CLOSED
+        told = {"language": "en", "minutes": 30}
+        closed = issue_sign_up(session, "Nia", "nia@example.org", programme=BETA, **told)
+        is_open = issue_sign_up(session, "Ole", "ole@example.org", **told)
+        await session.commit()
+    async with browser(app) as visitor:
+        for path in (closed, closed.removeprefix(f"/in/{BETA}")):
+            for answer in (await visitor.get(path), await visitor.post(path)):
+                assert answer.status_code == 409, path
+        for path in (is_open, f"/in/{BETA}{is_open}"):
+            assert (await visitor.get(path)).status_code == 200, path
+        assert (await visitor.post(f"/in/{BETA}{is_open}")).status_code == 303
+    async with database() as session:
+        entered = select(Person.email).where(
+            col(Person.email).in_(["nia@example.org", "ole@example.org"])
+        )
+        assert list(await session.scalars(entered)) == ["ole@example.org"]
 
 
 async def test_concerns_are_heard_where_they_were_raised(app: FastAPI, database: Sessions):

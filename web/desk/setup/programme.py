@@ -120,11 +120,15 @@ async def change_programme(request: Request, viewer: Coordinator) -> Response:
         values = {name: getattr(answer, name) or "" for name in FIELDS}
         if values["write_to"]:
             values["write_to"] = spelled(values["write_to"])
-        changed = await set_programme(
-            database, values,
-            by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
-        )  # fmt: skip
-        await database.commit()
+        with form.refusals():
+            changed = await set_programme(
+                database, values,
+                by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
+            )  # fmt: skip
+            await database.commit()
+        if form.errors:
+            await database.rollback()
+            return await _shown(request, database, viewer, form)
     resources.programme.forget()
     text = (
         _("Saved. Exchanges that run keep what they began with.")

@@ -10,6 +10,7 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.case.errors import RuleBroken
 from models.register.writing import community_in, person_in, works_at_the_hub
 from models.tables.community import Community
 from models.tables.person import Person
@@ -17,6 +18,7 @@ from models.texts.translate import N_, _
 from runtime.staff_ties import tie, ties_of, untie
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
+from web.forms.refusals import refused
 from web.forms.widgets import Choice, Hidden
 from web.site.access import Viewer
 from web.site.resources import resources_of
@@ -79,10 +81,14 @@ async def remove_tie(request: Request, person_id: str, viewer: Coordinator) -> R
         community = None
         if answer is not None:
             community = await community_in(database, answer.community, viewer.scope)
-        done = community is not None and await untie(
-            database, person, community,
-            by=viewer.person_id, now=now, programme=viewer.scope.mark,
-        )  # fmt: skip
+        try:
+            done = community is not None and await untie(
+                database, person, community,
+                by=viewer.person_id, now=now, programme=viewer.scope.mark,
+            )  # fmt: skip
+        except RuleBroken as broken:
+            why = str(refused(broken).sentence)
+            return redirect(request, _address(person_id), flash=why, kind="warning")
         await database.commit()
     text = _("The tie is struck out.") if done else _("There was no such tie any more.")
     return redirect(request, _address(person_id), flash=text)
