@@ -55,9 +55,8 @@ async def _words(database: AsyncSession, ref: DocRef) -> Relationship | None:
     return words
 
 
-def is_shown(x: Exchange, document_id: str) -> bool:
-    """Whether both sides have spoken on the occasion that a document is about."""
-    return any(
-        len(refs) == len(Side) and any(ref.id == document_id for ref in refs.values())
-        for refs in x.relationship.values()
-    )
+def shown_version(x: Exchange, document_id: str) -> int:
+    """The version both read, once both sides have spoken on the occasion it is about; 0 before."""
+    shown = [refs for refs in x.relationship.values() if len(refs) == len(Side)]
+    versions = (r.version for refs in shown for r in refs.values() if r.id == document_id)
+    return next(versions, 0)
