@@ -146,3 +146,13 @@ def test_one_that_is_due_later_does_not_keep_the_report_open() -> None:
             action.status = ActionStatus.DONE
     here.make(AcceptReport(by=PAT))
     assert here.refused(propose(here, name="late")).rule == "report_accepted"
+
+
+def test_nobody_is_asked_about_a_proposal_once_the_report_is_accepted() -> None:
+    here = both_at(Phase.REPORT)
+    here.make(propose(here), *(SubmitReport(by=by, report=doc(f"r-{by}")) for by in (MIA, TOR)))
+    for action in here.x.actions:
+        action.status = ActionStatus.DONE
+    here.make(AcceptReport(by=PAT))
+    assert here.x.open_asks(AskKind.AGREE_JOINT_ACTION) == []
+    assert here.x.proposed_actions == []
