@@ -59,7 +59,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
         mentoring = await _mentoring(database, seat, loaded.exchange)
-        getting_on = await relationship_of(database, loaded.exchange)
+        getting_on = await relationship_of(database, loaded.exchange, loaded.page.asks)
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange

@@ -9,6 +9,7 @@ from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.both_learn import Occasion
 from domain.exchange.exchange import Exchange
+from domain.exchange.messages.override import WaiveAsk
 from domain.exchange.messages.relationship import RateRelationship
 from domain.exchange.messages.visit import Arrive, EndVisit
 from domain.exchange.people import Side
@@ -100,6 +101,23 @@ async def test_what_one_said_before_thinking_again_stays_ones_own(site: Behind):
             assert (await reader.get(f"{page}?version=1")).status == 404
             assert (await reader.get(f"{page}?from=1&to=2")).status == 404
         assert TYPED["words"] in (await mia.get(f"{page}?version=1")).text
+
+
+async def test_what_the_other_side_never_says_is_not_waited_for(site: Behind):
+    home = f"/exchanges/{site.x.id}"
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess:
+        assert (await mia.send(await of(site, AskKind.RATE_RELATIONSHIP, "mentee"), TYPED)).sent()
+        x = await site.settle()
+        assert "shown to both once the Mentor community has, too" in (await tess.get(home)).text
+        ask = x.find_ask(AskKind.RATE_RELATIONSHIP, side=Side.MENTOR)
+        assert ask
+        await site.x.send(WaiveAsk(by=COR, ask=ask.id, note="n-1"))
+        await site.settle()
+        for reader in (mia, tess):
+            text = (await reader.get(home)).text
+            assert "One side has spoken." not in text
+            assert "The other side did not say it; it stays with whoever wrote it." in text
+            assert TYPED["words"] not in text
 
 
 async def test_the_next_mentor_reads_nothing_of_what_the_former_one_said(
