@@ -175,3 +175,13 @@ def test_an_exchange_that_ends_keeps_no_proposal() -> None:
     here.make(propose(here))
     phase_entry.end(here.x, here.now, Phase.CANCELLED)
     assert here.x.proposed_actions == []
+
+
+@pytest.mark.parametrize("status", [ActionStatus.DONE, ActionStatus.LET_GO])
+def test_what_is_over_leaves_room_for_another(status: ActionStatus) -> None:
+    here = agreed()
+    here.make(*(propose(here, name=f"joint-{n}") for n in range(MOST_JOINT - 1)))
+    assert here.refused(propose(here, name="next")).rule == "too_many_joint_actions"
+    next(a for a in here.x.actions if a.id == JOINT).status = status
+    assert here.refused(propose(here)).rule == "too_many_joint_actions", "the same again"
+    here.make(propose(here, name="next"))
