@@ -15,7 +15,9 @@ SENTENCES: dict[str, str] = {
     "rate_relationship": N_("You can change it until your partner has answered, too."),
     "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
     "propose_joint_action": N_("It counts once your partner has agreed."),
-    "agree_joint_action": N_("It can be changed or let go like any other action."),
+    "agree_joint_action": N_(
+        "It can be changed or let go like any other action, once the calls have begun."
+    ),
     "decline_joint_action": N_("It can be proposed again."),
     "sign_design": N_("Either side can change the design; both then sign anew."),
     "take_back_document": N_("The document can be handed over again."),
