@@ -12,7 +12,6 @@ FOR_GOOD = N_("This cannot be undone.")
 SENTENCES: dict[str, str] = {
     "send_inquiry": N_("A question stays; once it is answered, it can be gone on with."),
     "write_pre_work": N_("It can be changed until the plan is handed in."),
-    "rate_relationship": N_("You can change it until your partner has answered, too."),
     "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
     "propose_joint_action": N_("It counts once your partner has agreed."),
     "agree_joint_action": N_(
@@ -96,6 +95,9 @@ FINAL: dict[str, str] = {
     "deny_appeal": FOR_GOOD,
     "depart": FOR_GOOD,
     "end_visit": FOR_GOOD,
+    "rate_relationship": N_(
+        "This cannot be undone; say in the next call, or on the next occasion, what has changed."
+    ),
     "replace_partner": N_("This cannot be undone: this community is not proposed here again."),
     "write_closing_report": FOR_GOOD,
 }
