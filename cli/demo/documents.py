@@ -14,7 +14,7 @@ from cli.demo.stories import Step, Tale
 from domain.case.documents import DocRef, DocumentKind
 from domain.exchange.people import Side
 from models.documents.content import parse
-from models.documents.partnership import about_pair
+from models.documents.partnership import about_occasion, about_pair
 from models.documents.questions import Question, Questions
 from models.documents.store import (
     NewDocument,
@@ -104,6 +104,9 @@ LEARNERS_OWN = {DocumentKind.QUESTIONS, DocumentKind.DAY_LOG, DocumentKind.POST_
 EACH_SIDES = {DocumentKind.REPORT, DocumentKind.PRE_WORK, DocumentKind.RELATIONSHIP}
 """What both sides write, each its own."""
 
+EACH_PAIRS = {DocumentKind.PLAN, DocumentKind.RELATIONSHIP}
+"""What is begun anew with another partner."""
+
 
 def _questions(told: list[str]) -> dict[str, Any]:
     return {"questions": [_question(line) for line in told]}
@@ -190,9 +193,10 @@ async def _document(session: AsyncSession, tale: Tale, paper: Paper, author: Aut
         owner_side=_owner(paper, author.writes_for),
     )
     about = paper.about
-    if paper.kind is DocumentKind.PLAN:
+    if paper.kind in EACH_PAIRS:
         view = await session.get(ExchangeView, author.exchange_id)
-        about = about_pair(view.state) if view else ""
+        pair = about_pair(view.state) if view else ""
+        about = pair if paper.kind is DocumentKind.PLAN else about_occasion(about, pair)
     if paper.kind is DocumentKind.PRE_WORK and author.writes_for is Side.MENTOR:
         about = author.community_id
     return await the_document(session, new, about, author.now)

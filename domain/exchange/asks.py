@@ -367,7 +367,7 @@ ASKS.fill(
             answered_by=("rate_relationship",),
             about="occasion",
             waive=Waiver(effect=waivers.nothing),
-            reopen=N_("Each side can change its own word until both have given theirs."),
+            reopen=N_("Say in the next call, or on the next occasion, what has changed."),
         ),
         AskKind.DECIDE_NEXT_ROUND: AskSpec(
             rule=AskRule(days=30, before_hours=(168, 0)),

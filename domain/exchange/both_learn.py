@@ -81,6 +81,15 @@ def ask_in_month_3(x: Exchange, now: datetime) -> None:
         ask_relationship(x, now, Occasion.MONTH_3, max(day, now))
 
 
+def forget_month_3(x: Exchange, now: datetime) -> None:
+    """Another visit comes: three months count from its end, unless both have said it already."""
+    occasion = Occasion.MONTH_3.value
+    if len(x.relationship.get(occasion, {})) < len(Side):
+        x.relationship.pop(occasion, None)
+        asked = x.open_asks(AskKind.RATE_RELATIONSHIP, subject=occasion)
+        x.void(asked, now, "another visit")
+
+
 def ask_how_to_go_on(x: Exchange, now: datetime) -> None:
     """With the reports: how each side wants to go on, where it has not said so."""
     if not asked_here(x, AskKind.DECIDE_NEXT_ROUND):

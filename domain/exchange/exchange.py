@@ -344,6 +344,8 @@ class Exchange(Case[Phase, AskKind, Role]):
         own = {kind for kind, phases in OWED_IN.items() if phase in phases}
         kept = {*keep, *own} if ending else {*keep, *own, *SURVIVING}
         pausing.enter(self, phase, now, keep=kept)
+        if phase not in AGREEING:  # nobody is asked about them any more
+            self.proposed_actions.clear()
 
     def is_tied(self, person: str) -> bool:
         """Whether a team member belongs to one of the two communities."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.exchange.people import Side
 
 MOST_JOINT = 6
-"""So many joint actions at most: each has two owners."""
+"""So many joint actions going on at most: each has two owners."""
 
 
 class ActionStatus(StrEnum):

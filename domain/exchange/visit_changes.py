@@ -4,7 +4,13 @@ from datetime import date, datetime, timedelta
 
 from domain.case import pausing
 from domain.case.workdays import local_date
-from domain.exchange import after_visit, booking_cancellation, calendar_events, phase_entry
+from domain.exchange import (
+    after_visit,
+    booking_cancellation,
+    both_learn,
+    calendar_events,
+    phase_entry,
+)
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import Call, CallStatus
@@ -56,6 +62,7 @@ def visit_again(x: Exchange, now: datetime) -> None:
     x.visas.clear()
     x.returns, x.plan_calls = 0, 0  # a plan of its own, judged from the beginning
     x.rejected_by = x.appealed_by = None
+    both_learn.forget_month_3(x, now)
     phase_entry.back_to_planning(x, now)
 
 

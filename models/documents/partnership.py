@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.case.documents import DocumentKind
+from domain.exchange.exchange import Exchange
 from models.documents.plan import ActivityPlan
 from models.documents.store import NewDocument, document_id_of
 
@@ -18,6 +19,16 @@ def about_pair(state: Mapping[str, Any]) -> str:
     """
     mentor = state.get("mentor") if state.get("former") else None
     return str(mentor["community"]) if mentor else ""
+
+
+def about_occasion(occasion: str, pair: str) -> str:
+    """What a side's word on an occasion is about: `pair` is as `about_pair` says it."""
+    return f"{occasion}/{pair}" if pair else occasion
+
+
+def about_occasion_in(x: Exchange, occasion: str) -> str:
+    """The same, of an exchange."""
+    return about_occasion(occasion, x.mentor.community if x.former and x.mentor else "")
 
 
 def id_for_pair(kind: DocumentKind, exchange_id: str, about: str) -> str:

@@ -10,14 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.case.documents import DocumentKind
+from domain.exchange.both_learn import Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import HUB_ROLES, Role, Side
-from models.documents.partnership import id_for_pair
-from models.documents.store import UnknownDocument, read_document
+from models.documents.partnership import about_occasion_in, id_for_pair
+from models.documents.store import NewDocument, UnknownDocument, document_id_of, read_document
 from models.files.stored import parts_of
 from models.tables.document import Document
 from models.tables.document_version import DocumentVersion
-from web.exchanges.relationship import is_shown
+from web.exchanges.relationship import shown_version
 from web.site.access import Seat
 
 EVERYTHING = frozenset(DocumentKind) - {DocumentKind.HANDED_OVER, DocumentKind.RELATIONSHIP}
@@ -91,7 +92,7 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
     """
     kind = DocumentKind(document.kind)
     if kind is DocumentKind.RELATIONSHIP:
-        return document.head_version if _reads_relationship(document, seat, x) else 0
+        return _readable_word(document, seat, x)
     if reads(seat, kind):
         return document.head_version
     if kind is DocumentKind.HANDED_OVER or seat.side is None:
@@ -105,16 +106,41 @@ def newest_readable(document: Document, seat: Seat, x: Exchange) -> int:
     return _shared(document, kind, owner, x)
 
 
-def _reads_relationship(document: Document, seat: Seat, x: Exchange) -> bool:
-    """One's own word always; the other's, and as the hub, once both have spoken."""
-    if seat.side and seat.side is owner_of(document):
-        return True
-    return hears_of_relationship(seat) and is_shown(x, document.id)
+def _readable_word(document: Document, seat: Seat, x: Exchange) -> int:
+    """One's own newest word on the present partner; the other's, and as the hub, once both have spoken."""
+    if document.id not in _words_of_pair(x):
+        return 0
+    if _is_own_word(document, seat):
+        return document.head_version
+    return shown_version(x, document.id) if hears_of_relationship(seat) else 0
 
 
 def hears_of_relationship(seat: Seat) -> bool:
     """Whether a viewer reads how the two get on, once both have said it: the sides, and who reads reports."""
     return seat.side is not None or reads(seat, DocumentKind.REPORT)
+
+
+def _words_of_pair(x: Exchange) -> set[str]:
+    """Ids of what the present two communities say of each other."""
+    kind = DocumentKind.RELATIONSHIP
+    return {
+        document_id_of(
+            NewDocument(kind=kind, created_by="", exchange_id=x.id, owner_side=side),
+            about_occasion_in(x, occasion),
+        )
+        for occasion in Occasion
+        for side in Side
+    }
+
+
+def _is_own_word(document: Document, seat: Seat) -> bool:
+    return seat.side is not None and seat.side is owner_of(document)
+
+
+def _oldest_readable(document: Document, seat: Seat, newest: int) -> int:
+    """What somebody said of the partner before thinking again is for nobody else to read."""
+    is_word = document.kind == DocumentKind.RELATIONSHIP
+    return newest if is_word and not _is_own_word(document, seat) else 1
 
 
 def _of_another_partner(document: Document, kind: DocumentKind, x: Exchange) -> bool:
@@ -165,7 +191,7 @@ _VERSIONS = (
     )
     .where(
         col(DocumentVersion.document_id) == bindparam("document"),
-        col(DocumentVersion.version) <= bindparam("newest"),
+        col(DocumentVersion.version).between(bindparam("oldest"), bindparam("newest")),
     )
     .order_by(col(DocumentVersion.version))
 )
@@ -213,7 +239,8 @@ async def readable_version(
     if document.exchange_id != x.id and document.id != x.application.id:
         return None
     newest = newest_readable(document, seat, x)
-    asked = {"document": document_id, "newest": newest}
+    oldest = _oldest_readable(document, seat, newest)
+    asked = {"document": document_id, "oldest": oldest, "newest": newest}
     versions = list((await database.execute(_VERSIONS, asked)).all())
     wanted = version if version is not None else newest
     row = next((row for row in versions if row.version == wanted), None)

@@ -64,7 +64,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         handed = await handed_documents(database, loaded.exchange, seat.side)
         mentoring = await _mentoring(database, seat, loaded.exchange)
         getting_on = (
-            await relationship_of(database, loaded.exchange) if hears_of_relationship(seat) else []
+            await relationship_of(database, loaded.exchange, loaded.page.asks)
+            if hears_of_relationship(seat)
+            else []
         )
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)

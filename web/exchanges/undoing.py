@@ -11,10 +11,11 @@ FOR_GOOD = N_("This cannot be undone.")
 
 SENTENCES: dict[str, str] = {
     "write_pre_work": N_("It can be changed until the plan is handed in."),
-    "rate_relationship": N_("You can change it until your partner has answered, too."),
     "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
     "propose_joint_action": N_("It counts once your partner has agreed."),
-    "agree_joint_action": N_("It can be changed or let go like any other action."),
+    "agree_joint_action": N_(
+        "It can be changed or let go like any other action, once the calls have begun."
+    ),
     "decline_joint_action": N_("It can be proposed again."),
     "sign_design": N_("Either side can change the design; both then sign anew."),
     "take_back_document": N_("The document can be handed over again."),
@@ -92,6 +93,9 @@ FINAL: dict[str, str] = {
     "deny_appeal": FOR_GOOD,
     "depart": FOR_GOOD,
     "end_visit": FOR_GOOD,
+    "rate_relationship": N_(
+        "This cannot be undone; say in the next call, or on the next occasion, what has changed."
+    ),
     "replace_partner": N_("This cannot be undone: this community is not proposed here again."),
     "write_closing_report": FOR_GOOD,
 }

@@ -57,7 +57,8 @@ class ProposeJointAction(ExchangeMessage):
     def check(self, x: Exchange, now: datetime) -> None:
         """A few at a time, an owner on each side, a date ahead."""
         known = [one for one in (*x.actions, *x.proposed_actions) if one.joint]
-        if len(known) >= MOST_JOINT or any(one.id == self.action.id for one in known):
+        going_on = [one for one in known if one.status in after_visit.GOING_ON]
+        if len(going_on) >= MOST_JOINT or any(one.id == self.action.id for one in known):
             raise RuleBroken(
                 "action",
                 N_("This joint action is there already, or there are {most} of them."),

@@ -121,7 +121,9 @@ class AcceptReport(ExchangeMessage):
         """Both sides decide about publication."""
         x.answer(x.find_ask(AskKind.REVIEW_REPORT), now, self.by, "accepted")
         x.report_accepted_at = now
-        x.void(x.open_asks(AskKind.PROGRESS_ACTION), now, "report accepted")
+        waiting = x.open_asks(AskKind.PROGRESS_ACTION, AskKind.AGREE_JOINT_ACTION)
+        x.void(waiting, now, "report accepted")
+        x.proposed_actions.clear()
         x.notify(NoticeKind.REPORT_ACCEPTED, x.contacts(), note=self.note)
         after_visit.ask_consents(x, now)
 

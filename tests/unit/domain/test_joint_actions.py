@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.exchange import phase_entry, visit_changes
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import MOST_JOINT, ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
@@ -146,3 +147,41 @@ def test_one_that_is_due_later_does_not_keep_the_report_open() -> None:
             action.status = ActionStatus.DONE
     here.make(AcceptReport(by=PAT))
     assert here.refused(propose(here, name="late")).rule == "report_accepted"
+
+
+def test_nobody_is_asked_about_a_proposal_once_the_report_is_accepted() -> None:
+    here = both_at(Phase.REPORT)
+    here.make(propose(here), *(SubmitReport(by=by, report=doc(f"r-{by}")) for by in (MIA, TOR)))
+    for action in here.x.actions:
+        action.status = ActionStatus.DONE
+    here.make(AcceptReport(by=PAT))
+    assert here.x.open_asks(AskKind.AGREE_JOINT_ACTION) == []
+    assert here.x.proposed_actions == []
+
+
+def test_a_visit_that_is_planned_again_leaves_no_proposal_that_nobody_can_answer() -> None:
+    here = both_at(Phase.VISIT)
+    here.make(propose(here))
+    here.x.enter(Phase.POST_PLAN, here.now)
+    assert [one.id for one in here.x.proposed_actions] == [JOINT]
+    visit_changes.visit_again(here.x, here.now)
+    assert here.x.phase is Phase.PLANNING
+    assert here.x.open_asks(AskKind.AGREE_JOINT_ACTION) == []
+    assert here.x.proposed_actions == []
+
+
+def test_an_exchange_that_ends_keeps_no_proposal() -> None:
+    here = both_at(Phase.FOLLOW_UP)
+    here.make(propose(here))
+    phase_entry.end(here.x, here.now, Phase.CANCELLED)
+    assert here.x.proposed_actions == []
+
+
+@pytest.mark.parametrize("status", [ActionStatus.DONE, ActionStatus.LET_GO])
+def test_what_is_over_leaves_room_for_another(status: ActionStatus) -> None:
+    here = agreed()
+    here.make(*(propose(here, name=f"joint-{n}") for n in range(MOST_JOINT - 1)))
+    assert here.refused(propose(here, name="next")).rule == "too_many_joint_actions"
+    next(a for a in here.x.actions if a.id == JOINT).status = status
+    assert here.refused(propose(here)).rule == "too_many_joint_actions", "the same again"
+    here.make(propose(here, name="next"))

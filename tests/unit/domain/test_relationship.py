@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from domain.exchange import both_learn, visit_changes
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.messages.override import WaiveAsk
@@ -95,6 +98,20 @@ def test_the_visit_three_months_and_the_close_are_occasions() -> None:
             assert here.x.ended_on
             assert ask.starts_at.date() == here.x.ended_on + timedelta(days=90)
     assert list(dict.fromkeys(found)) == ["visit_end", "month_3", "close"]
+
+
+@pytest.mark.parametrize("speakers", [(), (MIA,), (MIA, TESS)])
+def test_three_months_after_a_visit_that_is_made_up_for_is_another_day(
+    speakers: tuple[str, ...],
+) -> None:
+    here = both_at(Phase.POST_PLAN)
+    both_learn.ask_in_month_3(here.x, here.now)
+    here.make(*(rate(by, Occasion.MONTH_3) for by in speakers))
+    both = len(speakers) == len(Side)
+    assert bool(waiting(here)) is not both
+    visit_changes.visit_again(here.x, here.now)
+    assert waiting(here) == []
+    assert ("month_3" in here.x.relationship) is both
 
 
 def reporting() -> Moment:

@@ -11,6 +11,7 @@ from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.relationship import DecideNextRound, RateRelationship
 from domain.exchange.people import Side
+from models.documents.partnership import about_occasion_in
 from models.documents.relationship import Relationship
 from models.texts.labels import label
 from models.texts.translate import N_, _
@@ -44,6 +45,10 @@ class RateRelationshipPage(PaperPage[Relationship]):
     submit = N_("Send our answer")
     done = N_("Thank you. You read each other’s answers as soon as both are there.")
     drafts = False
+
+    def about(self, at: Place) -> str:
+        """The occasion; what was said of a partner who left is no start for what is said of the next."""
+        return about_occasion_in(at.exchange, at.subject)
 
     def owner(self, at: Place) -> Side | None:
         return at.side
