@@ -21,6 +21,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    parted = op.get_bind().scalar(sa.text("SELECT count(*) FROM stored_file WHERE part <> ''"))
+    if parted:  # the code of before knows one file of a document, and would lose the others
+        msg = f'{parted} pictures of reports are in this database: erase them before you go back'
+        raise RuntimeError(msg)
     op.drop_constraint('uq_stored_file_document_id_part', 'stored_file')
     op.create_unique_constraint('uq_stored_file_document_id', 'stored_file', ['document_id'])
     op.drop_column('stored_file', 'part')
