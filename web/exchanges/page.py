@@ -36,7 +36,7 @@ from web.exchanges.overview import functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reading import people_in
-from web.exchanges.relationship import STATEMENTS, relationship_of
+from web.exchanges.relationship import STATEMENTS, Both, relationship_of
 from web.exchanges.reopen_links import opened_again
 from web.exchanges.status_sentence import going_on
 from web.site.access import MemberOf, Seat
@@ -63,11 +63,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         standing = await standing_of(database, loaded.exchange)
         handed = await handed_documents(database, loaded.exchange, seat.side)
         mentoring = await _mentoring(database, seat, loaded.exchange)
-        getting_on = (
-            await relationship_of(database, loaded.exchange, loaded.page.asks)
-            if hears_of_relationship(seat)
-            else []
-        )
+        getting_on = await _getting_on(database, loaded)
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
     x = loaded.exchange
@@ -119,6 +115,13 @@ async def _mentoring(database: AsyncSession, seat: Seat, x: Exchange) -> str:
     if seat.side is not Side.MENTEE or x.phase not in WITHOUT_PARTNER:
         return ""
     return await mentor_address(database, x.mentee.community, seat.viewer.person_id)
+
+
+async def _getting_on(database: AsyncSession, loaded: Loaded) -> list[Both]:
+    """What was said of how the two get on, for whoever may read it."""
+    if not hears_of_relationship(loaded.seat):
+        return []
+    return await relationship_of(database, loaded.exchange, loaded.page.asks)
 
 
 @router.get("/exchanges/{exchange_id}/itinerary")

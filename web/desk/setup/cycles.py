@@ -55,6 +55,17 @@ class CycleForm(BaseModel):
     ] = None
 
 
+async def to_latest(request: Request, viewer: Viewer, part: str, *, without: str) -> Response:
+    """On to this part of the latest cycle; to the cycles, saying `without`, where there is none yet."""
+    async with resources_of(request).autocommit() as database:
+        mine = select(col(Cycle.id)).where(*viewer.scope.named(col(Cycle.programme)))
+        latest = mine.order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
+        cycle = await database.scalar(latest.limit(1))
+    if cycle is None:
+        return redirect(request, PATH, flash=without, kind="warning")
+    return redirect(request, f"{PATH}/{cycle}/{part}")
+
+
 @router.get("/desk/setup/cycles")
 async def show_cycles(request: Request, viewer: Coordinator) -> Response:
     """All cycles, and the form for another one."""

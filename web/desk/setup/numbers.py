@@ -22,7 +22,7 @@ from models.views.names import people_named
 from models.views.setup import latest_changes
 from runtime.numbers import ASK, numbers_in, numbers_of, set_numbers, unit_of
 from runtime.setup import one_at_a_time
-from web.desk.setup.cycles import PATH, known_cycle
+from web.desk.setup.cycles import PATH, known_cycle, to_latest
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
 from web.forms.widgets import Number, Widget
@@ -86,14 +86,8 @@ def _widgets() -> dict[str, Widget]:
 @router.get("/desk/setup/numbers")
 async def latest_numbers(request: Request, viewer: Coordinator) -> Response:
     """The numbers of the latest cycle."""
-    async with resources_of(request).autocommit() as database:
-        mine = select(col(Cycle.id)).where(*viewer.scope.named(col(Cycle.programme)))
-        latest = mine.order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
-        cycle = await database.scalar(latest.limit(1))
-    if cycle is None:
-        text = _("Numbers belong to a cycle: make the first one.")
-        return redirect(request, PATH, flash=text, kind="warning")
-    return redirect(request, f"{PATH}/{cycle}/numbers")
+    without = _("Numbers belong to a cycle: make the first one.")
+    return await to_latest(request, viewer, "numbers", without=without)
 
 
 @router.get("/desk/setup/cycles/{cycle_id}/numbers")

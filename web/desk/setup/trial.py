@@ -3,8 +3,6 @@
 from itertools import groupby
 
 from fastapi import APIRouter, Request
-from sqlalchemy import select
-from sqlmodel import col
 from starlette.responses import Response
 
 from domain.case.errors import PolicyBroken, RuleBroken
@@ -14,7 +12,7 @@ from models.texts.translate import _
 from models.views.names import people_named
 from runtime.exchanges import ExchangesAway
 from runtime.trials import Step, Story, keep, latest, run_trial, told, trial_start
-from web.desk.setup.cycles import PATH, known_cycle
+from web.desk.setup.cycles import PATH, known_cycle, to_latest
 from web.desk.setup.shared import Coordinator
 from web.forms.button import Nothing
 from web.forms.form import Form
@@ -28,14 +26,8 @@ router = APIRouter()
 @router.get("/desk/setup/trial")
 async def latest_trial(request: Request, viewer: Coordinator) -> Response:
     """The trial of the latest cycle."""
-    async with resources_of(request).autocommit() as database:
-        mine = select(col(Cycle.id)).where(*viewer.scope.named(col(Cycle.programme)))
-        newest = mine.order_by(col(Cycle.opens_at).desc(), col(Cycle.id))
-        cycle = await database.scalar(newest.limit(1))
-    if cycle is None:
-        text = _("A trial belongs to a cycle: make the first one.")
-        return redirect(request, PATH, flash=text, kind="warning")
-    return redirect(request, f"{PATH}/{cycle}/trial")
+    without = _("A trial belongs to a cycle: make the first one.")
+    return await to_latest(request, viewer, "trial", without=without)
 
 
 @router.get("/desk/setup/cycles/{cycle_id}/trial")
