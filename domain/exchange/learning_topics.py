@@ -5,7 +5,7 @@ from collections import Counter
 from domain.case.errors import N_, RuleBroken
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Side
-from domain.exchange.plan import PlanFacts
+from domain.exchange.plan import PlanFacts, TopicFacts
 
 
 def learner_of(x: Exchange, day: int) -> Side:
@@ -62,6 +62,15 @@ def check_topics(facts: PlanFacts, learners: tuple[Side, ...]) -> None:
                 number=topic.number,
             )
     _check_days(facts)
+
+
+def is_scattered(topics: tuple[TopicFacts, ...], days: int) -> bool:
+    """Whether days are shared out so that no topic gets this many (IB-10). Advice, never a bar to a signature.
+
+    Nothing is said while no topic has a day yet.
+    """
+    most = max((len(topic.days) for topic in topics), default=0)
+    return 0 < most < days
 
 
 def _check_days(facts: PlanFacts) -> None:

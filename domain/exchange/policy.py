@@ -25,6 +25,7 @@ class Policy(CasePolicy[AskKind]):
     min_questions: int = 10
     max_questions: int = 15
     min_downtime_minutes: int = 60
+    topic_days: int = 2
     lead_days: int = 60
     lead_days_visa: int = 75
     go_days_before: int = 7

@@ -30,6 +30,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "waking_from": (0, HOURS - 1),
     "waking_to": (0, HOURS - 1),
     "min_downtime_minutes": (0, HOURS * 60),
+    "topic_days": (0, 5),
     "go_days_before": (1, 365),
     "call_minutes": (1, HOURS * 60),
     "max_reschedule_days": (1, 365),

@@ -20,11 +20,14 @@ MOST_TOPICS = 4
 
 
 class SessionKind(StrEnum):
-    """What people do in a session."""
+    """What people do in a session (IB-12, IB-15, IB-17: strategic lines, funding, looking back)."""
 
     HANDS_ON = "hands_on"
     WORKSHOP = "workshop"
     VISIT = "visit"
+    STRATEGY_LINES = "strategy_lines"
+    FUNDING = "funding"
+    REFLECTION = "reflection"
     DOWNTIME = "downtime"
 
 

@@ -28,6 +28,15 @@ WHY_DAYS = N_(
     "You are a co-worker, not just an observer. And leave time free: some of the best learning "
     "happens outside formal sessions."
 )
+WHY_STRATEGY = N_(
+    "A programme that serves a line others know is easier to explain, to fund and to judge."
+)
+WHY_FUNDING = N_(
+    "Both of you take part in the same funding processes, or soon will: what one has been through spares the other."
+)
+WHY_REFLECTION = N_(
+    "While you are together, everybody who can answer is in one room. Later, hardly anybody finds the time."
+)
 WHY_CALLS = N_("Support matters most while the mentee is putting into practice what was learned.")
 
 
@@ -105,6 +114,22 @@ ADVICE: tuple[Advice, ...] = (
         WHY_DAYS,
     ),
     Advice(
+        "strategy-lines", _TWO, Stage.PLAN, N_("Look together at what the topic is a part of"),
+        N_(
+            "Plan a session on strategic lines: those of the movement, of the Foundation, of your region. Read them "
+            "before you meet, and agree on which of them you want to serve with what you learn, and how."
+        ),
+        WHY_STRATEGY,
+    ),
+    Advice(
+        "funding", _TWO, Stage.PLAN, N_("Talk about money, too"),
+        N_(
+            "Plan a session on funding processes: how each of you finds money, who writes the budget, what is asked "
+            "of you afterwards, and what was refused. Say what you would do another way next time."
+        ),
+        WHY_FUNDING,
+    ),
+    Advice(
         "plan", _TWO, Stage.PLAN, N_("Write the plan together, before anything is booked"),
         N_(
             "Both of you fill in the same plan and sign the same version. Put into it what fits into {min_days} to "
@@ -142,6 +167,14 @@ ADVICE: tuple[Advice, ...] = (
             "remember, and ask for the reasons behind what you see."
         ),
         form=AskKind.LOG_DAY,
+    ),
+    Advice(
+        "reflection", _TWO, Stage.VISIT, N_("Take time to look back before you part"),
+        N_(
+            "Plan a session for it, best on the last day, with everybody who took part. What have you learned? What "
+            "does it say about your own activities at home? What would you do another way?"
+        ),
+        WHY_REFLECTION,
     ),
     Advice(
         "action", _MENTEE, Stage.NEXT_STEPS, N_("Go home with something to do"),

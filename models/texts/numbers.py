@@ -31,6 +31,12 @@ GROUPS: tuple[tuple[str, dict[str, Number]], ...] = (
                 N_("Least rest on each day of a visit, in minutes"),
                 N_("The best talks happen when nothing is planned."),
             ),
+            "topic_days": Number(
+                N_("Days that one topic should get, where both learn"),
+                N_(
+                    "The plan’s checklist advises it and keeps nobody from signing; 0 for no advice."
+                ),
+            ),
             "top_up_min_days": Number(
                 N_("Least days of a top-up visit"),
                 N_(

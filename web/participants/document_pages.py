@@ -11,7 +11,7 @@ from domain.case.message import AnyMessage
 from domain.exchange.messages.base import MESSAGES, check
 from domain.exchange.people import Side
 from domain.exchange.plan import TopicFacts
-from models.documents.plan import ActivityPlan
+from models.documents.plan import ActivityPlan, Session
 from models.documents.store import (
     NewDocument,
     StaleVersion,
@@ -149,6 +149,14 @@ async def goal_texts(at: Place) -> list[tuple[int, str, str]]:
         return [(n, goal.text, goal.measure) for n, goal in enumerate(plan.goals, start=1)]
     count = at.exchange.plan.facts.goals if at.exchange.plan else 0
     return [(n, _("Goal {n}", n=n), "") for n in range(1, count + 1)]
+
+
+async def sessions_of(at: Place, day: int) -> list[Session]:
+    """What the plan has for a day (from 1), in the order of the hours."""
+    plan = await plan_of(at)
+    if plan is None or not 0 < day <= len(plan.days):
+        return []
+    return sorted(plan.days[day - 1].sessions, key=lambda session: session.start)
 
 
 async def topics_of(at: Place) -> list[tuple[TopicFacts, str]]:

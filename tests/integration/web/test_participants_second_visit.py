@@ -1,12 +1,17 @@
 """The visit by form: left, arrived, the notes of each day, the end; every refusal, the same form twice."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.phases import Phase
+from models.tables.document_version import DocumentVersion
+from tests.support import document_contents
+from tests.support.both_learn import make_reciprocal
 from tests.support.pages_of_exchange import behind, kinds, newest, refused
 from tests.support.people import MIA, MILO, TOR
 from tests.support.running_exchanges import Stage
@@ -85,6 +90,42 @@ async def test_notes_of_a_day(stage: Stage, database: Sessions):
         assert "Rewritten" in conflict.text
         await refused(mia, again, {**DAY, "day": "4"}, "day", "Choose one of the options")
         assert (await tor.get(again)).status == 403
+
+
+PLANNED: dict[str, Any] = {
+    **document_contents.PLAN,
+    "days": [
+        {
+            "sessions": [
+                document_contents.session("15:00", "16:00", "strategy_lines", 1),
+                document_contents.session("09:00", "10:00", "workshop", 1),
+            ]
+        }
+    ],
+}
+
+
+async def test_the_notes_of_a_day_ask_for_what_its_sessions_agreed(
+    stage: Stage, database: Sessions
+):
+    """IB-12: what both want to serve is noted on its day, and goes into the design they write together."""
+    site = await behind(stage, database, Phase.VISIT, make_reciprocal)
+    ref = (await site.settle()).plan.doc
+    async with database() as session:
+        plan = await session.get_one(DocumentVersion, (ref.id, ref.version))
+        plan.content = PLANNED
+        await session.commit()
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        assert (await tor.send(await site.ask(AskKind.ARRIVE), {})).sent()
+        await site.wait(1)
+        page = (await mia.get(await site.ask(AskKind.LOG_DAY, subject="1"))).text
+        planned = page.partition("What was planned for this day")[2]
+        assert planned.index("09:00–10:00") < planned.index("15:00–16:00")
+        assert "Which strategic lines do you want to serve" in planned
+        assert "Which funding processes" not in planned, "no such session"
+        found = re.search(r'href="([^"]*/design/strategic-lines)"', planned)
+        assert found
+        assert (await mia.get(found[1])).status == 200
 
 
 async def test_the_end_of_the_visit(stage: Stage, database: Sessions):

@@ -134,8 +134,21 @@ async def test_every_day_gets_its_topic(site: Pages):
         page = await mia.get(site.plan())
         assert "Day 3 does not belong to exactly one topic." in page.text
         assert "Topic 2: Photo contests" in page.text
-        assert (await mia.send(site.plan("day-3"), {**DAY, "topic": "1"})).sent()
+        assert "One topic gets 2 days" in page.text, "advised while each topic has one"
+        form = await mia.get(site.plan("day-3"))
+        assert "Why this matters" in form.text.partition("Funding processes")[2]
+        looked_back = {
+            "sessions.2.start": "15:00",
+            "sessions.2.end": "16:00",
+            "sessions.2.title": "Looking back on our own year",
+            "sessions.2.kind": "reflection",
+        }
+        typed = {**DAY, **looked_back, "topic": "1"}
+        assert (await mia.send(site.plan("day-3"), typed)).sent()
         page = await mia.get(site.plan())
+    assert "One topic gets 2 days" not in page.text
+    assert "No session of this kind yet: Strategic lines, Funding processes." in page.text
+    assert '<p class="quiet">Reflection' in page.text
     assert "Both learn, and every day has its topic" in page.text
     assert "does not belong to exactly one topic" not in page.text
 

@@ -8,7 +8,7 @@ import pytest
 from domain.case.errors import RuleBroken
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.follow_up import ActionStatus
-from domain.exchange.learning_topics import check_topics
+from domain.exchange.learning_topics import check_topics, is_scattered
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
 from domain.exchange.messages.partner import AcceptPartner
 from domain.exchange.messages.plan import ShareQuestions
@@ -68,6 +68,28 @@ def test_a_plan_that_leaves_a_day_or_a_side_out_is_refused(
     topics: tuple[TopicFacts, ...], rule: str
 ) -> None:
     assert broken(plan(topics)) == rule
+
+
+@pytest.mark.parametrize(
+    ("given", "days", "scattered"),
+    [
+        (((1, 2), (3, 4)), 2, False),
+        (((1,), (2, 3)), 2, False),
+        (((1,), (2,), (3,)), 2, True),
+        (((1, 2), (3, 4)), 3, True),
+        (((), ()), 2, False),
+        ((), 2, False),
+        (((1,), (2,), (3,)), 0, False),
+    ],
+)
+def test_days_are_scattered_where_no_topic_gets_as_many_as_the_programme_advises(
+    given: tuple[tuple[int, ...], ...], days: int, scattered: bool
+) -> None:
+    topics = tuple(
+        TopicFacts(number=n, learner=Side.MENTEE, days=of, goals=(1,))
+        for n, of in enumerate(given, 1)
+    )
+    assert is_scattered(topics, days) is scattered
 
 
 def test_the_mentor_learns_nothing_in_a_plan_for_one() -> None:

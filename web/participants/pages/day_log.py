@@ -15,12 +15,20 @@ from domain.exchange.messages.visit import LogDay
 from domain.exchange.people import Side
 from domain.exchange.travel_arrangements import days_lived
 from models.documents.day_log import DayLog
+from models.documents.plan import SessionKind
+from models.texts.session_kinds import PURPOSES
 from models.texts.translate import N_, _
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Checks, Choice, Hidden, Widget
-from web.participants.document_pages import PaperPage, goal_texts, learner, only_while
+from web.participants.document_pages import (
+    PaperPage,
+    goal_texts,
+    learner,
+    only_while,
+    sessions_of,
+)
 from web.site.dates import day
 
 WIDGETS: dict[str, Widget] = {
@@ -62,11 +70,23 @@ class LogDayPage(PaperPage[DayLog]):
     submit = N_("Save the notes")
     done = N_("Noted. Your partner and the hub can read it.")
 
+    template = "participants/day_log.html"
+
     def owner(self, at: Place) -> Side | None:
         return learner(at)
 
     def about(self, at: Place) -> str:
         return of_visit(at.exchange, at.subject)
+
+    async def context(self, at: Place) -> dict[str, Any]:
+        """What was planned for the day; where a session agrees on something, the notes are asked to keep it."""
+        sessions = await sessions_of(at, int(at.subject))
+        kinds = {session.kind for session in sessions}
+        return {
+            "sessions": sessions,
+            "keep": [one.keep for kind, one in PURPOSES.items() if kind in kinds and one.keep],
+            "into_design": SessionKind.STRATEGY_LINES in kinds and at.exchange.reciprocal,
+        }
 
     def heading(self, at: Place) -> str:
         number, plan = int(at.subject), at.exchange.plan

@@ -16,7 +16,7 @@ from web.cases.pages import ASKS, FormPage, Place
 from web.forms.form import Form
 from web.forms.refusals import refused
 from web.forms.widgets import Check, Hidden
-from web.participants.plan.checklist import checked, visa_needed
+from web.participants.plan.checklist import checked, hints, visa_needed
 from web.participants.plan.store import Written, newest
 from web.participants.plan.views import host_zone, plan_names, signatures
 from web.participants.together.signed import changed_since, read_first
@@ -61,6 +61,7 @@ class SignPlanPage(FormPage[Signature]):
             "written": plan,
             "names": await plan_names(at.database, x, plan.plan, plan.author_id),
             "rules": await checked(at.database, x, plan.plan, at.now),
+            "hints": hints(x, plan.plan),
             "signed": await signatures(at.database, x, plan),
             "zone": await host_zone(at.database, x),
         }

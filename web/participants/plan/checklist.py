@@ -15,16 +15,19 @@ from domain.case.workdays import local_date
 from domain.exchange import both_learn
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
-from domain.exchange.learning_topics import check_topics
+from domain.exchange.learning_topics import check_topics, is_scattered
 from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy
-from models.documents.plan import ActivityPlan
+from models.documents.plan import ActivityPlan, SessionKind
 from models.documents.plan_facts import facts_of
 from models.tables.community import Community
+from models.texts.labels import label
 from models.texts.translate import N_, Sentence
 from web.forms.refusals import refused
 from web.site.dates import day
 
+LOOKING_FURTHER = (SessionKind.STRATEGY_LINES, SessionKind.FUNDING, SessionKind.REFLECTION)
+"""What two who learn from each other make time for, besides their topics."""
 _SOME_DAY = date(2030, 1, 7)
 _PLACEHOLDERS: dict[str, Any] = {
     "starts_on": _SOME_DAY,
@@ -41,6 +44,15 @@ class Rule:
     title: Sentence
     section: str
     broken: Sentence | None
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something worth a thought that keeps nobody from signing; `section` is where to see to it."""
+
+    title: Sentence
+    section: str
+    why: Sentence
 
 
 def checklist(x: Exchange, plan: ActivityPlan, today: date, *, visa: bool) -> list[Rule]:
@@ -161,6 +173,39 @@ def _topic_rules(x: Exchange, facts: PlanFacts) -> Iterator[Rule]:
     if x.reciprocal or facts.topics:
         broken = _told(lambda: check_topics(facts, x.learners))
         yield Rule(Sentence(N_("Both learn, and every day has its topic")), "topics", broken)
+
+
+def hints(x: Exchange, plan: ActivityPlan) -> list[Hint]:
+    """What the plan could still be better by, where both communities learn: time for a topic, and for what is behind it."""
+    if not x.reciprocal or x.approval is not None:
+        return []
+    found, days = [], x.policy.topic_days
+    if is_scattered(_facts(plan).topics, days):
+        found.append(
+            Hint(
+                Sentence(N_("One topic gets {days} days"), {"days": days}),
+                "day-1",
+                Sentence(
+                    N_(
+                        "No topic has {days} days yet. What is to become a programme of one’s own needs more than "
+                        "a day: move days to the topic that matters most, if you can."
+                    ),
+                    {"days": days},
+                ),
+            )
+        )
+    planned = {session.kind for day in plan.days for session in day.sessions}
+    missing = [kind for kind in LOOKING_FURTHER if kind not in planned]
+    if planned and missing:
+        kinds = ", ".join(label(kind) for kind in missing)
+        found.append(
+            Hint(
+                Sentence(N_("Time for what is behind the work")),
+                f"day-{len(plan.days)}",
+                Sentence(N_("No session of this kind yet: {kinds}."), {"kinds": kinds}),
+            )
+        )
+    return found
 
 
 def _pre_work(x: Exchange) -> list[Rule]:

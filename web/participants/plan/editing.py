@@ -7,10 +7,11 @@ from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
 from models.documents.plan import ActivityPlan
+from models.texts.session_kinds import PURPOSES
 from models.texts.translate import N_, _
 from web.cases.pages import Place
 from web.forms.fields import Options
-from web.participants.plan.checklist import checked
+from web.participants.plan.checklist import checked, hints
 from web.participants.plan.sections import Section, options_for, section_named, sections_of
 from web.participants.plan.store import PLAN
 from web.participants.plan.views import (
@@ -70,6 +71,8 @@ class PlanTogether(Together):
             "sections": sections_of(len(plan.days), reciprocal=has_topics(x)),
             "names": await plan_names(at.database, x, plan, written.author_id),
             "rules": await checked(at.database, x, plan, at.now),
+            "hints": hints(x, plan),
+            "purposes": PURPOSES if section.day is not None else {},
             "zone": await host_zone(at.database, x),
         }
 

@@ -14,7 +14,7 @@ from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
-from web.participants.plan.checklist import checked
+from web.participants.plan.checklist import checked, hints
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
 from web.participants.plan.store import (
@@ -59,6 +59,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             names=names,
             sections=sections_of(len(plan.plan.days), reciprocal=has_topics(at.exchange)),
             rules=await checked(database, x, plan.plan, at.now),
+            hints=hints(x, plan.plan),
             signed=await signatures(database, x, plan),
             editable=may_edit(x, at.me),
             zone=await host_zone(database, x),
