@@ -85,6 +85,9 @@ Language = Annotated[str, Field(max_length=60), LINE, AfterValidator(_language)]
 Zone = Annotated[str, Field(max_length=60), AfterValidator(_zone)]
 
 
+Function = Annotated[str, Field(max_length=80), LINE]
+
+
 class CommunityEntry(BaseModel):
     """A community. `topics` is one a line; without a kind, a mentor is both, all others are mentees."""
 
@@ -145,6 +148,14 @@ class PersonEntry(BaseModel):
     def columns(self) -> dict[str, Any]:
         """The entry as columns of its table."""
         return self.model_dump(include=set(PersonEntry.model_fields))
+
+
+class MembershipEntry(BaseModel):
+    """What somebody does in a community, in words (IB-07)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    function: Function = ""
 
 
 def entry_of(row: Community | Person) -> dict[str, Any]:

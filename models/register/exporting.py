@@ -18,7 +18,7 @@ from models.tables.person import Person
 from models.typed.text import shown
 from models.views.programmes import EVERYTHING, ProgrammeScope
 
-_Line = tuple[Community | None, Person | None, bool | None]
+_Line = tuple[Community | None, Person | None, Membership | None]
 
 
 async def export_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHING) -> str:
@@ -45,6 +45,13 @@ async def export_register(session: AsyncSession, scope: ProgrammeScope = EVERYTH
         for one in await session.scalars(select(Membership))
         if one.community_id in communities and one.person_id in people
     ]
+    return as_table(communities, people, members)
+
+
+def as_table(
+    communities: dict[str, Community], people: dict[str, Person], members: list[Membership]
+) -> str:
+    """These entries by their ids, and who belongs where, as CSV."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([column.head for column in COLUMNS])
@@ -64,7 +71,7 @@ def _lines(
             within.get(key, ()), key=lambda m: (not m.is_contact, people[m.person_id].name)
         )
         for member in of_it:
-            yield community, people[member.person_id], member.is_contact
+            yield community, people[member.person_id], member
         if not of_it:
             yield community, None, None
     belonging = {member.person_id for member in members}
@@ -74,11 +81,11 @@ def _lines(
 
 
 def _cells(line: _Line) -> list[str]:
-    community, person, contact = line
+    community, person, member = line
     said: dict[str, dict[str, Any]] = {
         "community": entry_of(community) | {"active": community.active} if community else {},
         "person": entry_of(person) | {"active": person.active} if person else {},
-        "membership": {} if contact is None else {"contact": contact},
+        "membership": {"contact": member.is_contact, "function": member.function} if member else {},
     }
     if community:
         said["community"]["topics"] = "; ".join(community.topics)

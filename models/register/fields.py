@@ -71,6 +71,7 @@ COLUMNS = (
     Column("person", "time_zone", "Time zone", ("Person time zone",)),
     Column("person", "active", "Person active"),
     Column("membership", "contact", "Contact", ("Is contact", "Contact person")),
+    Column("membership", "function", "Function", ("What they do", "Position", "Function in the community")),
 )  # fmt: skip
 BY_HEAD = {folded(head): column for column in COLUMNS for head in (column.head, *column.others)}
 """Columns by every head they may have, as a search compares it."""

@@ -22,6 +22,7 @@ from sqlmodel import col
 from models.register.fields import column_of
 from models.register.planning import (
     KnownCommunity,
+    KnownMembership,
     KnownPerson,
     Plan,
     Register,
@@ -38,13 +39,13 @@ from models.tables.programme import FIRST
 from models.tables.register_change import RegisterChange, Subject
 from models.views.programmes import EVERYTHING, ProgrammeScope
 
-_RAISE = (
+_MORE = (
     update(table_of(Membership))
     .where(
         col(Membership.person_id) == bindparam("person"),
         col(Membership.community_id) == bindparam("community"),
     )
-    .values(is_contact=True)
+    .values(is_contact=bindparam("contact"), function=bindparam("does"))
 )
 
 
@@ -60,14 +61,19 @@ async def read_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHIN
         select(col(Person.id), col(Person.name), col(Person.email), here)
     )
     members = await session.execute(
-        select(col(Membership.person_id), col(Membership.community_id), col(Membership.is_contact))
+        select(
+            col(Membership.person_id),
+            col(Membership.community_id),
+            col(Membership.is_contact),
+            col(Membership.function),
+        )
     )
     slugs = await session.scalars(select(col(Community.slug)))
     rows = list(communities)
     return Register(
         [KnownCommunity(row[0], row[1], row[2]) for row in rows],
         [KnownPerson(row[0], row[1], row[2], row[3]) for row in people],
-        {(row[0], row[1]): row[2] for row in members},
+        {(row[0], row[1]): KnownMembership(row[2], row[3]) for row in members},
         set(slugs),
     )
 
@@ -105,20 +111,30 @@ async def carry_out(
         for one in plan.people
     ]
     members = [
-        {"person_id": m.person_id, "community_id": m.community_id, "is_contact": m.contact}
+        {
+            "person_id": m.person_id,
+            "community_id": m.community_id,
+            "is_contact": m.contact,
+            "function": m.function,
+        }
         for m in plan.memberships
         if m.known is None
     ]
     for table, rows in ((Community, communities), (Person, people), (Membership, members)):
         if rows:
             await session.execute(insert(table), rows)
-    raised = [
-        {"person": m.person_id, "community": m.community_id}
+    more = [
+        {
+            "person": m.person_id,
+            "community": m.community_id,
+            "contact": m.contact,
+            "does": m.function,
+        }
         for m in plan.memberships
         if m.known is not None
     ]
-    if raised:
-        await (await session.connection()).execute(_RAISE, raised)
+    if more:
+        await (await session.connection()).execute(_MORE, more)
     rows = await _changes(session, plan, author)
     if rows:
         await session.execute(insert(RegisterChange), rows)
@@ -133,19 +149,25 @@ async def _changes(session: AsyncSession, plan: Plan, author: Author) -> list[di
             found[subject, one.id] = changes + ([] if one.active else [["active", None, False]])
     fresh = set(found)
     for m in plan.memberships:
-        before = "" if m.known is None else "member"
+        before = "" if m.known is None else "contact" if m.known.contact else "member"
         after = "contact" if m.contact else "member"
-        for subject, key, field, other in (
-            (Subject.PERSON, m.person_id, "communities", m.community),
-            (Subject.COMMUNITY, m.community_id, "people", m.person),
-        ):
-            told = [field, before and f"{other}: {before}", f"{other}: {after}"]
-            found.setdefault((subject, key), []).append(told)
+        person = found.setdefault((Subject.PERSON, m.person_id), [])
+        if before != after:
+            person.append(_told("communities", m.community, before, after))
+            found.setdefault((Subject.COMMUNITY, m.community_id), []).append(
+                _told("people", m.person, before, after)
+            )
+        if m.newly_does:
+            person.append(["function", "", f"{m.community}: {m.newly_does}"])
     numbers = await _numbers(session, [key for key in found if key not in fresh])
     return [
         change_row(subject, key, numbers.get((subject.value, key), 0) + 1, changes, author)
         for (subject, key), changes in found.items()
     ]
+
+
+def _told(field: str, other: str, before: str, after: str) -> Change:
+    return [field, before and f"{other}: {before}", f"{other}: {after}"]
 
 
 async def _numbers(

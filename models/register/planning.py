@@ -9,7 +9,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 
 from models.register.cells import plain_cell
-from models.register.entries import CommunityEntry, PersonEntry, problems_of
+from models.register.entries import CommunityEntry, MembershipEntry, PersonEntry, problems_of
 from models.register.fields import COLUMNS, Column, column_of
 from models.register.reading import Table
 from models.register.writing import next_slug
@@ -18,7 +18,8 @@ from models.typed.mail_address import spelled
 from models.typed.search import folded
 from models.typed.text import one_line
 
-E = TypeVar("E", CommunityEntry, PersonEntry)
+E = TypeVar("E", CommunityEntry, PersonEntry, MembershipEntry)
+K = TypeVar("K", str, tuple[str, str])
 MOST_LINES = 20_000
 _HEADS = {(column.entry, column.field): column.head for column in COLUMNS}
 
@@ -38,6 +39,7 @@ NOBODY = N_("Neither a community nor a mail address stands here. Fill in one of 
 NO_MAIL = N_("This person has no mail address. Fill it in, or empty the name.")
 OTHERWISE = N_("Line {line} says “{other}” of the same. Say the same in both, or leave one empty.")
 NO_COMMUNITY = N_("No community stands in this line. Fill it in, or leave this empty.")
+NO_PERSON = N_("No person stands in this line. Fill in a mail address, or leave this empty.")
 SAME_NAME = N_("{name} is entered already, as {other}. Is this somebody else?")
 SAME_COMMUNITY = N_(
     "“{other}” is entered already. Is “{name}” another one? If not, write the same."
@@ -72,13 +74,20 @@ class KnownPerson:
     """Whether the programme knows them: of anybody else nothing but the address is told."""
 
 
+@dataclass(frozen=True)
+class KnownMembership:
+    contact: bool
+    function: str
+
+
 @dataclass
 class Register:
     """What is in the register, as far as a table has to be compared with it."""
 
     communities: list[KnownCommunity] = field(default_factory=list)
     people: list[KnownPerson] = field(default_factory=list)
-    contacts: dict[tuple[str, str], bool] = field(default_factory=dict)
+    members: dict[tuple[str, str], KnownMembership] = field(default_factory=dict)
+    """By the ids of person and community."""
     slugs: set[str] = field(default_factory=set)
 
 
@@ -99,14 +108,20 @@ class NewPerson:
 
 @dataclass(frozen=True)
 class NewMembership:
-    """`known` is what it is already: whether a contact, None for no member."""
+    """What it becomes; `known` is what it is already, None for no member."""
 
     person_id: str
     community_id: str
     contact: bool
-    known: bool | None
+    function: str
+    known: KnownMembership | None
     person: str
     community: str
+
+    @property
+    def newly_does(self) -> str:
+        """What the person does there, where that is new."""
+        return "" if self.known and self.known.function == self.function else self.function
 
 
 @dataclass
@@ -132,7 +147,10 @@ class Plan:
         shown = [
             *(f"{one.entry!r}{one.active}" for one in self.communities),
             *(f"{one.entry!r}{one.active}" for one in self.people),
-            *(f"{m.person}|{m.community}|{m.contact}|{m.known}" for m in self.memberships),
+            *(
+                f"{m.person}|{m.community}|{m.contact}|{m.function}|{m.known}"
+                for m in self.memberships
+            ),
             *(f"{remark.line}{remark.sentence}" for remark in self.doubles),
         ]
         return hashlib.sha256("\n".join(shown).encode("utf-8", "replace")).hexdigest()
@@ -144,7 +162,7 @@ Cells = dict[str, tuple[int, str]]
 
 @dataclass
 class _Group:
-    """What several lines say of one community or person."""
+    """What several lines say of one community, person or membership."""
 
     line: int
     cells: Cells = field(default_factory=dict)
@@ -196,7 +214,7 @@ class _Planner:
         self.register = register
         self.communities: dict[str, _Group] = {}
         self.people: dict[str, _Group] = {}
-        self.members: dict[tuple[str, str], tuple[int, bool]] = {}
+        self.members: dict[tuple[str, str], _Group] = {}
 
     def plan(self, lines: Iterable[tuple[int, dict[str, dict[str, str]]]]) -> None:
         for line, said in lines:
@@ -224,23 +242,30 @@ class _Planner:
             return
         if name:
             self._add(self.communities, name, line, "community", community)
-        elif community or membership.get("contact") == "yes":
+        elif community or membership.get("contact") == "yes" or membership.get("function"):
             value = next(iter({**community, **membership}.values()))
             self._problem(line, "community", "name", value, Sentence(NO_COMMUNITY))
         if email:
             self._add(self.people, email, line, "person", person)
         elif person.get("name"):
             self._problem(line, "person", "email", person["name"], Sentence(NO_MAIL))
+        elif function := membership.get("function"):
+            self._problem(line, "membership", "function", function, Sentence(NO_PERSON))
         if name and email:
-            contact = membership.get("contact", "")
-            if contact not in {"", "yes", "no"}:
-                sentence = Sentence(N_("Write yes or no."))
-                self._problem(line, "membership", "contact", contact, sentence)
-            held = self.members.get((email, name), (line, False))
-            self.members[email, name] = (held[0], held[1] or contact == "yes")
+            self._take_membership(line, (email, name), membership)
+
+    def _take_membership(self, line: int, key: tuple[str, str], said: dict[str, str]) -> None:
+        contact = said.get("contact", "")
+        if contact not in {"", "yes", "no"}:
+            sentence = Sentence(N_("Write yes or no."))
+            self._problem(line, "membership", "contact", contact, sentence)
+        words = {name: value for name, value in said.items() if name != "contact"}
+        self._add(self.members, key, line, "membership", words)
+        if contact == "yes":  # of several lines, one that says so is enough
+            self.members[key].cells["contact"] = (line, "yes")
 
     def _add(
-        self, groups: dict[str, _Group], key: str, line: int, entry: str, said: Mapping[str, str]
+        self, groups: dict[K, _Group], key: K, line: int, entry: str, said: Mapping[str, str]
     ) -> None:
         cells = groups.setdefault(key, _Group(line)).cells
         for name, value in said.items():
@@ -305,20 +330,27 @@ class _Planner:
                 self.person_ids[email], self.person_names[email] = made.id, entry.name
 
     def _plan_memberships(self) -> None:
-        for (email, name), (_line, contact) in self.members.items():
+        for (email, name), group in self.members.items():
             person, community = self.person_ids.get(email), self.ids.get(name)
-            if person is None or community is None:  # a problem of its own says why
+            entry = self._entry(MembershipEntry, "membership", group)
+            if entry is None or person is None or community is None:  # a problem says why
                 continue
-            held = self.register.contacts.get((person, community))
-            if held is None or (contact and not held):
-                self.plan_made.memberships.append(
-                    NewMembership(
-                        person, community, contact, held, self.person_names[email], self.names[name]
-                    )
-                )
+            known = self.register.members.get((person, community))
+            held = known or KnownMembership(contact=False, function="")
+            if held.function and entry.function not in {"", held.function}:
+                line, value = group.cells["function"]
+                self.plan_made.notes.append(Remark(line, "Function", value, Sentence(STAYS)))
+            made = NewMembership(
+                person, community, held.contact or "contact" in group.cells,
+                held.function or entry.function, known, self.person_names[email], self.names[name],
+            )  # fmt: skip
+            if known is None or (made.contact, made.function) != (held.contact, held.function):
+                self.plan_made.memberships.append(made)
 
     def _entry(self, model: type[E], entry: str, group: _Group) -> E | None:
-        values = {n: value for n, (_line, value) in group.cells.items() if n != "active"}
+        values = {
+            n: value for n, (_line, value) in group.cells.items() if n not in {"active", "contact"}
+        }
         try:
             return model.model_validate(values)
         except ValidationError as error:

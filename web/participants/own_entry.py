@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -11,9 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.membership.membership import MEMBERSHIP, Phase
-from models.documents.words import LINE
 from models.register.addresses import call_off, waiting_of
-from models.register.entries import PersonEntry, entry_of
+from models.register.entries import Function, PersonEntry, entry_of
 from models.register.own_community import OwnCommunity, change_own_community
 from models.register.places import country_name
 from models.register.writing import change_entry, changes_counted, one_at_a_time, say_function
@@ -49,9 +48,7 @@ class OwnFunction(BaseModel):
     """What one does in a community."""
 
     function: Annotated[
-        str,
-        Field(max_length=80),
-        LINE,
+        Function,
         Text(
             label=N_("What do you do there?"),
             hint=N_(

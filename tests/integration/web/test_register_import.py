@@ -68,6 +68,35 @@ async def test_a_pasted_table_is_shown_then_entered(cor: httpx2.AsyncClient, dat
     assert "Everything in this table is in the register already." in await shown(cor, table=TABLE)
 
 
+async def test_what_people_do_is_shown_entered_told_and_exported(
+    cor: httpx2.AsyncClient,  # noqa: F811
+    database: Sessions,
+):
+    """IB-07: the functions of a team come in with the register's table."""
+    head = "Community;Country;Person;Mail address;Function\r\n"
+    page = await shown(cor, table=head + "Tisava;PL;Oresta;o@example.org;Education lead\r\n")
+    assert "What they do: Oresta, Tisava: Education lead" in page
+    both = (
+        head
+        + "Tisava;PL;Oresta;o@example.org;Education lead\r\n"
+        + "Mentee community;;Mia;mia@example.org;President\r\n"
+    )
+    assert (await entered(cor, both)).status_code == 303
+    does = {
+        row.person_id: (row.function, row.is_contact) for row in await rows(database, Membership)
+    }
+    made = next(one for one in await rows(database, Person) if one.email == "o@example.org")
+    assert (does[made.id], does["p-mia"]) == (("Education lead", False), ("President", True))
+    told = [change for row in await rows(database, RegisterChange) for change in row.changes]
+    assert ["function", "", "Mentee community: President"] in told
+    assert not any(field == "people" and "Mia" in str(after) for field, _b, after in told)
+    assert "President" in unescape((await cor.get("/desk/people/p-mia")).text)
+    exported = (await cor.get("/desk/register/export")).content.decode("utf-8-sig")
+    assert "Education lead" in exported
+    assert "President" in exported
+    assert "already" in await shown(cor, table=exported)
+
+
 async def test_one_wrong_line_and_nothing_is_entered(cor: httpx2.AsyncClient, database: Sessions):  # noqa: F811
     table = TABLE + "Kavkara;Nowhere;perhaps;;Anahit;not an address;\r\n"
     page = await shown(cor, 422, table=table)
