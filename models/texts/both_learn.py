@@ -14,6 +14,7 @@ BOTH_LEARN: tuple[tuple[StrEnum, str], ...] = (
     (PairReason.PROJECTS, N_("Their projects are alike")),
     (PairReason.OBJECTIVES, N_("They have the same objectives")),
     (PairReason.REALITIES, N_("They live in similar circumstances")),
+    (PairReason.REGION, N_("They come from different parts of the region")),
     (PairReason.WISHES, N_("One of them, or both, wished for it")),
     (PairReason.BOTH_TEACH, N_("Each can teach the other")),
     (PairReason.OTHER, N_("For another reason")),

@@ -60,6 +60,7 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (RequestKind.NEW_PARTNER, N_("Another partner")),
     (RequestKind.LEAVE, N_("To leave the exchange")),
     (RequestKind.OTHER, N_("Something else")),
+    (PlanReason.VAGUE_GOAL, N_("The goal is too vague")),
     (PlanReason.NO_DOWNTIME, N_("There is too little rest")),
     (PlanReason.GOAL_NOT_COVERED, N_("A goal is not covered by the sessions")),
     (PlanReason.NOT_REALISTIC, N_("It is too much for the days of the visit")),

@@ -33,6 +33,7 @@ class PairReason(StrEnum):
     PROJECTS = "projects"
     OBJECTIVES = "objectives"
     REALITIES = "realities"
+    REGION = "region"
     WISHES = "wishes"
     BOTH_TEACH = "both_teach"
     OTHER = "other"

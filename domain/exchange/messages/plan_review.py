@@ -69,6 +69,7 @@ class ApprovePlan(ExchangeMessage):
 class PlanReason(StrEnum):
     """Why a plan is returned or rejected."""
 
+    VAGUE_GOAL = "vague_goal"
     NO_DOWNTIME = "no_downtime"
     GOAL_NOT_COVERED = "goal_not_covered"
     NOT_REALISTIC = "not_realistic"

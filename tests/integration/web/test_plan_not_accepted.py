@@ -59,6 +59,7 @@ async def test_after_two_returns_only_a_call_is_offered_and_then_a_rejection(
         assert 'value="return"' in page
         assert 'value="call"' not in page
         assert 'value="reject"' not in page
+        assert 'value="vague_goal"' in page, "CEE-05"
     await returned_twice(site)
     review = await site.ask(AskKind.REVIEW_PLAN)
     async with site.browser(ANN) as ann:

@@ -18,19 +18,25 @@ WORDS = "You both work from a small town with one library."
 async def test_the_hubs_reason_reaches_both(stage: Stage, database: Sessions):
     async with database() as session:
         mentor = await session.get_one(Community, "c-mentor")
+        mentee = await session.get_one(Community, "c-mentee")
         mentor.registered_mentor, mentor.capacity = True, 1
+        mentor.country, mentee.country = "PT", "UA"
         await session.commit()
     site = Behind(database, await stage.start(partner=None))
     await site.x.send(AcceptApplication(by=PAT))
     await site.settle()
     async with site.browser(PAT) as pat:
         find = await site.ask(AskKind.FIND_PARTNER)
+        form = (await pat.get(find)).text
+        assert "They come from different parts of the region" in form, "IB-04"
+        assert "Portugal" in form
+        assert "From Dravania Wikimedians, Ukraine." in form
         typed = {"decision": "propose", "partner": "c-mentor", "note": WORDS}
         refused = await pat.send(find, typed)
         assert "choose at least one reason" in refused.error("reasons")
         odd = await pat.send(find, {**typed, "reasons": "because"})
         assert odd.status == 422
-        assert (await pat.send(find, {**typed, "reasons": ["topic", "realities"]})).sent()
+        assert (await pat.send(find, {**typed, "reasons": ["topic", "realities", "region"]})).sent()
     await site.settle()
     async with database() as session:
         await session.merge(
@@ -41,6 +47,7 @@ async def test_the_hubs_reason_reaches_both(stage: Stage, database: Sessions):
         page = (await mia.get(await site.ask(AskKind.CONFIRM_PARTNER))).text
         assert "Why you two" in page
         assert "They live in similar circumstances" in page
+        assert "They come from different parts of the region" in page
         assert WORDS in page
         assert "Education lead" in page
         home = (await mia.get(f"/exchanges/{site.x.id}")).text

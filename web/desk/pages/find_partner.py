@@ -22,6 +22,7 @@ from domain.exchange.messages.no_match import (
 from domain.exchange.messages.partner import PairReason, ProposePartner
 from domain.exchange.people import Side
 from models.documents.words import PlainDate
+from models.register.places import country_name
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
@@ -173,6 +174,8 @@ class FindPartnerPage(Decision[Match]):
             "names": await names_at(at, content),
             "candidates": await candidates(at),
             "room": room,
+            "home": await at.database.get(Community, at.exchange.mentee.community),
+            "country_name": country_name,
             "before": await pre_work_of(at.database, at.exchange, Side.MENTEE),
         }
 
