@@ -1,6 +1,5 @@
 """An internal document one side hands to the other: what it is, and the file or where it is (CEE-16)."""
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -9,13 +8,12 @@ from pydantic_core import PydanticCustomError
 from models.documents.plan import InternalDocumentKind
 from models.documents.words import FIXED, LINE, WORDS, Content
 from models.texts.translate import N_
-
-_ADDRESS = re.compile(r"https?://[^\s/?#@]+\.[^\s]+", re.IGNORECASE)
+from models.typed.web_address import opens_a_page
 
 
 def _web_address(value: str) -> str:
     """As typed; only what a browser opens as a page, never a script or a file of one's own machine."""
-    if value and not _ADDRESS.fullmatch(value):
+    if value and not opens_a_page(value):
         raise PydanticCustomError(
             "web_address",
             N_("Copy the whole address, as the browser shows it: https://example.org/budget"),

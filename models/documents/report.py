@@ -3,12 +3,15 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticCustomError
 
 from domain.exchange.people import Side
 from models.documents.plan import MOST_TOPICS
 from models.documents.report_picture import MOST_PICTURES, ReportPicture
-from models.documents.words import LINE, NOT_EMPTY, WORDS, Content
+from models.documents.words import FIXED, LINE, NOT_EMPTY, WORDS, Content
+from models.texts.translate import N_
+from models.typed.web_address import opens_a_page
 
 
 class Reached(StrEnum):
@@ -27,6 +30,18 @@ class GoalResult(Content):
     evidence: Annotated[str, Field(min_length=10, max_length=1000), WORDS]
 
 
+def _video(value: str) -> str:
+    """As typed; only what a browser opens as a page."""
+    if value and not opens_a_page(value):
+        raise PydanticCustomError(
+            "web_address",
+            N_("Copy the whole address, as the browser shows it: https://example.org/video"),
+        )
+    return value
+
+
+Video = Annotated[str, Field(max_length=500), FIXED, AfterValidator(_video)]
+"""Where a video of the exchange can be watched (IB-19)."""
 Pictures = Annotated[tuple[ReportPicture, ...], Field(max_length=MOST_PICTURES)]
 
 
@@ -43,6 +58,7 @@ class MenteeReport(Content):
     unplanned: Annotated[str, Field(max_length=2000), WORDS] = ""
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
+    video: Video = ""
     pictures: Pictures = ()
 
 
@@ -53,6 +69,7 @@ class MentorReport(Content):
     changed: Annotated[str, Field(min_length=30, max_length=2000), WORDS]
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     advice: Annotated[str, Field(max_length=2000), WORDS] = ""
+    video: Video = ""
     pictures: Pictures = ()
 
 
@@ -89,6 +106,7 @@ class TopicsReport(Content):
     failed: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     next_steps: Annotated[str, Field(min_length=10, max_length=2000), WORDS]
     title: Annotated[str, Field(max_length=120), LINE] = ""
+    video: Video = ""
     pictures: Pictures = ()
 
 

@@ -44,6 +44,7 @@ FIELDS: dict[str, str] = {
     "internal_documents": N_("Internal documents"),
     "where": N_("Where to find it"),
     "link": N_("Address"),
+    "video": N_("Video"),
     "file": N_("File"),
     "note": N_("What to know about it"),
     "lead_contact": N_("Lead contact"),

@@ -21,6 +21,7 @@ from models.documents.report_picture import ADDRESSES, NAMES, Licence
 from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.labels import label
 from models.texts.translate import _
+from models.typed.web_address import opens_a_page
 from web.cases.names import Names
 from web.site.dates import day
 from web.site.templates import environment
@@ -102,5 +103,6 @@ environment().globals.update(
         "design_field": design_field,
         "licences": licences,
         "licence_of": licence_of,
+        "opens_a_page": opens_a_page,
     }
 )

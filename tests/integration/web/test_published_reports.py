@@ -346,3 +346,22 @@ async def test_a_report_by_topic_is_read_topic_by_topic(
     for part in ("Learned: Photo contests", "Taught: Budgets for events", "Partly",
                  "When the list is new, begin with one town.", "The letters came late."):  # fmt: skip
         assert part.casefold() in shown.casefold(), part
+
+
+@pytest.mark.parametrize(
+    ("stored", "linked"),
+    [("https://commons.example.org/wiki/File:Week.webm", True), ("javascript:alert(1)", False)],
+)
+async def test_a_video_is_linked_where_it_can_be_watched(
+    stranger: httpx2.AsyncClient, database: Sessions, stored: str, linked: bool
+):
+    """IB-19; whatever an import let in, only the address of a page is a link."""
+    await change(
+        database,
+        "UPDATE document_version SET content = content || jsonb_build_object('video', CAST(:video AS text)) "
+        "WHERE document_id IN (SELECT state #>> '{reports,mentee,id}' FROM exchange_view WHERE exchange_id = 'x1')",
+        video=stored,
+    )
+    page = await stranger.get(REPORT)
+    assert stored in words(page)
+    assert (f'href="{stored}"' in page.text) is linked

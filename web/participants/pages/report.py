@@ -95,6 +95,13 @@ WIDGETS: dict[str, Widget] = {
     "advice": Area(
         label=N_("What would you tell the next mentor?"), hint=N_("One piece of advice."), rows=3
     ),
+    "video": Text(
+        label=N_("Is there a video?"),
+        hint=N_(
+            "Its address, on a site where anybody can watch it. If the report is published, so is the link."
+        ),
+        kind="url",
+    ),
     "pictures": Rows(
         label=N_("Pictures"),
         hint=N_(
