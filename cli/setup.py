@@ -64,6 +64,9 @@ def describe_programme(  # noqa: PLR0913, PLR0917 - each is an option of the com
     time_zone: Annotated[str | None, typer.Option(help="The hub's: Europe/Warsaw.")] = None,
     duty_phone: Annotated[str | None, typer.Option(help="With its country code.")] = None,
     write_to: Annotated[str | None, typer.Option(help="Mail address of the hub.")] = None,
+    part_of: Annotated[
+        str | None, typer.Option(help="The plan or initiative it belongs to; About says so.")
+    ] = None,
     sign_up: Annotated[
         SignUps | None, typer.Option(help="Whether people enter themselves.")
     ] = None,
@@ -77,6 +80,7 @@ def describe_programme(  # noqa: PLR0913, PLR0917 - each is an option of the com
         "time_zone": time_zone,
         "duty_phone": duty_phone,
         "write_to": write_to,
+        "part_of": one_line(part_of) if part_of is not None else None,
         "sign_up": sign_up.value if sign_up else None,
     }
     asyncio.run(
@@ -162,6 +166,8 @@ async def _describe(values: dict[str, str], by: str, programme: str) -> None:
 def _check(values: dict[str, str]) -> None:
     if "name" in values and not 2 <= len(values["name"]) <= 100:
         raise SetupProblem("--name has 2 to 100 letters.", "Choose another one.")
+    if len(values.get("part_of", "")) > 200:
+        raise SetupProblem("--part-of has at most 200 letters.", "Say it in fewer.")
     if values.get("country") and not is_country(values["country"]):
         raise SetupProblem(
             f"--country {values['country']} is no country that has a code.",

@@ -26,7 +26,7 @@ class Programme(SQLModel, table=True):
     """One programme; `id` is what cycles name as theirs, `country` the hub's (ISO 3166), empty while unknown.
 
     The zone and the country's holidays go into exchanges that begin from now on. `made_at` is none for the
-    first one. Its mails come from `mail_from` ("name <address>"), or from the installation's sender.
+    first one. `part_of` is the plan or initiative it belongs to, in the hub's words (IB-01). Its mails come from `mail_from` ("name <address>"), or from the installation's sender.
     """
 
     __tablename__ = "programme"
@@ -47,6 +47,7 @@ class Programme(SQLModel, table=True):
     write_to: str = ""
     sign_up: str = Field(default=SignUps.OPEN.value, sa_column_kwargs={"server_default": "open"})
     made_at: datetime | None = moment_or_none()
+    part_of: str = Field(default="", sa_column_kwargs={"server_default": ""})
     mail_from: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
     @property

@@ -26,6 +26,7 @@ class Shown:
     write_to: str = ""
     people_enter_themselves: bool = True
     mark: str = FIRST
+    part_of: str = ""
 
     @property
     def prefix(self) -> str:
@@ -46,7 +47,7 @@ def with_prefix(html: str, prefix: str) -> str:
 
 def _shown(one: Programme) -> Shown:
     is_open = one.sign_up == SignUps.OPEN
-    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark)
+    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark, one.part_of)
 
 
 class ShownProgramme:

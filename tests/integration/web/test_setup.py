@@ -124,6 +124,7 @@ async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
         ({"time_zone": ""}, "Time zone of the hub"),
         ({"duty_phone": "600 000"}, "Duty phone"),
         ({"write_to": "hub"}, "Address to write to"),
+        ({"part_of": "p" * 201}, "What is it part of?"),
     ],
 )
 async def test_what_the_programme_lacks_is_named_and_nothing_typed_is_lost(
@@ -135,6 +136,17 @@ async def test_what_the_programme_lacks_is_named_and_nothing_typed_is_lost(
     for field in ("name", "duty_phone", "write_to"):
         assert f'value="{({**NAMED, **given})[field]}"' in unescape(refused.text)
     assert await everything(database, Programme) == []
+
+
+async def test_what_it_is_part_of_stands_on_the_page_about(nada: httpx2.AsyncClient):
+    """IB-01; nothing is said where the hub says nothing."""
+    await post(nada, PROGRAMME, **NAMED)
+    assert "It is part of" not in words(await nada.get("/about"))
+    initiative = "Iberia & America together, plan of 2027"
+    await post(nada, PROGRAMME, **(await kept_fields(nada)) | {"part_of": initiative})
+    assert f"It is part of: {initiative}" in words(await nada.get("/about"))
+    told = words(await nada.get(PROGRAMME))
+    assert f"What the programme is part of nothing {initiative}" in told
 
 
 async def test_phone_and_address_can_come_later(nada: httpx2.AsyncClient):
@@ -337,6 +349,7 @@ async def test_each_step_has_its_command(typed: Type, database: Sessions, mail_s
         (("set-programme", "--name", "Exchange", "--time-zone", "Vilnius"), "Europe/Warsaw"),
         (("set-programme", "--name", "Exchange", "--duty-phone", "600"), "+48"),
         (("set-programme", "--name", "Exchange", "--write-to", "hub"), "name@example.org"),
+        (("set-programme", "--name", "Exchange", "--part-of", "p" * 201), "in fewer"),
         (("set-cycle", "S", "--opens", "2030-01-01", "--closes", "2030-01-02"), "Name it first"),
         (("invite-staff", "Ida", "ida@example.org", "--role", "king"), "chair"),
         (("invite-staff", "Ida", "ida", "--role", "chair"), "name@example.org"),

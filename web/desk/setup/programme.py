@@ -77,6 +77,17 @@ class ProgrammeForm(BaseModel):
             kind="email",
         ),
     ] = None
+    part_of: Annotated[
+        str,
+        Field(max_length=200),
+        LINE,
+        Text(
+            label=N_("What is it part of?"),
+            hint=N_(
+                "Such as a regional initiative and its plan of the year. The page About says so. You can leave it empty."
+            ),
+        ),
+    ] = ""
     sign_up: Annotated[
         SignUps,
         Choice(

@@ -32,6 +32,7 @@ FIELDS = {
     ("programme", "time_zone"): N_("Time zone of the hub"),
     ("programme", "duty_phone"): N_("Duty phone"),
     ("programme", "write_to"): N_("Address to write to"),
+    ("programme", "part_of"): N_("What the programme is part of"),
     ("programme", "mail_from"): N_("Sender of the programme"),
     ("programme", "sign_up"): N_("Who enters people"),
     ("cycle", "name"): N_("Name of a cycle"),
