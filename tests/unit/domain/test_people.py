@@ -27,6 +27,7 @@ def events(here: Moment, kind: NoticeKind) -> list[tuple[str, str, int]]:
     return [(n.person, n.event.uid, n.event.sequence) for n in here.told(kind) if n.event]
 
 
+@pytest.mark.requirement("CEE-19")
 def test_the_lead_is_handed_over_without_a_new_signature() -> None:
     here = at(Phase.TRAVEL)
     assert here.x.plan
@@ -130,6 +131,7 @@ def remove(person: str, by: str = MIA, side: Side = Side.MENTEE) -> RemoveMember
     return RemoveMember(by=by, side=side, person=person)
 
 
+@pytest.mark.requirement("CEE-01")
 def test_a_member_added_acts_at_once_in_the_own_time_zone() -> None:
     here = at(Phase.PLANNING)
     sharing = ShareQuestions(by="p-new", questions=doc("q"), count=12)
