@@ -36,7 +36,7 @@ def test_whatever_a_side_may_be_asked_has_its_line():
     assert set(STEPS) == set(Stage)
 
 
-@pytest.mark.requirement("CEE-04")
+@pytest.mark.requirement("CEE-04", "LDP-04")
 def test_each_side_sees_to_something_at_each_stage_it_takes_part_in():
     for side in (Audience.MENTEE, Audience.MENTOR):
         empty = [stage for stage in Stage if not habits_of(side, stage)]

@@ -64,6 +64,7 @@ def test_calls_move_from_one_calendar_to_the_other() -> None:
     assert not here.told(NoticeKind.VISIT_CALLED_OFF), "the visit is over"
 
 
+@pytest.mark.requirement("LDP-18")
 def test_open_asks_of_the_side_follow_and_are_shown_anew() -> None:
     here = at(Phase.PLANNING)
     sign = here.x.find_ask(AskKind.SIGN_PLAN, side=Side.MENTEE)

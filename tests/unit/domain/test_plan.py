@@ -49,7 +49,7 @@ def again(here: Moment, plan: DocRef = PLAN_2, **changes: object) -> Moment:
     return here.make(approve(plan))
 
 
-@pytest.mark.requirement("CEE-10", "CEE-20", "CEE-25", "IB-08")
+@pytest.mark.requirement("CEE-10", "CEE-20", "CEE-25", "CEE-30", "IB-08")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
