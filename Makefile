@@ -61,9 +61,10 @@ format: $(DEV_STAMP) ## Lay the code out
 	$(BIN)/ruff check --fix --select I .
 	$(BIN)/ruff format .
 
-tables: $(DEV_STAMP) ## Write docs/state-machine.md and docs/refusals.md from the code
+tables: $(DEV_STAMP) ## Write the pages in docs/ that are made from code and tests
 	@$(BIN)/python -m docs.state_machine
-	@exec $(BIN)/python -m docs.refusals
+	@$(BIN)/python -m docs.refusals
+	@exec $(BIN)/python -m docs.requirements
 
 texts: $(DEV_STAMP) ## Collect the sentences to translate
 	@exec $(BIN)/python -m models.texts.catalogue extract

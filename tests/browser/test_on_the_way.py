@@ -44,6 +44,7 @@ async def kept(page: Page) -> list[str]:
     return found
 
 
+@pytest.mark.requirement("CEE-29")
 @pytest.mark.browser
 async def test_a_phone_keeps_the_page_and_forgets_it_at_sign_out(
     serve: Serve, open_page: OpenPage, database: Sessions

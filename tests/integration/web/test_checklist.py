@@ -36,6 +36,7 @@ def test_whatever_a_side_may_be_asked_has_its_line():
     assert set(STEPS) == set(Stage)
 
 
+@pytest.mark.requirement("CEE-04", "LDP-04")
 def test_each_side_sees_to_something_at_each_stage_it_takes_part_in():
     for side in (Audience.MENTEE, Audience.MENTOR):
         empty = [stage for stage in Stage if not habits_of(side, stage)]
@@ -52,6 +53,7 @@ async def post(person: Any, site: Behind, stage: str, *habits: str) -> Any:
     return await person.post(f"/exchanges/{site.x.id}/checklist/{stage}", {"habits": list(habits)})
 
 
+@pytest.mark.requirement("CEE-04")
 async def test_what_was_answered_is_ticked_and_what_waits_is_linked(site: Behind):
     page = f"/exchanges/{site.x.id}/checklist"
     ask = await site.ask(AskKind.SHARE_QUESTIONS)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from domain.case.names import CaseNotice
@@ -32,6 +33,7 @@ def sign_ask(x: Exchange, side: Side) -> str:
     return ask.id
 
 
+@pytest.mark.requirement("LDP-06")
 async def test_a_pause_from_form_to_form(stage: Stage, database: Sessions) -> None:
     site = await behind(stage, database, Phase.PLANNING)
     page, today = f"/exchanges/{site.x.id}", await site.today()
@@ -101,6 +103,7 @@ async def test_the_pause_is_looked_at_again(stage: Stage, database: Sessions) ->
         assert not x.open_asks(AskKind.REVIEW_PAUSE)
 
 
+@pytest.mark.requirement("LDP-13")
 async def test_a_deadline_is_moved_for_both_to_see(stage: Stage, database: Sessions) -> None:
     site = await behind(stage, database, Phase.PLANNING)
     x, today = await site.settle(), await site.today()

@@ -141,6 +141,7 @@ async def test_words_sent_twice_stand_there_once(site: Site):
     assert len(await site.rows(ConcernWords)) == 2
 
 
+@pytest.mark.requirement("LDP-12")
 async def test_whom_it_is_about_never_gets_to_know(site: Site):
     async with browser(site.app) as client:
         await raised(client, people=[SAF, COR])

@@ -52,6 +52,7 @@ async def write(site: Behind) -> None:
             assert answer.sent(), (name, answer.text)
 
 
+@pytest.mark.requirement("IB-11", "IB-12", "IB-14")
 async def test_it_is_written_by_both_and_signed_by_both(site: Behind):
     home = f"/exchanges/{site.x.id}"
     async with site.browser(MIA) as mia, site.browser(TOR) as tor, site.browser(PAT) as pat:

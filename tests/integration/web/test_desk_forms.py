@@ -51,6 +51,7 @@ async def test_application_review_refuses(
     assert not typed.get("note") or shown.keeps(typed["note"])
 
 
+@pytest.mark.requirement("LDP-11")
 async def test_application_review_shows_the_words_the_facts_and_the_questions_to_oneself(
     stage: Stage, database: Sessions
 ):
@@ -90,6 +91,7 @@ async def test_application_goes_back_with_reason_and_words(stage: Stage, databas
     assert WORDS in page
 
 
+@pytest.mark.requirement("CEE-02")
 async def test_proposal_needs_a_community_that_may_be_chosen(stage: Stage, database: Sessions):
     site = await without_partner(stage, database)
     async with site.browser(PAT) as pat:

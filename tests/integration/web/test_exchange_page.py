@@ -157,6 +157,7 @@ async def test_cost_is_for_the_hub(database: Sessions):
         assert ("€" in page) is sees, person
 
 
+@pytest.mark.requirement("LDP-04")
 async def test_my_turn_comes_first_and_others_are_named(database: Sessions):
     await story(database, 1)
     app = make_app(database)
@@ -167,6 +168,7 @@ async def test_my_turn_comes_first_and_others_are_named(database: Sessions):
     assert 'href="/exchanges/x1/asks/review_application-1"' in mine.partition("Where it stands")[0]
     assert "Your turn" not in theirs
     assert "<strong>Programme team</strong>: Review the application" in " ".join(theirs.split())
+    assert "Pat" in theirs.partition("At the hub")[2].partition("</dd>")[0], "who helps"
 
 
 async def test_notes_for_the_hub_stay_with_the_hub(database: Sessions):

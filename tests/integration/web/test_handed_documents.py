@@ -27,6 +27,7 @@ async def site(stage: Stage, database: async_sessionmaker[AsyncSession]) -> Behi
     return await behind(stage, database, Phase.PLANNING)
 
 
+@pytest.mark.requirement("CEE-16")
 async def test_a_document_is_handed_over_and_marked_as_received(site: Behind):
     home, path = f"/exchanges/{site.x.id}", site.action("hand-document")
     async with site.browser(TOR) as tor, site.browser(MILO) as milo:
@@ -50,6 +51,7 @@ async def test_a_document_is_handed_over_and_marked_as_received(site: Behind):
         assert "received by Mia" in (await tor.get(home)).text
 
 
+@pytest.mark.requirement("CEE-17")
 async def test_the_hub_reads_neither_title_nor_link(site: Behind):
     async with site.browser(TOR) as tor:
         assert (await tor.send(site.action("hand-document"), TYPED)).sent()

@@ -58,6 +58,7 @@ async def handed(site: Behind, name: str = NAME, content: bytes = PDF) -> str:
     return f"/exchanges/{site.x.id}/files/{(await rows(site))[-1].id}"
 
 
+@pytest.mark.requirement("CEE-16")
 async def test_a_file_is_handed_over_shown_and_received(site: Behind):
     path = await handed(site)
     async with site.browser(MIA) as mia:
@@ -102,6 +103,7 @@ async def test_on_disk_there_is_no_word_of_anybody(site: Behind):
     assert re.fullmatch(r"[0-9a-f-]{36}", kept.name)
 
 
+@pytest.mark.requirement("CEE-17")
 async def test_nobody_but_the_pair_has_it(site: Behind, stage: Stage):
     path = await handed(site)
     other = await behind(stage, site.database, Phase.PLANNING)

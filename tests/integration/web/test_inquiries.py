@@ -59,6 +59,7 @@ async def test_a_question_to_the_partner_is_answered_and_asked_further(site: Beh
         assert "And a tripod?" in thread.text
 
 
+@pytest.mark.requirement("CEE-21")
 async def test_logistics_goes_to_the_booker_from_the_same_form(site: Behind):
     path = site.action("ask")
     async with site.browser(MILO) as milo, site.browser(BO) as bo, site.browser(PAT) as pat:

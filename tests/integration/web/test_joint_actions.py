@@ -33,6 +33,7 @@ async def typed(site: Behind, **changes: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.requirement("IB-18")
 async def test_one_side_proposes_the_other_agrees_and_both_follow_it_up(site: Behind):
     home, path = f"/exchanges/{site.x.id}", site.action("joint-action")
     async with site.browser(MIA) as mia, site.browser(TOR) as tor:

@@ -82,6 +82,7 @@ async def opened(site: Behind) -> None:
         await session.commit()
 
 
+@pytest.mark.requirement("IB-22")
 async def test_again_begins_an_application_with_what_was_left_open(site: Behind):
     home, path = f"/exchanges/{site.x.id}", site.action("next-round")
     async with site.browser(MIA) as mia, site.browser(TOR) as tor:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
@@ -129,6 +130,7 @@ async def test_nobody_is_sent_away_without_words_or_something_to_go_on_with(
         assert WHY in page
 
 
+@pytest.mark.requirement("LD-13")
 async def test_what_is_offered_is_somebodys_task_until_the_community_knows_what_became_of_it(
     stage: Stage, database: Sessions
 ) -> None:

@@ -84,6 +84,7 @@ async def test_what_is_wrong_is_said_beside_its_field_and_kept(mia: httpx2.Async
     assert 'value="no address"' in answer.text
 
 
+@pytest.mark.requirement("CEE-02")
 async def test_a_contact_signs_the_community_up_as_mentor_and_off_again(
     mia: httpx2.AsyncClient, database: Sessions
 ):
@@ -136,6 +137,7 @@ async def test_of_two_who_change_the_same_the_second_sees_the_first(mia: httpx2.
     assert "Three trainers</textarea>" in answer.text
 
 
+@pytest.mark.requirement("IB-07")
 async def test_everybody_says_what_they_do_and_the_community_reads_it(
     app: FastAPI, database: Sessions
 ):

@@ -40,6 +40,7 @@ async def site(
         assert await stage.failed_tasks() == []
 
 
+@pytest.mark.requirement("CEE-01")
 async def test_an_application_starts_one_exchange(site: Pages):
     answer = await applied(site)
     assert answer.sent()
@@ -219,6 +220,14 @@ async def test_colleagues_who_both_write_lose_no_words(site: Pages):
     assert again.sent()
 
 
+@pytest.mark.requirement("CEE-06")
+async def test_a_vague_goal_and_a_specific_one_stand_right_above_the_field(site: Pages):
+    async with site.browser(MIA) as mia:
+        above = (await mia.get("/apply")).text.partition('name="goal"')[0][-2500:]
+    assert 'Too vague: <q class="example">We want to learn about events.</q>' in above
+    assert 'Specific: <q class="example">We want to manage an event budget' in above
+
+
 async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
     async with site.database() as session:
         row = await session.get_one(Community, "c-mentee")
@@ -237,6 +246,7 @@ async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
     assert sent.sent()
 
 
+@pytest.mark.requirement("CEE-01")
 async def test_people_without_a_community_are_told_what_to_do(site: Pages):
     async with site.browser(PAT) as pat:
         shown, sent = await pat.get("/apply"), await pat.post("/apply", SENT)
@@ -259,6 +269,7 @@ async def test_a_partner_without_people_is_refused_beside_the_field(site: Pages)
     assert await site.exchanges() == []
 
 
+@pytest.mark.requirement("CEE-03")
 async def test_the_case_goes_to_whoever_has_the_fewest_and_no_tie(site: Pages):
     await applied(site)
     first = (await site.state()).team.case_owner

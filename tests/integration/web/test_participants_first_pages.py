@@ -96,6 +96,7 @@ async def test_strangers_find_nothing(site: Pages):
         assert (await oz.post(site.plan("goals/draft"), {})).status == 404
 
 
+@pytest.mark.requirement("CEE-05")
 async def test_a_returned_application_shows_the_comments_and_goes_back(site: Pages):
     ask = await returned(site)
     async with site.browser(MIA) as mia:
@@ -226,6 +227,7 @@ async def test_shared_questions_reach_the_mentor_who_prepares(site: Pages):
     assert stored[0]["text"] == QUESTIONS["questions.0.text"]
 
 
+@pytest.mark.requirement("CEE-09")
 async def test_the_mentor_is_asked_to_prepare_and_the_mentee_sees_what_is_ready(site: Pages):
     await planning(site)
     await share_questions(site)

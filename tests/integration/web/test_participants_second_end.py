@@ -1,5 +1,6 @@
 """How an exchange ends by form: both parts of the report, publication, withdrawing."""
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.ask_kinds import AskKind
@@ -27,6 +28,7 @@ SHORT = {
 }
 
 
+@pytest.mark.requirement("IB-20")
 async def test_both_parts_of_the_report_and_consent(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.REPORT)
     async with site.browser(MIA) as mia, site.browser(TESS) as tess, site.browser(MILO) as milo:

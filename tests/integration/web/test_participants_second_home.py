@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
@@ -29,6 +30,7 @@ def action(site_today: Any, **changes: str) -> dict[str, str]:
     return {f"actions.0.{name}": value for name, value in (plain | changes).items()}
 
 
+@pytest.mark.requirement("CEE-12", "CEE-13")
 async def test_the_plan_for_home(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.POST_PLAN)
     today = await site.today()

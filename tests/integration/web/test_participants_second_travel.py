@@ -361,6 +361,7 @@ async def test_a_foreign_travellers_booking_is_refused(travel: Behind):
     assert (await travel.settle()).orders[0].status is OrderStatus.BOOKED
 
 
+@pytest.mark.requirement("CEE-28")
 async def test_contacts_are_seen_when_both_have_shared(travel: Behind):
     number, chat = "+420 600 111 222", "Signal, @tess.77"
     page = f"/exchanges/{travel.x.id}/contacts"

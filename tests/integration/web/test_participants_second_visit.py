@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.documents import DocumentKind
@@ -53,6 +54,7 @@ DAY = {
 }
 
 
+@pytest.mark.requirement("CEE-11")
 async def test_notes_of_a_day(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.VISIT)
     async with site.browser(MIA) as mia, site.browser(MILO) as milo, site.browser(TOR) as tor:

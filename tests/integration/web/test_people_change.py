@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.ask_kinds import AskKind
@@ -17,6 +18,7 @@ Sessions = async_sessionmaker[AsyncSession]
 NEWS = "The budget is agreed, the room is not booked yet."
 
 
+@pytest.mark.requirement("CEE-19")
 async def test_the_contact_hands_over(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.TRAVEL)
     path = site.action("hand-over")

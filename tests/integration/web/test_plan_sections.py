@@ -43,6 +43,7 @@ async def content(site: Pages) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.requirement("CEE-23")
 async def test_a_plan_is_written_section_by_section(site: Pages):
     await share_questions(site)
     await write_plan(site)
@@ -140,6 +141,7 @@ async def test_the_same_section_sent_twice_is_one_version(site: Pages):
     assert (await site.document(DocumentKind.PLAN)).ref.version == 1
 
 
+@pytest.mark.requirement("CEE-23")
 async def test_two_people_at_different_sections_do_not_meet(site: Pages):
     await write_plan(site)
     async with site.browser(MIA) as mia, site.browser(TESS) as tess:

@@ -61,6 +61,7 @@ async def ready(site: Pages) -> None:
     await write_plan(site)
 
 
+@pytest.mark.requirement("CEE-26")
 async def test_both_sign_what_they_read(site: Pages):
     await ready(site)
     version = await site.document(DocumentKind.PLAN)

@@ -43,6 +43,7 @@ async def site(stage: Stage, database: async_sessionmaker[AsyncSession]) -> Behi
     return found
 
 
+@pytest.mark.requirement("IB-05")
 async def test_each_side_writes_and_reads_the_other(site: Behind):
     home = f"/exchanges/{site.x.id}"
     async with site.browser(MIA) as mia, site.browser(TOR) as tor, site.browser(PAT) as pat:
@@ -72,6 +73,7 @@ async def test_each_side_writes_and_reads_the_other(site: Behind):
         assert (await other.get(theirs)).status == 404
 
 
+@pytest.mark.requirement("IB-17")
 @pytest.mark.parametrize(
     ("change", "field", "sentence"),
     [

@@ -66,6 +66,7 @@ async def add_cycle(database: Sessions, opens: datetime, closes: datetime, **mor
         await session.commit()
 
 
+@pytest.mark.requirement("CEE-32")
 async def test_a_stranger_reads_them_without_a_cookie_or_a_script_or_another_server(app: FastAPI):
     async with browser(app) as stranger:
         for path in PAGES:
@@ -169,6 +170,7 @@ async def test_the_duty_phone_is_no_public_number_and_the_address_is(
     assert "600 000 000" not in page.text
 
 
+@pytest.mark.requirement("CEE-32")
 async def test_guidance_has_the_reason_that_stands_beside_the_form(app: FastAPI):
     async with browser(app) as stranger:
         mentee = words(await stranger.get("/guidance/mentee"))

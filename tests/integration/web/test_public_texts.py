@@ -90,6 +90,7 @@ async def test_every_text_has_its_form_and_its_page(nada: httpx2.AsyncClient):
     assert (await nada.get(f"{ABOUT}?language=tlh")).status_code == 404
 
 
+@pytest.mark.requirement("IB-01")
 async def test_own_words_are_looked_at_saved_shown_and_taken_back(
     app: FastAPI, nada: httpx2.AsyncClient, database: Sessions
 ):

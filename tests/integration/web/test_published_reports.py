@@ -87,6 +87,7 @@ async def copy(database: Sessions, exchange_id: str, **values: object) -> None:
         await session.commit()
 
 
+@pytest.mark.requirement("IB-19")
 async def test_anybody_reads_it_and_no_name_of_a_person_is_added(
     stranger: httpx2.AsyncClient, database: Sessions
 ):
@@ -303,6 +304,7 @@ async def test_a_community_that_is_gone_leaves_its_report_readable(
     assert (await stranger.get(LIST)).status_code == 200
 
 
+@pytest.mark.requirement("IB-20")
 async def test_the_next_pair_on_the_topic_finds_it_where_they_prepare(
     app: FastAPI, database: Sessions
 ):
@@ -332,6 +334,7 @@ async def test_the_next_pair_on_the_topic_finds_it_where_they_prepare(
         assert "What earlier pairs wrote" not in words(await mia.get("/exchanges/x7/plan"))
 
 
+@pytest.mark.requirement("IB-20")
 async def test_a_report_by_topic_is_read_topic_by_topic(
     stranger: httpx2.AsyncClient, database: Sessions
 ):

@@ -3,6 +3,7 @@
 from html import unescape
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
@@ -150,6 +151,7 @@ async def test_too_large_a_file_is_refused_and_a_large_one_is_not(cor: httpx2.As
     assert answer.status_code == 413
 
 
+@pytest.mark.requirement("LC-28")
 async def test_what_is_exported_is_safe_and_can_be_imported_again(
     app: FastAPI,  # noqa: F811
     cor: httpx2.AsyncClient,  # noqa: F811

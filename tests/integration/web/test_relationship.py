@@ -50,6 +50,7 @@ async def site(stage: Stage, database: Sessions) -> Behind:
     return found
 
 
+@pytest.mark.requirement("IB-21")
 async def test_it_is_read_by_both_at_once_and_by_nobody_before(site: Behind):
     home = f"/exchanges/{site.x.id}"
     kind = AskKind.RATE_RELATIONSHIP

@@ -48,6 +48,7 @@ async def ask_of(site: Behind, side: str) -> str:
     return f"/exchanges/{site.x.id}/asks/{found[0].id}"
 
 
+@pytest.mark.requirement("IB-09", "IB-16")
 async def test_both_sides_report_on_what_they_learned_and_what_they_taught(site: Behind):
     async with site.browser(MIA) as mia, site.browser(TOR) as tor, site.browser(PAT) as pat:
         shown = await mia.get(await ask_of(site, "mentee"))
@@ -96,6 +97,7 @@ async def test_what_is_missing_is_said_beside_it(
     assert (await site.settle()).reports == {}
 
 
+@pytest.mark.requirement("CEE-15")
 async def test_one_way_the_report_stays_as_it_was(stage: Stage, database: Sessions):
     site = await behind(stage, database, Phase.REPORT)
     async with site.browser(MIA) as mia, site.browser(TOR) as tor:

@@ -190,6 +190,7 @@ async def published(site: Behind) -> str:
     return f"/reports/{site.x.id}/pictures/{row.id}"
 
 
+@pytest.mark.requirement("IB-19")
 async def test_a_published_picture_is_seen_by_anybody_until_it_is_taken_down(site: Behind):
     path = await published(site)
     report = f"/reports/{site.x.id}"

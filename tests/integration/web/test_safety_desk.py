@@ -108,6 +108,7 @@ async def test_only_who_handles_it_finds_it(desk: Desk):
     assert [row.reader_id for row in await desk.rows(ConcernRead)] == [SAF]
 
 
+@pytest.mark.requirement("LDP-12")
 async def test_an_accused_safety_officer_finds_nothing_and_the_chair_reads_it(desk: Desk):
     incident = await desk.safety.start(SAF)
     saf, cha = await desk.by(SAF), await desk.by(CHA)

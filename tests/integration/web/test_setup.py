@@ -183,6 +183,7 @@ async def test_new_exchanges_begin_with_the_hubs_zone_and_holidays():
     assert date(2027, 2, 16) not in plain.holidays
 
 
+@pytest.mark.requirement("IB-01")
 async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
     nada: httpx2.AsyncClient, database: Sessions
 ):

@@ -129,6 +129,7 @@ async def apply(site: Pages, mark: str) -> str:
     return site.exchange
 
 
+@pytest.mark.requirement("LDP-45")
 async def test_two_programmes_run_side_by_side_from_nothing(
     site: Pages, database: Sessions, mail_sink: MailSink
 ):

@@ -98,6 +98,7 @@ def addresses(method: str) -> list[tuple[str, bool]]:
     return found
 
 
+@pytest.mark.requirement("LDP-45")
 async def test_no_page_shows_anything_of_the_other_programme(by: dict[str, httpx2.AsyncClient]):
     for path, is_theirs in addresses("GET"):
         answer = await by[BEA].get(path)

@@ -1,5 +1,6 @@
 """Both communities read why they were put together, and what the other's people do (IB-03, IB-07)."""
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.ask_kinds import AskKind
@@ -15,6 +16,7 @@ Sessions = async_sessionmaker[AsyncSession]
 WORDS = "You both work from a small town with one library."
 
 
+@pytest.mark.requirement("IB-03", "IB-07")
 async def test_the_hubs_reason_reaches_both(stage: Stage, database: Sessions):
     async with database() as session:
         mentor = await session.get_one(Community, "c-mentor")

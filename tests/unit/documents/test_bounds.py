@@ -136,6 +136,7 @@ OTHERS_REFUSED: list[tuple[DocumentKind, dict[str, Any], tuple[str | int, ...], 
     (DocumentKind.REPORT, document_contents.MENTOR_REPORT, ("failed",), "", "string_too_short"),
     (DocumentKind.ACTION_NOTE, document_contents.ACTION_NOTE, ("text",), "ok", "string_too_short"),
     (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("strengths",), [], "none_given"),
+    (DocumentKind.PRE_WORK, document_contents.PRE_WORK, ("looked_back",), [], "none_given"),
     (
         DocumentKind.PRE_WORK,
         document_contents.PRE_WORK,
@@ -176,11 +177,13 @@ def test_every_kind_has_a_model_and_a_sample():
     assert set(KINDS) == set(DocumentKind) == {kind for kind, _ in GOOD}
 
 
+@pytest.mark.requirement("CEE-05")
 @pytest.mark.parametrize(("field", "value", "why"), APPLICATION_REFUSED)
 def test_an_application_is_refused(field: str, value: Any, why: str):
     refused(DocumentKind.APPLICATION, document_contents.APPLICATION, (field,), value, why)
 
 
+@pytest.mark.requirement("IB-02")
 @pytest.mark.parametrize("field", sorted(document_contents.APPLICATION))
 def test_an_application_needs_every_field_but_the_partner(field: str):
     given = {name: value for name, value in document_contents.APPLICATION.items() if name != field}
@@ -196,6 +199,7 @@ def test_a_plan_is_refused(path: tuple[str | int, ...], value: Any, why: str):
     refused(DocumentKind.PLAN, document_contents.PLAN, path, value, why)
 
 
+@pytest.mark.requirement("IB-17")
 @pytest.mark.parametrize(("kind", "good", "path", "value", "why"), OTHERS_REFUSED)
 def test_the_others_are_refused(
     kind: DocumentKind, good: dict[str, Any], path: tuple[str | int, ...], value: Any, why: str

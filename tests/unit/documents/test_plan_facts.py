@@ -22,6 +22,7 @@ def facts(change: Callable[[dict[str, Any]], object] = lambda _: None) -> PlanFa
     return facts_of(parse(DocumentKind.PLAN, given))
 
 
+@pytest.mark.requirement("CEE-10")
 def test_a_good_plan_has_these_facts_and_may_be_signed():
     assert facts() == PlanFacts(
         starts_on=date(2027, 9, 6),
@@ -52,6 +53,7 @@ def _uncovered(plan: dict[str, Any]) -> None:
         day["sessions"][2]["goal"] = 1
 
 
+@pytest.mark.requirement("CEE-18", "IB-06", "IB-08")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -75,6 +77,7 @@ def test_a_plan_that_breaks_a_rule_cannot_be_signed(change: Any, rule: str):
     assert raised.value.way_out
 
 
+@pytest.mark.requirement("CEE-20")
 def test_the_least_downtime_of_any_day_counts():
     assert facts(_without_downtime).downtime_minutes == 0
 

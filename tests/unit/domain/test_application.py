@@ -56,6 +56,7 @@ def test_an_accepted_application_without_partner_goes_to_the_pool() -> None:
     assert [ask.kind for ask in here.x.open_asks()] == [AskKind.FIND_PARTNER]
 
 
+@pytest.mark.requirement("CEE-05")
 def test_a_returned_application_tells_the_mentee_why_and_waits_for_the_change() -> None:
     here = at(Phase.ELIGIBILITY).make(
         ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note="n-7")

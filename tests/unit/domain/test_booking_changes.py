@@ -219,6 +219,7 @@ def test_a_change_on_the_way_leaves_the_visit_as_it_is() -> None:
     assert here.x.phase is Phase.VISIT
 
 
+@pytest.mark.requirement("CEE-21")
 @pytest.mark.parametrize("phase", [Phase.READY, Phase.VISIT])
 def test_a_traveller_asks_for_a_change_and_the_booker_answers(phase: Phase) -> None:
     here = at(phase)

@@ -48,6 +48,7 @@ def test_the_ladder_starts_again_ahead_only() -> None:
     assert ask.alarms[-1].to is Escalation.COORDINATOR
 
 
+@pytest.mark.requirement("LDP-13")
 def test_both_sides_see_old_and_new_and_who() -> None:
     here = at(Phase.PLANNING)
     ask = here.x.open_asks(AskKind.SIGN_PLAN)[0]

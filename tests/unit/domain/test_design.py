@@ -29,6 +29,7 @@ def test_a_whole_design_may_be_signed() -> None:
     check_design(WHOLE)
 
 
+@pytest.mark.requirement("IB-11", "IB-13", "IB-14")
 @pytest.mark.parametrize(
     ("lacks", "rule"),
     [

@@ -32,6 +32,7 @@ def rhythm(here: Moment, calls: int = 4, by: str = MIA, days: int = 21) -> Propo
     return ProposeCadence(by=by, calls=calls, interval_days=days, next_day=first)
 
 
+@pytest.mark.requirement("CEE-30")
 def test_the_agreed_calls_are_planned_and_the_first_is_in_both_calendars() -> None:
     x = at(Phase.FOLLOW_UP, days=0).x
     assert x.ended_on
@@ -63,6 +64,7 @@ def test_a_call_is_held_after_the_visit_and_not_in_the_future() -> None:
     assert here.refused(log(here, 1, days=300)).rule == "call_day_impossible"
 
 
+@pytest.mark.requirement("CEE-30")
 def test_nothing_closes_without_the_agreed_calls() -> None:
     here = at(Phase.FOLLOW_UP, days=30)
     for number in (1, 2, 3):
@@ -168,6 +170,7 @@ def test_a_waiver_needs_a_reason_and_a_name_and_clears_the_calendars() -> None:
     }
 
 
+@pytest.mark.requirement("CEE-14")
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
@@ -183,6 +186,7 @@ def test_progress_that_says_nothing_is_refused(changes: dict[str, object], rule:
     assert broken.rule == rule
 
 
+@pytest.mark.requirement("CEE-31")
 def test_an_action_is_started_blocked_and_done() -> None:
     here = at(Phase.FOLLOW_UP)
     here.make(ProgressAction(by=MIA, action="a1", status=ActionStatus.STARTED))

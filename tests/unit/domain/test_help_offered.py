@@ -65,6 +65,7 @@ def test_silence_is_reminded_of_and_carried_to_the_coordinator() -> None:
     assert here.x.phase is Phase.HELPING, "silence settles nothing"
 
 
+@pytest.mark.requirement("LD-13")
 @pytest.mark.parametrize("offer", ARRANGED)
 @pytest.mark.parametrize(
     ("became", "told"),

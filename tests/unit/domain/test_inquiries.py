@@ -26,6 +26,7 @@ def asked(by: str, to: Addressee, phase: Phase = Phase.PLANNING, **more: object)
     return at(phase).make(SendInquiry(by=by, to=to, note="n-1", **more))  # type: ignore[arg-type]
 
 
+@pytest.mark.requirement("CEE-27")
 @pytest.mark.parametrize(
     ("by", "to", "role", "told"),
     [
@@ -47,6 +48,7 @@ def test_whoever_shall_answer_is_asked_in_one_mail_with_the_words(
     assert not [n for n in here.x.owed if n.kind == CaseNotice.ASK_OPENED and n.ask == ask.id]
 
 
+@pytest.mark.requirement("CEE-03", "CEE-21", "CEE-22")
 @pytest.mark.parametrize("about", [a for a in InquiryAbout if a is not InquiryAbout.ANYTHING])
 def test_logistics_goes_to_the_booker_and_to_nobody_else(about: InquiryAbout) -> None:
     assert ask_of(asked(MIA, HUB, about=about)).of == (Role.BOOKER,)
@@ -76,6 +78,7 @@ def test_a_thread_goes_on_with_the_same_people_and_a_new_clock() -> None:
         assert broken.rule == "inquiry_not_to_follow"
 
 
+@pytest.mark.requirement("CEE-27")
 def test_silence_climbs_the_ladder_of_whoever_is_silent() -> None:
     side, hub = asked(MIA, MENTOR).wait(30), asked(MIA, HUB).wait(30)
     told = [n.data.get("to") for n in side.x.owed if n.ask == ask_of(side).id and "to" in n.data]
@@ -103,6 +106,7 @@ def test_only_whoever_was_asked_answers() -> None:
         assert broken.rule == "inquiry_of_others", by
 
 
+@pytest.mark.requirement("CEE-27", "CEE-31")
 @pytest.mark.parametrize("phase", [phase for phase in OPEN_PHASES if phase in REACHED])
 def test_the_hub_can_be_asked_from_the_application_to_the_report(phase: Phase) -> None:
     here = asked(MIA, HUB, phase)

@@ -46,6 +46,7 @@ def agreed(phase: Phase = Phase.FOLLOW_UP) -> Moment:
     return here.make(propose(here), AgreeJointAction(by=TOR, action=JOINT))
 
 
+@pytest.mark.requirement("IB-18")
 def test_the_other_side_is_asked_and_nothing_counts_before_its_yes() -> None:
     here = both_at(Phase.FOLLOW_UP)
     before = len(here.x.actions)
@@ -95,6 +96,7 @@ def test_declined_whoever_proposed_it_hears_why() -> None:
     here.make(propose(here))
 
 
+@pytest.mark.requirement("IB-18")
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [

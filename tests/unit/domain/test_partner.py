@@ -111,6 +111,7 @@ def test_a_wished_partner_whose_people_joined_the_mentee_is_not_offered() -> Non
     assert here.x.phase is Phase.OFFERED
 
 
+@pytest.mark.requirement("IB-03")
 def test_why_this_pair_is_kept_until_the_pair_is_parted() -> None:
     """IB-03: a pair is chosen on purpose, and both know the purpose."""
     why = (PairReason.TOPIC, PairReason.REALITIES)

@@ -44,6 +44,7 @@ def test_the_question_is_due_on_the_day_the_pause_was_to_end() -> None:
     assert review.due_at.date() == here.x.paused.until
 
 
+@pytest.mark.requirement("LDP-06")
 @pytest.mark.parametrize("phase", [p for p in PAUSABLE if p is not Phase.READY])
 def test_going_on_moves_what_is_open_by_the_days_that_stood_still(phase: Phase) -> None:
     here = paused(phase)

@@ -27,6 +27,7 @@ def events(here: Moment, kind: NoticeKind) -> list[tuple[str, str, int]]:
     return [(n.person, n.event.uid, n.event.sequence) for n in here.told(kind) if n.event]
 
 
+@pytest.mark.requirement("CEE-19")
 def test_the_lead_is_handed_over_without_a_new_signature() -> None:
     here = at(Phase.TRAVEL)
     assert here.x.plan
@@ -63,6 +64,7 @@ def test_calls_move_from_one_calendar_to_the_other() -> None:
     assert not here.told(NoticeKind.VISIT_CALLED_OFF), "the visit is over"
 
 
+@pytest.mark.requirement("LDP-18")
 def test_open_asks_of_the_side_follow_and_are_shown_anew() -> None:
     here = at(Phase.PLANNING)
     sign = here.x.find_ask(AskKind.SIGN_PLAN, side=Side.MENTEE)
@@ -130,6 +132,7 @@ def remove(person: str, by: str = MIA, side: Side = Side.MENTEE) -> RemoveMember
     return RemoveMember(by=by, side=side, person=person)
 
 
+@pytest.mark.requirement("CEE-01")
 def test_a_member_added_acts_at_once_in_the_own_time_zone() -> None:
     here = at(Phase.PLANNING)
     sharing = ShareQuestions(by="p-new", questions=doc("q"), count=12)

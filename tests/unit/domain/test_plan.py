@@ -49,6 +49,7 @@ def again(here: Moment, plan: DocRef = PLAN_2, **changes: object) -> Moment:
     return here.make(approve(plan))
 
 
+@pytest.mark.requirement("CEE-10", "CEE-20", "CEE-25", "CEE-30", "IB-08")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -74,6 +75,7 @@ def test_a_plan_that_breaks_a_rule_is_not_signed(change: dict[str, object], rule
     assert here.refused(sign(here.x, here.now, MIA, **change)).rule == rule
 
 
+@pytest.mark.requirement("CEE-25", "IB-06")
 @pytest.mark.parametrize("days", [3, 4, 5])
 def test_three_to_five_days_are_a_visit(days: int) -> None:
     check_plan(facts(TODAY, days=days), Policy())
@@ -100,6 +102,7 @@ def test_people_and_dates_of_a_plan_must_fit(change: dict[str, object], rule: st
     assert here.refused(sign(here.x, here.now, MIA, **change)).rule == rule
 
 
+@pytest.mark.requirement("CEE-07")
 @pytest.mark.parametrize("count", [9, 16])
 def test_ten_to_fifteen_questions(count: int) -> None:
     here = at(Phase.PLANNING)
@@ -109,18 +112,23 @@ def test_ten_to_fifteen_questions(count: int) -> None:
         at(Phase.PLANNING).make(ShareQuestions(by=MIA, questions=doc("q"), count=enough))
 
 
+@pytest.mark.requirement("CEE-08")
 def test_nobody_signs_before_the_questions_are_shared() -> None:
     here = planned(questions=False)
     assert here.refused(sign(here.x, here.now, MIA)).rule == "questions_not_shared"
 
 
+@pytest.mark.requirement("CEE-08")
 def test_shared_questions_reach_the_mentor() -> None:
     here = planned()
     assert [(n.person, n.data["count"]) for n in here.told(NoticeKind.QUESTIONS_SHARED)] == [
         (TOR, 12)
     ]
+    entry = here.x.timeline[-1]
+    assert (entry.kind, entry.at) == ("share_questions", here.now), "the day is kept"
 
 
+@pytest.mark.requirement("CEE-26", "LDP-22")
 def test_a_side_signs_a_version_once_and_both_must() -> None:
     here = planned()
     here.make(sign(here.x, here.now, MIA))
@@ -141,6 +149,7 @@ def test_a_signature_under_another_version_asks_the_other_side_again_in_one_mail
     assert [a.of for a in here.x.open_asks(AskKind.SIGN_PLAN)] == [(Role.MENTEE,)]
 
 
+@pytest.mark.requirement("CEE-18")
 def test_the_lead_of_the_signed_plan_speaks_for_the_mentor_from_then_on() -> None:
     here = at(Phase.PLAN_REVIEW)
     assert here.x.mentor
@@ -245,6 +254,7 @@ def test_an_edit_undoes_signatures_and_approval(phase: Phase) -> None:
     assert ({PAT, BO} <= told) is (phase is not Phase.PLAN_REVIEW)
 
 
+@pytest.mark.requirement("CEE-24")
 def test_an_edit_stops_open_orders_and_nothing_can_be_booked_under_the_old_plan() -> None:
     here = at(Phase.TRAVEL).make(GiveTravelData(by=MIA))
     order = here.x.orders[0]

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.exchange import both_learn
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.override import ReopenAsk, WaiveAsk
@@ -63,6 +65,7 @@ def test_the_partner_hears_of_the_first_version_and_reads_the_later_ones() -> No
     assert waiting(here) == [Role.MENTEE]
 
 
+@pytest.mark.requirement("IB-05")
 def test_nobody_signs_before_both_have_written() -> None:
     here = planning()
     here.make(*(ShareQuestions(by=by, questions=doc(by), count=12) for by in (MIA, TOR)))

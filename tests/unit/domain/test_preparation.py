@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.case.asks import AskStatus
 from domain.case.names import CaseNotice
 from domain.case.override import reopen_hindrance
@@ -27,6 +29,7 @@ def to_prepare(here: Moment) -> list[str]:
     return [role.value for ask in here.x.open_asks(AskKind.PREPARE_ANSWERS) for role in ask.of]
 
 
+@pytest.mark.requirement("CEE-09")
 def test_shared_questions_are_a_task_of_the_other_side_in_one_mail_that_leads_there() -> None:
     here = shared()
     (ask,) = here.x.open_asks(AskKind.PREPARE_ANSWERS)

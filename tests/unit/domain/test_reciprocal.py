@@ -47,11 +47,13 @@ def broken(facts: PlanFacts, *learners: Side) -> str:
     return caught.value.rule
 
 
+@pytest.mark.requirement("IB-10")
 def test_a_plan_of_two_topics_fits_and_one_without_any_fits_one_learner() -> None:
     check_topics(plan(), tuple(Side))
     check_topics(plan(()), (Side.MENTEE,))
 
 
+@pytest.mark.requirement("IB-09")
 @pytest.mark.parametrize(
     ("topics", "rule"),
     [
@@ -158,6 +160,7 @@ def signed() -> Moment:
     )
 
 
+@pytest.mark.requirement("IB-07")
 def test_each_of_a_team_gives_data_and_has_bookings() -> None:
     from domain.exchange.messages.plan_review import ApprovePlan
     from domain.exchange.messages.travel import GiveTravelData
@@ -240,6 +243,7 @@ def test_two_sides_cannot_use_one_name_for_two_actions() -> None:
     assert here.refused(write(here, TESS, TOR, "e")).rule == "action_named_twice"
 
 
+@pytest.mark.requirement("IB-09")
 def test_each_side_answers_for_its_own_actions() -> None:
     here = home()
     here.make(write(here, MIA, MIA, "e"), write(here, TESS, TOR, "m"))

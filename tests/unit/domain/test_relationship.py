@@ -77,6 +77,7 @@ def test_a_plan_that_goes_back_is_not_asked_about_twice() -> None:
     assert waiting(here) == [(Role.MENTOR, "signing")]
 
 
+@pytest.mark.requirement("IB-21")
 def test_the_visit_three_months_and_the_close_are_occasions() -> None:
     here = at(Phase.VISIT)
     make_reciprocal(here.x)
@@ -125,6 +126,7 @@ def reporting() -> Moment:
     return here
 
 
+@pytest.mark.requirement("IB-22")
 def test_both_are_asked_how_to_go_on_with_the_report() -> None:
     here = reporting()
     kind = AskKind.DECIDE_NEXT_ROUND

@@ -39,6 +39,7 @@ def test_both_sides_write_and_then_the_hub_reads_once() -> None:
     assert here.x.reports[Side.MENTOR].version == 2
 
 
+@pytest.mark.requirement("CEE-14")
 def test_a_report_is_not_accepted_while_an_action_has_no_outcome() -> None:
     here = at(Phase.REPORT)
     for by in (MIA, TOR):

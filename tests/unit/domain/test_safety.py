@@ -38,6 +38,7 @@ SAF, CHA, COR = "p-saf", "p-cha", "p-cor"
 S = ConcernPhase
 
 
+@pytest.mark.requirement("LDP-12")
 @pytest.mark.parametrize(
     ("accused", "wanted"),
     [

@@ -53,6 +53,7 @@ def test_whoever_else_answers_is_told_who_has_taken_it() -> None:
     assert ask.answered_by == SUB
 
 
+@pytest.mark.requirement("LDP-18")
 def test_a_task_is_taken_over_by_word_and_the_colleague_hears_why() -> None:
     here, ask = reading()
     here.make(TakeOverAsk(by=PAT, ask=ask.id, note="n-1"))

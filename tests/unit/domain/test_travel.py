@@ -36,6 +36,7 @@ def complete() -> Moment:
     return here.make(ShareContact(by=MIA), ShareContact(by=TESS))
 
 
+@pytest.mark.requirement("CEE-24")
 def test_no_travel_data_is_asked_before_an_approved_plan() -> None:
     for phase in (Phase.PLANNING, Phase.PLAN_REVIEW):
         x = at(phase).x
@@ -44,6 +45,7 @@ def test_no_travel_data_is_asked_before_an_approved_plan() -> None:
     assert at(Phase.TRAVEL).x.open_asks(AskKind.GIVE_TRAVEL_DATA)
 
 
+@pytest.mark.requirement("CEE-22", "CEE-24")
 def test_each_traveller_gets_three_orders_that_carry_the_approved_hash() -> None:
     here = ordered()
     assert [o.kind for o in here.x.orders] == list(OrderKind)
@@ -117,6 +119,7 @@ def test_a_queried_booking_is_done_again_and_says_why() -> None:
     assert order.status is OrderStatus.BOOKED
 
 
+@pytest.mark.requirement("CEE-28")
 def test_contacts_are_exchanged_when_both_sides_gave_theirs() -> None:
     here = at(Phase.TRAVEL).make(ShareContact(by=MIA))
     assert not here.told(NoticeKind.CONTACTS_EXCHANGED)
@@ -137,6 +140,7 @@ def test_no_go_while_an_order_is_not_confirmed(kind: OrderKind) -> None:
     assert here.x.phase is Phase.READY
 
 
+@pytest.mark.requirement("CEE-08", "CEE-28")
 def test_no_go_without_exchanged_contacts_or_shared_questions() -> None:
     here = complete()
     here.x.question_lists.clear()

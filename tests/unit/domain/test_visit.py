@@ -32,6 +32,7 @@ def test_traveller_or_host_note_the_arrival_once(by: str) -> None:
     assert here.refused(Arrive(by=MIA)).rule == "arrival_noted_already"
 
 
+@pytest.mark.requirement("CEE-11")
 def test_days_are_logged_in_order_after_the_arrival() -> None:
     early = at(Phase.READY, days=6.5).make(Depart(by=MIA))
     assert early.refused(LogDay(by=MIA, day=1, log=doc("day-1"))).rule == "nobody_arrived"
@@ -80,6 +81,7 @@ def test_a_log_still_asked_for_stays_asked_after_the_end() -> None:
     assert not here.x.open_asks(AskKind.LOG_DAY)
 
 
+@pytest.mark.requirement("CEE-12", "CEE-13")
 @pytest.mark.parametrize(
     ("items", "field", "rule"),
     [
@@ -135,6 +137,7 @@ def test_a_returned_post_plan_says_what_to_change_and_is_written_again() -> None
     assert here.x.phase is Phase.FOLLOW_UP
 
 
+@pytest.mark.requirement("CEE-29")
 def test_while_nobody_arrives_the_clock_runs_in_hours() -> None:
     here = at(Phase.READY, days=6.5).make(Depart(by=MIA))
     (ask,) = here.x.open_asks(AskKind.ARRIVE)

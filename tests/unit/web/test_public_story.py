@@ -45,6 +45,7 @@ def test_numbers_follow_the_policy():
     assert {task.time for one in told for task in one.tasks} >= {"10 working days", "21 days", ""}
 
 
+@pytest.mark.requirement("CEE-32")
 def test_every_piece_of_advice_says_why_it_matters():
     for one in ADVICE:
         assert bool(one.why) != bool(one.form), one.key
