@@ -220,14 +220,6 @@ async def test_colleagues_who_both_write_lose_no_words(site: Pages):
     assert again.sent()
 
 
-@pytest.mark.requirement("CEE-06")
-async def test_a_vague_goal_and_a_specific_one_stand_right_above_the_field(site: Pages):
-    async with site.browser(MIA) as mia:
-        above = (await mia.get("/apply")).text.partition('name="goal"')[0][-2500:]
-    assert 'Too vague: <q class="example">We want to learn about events.</q>' in above
-    assert 'Specific: <q class="example">We want to manage an event budget' in above
-
-
 async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
     async with site.database() as session:
         row = await session.get_one(Community, "c-mentee")

@@ -107,6 +107,7 @@ PLANNED: dict[str, Any] = {
 }
 
 
+@pytest.mark.requirement("IB-12")
 async def test_the_notes_of_a_day_ask_for_what_its_sessions_agreed(
     stage: Stage, database: Sessions
 ):

@@ -58,6 +58,7 @@ async def test_a_plan_is_written_section_by_section(site: Pages):
         assert words in shown.text
 
 
+@pytest.mark.requirement("CEE-06")
 async def test_a_vague_and_a_specific_goal_stand_beside_the_field(site: Pages):
     """CEE-06: in the application, and again where the plan's goals are written."""
     async with site.browser(MIA) as mia, site.browser(TESS) as tess:

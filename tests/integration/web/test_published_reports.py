@@ -351,6 +351,7 @@ async def test_a_report_by_topic_is_read_topic_by_topic(
         assert part.casefold() in shown.casefold(), part
 
 
+@pytest.mark.requirement("IB-19")
 @pytest.mark.parametrize(
     ("stored", "linked"),
     [("https://commons.example.org/wiki/File:Week.webm", True), ("javascript:alert(1)", False)],

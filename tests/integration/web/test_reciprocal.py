@@ -106,7 +106,7 @@ async def test_an_application_that_offers_to_teach_starts_reciprocal(site: Pages
         assert (await tor.get(site.action("prepare-answers"))).status == 200
 
 
-@pytest.mark.requirement("IB-09", "IB-10")
+@pytest.mark.requirement("IB-09", "IB-10", "IB-15")
 async def test_every_day_gets_its_topic(site: Pages):
     await agreed(site)
     plain = {name: SECTIONS[name] for name in SECTIONS if not name.startswith("day-")}

@@ -69,6 +69,7 @@ async def test_a_pasted_table_is_shown_then_entered(cor: httpx2.AsyncClient, dat
     assert "Everything in this table is in the register already." in await shown(cor, table=TABLE)
 
 
+@pytest.mark.requirement("IB-07")
 async def test_what_people_do_is_shown_entered_told_and_exported(
     cor: httpx2.AsyncClient,  # noqa: F811
     database: Sessions,

@@ -138,6 +138,7 @@ async def test_what_the_programme_lacks_is_named_and_nothing_typed_is_lost(
     assert await everything(database, Programme) == []
 
 
+@pytest.mark.requirement("IB-01")
 async def test_what_it_is_part_of_stands_on_the_page_about(nada: httpx2.AsyncClient):
     """IB-01; nothing is said where the hub says nothing."""
     await post(nada, PROGRAMME, **NAMED)

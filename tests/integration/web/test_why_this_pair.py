@@ -16,7 +16,7 @@ Sessions = async_sessionmaker[AsyncSession]
 WORDS = "You both work from a small town with one library."
 
 
-@pytest.mark.requirement("IB-03", "IB-07")
+@pytest.mark.requirement("IB-03", "IB-04", "IB-07")
 async def test_the_hubs_reason_reaches_both(stage: Stage, database: Sessions):
     async with database() as session:
         mentor = await session.get_one(Community, "c-mentor")

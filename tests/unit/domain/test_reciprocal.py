@@ -72,6 +72,7 @@ def test_a_plan_that_leaves_a_day_or_a_side_out_is_refused(
     assert broken(plan(topics)) == rule
 
 
+@pytest.mark.requirement("IB-10")
 @pytest.mark.parametrize(
     ("given", "days", "scattered"),
     [

@@ -1,5 +1,6 @@
 """What the plan's checklist advises where both learn, and what each kind of session is said to be for."""
 
+import pytest
 import copy
 from typing import Any
 
@@ -32,12 +33,14 @@ def advised(phase: Phase, given: ActivityPlan) -> list[tuple[str, str]]:
     return [(str(hint.title), str(hint.why)) for hint in hints(both_at(phase).x, given)]
 
 
+@pytest.mark.requirement("IB-10")
 def test_two_days_for_one_topic_are_advised_by_the_number_of_the_programme():
     ((title, why),) = advised(Phase.PLANNING, plan(1, 2, 3, kinds=LOOKING_FURTHER))
     assert (title, "No topic has 2 days yet." in why) == ("One topic gets 2 days", True)
     assert advised(Phase.PLANNING, plan(1, 1, 2, kinds=LOOKING_FURTHER)) == []
 
 
+@pytest.mark.requirement("IB-12", "IB-15", "IB-17")
 def test_sessions_that_look_further_are_advised_by_name():
     ((_title, why),) = advised(Phase.PLANNING, plan(1, 1, 2, kinds=(SessionKind.FUNDING,)))
     assert why == "No session of this kind yet: Strategic lines, Reflection."
