@@ -7,8 +7,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.cases import live, routes, taking_over
 from web.cases import page as case_page
-from web.cases import routes, taking_over
 from web.cases.pages import paths_with_files
 from web.desk import (
     away,
@@ -71,6 +71,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     published.router,
     routes.router,
     case_page.router,
+    live.router,
     my_details.router,
     inbox.router,
     apply.router,
