@@ -9,6 +9,8 @@
   let since = main.dataset.liveSince;
   let stream = null;
   let waiting = 0;
+  let renewed = -Infinity;
+  const REST = 10000; // milliseconds between two renewals: where a lot happens, not each of it
 
   // A form in which something was typed or chosen stays as it is.
   main.addEventListener("input", (event) => event.target.closest("form")?.setAttribute("hx-morph-skip", ""));
@@ -21,6 +23,7 @@
 
   const renew = async () => {
     let answer;
+    renewed = performance.now();
     try {
       answer = await fetch(location.href, { headers: { "X-Renewal": "yes" }, cache: "no-store" });
     } catch {
@@ -50,7 +53,8 @@
       since = event.lastEventId;
       clearTimeout(waiting);
       // Many pages hear of the same change: they do not all ask in the same moment.
-      waiting = setTimeout(renew, 200 + Math.random() * 800);
+      const soon = 200 + Math.random() * 800;
+      waiting = setTimeout(renew, Math.max(soon, renewed + REST - performance.now()));
     });
     stream.addEventListener("error", () => {
       if (stream?.readyState === EventSource.CLOSED) stop(); // refused, not lost
