@@ -17,6 +17,7 @@ from collections.abc import Iterable
 
 from sqlmodel import SQLModel
 
+from activities.changes import TELL
 from activities.driver import Statement
 from activities.mail.wake import WAKE
 from models.tables.ask_view import AskView
@@ -180,7 +181,7 @@ def _written(view: str, table: str, key: str, more: str = "") -> str:
     ){more}
     SELECT is_to, displaced, (
         SELECT {WAKE} WHERE EXISTS (SELECT FROM owed) OR EXISTS (SELECT FROM released)
-    ) FROM turn
+    ), (SELECT {TELL} FROM view) FROM turn
 """  # noqa: S608 - names of our own tables
 
 
@@ -190,6 +191,7 @@ WRITE = Statement(_written(_EXCHANGE, "exchange_view", "exchange_id"))
 With `renew` it writes a whole case again, unless another record than the one `seen` is stored by now.
 Where it overwrites, members are those it says. Only notices with a key that is not known yet are owed, or
 whose key a displaced record took. The courier is woken for them, and when an exchange is no longer held.
+Open pages are told.
 """
 
 JUDGE_CONCERN = Statement(f"""

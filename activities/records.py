@@ -62,7 +62,7 @@ class Records:
         with database_told():
             async with driver(self._sessions) as connection, connection.transaction():
                 await TAKE_TURN.fetch(connection, exchange_id=case_id)
-                ((is_to, displaced, _),) = await statement.fetch(
+                ((is_to, displaced, *_),) = await statement.fetch(
                     connection, **given, **mark(change), **in_task(), renew=False, seen=None
                 )
                 if displaced:
@@ -83,7 +83,7 @@ class Records:
             async with driver(self._sessions) as connection, connection.transaction():
                 await TAKE_TURN.fetch(connection, exchange_id=case_id)
                 waiting = await WAITING.fetch(connection, case_id=case_id)
-                ((is_to, _, _),) = await statement.fetch(
+                ((is_to, *_),) = await statement.fetch(
                     connection, **given, **mark(change), **ACCEPTED, renew=True, seen=seen
                 )
                 if is_to == "late":

@@ -11,6 +11,7 @@ from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 from bench.desk import measure_desk
 from bench.forms import measure_forms
 from bench.inside import Inside
+from bench.live import measure_live
 from bench.messages import measure_messages
 from bench.place import postgres
 from bench.public import measure_public
@@ -21,7 +22,7 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "public", "size")
+PARTS = ("messages", "inside", "forms", "desk", "public", "live", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -43,6 +44,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
+            "live": lambda: measure_live(report, server, quick=quick),
             "size": lambda: measure_size(report),
         }
         for name in PARTS:

@@ -56,9 +56,10 @@ class Reader:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
 
-    async def get(self, path: str) -> Answer:
+    async def get(self, path: str, headers: str = "") -> Answer:
         """One page or file; the time is up when its last byte is there. RuntimeError for any other answer."""
-        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+        more = f"{headers}\r\n" if headers else ""
+        asked = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}\r\n"
         began = time.perf_counter()
         self._writer.write(asked.encode())
         head = await self._reader.readuntil(b"\r\n\r\n")

@@ -30,9 +30,12 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     clock = ProgrammeClock(sessions)
     try:
         client = await connect_temporal(settings, lazy=True)
-        yield Resources(
-            settings, sessions, Exchanges(client, clock, public_url=settings.public_url), clock.now
-        )
+        exchanges = Exchanges(client, clock, public_url=settings.public_url)
+        resources = Resources(settings, sessions, exchanges, clock.now)
+        try:
+            yield resources
+        finally:
+            await resources.changes.close()
     finally:
         await engine.dispose()
 
@@ -45,8 +48,13 @@ async def serve(settings: Settings) -> None:
         )
         settle_garbage()
         loop = asyncio.get_running_loop()
+
+        def end() -> None:
+            server.should_exit = True
+            resources.changes.end_streams()
+
         for wanted in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(wanted, setattr, server, "should_exit", True)
+            loop.add_signal_handler(wanted, end)
         await server.serve()
 
 

@@ -7,12 +7,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.cases import assigning, live, routes, taking_over
 from web.cases import page as case_page
-from web.cases import routes, taking_over
 from web.cases.pages import paths_with_files
 from web.desk import (
     away,
     emergency,
+    find,
+    kept_views,
     mails,
     officers,
     override,
@@ -71,6 +73,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     published.router,
     routes.router,
     case_page.router,
+    live.router,
     my_details.router,
     inbox.router,
     apply.router,
@@ -82,6 +85,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    kept_views.router,
+    find.router,
     register_import.router,
     register_merging.router,
     register_communities.router,
@@ -90,6 +95,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     officers.router,
     override.router,
     taking_over.router,
+    assigning.router,
     away.router,
     waiting.router,
     emergency.router,

@@ -1,4 +1,4 @@
-"""Messages any kind of case may have: claiming and releasing a task, waiving and reopening an ask.
+"""Messages any kind of case may have: claiming, releasing and assigning a task, waiving and reopening an ask.
 
 A kind derives from them, says in which phases they are allowed, and registers them.
 """
@@ -13,7 +13,7 @@ from domain.case.errors import N_, Refusal, RuleBroken
 from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, HubRole
 from domain.case.override import need_ask, reopen_hindrance, waive_hindrance
-from domain.case.permissions import claim_hindrance, take_over_hindrance
+from domain.case.permissions import assign_hindrance, claim_hindrance, take_over_hindrance
 
 AnyCase = Case[Any, Any, Any]
 
@@ -120,6 +120,37 @@ class ReleaseAsk(AboutAsk):
         """Anybody of the role may take it."""
         _need_hub_ask(case, self.ask).claimed_by = None
         case.touched.append(self.ask)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignAsk(AboutAsk):
+    """A task of the queue is given to a colleague: by whoever has it, or by the coordinator."""
+
+    name = "assign_ask"
+    roles: ClassVar[frozenset[Any]] = HUB
+    to: str
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """An open task that is one's own, for somebody of the role whom no duty keeps from it."""
+        ask = _need_hub_ask(case, self.ask)
+        if broken := assign_hindrance(case, self.by, self.to, ask):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """The ladder now reminds the colleague, who is told; so is whoever had it, if somebody else gives it."""
+        ask = _need_hub_ask(case, self.ask)
+        before, ask.claimed_by = ask.claimed_by, self.to
+        case.touched.append(ask.id)
+        if self.to != self.by:
+            giver = {"person": self.by}
+            case.notify(CaseNotice.TASK_ASSIGNED, [self.to], ask=ask, note=self.note, facts=giver)
+        if before not in (None, self.by):
+            taker = {"person": self.to}
+            case.notify(CaseNotice.TASK_TAKEN_OVER, [before], ask=ask, note=self.note, facts=taker)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which task, and who has it now."""
+        return {"ask": self.ask, "person": self.to}
 
 
 FOR_EVER = Refusal(

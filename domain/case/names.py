@@ -44,6 +44,7 @@ class CaseNotice(StrEnum):
     ASK_REOPENED = "ask_reopened"
     ANSWERED_FOR_YOU = "answered_for_you"
     TASK_TAKEN_OVER = "task_taken_over"
+    TASK_ASSIGNED = "task_assigned"
 
 
 ABOUT_ONE_ASK = frozenset(
@@ -53,6 +54,7 @@ ABOUT_ONE_ASK = frozenset(
         CaseNotice.ASK_ESCALATED,
         CaseNotice.SECOND_CONTACT,
         CaseNotice.EMERGENCY,
+        CaseNotice.TASK_ASSIGNED,
     }
 )
 """Notices that are pointless once their ask is settled."""

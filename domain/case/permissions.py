@@ -171,6 +171,40 @@ def take_over_hindrance(case: AnyCase, person: str, ask: Asked) -> RuleBroken | 
     return None
 
 
+def assign_hindrance(case: AnyCase, person: str, to: str, ask: Asked) -> RuleBroken | None:
+    """Why this person may not give an open task of the hub's queue to that colleague."""
+    if ask.claimed_by != person and HubRole.COORDINATOR not in case.roles_of(person):
+        return RuleBroken(
+            "ask",
+            N_("This task is not yours to give."),
+            N_("Take it first, then hand it over; or ask the coordinator."),
+            rule="task_not_yours_to_give",
+        )
+    if ask.claimed_by == to:
+        return RuleBroken(
+            "to",
+            N_("{person} has this task already."),
+            N_("Choose somebody else, or leave it as it is."),
+            rule="task_given_to_its_holder",
+            person=to,
+        )
+    if _not_for(case, to, ask):
+        return RuleBroken(
+            "to",
+            N_("{person} may not do this task."),
+            N_("Choose somebody of the role that is asked, who has no part in what is decided."),
+            rule="task_given_to_another_role",
+            person=to,
+        )
+    return None
+
+
+def assignable(case: AnyCase, person: str, ask: Asked) -> list[str]:
+    """The colleagues to whom this person may give an open task of the hub's queue, by the order of the team."""
+    people = dict.fromkeys(member.person for member in case.team.members)
+    return [to for to in people if not assign_hindrance(case, person, to, ask)]
+
+
 def _not_for(case: AnyCase, person: str, ask: Asked) -> RuleBroken | None:
     """Why a task of the queue is nothing for this person."""
     if not is_of(case, person, ask):

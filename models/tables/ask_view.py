@@ -54,6 +54,16 @@ class AskView(SQLModel, table=True):
             "role", "due_at", "exchange_id", "ask_id",
             postgresql_where=text("status = 'open' AND claimed_by IS NULL"),
         ),
+        Index(
+            "ix_ask_view_hub_opened",
+            "opened_at", "exchange_id", "ask_id",
+            postgresql_where=text(f"status = 'open' AND {HUB_IS_ASKED}"),
+        ),
+        Index(
+            "ix_ask_view_role_opened",
+            "role", "opened_at", "exchange_id", "ask_id",
+            postgresql_where=OPEN,
+        ),
         Index("ix_ask_view_person", "person_id", "due_at", postgresql_where=OPEN),
         Index("ix_ask_view_exchange", "exchange_id", "side", postgresql_where=OPEN),
     )  # fmt: skip

@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import Index
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment, stored
@@ -19,6 +21,13 @@ class Note(SQLModel, table=True):
     """One remark; the workflow knows only its id."""
 
     __tablename__ = "note"
+    __table_args__ = (
+        Index(
+            "ix_note_words",
+            sql("to_tsvector('simple'::regconfig, folded(text))"),
+            postgresql_using="gin",
+        ),
+    )
 
     id: str = Field(primary_key=True)
     exchange_id: str = Field(index=True)

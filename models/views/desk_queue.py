@@ -1,4 +1,4 @@
-"""The desk's queue: open asks of the roles somebody holds, due soonest first.
+"""The desk's queue: open asks of the roles somebody holds, due soonest or waiting longest first.
 
 Every query starts from the exchanges whose team the person belongs to: what is listed can be
 acted on. Pages go on after a key, never after an offset, so that the hundredth costs what the
@@ -65,7 +65,7 @@ ABOUT_ORDERS = frozenset(
 ABOUT_REQUESTS = frozenset({AskKind.DECIDE_REQUEST})
 
 Key = tuple[datetime, str, str]
-"""Where a page ended, and the next one goes on: when due, the exchange, the ask."""
+"""Where a page ended, and the next one goes on: when due or opened, the exchange, the ask."""
 
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
@@ -83,6 +83,13 @@ class Scope(StrEnum):
     LATER = "later"
 
 
+class Sort(StrEnum):
+    """What comes first: what is due soonest, or what has waited longest."""
+
+    DUE = "due"
+    WAITING = "waiting"
+
+
 COUNTED = tuple(scope for scope in Scope if scope is not Scope.LATER)
 """To count the few that start later, every task due later would have to be looked at."""
 
@@ -94,6 +101,7 @@ class QueueFilters:
     me: str
     queues: frozenset[Role]
     scope: Scope = Scope.ALL
+    sort: Sort = Sort.DUE
     kind: AskKind | None = None
     phase: Phase | None = None
     words: str = ""
@@ -113,6 +121,7 @@ class QueuedAsk:
     ask_id: str
     kind: str
     subject: str
+    opened_at: datetime
     starts_at: datetime
     due_at: datetime
     level: int
@@ -158,7 +167,10 @@ async def desk_queue(
     found = (await session.execute(page, {**_values(filters, now), **values})).all()
     rows = [(_ask(row, here), here) for row in found[:limit] if (here := _here(row))]
     last = found[limit - 1] if len(found) > limit else None
-    return QueuePage(rows, (last.due_at, last.exchange_id, last.ask_id) if last else None)
+    if last is None:
+        return QueuePage(rows, None)
+    at = last.due_at if filters.sort is Sort.DUE else last.opened_at
+    return QueuePage(rows, (at, last.exchange_id, last.ask_id))
 
 
 async def queue_counts(
@@ -182,6 +194,7 @@ class _Shape:
 
     roles: tuple[Role, ...]
     scope: Scope
+    sort: Sort
     kind: bool
     after: bool
     match: Match
@@ -192,6 +205,7 @@ def _shape(filters: QueueFilters, wanted: Match) -> _Shape:
     return _Shape(
         roles=tuple(sorted(filters.queues)),
         scope=filters.scope,
+        sort=filters.sort,
         kind=filters.kind is not None,
         after=filters.after is not None,
         match=wanted,
@@ -211,7 +225,13 @@ def _values(filters: QueueFilters, now: datetime) -> dict[str, Any]:
     }
 
 
-_KEYS = (col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
+_KEYS_BY = {
+    sort: (first, col(AskView.exchange_id), col(AskView.ask_id))
+    for sort, first in (
+        (Sort.DUE, col(AskView.due_at)),
+        (Sort.WAITING, col(AskView.opened_at)),
+    )
+}
 _TYPES: Any = (MOMENT, String, String)
 
 
@@ -222,13 +242,14 @@ def _given(name: str, kind: Any = String) -> Any:
 
 @lru_cache(maxsize=256)
 def _page(shape: _Shape, most: int) -> Select[Any]:
+    keys = _KEYS_BY[shape.sort]
     near = union_all(*(select(one.subquery()) for one in _branches(shape, most))).subquery()
     return (
         select(*_SHOWN)
-        .join(near, and_(near.c.exchange_id == _KEYS[1], near.c.ask_id == _KEYS[2]))
-        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == _KEYS[1])
-        .outerjoin(CaseView, col(CaseView.case_id) == _KEYS[1])
-        .order_by(*_KEYS)
+        .join(near, and_(near.c.exchange_id == keys[1], near.c.ask_id == keys[2]))
+        .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == keys[1])
+        .outerjoin(CaseView, col(CaseView.case_id) == keys[1])
+        .order_by(*keys)
         .limit(written(most))
     )
 
@@ -251,7 +272,8 @@ def _branches(shape: _Shape, most: int) -> list[Select[Any]]:
     whoever works in few it would be long: their asks are found by their cases. So they are where
     few cases, or the person's own tasks, are looked through anyway.
     """
-    chosen: Any = select(*_KEYS).where(*_chosen(shape)).order_by(*_KEYS).limit(written(most))
+    keys = _KEYS_BY[shape.sort]
+    chosen: Any = select(*keys).where(*_chosen(shape)).order_by(*keys).limit(written(most))
     roles = _roles(shape)
     is_role = or_(*roles) if len(roles) > 1 else roles[0]
     if shape.match.few or shape.scope is Scope.MINE:
@@ -313,7 +335,7 @@ def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
         chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:
         after: Any = tuple_(*(_given(f"after_{n}", kind) for n, kind in enumerate(_TYPES)))
-        chosen.append(after < tuple_(*_KEYS))
+        chosen.append(after < tuple_(*_KEYS_BY[shape.sort]))
     if not shape.match.looks:
         return [*chosen, *shape.match.conditions(col(AskView.exchange_id)), _in_team()]
     # Few of those passed are what is looked for: whether they are the person's is asked of these only.

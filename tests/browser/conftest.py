@@ -75,7 +75,7 @@ Serve = Callable[[Callable[[str], FastAPI]], Awaitable[Served]]
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
     """Serve apps on free ports until the test ends: `await serve(lambda url: make_app(database, base_url=url))`."""
-    running: list[tuple[uvicorn.Server, asyncio.Task[None], socket.socket]] = []
+    running: list[tuple[uvicorn.Server, asyncio.Task[None], socket.socket, FastAPI]] = []
 
     async def start(make: Callable[[str], FastAPI]) -> Served:
         listening = socket.create_server(("127.0.0.1", 0))
@@ -85,12 +85,13 @@ async def serve() -> AsyncIterator[Serve]:
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:
             await asyncio.sleep(0.02)
-        running.append((server, task, listening))
+        running.append((server, task, listening, app))
         return Served(url, app)
 
     yield start
-    for server, task, listening in running:
+    for server, task, listening, app in running:
         server.should_exit = True
+        await app.state.resources.changes.close()  # pages that are still open listen on
         await task
         listening.close()
 

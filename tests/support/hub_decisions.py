@@ -121,6 +121,7 @@ READY: dict[str, Callable[[], Moment]] = {
     "resume": _paused,
     "release_ask": _claimed,
     "take_over_ask": _claimed,
+    "assign_ask": _claimed,
     "ask_plan_call": lambda: reviewed(call=False),
     "log_plan_call": _called,
     "reject_plan": reviewed,

@@ -11,7 +11,7 @@ from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk, TakeOverAsk
+from domain.exchange.messages.any_phase import AssignAsk, ClaimAsk, ReleaseAsk, TakeOverAsk
 from domain.exchange.messages.application import (
     AcceptApplication,
     CorrectApplication,
@@ -82,7 +82,7 @@ from domain.exchange.people import HUB_ROLES, SIDE_ROLES, Direction, Role, Side
 from tests.support.happy_path import PLAN, POST_PLAN, arrives_at
 from tests.support.messages_logistics import LOGISTICS
 from tests.support.messages_matching import MATCHING
-from tests.support.people import BO, MIA, MILO, OTHER_MENTOR, TESS, TOR, doc, facts
+from tests.support.people import BO, MIA, MILO, OTHER_MENTOR, PAT, SUB, TESS, TOR, doc, facts
 
 Example = Callable[[Exchange, datetime, str], AnyMessage]
 
@@ -93,6 +93,12 @@ def _order(x: Exchange, *statuses: OrderStatus) -> str:
 
 def _hub_ask(x: Exchange) -> str:
     return next((a.id for a in x.open_asks() if HUB_ROLES & {*a.of}), "ask-0")
+
+
+def _colleague(x: Exchange) -> str:
+    """Somebody of the team who has not taken that task."""
+    holder = next((ask.claimed_by for ask in x.open_asks() if ask.id == _taken(x)), None)
+    return SUB if holder != SUB else PAT
 
 
 def _taken(x: Exchange) -> str:
@@ -265,6 +271,7 @@ EXAMPLES: dict[str, Example] = {
     "claim_ask": lambda x, now, by: ClaimAsk(by=by, ask=_hub_ask(x)),
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
     "take_over_ask": lambda x, now, by: TakeOverAsk(by=by, ask=_taken(x), note="n-1"),
+    "assign_ask": lambda x, now, by: AssignAsk(by=by, ask=_taken(x), to=_colleague(x)),
     "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
     "reopen_ask": lambda x, now, by: ReopenAsk(by=by, ask=_settled(x), note="n-1"),
     "hand_over": lambda x, now, by: HandOver(by=by, side=_side(x, by), person=MILO, note="n-1"),

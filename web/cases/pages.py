@@ -54,6 +54,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
 from models.typed.text import tidy, visible_length
+from web.cases.desk_view import desk_address
 from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.cases.whose import whose
@@ -218,7 +219,7 @@ class FormPage(Generic[M]):
     def done_address(self, at: Place) -> str:
         """Path of the page that says thank you: for the hub the desk, where the next task is."""
         if at.ask is not None and HUB & set(at.ask.roles) and at.instead_of is None:
-            return "/desk"
+            return desk_address(at.request)
         return at.exchange_address
 
     async def options(self, at: Place) -> dict[str, Options]:

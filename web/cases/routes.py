@@ -10,16 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.asks import AskStatus
-from domain.case.capabilities import TakeOverAsk
+from domain.case.capabilities import AssignAsk, TakeOverAsk
 from domain.case.errors import RuleBroken
 from domain.case.message import AnyMessage
-from domain.case.permissions import hindrance, take_over_hindrance
+from domain.case.names import HUB
+from domain.case.permissions import assignable, hindrance, take_over_hindrance
 from domain.exchange.kind import EXCHANGE
 from models.documents.drafts import DraftTooLarge, KeptElsewhere, drop_draft
 from models.documents.store import StaleVersion
 from models.texts.labels import label
 from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
+from web.cases.desk_view import view_in
 from web.cases.foreseen import what_follows
 from web.cases.names import naming, saved_by
 from web.cases.override_links import overriding
@@ -172,12 +174,17 @@ async def shown(request: Request, form_page: FormPage[Any], at: Place, form: For
         status=form.status,
         form=form,
         why_not=await told(at, obstacle, form_page.yourself) if obstacle else None,
-        take_over=f"{at.address}/take-over" if obstacle and may_take_over(at) else "",
+        take_over=f"{at.address}/take-over{view_in(request)}"
+        if obstacle and may_take_over(at)
+        else "",
+        hand_over=f"{at.address}/assign{view_in(request)}"
+        if form_page.answers and colleagues(at)
+        else "",
         at=at,
         page=form_page,
         heading=form_page.heading(at),
         draft_address=f"{at.address}/draft" if form_page.drafts else "",
-        address=at.address,
+        address=f"{at.address}{view_in(request)}",
         asking=_asking(form_page, at),
         saved_at=draft.updated_at if draft else None,
         ways=overriding(at) if at.ask and "/override/" not in at.address else [],
@@ -279,6 +286,19 @@ def may_take_over(at: Place) -> bool:
     ):
         return False
     return take_over_hindrance(at.case, at.me, whose(at.kind, at.ask)) is None
+
+
+def colleagues(at: Place) -> list[str]:
+    """To whom the viewer may hand over this task of the hub; nobody where it is not theirs to give."""
+    if (
+        at.ask is None
+        or not _is_open(at)
+        or at.instead_of
+        or AssignAsk.name not in at.kind.messages
+        or not HUB & set(at.ask.roles)
+    ):
+        return []
+    return assignable(at.case, at.me, whose(at.kind, at.ask))
 
 
 async def _hand_over(resources: Resources, at: Place, message: AnyMessage, key: str) -> None:

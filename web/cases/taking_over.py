@@ -13,6 +13,7 @@ from models.tables.note import NoteAudience
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.cases.decisions import Note
+from web.cases.desk_view import view_in
 from web.cases.pages import FormPage, Place, blank
 from web.cases.routes import InCase, answered, may_take_over, placed, shown
 from web.site.resources import resources_of
@@ -46,7 +47,7 @@ class TakeOverPage(FormPage[Any]):
 
     def done_address(self, at: Place) -> str:
         """The form of the task, which can be answered now."""
-        return at.address.removesuffix("/take-over")
+        return f"{at.address.removesuffix('/take-over')}{view_in(at.request)}"
 
     async def message(self, at: Place, answer: Any) -> AnyMessage:
         """The message, with its words kept for the hub."""

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
-from models.views.desk_queue import Scope
+from models.views.desk_queue import Scope, Sort
 
 HUB_KINDS = (
     AskKind.REVIEW_APPLICATION,
@@ -46,6 +46,7 @@ class Filters:
     """One view of a list. `after` is where the page before ended: a moment and the keys behind it."""
 
     scope: str = "all"
+    sort: Sort = Sort.DUE
     kind: AskKind | None = None
     phase: Phase | None = None
     turn: str = ""
@@ -57,12 +58,13 @@ class Filters:
     @property
     def narrowed(self) -> bool:
         """Whether anything but the page was chosen."""
-        return replace(self, after=None) != Filters()
+        return replace(self, after=None, sort=Sort.DUE) != Filters()
 
     def address(self, path: str, *, after: str = "", **changes: str) -> str:
         """The address of this view with some filters changed, from its first page unless said."""
         kept = {
             "scope": "" if self.scope == "all" else self.scope,
+            "sort": "" if self.sort is Sort.DUE else self.sort.value,
             "kind": self.kind.value if self.kind else "",
             "phase": self.phase.value if self.phase else "",
             "turn": self.turn,
@@ -79,6 +81,7 @@ def read_filters(query: QueryParams) -> Filters:
     scope, turn = query.get("scope", "all"), query.get("turn", "")
     return Filters(
         scope=scope if scope in set(Scope) else "all",
+        sort=next((sort for sort in Sort if sort.value == query.get("sort")), Sort.DUE),
         kind=next((kind for kind in HUB_KINDS if kind.value == query.get("kind")), None),
         phase=next((phase for phase in Phase if phase.value == query.get("phase")), None),
         turn=turn if turn in TURNS else "",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.case.capabilities import ClaimAsk
+from domain.case.capabilities import AssignAsk, ClaimAsk
 from domain.case.kind import KINDS, Kind
 from domain.case.names import CasePhase
 from domain.exchange.ask_kinds import AskKind
@@ -55,6 +55,11 @@ class QueueRow:
         return f"{self.home}/asks/{self.ask.ask_id}"
 
     @property
+    def may_be_given(self) -> bool:
+        """Whether tasks of this kind of case can be handed over to a colleague."""
+        return AssignAsk.name in self.case.messages
+
+    @property
     def claimable(self) -> bool:
         """Whether tasks of this kind of case can be taken and given back."""
         return ClaimAsk.name in self.case.messages
@@ -95,6 +100,7 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
         me=viewer.person_id,
         queues=queues_of(viewer.roles),
         scope=Scope(filters.scope),
+        sort=filters.sort,
         kind=filters.kind,
         phase=filters.phase,
         words=filters.words,

@@ -13,13 +13,14 @@ from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
-from models.texts.translate import _
-from models.views.desk_queue import MOST_COUNTED
+from models.texts.translate import N_, _
+from models.views.desk_queue import MOST_COUNTED, Sort
 from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
 from runtime.programmes import sender_in
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
+from web.desk.kept_views import kept_views, query_of, view_of
 from web.desk.mails import lost_mails, mailbox
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
@@ -33,6 +34,7 @@ from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
+SORT_NAMES = {Sort.DUE: N_("Due soonest"), Sort.WAITING: N_("Waiting longest")}
 Staff = Annotated[Viewer, Depends(Hub())]
 InExchange = Annotated[Seat, Depends(MemberOf())]
 
@@ -48,6 +50,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         lost = await lost_mails(database, viewer, limit=MOST_COUNTED)
         box = await mailbox(database, request)
         left = await _steps_left(request, database, viewer)
+        views = await kept_views(database, viewer)
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
             concerns = await waiting_for(database, viewer.person_id, now, viewer.scope.mark)
@@ -62,6 +65,9 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         box=box,
         steps_left=left,
         filters=filters,
+        view=query_of(view_of(request.url.query)),
+        views=views,
+        sorts=[(sort.value, _(SORT_NAMES[sort])) for sort in Sort],
         kinds=HUB_KINDS,
         phases=tuple(Phase),
         queues=sorted(queues_of(viewer.roles)),

@@ -36,6 +36,8 @@ from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
 from web.site.sessions import note_seen, session_token_of
 
+RENEWAL = "X-Renewal"
+"""Header of requests by which an open page renews itself."""
 TOO_FAST = N_("Very many forms were sent under your name within the last hour.")
 WAIT = N_(
     "Nothing of this one was taken, and your words are kept below. Send it again a little later."
@@ -153,10 +155,15 @@ async def _look_up(request: Request, exchange_id: str = "") -> Any:
         }
         async with resources.autocommit() as database:
             found = (await database.execute(_LOOK_UP, asked)).one_or_none()
-            if found is not None and leaves_trace(request.url.path):
+            if found is not None and _is_looked_at(request):
                 await note_seen(database, token, found.last_seen_at)
     request.state.looked_up = (exchange_id, found)
     return found
+
+
+def _is_looked_at(request: Request) -> bool:
+    """Whether somebody asked for it: a page that renews itself keeps no session alive."""
+    return leaves_trace(request.url.path) and RENEWAL not in request.headers
 
 
 async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
@@ -168,6 +175,7 @@ async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
         known: Viewer | None = request.state.viewer
         return known
     resources = resources_of(request)
+    request.state.changes_mark = resources.changes.mark  # before anything is read that a page shows
     if request.method == "GET":
         await resources.programme.refresh(resources.autocommit)
     found = await _look_up(request, exchange_id)

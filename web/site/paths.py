@@ -24,5 +24,8 @@ CONCERNS = re.compile(r"(/in/[^/]+)?/concern(/.*)?", re.DOTALL)
 
 
 def leaves_trace(path: str) -> bool:
-    """Whether it is noted that somebody was there: never of the pages for raising a concern."""
-    return CONCERNS.fullmatch(path) is None
+    """Whether it is noted that somebody was there: never of the pages for raising a concern.
+
+    Nor of what a page does by itself while nobody looks.
+    """
+    return CONCERNS.fullmatch(path) is None and not path.endswith("/live")

@@ -16,6 +16,7 @@ from runtime.cases import Cases
 from runtime.concerns import Concerns
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
+from web.site.live import Changes
 from web.site.programme import ShownProgramme
 from web.site.public_words import ShownPublicWords
 from web.site.report_choices import ReportChoices
@@ -49,6 +50,11 @@ class Resources:
     def programme(self) -> ShownProgramme:
         """What pages say of the programme."""
         return ShownProgramme(self.settings.programme_name)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What open pages hear of."""
+        return Changes(self.sessions)
 
     @cached_property
     def public_words(self) -> ShownPublicWords:

@@ -102,6 +102,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             flash=_flash_of(request),
             to_mend=to_mend,
             return_to=_return_to(request),
+            changes_mark=getattr(request.state, "changes_mark", ""),
             **context,
         )
     )

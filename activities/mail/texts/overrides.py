@@ -1,4 +1,4 @@
-"""Mails about a task: answered in somebody's place, waived, opened again, taken over by a colleague."""
+"""Mails about a task: answered in somebody's place, waived, opened again, taken over by a colleague or given to one."""
 
 from activities.mail.texts.wording import Wording
 from domain.case.names import CaseNotice
@@ -31,6 +31,15 @@ WORDINGS: dict[str, Wording] = {
             N_("If you have begun already, please tell your colleague how far you are."),
         ),
         N_("See the exchange"),
+    ),
+    CaseNotice.TASK_ASSIGNED: Wording(
+        N_("A colleague gave you a task: {asked} ({exchange})"),
+        (
+            N_("This task is yours now: {asked}. It is due by {due}. The page of the exchange names who "
+               "gave it to you."),
+            N_("If you cannot do it, give it back on the desk, or hand it on: then it is not forgotten."),
+        ),
+        N_("Open the form"),
     ),
     CaseNotice.ASK_REOPENED: Wording(
         N_("Open again: {asked} ({exchange})"),

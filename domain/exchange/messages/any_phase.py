@@ -130,6 +130,14 @@ class ReleaseAsk(capabilities.ReleaseAsk):
 
 @register
 @dataclass(frozen=True, kw_only=True)
+class AssignAsk(capabilities.AssignAsk):
+    """A task of the queue is given to a colleague: by whoever has it, or by the coordinator."""
+
+    transitions = EVERYWHERE
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
 class TakeOverAsk(capabilities.TakeOverAsk):
     """A member of the hub's team takes over a task that a colleague has taken; the note says why."""
 

@@ -7,9 +7,10 @@ import pytest
 from domain.case import engine
 from domain.case.message import AnyMessage
 from domain.case.names import HUB, CaseNotice
+from domain.case.permissions import assign_hindrance, assignable
 from domain.exchange.ask_kinds import ASKS, AskKind
 from domain.exchange.exchange import Exchange, ExchangeAsk
-from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk, TakeOverAsk
+from domain.exchange.messages.any_phase import AssignAsk, ClaimAsk, ReleaseAsk, TakeOverAsk
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.messages.deadlines import ChangeDeadline
@@ -83,6 +84,57 @@ def test_a_colleague_whom_the_coordinator_takes_it_from_is_told_too() -> None:
     assert not here.told(CaseNotice.TASK_TAKEN_OVER)
     here.make(ClaimAsk(by=COR, ask=ask.id))
     assert [told.person for told in here.told(CaseNotice.TASK_TAKEN_OVER)] == [SUB]
+
+
+def test_whoever_has_a_task_hands_it_over_to_a_colleague_who_is_told() -> None:
+    here, ask = reading()
+    here.make(AssignAsk(by=SUB, ask=ask.id, to=PAT, note="n-1"))
+    assert ask.claimed_by == PAT
+    (told,) = here.told(CaseNotice.TASK_ASSIGNED)
+    assert (told.person, told.note, told.data["person"]) == (PAT, "n-1", SUB)
+    assert not here.told(CaseNotice.TASK_TAKEN_OVER)
+    entry = here.x.timeline[-1]
+    assert (entry.kind, entry.actor, entry.data["person"]) == ("assign_ask", SUB, PAT)
+    assert here.refused(AcceptApplication(by=SUB)).reason == TAKEN
+    here.make(AcceptApplication(by=PAT))
+
+
+def test_the_coordinator_gives_a_task_to_anybody_who_may_do_it() -> None:
+    here = at(Phase.ELIGIBILITY)
+    (ask,) = here.x.open_asks()
+    here.make(AssignAsk(by=COR, ask=ask.id, to=SUB))
+    here.make(AssignAsk(by=COR, ask=ask.id, to=PAT))
+    assert [told.person for told in here.told(CaseNotice.TASK_ASSIGNED)] == [SUB, PAT]
+    assert [told.person for told in here.told(CaseNotice.TASK_TAKEN_OVER)] == [SUB]
+    here.make(AssignAsk(by=COR, ask=ask.id, to=COR))
+    assert len(here.told(CaseNotice.TASK_ASSIGNED)) == 2  # who takes it need not be told
+
+
+@pytest.mark.parametrize(
+    ("by", "to", "field", "rule"),
+    [
+        (PAT, SUB, "ask", "task_not_yours_to_give"),
+        (SUB, SUB, "to", "task_given_to_its_holder"),
+        (SUB, BO, "to", "task_given_to_another_role"),
+        (SUB, MIA, "to", "task_given_to_another_role"),
+        (SUB, "p-nobody", "to", "task_given_to_another_role"),
+        (MIA, SUB, "by", "wrong_role"),
+    ],
+)
+def test_a_task_is_not_given_away_by_others_nor_to_others(
+    by: str, to: str, field: str, rule: str
+) -> None:
+    here, ask = reading()
+    broken = here.refused(AssignAsk(by=by, ask=ask.id, to=to))
+    assert (broken.field, broken.rule) == (field, rule)
+
+
+def test_those_offered_are_those_to_whom_it_can_be_given() -> None:
+    here, ask = reading()
+    for by in (*TEAM, MIA):
+        can = {to for to in (*TEAM, MIA) if not assign_hindrance(here.x, by, to, ask)}
+        assert set(assignable(here.x, by, ask)) == can
+    assert assignable(here.x, SUB, ask) == [PAT, COR]
 
 
 def test_only_the_task_that_was_taken_is_a_colleagues() -> None:

@@ -52,12 +52,11 @@ const reveal = (form) => {
     part.hidden = !part.dataset.values.split(" ").includes(chosen(form, part.dataset.chooser));
   }
 };
-for (const form of document.querySelectorAll("form")) {
-  if (!form.querySelector("[data-chooser]")) continue;
-  reveal(form);
-  form.addEventListener("change", () => reveal(form));
-}
-window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(reveal));
+const revealAll = () => document.querySelectorAll("form:has([data-chooser])").forEach(reveal);
+revealAll();
+document.addEventListener("change", (event) => event.target.form && reveal(event.target.form));
+document.addEventListener("forms-added", revealAll);
+window.addEventListener("pageshow", revealAll);
 
 // What a phone keeps of an exchange goes with whoever signs out, also where the browser does not clear it by itself.
 document.addEventListener("submit", (event) => {

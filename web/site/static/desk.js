@@ -1,0 +1,92 @@
+// What the desk adds for those who work at it all day: keys, one search from anywhere, list and task side by side.
+// Everything is there without it, too.
+"use strict";
+
+(() => {
+  const dialog = document.querySelector("#find-dialog");
+  const list = () => [...document.querySelectorAll("#results .task__title > a")];
+  const wide = matchMedia("(min-width: 80rem)");
+
+  // One search: Ctrl or Cmd with K, arrows to choose, Enter to go there.
+  const typing = (event) => event.target.matches("input, select, textarea, [contenteditable]");
+  const step = (links, by) => {
+    const at = links.indexOf(document.activeElement);
+    links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+  };
+  document.addEventListener("keydown", (event) => {
+    if (dialog && event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey) {
+      event.preventDefault();
+      if (!dialog.open) dialog.showModal();
+      dialog.querySelector("input[type=search]").select();
+    }
+  });
+  dialog?.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    const links = [...dialog.querySelectorAll("#find-results a")];
+    if (event.key === "ArrowUp" && links.indexOf(document.activeElement) <= 0) dialog.querySelector("input[type=search]").focus();
+    else step(links, event.key === "ArrowDown" ? 1 : -1);
+  });
+  dialog?.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+
+  // Single keys, for who has not switched them off (WCAG 2.1.4).
+  const off = document.querySelector("[data-keys-off]");
+  const isOff = () => localStorage.getItem("keys") === "off";
+  if (off) {
+    off.closest("[hidden]")?.removeAttribute("hidden");
+    off.checked = isOff();
+    off.addEventListener("change", () => localStorage.setItem("keys", off.checked ? "off" : "on"));
+  }
+  const act = {
+    j: () => step(list(), 1),
+    k: () => step(list(), -1),
+    c: () => document.activeElement.closest(".task")?.querySelector(".task__claim button")?.click(),
+    "/": () => document.querySelector("#q")?.focus(),
+    "?": () => {
+      const keys = document.querySelector("details.keys");
+      if (keys) keys.open = !keys.open;
+      keys?.scrollIntoView({ block: "nearest" });
+    },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (!off || isOff() || typing(event) || dialog?.open || event.ctrlKey || event.metaKey || event.altKey) return;
+    const does = act[event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  });
+
+  // On a wide screen a task opens beside the list; its address keeps both.
+  const pane = document.querySelector("#task-pane");
+  const open = async (href) => {
+    const answer = await fetch(href);
+    const text = await answer.text();
+    await htmx.swap({ text, target: pane, select: "#main > *", swap: "innerHTML ignoreTitle:true", sourceElement: pane });
+    pane.hidden = false;
+    for (const link of list()) link.toggleAttribute("aria-current", link.getAttribute("href") === href);
+    document.body.dataset.split = "yes";
+    document.dispatchEvent(new Event("forms-added"));
+  };
+  const here = () => new URL(location.href);
+  if (pane) {
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("#results .task__title > a");
+      if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      const at = here();
+      at.searchParams.set("task", link.getAttribute("href"));
+      history.pushState(null, "", at);
+      open(link.getAttribute("href")).then(() => pane.querySelector("h1")?.setAttribute("tabindex", "-1")).then(() => pane.querySelector("h1")?.focus());
+    });
+    const restore = () => {
+      const task = here().searchParams.get("task");
+      if (task && wide.matches && /^\/(exchanges|cases)\/[^/]+\/asks\/[^/?]+(\?|$)/.test(task)) return open(task);
+      pane.hidden = true;
+      delete document.body.dataset.split;
+    };
+    window.addEventListener("popstate", restore);
+    restore();
+  }
+})();
