@@ -11,11 +11,13 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 HUB = "role IN ('approver', 'booker', 'chair', 'coordinator', 'programme', 'safety_officer')"
+# What is a choice, a date or a time in a document is nobody's word.
 WORDS = """
 CREATE OR REPLACE FUNCTION words_of(content jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT RETURN (
-    SELECT coalesce(string_agg(value #>> '{}', ' '), '')
-    FROM jsonb_path_query(content, 'strict $.**') AS value WHERE jsonb_typeof(value) = 'string'
+    SELECT coalesce(string_agg(value #>> '{}', ' · '), '')
+    FROM jsonb_path_query(content, 'strict $.**') AS value
+    WHERE jsonb_typeof(value) = 'string' AND value #>> '{}' !~ '^[a-z_]*$|^[0-9TZ:.+-]*$'
 )
 """
 

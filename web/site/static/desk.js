@@ -60,12 +60,18 @@
 
   // On a wide screen a task opens beside the list; its address keeps both.
   const pane = document.querySelector("#task-pane");
+  const mark = (href) => {
+    for (const link of list()) {
+      if (link.getAttribute("href") === href) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  };
   const open = async (href) => {
     const answer = await fetch(href);
     const text = await answer.text();
     await htmx.swap({ text, target: pane, select: "#main > *", swap: "innerHTML ignoreTitle:true", sourceElement: pane });
     pane.hidden = false;
-    for (const link of list()) link.toggleAttribute("aria-current", link.getAttribute("href") === href);
+    mark(href);
     document.body.dataset.split = "yes";
     document.dispatchEvent(new Event("forms-added"));
   };
@@ -84,6 +90,7 @@
       const task = here().searchParams.get("task");
       if (task && wide.matches && /^\/(exchanges|cases)\/[^/]+\/asks\/[^/?]+(\?|$)/.test(task)) return open(task);
       pane.hidden = true;
+      mark("");
       delete document.body.dataset.split;
     };
     window.addEventListener("popstate", restore);
