@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
     DESIGN_REOPENED = "design_reopened"
     JOINT_ACTION_AGREED = "joint_action_agreed"
     JOINT_ACTION_DECLINED = "joint_action_declined"
+    JOINT_ACTION_WITHDRAWN = "joint_action_withdrawn"
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"
     PLAN_RETURNED = "plan_returned"

@@ -202,6 +202,7 @@ SENTENCES: dict[str, Told] = {
     "propose_joint_action": Told(N_("{who} proposed a joint action, due {due_on}: “{action}”")),
     "agree_joint_action": Told(N_("{who} agreed to a joint action: “{action}”")),
     "decline_joint_action": Told(N_("{who} declined a joint action: “{action}”")),
+    "withdraw_joint_action": Told(N_("{who} took back the proposal of a joint action: “{action}”")),
     "sign_design": Told(N_("{who} signed version {version} of the design of the programme")),
     "revise_design": Told(
         N_("{who} changed the design of the programme (version {version}): both sides sign again")
