@@ -52,6 +52,7 @@ class NoticeKind(StrEnum):
     CLOSED = "closed"
     NO_MATCH = "no_match"
     OFFER_ARRANGED = "offer_arranged"
+    OFFER_LAPSED = "offer_lapsed"
     OFFER_FAILED = "offer_failed"
     WOKEN = "woken"
     PARTNER_LEFT = "partner_left"

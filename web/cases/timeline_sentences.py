@@ -258,6 +258,11 @@ SENTENCES: dict[str, Told] = {
         N_("correct a calendar"),
     ),
     "set_calendar": Told(N_("{who} corrected a calendar"), N_("correct a calendar")),
+    "offers_lapsed": Told(
+        N_(
+            "What was offered instead is arranged no longer, for there is a partner now: {alternatives}"
+        )
+    ),
     "woken": Told(N_("The waiting is over: the hub looks for a partner again")),
 }
 """By the kind of a timeline entry, and with a `way` in its data by kind and way, or by kind and phase. Every placeholder but `{who}` is a value of the entry's data, in words."""
