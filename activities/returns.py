@@ -45,7 +45,7 @@ _PLACE = Statement("""
     RETURNING uid_validity, last_uid, problem, refused
 """)
 _REFUSED = Statement("""
-    UPDATE bounce_mailbox SET refused = CAST(:refused AS jsonb) WHERE name = :name
+    UPDATE bounce_mailbox SET refused = CAST(CAST(:refused AS text) AS jsonb) WHERE name = :name
 """)
 _READ = Statement("""
     UPDATE bounce_mailbox SET recorded = recorded + :recorded, unknown = unknown + :unknown,
@@ -87,7 +87,7 @@ async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
     async with driver(sessions) as connection:
         (place,) = await _PLACE.fetch(connection, name=box.name)
     try:
-        before = {int(number): tries for number, tries in json.loads(place["refused"]).items()}
+        before = {int(number): tries for number, tries in place["refused"].items()}
         again = [number for number, tries in before.items() if tries < TRIES]
         new = await asyncio.to_thread(
             bounce_box.look, box, place["uid_validity"], place["last_uid"], again
