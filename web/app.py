@@ -23,6 +23,7 @@ from web.desk import (
     register_import,
     register_merging,
     register_people,
+    register_report,
     waiting,
 )
 from web.desk import register as desk_register
@@ -123,7 +124,7 @@ FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pag
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 LARGER = {
-    register_import.ADDRESS: register_import.LIMITS,
+    register_report.ADDRESS: register_import.LIMITS,
     **dict.fromkeys(paths_with_files(), LIMITS),
 }
 """Paths of forms in which files are sent."""
