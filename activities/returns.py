@@ -5,6 +5,8 @@ Everything may be done again: a mail that is marked stays so, and is not marked 
 """
 
 import asyncio
+import json
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -25,6 +27,10 @@ from models.messages.records import ReturnsRead
 from models.tables.outbox import marked
 from models.typed.mail_address import spelled
 
+log = logging.getLogger(__name__)
+TRIES = 4
+"""So often a mail that its server refuses is asked for, at one look each; then it is left where it is."""
+MOST_REFUSED = 50
 RECENT = timedelta(days=14)
 """How old the last mail to an address may be for a bounce that names no mail to be about it."""
 
@@ -36,7 +42,10 @@ _SEEN_AT = f"CASE WHEN outbox.incident_id IS NULL THEN {_NOW} ELSE date_trunc('h
 _PLACE = Statement("""
     INSERT INTO bounce_mailbox (name, uid_validity, last_uid, recorded, unknown, others, problem)
     VALUES (:name, 0, 0, 0, 0, 0, '') ON CONFLICT (name) DO UPDATE SET name = excluded.name
-    RETURNING uid_validity, last_uid, problem
+    RETURNING uid_validity, last_uid, problem, refused
+""")
+_REFUSED = Statement("""
+    UPDATE bounce_mailbox SET refused = CAST(CAST(:refused AS text) AS jsonb) WHERE name = :name
 """)
 _READ = Statement("""
     UPDATE bounce_mailbox SET recorded = recorded + :recorded, unknown = unknown + :unknown,
@@ -78,14 +87,37 @@ async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
     async with driver(sessions) as connection:
         (place,) = await _PLACE.fetch(connection, name=box.name)
     try:
+        before = {int(number): tries for number, tries in place["refused"].items()}
+        again = [number for number, tries in before.items() if tries < TRIES]
         new = await asyncio.to_thread(
-            bounce_box.look, box, place["uid_validity"], place["last_uid"]
+            bounce_box.look, box, place["uid_validity"], place["last_uid"], again
         )
-        return await _take_in(sessions, box, new)
+        found = await _take_in(sessions, box, new)
+        if new.validity != place["uid_validity"]:
+            before = {}
+        await _keep_refused(sessions, box, new, before)
     except BoxAway as away:
         async with driver(sessions) as connection:
             await _AWAY.fetch(connection, name=box.name, problem=str(away))
         raise
+    return found
+
+
+async def _keep_refused(
+    sessions: Sessions, box: BounceBox, new: New, before: dict[int, int]
+) -> None:
+    """How often each mail was refused; one that is new among them is named in the log, once."""
+    given_up = {number: tries for number, tries in before.items() if tries >= TRIES}
+    now = {number: before.get(number, 0) + 1 for number in new.refused}
+    for number in now.keys() - before.keys():
+        log.warning(
+            "returned mail %s of %s is refused by its server (%s); it is tried again, the others are read",
+            number, box.name, new.refused[number],
+        )  # fmt: skip
+    kept = dict(sorted({**given_up, **now}.items())[-MOST_REFUSED:])
+    if kept != before:
+        async with driver(sessions) as connection:
+            await _REFUSED.fetch(connection, name=box.name, refused=json.dumps(kept))
 
 
 async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
@@ -98,7 +130,9 @@ async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
             handled.append(number)
     async with driver(sessions) as connection:
         await _read_up_to(connection, box, new.validity, new.upto, Counter())
-    await asyncio.to_thread(bounce_box.mark_seen, box, new.validity, handled)
+    unmarked = await asyncio.to_thread(bounce_box.mark_seen, box, new.validity, handled)
+    if unmarked:
+        log.warning("returned mails of %s could not be marked as seen: %s", box.name, unmarked)
     return ReturnsRead(more=new.more, **total)
 
 

@@ -84,6 +84,7 @@ def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
         "exchange_id": id_of(change),
         "ask_id": ask.id,
         "revision": change.revision,
+        "programme": _programme(change),
         "kind": str(ask.kind),
         "role": str(ask.of[0]),
         "roles": [str(role) for role in ask.of],
@@ -102,6 +103,13 @@ def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
         "answered_at": ask.answered_at,
         "outcome": ask.outcome or None,
     }
+
+
+def _programme(change: Recorded) -> str:
+    """What names the programme of a case; nothing for one of the first programme from before there were others."""
+    if isinstance(change, CaseChange):
+        return str(change.state.get("programme") or "")
+    return change.view.programme
 
 
 def _barred(change: Recorded, ask: Ask[Any, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from domain.exchange.people import HUB_ROLES, Role
 from models.files.store import StoreAway, try_out
 from models.files.stored import expected_files
 from models.migrations.run import is_current
+from models.tables.bounce_mailbox import BounceMailbox
 from runtime.bounces import bounce_box
 from runtime.database import (
     POOLER_REFUSED,
@@ -260,7 +261,23 @@ async def _bounces(settings: Settings) -> str:
             f"The mailbox of returned mails, {box.name}, cannot be read ({error}).",
             "Start its server, or correct PEER_EXCHANGE_BOUNCE_URL.",
         ) from error
-    return f"the mailbox of returned mails can be read, {found} mails are in it"
+    told = f"the mailbox of returned mails can be read, {found} mails are in it"
+    refused = await _refused_mails(settings, box.name)
+    if refused:
+        told += (
+            f"; its server does not give these (by UID), the others are read: {', '.join(refused)}"
+        )
+    return told
+
+
+async def _refused_mails(settings: Settings, name: str) -> list[str]:
+    """Numbers of mails that could not be fetched; none where there is no database to ask."""
+    try:
+        async with database_session(settings) as session:
+            row = await session.get(BounceMailbox, name)
+    except SetupProblem:  # a line of its own says so
+        return []
+    return list(row.refused) if row else []
 
 
 async def _vault(settings: Settings) -> str:

@@ -1,7 +1,9 @@
 """Commands about the register: entering what a table says, and writing one."""
 
 import asyncio
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +20,9 @@ from models.views.programmes import scope_of
 from runtime.embedded.console import say
 from runtime.errors import SetupProblem
 from runtime.settings import load_settings
+
+TOLD_EVERY = 1_000
+"""Lines between two words on how far it is, where nobody watches a bar."""
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -62,7 +67,8 @@ async def _import(
         await one_at_a_time(session)
         scope = await scope_of(session, await find_programme(session, programme))
         register = await read_register(session, scope)
-        plan, _text, _name = plan_for_file(content, encoding, register)
+        with _progress(content.count(b"\n"), "Checking") as checked:
+            plan, _text, _name = plan_for_file(content, encoding, register, checked)
         _say(plan)
         if plan.problems:
             raise SetupProblem("Nothing was entered.", "Mend the lines named above, and try again.")
@@ -74,7 +80,15 @@ async def _import(
                 "If they are others: --also-namesakes.",
             )
         author = Author(person, await programme_now(session), "command")
-        await carry_out(session, plan, author, programme=scope.mark)
+        with _progress(plan.lines, "Entering") as entered:
+            lines = plan.lines
+            await carry_out(
+                session,
+                plan,
+                author,
+                programme=scope.mark,
+                progress=lambda part: entered(int(lines * part)),
+            )
         await session.commit()
     say("Entered.")
 
@@ -88,6 +102,24 @@ async def _export(file: Path, programme: str) -> None:
     except OSError as error:
         raise SetupProblem(f"{file} cannot be written.", "Choose another place.") from error
     say(f"Written: {file}")
+
+
+@contextmanager
+def _progress(lines: int, label: str) -> Iterator[Callable[[int], None]]:
+    """How many lines are done, on the error stream: a bar at a terminal, elsewhere a line every so many."""
+    with typer.progressbar(length=lines, label=label, show_pos=True, file=sys.stderr) as bar:
+        told = 0
+
+        def tell(done: int) -> None:
+            nonlocal told
+            bar.update(max(0, done - bar.pos))
+            if not sys.stderr.isatty() and done - told >= TOLD_EVERY:
+                told = done
+                typer.echo(f"{label}: {done:,} of {lines:,} lines", err=True)
+
+        yield tell
+        if lines:
+            bar.update(lines - bar.pos)
 
 
 def _say(plan: Plan) -> None:

@@ -67,30 +67,37 @@ def add_tie(
     person: Whom,
     community: Annotated[str, typer.Argument(help="The community, by its name or id.")],
     by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+    programme: InProgramme = "",
 ) -> None:
     """Write down that somebody at the hub has a tie to a community, and so decides nothing about its exchanges."""
-    asyncio.run(_tie(person, community, by, wanted=True))
+    asyncio.run(_tie(person, community, by, programme, wanted=True))
 
 
 def remove_tie(
     person: Whom,
     community: Annotated[str, typer.Argument(help="The community, by its name or id.")],
     by: Annotated[str, typer.Option(help="Who decided it: mail address, or full name.")] = "",
+    programme: InProgramme = "",
 ) -> None:
-    """Strike a tie out. Exchanges that run keep the ties they began with."""
-    asyncio.run(_tie(person, community, by, wanted=False))
+    """Strike a tie out, for every programme in which it counts. Exchanges that run keep the ties they began with.
+
+    With --programme the change stands in that one's settings.
+    """
+    asyncio.run(_tie(person, community, by, programme, wanted=False))
 
 
-async def _tie(typed: str, community: str, by: str, *, wanted: bool) -> None:
+async def _tie(typed: str, community: str, by: str, programme: str, *, wanted: bool) -> None:
     async with database_session(load_settings()) as session:
         person, known = await find_person(session, typed), await find_community(session, community)
         me = (await find_person(session, by)).id if by else None
-        now = await programme_now(session)
+        mark, now = await find_programme(session, programme), await programme_now(session)
         try:
             if wanted:
-                done = await tie(session, person, known, by=me, now=now)
+                done = await tie(session, person, known, by=me, now=now, programme=mark)
             else:
-                done = await untie(session, person, known, by=me, now=now, for_all=True)
+                done = await untie(
+                    session, person, known, by=me, now=now, programme=mark, for_all=True
+                )
         except RuleBroken as broken:
             raise SetupProblem(broken.reason, broken.way_out) from broken
         await session.commit()

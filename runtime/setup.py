@@ -180,8 +180,9 @@ async def set_cycle(
     by: str | None,
     now: datetime,
     mark: str = FIRST,
+    new_id: str | None = None,
 ) -> Cycle:
-    """Make a cycle, or correct the one with this id; open from the first morning to the last night, at the hub.
+    """Make a cycle (under `new_id`, if one is given), or correct the one with this id; open from the first morning to the last night, at the hub.
 
     A new one keeps the numbers (policy) of its programme's last one.
     """
@@ -203,7 +204,7 @@ async def set_cycle(
     before = vars(wish_of(cycle, zone)) if cycle else {}
     if cycle is None:
         cycle = Cycle(
-            id=str(uuid4()), programme=programme.id, name=wish.name, opens_at=opens_at,
+            id=new_id or str(uuid4()), programme=programme.id, name=wish.name, opens_at=opens_at,
             closes_at=closes_at, matching_on=closes_at + MATCHING_AFTER,
             policy=await _policy_before(session, programme.id),
         )  # fmt: skip

@@ -15,14 +15,17 @@ from web.desk import (
     emergency,
     find,
     kept_views,
+    long_import,
     mails,
     officers,
     override,
     programmes,
+    register_addresses,
     register_communities,
     register_import,
     register_merging,
     register_people,
+    register_report,
     waiting,
 )
 from web.desk import register as desk_register
@@ -88,9 +91,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     kept_views.router,
     find.router,
     register_import.router,
+    long_import.router,
     register_merging.router,
     register_communities.router,
     register_people.router,
+    register_addresses.router,
     desk_register.router,
     officers.router,
     override.router,
@@ -125,7 +130,7 @@ FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pag
 """Imported so that their forms are registered in `web.cases.pages`."""
 
 LARGER = {
-    register_import.ADDRESS: register_import.LIMITS,
+    register_report.ADDRESS: register_import.LIMITS,
     **dict.fromkeys(paths_with_files(), LIMITS),
 }
 """Paths of forms in which files are sent."""

@@ -7,7 +7,7 @@ type with a sentence for operators; it never holds the password.
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -60,6 +60,7 @@ class BounceBox:
 class New:
     """What a look found: mails by their numbers, lowest first; whether there are more.
 
+    `refused` are mails that the server would not give, with what it said: those behind them are read all the same.
     `upto` is the highest number that is dealt with once these are, `validity` what the numbers belong to.
     """
 
@@ -67,31 +68,69 @@ class New:
     upto: int
     mails: tuple[tuple[int, bytes], ...]
     more: bool
+    refused: Mapping[int, str] = field(default_factory=dict)
 
 
-def look(box: BounceBox, validity: int, last: int) -> New:
+class MailRefused(Exception):  # noqa: N818 - it says what happened
+    """The server does not give one mail. Its text is a reason in a few words."""
+
+
+def look(box: BounceBox, validity: int, last: int, again: Sequence[int] = ()) -> New:
     """The mails after number `last`; of a mailbox whose numbers are others by now, those of two weeks.
 
-    Nothing is changed. BoxAway where it cannot be read.
+    `again` are earlier ones that were refused. Nothing is changed. BoxAway where it cannot be read, as where no mail at
+    all is given.
     """
     with _opened(box, readonly=True) as (server, found_validity):
         known = validity == found_validity
         found = _numbers(server, f"UID {last + 1}:*" if known else f"SINCE {_day()}")
         found = [number for number in found if not known or number > last]  # "*" is always there
         some = found[:AT_ONCE]
-        mails = tuple((number, raw) for number in some if (raw := _mail(server, number)))
+        wanted = [*(sorted(again) if known else ()), *some]
+        mails, refused = _mails(server, wanted)
+        if len(refused) == len(wanted) > 1:
+            raise BoxAway(next(iter(refused.values())))
         upto = some[-1] if some else last if known else _told(server, "UIDNEXT") - 1
-    return New(found_validity, upto, mails, more=len(found) > len(some))
+    return New(found_validity, upto, mails, more=len(found) > len(some), refused=refused)
 
 
-def mark_seen(box: BounceBox, validity: int, numbers: Sequence[int]) -> None:
-    """Flag mails as seen: people who look into the mailbox need not. BoxAway where it cannot be done."""
+def _mails(
+    server: imaplib.IMAP4, numbers: Sequence[int]
+) -> tuple[tuple[tuple[int, bytes], ...], dict[int, str]]:
+    """Those that are given, and why each of the others is not."""
+    mails: list[tuple[int, bytes]] = []
+    refused: dict[int, str] = {}
+    for number in numbers:
+        try:
+            raw = _mail(server, number)
+        except MailRefused as why:
+            refused[number] = str(why)
+        else:
+            mails += [(number, raw)] if raw else []
+    return tuple(mails), refused
+
+
+def mark_seen(box: BounceBox, validity: int, numbers: Sequence[int]) -> list[int]:
+    """Flag mails as seen: people who look into the mailbox need not. The numbers of those that cannot be flagged.
+
+    BoxAway where the mailbox is.
+    """
     if not numbers:
-        return
+        return []
     with _opened(box, readonly=False) as (server, found_validity):
-        if found_validity == validity:
-            listed = ",".join(map(str, numbers))
-            _ok(server.uid("STORE", listed, "+FLAGS.SILENT", r"(\Seen)"), "could not mark mails")
+        if found_validity != validity or _flagged(server, ",".join(map(str, numbers))):
+            return []
+        # One of them stops all: each by itself.
+        return [number for number in numbers if not _flagged(server, str(number))]
+
+
+def _flagged(server: imaplib.IMAP4, numbers: str) -> bool:
+    try:
+        return server.uid("STORE", numbers, "+FLAGS.SILENT", r"(\Seen)")[0] == "OK"
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:  # BAD
+        return False
 
 
 def greet(box: BounceBox) -> int:
@@ -153,7 +192,14 @@ def _numbers(server: imaplib.IMAP4, which: str) -> list[int]:
 
 def _mail(server: imaplib.IMAP4, number: int) -> bytes:
     """The beginning of one mail, without marking it as read; empty where it has gone meanwhile."""
-    found = _ok(server.uid("FETCH", str(number), f"(UID BODY.PEEK[]<0.{LONGEST}>)"), "no mail")
+    try:
+        status, found = server.uid("FETCH", str(number), f"(UID BODY.PEEK[]<0.{LONGEST}>)")
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:  # BAD
+        raise MailRefused(_short(error)) from None
+    if status != "OK":
+        raise MailRefused(_short(imaplib.IMAP4.error(found[0] if found else b"")))
     for part in found:
         if isinstance(part, tuple) and (told := _NUMBER.search(part[0])):
             return bytes(part[1]) if int(told[1]) == number else b""

@@ -37,12 +37,15 @@ def lines_of(words: object) -> list[str]:
 
 
 def wished(given: Mapping[str, str | int], language: str) -> dict[str, object]:
-    """The wish or the offer a notice is about in words, and the day on which a search begins again."""
+    """The wish or the offers a notice is about in words, and the day on which a search begins again."""
     found: dict[str, object] = {}
     if "wish" in given:
         found["wish"] = label(RequestKind(str(given["wish"])))
     if "offer" in given:
         found["offer"] = label(Alternative(str(given["offer"])))
+    if given.get("lapsed"):
+        named = [Alternative(value) for value in str(given["lapsed"]).split(",")]
+        found["lapsed"] = ", ".join(label(one) for one in named)
     if given.get("wakes_on"):
         found["wakes"] = whole_day(date.fromisoformat(str(given["wakes_on"])), language)
     return found

@@ -146,11 +146,22 @@ _TAKE = Statement(f"""
         LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
         LEFT JOIN incident ON incident.id = taken.incident_id
         LEFT JOIN LATERAL (
+            SELECT min(mark) AS mark,
+                count(*) <> 1 AND EXISTS (SELECT FROM programme WHERE made_at IS NOT NULL) AS unclear
+            FROM (
+                SELECT jsonb_array_elements_text(person.programmes) AS mark
+                UNION SELECT jsonb_array_elements_text(community.programmes) FROM membership
+                    JOIN community ON community.id = membership.community_id
+                    WHERE membership.person_id = taken.person_id
+                UNION SELECT programme FROM staff_role WHERE staff_role.person_id = taken.person_id
+            ) AS mine
+        ) AS own ON taken.kind = 'sign_in_link' AND taken.data ->> 'programme' IS NULL
+        LEFT JOIN LATERAL (
             SELECT name, duty_phone, write_to, mail_from, made_at FROM programme
-            WHERE made_at IS NULL OR id = coalesce(
+            WHERE own.unclear IS NOT TRUE AND (made_at IS NULL OR id = coalesce(
                 exchange_view.programme, case_view.state ->> 'programme', incident.programme,
-                taken.data ->> 'programme'
-            )
+                taken.data ->> 'programme', own.mark
+            ))
             ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
     ORDER BY taken.owed_at, taken.revision, taken.id

@@ -49,6 +49,10 @@ def demo_id(kind: str, name: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"urn:peer-exchange:demo:{kind}:{name}"))
 
 
+SPRING, AUTUMN = demo_id("cycle", "spring"), demo_id("cycle", "autumn")
+"""Ids of the demo's two rounds, however they are called and whatever rounds are there besides."""
+
+
 def sample() -> dict[str, Any]:
     """The content of sample_data.json."""
     content: dict[str, Any] = json.loads((HERE / "sample_data.json").read_text(encoding="utf-8"))
@@ -145,7 +149,7 @@ async def _open_cycle(session: AsyncSession, coordinator: Person, now: datetime)
     opens = local_date(now, PROGRAMME["time_zone"])
     closes = opens + WINDOW - timedelta(days=1)
     wish = CycleWish(name=REHEARSAL, opens=opens, closes=closes)
-    await set_cycle(session, None, wish, by=coordinator.id, now=now)
+    await set_cycle(session, None, wish, by=coordinator.id, now=now, new_id=SPRING)
 
 
 async def _import_table(session: AsyncSession, coordinator: Person, now: datetime) -> None:

@@ -11,7 +11,8 @@ from sqlmodel import col
 
 from cli.connection import Connection
 from cli.demo.base import (
-    REHEARSAL,
+    AUTUMN,
+    SPRING,
     WINDOW,
     addresses,
     community_names,
@@ -66,7 +67,7 @@ async def prepare(connection: Connection) -> Stage:
         people = await ids_of(session, Subject.PERSON, addresses().values())
         communities = await ids_of(session, Subject.COMMUNITY, community_names().values())
         (coordinator,) = staff_people(Role.COORDINATOR)
-        first_day, cycles = await _settle_cycles(session, people[coordinator], now)
+        first_day, cycles = await settle_cycles(session, people[coordinator], now)
         known = {key: communities[name] for key, name in community_names().items()}
         zones = await _visa_zones(session, known)
         await session.commit()
@@ -118,34 +119,34 @@ async def _check_rehearsal(session: AsyncSession) -> None:
     )
 
 
-async def _settle_cycles(
+async def settle_cycles(
     session: AsyncSession, by: str, now: datetime
 ) -> tuple[date, dict[str, str]]:
     """Give both rounds their dates, once; the first day of the stories, and the ids of the rounds."""
-    oldest = list(await session.scalars(select(Cycle).order_by(col(Cycle.opens_at)).limit(2)))
+    spring, autumn = await session.get(Cycle, SPRING), await session.get(Cycle, AUTUMN)
     programme = await programme_of(session)
-    if programme is None or not oldest:
+    if programme is None or spring is None:
         raise SetupProblem(
-            "The demo's programme or its cycle is gone.", "Start with an empty folder."
+            "The demo's programme or its cycle is not in this installation.",
+            "Start with an empty folder.",
         )
-    if len(oldest) == len(CYCLES) and oldest[0].name != REHEARSAL:
-        first_day = (
-            local_date(oldest[1].opens_at, programme.time_zone or Policy().time_zone) - SECOND_ROUND
-        )
+    if autumn is not None:
+        zone = programme.time_zone or Policy().time_zone
+        first_day = local_date(autumn.opens_at, zone) - SECOND_ROUND
     else:
         told = date.fromisoformat(sample()["cycle"]["application_opens"])
         first_day = told if told > now.date() else _next_monday(now.date())
         try:
-            spring = _wish("Spring round", first_day, WINDOW)
-            await set_cycle(session, oldest[0].id, spring, by=by, now=now)
-            autumn = _wish("Autumn round", first_day + SECOND_ROUND, AUTUMN_WINDOW)
-            oldest[1:] = [await set_cycle(session, None, autumn, by=by, now=now)]
+            wish = _wish("Spring round", first_day, WINDOW)
+            await set_cycle(session, SPRING, wish, by=by, now=now)
+            wish = _wish("Autumn round", first_day + SECOND_ROUND, AUTUMN_WINDOW)
+            await set_cycle(session, None, wish, by=by, now=now, new_id=AUTUMN)
         except RuleBroken as broken:
             raise SetupProblem(
                 f"A cycle of this rehearsal stands in the way: {broken}",
                 "Start with an empty folder.",
             ) from broken
-    return first_day, dict(zip(CYCLES, [one.id for one in oldest], strict=True))
+    return first_day, dict(zip(CYCLES, (SPRING, AUTUMN), strict=True))
 
 
 def _wish(name: str, opens: date, window: timedelta) -> CycleWish:

@@ -33,6 +33,33 @@ class NextRound(StrEnum):
     ENOUGH = "enough"
 
 
+GOES_ON = frozenset({NextRound.AGAIN, NextRound.TURNED, NextRound.OTHER_PARTNER})
+SAME_PARTNER = frozenset({NextRound.AGAIN, NextRound.TURNED})
+
+
+def applies_next(way: NextRound, side: Side) -> Side:
+    """Whose community applies if a side goes on like this: the one that applied, or with the roles turned the other."""
+    return {NextRound.AGAIN: Side.MENTEE, NextRound.TURNED: Side.MENTOR}.get(way, side)
+
+
+def begins_next(x: Exchange, side: Side) -> NextRound | None:
+    """How a side begins the next application; None where it has had enough, or where its partner begins it.
+
+    Its own wish counts first, then its partner's.
+    """
+    own, other = _way(x, side), _way(x, side.other)
+    if own not in GOES_ON:
+        return None
+    if applies_next(own, side) is side:
+        return own
+    theirs = other in SAME_PARTNER and applies_next(other, side.other) is side
+    return other if theirs else None
+
+
+def _way(x: Exchange, side: Side) -> NextRound:
+    return NextRound(x.next_round.get(side, NextRound.ENOUGH))
+
+
 def asked_here(x: Exchange, kind: AskKind) -> bool:
     """Whether both sides are asked this: both learn, and the exchange began when it was asked already."""
     return x.reciprocal and kind in x.policy.asks

@@ -6,7 +6,7 @@ from domain.case.names import CaseNotice
 from domain.case.timeline import Via
 from domain.exchange import both_learn, calendar_events, preparation, requests
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
+from domain.exchange.exchange import Exchange, ExchangeAsk
 from domain.exchange.notices import NoticeKind
 from domain.exchange.orders import OrderStatus
 from domain.exchange.people import Party, Role, Side
@@ -55,12 +55,26 @@ def offer(x: Exchange, now: datetime, mentor: Party, matched_by: str, *sides: Si
 
 def start_planning(x: Exchange, now: datetime) -> None:
     """Both sides said yes: they write the plan together and each signs it."""
+    offered = x.open_asks(AskKind.ARRANGE_OFFER)
     x.enter(Phase.PLANNING, now)
-    x.notify(NoticeKind.PARTNERS_AGREED, x.contacts())
+    lapsed = ",".join(ask.subject for ask in offered)
+    facts = {"lapsed": lapsed} if lapsed else None
+    x.notify(NoticeKind.PARTNERS_AGREED, x.contacts(Side.MENTEE), facts=facts)
+    x.notify(NoticeKind.PARTNERS_AGREED, x.contacts(Side.MENTOR))
+    _drop_offers(x, now, offered, lapsed)
     _hand_on_questions(x, now)
     both_learn.ask_pre_work(x, now)
     ask_questions(x, now)
     ask_signatures(x, now, quiet=True)
+
+
+def _drop_offers(x: Exchange, now: datetime, offered: list[ExchangeAsk], lapsed: str) -> None:
+    """A pair has agreed: what was offered instead is arranged no longer, which whoever looked after it hears."""
+    for ask in offered:
+        people, what = x.people_asked(ask), ask.subject
+        x.notify(NoticeKind.OFFER_LAPSED, people, about=what, facts={"offer": what})
+    if lapsed:
+        x.add_entry("offers_lapsed", now, via=Via.CLOCK, alternatives=lapsed)
 
 
 def _hand_on_questions(x: Exchange, now: datetime) -> None:

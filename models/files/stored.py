@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import ColumnElement, or_, select, text, update
+from sqlalchemy import ColumnElement, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from models.files.kinds import Checked
 from models.files.store import Files, StoreAway
+from models.register.same_person import entries_of
 from models.tables.columns import table_of
-from models.tables.person import Person
 from models.tables.stored_file import StoredFile
 
 log = structlog.get_logger(__name__)
@@ -131,10 +131,7 @@ async def files_by(session: AsyncSession, person_id: str) -> list[StoredFile]:
 
 def _handed_by(person_id: str) -> ColumnElement[bool]:
     """Also under an entry that was found to be the same person's, and made one with theirs."""
-    entries = select(col(Person.id)).where(
-        or_(col(Person.id) == person_id, col(Person.merged_into) == person_id)
-    )
-    return col(StoredFile.by).in_(entries)
+    return col(StoredFile.by).in_(entries_of(person_id))
 
 
 async def erase_files_of(session: AsyncSession, person_id: str, now: datetime) -> list[str]:

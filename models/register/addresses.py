@@ -2,9 +2,11 @@
 
 Whoever has the address is the person, to this software. So neither a coordinator nor a browser left open
 gives somebody's account away: the new address shows that it is theirs, the old one that they want it.
-Where the old one is lost, a second keeper of the register vouches. No function commits.
+Where the old one is lost, a second keeper of the register vouches; for whoever belongs to several programmes a
+coordinator of each does, each for their own. No function commits.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,15 +32,20 @@ class AddressTaken(Exception):  # noqa: N818 - it says what is so
     """Somebody else has the address by now."""
 
 
-async def ask(session: AsyncSession, person: Person, new: str, asked_by: str) -> AddressChange:
-    """Let both addresses be asked; a change that waits already is called off. `new` is spelled as stored."""
+async def ask(
+    session: AsyncSession, person: Person, new: str, asked_by: str, asked_in: str | None = None
+) -> AddressChange:
+    """Let both addresses be asked; a change that waits already is called off. `new` is spelled as stored.
+
+    `asked_in` is the programme a coordinator speaks for, of somebody who belongs to several.
+    """
     waiting = await waiting_of(session, person.id)
     if waiting is not None:
         await _end(session, waiting, Outcome.CALLED_OFF)
     now = real_now()
     change = AddressChange(
         id=str(uuid4()), person_id=person.id, old=person.email, new=new, asked_by=asked_by,
-        asked_at=now, expires_at=now + timedelta(days=DAYS),
+        asked_at=now, expires_at=now + timedelta(days=DAYS), asked_in=asked_in,
     )  # fmt: skip
     session.add(change)
     await session.flush()
@@ -105,6 +112,39 @@ async def vouch(session: AsyncSession, change: AddressChange, by: str, at: datet
     if by == change.asked_by or change.new_agreed_at is None:
         return False
     change.vouched_by = by
+    return await _done_where_both(session, change, at)
+
+
+def unheard(change: AddressChange, programmes: Collection[str]) -> list[str]:
+    """The marks of those programmes of a person for which no coordinator has spoken yet."""
+    return [one for one in programmes if one != change.asked_in and one not in change.vouchers]
+
+
+def may_vouch_in(
+    change: AddressChange, by: str, programme: str, programmes: Collection[str]
+) -> bool:
+    """Whether this coordinator may speak for a programme of several: one person has one word, who asked has had it."""
+    spoken = {change.asked_by, *change.vouchers.values()}
+    is_open = programme in unheard(change, programmes)
+    return bool(change.new_agreed_at) and by not in spoken and is_open
+
+
+async def vouch_in(
+    session: AsyncSession,
+    change: AddressChange,
+    by: str,
+    programme: str,
+    programmes: Collection[str],
+    at: datetime,
+) -> bool:
+    """A coordinator of one of several programmes speaks for the lost old address; True where that was the last word.
+
+    Only where they may (`may_vouch_in`). Raises AddressTaken where somebody else has the new address by now.
+    """
+    change.vouchers = {**change.vouchers, programme: by}
+    if not unheard(change, programmes):
+        change.vouched_by = by
+    await note(session, Happened.ADDRESS_ASKED, person=change.person_id, detail=f"vouched by {by}")
     return await _done_where_both(session, change, at)
 
 

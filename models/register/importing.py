@@ -1,6 +1,6 @@
 """Entering what a table says: all of it in one transaction, or nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +27,7 @@ from models.register.planning import (
     Plan,
     Register,
     Remark,
+    nobody_waits,
     plan_of,
 )
 from models.register.reading import NoTable, decoded, read_table
@@ -39,6 +40,7 @@ from models.tables.programme import FIRST
 from models.tables.register_change import RegisterChange, Subject
 from models.views.programmes import EVERYTHING, ProgrammeScope
 
+WRITTEN_AT_ONCE = 500
 _MORE = (
     update(table_of(Membership))
     .where(
@@ -78,27 +80,40 @@ async def read_register(session: AsyncSession, scope: ProgrammeScope = EVERYTHIN
     )
 
 
-def plan_for(text: str, register: Register) -> Plan:
+def plan_for(text: str, register: Register, progress: Callable[[int], None] = nobody_waits) -> Plan:
     """What a table given as text would make of the register; no table is a problem of its own."""
     try:
-        return plan_of(read_table(text, column_of), register)
+        return plan_of(read_table(text, column_of), register, progress)
     except NoTable as no:
         return Plan(problems=[Remark(no.line, "", "", no.sentence)])
 
 
-def plan_for_file(content: bytes, encoding: str, register: Register) -> tuple[Plan, str, str]:
+def plan_for_file(
+    content: bytes,
+    encoding: str,
+    register: Register,
+    progress: Callable[[int], None] = nobody_waits,
+) -> tuple[Plan, str, str]:
     """As `plan_for`, of a file's content; with its text and the encoding it was read by."""
     try:
         text, name = decoded(content, encoding)
     except NoTable as no:
         return Plan(problems=[Remark(no.line, "", "", no.sentence)]), "", encoding
-    return plan_for(text, register), text, name
+    return plan_for(text, register, progress), text, name
 
 
 async def carry_out(
-    session: AsyncSession, plan: Plan, author: Author, *, programme: str = FIRST
+    session: AsyncSession,
+    plan: Plan,
+    author: Author,
+    *,
+    programme: str = FIRST,
+    progress: Callable[[float], None] = lambda _part: None,
 ) -> None:
-    """Enter what a plan says in a programme. It must have been made since the register was locked. Does not commit."""
+    """Enter what a plan says in a programme. It must have been made since the register was locked. Does not commit.
+
+    `progress` hears which part of it is written.
+    """
     if plan.problems:
         raise ValueError("a plan with problems")
     communities = [
@@ -120,9 +135,19 @@ async def carry_out(
         for m in plan.memberships
         if m.known is None
     ]
-    for table, rows in ((Community, communities), (Person, people), (Membership, members)):
-        if rows:
-            await session.execute(insert(table), rows)
+    changes = await _changes(session, plan, author)
+    written, of_all = 0, len(communities) + len(people) + len(members) + len(changes)
+    for table, rows in (
+        (Community, communities),
+        (Person, people),
+        (Membership, members),
+        (RegisterChange, changes),
+    ):
+        for some in range(0, len(rows), WRITTEN_AT_ONCE):
+            part = rows[some : some + WRITTEN_AT_ONCE]
+            await session.execute(insert(table), part)
+            written += len(part)
+            progress(written / of_all)
     more = [
         {
             "person": m.person_id,
@@ -135,9 +160,6 @@ async def carry_out(
     ]
     if more:
         await (await session.connection()).execute(_MORE, more)
-    rows = await _changes(session, plan, author)
-    if rows:
-        await session.execute(insert(RegisterChange), rows)
 
 
 async def _changes(session: AsyncSession, plan: Plan, author: Author) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What a table would make of the register: worked out whole before anything is entered. Reads nothing itself."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from uuid import uuid4
@@ -156,6 +156,8 @@ class Plan:
         return hashlib.sha256("\n".join(shown).encode("utf-8", "replace")).hexdigest()
 
 
+TOLD_EVERY = 50
+"""Entries between two words on how far it is."""
 Cells = dict[str, tuple[int, str]]
 """By field: the line that says it, and what it says."""
 
@@ -168,8 +170,14 @@ class _Group:
     cells: Cells = field(default_factory=dict)
 
 
-def plan_of(table: Table, register: Register) -> Plan:
-    """What a table would make of the register."""
+def nobody_waits(_done: int) -> None:
+    """For whoever does not ask how far it is."""
+
+
+def plan_of(
+    table: Table, register: Register, progress: Callable[[int], None] = nobody_waits
+) -> Plan:
+    """What a table would make of the register; `progress` hears how many of its lines are done."""
     plan = Plan(lines=len(table.rows) - 1)
     columns = _columns(table.rows[0], table.lines[0], plan)
     if not any(columns):
@@ -177,7 +185,7 @@ def plan_of(table: Table, register: Register) -> Plan:
     if plan.lines > MOST_LINES:
         plan.problems.append(Remark(0, "", "", Sentence(TOO_MANY)))
     if not plan.problems:
-        _Planner(plan, register).plan(_lines(table, columns, plan))
+        _Planner(plan, register, progress).plan(_lines(table, columns, plan))
     return plan
 
 
@@ -209,8 +217,10 @@ def _lines(
 
 
 class _Planner:
-    def __init__(self, plan: Plan, register: Register) -> None:
+    def __init__(self, plan: Plan, register: Register, progress: Callable[[int], None]) -> None:
         self.plan_made = plan
+        self._progress = progress
+        self._entries = 0
         self.register = register
         self.communities: dict[str, _Group] = {}
         self.people: dict[str, _Group] = {}
@@ -222,6 +232,13 @@ class _Planner:
         zones = self._plan_communities()
         self._plan_people(zones)
         self._plan_memberships()
+
+    def _one_done(self) -> None:
+        """Entries are what takes long: so far as they are done, so far are the lines."""
+        self._entries += 1
+        if self._entries % TOLD_EVERY == 0:
+            of_all = len(self.communities) + len(self.people)
+            self._progress(self.plan_made.lines * self._entries // of_all)
 
     def _problem(self, line: int, entry: str, name: str, value: str, sentence: Sentence) -> None:
         head = _HEADS.get((entry, name), "")
@@ -283,6 +300,7 @@ class _Planner:
         self.ids = {key: one.id for key, one in known.items()}
         self.names = {key: one.name for key, one in known.items()}
         for key, group in self.communities.items():
+            self._one_done()
             line, name = group.cells["name"]
             if key in known:
                 zones[key] = known[key].time_zone
@@ -310,6 +328,7 @@ class _Planner:
         self.person_ids = {one.email: one.id for one in self.register.people}
         self.person_names = {one.email: one.name for one in self.register.people}
         for email, group in self.people.items():
+            self._one_done()
             line, name = group.cells.get("name", (group.line, ""))
             if email in known:
                 self.plan_made.notes.append(

@@ -272,6 +272,16 @@ async def is_shared(session: AsyncSession, row: Community | Person, scope: Progr
     return False
 
 
+async def programmes_of(session: AsyncSession, person: Person, scope: ProgrammeScope) -> list[str]:
+    """The marks of all programmes of this installation that know somebody."""
+    found = []
+    for mark in sorted({FIRST, *scope.others}):
+        query = select(col(Person.id)).where(col(Person.id) == person.id, *scope.of(mark).people())
+        if await session.scalar(query) is not None:
+            found.append(mark)
+    return found
+
+
 async def person_in(session: AsyncSession, person_id: str, scope: ProgrammeScope) -> Person | None:
     """The person with this id, where the programme knows them."""
     query = select(Person).where(col(Person.id) == person_id, *scope.people())

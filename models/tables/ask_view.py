@@ -16,7 +16,9 @@ HUB_IS_ASKED = f"role IN ({', '.join(repr(role) for role in sorted(map(str, HUB)
 
 
 class AskView(SQLModel, table=True):
-    """One ask. `subject` names the order, call, action or day meant; `level` the ladder's rung.
+    """One ask. `programme` is what its case names as its programme: the queue of a small one is a walk along it.
+
+    `subject` names the order, call, action or day meant; `level` the ladder's rung.
 
     Any of `roles` may answer; `role`, the first, is the queue it stands in. `side` is none
     where the hub or both sides are asked. `barred` are those of the hub whom the separation of duties keeps
@@ -64,6 +66,11 @@ class AskView(SQLModel, table=True):
             "role", "opened_at", "exchange_id", "ask_id",
             postgresql_where=OPEN,
         ),
+        Index(
+            "ix_ask_view_programme",
+            "programme", "due_at", "exchange_id", "ask_id",
+            postgresql_where=OPEN,
+        ),
         Index("ix_ask_view_person", "person_id", "due_at", postgresql_where=OPEN),
         Index("ix_ask_view_exchange", "exchange_id", "side", postgresql_where=OPEN),
     )  # fmt: skip
@@ -71,6 +78,7 @@ class AskView(SQLModel, table=True):
     exchange_id: str = Field(primary_key=True)
     ask_id: str = Field(primary_key=True)
     revision: int
+    programme: str = Field(default="", sa_column_kwargs={"server_default": ""})
     kind: str
     role: str
     roles: list[str] = json_list()

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment_or_none
@@ -12,7 +13,8 @@ class BounceMailbox(SQLModel, table=True):
     """One row per mailbox that was ever named, by user, host and folder (no password).
 
     Read up to `last_uid` of `uid_validity`. Counts: `recorded` bounces of mails that were sent, `unknown`
-    ones of mails that nobody here sent, `others` that are no bounces. `problem` says why it cannot be read,
+    ones of mails that nobody here sent, `others` that are no bounces. `refused` are the numbers of mails that
+    their server does not give, each with how often it was asked for. `problem` says why it cannot be read,
     since `problem_since` (real time, as `looked_at`).
     """
 
@@ -25,5 +27,11 @@ class BounceMailbox(SQLModel, table=True):
     unknown: int = 0
     others: int = 0
     looked_at: datetime | None = moment_or_none()
+    refused: dict[str, int] = Field(
+        default_factory=dict,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "{}"},
+    )
     problem: str = ""
     problem_since: datetime | None = moment_or_none()

@@ -11,12 +11,13 @@ from typing import Any
 from uuid import uuid4
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, Date, String, bindparam, delete, select, text
+from sqlalchemy import ARRAY, Date, String, bindparam, delete, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.privacy import OF_TRAVEL, DataClass, purge_date
 from models.clock import AHEAD
+from models.register.same_person import entries_of
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
@@ -30,11 +31,14 @@ async def erase(
 ) -> VaultReceipt:
     """Destroys a person's key and data: nobody can read it again, not from a backup either.
 
+    Also what is under entries that were found to be the same person's. One receipt tells of all.
     The file of the key goes at once, before the transaction ends: what somebody wants erased is rather
     unreadable too soon than readable too long.
     """
-    items = await _locked_items(session, person_id)
-    await _destroy_key(session, person_id, now, apart)
+    items: list[VaultItem] = []
+    for entry in sorted({person_id, *await session.scalars(entries_of(person_id))}):
+        items += await _locked_items(session, entry)
+        await _destroy_key(session, entry, now, apart)
     return await _remove(session, person_id, items, _Why(by, reason, now), apart)
 
 
@@ -142,10 +146,11 @@ async def purge_due(session: AsyncSession, now: datetime, apart: KeyFolder) -> l
 
 
 async def readings_of(session: AsyncSession, person_id: str) -> list[VaultRead]:
-    """Who read a person's data, latest first: for that person to see."""
+    """Who read a person's data, under each entry that is theirs, latest first: for that person to see."""
+    entries = entries_of(person_id)
     query = (
         select(VaultRead)
-        .where(col(VaultRead.person_id) == person_id)
+        .where(or_(col(VaultRead.person_id) == person_id, col(VaultRead.person_id).in_(entries)))
         .order_by(col(VaultRead.at).desc())
     )
     return list((await session.scalars(query)).all())

@@ -47,7 +47,7 @@ from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
-from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, case_is_of
+from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, is_of
 
 PAGE = 25
 MOST_COUNTED = 99
@@ -330,7 +330,7 @@ def _of_scope(scope: Scope) -> list[ColumnElement[bool]]:
 def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
     """What an ask must be besides."""
     chosen = _of_scope(shape.scope)
-    chosen += case_is_of(shape.of, col(AskView.exchange_id))
+    chosen += is_of(shape.of, col(AskView.programme))
     if shape.kind:
         chosen.append(col(AskView.kind) == _given("kind"))
     if shape.after:

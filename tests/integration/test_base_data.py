@@ -16,7 +16,7 @@ from cli.demo.base import (
     sign_ups,
     staff_people,
 )
-from cli.demo.stage import ids_of
+from cli.demo.stage import ids_of, settle_cycles
 from cli.lookup import find_person
 from cli.people import role_links
 from domain.exchange.people import HUB_ROLES, Role
@@ -53,6 +53,28 @@ async def fill(database: Sessions) -> None:
 @pytest.fixture
 def filled_by() -> Fill:
     return fill
+
+
+async def test_the_demo_finds_its_own_rounds_beside_older_ones(seeded: Sessions):
+    async with seeded() as session:
+        coordinator = await find_person(session, staff_people(Role.COORDINATOR)[0])
+        session.add(
+            Cycle(
+                id="older", programme=(await session.scalars(select(Cycle))).one().programme,
+                name="Somebody's own", opens_at=NOW - timedelta(days=900),
+                closes_at=NOW - timedelta(days=870), matching_on=NOW - timedelta(days=860),
+            )
+        )  # fmt: skip
+        await session.flush()
+        day, cycles = await settle_cycles(session, coordinator.id, NOW)
+        assert "older" not in cycles.values()
+        names = {(await session.get_one(Cycle, found)).name[:6] for found in cycles.values()}
+        assert names == {"Spring", "Autumn"}
+        assert await settle_cycles(session, coordinator.id, NOW) == (day, cycles), "once"
+        await session.delete(await session.get_one(Cycle, cycles["demo-1"]))
+        await session.flush()
+        with pytest.raises(SetupProblem, match="not in this installation"):
+            await settle_cycles(session, coordinator.id, NOW)
 
 
 @pytest.fixture

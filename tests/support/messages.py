@@ -37,6 +37,7 @@ from domain.exchange.messages.joint_actions import (
     AgreeJointAction,
     DeclineJointAction,
     ProposeJointAction,
+    WithdrawJointAction,
 )
 from domain.exchange.messages.missed_calls import (
     CallInWriting,
@@ -190,6 +191,7 @@ EXAMPLES: dict[str, Example] = {
     "decline_joint_action": lambda x, now, by: DeclineJointAction(
         by=by, action=_joint(x), note="n-1"
     ),
+    "withdraw_joint_action": lambda x, now, by: WithdrawJointAction(by=by, action=_joint(x)),
     "rate_relationship": lambda x, now, by: RateRelationship(
         by=by, occasion=Occasion.CLOSE, rating=doc(f"rating-{by}")
     ),

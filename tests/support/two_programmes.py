@@ -132,7 +132,7 @@ async def _more_exchanges(session: AsyncSession) -> None:
     for exchange in (WAITING, OTHER):
         for person in (PAT, DUO) if exchange == WAITING else (BEA, DUO):
             session.add(ExchangeMember(exchange_id=exchange, person_id=person, role="coordinator"))
-        session.add(_ask(exchange, "review_plan", "approver"))
+        session.add(_ask(exchange, "review_plan", "approver", BETA if exchange == OTHER else "cee"))
 
 
 def _copy(x1: ExchangeView, kept: dict[str, Any], name: str, **values: Any) -> ExchangeView:
@@ -146,9 +146,9 @@ def _copy(x1: ExchangeView, kept: dict[str, Any], name: str, **values: Any) -> E
     return ExchangeView(**{**kept, **values}, exchange_id=name, state={**state, **said})
 
 
-def _ask(case: str, kind: str, role: str) -> AskView:
+def _ask(case: str, kind: str, role: str, programme: str = "") -> AskView:
     return AskView(
-        exchange_id=case, ask_id=f"a-{case}", revision=1, kind=kind, role=role, roles=[role],
+        exchange_id=case, ask_id=f"a-{case}", revision=1, programme=programme, kind=kind, role=role, roles=[role],
         status=AskStatus.OPEN, opened_at=NOW, starts_at=NOW - timedelta(days=1),
         due_at=NOW + timedelta(days=2),
     )  # fmt: skip

@@ -205,6 +205,7 @@ SENTENCES: dict[str, Told] = {
     "propose_joint_action": Told(N_("{who} proposed a joint action, due {due_on}: “{action}”")),
     "agree_joint_action": Told(N_("{who} agreed to a joint action: “{action}”")),
     "decline_joint_action": Told(N_("{who} declined a joint action: “{action}”")),
+    "withdraw_joint_action": Told(N_("{who} took back the proposal of a joint action: “{action}”")),
     "sign_design": Told(N_("{who} signed version {version} of the design of the programme")),
     "revise_design": Told(
         N_("{who} changed the design of the programme (version {version}): both sides sign again")
@@ -260,6 +261,11 @@ SENTENCES: dict[str, Told] = {
         N_("correct a calendar"),
     ),
     "set_calendar": Told(N_("{who} corrected a calendar"), N_("correct a calendar")),
+    "offers_lapsed": Told(
+        N_(
+            "What was offered instead is arranged no longer, for there is a partner now: {alternatives}"
+        )
+    ),
     "woken": Told(N_("The waiting is over: the hub looks for a partner again")),
 }
 """By the kind of a timeline entry, and with a `way` in its data by kind and way, or by kind and phase. Every placeholder but `{who}` is a value of the entry's data, in words."""

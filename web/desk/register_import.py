@@ -8,29 +8,28 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from models.register.exporting import export_register
-from models.register.fields import COLUMNS
 from models.register.importing import carry_out, plan_for, plan_for_file, read_register
-from models.register.planning import Plan
-from models.register.reading import ENCODINGS
+from models.register.long_imports import is_long
+from models.register.reading import ENCODINGS, NoTable, decoded
+from models.register.report import report_of
 from models.register.writing import Author, one_at_a_time
-from models.texts.translate import _, ngettext
+from models.texts.translate import _
+from web.desk.long_import import begin
 from web.desk.register_access import Keeper
+from web.desk.register_report import ADDRESS, Given, counted, shown
 from web.forms.body import read_upload
 from web.site.resources import resources_of
-from web.site.templates import page, redirect
+from web.site.templates import redirect
 from web.site.whole_body import BodyLimits
 
 router = APIRouter()
-ADDRESS = "/desk/register/import"
 LIMITS = BodyLimits(most_bytes=8_000_000, seconds=120, of_client=2, of_all=6)
-MOST_SHOWN = 100
-"""Remarks of one kind that a page shows; how many more there are is said."""
 
 
 @router.get(ADDRESS)
 async def ask_table(request: Request, _viewer: Keeper) -> Response:
     """Where a table is pasted or chosen."""
-    return _shown(request, "", "", None)
+    return shown(request, Given(), None)
 
 
 @router.post(ADDRESS)
@@ -42,6 +41,11 @@ async def take_table(request: Request, viewer: Keeper) -> Response:
     encoding = encoding if encoding in ENCODINGS else ""
     resources = resources_of(request)
     if typed.get("step") != "enter" or upload is not None:
+        table, name = await asyncio.to_thread(
+            _long_table, upload.content if upload else text, encoding
+        )
+        if table:
+            return await begin(request, viewer, table, name)
         async with resources.autocommit() as database:
             register = await read_register(database, viewer.scope)
         if upload is None:
@@ -49,7 +53,8 @@ async def take_table(request: Request, viewer: Keeper) -> Response:
         else:
             work = partial(plan_for_file, upload.content, encoding, register)
             plan, text, encoding = await asyncio.to_thread(work)
-        return _shown(request, text, encoding, plan, upload.name if upload else "")
+        given = Given(text, encoding, upload.name if upload else "")
+        return shown(request, given, report_of(plan))
     async with resources.sessions() as database:
         await one_at_a_time(database)
         register = await read_register(database, viewer.scope)
@@ -58,11 +63,14 @@ async def take_table(request: Request, viewer: Keeper) -> Response:
         is_same = plan.mark == typed.get("mark")
         if plan.problems or plan.is_empty or not is_same or not is_sure:
             moved = not is_same and not plan.problems
-            return _shown(request, text, encoding, plan, moved=moved, unsure=not is_sure)
+            report = report_of(plan)
+            return shown(request, Given(text, encoding), report, moved=moved, unsure=not is_sure)
         author = Author(viewer.person_id, await resources.now(), "import")
         await carry_out(database, plan, author, programme=viewer.scope.mark)
         await database.commit()
-    return redirect(request, "/desk/communities", flash=f"{_('Entered:')} {counted(plan)}.")
+    return redirect(
+        request, "/desk/communities", flash=f"{_('Entered:')} {counted(report_of(plan))}."
+    )
 
 
 @router.get("/desk/register/export")
@@ -84,40 +92,10 @@ async def export(request: Request, viewer: Keeper) -> Response:
     )
 
 
-def counted(plan: Plan) -> str:
-    """What a plan enters, in numbers."""
-    parts = (
-        ngettext("{n} community", "{n} communities", len(plan.communities)),
-        ngettext("{n} person", "{n} people", len(plan.people)),
-        ngettext("{n} membership", "{n} memberships", len(plan.memberships)),
-    )
-    return ", ".join(parts)
-
-
-def _shown(
-    request: Request,
-    text: str,
-    encoding: str,
-    plan: Plan | None,
-    file: str = "",
-    *,
-    moved: bool = False,
-    unsure: bool = False,
-) -> Response:
-    to_mend = plan is not None and (plan.problems or unsure)
-    return page(
-        request,
-        "desk/register_import.html",
-        status=422 if to_mend else 409 if moved else 200,
-        text=text,
-        encoding=encoding,
-        encodings=ENCODINGS,
-        columns=COLUMNS,
-        plan=plan,
-        file=file,
-        counted=counted(plan) if plan else "",
-        moved=moved,
-        unsure=unsure,
-        most=MOST_SHOWN,
-        address=ADDRESS,
-    )
+def _long_table(given: bytes | str, encoding: str) -> tuple[str, str]:
+    """The text of a table that is too long for one answer, and how its letters were read; "" for any other."""
+    try:
+        text, name = (given, encoding) if isinstance(given, str) else decoded(given, encoding)
+    except NoTable:  # the check at once says why
+        return "", encoding
+    return (text, name) if is_long(text) else ("", encoding)

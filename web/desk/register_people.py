@@ -8,10 +8,12 @@ from pydantic import BaseModel
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from models.register.addresses import AddressTaken, call_off, vouch, waiting_of
+from domain.exchange.people import Role
+from models.register.addresses import (
+    waiting_of,
+)
 from models.register.entries import PersonEntry, entry_of
 from models.register.writing import (
     change_entry,
@@ -39,8 +41,8 @@ from models.typed.mail_address import spelled
 from models.views.matching import like_pattern
 from models.views.names import people_named
 from web.desk.register import LONGEST_SEARCH, community_at
-from web.desk.register_access import Keeper, Wanted
-from web.forms.button import Nothing
+from web.desk.register_access import Keeper, Wanted, person_here
+from web.desk.register_addresses import ASKED_OF_ALL, answering_of
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Check, Choice, Hidden
@@ -70,7 +72,8 @@ HOLDS_ROLES = N_(
 
 SHARED_ADDRESS = N_(
     "{name} takes part in another programme of this installation, too, and whoever has the address signs in as "
-    "them. They change it themselves, on “Your entry”."
+    "them. They change it themselves, on “Your entry”. If their mailbox is lost, a coordinator asks here, and one of "
+    "each other programme confirms."
 )
 SHARED = N_(
     "{name} takes part in another programme of this installation, too, and is not deactivated by one of them. End "
@@ -81,14 +84,6 @@ KNOWN_ELSEWHERE = N_(
     "from now on."
 )
 NOT_THIS_ADDRESS = N_("This address is somebody else’s already. Correct it, or write to its owner.")
-NOT_VOUCHED = N_(
-    "Only somebody else than who asked can vouch, and only after the new address agreed. Nothing was changed."
-)
-TAKEN = N_("Somebody else has this address by now. Look at both entries.")
-ANSWERED_ELSEWHERE = N_(
-    "{name} takes part in another programme of this installation, too. Whether the address changes is said by "
-    "both addresses, in the mails they got, and by nobody here."
-)
 THEIR_OWN = N_(
     "{name} has a role at the hub of another programme, and their name, language and time zone are changed by "
     "themselves alone, on “Your entry”. Write to them."
@@ -180,7 +175,7 @@ async def enter(request: Request, viewer: Keeper) -> Response:
 async def show_person(request: Request, person_id: str, viewer: Keeper) -> Response:
     """One person: the entry, what they belong to, and its changes."""
     async with resources_of(request).autocommit() as database:
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         form = Form.blank(Joining, options={"community": await _communities(database, viewer)})
         return await _person_shown(request, database, row, form, viewer)
 
@@ -189,7 +184,7 @@ async def show_person(request: Request, person_id: str, viewer: Keeper) -> Respo
 async def ask_change(request: Request, person_id: str, viewer: Keeper) -> Response:
     """The form with what is known."""
     async with resources_of(request).autocommit() as database:
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         form = Form.blank(
             PersonForm,
             entry_of(row),
@@ -205,7 +200,7 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
     """Change a person; whoever saved something meanwhile is not overwritten unseen."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         options = await _options(database, viewer, row)
         form = await Form.read(request, PersonForm, options=options, widgets=PERSON_WIDGETS)
         answer = form.validated()
@@ -214,61 +209,23 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
         if (
             answer
             and answer.email != row.email
-            and (why := await _bound(database, viewer, row, OF_THE_HUB, SHARED_ADDRESS))
+            and (why := await _address_bound(database, viewer, row))
         ):
             form.add_error("email", Sentence(why, {"name": row.name}))
         await _note_their_own(database, viewer, row, form, answer)
         if answer is None or form.errors or form.conflict:
             return _shown(request, form, row, doubles)
-        asked = await note_address(request, database, row, answer.email, viewer)
+        shared = await is_shared(database, row, viewer.scope)
+        asked_in = viewer.scope.mark if shared else None
+        asked = await note_address(request, database, row, answer.email, viewer, asked_in=asked_in)
         kept = answer.model_copy(update={"email": row.email}) if asked else answer
         changed = await change_entry(database, row, kept, await author_of(request, viewer))
         await database.commit()
     done = _("The entry is changed.") if changed else "" if asked else _("Nothing was different.")
-    told = " ".join(part for part in (done, _(ASKED) if asked else "") if part)
+    told = " ".join(
+        part for part in (done, _(ASKED_OF_ALL if shared else ASKED) if asked else "") if part
+    )
     return redirect(request, f"/desk/people/{person_id}", flash=told)
-
-
-@router.post("/desk/people/{person_id}/address/call-off")
-async def call_address_off(request: Request, person_id: str, viewer: Keeper) -> Response:
-    """The address stays; the mailed links are worth nothing any more."""
-    await Form.read(request, Nothing)
-    back = f"/desk/people/{person_id}"
-    async with resources_of(request).sessions() as database:
-        row = await _person_at(database, viewer, person_id)
-        if await is_shared(database, row, viewer.scope):
-            told = _(ANSWERED_ELSEWHERE, name=row.name)
-            return redirect(request, back, flash=told, kind="warning")
-        waiting = await waiting_of(database, row.id)
-        if waiting is not None:
-            await call_off(database, waiting)
-        await database.commit()
-    return redirect(request, back, flash=_("The address stays as it is."))
-
-
-@router.post("/desk/people/{person_id}/address/vouch")
-async def vouch_for_address(request: Request, person_id: str, viewer: Keeper) -> Response:
-    """A second keeper speaks for an old address that nobody reads any more."""
-    await Form.read(request, Nothing)
-    resources, back = resources_of(request), f"/desk/people/{person_id}"
-    async with resources.sessions() as database:
-        await one_at_a_time(database)
-        row = await _person_at(database, viewer, person_id)
-        # An entry is taken in by typing its address: whoever did that speaks for nobody.
-        if await is_shared(database, row, viewer.scope):
-            told = _(ANSWERED_ELSEWHERE, name=row.name)
-            return redirect(request, back, flash=told, kind="warning")
-        waiting = await waiting_of(database, row.id)
-        try:
-            done = waiting is not None and await vouch(
-                database, waiting, viewer.person_id, await resources.now()
-            )
-        except AddressTaken:
-            return redirect(request, back, flash=_(TAKEN), kind="warning")
-        if not done:
-            return redirect(request, back, flash=_(NOT_VOUCHED), kind="warning")
-        await database.commit()
-    return redirect(request, back, flash=_("The address is changed."))
 
 
 @router.post("/desk/people/{person_id}/active")
@@ -281,7 +238,7 @@ async def switch(request: Request, person_id: str, viewer: Keeper) -> Response:
         return redirect(request, back, flash=_(NOT_YOURSELF), kind="warning")
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         # A concern may be about whoever would strike out the one who hears it.
         why = "" if wanted else await _bound(database, viewer, row, HOLDS_ROLES, SHARED)
         if why:
@@ -297,7 +254,7 @@ async def add_membership(request: Request, person_id: str, viewer: Keeper) -> Re
     """Make the person a member of a community, or say whether they are its contact."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         options = {"community": await _communities(database, viewer)}
         form = await Form.read(request, Joining, options=options)
         answer = form.validated()
@@ -316,18 +273,18 @@ async def end_membership(request: Request, person_id: str, viewer: Keeper) -> Re
     answer = (await Form.read(request, Leaving)).validated()
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        row = await _person_at(database, viewer, person_id)
+        row = await person_here(database, viewer, person_id)
         community = await community_at(database, viewer, answer.community if answer else "")
         await leave(database, row, community, await author_of(request, viewer))
         await database.commit()
     return redirect(request, f"/desk/people/{person_id}", flash=_("The membership has ended."))
 
 
-async def _person_at(database: AsyncSession, viewer: Viewer, person_id: str) -> Person:
-    row = await person_in(database, person_id, viewer.scope)
-    if row is None:
-        raise HTTPException(404)
-    return row
+async def _address_bound(database: AsyncSession, viewer: Viewer, row: Person) -> str:
+    """What keeps an address from being changed here; "" for none: of several programmes a coordinator may ask."""
+    why = await _bound(database, viewer, row, OF_THE_HUB, SHARED_ADDRESS)
+    may_ask = why == SHARED_ADDRESS and Role.COORDINATOR in viewer.roles
+    return "" if may_ask else why
 
 
 async def _bound(
@@ -425,7 +382,7 @@ async def _person_shown(
     )
     waiting = await waiting_of(database, row.id)
     names = await people_named(database, [waiting.asked_by]) if waiting else {}
-    may_answer = bool(waiting) and not await is_shared(database, row, viewer.scope)
+    answering = await answering_of(database, viewer, row, waiting)
     return page(
         request,
         "desk/person.html",
@@ -435,7 +392,6 @@ async def _person_shown(
         form=form,
         waiting=waiting,
         asker=names.get(waiting.asked_by, "") if waiting else "",
-        may_answer=may_answer,
-        may_vouch=bool(waiting and waiting.new_agreed_at and waiting.asked_by != viewer.person_id),
+        answering=answering,
         changes=await history(database, Subject.PERSON, row.id, viewer.scope),
     )

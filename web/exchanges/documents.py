@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -195,6 +196,15 @@ _VERSIONS = (
     )
     .order_by(col(DocumentVersion.version))
 )
+_WITH_PART = (
+    select(col(DocumentVersion.version))
+    .where(
+        col(DocumentVersion.document_id) == bindparam("document"),
+        col(DocumentVersion.version).between(bindparam("oldest"), bindparam("newest")),
+        col(DocumentVersion.content)["pictures"].contains(bindparam("named", type_=JSONB)),
+    )
+    .limit(1)
+)
 _CONTENT = select(col(DocumentVersion.content)).where(
     col(DocumentVersion.document_id) == bindparam("document"),
     col(DocumentVersion.version) == bindparam("version"),
@@ -249,6 +259,19 @@ async def readable_version(
     content = await database.scalar(_CONTENT, {"document": document_id, "version": wanted})
     content = await without_erased(database, document_id, content or {})
     return ReadableVersion(document, DocumentKind(document.kind), row, versions, content)
+
+
+async def reads_part(
+    database: AsyncSession, seat: Seat, x: Exchange, document_id: str, file_id: str
+) -> bool:
+    """Whether a picture stands in a version the viewer may read; one that is not sent yet stands in none."""
+    newest = await readable_version(database, seat, x, document_id)
+    if newest is None:
+        return False
+    numbers = [row.version for row in newest.versions]
+    asked = {"document": document_id, "oldest": min(numbers), "newest": max(numbers)}
+    named = {"named": [{"file": file_id}]}
+    return (await database.scalar(_WITH_PART, {**asked, **named})) is not None
 
 
 async def without_erased(

@@ -4,16 +4,19 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
+from domain.exchange.exchange import Exchange
 from models.documents.report_picture import ReportPicture
 from models.files.kinds import check_picture
 from models.files.stored import Belonging, file_at, parts_of
+from models.tables.stored_file import StoredFile
 from models.texts.translate import N_
 from web.cases.pages import Place
-from web.exchanges.documents import readable_version
+from web.exchanges.documents import readable_version, reads_part
 from web.exchanges.load import load_state
 from web.forms.body import Upload
 from web.forms.files import given, keep_upload
@@ -64,6 +67,14 @@ async def check_pictures(at: Place, pictures: Iterable[ReportPicture], document_
         )
 
 
+async def _readable(database: AsyncSession, seat: Seat, x: Exchange, file: StoredFile) -> bool:
+    """One of several files of a document is in none of its versions before it is sent: only whoever chose it reads it."""
+    if not file.part:
+        return await readable_version(database, seat, x, file.document_id) is not None
+    own = file.by == seat.viewer.person_id
+    return own or await reads_part(database, seat, x, file.document_id, file.id)
+
+
 @router.get("/exchanges/{exchange_id}/files/{file_id}")
 async def give_file(
     request: Request, file_id: str, seat: Annotated[Seat, Depends(MemberOf())]
@@ -74,8 +85,6 @@ async def give_file(
         found = await file_at(database, file_id)
         if x is None or found is None or found.case_id != x.id:
             raise HTTPException(404)
-        # What is not sent yet has no version: whoever chose it may look at it.
-        is_own = found.part and found.by == seat.viewer.person_id
-        if not is_own and await readable_version(database, seat, x, found.document_id) is None:
+        if not await _readable(database, seat, x, found):
             raise HTTPException(404)
     return await given(request, found)

@@ -12,7 +12,7 @@ from domain.exchange.kind import EXCHANGE
 from domain.exchange.orders import Order
 from domain.exchange.people import HUB_ROLES, Role, Side
 from domain.exchange.phases import Phase
-from models.documents.store import UnknownDocument, read_version
+from models.documents.store import UnknownDocument, documents_of, read_version
 from models.messages.records import STATE
 from models.views.asks import AskRow
 from models.views.exchanges import ExchangePage, exchange_page, exchange_state
@@ -165,17 +165,18 @@ def is_mine(ask: AskRow, seat: Seat, x: Exchange) -> bool:
 
 
 async def titles_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
-    """What the actions are called, by their ids: a side's actions are in the order of its plan."""
+    """What the actions are called, joint proposals too, by their ids: a side's actions are in the order of its plan."""
     titles: dict[str, str] = {}
     for side, ref in x.post_plans.items():
         content = await _content(database, ref.id)
         words = [action["title"] for action in (content or {}).get("actions", [])]
         mine = [a.id for a in x.actions if a.side is side and not a.joint]
         titles |= dict(zip(mine, words, strict=False))
-    for action in (*x.actions, *x.proposed_actions):
-        if action.joint:
-            content = await _content(database, action.id)
-            titles |= {action.id: content["title"]} if content else {}
+    if x.reciprocal or any(action.joint for action in x.actions):
+        # Also those that were declined or taken back: what happened names them.
+        for document in await documents_of(database, x.id, DocumentKind.JOINT_ACTION):
+            content = await _content(database, document.id)
+            titles |= {document.id: content["title"]} if content else {}
     return titles
 
 

@@ -12,7 +12,10 @@ FOR_GOOD = N_("This cannot be undone.")
 SENTENCES: dict[str, str] = {
     "write_pre_work": N_("It can be changed until the plan is handed in."),
     "decide_next_round": N_("You can change it until the exchange is closed; it binds nobody."),
-    "propose_joint_action": N_("It counts once your partner has agreed."),
+    "propose_joint_action": N_(
+        "It counts once your partner has agreed. Until then your side can take it back."
+    ),
+    "withdraw_joint_action": N_("It can be proposed again."),
     "agree_joint_action": N_(
         "It can be changed or let go like any other action, once the calls have begun."
     ),

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import Direction
 from models.tables.community import Community
+from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.forms.fields import Options
@@ -100,11 +101,19 @@ async def application_options(
 
 
 async def _mentors(database: AsyncSession, community_id: str, scope: ProgrammeScope) -> Options:
-    """Registered mentor communities of a programme other than one's own, with their topics."""
+    """Mentor communities of a programme other than one's own, with their topics.
+
+    Registered ones, and those that one taught while both learned: with the roles turned they teach.
+    """
+    taught = select(col(ExchangeView.mentee_community)).where(
+        col(ExchangeView.mentor_community) == community_id,
+        col(ExchangeView.ended_at).is_not(None),
+        col(ExchangeView.state)["reciprocal"].as_boolean(),
+    )
     query = (
         select(Community)
         .where(
-            col(Community.registered_mentor),
+            or_(col(Community.registered_mentor), col(Community.id).in_(taught)),
             col(Community.active),
             col(Community.id) != community_id,
             *scope.communities(),

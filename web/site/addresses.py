@@ -22,20 +22,27 @@ ASKED = N_(
 
 
 async def note_address(
-    request: Request, database: AsyncSession, person: Person, new: str, viewer: Viewer
+    request: Request,
+    database: AsyncSession,
+    person: Person,
+    new: str,
+    viewer: Viewer,
+    *,
+    asked_in: str | None = None,
 ) -> bool:
     """Whether both addresses are asked first, which is done here; the caller commits.
 
     An address that nobody signed in by yet was never theirs to agree: it is simply corrected. PageProblem 429
-    for whoever asks too often.
+    for whoever asks too often. `asked_in` is the programme for which a coordinator asks, of a person of several:
+    that one is never simply corrected.
     """
-    if new == person.email or not person.has_signed_in:
+    if new == person.email or not (person.has_signed_in or asked_in is not None):
         return False
     resources = resources_of(request)
     mark = mark_of(resources.mark_key("attempts"), ASKS, viewer.person_id)
     if not await take(resources.sessions, ASKS, mark):
         await note_alone(resources.sessions, Happened.TOO_MANY, detail=ASKS.what)
         raise PageProblem(429, Sentence(TOO_MANY), Sentence(LATER))
-    await ask(database, person, new, viewer.person_id)
+    await ask(database, person, new, viewer.person_id, asked_in)
     await database.execute(RING)
     return True

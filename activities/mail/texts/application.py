@@ -45,5 +45,9 @@ WORDINGS: dict[str, Wording] = {
             N_("Please do not book anything: the hub does, once the plan is approved."),
         ),
         N_("Start the plan"),
+        more=(
+            ("lapsed", N_("The hub had offered you something else while no partner was found ({lapsed}). You "
+                          "have a partner now, so it is arranged no longer. If you want it as well, ask the hub.")),
+        ),
     ),
 }  # fmt: skip

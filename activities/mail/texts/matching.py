@@ -41,17 +41,25 @@ WORDINGS: dict[str, Wording] = {
     ),
     NoticeKind.OFFER_ARRANGED: Wording(
         N_("What we offered you is arranged: {offer}"),
-        (N_("There was no partner for your application about “{topic}”, and the hub offered you this instead: "
+        (N_("When it had found no partner for your application about “{topic}”, the hub offered you this: "
             "{offer}. It is arranged:"),),
         N_("See it, or ask the hub"),
         more=(("words", WORDS),),
     ),
     NoticeKind.OFFER_FAILED: Wording(
         N_("Nothing comes of what we offered you: {offer}"),
-        (N_("There was no partner for your application about “{topic}”, and the hub offered you this instead: "
+        (N_("When it had found no partner for your application about “{topic}”, the hub offered you this: "
             "{offer}. It could not be arranged, and we are sorry:"),),
         N_("See what else there is"),
         more=(("words", WORDS),),
+    ),
+    NoticeKind.OFFER_LAPSED: Wording(
+        N_("Not to be arranged any more: {offer}"),
+        (
+            N_("{mentee} was offered this while it had no partner: {offer}. Now it and {mentor} have agreed to "
+               "work on “{topic}” together, so the task is not open any more."),
+            N_("If you have asked anybody to help with it, please tell them."),
+        ),
     ),
     NoticeKind.PARTNER_LEFT: Wording(
         N_("The partner community cannot go on: {topic}"),

@@ -66,6 +66,14 @@ WORDINGS: dict[str, Wording] = {
         N_("Your partner does not take part in a joint action: {exchange}"),
         (N_("Your partner has read your proposal and does not take part. Their words are below."),),
     ),
+    NoticeKind.JOINT_ACTION_WITHDRAWN: Wording(
+        N_("Your partner took a proposal back: {exchange}"),
+        (
+            N_("A joint action that waited for your answer has been taken back by those who proposed it. You need "
+               "not answer it any more."),
+            N_("What you agreed on before stays as it is."),
+        ),
+    ),
     NoticeKind.DESIGN_SIGNED: Wording(
         N_("Both have signed the design of the programme: {exchange}"),
         (

@@ -186,6 +186,50 @@ class DeclineJointAction(AnswerJointAction):
             x.notify(NoticeKind.JOINT_ACTION_DECLINED, people, note=self.note)
 
 
+@register
+@dataclass(frozen=True, kw_only=True)
+class WithdrawJointAction(ExchangeMessage):
+    """The side that proposed a joint action takes it back, as long as the other has not answered."""
+
+    action: str
+
+    name = "withdraw_joint_action"
+    roles = PARTICIPANTS
+    transitions = stays_in(*AGREEING)
+
+    @classmethod
+    def not_yet(cls, case: Exchange) -> RuleBroken | None:
+        """Where both learn, until the report is accepted."""
+        return _one_learner(case)
+
+    def check(self, x: Exchange, now: datetime) -> None:
+        """A proposal of one's own side that waits."""
+        if self.action not in {one.id for one in own_proposals(x, self.by)}:
+            raise RuleBroken(
+                "action",
+                N_("No such proposal of your side waits for an answer."),
+                N_("The page of the exchange shows what is agreed; that can be changed or let go."),
+                rule="no_joint_action_of_own",
+            )
+
+    def execute(self, x: Exchange, now: datetime) -> None:
+        """The other side is asked no longer, and hears of it with the words."""
+        x.proposed_actions = [one for one in x.proposed_actions if one.id != self.action]
+        x.void(x.open_asks(AskKind.AGREE_JOINT_ACTION, subject=self.action), now, "taken back")
+        people = x.contacts(x.side_of(self.by).other)
+        x.notify(NoticeKind.JOINT_ACTION_WITHDRAWN, people, note=self.note)
+
+    def facts(self) -> dict[str, str | int]:
+        """Which one."""
+        return {"action": self.action}
+
+
+def own_proposals(x: Exchange, by: str) -> list[Action]:
+    """What this person's side has proposed and the other has not answered."""
+    side = x.side_of(by)
+    return [one for one in x.proposed_actions if one.side is side]
+
+
 def proposed(x: Exchange, action: str, by: str) -> Action | None:
     """A proposal of the other side that waits for this person's."""
     side = x.side_of(by)

@@ -35,7 +35,7 @@ def case(number: int, programme: str) -> list[Any]:
     """An exchange or, each fifth, a request to join, with one ask to the programme's staff."""
     name, at = f"x-{number:02}", START + timedelta(minutes=number)
     ask = AskView(
-        exchange_id=name, ask_id="a-1", revision=1, kind="decide_go",
+        exchange_id=name, ask_id="a-1", revision=1, programme=programme, kind="decide_go",
         role="programme", roles=["programme"], status=AskStatus.OPEN,
         opened_at=START, starts_at=START, due_at=at, claimed_by=COR if number % 2 else None,
     )  # fmt: skip
@@ -43,7 +43,8 @@ def case(number: int, programme: str) -> list[Any]:
     if number % 5 == 4:
         ask.kind = "confirm_member"
         state = {"newcomer": "p", "community": "c-x"}
-        state |= {"programme": "beta"} if number % 2 else {}
+        ask.programme = "beta" if number % 2 else ""
+        state |= {"programme": ask.programme} if ask.programme else {}
         asked = CaseView(
             case_id=name, kind="membership", revision=1, phase="asked", updated_at=at, state=state
         )

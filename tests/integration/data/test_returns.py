@@ -1,5 +1,6 @@
 """Mails that come back mark what was sent, and nothing else, however often they are read."""
 
+import imaplib
 from collections.abc import Sequence
 from datetime import timedelta
 from threading import get_ident
@@ -100,6 +101,89 @@ async def test_read_again_from_the_beginning_nothing_changes(
     assert (await read_box(database, dovecot.box())).recorded == 1
     assert (await of_mia(database)).came_back_at == lost.came_back_at
     assert await failed(database) == [], "what somebody dealt with does not come up again"
+
+
+async def test_a_mail_that_its_server_refuses_stops_nobody_else(
+    database: Sessions,
+    dovecot: Dovecot,
+    sent: OutboxNotice,
+    caplog: pytest.LogCaptureFixture,
+):
+    """Asked for a few times, named once, then left; the others are read at once."""
+    for written in (bounces.holiday_reply(), bounces.postfix(sent.message_id or "")):
+        dovecot.put(written)
+    asked: list[str] = []
+    uid = imaplib.IMAP4.uid
+
+    def refuses(self: imaplib.IMAP4, command: str, *given: str) -> tuple[str, list[object]]:
+        if command == "FETCH" and given[0] == "1":
+            asked.append(command)
+            return "NO", [b"[SERVERBUG] Message is damaged"]
+        return uid(self, command, *given)
+
+    with patch.object(imaplib.IMAP4, "uid", refuses):
+        assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1)
+        assert await failed(database) == [sent.id]
+        for _ in range(returns.TRIES + 2):
+            await read_box(database, dovecot.box())
+    assert len(asked) == returns.TRIES
+    found = await place(database)
+    assert (found.refused, found.problem, found.last_uid) == ({"1": returns.TRIES}, "", 2)
+    named = [told for told in caplog.messages if "Message is damaged" in told]
+    assert len(named) == 1
+
+
+async def test_a_mail_that_was_refused_and_is_given_later_is_read(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    dovecot.put(bounces.postfix(sent.message_id or ""))
+    dovecot.put(bounces.holiday_reply())
+    uid = imaplib.IMAP4.uid
+
+    def refuses(self: imaplib.IMAP4, command: str, *given: str) -> tuple[str, list[object]]:
+        if command == "FETCH" and given[0] == "1":
+            raise imaplib.IMAP4.error("UID command error: BAD")
+        return uid(self, command, *given)
+
+    with patch.object(imaplib.IMAP4, "uid", refuses):
+        assert await read_box(database, dovecot.box()) == ReturnsRead(others=1)
+    assert await read_box(database, dovecot.box()) == ReturnsRead(recorded=1)
+    found = await place(database)
+    assert (found.refused, found.last_uid) == ({}, 2)
+
+
+async def test_a_server_that_gives_no_mail_at_all_is_away(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    for _ in range(2):
+        dovecot.put(bounces.postfix(sent.message_id or ""))
+    uid = imaplib.IMAP4.uid
+
+    def refuses(self: imaplib.IMAP4, command: str, *given: str) -> tuple[str, list[object]]:
+        return ("NO", [b"out of memory"]) if command == "FETCH" else uid(self, command, *given)
+
+    with patch.object(imaplib.IMAP4, "uid", refuses), pytest.raises(BoxAway, match="out of memory"):
+        await read_box(database, dovecot.box())
+    assert (await place(database)).last_uid == 0
+    assert (await read_box(database, dovecot.box())).recorded == 2
+
+
+async def test_one_that_cannot_be_marked_keeps_no_other_from_it(
+    database: Sessions, dovecot: Dovecot, sent: OutboxNotice
+):
+    for _ in range(2):
+        dovecot.put(bounces.postfix(sent.message_id or ""))
+    uid = imaplib.IMAP4.uid
+
+    def refuses(self: imaplib.IMAP4, command: str, *given: str) -> tuple[str, list[object]]:
+        if command == "STORE" and "1" in given[0].split(","):
+            return "NO", [b"read only"]
+        return uid(self, command, *given)
+
+    with patch.object(imaplib.IMAP4, "uid", refuses):
+        assert (await read_box(database, dovecot.box())).recorded == 2
+    assert sorted(dovecot.flags()) == ["", "S"]
+    assert (await place(database)).problem == ""
 
 
 async def test_forged_bounces_are_counted_and_change_nothing(

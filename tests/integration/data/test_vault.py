@@ -1,6 +1,7 @@
 """Personal data at rest: readable for whom it is meant, gone when it is gone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlmodel import SQLModel, select
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
+from models.tables.person import Person
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
 from models.tables.vault_read import VaultRead
@@ -18,7 +20,8 @@ from models.vault.erasure import Journey, erase, purge_due, readings_of, schedul
 from models.vault.keys import MasterKeys, VaultDamaged, file_of, new_key, seal
 from models.vault.vault import Erased, NotForYou, Place, Reader, Vault
 from tests.support.keys import KEYS
-from tests.support.people import BO, MIA, START, TOR
+from tests.support.people import BO, MIA, START, TESS, TOR
+from tests.support.recorded_exchanges import add_everybody
 
 Sessions = async_sessionmaker[AsyncSession]
 CANARY = "Canary-Passport-77"
@@ -165,6 +168,30 @@ async def test_erasure_destroys_the_key_and_leaves_a_receipt(filled: Sessions, v
     async with filled() as session:
         (key,) = (await session.scalars(select(VaultKey))).all()
         assert (key.wrapped_key, key.destroyed_at) == (b"", START)
+
+
+async def test_erasure_reaches_every_entry_that_is_the_same_persons(filled: Sessions, vault: Vault):
+    await add_everybody(filled)
+    before, long_before = (
+        Place(person_id=who, exchange_id="x0", data_class=DataClass.PASSPORT) for who in (TOR, BO)
+    )
+    booker = replace(BOOKER, person_id=TESS)
+    async with filled() as session, session.begin():
+        for place in (before, long_before):
+            await vault.put(session, place, {"number": CANARY}, START)
+            await vault.read(session, place, booker, START)
+        (await session.get_one(Person, TOR)).merged_into = MIA
+        (await session.get_one(Person, BO)).merged_into = TOR
+    async with filled() as session, session.begin():
+        assert {one.person_id for one in await readings_of(session, MIA)} == {TOR, BO}
+        receipt = await erase(session, MIA, KEYS, by=MIA, reason="asked for it", now=START)
+    assert receipt.items == {"passport": 3}
+    for place in (PASSPORT, before, long_before):
+        with pytest.raises(Erased):
+            await read(filled, vault, place, booker)
+    async with filled() as session:
+        keys = (await session.scalars(select(VaultKey))).all()
+    assert {key.person_id: key.wrapped_key for key in keys} == dict.fromkeys((MIA, TOR, BO), b"")
 
 
 async def rows_of(database: Sessions) -> list[SQLModel]:

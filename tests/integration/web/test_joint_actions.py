@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.messages.people import RemoveMember
+from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from tests.support.both_learn import make_reciprocal
 from tests.support.pages_of_exchange import Behind, behind, new_key
-from tests.support.people import MIA, MILO, TESS, TOR
+from tests.support.people import MIA, MILO, PAT, TESS, TOR
 from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -59,6 +61,31 @@ async def test_one_side_proposes_the_other_agrees_and_both_follow_it_up(site: Be
         assert (await tor.send(progress, {"status": "started"})).sent()
         text = (await mia.get(site.action("change-action"))).text
         assert "A contest in both languages" in text
+
+
+async def test_who_owns_a_proposal_is_read_as_it_stands_and_it_can_be_taken_back(site: Behind):
+    home, back = f"/exchanges/{site.x.id}", site.action("joint-action-back")
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        assert back not in (await mia.get(home)).text
+        assert (await mia.send(site.action("joint-action"), await typed(site))).sent()
+        x = await site.settle()
+        ask = await site.ask(AskKind.AGREE_JOINT_ACTION)
+        assert "Milo and Tess" in (await tor.get(ask)).text
+        await site.x.send(RemoveMember(by=PAT, side=Side.MENTEE, person=MILO))
+        await site.settle()
+        shown = (await tor.get(ask)).text
+        assert "Mia and Tess" in shown
+        assert "Milo and Tess" not in shown
+        assert back not in (await tor.get(home)).text, "their own proposal only"
+        nothing = await mia.send(back, {})
+        assert nothing.error("action")
+        assert "A contest in both languages" in nothing.text
+        taken = {"action": x.proposed_actions[0].id, "note": "We ask the jury first."}
+        assert (await mia.send(back, taken)).sent()
+        assert (await site.settle()).proposed_actions == []
+        told = (await tor.get(home)).text
+        assert "took back the proposal of a joint action: “A contest in both languages”" in told
+        assert "We ask the jury first." in told
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from tests.support.both_learn import make_reciprocal
-from tests.support.document_contents import PLAN, QUESTIONS
+from tests.support.document_contents import APPLICATION, PLAN, QUESTIONS
 from tests.support.pages_of_exchange import Behind, behind
 from tests.support.people import COR, MIA, MILO, TOR
 from tests.support.running_exchanges import Stage
@@ -41,7 +41,12 @@ async def site(stage: Stage, database: Sessions) -> Behind:
     async with database() as session:
         now = datetime.now(UTC)
         kept: dict[str, Any] = {}
-        for kind, content in ((DocumentKind.PLAN, PLAN), (DocumentKind.QUESTIONS, QUESTIONS)):
+        told_by_kind = (
+            (DocumentKind.PLAN, PLAN),
+            (DocumentKind.QUESTIONS, QUESTIONS),
+            (DocumentKind.APPLICATION, {**APPLICATION, "could_teach": "Board elections"}),
+        )
+        for kind, content in told_by_kind:
             new = NewDocument(kind=kind, created_by=MIA, exchange_id=x.id)
             document = await the_document(session, new, "", now)
             told = parse(kind, content)
@@ -50,6 +55,7 @@ async def site(stage: Stage, database: Sessions) -> Behind:
             )
         state = STATE.dump_python(x, mode="json")
         state["plan"]["doc"] = _plain(kept[DocumentKind.PLAN])
+        state["application"] = _plain(kept[DocumentKind.APPLICATION])
         state["question_lists"] = {"mentee": _plain(kept[DocumentKind.QUESTIONS])}
         state["prepared_lists"] = {}
         state["phase"], state["ended_at"] = "closed", now.isoformat()
@@ -116,3 +122,26 @@ async def test_nobody_else_begins_it(site: Behind):
         refused = await tor.get(site.action("next-round"))
         assert refused.status == 409
         assert "Your community can still apply like any other." in refused.text
+
+
+async def test_with_the_roles_turned_who_taught_applies_and_names_who_learned(site: Behind):
+    await opened(site)
+    path = site.action("next-round")
+    async with site.database() as session:
+        view = await session.get_one(ExchangeView, site.x.id)
+        view.state = {**view.state, "next_round": {"mentee": "turned", "mentor": "turned"}}
+        (await session.get_one(Community, "c-mentee")).registered_mentor = False
+        await session.commit()
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        home = (await mia.get(f"/exchanges/{site.x.id}")).text
+        assert path not in home
+        assert "Vistulia applies and names" in home
+        refused = await mia.get(path)
+        assert refused.status == 409
+        assert "your partner’s community learns next" in refused.text
+        sent = await tor.send(path, {})
+        assert sent.sent()
+        form = await tor.get(sent.answer.headers["location"])
+        assert '<option value="c-mentee" selected' in form.answer.text
+        assert 'value="Board elections"' in form.answer.text, "what it learned, it learns on"
+        assert f'value="{APPLICATION["topic"]}"' in form.answer.text, "what it taught, in return"

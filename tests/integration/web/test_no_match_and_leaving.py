@@ -11,9 +11,10 @@ from activities.mail import outbox
 from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.help_offered import Alternative
 from domain.exchange.messages.application import AcceptApplication
 from domain.exchange.messages.no_match import NoMatchReason, PutOnWaitingList
-from domain.exchange.messages.partner import AcceptPartner
+from domain.exchange.messages.partner import AcceptPartner, ProposePartner
 from domain.exchange.notices import NoticeKind
 from domain.exchange.phases import Phase
 from domain.exchange.policy import Policy
@@ -23,7 +24,7 @@ from models.tables.document import Document
 from models.tables.note import Note, NoteAudience
 from models.tables.outbox import OutboxNotice
 from tests.support.pages_of_exchange import Behind, Person, behind, refused
-from tests.support.people import ANN, COR, MIA, PAT, TESS, TOR
+from tests.support.people import ANN, COR, MENTOR, MIA, PAT, TESS, TOR
 from tests.support.running_exchanges import Stage
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -170,6 +171,31 @@ async def test_what_is_offered_is_somebodys_task_until_the_community_knows_what_
     async with database() as session:
         note = await session.get_one(Note, mail.data["note"])
     assert (note.text, note.audience) == (said, NoteAudience.ALL), "so the mail carries the words"
+
+
+async def test_a_pair_that_agrees_reads_that_what_was_offered_instead_lapses(
+    stage: Stage, database: Sessions
+) -> None:
+    site = await pooled(stage, database)
+    home = f"/exchanges/{site.x.id}"
+    clinic = (Alternative.CLINIC,)
+    waits = PutOnWaitingList(by=PAT, reason=NoMatchReason.LATE, alternatives=clinic)
+    for message in (
+        waits,
+        ProposePartner(by=PAT, partner=MENTOR),
+        AcceptPartner(by=MIA),
+        AcceptPartner(by=TOR),
+    ):
+        await site.x.send(message)
+    assert (await site.settle()).phase is Phase.PLANNING
+    said = (
+        "What was offered instead is arranged no longer, for there is a partner now: Online clinic"
+    )
+    for person in (MIA, PAT):
+        async with site.browser(person) as reader:
+            assert said in (await reader.get(home)).text
+    (dropped,) = await told(site, NoticeKind.OFFER_LAPSED)
+    assert dropped.person_id == PAT
 
 
 async def plan_of(person: Person, site: Behind) -> str:

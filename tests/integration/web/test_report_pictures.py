@@ -9,7 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.messages.report import DecidePublication, SubmitReport
+from domain.exchange.messages.report import (
+    DecidePublication,
+    ReportReason,
+    ReturnReport,
+    SubmitReport,
+)
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from models.files.stored import sweep_files
@@ -17,7 +22,7 @@ from models.tables.stored_file import StoredFile
 from tests.integration.web.test_participants_second_end import REPORT, SHORT
 from tests.support.happy_path import steps
 from tests.support.pages_of_exchange import Behind, behind, newest
-from tests.support.people import COR, MIA, TESS
+from tests.support.people import COR, MIA, MILO, PAT, TESS, TOR, doc
 from tests.support.running_exchanges import Stage
 from tests.support.sample_files import PDF, SECRET_PLACE, picture
 from tests.support.web_app import browser
@@ -153,6 +158,39 @@ async def test_the_coordinator_adds_pictures_in_somebodys_place(site: Behind):
     assert content["title"] == "Read to me"
     async with site.browser(MIA) as mia:
         assert (await mia.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status == 200
+
+
+async def seen_by(site: Behind, picture_id: str) -> dict[str, int]:
+    """What the file's address answers to each who reads the mentee's report."""
+    found = {}
+    for who in (MIA, MILO, COR):
+        async with site.browser(who) as reader:
+            found[who] = (await reader.get(f"/exchanges/{site.x.id}/files/{picture_id}")).status
+    return found
+
+
+@pytest.mark.attack
+async def test_a_picture_that_is_not_sent_yet_is_for_nobody_but_who_chose_it(site: Behind):
+    path = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        assert (await mia.post(path, form, HALL)).sent()
+    (first,) = await rows(site)
+    await site.x.send(SubmitReport(by=TOR, report=doc("report-of-the-mentor")))
+    await site.x.send(
+        ReturnReport(by=PAT, side=Side.MENTEE, reason=ReportReason.UNCLEAR, note="n-1")
+    )
+    path = await ask_of(site, Side.MENTEE)
+    async with site.browser(MIA) as mia:
+        form = {**(await mia.get(path)).hidden, **REPORT, **WORDS}
+        other = {"pictures.0.file": ("room.jpg", picture(size=(800, 600)))}
+        unsent = kept((await mia.post(path, {**form, "changed": "Much"}, other)).answer.text)
+        assert unsent not in ("", first.id)
+        assert await seen_by(site, unsent) == {MIA: 200, MILO: 404, COR: 404}
+        assert await seen_by(site, first.id) == dict.fromkeys((MIA, MILO, COR), 200)
+        assert (await mia.post(path, {**form, "pictures.0.file": unsent})).sent()
+    assert await seen_by(site, unsent) == dict.fromkeys((MIA, MILO, COR), 200)
+    assert await seen_by(site, first.id) == dict.fromkeys((MIA, MILO, COR), 200), "version 1"
 
 
 async def consented(site: Behind, side: Side) -> None:

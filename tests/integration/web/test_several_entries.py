@@ -9,7 +9,7 @@ from html import unescape
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from models.accounts.links import real_now
@@ -93,6 +93,38 @@ async def test_another_programme_answers_no_change_of_an_address(by: By, databas
         change = await session.get_one(AddressChange, "ac")
     assert (change.outcome, change.vouched_by) == ("", None)
     assert (await row_of(database, COR)).email == f"{COR}@example.org"
+
+
+async def test_a_lost_mailbox_of_two_programmes_is_left_behind_with_a_coordinator_of_each(
+    by: By, database: Sessions
+):
+    """Whoever took the entry in asks; neither they nor anybody else of their programme is the other one's word."""
+    page = await taken_in(by, MIA)
+    form = {**entry(MIA, f"{SECRET} Mia", email="new@example.org"), "_base": "1"}
+    shown = (await by[BEA].get(f"{page}/edit")).text
+    form["_base"] = re.findall(r'name="_base" value="(\d+)"', shown)[0]
+    form["name"] = (await row_of(database, MIA)).name
+    asked = await by[BEA].post(f"{page}/edit", data={"_key": "ask", **form})
+    assert asked.status_code == 303, unescape(asked.text)
+    assert "a coordinator of each other programme" in unescape((await by[BEA].get(page)).text)
+    assert (await row_of(database, MIA)).email == f"{MIA}@example.org"
+
+    async def vouched(person: str) -> str:
+        done = await by[person].post(f"{page}/address/vouch", data={"_key": f"v-{person}"})
+        return unescape((await by[person].get(done.headers["location"])).text)
+
+    assert "I vouch" not in (await by[COR].get(page)).text, "the new address has not agreed"
+    assert "by nobody here" in await vouched(COR)
+    async with database() as session, session.begin():
+        change = (await session.scalars(select(AddressChange))).one()
+        change.new_agreed_at = real_now()
+    assert "by nobody here" in await vouched(BEA), "who asked"
+    assert "I vouch for the new address, for this programme" in (await by[COR].get(page)).text
+    assert "The address is changed." in await vouched(COR)
+    assert (await row_of(database, MIA)).email == "new@example.org"
+    async with database() as session:
+        change = (await session.scalars(select(AddressChange))).one()
+    assert (change.asked_in, change.vouchers, change.outcome) == (BETA, {"": COR}, "done")
 
 
 @pytest.mark.parametrize("field", ["name", "language", "time_zone"])

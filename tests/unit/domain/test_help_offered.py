@@ -131,6 +131,19 @@ def test_a_partner_after_all_takes_its_place() -> None:
     here.make(AcceptPartner(by=MIA), AcceptPartner(by=TOR))
     assert here.x.phase is Phase.PLANNING
     assert open_offers(here) == []
+    agreed = {n.person: n.data for n in here.told(NoticeKind.PARTNERS_AGREED)}
+    assert agreed == {MIA: {"lapsed": "clinic"}, TOR: {}}, "to whom it was offered reads it"
+    (dropped,) = here.told(NoticeKind.OFFER_LAPSED)
+    assert (dropped.person, dropped.data) == (PAT, {"offer": "clinic"})
+    (told,) = [entry for entry in here.x.timeline if entry.kind == "offers_lapsed"]
+    assert told.data == {"alternatives": "clinic"}
+
+
+def test_a_pair_that_was_offered_nothing_else_hears_nothing_of_it() -> None:
+    here = waits().make(ProposePartner(by=PAT, partner=MENTOR))
+    here.make(AcceptPartner(by=MIA), AcceptPartner(by=TOR))
+    assert all(not n.data for n in here.told(NoticeKind.PARTNERS_AGREED))
+    assert "offers_lapsed" not in {entry.kind for entry in here.x.timeline}
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from domain.exchange.messages.joint_actions import (
     AgreeJointAction,
     DeclineJointAction,
     ProposeJointAction,
+    WithdrawJointAction,
 )
 from domain.exchange.messages.override import WaiveAsk
 from domain.exchange.messages.people import RemoveMember
@@ -125,6 +126,21 @@ def test_not_more_than_anybody_could_do_and_none_twice() -> None:
 def test_one_way_there_are_none() -> None:
     here = at(Phase.FOLLOW_UP)
     assert here.refused(propose(here)).rule == "joint_action_of_one_learner"
+
+
+def test_until_it_is_answered_the_side_that_proposed_it_takes_it_back() -> None:
+    here = both_at(Phase.FOLLOW_UP)
+    here.make(propose(here))
+    theirs = here.refused(WithdrawJointAction(by=TOR, action=JOINT))
+    assert theirs.rule == "no_joint_action_of_own"
+    here.make(WithdrawJointAction(by=MILO, action=JOINT, note="n-1"))
+    assert here.x.proposed_actions == []
+    assert here.x.open_asks(AskKind.AGREE_JOINT_ACTION) == []
+    told = here.told(NoticeKind.JOINT_ACTION_WITHDRAWN)
+    assert [(n.person, n.note) for n in told] == [(TESS, "n-1")], "its contact"
+    here.make(propose(here, name="better"), AgreeJointAction(by=TOR, action=doc("better").id))
+    agreed_on = here.refused(WithdrawJointAction(by=MIA, action=doc("better").id))
+    assert agreed_on.rule == "no_joint_action_of_own"
 
 
 def test_a_waived_proposal_is_off_the_table() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from domain.exchange import both_learn, visit_changes
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.both_learn import NextRound, Occasion
+from domain.exchange.both_learn import NextRound, Occasion, begins_next
 from domain.exchange.messages.override import WaiveAsk
 from domain.exchange.messages.plan_review import PlanReason, ReturnPlan
 from domain.exchange.messages.post_plan import ConfirmPostPlan
@@ -145,3 +145,27 @@ def test_one_way_nobody_is_asked() -> None:
     assert waiting(here) == waiting(here, AskKind.DECIDE_NEXT_ROUND) == []
     broken = here.refused(DecideNextRound(by=MIA, way=NextRound.AGAIN))
     assert broken.rule == "next_round_of_one_learner"
+
+
+@pytest.mark.parametrize(
+    ("mentee", "mentor", "begins"),
+    [
+        ("again", "again", {Side.MENTEE: "again"}),
+        ("turned", "turned", {Side.MENTOR: "turned"}),
+        ("turned", "again", {Side.MENTEE: "again", Side.MENTOR: "turned"}),
+        ("again", "turned", {Side.MENTEE: "again", Side.MENTOR: "turned"}),
+        ("enough", "turned", {Side.MENTOR: "turned"}),
+        ("turned", "enough", {}),
+        ("again", "enough", {Side.MENTEE: "again"}),
+        ("other_partner", "turned", {Side.MENTEE: "other_partner", Side.MENTOR: "turned"}),
+        ("turned", "other_partner", {Side.MENTOR: "other_partner"}),
+    ],
+)
+def test_with_the_roles_turned_the_community_that_taught_applies(
+    mentee: str, mentor: str, begins: dict[Side, str]
+) -> None:
+    here = reporting()
+    here.make(DecideNextRound(by=MIA, way=NextRound(mentee)))
+    here.make(DecideNextRound(by=TOR, way=NextRound(mentor)))
+    found = {side: begins_next(here.x, side) for side in Side}
+    assert {side: way for side, way in found.items() if way} == begins

@@ -73,6 +73,7 @@ MORE: dict[str, str | int] = {
     "wish": "new_partner",
     "alternatives": "clinic,next_cycle",
     "offer": "clinic",
+    "lapsed": "clinic,one_to_one",
     "wakes_on": "2028-01-10",
 }
 EVENTS = {
@@ -336,7 +337,7 @@ def test_a_mail_says_what_became_of_an_offer_in_the_words_of_who_looked_after_it
     told = text_of(
         NoticeKind.OFFER_ARRANGED, offer="clinic", words="On 3 May at 18:00.\nWith Anna."
     )
-    assert "instead: Online clinic. It is arranged:" in told
+    assert "offered you this: Online clinic. It is arranged:" in told
     assert "> On 3 May at 18:00." in told
     assert "> With Anna." in told
     told = text_of(NoticeKind.OFFER_FAILED, offer="nearby_community", words="Nobody was free.")

@@ -1,26 +1,32 @@
 """What both communities do together: proposed by one side, agreed or declined by the other (IB-18)."""
 
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel
 
 from domain.case.documents import DocumentKind
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
+from domain.exchange.exchange import Exchange
 from domain.exchange.messages.joint_actions import (
     AgreeJointAction,
     DeclineJointAction,
     ProposeJointAction,
+    WithdrawJointAction,
+    own_proposals,
 )
 from domain.exchange.people import Side
 from models.documents.joint_action import JointAction
-from models.texts.translate import N_
-from web.cases.decisions import Decision, Note, Outcome
+from models.texts.translate import N_, _
+from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.exchanges.choices import people
+from web.exchanges.load import titles_of
 from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Area, Date, Person, Text, Widget
+from web.forms.widgets import Area, Choice, Date, Person, Text, Widget
 from web.participants.document_pages import PaperPage
 from web.participants.pages.actions import joint_words
 
@@ -114,11 +120,48 @@ class AgreeJointActionPage(Decision[Nothing]):
     template = "participants/joint_action.html"
 
     async def context(self, at: Place) -> dict[str, Any]:
-        found = [one for one in at.exchange.proposed_actions if one.id == at.subject]
-        words = await joint_words(at, found[0]) if found else None
-        owners = [words.owner, words.other_owner] if words else []
-        return {"words": words, "names": await names_of(at.database, owners, ())}
+        """The words as they were written; owners and date as they stand now."""
+        action = next((a for a in at.exchange.proposed_actions if a.id == at.subject), None)
+        words = await joint_words(at, action) if action else None
+        if action is None or words is None:
+            return {"words": None}
+        owners = {"owner": action.owner, "other_owner": action.other_owner}
+        now = {**owners, "due": action.due.isoformat()}
+        names = await names_of(at.database, [*owners.values()], ())
+        return {"words": {**words.model_dump(mode="json"), **now}, "names": names}
+
+
+class TakenBack(BaseModel):
+    action: Annotated[str, Choice(label=N_("Which proposal?"))]
+
+
+class WithdrawJointActionPage(OneMessage[TakenBack]):
+    sends = WithdrawJointAction
+    model = TakenBack
+    note = Note(
+        label=N_("Anything your partner should know?"),
+        hint=N_("Why, or what you propose instead."),
+        needed=False,
+        most=1000,
+        rows=3,
+    )
+    title = N_("Take back the proposal of a joint action")
+    intro = N_(
+        "Your partner has not answered yet, and is asked no longer once you have taken it back."
+    )
+    submit = N_("Take it back")
+    done = N_("Taken back. Your partner has been told.")
+    group = Group.CHANGE
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        return bool(own_proposals(x, me))
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        titles = await titles_of(at.database, at.exchange)
+        own = own_proposals(at.exchange, at.me)
+        return {"action": [(one.id, titles.get(one.id) or _("A joint action")) for one in own]}
 
 
 ACTIONS["joint-action"] = ProposeJointActionPage()
+ACTIONS["joint-action-back"] = WithdrawJointActionPage()
 ASKS[AskKind.AGREE_JOINT_ACTION] = AgreeJointActionPage()

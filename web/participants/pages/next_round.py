@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.case.documents import DocumentKind
-from domain.exchange.both_learn import NextRound
+from domain.exchange.both_learn import GOES_ON, SAME_PARTNER, begins_next
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.people import Side
@@ -25,8 +25,6 @@ from web.participants.application_status import SECTION, Standing, standing_of
 from web.participants.document_pages import words_of
 from web.site.problems import PageProblem
 
-GOES_ON = frozenset({NextRound.AGAIN, NextRound.TURNED, NextRound.OTHER_PARTNER})
-SAME_PARTNER = frozenset({NextRound.AGAIN, NextRound.TURNED})
 KEPT = frozenset({"level", "direction", "languages", "about", "applied_at_home", "share_back"})
 """What an application says of the community itself, and of how it learns."""
 LONGEST_GOAL, LONGEST_WHY, LONGEST_TOPIC, LONGEST_TEACH = 600, 1500, 80, 120
@@ -51,7 +49,7 @@ class BeginNextRoundPage(FormPage[Nothing]):
     often = True
 
     def offered(self, x: Exchange, me: str) -> bool:
-        return bool(x.ended and x.mentor and x.next_round.get(x.side_of(me)) in GOES_ON)
+        return bool(x.ended and x.mentor and begins_next(x, x.side_of(me)))
 
     def done_address(self, at: Place) -> str:
         return f"{at.known['applying']}?community={at.known['slug']}"
@@ -61,9 +59,14 @@ class BeginNextRoundPage(FormPage[Nothing]):
         scope = await scope_naming(at.database, at.exchange.programme)
         at.known["scope"], at.known["applying"] = scope, f"{prefix_of(scope.mark)}/apply"
         if not self.offered(at.exchange, at.me):
+            partner_begins = at.exchange.ended and at.exchange.next_round.get(at.side) in GOES_ON
             raise PageProblem(
                 409,
                 _(
+                    "As your side wants to go on, your partner’s community learns next: it begins the application."
+                )
+                if partner_begins
+                else _(
                     "A new round begins when the exchange is over and your side has said that it goes on."
                 ),
                 _("Your community can still apply like any other."),
@@ -119,22 +122,26 @@ class BeginNextRoundPage(FormPage[Nothing]):
 
 
 async def _filled(at: Place, options: Mapping[str, Options]) -> dict[str, Any]:
-    """The application's fields, as far as the last exchange tells them."""
+    """The application's fields, as far as the last exchange tells them.
+
+    What the side learned it goes on learning; what it taught it can teach in return.
+    """
     x, side = at.exchange, at.side
     left = await left_open(at.database, x, side)
-    other = x.party(side.other)
     found: dict[str, Any] = {}
+    taught = ""
     before = await words_of(at, DocumentKind.APPLICATION, x.application)
-    if before is not None:
-        found = {"topic": before.topic}
-        if side is Side.MENTEE:
-            kept = before.model_dump(mode="json", include=set(KEPT))
-            found |= {name: value for name, value in kept.items() if value}
+    if before is not None and side is Side.MENTEE:
+        kept = before.model_dump(mode="json", include=set(KEPT))
+        found = {"topic": before.topic} | {name: value for name, value in kept.items() if value}
+    elif before is not None:  # it taught what the other applied for
+        found, taught = {"topic": before.could_teach[:LONGEST_TOPIC]}, before.topic
     if left.learned:
         found["topic"] = "; ".join(left.learned)[:LONGEST_TOPIC]
-    if other and x.next_round.get(side) in SAME_PARTNER:
+    other = x.party(side.other)
+    if other and begins_next(x, side) in SAME_PARTNER:
         found["partner_community"] = other.community
-        found["could_teach"] = "; ".join(left.taught)[:LONGEST_TEACH]
+        found["could_teach"] = ("; ".join(left.taught) or taught)[:LONGEST_TEACH]
     mentors = {value for value, _name in options["partner_community"]}
     if found.get("partner_community") not in mentors:
         found.pop("partner_community", None)
