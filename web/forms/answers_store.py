@@ -74,6 +74,16 @@ async def read_shared(
     return replace(shared, answers=answers, names=await people_named(database, authors))
 
 
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """A part as somebody sent it: `sent` is everything that came, with what the page carried along."""
+
+    form: Form[Any]
+    sent: Mapping[str, list[str]]
+    by: str
+    now: datetime
+
+
 @dataclass(frozen=True)
 class Kept:
     """The form as it is now, and the fields that somebody else has changed meanwhile."""
@@ -87,17 +97,19 @@ async def keep_answers(
     shared: Shared,
     place: FormPlace,
     part: Part,
-    form: Form[Any],
-    sent: Mapping[str, list[str]],
-    *,
-    by: str,
-    now: datetime,
+    writing: Writing,
 ) -> Kept:
     """Keep what was typed into a part of a form that was read with `lock`. DraftTooLarge for too much; does not commit.
 
     `_theirs` and `_mine` of what was sent settle a field that two have changed. The form then shows theirs.
     """
-    outline = shared.outline
+    outline, form, sent, by, now = (
+        shared.outline,
+        writing.form,
+        writing.sent,
+        writing.by,
+        writing.now,
+    )
     typed = typed_answers(outline, form.values, part.fields)
     for name in sent.get("_theirs", []):
         if name in typed:

@@ -20,18 +20,20 @@ from models.documents.drafts import DraftTooLarge
 from models.documents.shared_answers import FormPlace
 from models.texts.translate import N_, Sentence, _
 from models.typed.text import visible_length
-from web.forms.answers_store import keep_answers
+from web.forms.answers_store import Writing, keep_answers
 from web.forms.body import read_body
 from web.forms.conflict import Conflict, Difference, between
 from web.forms.form import Form
 from web.forms.parts import ALL, Declared, Outline, Part, State
-from web.forms.shared import Answer, PartStatus, Shared
+from web.forms.shared import Answer, PartStatus, Shared, latest
 from web.forms.tree import ROWS_FIELD
 from web.site.dates import clock, moment
 from web.site.problems import PageProblem
 from web.site.templates import page, redirect
 
-CHANGED = N_("{name} has changed an answer since you opened this page. Look at it again, then send.")
+CHANGED = N_(
+    "{name} has changed an answer since you opened this page. Look at it again, then send."
+)
 SAVED = N_("Saved. Your colleagues see it too.")
 
 
@@ -115,9 +117,7 @@ def shown_list(request: Request, sheet: Sheet, **more: Any) -> Response:
     statuses = sheet.statuses
     done = sum(status.state is State.DONE for status in statuses)
     context = {**sheet.around, **more}
-    return page(
-        request, sheet.list_template, sheet=sheet, statuses=statuses, done=done, **context
-    )
+    return page(request, sheet.list_template, sheet=sheet, statuses=statuses, done=done, **context)
 
 
 def part_of(sheet: Sheet, name: str) -> Part:
@@ -171,17 +171,14 @@ async def read_part(request: Request, sheet: Sheet, part: Part) -> Form[Any]:
 async def kept(
     request: Request, database: AsyncSession, sheet: Sheet, part: Part, form: Form[Any]
 ) -> tuple[Sheet, list[Clash]]:
-    """Keep what was typed, and commit; the sheet as it is then, and what two have changed."""
+    """Keep what was typed; the sheet as it is then, and what two have changed. Does not commit."""
     if sheet.place is None:
         raise LookupError(sheet.address)
-    sent: dict[str, list[str]] = request.state.typed
+    writing = Writing(form=form, sent=request.state.typed, by=sheet.me, now=sheet.now)
     try:
-        found = await keep_answers(
-            database, sheet.shared, sheet.place, part, form, sent, by=sheet.me, now=sheet.now
-        )
+        found = await keep_answers(database, sheet.shared, sheet.place, part, writing)
     except DraftTooLarge as large:
         raise PageProblem(413, _("This is too long to be kept.")) from large
-    await database.commit()
     after = replace(sheet, shared=found.shared)
     clashes = list(_clashes(after, form, found.in_the_way))
     if clashes:
@@ -210,23 +207,28 @@ async def saved_part(
     """
     form = await read_part(request, sheet, part)
     after, clashes = await kept(request, database, sheet, part, form)
+    await database.commit()
     if request.headers.get("hx-request"):
         return _line(after, clashes)
     if clashes or form.wish == "rows":
         return shown_part(request, after, part, form, clashes)
-    way = request.state.typed.get("_draft", [""])[0]
-    if part.name == ALL and not way:
-        return redirect(request, after.prefix + after.path("check"))
-    back = request.query_params.get("back", "")
-    following = after.outline.after(part)
-    if "_theirs" in request.state.typed or way == "yes":
-        below = f"parts/{part.name}"
-        return redirect(request, after.prefix + after.path(below, back=back), flash=_(SAVED))
+    path = _way_on(request, after, part)
+    checks = part.name == ALL and path == after.path("check")
+    return redirect(request, after.prefix + path, flash="" if checks else _(SAVED))
+
+
+def _way_on(request: Request, sheet: Sheet, part: Part) -> str:
+    """Where the button that was pressed leads."""
+    typed: dict[str, list[str]] = request.state.typed
+    way, back = typed.get("_draft", [""])[0], request.query_params.get("back", "")
+    if way == "yes" or "_theirs" in typed:  # the Enter key, too
+        return sheet.path(f"parts/{part.name}", back=back)
     if way:
-        return redirect(request, after.prefix + after.path(), flash=_(SAVED))
+        return sheet.path()
+    following = sheet.outline.after(part)
     if back == "check" or following is None:
-        return redirect(request, after.prefix + after.path("check"), flash=_(SAVED))
-    return redirect(request, after.prefix + after.path(f"parts/{following.name}"), flash=_(SAVED))
+        return sheet.path("check")
+    return sheet.path(f"parts/{following.name}")
 
 
 def _line(sheet: Sheet, clashes: list[Clash]) -> Response:
@@ -308,28 +310,37 @@ class Ready:
     answer: Any
 
 
-async def ready(
-    request: Request, database: AsyncSession, sheet: Sheet
-) -> Ready | Response:
+async def ready(request: Request, database: AsyncSession, sheet: Sheet) -> Ready | Response:
     """What a sent form comes to: everything, complete and declared; else the page that says what is in the way.
 
-    Answers that come along (all questions on one page) are kept first.
+    Answers that come along (all questions on one page) are kept first; they are committed only where the page
+    is shown, so that whoever sends decides together with what it sends.
     """
     typed = await read_body(request)
-    whole = sheet.outline.whole
-    came_along = {name.partition(".")[0] for name in typed} & set(whole.fields)
-    form: Form[Any] | None = None
-    if came_along:
+    whole, form = sheet.outline.whole, None
+    if {name.partition(".")[0] for name in typed} & set(whole.fields):
         form = await read_part(request, sheet, whole)
         sheet, clashes = await kept(request, database, sheet, whole, form)
         if clashes or form.wish == "rows":
+            await database.commit()
             return shown_part(request, sheet, whole, form, clashes)
+    found = _everything(request, sheet, form)
+    if not isinstance(found, Ready):
+        await database.commit()
+    return found
+
+
+def _everything(request: Request, sheet: Sheet, form: Form[Any] | None) -> Ready | Response:
+    """Everything that was written, where it can be sent as it is; `form` are the answers that came along."""
+    typed: dict[str, list[str]] = request.state.typed
+    whole = sheet.outline.whole
     if "_sure" not in typed:
         return redirect(request, sheet.prefix + sheet.path("check"))
     if typed.get("_answers", [sheet.shared.digest]) != [sheet.shared.digest]:
         return _changed_since(request, sheet)
-    agreed = bool(typed.get("agreed")) or not sheet.outline.declared
-    agreed = agreed or all(any(typed.get(name, [])) for name in sheet.outline.declared)
+    agreed = bool(typed.get("agreed")) or all(
+        any(typed.get(name, [])) for name in sheet.outline.declared
+    )
     everything = sheet.shared.whole(agreed=agreed)
     everything.key, everything.address = form.key if form else _key_of(typed), request.url.path
     answer = everything.validated()
@@ -353,9 +364,7 @@ def not_sent(
     request: Request, sheet: Sheet, form: Form[Any], *, agreed: bool = True, status: int = 422
 ) -> Response:
     """The answers once more, with what keeps them from being sent and the way to mend it."""
-    declared = Form.blank(
-        Declared, {"agreed": agreed}, widgets=sheet.outline.declaration_widgets
-    )
+    declared = Form.blank(Declared, {"agreed": agreed}, widgets=sheet.outline.declaration_widgets)
     problems: list[tuple[str, str]] = []
     for name, sentences in form.errors.items():
         part = sheet.outline.part_with(name)
@@ -374,13 +383,7 @@ def not_sent(
 
 
 def _changed_since(request: Request, sheet: Sheet) -> Response:
-    latest = max(
-        (answer for answer in sheet.shared.answers.values() if answer.at),
-        key=lambda answer: answer.at or sheet.now,
-        default=None,
-    )
-    name = sheet.author(latest) if latest else ""
+    last = latest(sheet.shared.answers.values())
+    name = sheet.author(last) if last else ""
     told = str(Sentence(CHANGED, {"name": name}))
     return shown_check(request, sheet, problems=[("", told)], status=409)
-
-

@@ -18,7 +18,7 @@ Every field of the model stands in one part, or is declared where the answers ar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import BaseModel, create_model
 

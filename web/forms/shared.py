@@ -37,6 +37,12 @@ class Answer:
 NOTHING = Answer(values={}, said={})
 
 
+def latest(answers: Iterable[Answer]) -> Answer | None:
+    """The answer that was written last; None where nobody noted when."""
+    dated = [(answer.at, answer) for answer in answers if answer.at]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
+
+
 def by_field(values: Values) -> dict[str, Values]:
     """Typed values by the fields of the form they belong to, rows with their list."""
     found: dict[str, Values] = {}
@@ -80,7 +86,8 @@ def merged(
         own = bool(window) and now.window == window
         seen = was.get(name) == digest(now.said)
         untouched = was.get(name) == digest(mine)
-        if mine == now.said or (untouched and not own):
+        not_told = not mine and name not in was  # of a page that did not show it
+        if mine == now.said or (untouched and not own) or not_told:
             continue
         if own or seen or not now.said:
             kept.append(name)
@@ -155,12 +162,14 @@ class Shared:
         """How far a part is."""
         form = self.looked_at(part)
         mine = [self.answers[name] for name in part.fields if name in self.answers]
-        last = max((a for a in mine if a.at), key=lambda a: a.at or datetime.max, default=None)
+        last = latest(mine)
         begun = any(answer.said for answer in mine)
         reasons = self._asked(part, last) + [
             f"{form.field(name).path}: {_('what was chosen is no longer among the options')}"
             for name, sentences in form.errors.items()
-            if name and self.said(name) and any(sentence.message == OPTION for sentence in sentences)
+            if name
+            and self.said(name)
+            and any(sentence.message == OPTION for sentence in sentences)
         ]
         if reasons:
             state = State.LOOK
