@@ -1,5 +1,6 @@
 """Long forms about a case: a `FormPage` with an outline, its answers, and its list of parts."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import Request
@@ -51,9 +52,11 @@ async def sheet_of(page: FormPage[Any], at: Place, *, lock: bool = False) -> She
     )
 
 
-async def list_of_parts(request: Request, page: FormPage[Any], at: Place, **more: Any) -> Response:
+async def list_of_parts(
+    request: Request, page: FormPage[Any], at: Place, context: Mapping[str, Any]
+) -> Response:
     """The page of a long form: its parts."""
-    return shown_list(request, await sheet_of(page, at), **more)
+    return shown_list(request, await sheet_of(page, at), context)
 
 
 async def everything(

@@ -187,7 +187,7 @@ async def shown(request: Request, form_page: FormPage[Any], at: Place, form: For
         **await form_page.context(at),
     }
     if form_page.outline is not None:
-        return await list_of_parts(request, form_page, at, **context)
+        return await list_of_parts(request, form_page, at, context)
     return page(request, form_page.template, status=form.status, **context)
 
 

@@ -12,7 +12,16 @@ from models.documents.store import Version
 from models.views.names import people_named
 from web.forms.form import Form
 from web.forms.parts import Outline, Part
-from web.forms.shared import Answer, Shared, answer_of, by_field, merged, told_before, typed_answers
+from web.forms.shared import (
+    NOTHING,
+    Answer,
+    Shared,
+    answer_of,
+    by_field,
+    merged,
+    told_before,
+    typed_answers,
+)
 from web.forms.tree import Values, flattened, only_known
 
 
@@ -110,18 +119,26 @@ async def keep_answers(
         writing.by,
         writing.now,
     )
-    typed = typed_answers(outline, form.values, part.fields)
+    was = told_before(sent)
+    came = {name.partition(".")[0] for name in sent}
+    fields = [name for name in part.fields if name in was or name in came]
+    typed = typed_answers(outline, form.values, fields)
     for name in sent.get("_theirs", []):
         if name in typed:
-            theirs = shared.answers[name] if name in shared.answers else answer_of({}, {})
+            theirs = shared.answers.get(name, NOTHING)
             typed[name] = (theirs.values, theirs.said)
             form.values = _replaced(form.values, name, theirs.values)
     settled = merged(
         {name: said for name, (_values, said) in typed.items()},
         shared.answers,
-        told_before(sent),
-        form.key,
+        was,
+        window=form.key,
+        me=by,
     )
+    for name in set(typed) - {*settled.kept, *settled.in_the_way}:
+        now_there = shared.answers.get(name, NOTHING)
+        if typed[name][1] != now_there.said:  # not touched here, and somebody else's by now
+            form.values = _replaced(form.values, name, now_there.values)
     mine = [name for name in settled.in_the_way if name in sent.get("_mine", [])]
     new = {name: typed[name][0] for name in (*settled.kept, *mine)}
     await write_answers(database, place, new, by=by, now=now, window=form.key)

@@ -26,7 +26,7 @@ from web.forms.conflict import Conflict, Difference, between
 from web.forms.form import Form
 from web.forms.parts import ALL, Declared, Outline, Part, State
 from web.forms.shared import Answer, PartStatus, Shared, latest
-from web.forms.tree import ROWS_FIELD
+from web.forms.tree import ROWS_FIELD, Values
 from web.site.dates import clock, moment
 from web.site.problems import PageProblem
 from web.site.templates import page, redirect
@@ -112,7 +112,7 @@ class Said:
     change: str
 
 
-def shown_list(request: Request, sheet: Sheet, **more: Any) -> Response:
+def shown_list(request: Request, sheet: Sheet, more: Mapping[str, Any]) -> Response:
     """The parts, and how far each is."""
     statuses = sheet.statuses
     done = sum(status.state is State.DONE for status in statuses)
@@ -169,12 +169,12 @@ async def read_part(request: Request, sheet: Sheet, part: Part) -> Form[Any]:
 
 
 async def kept(
-    request: Request, database: AsyncSession, sheet: Sheet, part: Part, form: Form[Any]
+    database: AsyncSession, sheet: Sheet, part: Part, form: Form[Any], sent: Values
 ) -> tuple[Sheet, list[Clash]]:
     """Keep what was typed; the sheet as it is then, and what two have changed. Does not commit."""
     if sheet.place is None:
         raise LookupError(sheet.address)
-    writing = Writing(form=form, sent=request.state.typed, by=sheet.me, now=sheet.now)
+    writing = Writing(form=form, sent=sent, by=sheet.me, now=sheet.now)
     try:
         found = await keep_answers(database, sheet.shared, sheet.place, part, writing)
     except DraftTooLarge as large:
@@ -206,7 +206,7 @@ async def saved_part(
     What is missing or wrong is told on the list and where the answers are checked, not while somebody writes.
     """
     form = await read_part(request, sheet, part)
-    after, clashes = await kept(request, database, sheet, part, form)
+    after, clashes = await kept(database, sheet, part, form, request.state.typed)
     await database.commit()
     if request.headers.get("hx-request"):
         return _line(after, clashes)
@@ -320,7 +320,7 @@ async def ready(request: Request, database: AsyncSession, sheet: Sheet) -> Ready
     whole, form = sheet.outline.whole, None
     if {name.partition(".")[0] for name in typed} & set(whole.fields):
         form = await read_part(request, sheet, whole)
-        sheet, clashes = await kept(request, database, sheet, whole, form)
+        sheet, clashes = await kept(database, sheet, whole, form, typed)
         if clashes or form.wish == "rows":
             await database.commit()
             return shown_part(request, sheet, whole, form, clashes)

@@ -77,17 +77,24 @@ class Merged:
 
 
 def merged(
-    typed: Mapping[str, Said], stored: Mapping[str, Answer], was: Mapping[str, str], window: str
+    typed: Mapping[str, Said],
+    stored: Mapping[str, Answer],
+    was: Mapping[str, str],
+    *,
+    window: str,
+    me: str,
 ) -> Merged:
-    """Decide field by field; `was` are the digests of what the page showed, none for a page that told none."""
+    """Decide field by field; `was` are the digests of what the page showed.
+
+    None at all for a page from before there were any: it stands in the way of other people's words only.
+    """
     kept, in_the_way = [], []
     for name, mine in typed.items():
         now = stored.get(name, NOTHING)
-        own = bool(window) and now.window == window
+        own = now.author_id == me and (not was or (bool(window) and now.window == window))
         seen = was.get(name) == digest(now.said)
         untouched = was.get(name) == digest(mine)
-        not_told = not mine and name not in was  # of a page that did not show it
-        if mine == now.said or (untouched and not own) or not_told:
+        if mine == now.said or (untouched and not own):
             continue
         if own or seen or not now.said:
             kept.append(name)
@@ -220,7 +227,7 @@ def answer_of(
 def typed_answers(
     outline: Outline, values: Values, fields: Iterable[str]
 ) -> dict[str, tuple[Values, Said]]:
-    """What a form typed in each of these fields; a field that was not sent (a box unticked) says nothing."""
+    """What a form typed in each of these fields; one that was not sent (a box unticked) says nothing."""
     found = by_field(only_known(outline.specs, values))
     return {
         name: (found.get(name, {}), said(outline.specs, found.get(name, {}))) for name in fields

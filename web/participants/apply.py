@@ -129,9 +129,11 @@ async def show(request: Request, viewer: Applicant) -> Response:
         return shown_list(
             request,
             await at.sheet(),
-            hints=list(eligibility_hints(at.here.community, at.now)),
-            mentoring=await mentor_address(database, at.here.community.id, viewer.person_id),
-            own_at=own.updated_at if own else None,
+            {
+                "hints": list(eligibility_hints(at.here.community, at.now)),
+                "mentoring": await mentor_address(database, at.here.community.id, viewer.person_id),
+                "own_at": own.updated_at if own else None,
+            },
         )
 
 

@@ -47,7 +47,7 @@ async def settle_own(request: Request, viewer: Applicant) -> Response:
             gone = _("Your own words are thrown away.")
             return redirect(request, sheet.prefix + sheet.path(), flash=gone)
         whole, form = OUTLINE.whole, _laid_over(sheet.shared, draft.content)
-        after, clashes = await kept(request, database, sheet, whole, form)
+        after, clashes = await kept(database, sheet, whole, form, draft.content)
         if not clashes:
             await drop_draft(database, own_place(sheet.place.document_id, me))
         await database.commit()
