@@ -18,7 +18,13 @@ from models.documents.drafts import DraftPlace, save_draft
 from models.tables.document import Document
 from models.tables.membership import Membership
 from tests.support.pages_of_exchange import Person
-from tests.support.pages_until_signature import APPLICATION, Pages, applied, open_site
+from tests.support.pages_until_signature import (
+    APPLICATION,
+    APPLICATION_PARTS,
+    Pages,
+    applied,
+    open_site,
+)
 from tests.support.people import MIA, MILO, PAT, TOR
 from tests.support.running_exchanges import on_stage
 from web.participants.application import OUTLINE
@@ -38,10 +44,7 @@ async def site(
 
 def of_part(name: str, **changes: Any) -> dict[str, Any]:
     """What the application says in one part."""
-    part = OUTLINE.part(name)
-    assert part
-    said = {k: v for k, v in APPLICATION.items() if k.partition(".")[0] in part.fields}
-    return said | changes
+    return APPLICATION_PARTS[name] | changes
 
 
 async def write(person: Person, *names: str) -> None:
