@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -100,7 +101,7 @@ async def too_late(
 
 
 async def _is_same(
-    form: Form[object], sent: Version | None, typed: Mapping[str, list[str]]
+    form: Form[Any], sent: Version | None, typed: Mapping[str, list[str]]
 ) -> bool:
     """Whether the words are those that were sent."""
     if sent is None:
@@ -116,7 +117,7 @@ async def _correction(
     database: AsyncSession,
     viewer: Viewer,
     view: ExchangeView,
-    form: Form[object],
+    form: Form[Any],
     part: Part,
 ) -> str:
     """Keep the words in the form that corrects the application; "" where there is none now."""
