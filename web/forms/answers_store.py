@@ -64,7 +64,7 @@ async def read_shared(
     """
     if lock and place:
         await hold(database, place)
-    outline, answers = shared.outline, dict(shared.answers)
+    outline, answers, unsent = shared.outline, dict(shared.answers), set()
     for row in await read_answers(database, place) if place else ():
         if row.field not in outline.specs or row.field in outline.declared:
             continue
@@ -75,12 +75,14 @@ async def read_shared(
             at=row.updated_at,
             window=row.window,
         )
-        before = answers.get(row.field)
-        same = before is not None and before.said == answer.said
+        same = answers.get(row.field, NOTHING).said == answer.said
         if same or saved_at is None or row.updated_at > saved_at:
             answers[row.field] = answer
+        if not same and saved_at is not None and row.updated_at > saved_at:
+            unsent.add(row.field)
     authors = {answer.author_id for answer in answers.values() if answer.author_id}
-    return replace(shared, answers=answers, names=await people_named(database, authors))
+    names = await people_named(database, authors)
+    return replace(shared, answers=answers, unsent=frozenset(unsent), names=names)
 
 
 @dataclass(frozen=True, kw_only=True)

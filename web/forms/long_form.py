@@ -84,6 +84,19 @@ class Sheet:
         return _("{name}, {when}", name=self.author(answer), when=moment(answer.at))
 
     @property
+    def unsent(self) -> list[tuple[str, str, str]]:
+        """What says something else than what was sent last: its label, the way to it, and whose words they are."""
+        found = []
+        for part in self.outline.parts:
+            form = self.shared.form(part)
+            for name in part.fields:
+                if name in self.shared.unsent:
+                    view, answer = form.field(name), self.shared.answers[name]
+                    href = f"{self.path(f'parts/{part.name}')}#{view.id}"
+                    found.append((view.label, href, self.written(answer)))
+        return found
+
+    @property
     def statuses(self) -> list[PartStatus]:
         return self.shared.statuses()
 
@@ -379,6 +392,7 @@ def not_sent(
         problems.append((href, f"{label}: {told}" if label else told))
     if not agreed:
         declared.validated()
+        problems += [(f"#{one}", text) for one, text in declared.summary]
     return shown_check(request, sheet, declared=declared, problems=problems, status=status)
 
 

@@ -126,13 +126,10 @@ class Shared:
     known: Mapping[str, Any] = field(default_factory=dict)
     reasons: Mapping[str, list[str]] = field(default_factory=dict)
     reasons_since: datetime | None = None
+    unsent: frozenset[str] = frozenset()
+    """Fields that say something else than what was sent last."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What the authors are called."""
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything was written."""
-        return any(answer.said for answer in self.answers.values())
 
     @property
     def digest(self) -> str:

@@ -100,9 +100,7 @@ async def too_late(
     )
 
 
-async def _is_same(
-    form: Form[Any], sent: Version | None, typed: Mapping[str, list[str]]
-) -> bool:
+async def _is_same(form: Form[Any], sent: Version | None, typed: Mapping[str, list[str]]) -> bool:
     """Whether the words are those that were sent."""
     if sent is None:
         return True

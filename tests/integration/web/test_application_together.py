@@ -1,5 +1,6 @@
 """An application in parts: written by a community together, checked, sent, corrected, returned."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -17,7 +18,7 @@ from domain.exchange.phases import Phase
 from models.documents.drafts import DraftPlace, save_draft
 from models.tables.document import Document
 from models.tables.membership import Membership
-from tests.support.pages_of_exchange import Person
+from tests.support.pages_of_exchange import Person, Shown
 from tests.support.pages_until_signature import (
     APPLICATION,
     APPLICATION_PARTS,
@@ -45,6 +46,11 @@ async def site(
 def of_part(name: str, **changes: Any) -> dict[str, Any]:
     """What the application says in one part."""
     return APPLICATION_PARTS[name] | changes
+
+
+def plain(shown: Shown) -> str:
+    """The page's words without its marks."""
+    return " ".join(re.sub("<[^>]+>", " ", shown.text).split())
 
 
 async def write(person: Person, *names: str) -> None:
@@ -77,6 +83,7 @@ async def test_an_application_is_written_part_by_part_checked_and_sent(site: Pag
         unsure = await mia.post("/apply", {**checked.hidden, "_sure": "yes"})
         assert unsure.status == 422
         assert "Tick this box to say that you agree" in unsure.error("agreed")
+        assert 'href="#f-agreed"' in unsure.text
         assert await site.exchanges() == []
         enter = await mia.post("/apply", {**checked.hidden, "agreed": "yes"})
         assert enter.answer.headers["location"] == "/apply/check", "Enter never sends"
@@ -243,16 +250,19 @@ async def test_an_application_is_corrected_until_the_hub_begins_to_read(site: Pa
         assert (await milo.send(f"{path}/parts/learn", part)).sent()
         listed = await mia.get(path)
         assert "Last change: Milo," in listed.text
+        assert "Changed, and not sent yet: What do you want to learn about? Milo," in plain(listed)
         sent = await mia.send(f"{path}/check", {"_sure": "yes", "agreed": "yes"}, to=path)
         assert sent.answer.headers["location"] == f"/apply/sent/{site.exchange}"
         x = await site.state()
         assert (x.phase, x.application.version) == (Phase.ELIGIBILITY, 2)
+        assert "Changed, and not sent yet:" not in (await mia.get(path)).text
         open_page = await mia.get(f"{path}/check")
         review = (await site.ask(AskKind.REVIEW_APPLICATION)).rpartition("/")[2]
         await site.message(ClaimAsk(by=PAT, ask=review))
         shown = await mia.get(f"/apply/sent/{site.exchange}")
         assert "Pat of the hub began to read it on" in shown.text
         assert path not in shown.text
+        assert "(began on" in (await mia.get(f"/exchanges/{site.exchange}")).text
         late = await mia.post(path, {**open_page.hidden, "_sure": "yes", "agreed": "yes"})
         assert late.status == 422
         assert "Pat of the hub began to read the application on" in late.text
