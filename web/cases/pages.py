@@ -185,8 +185,7 @@ class FormPage(Generic[M]):
     why: str = ""
     """Why this matters, in the words of the programme's guidance; shown above the fields."""
     outline: ClassVar[Outline | None] = None
-    """The parts of a long form, which everybody who may send it writes together: the page is then the list of its
-    parts, and `model` and `widgets` are the outline's."""
+    """The parts of a long form, which everybody who may send it writes together: its page is the list of them."""
     list_template: str = "cases/parts.html"
     """The list of a long form's parts."""
     drafts: bool = True

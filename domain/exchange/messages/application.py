@@ -182,14 +182,22 @@ def being_read(x: Exchange, by: str, at: datetime | None) -> RuleBroken:
 
     Taking the review is what begins the reading; whoever gives it back has not read it.
     """
-    way_out = N_("Ask the hub to return it to you, and say what you would change.")
-    rule = "application_being_read"
     if at is None:
-        reason = N_("{person} of the hub has begun to read the application.")
-        return RuleBroken("topic", reason, way_out, rule=rule, person=by)
-    reason = N_("{person} of the hub began to read the application on {day}.")
-    day = local_date(at, x.mentee.time_zone).isoformat()
-    return RuleBroken("topic", reason, way_out, rule=rule, person=by, day=day)
+        return RuleBroken(
+            "topic",
+            N_("{person} of the hub has begun to read the application."),
+            N_("Ask the hub to return it to you, and say what you would change."),
+            rule="application_taken",
+            person=by,
+        )
+    return RuleBroken(
+        "topic",
+        N_("{person} of the hub began to read the application on {day}."),
+        N_("Ask the hub to return it to you, and say what you would change."),
+        rule="application_being_read",
+        person=by,
+        day=local_date(at, x.mentee.time_zone).isoformat(),
+    )
 
 
 @register

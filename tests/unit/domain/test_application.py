@@ -134,7 +134,7 @@ def test_a_review_taken_before_that_was_noted_is_refused_without_a_day() -> None
     here = at(Phase.ELIGIBILITY)
     here.x.open_asks()[0].claimed_by = PAT
     late = here.refused(correct())
-    assert (late.rule, late.params) == ("application_being_read", {"person": PAT})
+    assert (late.rule, late.params) == ("application_taken", {"person": PAT})
 
 
 def test_whoever_takes_a_task_again_has_had_it_since_the_first_time() -> None:
