@@ -55,8 +55,14 @@ async def sheet_of(page: FormPage[Any], at: Place, *, lock: bool = False) -> She
 async def list_of_parts(
     request: Request, page: FormPage[Any], at: Place, context: Mapping[str, Any]
 ) -> Response:
-    """The page of a long form: its parts."""
-    return shown_list(request, await sheet_of(page, at), context)
+    """The page of a long form: its parts, and words its viewer once kept alone in it."""
+    sheet, own = await sheet_of(page, at), await at.draft()
+    words: list[tuple[str, str]] = []
+    if own is not None:
+        outline, options = sheet.outline, sheet.shared.options
+        model = outline.models[outline.whole.name]
+        words = Form(model, own.content, options=options, widgets=outline.widgets).typed
+    return shown_list(request, sheet, {**context, "own_words": words})
 
 
 async def everything(

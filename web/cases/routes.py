@@ -238,6 +238,8 @@ async def _answered_whole(
     if form_page.answers and (obstacle := in_the_way(at)):
         form.refuse(await naming(at.database, obstacle))
     elif await _sent(resources, form_page, at, form, answer):
+        async with resources.autocommit() as database:
+            await drop_draft(database, at.draft_place)  # words kept alone, before it was in parts
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
     if form.refusal and at.ask is not None and form_page.answers:
         now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)

@@ -238,6 +238,23 @@ async def test_words_begun_alone_are_shared_when_their_author_says_so(site: Page
         assert (await mia.get("/apply/parts/learn")).keeps("What Milo wants")
 
 
+async def test_words_once_kept_alone_in_a_form_are_still_read_by_their_author(site: Pages):
+    await applied(site)
+    path, x = site.action("correct-application"), await site.state()
+    place = DraftPlace(document_id=x.application.id, person_id=MIA, section="correct-application")
+    async with site.database() as session:
+        fields = {"topic": ["What Mia kept alone"]}
+        await save_draft(session, place, fields, base_version=1, now=datetime.now(UTC))
+        await session.commit()
+    async with site.browser(MIA) as mia, site.browser(MILO) as milo:
+        assert "What Mia kept alone" in (await mia.get(path)).text
+        assert "What Mia kept alone" not in (await milo.get(path)).text
+        await mia.send(f"{path}/parts/learn", of_part("learn", topic="What Mia wants"))
+        sent = await mia.send(f"{path}/check", {"_sure": "yes", "agreed": "yes"}, to=path)
+        assert sent.sent()
+        assert "What Mia kept alone" not in (await mia.get(path)).text
+
+
 async def test_an_application_is_corrected_until_the_hub_begins_to_read(site: Pages):
     await applied(site)
     path = site.action("correct-application")
