@@ -98,6 +98,7 @@ def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
         "next_alarm_at": alarm.at if alarm else None,
         "level": ask.rung,
         "claimed_by": ask.claimed_by,
+        "claimed_at": ask.claimed_at,
         "barred": _barred(change, ask),
         "answered_by": ask.answered_by,
         "answered_at": ask.answered_at,

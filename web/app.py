@@ -7,9 +7,9 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
-from web.cases import assigning, live, routes, taking_over
+from web.cases import assigning, live, part_routes, routes, taking_over
 from web.cases import page as case_page
-from web.cases.pages import paths_with_files
+from web.cases.upload_paths import paths_with_files
 from web.desk import (
     away,
     emergency,
@@ -37,7 +37,7 @@ from web.exchanges import checklists, files, inquiries, on_the_way, page, publis
 from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
-from web.participants import apply, inbox, joining, own_entry
+from web.participants import apply, apply_own, apply_sent, inbox, joining, own_entry
 from web.participants.design import editing as design_editing
 from web.participants.design import reading as design_reading
 from web.participants.pages import all as participants_pages
@@ -75,11 +75,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     checklists.router,
     published.router,
     routes.router,
+    part_routes.router,
     case_page.router,
     live.router,
     my_details.router,
     inbox.router,
     apply.router,
+    apply_own.router,
+    apply_sent.router,
     plan_reading.router,
     plan_editing.router,
     design_reading.router,
@@ -123,6 +126,8 @@ OF_EACH_PROGRAMME = (
     joining_oneself.router,
     joining.router,
     apply.router,
+    apply_own.router,
+    apply_sent.router,
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""

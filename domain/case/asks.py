@@ -85,6 +85,7 @@ class Ask(Generic[K, R]):
     rung: int = 0
     status: AskStatus = AskStatus.OPEN
     claimed_by: str | None = None
+    claimed_at: datetime | None = None
     answered_by: str | None = None
     answered_at: datetime | None = None
     outcome: str = ""
@@ -100,6 +101,15 @@ class Ask(Generic[K, R]):
         if not self.is_open or self.rung >= len(self.alarms):
             return None
         return self.alarms[self.rung]
+
+    def claim(self, by: str, now: datetime) -> None:
+        """Somebody of the hub takes it; whoever has it already has it since they took it first."""
+        if self.claimed_by != by:
+            self.claimed_by, self.claimed_at = by, now
+
+    def release(self) -> None:
+        """Nobody has it any more."""
+        self.claimed_by = self.claimed_at = None
 
     def settle(self, status: AskStatus, now: datetime, by: str | None, outcome: str) -> None:
         """Close the ask; the ladder stops with it."""

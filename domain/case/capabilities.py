@@ -59,12 +59,13 @@ class ClaimAsk(AboutAsk):
 
     def execute(self, case: AnyCase, now: datetime) -> None:
         """The ladder now reminds this person; a colleague the coordinator takes it from is told."""
-        _take(case, self)
+        _take(case, self, now)
 
 
-def _take(case: AnyCase, message: AboutAsk) -> None:
+def _take(case: AnyCase, message: AboutAsk, now: datetime) -> None:
     ask = _need_hub_ask(case, message.ask)
-    before, ask.claimed_by = ask.claimed_by, message.by
+    before = ask.claimed_by
+    ask.claim(message.by, now)
     case.touched.append(ask.id)
     if before not in (None, message.by):
         taker = {"person": message.by}
@@ -90,7 +91,7 @@ class TakeOverAsk(AboutAsk):
 
     def execute(self, case: AnyCase, now: datetime) -> None:
         """The ladder now reminds this person, and whoever had it is told why."""
-        _take(case, self)
+        _take(case, self, now)
 
     def facts_before(self, case: AnyCase) -> dict[str, str | int]:
         """Who had it."""
@@ -118,7 +119,7 @@ class ReleaseAsk(AboutAsk):
 
     def execute(self, case: AnyCase, now: datetime) -> None:
         """Anybody of the role may take it."""
-        _need_hub_ask(case, self.ask).claimed_by = None
+        _need_hub_ask(case, self.ask).release()
         case.touched.append(self.ask)
 
 

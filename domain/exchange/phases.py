@@ -79,7 +79,7 @@ TOGETHER = tuple(phase for phase in MATCHED if phase is not Phase.APPEAL)
 _ORDER = {phase: number for number, phase in enumerate(Phase)}
 
 WHAT_NEXT: dict[Phase, str] = {
-    Phase.ELIGIBILITY: N_("The hub is reading the application."),
+    Phase.ELIGIBILITY: N_("The application is with the hub, which reads and answers it."),
     Phase.CHANGES: N_("The mentee is changing the application."),
     Phase.POOL: N_("The hub is looking for a partner."),
     Phase.OFFERED: N_("The proposed partners are answering."),

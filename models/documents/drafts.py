@@ -79,7 +79,7 @@ async def save_draft(
     KeptElsewhere where another window has kept other words since. NUL and half surrogates, which
     PostgreSQL cannot store, are left out.
     """
-    kept = {_storable(name): [_storable(value) for value in fields[name]] for name in fields}
+    kept = {storable(name): [storable(value) for value in fields[name]] for name in fields}
     if sum(len(text.encode()) for name in kept for text in (name, *kept[name])) > MOST_BYTES:
         raise DraftTooLarge
     row = {"content": kept, "base_version": base_version, "updated_at": now, "window": window}
@@ -108,5 +108,6 @@ def _at(place: DraftPlace) -> dict[str, str]:
     return {f"at_{name}": value for name, value in asdict(place).items()}
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
+    """The text without what PostgreSQL cannot store."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()

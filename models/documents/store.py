@@ -68,13 +68,13 @@ _HEAD = select(_DOCUMENTS.c.head_version).where(_THIS).with_for_update()
 _SET_HEAD = update(_DOCUMENTS).where(_THIS).values(head_version=bindparam("head"))
 _ATTACH = update(_DOCUMENTS).where(_THIS).values(exchange_id=bindparam("exchange"))
 _ADD_VERSION = add(_VERSIONS)
-_NEWEST = (
+_OF_ONE = (
     select(_VERSIONS, _DOCUMENTS.c.kind)
     .join(_DOCUMENTS, _DOCUMENTS.c.id == _VERSIONS.c.document_id)
     .where(_VERSIONS.c.document_id == bindparam("document"))
-    .order_by(_VERSIONS.c.version.desc())
-    .limit(1)
 )
+_EVERY = _OF_ONE.order_by(_VERSIONS.c.version)
+_NEWEST = _OF_ONE.order_by(_VERSIONS.c.version.desc()).limit(1)
 _VERSION = _NEWEST.where(_VERSIONS.c.version == bindparam("version"))
 
 
@@ -166,6 +166,16 @@ async def read_version(
     found = (await session.execute(_NEWEST if version is None else _VERSION, asked)).first()
     if found is None:
         raise UnknownDocument(document_id)
+    return _version(found)
+
+
+async def versions_of(session: AsyncSession, document_id: str) -> list[Version]:
+    """Every version of a document, oldest first; none for one nobody has saved."""
+    found = (await session.execute(_EVERY, {"document": document_id})).all()
+    return [_version(row) for row in found]
+
+
+def _version(found: Any) -> Version:
     return Version(
         ref=DocRef(id=found.document_id, version=found.version, hash=found.hash),
         kind=DocumentKind(found.kind),

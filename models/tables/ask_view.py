@@ -92,6 +92,7 @@ class AskView(SQLModel, table=True):
     next_alarm_at: datetime | None = moment_or_none()
     level: int = 0
     claimed_by: str | None = None
+    claimed_at: datetime | None = moment_or_none()
     barred: list[str] = Field(
         default_factory=list,
         sa_type=JSONB,

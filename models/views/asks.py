@@ -56,6 +56,8 @@ class AskRow:
     mentor_name: str | None
     topic: str
     phase: Phase
+    claimed_at: datetime | None = None
+    """When somebody of the hub took it, where that was noted."""
     stands_still: bool = False
     """Whether its clock does, because the exchange is paused: then nothing is overdue."""
 
@@ -154,6 +156,7 @@ def _row(found: Any) -> AskRow:
         level=ask.level,
         claimed_by=ask.claimed_by,
         claimed_name=claimed_name,
+        claimed_at=ask.claimed_at,
         mentee_name=mentee_name or "",
         mentor_name=mentor_name,
         topic=topic,

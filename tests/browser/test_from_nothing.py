@@ -24,7 +24,7 @@ from tests.browser.conftest import OpenPage, Serve
 from tests.support.fixtures_database import Fill
 from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.pages_until_signature import APPLICATION, DAY, Pages, visit_starts
+from tests.support.pages_until_signature import APPLICATION_PARTS, DAY, Pages, visit_starts
 from tests.support.post import deliver
 from tests.support.running_exchanges import on_stage
 from web.app import create_app
@@ -291,10 +291,14 @@ async def test_from_an_empty_installation_to_an_approved_plan(hands: tuple[Hands
     await set_up(people)
     await enter_the_register(people)
     mina = await people.comes("Mina Tysan", "/apply")
-    answers = {name: value for name, value in APPLICATION.items() if name != "partner_community"}
-    await people.send(mina, {**answers, "partner_community": "Wikimedia Vistula"})
-    await people.press(mina.get_by_role("button", name="Send the application"))
-    await mina.wait_for_url("**/exchanges/*")
+    await people.press(mina.locator(".tasks__link").first)
+    for name, typed in APPLICATION_PARTS.items():
+        await mina.wait_for_url(f"**/apply/parts/{name}")
+        other = {"partner_community": "Wikimedia Vistula"} if name == "partner" else {}
+        await people.send(mina, typed | other)
+    await mina.wait_for_url("**/apply/check")
+    await people.send(mina, {"agreed": "yes"}, "Send the application")
+    await mina.wait_for_url("**/apply/sent/*")
     site.exchange = mina.url.rpartition("/")[2]
     await site.state()
     priit = await people.comes("Priit Tamm", "/desk")

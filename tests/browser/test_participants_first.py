@@ -1,8 +1,10 @@
 """The pages from the application to the signature in a browser: accessible, and no wider than a phone."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
+from playwright.async_api import Page, expect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
@@ -10,7 +12,7 @@ from domain.exchange.ask_kinds import AskKind
 from tests.browser.conftest import OpenPage, Serve, look
 from tests.browser.test_story import put
 from tests.support.pages_until_signature import (
-    APPLICATION,
+    APPLICATION_PARTS,
     Pages,
     open_site,
     planning,
@@ -30,18 +32,31 @@ async def site(
         yield await open_site(stage, database)
 
 
+async def enter_saves_and_never_sends(page: Page, topic: str) -> None:
+    """Enter in a line of a part keeps the part and stays there."""
+    await page.locator('[name="topic"]').press("Enter")
+    await page.locator(".flash .cdx-message--success").wait_for()
+    await expect(page).to_have_url(re.compile(r"/apply/parts/learn$"))
+    await expect(page.locator('[name="topic"]')).to_have_value(topic)
+
+
 async def test_every_page_can_be_read_by_everybody(site: Pages, serve: Serve, open_page: OpenPage):
     served = await serve(lambda _url: site.app)
     page = await open_page(served.url + await link_for(site.database, MIA, "/apply"))
     await page.get_by_role("button").last.click()
     await page.wait_for_url("**/apply")
     await look(page, "apply")
-    await page.get_by_role("button", name="Check your answers").last.click()
+    await page.goto(served.url + "/apply/parts/learn?look=yes")
     await page.get_by_role("alert").wait_for()
     await look(page, "apply-errors")
-    for name, value in APPLICATION.items():
-        await put(page, name, value)
-    await page.get_by_role("button", name="Check your answers").last.click()
+    await page.goto(served.url + "/apply/parts/learn")
+    for part, typed in APPLICATION_PARTS.items():
+        await page.wait_for_url(f"**/apply/parts/{part}")
+        for name, value in typed.items():
+            await put(page, name, value)
+        if part == "learn":
+            await enter_saves_and_never_sends(page, typed["topic"])
+        await page.locator(".form__actions .cdx-button--weight-primary").click()
     await page.get_by_role("button", name="Send the application").wait_for()
     await look(page, "apply-check")
     await planning(site)

@@ -19,7 +19,7 @@ from runtime.settings import Settings
 from tests.browser.conftest import SIZES, Profiles, Serve, axe_violations, overflow, screenshot
 from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.pages_until_signature import APPLICATION, SECTIONS, Pages, open_site
+from tests.support.pages_until_signature import APPLICATION_PARTS, SECTIONS, Pages, open_site
 from tests.support.people import ANN, BO, MENTEE, MIA, PAT, TESS, TOR
 from tests.support.running_exchanges import on_stage
 from tests.support.web_app import link_for
@@ -198,10 +198,17 @@ REPORT = {
 async def apply(story: Story) -> None:
     page = await story.open(MIA, "/apply")
     await story.looked_at(page, "apply")
-    await story.send(page, APPLICATION)
+    await page.locator(".tasks__link").first.click()
+    for name, typed in APPLICATION_PARTS.items():
+        await page.wait_for_url(f"**/apply/parts/{name}")
+        await story.looked_at(page, f"apply-{name}")
+        await story.send(page, typed)
+    await page.wait_for_url("**/apply/check")
     await story.looked_at(page, "apply-check")
+    await put(page, "agreed", "yes")
     await page.get_by_role("button", name="Send the application").click()
-    await page.wait_for_url("**/exchanges/*")
+    await page.wait_for_url("**/apply/sent/*")
+    await story.looked_at(page, "apply-sent")
     story.site.exchange = page.url.rpartition("/")[2]
 
 

@@ -129,11 +129,13 @@ class Person:
     async def get(self, path: str) -> "Shown":
         return Shown(await self.client.get(path))
 
-    async def send(self, path: str, typed: dict[str, Any], *, key: str = "") -> "Shown":
-        """Open the form, overwrite fields by `typed` (None: leave out), send it."""
+    async def send(
+        self, path: str, typed: dict[str, Any], *, key: str = "", to: str = ""
+    ) -> "Shown":
+        """Open the form, overwrite fields by `typed` (None: leave out), send it (`to` where it is another path)."""
         shown = await self.get(path)
         fields = {**shown.hidden, **({"_key": key} if key else {})}
-        return await self.post(path.partition("?")[0], {**fields, **typed})
+        return await self.post(to or path.partition("?")[0], {**fields, **typed})
 
     async def post(
         self, path: str, typed: dict[str, Any], files: dict[str, tuple[str, bytes]] | None = None
@@ -166,11 +168,14 @@ class Shown:
         return " ".join(html.unescape(self.answer.text).split())
 
     @property
-    def hidden(self) -> dict[str, str]:
-        """Hidden inputs of the page's main form."""
+    def hidden(self) -> dict[str, Any]:
+        """Hidden inputs of the page's main form; a list of values where a name comes several times."""
         form = self.answer.text.partition('<form class="form"')[2].partition("</form>")[0]
         found = re.findall(r'<input type="hidden"[^>]*name="([^"]+)" value="([^"]*)"', form)
-        return {name: html.unescape(value) for name, value in found}
+        values: dict[str, list[str]] = {}
+        for name, value in found:
+            values.setdefault(name, []).append(html.unescape(value))
+        return {name: all_ if len(all_) > 1 else all_[0] for name, all_ in values.items()}
 
     def error(self, name: str) -> str:
         """The sentence beside a field, empty for none."""

@@ -31,6 +31,7 @@ from tests.support.running_exchanges import Stage, whole_state
 from tests.support.web_app import BASE, signed_in
 from web.app import create_app
 from web.exchanges.recorded import recorded
+from web.participants.application import OUTLINE
 from web.site.resources import Resources
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -51,6 +52,11 @@ APPLICATION: dict[str, Any] = {
     "agree_joint_plan": "yes",
     "agree_hub_books": "yes",
 }
+APPLICATION_PARTS: dict[str, dict[str, Any]] = {
+    part.name: {k: v for k, v in APPLICATION.items() if k.partition(".")[0] in part.fields}
+    for part in OUTLINE.parts
+}
+"""What is typed on each of its pages; what is agreed to stands where the answers are checked."""
 SENT = APPLICATION | {"_sure": "yes"}
 """As the page sends it on which the answers are checked."""
 QUESTIONS = {f"questions.{n}.text": f"How did you solve problem number {n}?" for n in range(12)}

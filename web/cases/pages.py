@@ -22,6 +22,7 @@ Other kinds of case enter theirs in `pages_of`. Pages live in `web/participants/
 `web/desk/pages/`; `web/app.py` imports them.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,13 +59,16 @@ from web.cases.desk_view import desk_address
 from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
 from web.cases.whose import whose
+from web.forms.answers_store import answers_of
 from web.forms.fields import Options
-from web.forms.form import Form, files_in
-from web.forms.specs import specs_of
+from web.forms.form import Form
+from web.forms.parts import Outline
+from web.forms.shared import Answer
 from web.forms.widgets import Widget
 from web.site.access import Seat
 
 M = TypeVar("M", bound=BaseModel)
+_PART = re.compile(r"(.*/(?:asks|actions)/[^/]+)/(?:check|parts/[^/]+(?:/draft)?)")
 Values = Mapping[str, Any]
 
 
@@ -111,8 +115,10 @@ class Place:
 
     @property
     def address(self) -> str:
-        """Path of this form, also while its draft is kept."""
-        return self.request.url.path.removesuffix("/draft")
+        """Path of this form, also while its draft is kept, and on the pages of its parts."""
+        path = self.request.url.path
+        below = _PART.fullmatch(path)
+        return below[1] if below else path.removesuffix("/draft")
 
     @property
     def exchange_address(self) -> str:
@@ -178,6 +184,10 @@ class FormPage(Generic[M]):
     destructive: bool = False
     why: str = ""
     """Why this matters, in the words of the programme's guidance; shown above the fields."""
+    outline: ClassVar[Outline | None] = None
+    """The parts of a long form, which everybody who may send it writes together: its page is the list of them."""
+    list_template: str = "cases/parts.html"
+    """The list of a long form's parts."""
     drafts: bool = True
     """Whether unfinished words are kept on the server; never for personal data."""
     yourself: ClassVar[Mapping[str, str]] = {}
@@ -229,6 +239,18 @@ class FormPage(Generic[M]):
     async def initial(self, at: Place) -> BaseModel | Values | None:
         """Content to start from where there is no draft."""
         return None
+
+    async def answers_before(self, at: Place) -> dict[str, Answer]:
+        """For long forms: what was sent before, and whose each answer is."""
+        initial = await self.initial(at)
+        if initial is None or self.outline is None:
+            return {}
+        content = initial.model_dump() if isinstance(initial, BaseModel) else initial
+        return answers_of(self.outline, content)
+
+    async def asked_again(self, at: Place) -> tuple[Mapping[str, list[str]], datetime | None]:
+        """For long forms: why a part needs another look, by its name, and since when that is said."""
+        return {}, None
 
     async def base_version(self, at: Place) -> int:
         """Version of the document the person starts from."""
@@ -291,31 +313,13 @@ class Pages:
     """Tells timeline entries: of kind, case, names and sentences."""
 
 
-_PAGES: dict[str, Pages] = {}
+PAGES: dict[str, Pages] = {}
+"""By the name of the kind of case."""
 
 
 def pages_of(kind: str) -> Pages:
     """The pages of the kind of this name, which its modules of pages enter there."""
-    return _PAGES.setdefault(kind, Pages())
-
-
-def paths_with_files() -> set[str]:
-    """Paths of the forms in which files are sent, and of their drafts; `*` stands for one part of a path."""
-    found = set()
-    for kind, pages in _PAGES.items():
-        case = "/exchanges/*" if kind == EXCHANGE.name else "/cases/*"
-        paths = {f"{case}/actions/{name}": page for name, page in pages.actions.items()}
-        asked = {f"{case}/asks/*": page for page in pages.asks.values() if _takes_files(page)}
-        for path, page in {**paths, **asked}.items():
-            if _takes_files(page):
-                found |= {path, f"{path}/draft"}
-    if "/exchanges/*/asks/*" in found:  # somebody may answer in another's place
-        found.add("/exchanges/*/asks/*/override/*")
-    return found
-
-
-def _takes_files(page: FormPage[Any]) -> bool:
-    return bool(files_in(specs_of(page.model, page.widgets)))
+    return PAGES.setdefault(kind, Pages())
 
 
 ASKS: dict[AskKind, FormPage[Any]] = pages_of(EXCHANGE.name).asks
@@ -403,7 +407,7 @@ async def open_asks(at: Place) -> list[AskView]:
 
 async def blank(page: FormPage[Any], at: Place) -> Form[Any]:
     """The form as it is first shown: this person's draft, or what it starts from."""
-    draft = await at.draft() if page.drafts else None
+    draft = await at.draft() if page.drafts and page.outline is None else None
     version = draft.base_version if draft else await page.base_version(at)
     form = Form.blank(
         page.model_at(at),

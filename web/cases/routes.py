@@ -23,6 +23,7 @@ from models.texts.translate import Sentence, _
 from runtime.exchanges import ExchangeUnknown
 from web.cases.desk_view import view_in
 from web.cases.foreseen import what_follows
+from web.cases.long_forms import everything, list_of_parts, refused_whole, sheet_of
 from web.cases.names import naming, saved_by
 from web.cases.override_links import overriding
 from web.cases.pages import (
@@ -41,6 +42,7 @@ from web.cases.settled import settled_how
 from web.cases.whose import whose
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
+from web.forms.long_form import saved_part
 from web.forms.refusals import refused
 from web.site.access import PartOf, Seat
 from web.site.problems import PageProblem
@@ -58,9 +60,9 @@ async def show_ask(request: Request, ask_id: str, seat: InCase) -> Response:
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
-        form_page = _page(at)
-        if form_page is None or not _is_open(at) or not may_answer(at):
-            return await _settled(request, at)
+        form_page = page_of_ask(at)
+        if form_page is None or not is_open(at) or not may_answer(at):
+            return await settled(request, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -71,10 +73,10 @@ async def answer_ask(request: Request, ask_id: str, seat: InCase) -> Response:
     resources = resources_of(request)
     async with resources.sessions() as database:
         at = await placed(request, seat, database, await resources.now(), ask_id)
-        form_page = _page(at)
+        form_page = page_of_ask(at)
         if form_page is None or not may_answer(at):
             raise HTTPException(403)
-        if not _is_open(at):
+        if not is_open(at):
             return await _too_late(request, at, form_page)
         return await answered(request, resources, form_page, at)
 
@@ -86,8 +88,8 @@ async def show_action(request: Request, name: str, seat: InCase) -> Response:
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
-        form_page = _action(name, at)
-        await _check_possible(form_page, at)
+        form_page = action_named(name, at)
+        await check_possible(form_page, at)
         return await shown(request, form_page, at, await blank(form_page, at))
 
 
@@ -98,7 +100,7 @@ async def take_action(request: Request, name: str, seat: InCase) -> Response:
     resources = resources_of(request)
     async with resources.sessions() as database:
         at = await placed(request, seat, database, await resources.now())
-        return await answered(request, resources, _action(name, at), at)
+        return await answered(request, resources, action_named(name, at), at)
 
 
 @router.post("/exchanges/{exchange_id}/asks/{ask_id}/draft")
@@ -120,7 +122,7 @@ async def draft_of_action(request: Request, name: str, seat: InCase) -> Response
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
-        return await _kept(request, _action(name, at), at)
+        return await _kept(request, action_named(name, at), at)
 
 
 async def placed(
@@ -133,11 +135,13 @@ async def placed(
     return at
 
 
-def _page(at: Place) -> FormPage[Any] | None:
+def page_of_ask(at: Place) -> FormPage[Any] | None:
+    """The page of the ask that a form stands at."""
     return pages_of(at.kind.name).asks[at.ask.kind] if at.ask else None
 
 
-def _action(name: str, at: Place) -> FormPage[Any]:
+def action_named(name: str, at: Place) -> FormPage[Any]:
+    """The page of an action; 404 for a name there is not, 403 for who has no role for it, 410 when it is too late."""
     found = pages_of(at.kind.name).actions.get(name)
     if found is None:
         raise HTTPException(404)
@@ -149,7 +153,7 @@ def _action(name: str, at: Place) -> FormPage[Any]:
     return found
 
 
-async def _check_possible(found: FormPage[Any], at: Place) -> None:
+async def check_possible(found: FormPage[Any], at: Place) -> None:
     """Nobody fills a form that cannot be sent now. What is sent the exchange judges, which knows best."""
     types, known = found.message_types, at.kind.messages
     refusals = [hindrance(at.case, at.me, message, known) for message in types]
@@ -159,38 +163,39 @@ async def _check_possible(found: FormPage[Any], at: Place) -> None:
         raise PageProblem(409, refusal.reason, refusal.way_out or "", link=link)
 
 
-def _is_open(at: Place) -> bool:
+def is_open(at: Place) -> bool:
+    """Whether the ask still waits."""
     return at.ask is not None and at.ask.status == AskStatus.OPEN
 
 
 async def shown(request: Request, form_page: FormPage[Any], at: Place, form: Form[Any]) -> Response:
     """The page with its form, as it is or with what is wrong beside the fields."""
     form.ask_files_again()
-    draft = await at.draft() if form_page.drafts else None
-    obstacle = in_the_way(at) if form_page.answers and _is_open(at) else None
-    return page(
-        request,
-        form_page.template,
-        status=form.status,
-        form=form,
-        why_not=await told(at, obstacle, form_page.yourself) if obstacle else None,
-        take_over=f"{at.address}/take-over{view_in(request)}"
+    draft = await at.draft() if form_page.drafts and form_page.outline is None else None
+    obstacle = in_the_way(at) if form_page.answers and is_open(at) else None
+    context = {
+        "form": form,
+        "why_not": await told(at, obstacle, form_page.yourself) if obstacle else None,
+        "take_over": f"{at.address}/take-over{view_in(request)}"
         if obstacle and may_take_over(at)
         else "",
-        hand_over=f"{at.address}/assign{view_in(request)}"
+        "hand_over": f"{at.address}/assign{view_in(request)}"
         if form_page.answers and colleagues(at)
         else "",
-        at=at,
-        page=form_page,
-        heading=form_page.heading(at),
-        draft_address=f"{at.address}/draft" if form_page.drafts else "",
-        address=f"{at.address}{view_in(request)}",
-        asking=_asking(form_page, at),
-        saved_at=draft.updated_at if draft else None,
-        ways=overriding(at) if at.ask and "/override/" not in at.address else [],
-        foreseen=[] if obstacle else await what_follows(form_page, at),
+        "at": at,
+        "page": form_page,
+        "heading": form_page.heading(at),
+        "draft_address": f"{at.address}/draft" if form_page.drafts else "",
+        "address": f"{at.address}{view_in(request)}",
+        "asking": _asking(form_page, at),
+        "saved_at": draft.updated_at if draft else None,
+        "ways": overriding(at) if at.ask and "/override/" not in at.address else [],
+        "foreseen": [] if obstacle else await what_follows(form_page, at),
         **await form_page.context(at),
-    )
+    }
+    if form_page.outline is not None:
+        return await list_of_parts(request, form_page, at, context)
+    return page(request, form_page.template, status=form.status, **context)
 
 
 def _asking(form_page: FormPage[Any], at: Place) -> str:
@@ -205,6 +210,8 @@ async def answered(
     request: Request, resources: Resources, form_page: FormPage[Any], at: Place
 ) -> Response:
     """Send what was typed; the page once more where something is in the way."""
+    if form_page.outline is not None:
+        return await _answered_whole(request, resources, form_page, at)
     form = await read_form(form_page, at)
     if form_page.answers and (obstacle := in_the_way(at)):  # no note or document need be stored
         form.refuse(await naming(at.database, obstacle))
@@ -222,9 +229,30 @@ async def answered(
     await _keep_refused(resources, form_page, at, form)
     if form.refusal and at.ask is not None and form_page.answers:
         now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)
-        if not _is_open(now):  # somebody has settled it since the form was read
-            return await _settled(request, now, status=409, typed=form.typed)
+        if not is_open(now):  # somebody has settled it since the form was read
+            return await settled(request, now, status=409, typed=form.typed)
     return await shown(request, form_page, at, form)
+
+
+async def _answered_whole(
+    request: Request, resources: Resources, form_page: FormPage[Any], at: Place
+) -> Response:
+    """Send everything that was written in a long form."""
+    found = await everything(request, form_page, at)
+    if isinstance(found, Response):
+        return found
+    sheet, form, answer = found
+    if form_page.answers and (obstacle := in_the_way(at)):
+        form.refuse(await naming(at.database, obstacle))
+    elif await _sent(resources, form_page, at, form, answer):
+        async with resources.autocommit() as database:
+            await drop_draft(database, at.draft_place)  # words kept alone, before it was in parts
+        return redirect(request, form_page.done_address(at), flash=_(form_page.done))
+    if form.refusal and at.ask is not None and form_page.answers:
+        now = await placed(request, at.seat, at.database, at.now, at.ask.ask_id)
+        if not is_open(now):
+            return await settled(request, now, status=409, typed=form.typed)
+    return refused_whole(request, sheet, form)
 
 
 async def _keep_refused(
@@ -280,7 +308,7 @@ def may_take_over(at: Place) -> bool:
     """Whether a colleague has this task, and the viewer may take it over."""
     if (
         at.ask is None
-        or not _is_open(at)
+        or not is_open(at)
         or at.instead_of
         or TakeOverAsk.name not in at.kind.messages
     ):
@@ -292,7 +320,7 @@ def colleagues(at: Place) -> list[str]:
     """To whom the viewer may hand over this task of the hub; nobody where it is not theirs to give."""
     if (
         at.ask is None
-        or not _is_open(at)
+        or not is_open(at)
         or at.instead_of
         or AssignAsk.name not in at.kind.messages
         or not HUB & set(at.ask.roles)
@@ -311,6 +339,9 @@ async def _hand_over(resources: Resources, at: Place, message: AnyMessage, key: 
 async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
     if not form_page.drafts:
         raise HTTPException(404)
+    if form_page.outline is not None:  # a page from before it was in parts
+        sheet = await sheet_of(form_page, at, lock=True)
+        return await saved_part(request, at.database, sheet, form_page.outline.whole)
     form = await read_form(form_page, at)
     try:
         await keep(at.database, at.draft_place, form, at.now)
@@ -329,16 +360,17 @@ async def _too_late(request: Request, at: Place, form_page: FormPage[Any]) -> Re
     try:
         form = await read_form(form_page, at)
     except PageProblem:  # nothing readable came: there is nothing to keep
-        return await _settled(request, at, status=409)
+        return await settled(request, at, status=409)
     mine = at.ask is not None and at.ask.answered_by == at.me
     if mine and not form.typed:
         return redirect(request, form_page.done_address(at), flash=_(form_page.done))
-    return await _settled(request, at, status=409, typed=form.typed)
+    return await settled(request, at, status=409, typed=form.typed)
 
 
-async def _settled(
+async def settled(
     request: Request, at: Place, status: int = 200, typed: Sequence[tuple[str, str]] = ()
 ) -> Response:
+    """What became of an ask, with the words that came too late."""
     roles = at.ask.roles if at.ask else []
     return page(
         request,
@@ -348,7 +380,7 @@ async def _settled(
         at=at,
         heading=label(at.kind.asks.kind(at.ask.kind)) if at.ask else "",
         waiting_for=", ".join(label(at.kind.roles(role)) for role in roles),
-        is_open=_is_open(at),
-        how="" if _is_open(at) else await settled_how(at),
+        is_open=is_open(at),
+        how="" if is_open(at) else await settled_how(at),
         ways=overriding(at) if at.ask else [],
     )

@@ -7,12 +7,15 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from domain.exchange.messages.application import ReturnReason
 from domain.exchange.people import Direction
+from models.documents.application import Application
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, _
 from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.forms.fields import Options
+from web.forms.parts import Outline, Part
 from web.forms.widgets import Area, Check, Choice, Number, Rows, Text, Widget
 
 CEE_MEETING_YEARS = 3
@@ -85,6 +88,48 @@ WIDGETS: dict[str, Widget] = {
         label=N_("The hub books all travel and stays. We book nothing ourselves.")
     ),
 }
+
+OUTLINE = Outline(
+    name="application",
+    model=Application,
+    widgets=WIDGETS,
+    parts=(
+        Part(
+            name="learn",
+            title=N_("What you want to learn"),
+            fields=("topic", "level", "goal", "measure"),
+            template="participants/application_learn.html",
+        ),
+        Part(
+            name="partner",
+            title=N_("With whom, and where"),
+            fields=("direction", "partner_community", "could_teach", "languages"),
+        ),
+        Part(
+            name="about",
+            title=N_("About you"),
+            fields=("active_people", "about", "why_now"),
+        ),
+        Part(
+            name="afterwards",
+            title=N_("Afterwards"),
+            fields=("applied_at_home", "share_back"),
+        ),
+    ),
+    declared=("agree_joint_plan", "agree_hub_books"),
+    terms=(
+        N_("We write an activity plan together with our mentor before anything is booked."),
+        N_("The hub books all travel and stays. We book nothing ourselves."),
+    ),
+    declaration=N_("We have read both, and agree to them for our community."),
+)
+
+CONCERNS_PART: dict[ReturnReason, str] = {
+    ReturnReason.VAGUE_GOAL: "learn",
+    ReturnReason.NO_MEASURE: "learn",
+    ReturnReason.UNCLEAR_NEED: "about",
+}
+"""The part that each of the hub's reasons is about; those not named here are about the whole."""
 
 
 async def application_options(

@@ -9,18 +9,17 @@ from sqlmodel import col
 
 from domain.case.documents import DocumentKind
 from domain.exchange.phases import Phase
+from models.documents.drafts import DraftPlace, read_draft
 from models.documents.store import NewDocument, create_document
 from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.document import Document
 from models.tables.draft import Draft
 from models.tables.exchange_view import ExchangeView
-from models.tables.person import Person
-from models.views.names import people_named
 from models.views.programmes import EVERYTHING, ProgrammeScope
 
 SECTION = "apply"
-"""Name of the application's drafts."""
+"""Name of drafts of the application that somebody began alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,21 +128,16 @@ async def _applications(
     return running, document
 
 
-async def colleagues_drafting(database: AsyncSession, document_id: str, me: str) -> list[str]:
-    """Names of others who have begun this form."""
-    query = (
-        select(col(Person.id))
-        .join(Draft, col(Draft.person_id) == col(Person.id))
-        .where(
-            col(Draft.document_id) == document_id,
-            col(Draft.section) == SECTION,
-            col(Draft.person_id) != me,
-        )
-        .order_by(col(Person.name))
-    )
-    found = list(await database.scalars(query))
-    told = await people_named(database, found)
-    return [told[person] for person in found]
+async def own_draft(database: AsyncSession, here: Standing, me: str) -> Draft | None:
+    """Words that this person began alone, before the community wrote its application together."""
+    if here.document is None:
+        return None
+    return await read_draft(database, own_place(here.document, me))
+
+
+def own_place(document: str, me: str) -> DraftPlace:
+    """Where such words are kept."""
+    return DraftPlace(document_id=document, person_id=me, section=SECTION)
 
 
 async def communities_of(database: AsyncSession, ids: frozenset[str]) -> list[Community]:

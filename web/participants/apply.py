@@ -1,8 +1,8 @@
-"""Applying: a community's draft becomes an application, and the application an exchange."""
+"""Applying: a community writes its application together, part by part, and the application becomes an exchange."""
 
-from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,58 +10,180 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
-from domain.exchange.messages.application import CorrectApplication
-from domain.exchange.messages.base import hindrance
-from models.documents.application import Application
-from models.documents.content import hash_of, plain
-from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft, save_draft
-from models.documents.store import StaleVersion, attach, read_version, save_version
+from models.documents.shared_answers import FormPlace
+from models.documents.store import attach, read_document, save_version, versions_of
 from models.messages.exchange import StartExchange
-from models.messages.records import STATE
 from models.register.writing import Author, one_at_a_time, take_in
 from models.tables.community import Community
-from models.tables.document import Document
-from models.tables.exchange_view import ExchangeView
 from models.tables.programme import FIRST, prefix_of
 from models.texts.translate import _
 from runtime.exchange_start import starting
-from web.cases.names import names_of, saved_by
 from web.exchanges.mentoring import mentor_address
 from web.exchanges.recorded import recorded
-from web.forms.drafts import draft_saved, keep, kept_elsewhere
-from web.forms.form import Form
-from web.participants.application import WIDGETS, application_options, eligibility_hints
-from web.participants.application_status import (
-    SECTION,
-    Standing,
-    colleagues_drafting,
-    communities_of,
-    standing_of,
+from web.forms.answers_store import answers_in, read_shared
+from web.forms.long_form import (
+    Ready,
+    Sheet,
+    not_sent,
+    part_of,
+    ready,
+    saved_part,
+    shown_check,
+    shown_list,
+    shown_part,
 )
-from web.participants.pages.change_application import reader_of
+from web.forms.shared import Shared
+from web.participants.application import OUTLINE, application_options, eligibility_hints
+from web.participants.application_status import Standing, communities_of, own_draft, standing_of
+from web.participants.apply_late import none_now, too_late
+from web.participants.pages.change_application import sent_address
 from web.site.access import SignedIn, Viewer
 from web.site.resources import Resources, resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
-CORRECTION = "correct-application"
 Applicant = Annotated[Viewer, Depends(SignedIn())]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applying:
+    """Whoever applies for which community, and how that stands."""
+
+    request: Request
+    viewer: Viewer
+    database: AsyncSession
+    resources: Resources
+    here: Standing
+    several: bool
+    now: datetime
+
+    async def sheet(self, *, write: bool = False) -> Sheet:
+        """The application as it stands; begun where it is to be written in, and then nobody else's until the commit."""
+        here, database, me = self.here, self.database, self.viewer.person_id
+        document = here.document
+        if write:
+            document = await here.ensure_document(database, me, self.now)
+        versions = await versions_of(database, document) if document else []
+        place = FormPlace(document_id=document, form=OUTLINE.name) if document else None
+        shared = Shared(
+            outline=OUTLINE,
+            answers=answers_in(OUTLINE, versions),
+            options=await application_options(database, here.community.id, self.viewer.scope),
+            known={"active_people": here.community.active_people},
+        )
+        saved_at = versions[-1].created_at if versions else None
+        name = here.community.name
+        return Sheet(
+            shared=await read_shared(database, shared, place, saved_at=saved_at, lock=write),
+            place=place,
+            address="/apply",
+            query=f"community={here.community.slug}" if self.several else "",
+            prefix=prefix_of(self.request.path_params.get("programme", FIRST)),
+            heading=_("Apply for an exchange"),
+            submit=_("Send the application"),
+            me=me,
+            now=self.now,
+            who=_("Everybody of {community} writes the same answers here; each says whose it is.",
+                  community=name),
+            around={"here": here},
+            list_template="participants/apply.html",
+            check_template="participants/apply_check.html",
+        )  # fmt: skip
+
+
+async def applying(
+    request: Request, viewer: Viewer, database: AsyncSession, *, lock: bool = False
+) -> Applying | list[Community]:
+    """Who applies for whom; the communities to choose from where the address names none of theirs."""
+    resources = resources_of(request)
+    mine = await communities_of(database, viewer.communities)
+    slug = request.query_params.get("community")
+    if slug is None and len(mine) == 1:
+        community: Community | None = mine[0]
+    else:
+        community = next((one for one in mine if one.slug == slug), None)
+    if community is None:
+        return mine
+    now = await resources.now()
+    return Applying(
+        request=request,
+        viewer=viewer,
+        database=database,
+        resources=resources,
+        here=await standing_of(database, community.id, now, lock=lock, scope=viewer.scope),
+        several=len(mine) > 1,
+        now=now,
+    )
 
 
 @router.get("/apply")
 async def show(request: Request, viewer: Applicant) -> Response:
-    """The application form, or why there is none to fill in now."""
-    resources = resources_of(request)
-    async with resources.autocommit() as database:
-        mine = await communities_of(database, viewer.communities)
-        if (community := _chosen(request, mine)) is None:
-            return page(request, "participants/apply_choose.html", communities=mine)
-        now = await resources.now()
-        here = await standing_of(database, community.id, now, scope=viewer.scope)
-        if here.running or here.cycle is None:
-            return await _none_now(request, database, here)
-        form = await _begun(database, viewer, here)
-        return await _shown(request, database, viewer, here, form)
+    """The parts of the application and how far each is, or why there is none to write now."""
+    async with resources_of(request).autocommit() as database:
+        at = await applying(request, viewer, database)
+        if isinstance(at, list):
+            return page(request, "participants/apply_choose.html", communities=at)
+        if at.here.running or at.here.cycle is None:
+            return await none_now(request, database, at.here)
+        own = await own_draft(database, at.here, viewer.person_id)
+        return shown_list(
+            request,
+            await at.sheet(),
+            {
+                "hints": list(eligibility_hints(at.here.community, at.now)),
+                "mentoring": await mentor_address(database, at.here.community.id, viewer.person_id),
+                "own_at": own.updated_at if own else None,
+            },
+        )
+
+
+@router.get("/apply/check")
+async def check(request: Request, viewer: Applicant) -> Response:
+    """All answers once more before they are sent."""
+    return await _read_page(request, viewer)
+
+
+@router.get("/apply/parts/{part}")
+async def show_application_part(request: Request, part: str, viewer: Applicant) -> Response:
+    """One part of the application."""
+    return await _read_page(request, viewer, part)
+
+
+async def _read_page(request: Request, viewer: Viewer, part: str | None = None) -> Response:
+    async with resources_of(request).autocommit() as database:
+        at = await applying(request, viewer, database)
+        if isinstance(at, list):
+            return page(request, "participants/apply_choose.html", communities=at)
+        if at.here.running or at.here.cycle is None:
+            return await none_now(request, database, at.here)
+        sheet = await at.sheet()
+        if part is None:
+            return shown_check(request, sheet)
+        return shown_part(request, sheet, part_of(sheet, part))
+
+
+@router.post("/apply/parts/{part}")
+@router.post("/apply/parts/{part}/draft")
+async def save_application_part(request: Request, part: str, viewer: Applicant) -> Response:
+    """Save one part for the community; nothing is sent."""
+    return await _save(request, viewer, part)
+
+
+@router.post("/apply/draft")
+async def keep_draft(request: Request, viewer: Applicant) -> Response:
+    """What a page from before the application was in parts keeps while somebody types."""
+    return await _save(request, viewer, OUTLINE.whole.name)
+
+
+async def _save(request: Request, viewer: Viewer, part: str) -> Response:
+    async with resources_of(request).sessions() as database:
+        at = await applying(request, viewer, database, lock=True)
+        if isinstance(at, list):
+            raise HTTPException(403)
+        one = part_of(await at.sheet(), part)
+        if at.here.running:
+            return await too_late(request, database, viewer, at.here, one)
+        return await saved_part(request, database, await at.sheet(write=True), one)
 
 
 @router.post("/apply")
@@ -69,287 +191,65 @@ async def submit(request: Request, viewer: Applicant) -> Response:
     """Send the application: the exchange starts, once, however often the form is sent."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        mine = await communities_of(database, viewer.communities)
-        if (community := _chosen(request, mine)) is None:
+        at = await applying(request, viewer, database, lock=True)
+        if isinstance(at, list):
             raise HTTPException(403)
-        now = await resources.now()
-        here = await standing_of(database, community.id, now, lock=True, scope=viewer.scope)
-        form = await _read(request, database, viewer, here)
-        if here.running:
-            return await _too_late(request, database, viewer, here, form)
-        if here.cycle is None:
-            with suppress(KeptElsewhere):  # the words are on the page, too
-                await _keep(database, viewer, here, form, resources)
-            return await _none_now(request, database, here, status=409, form=form)
-        answer = form.validated()
-        if answer and "_sure" not in request.state.typed:
-            return await _check_first(request, database, viewer, here, form, answer)
-        start = await _saved(database, resources, viewer, here, form) if answer else None
-        if start is None:
-            if not form.conflict:
-                with suppress(KeptElsewhere):  # whoever comes back finds the words there
-                    await _keep(database, viewer, here, form, resources)
-            return await _shown(request, database, viewer, here, form)
-        await _start(database, resources, viewer, start)
-    thanks = _("Your application is sent. The hub reads it and answers by mail.")
-    return redirect(request, f"/exchanges/{start.exchange_id}", flash=thanks)
-
-
-@router.post("/apply/draft")
-async def keep_draft(request: Request, viewer: Applicant) -> Response:
-    """Keep what was typed so far; only its author sees it."""
-    resources = resources_of(request)
-    async with resources.sessions() as database:
-        mine = await communities_of(database, viewer.communities)
-        if (community := _chosen(request, mine)) is None:
-            raise HTTPException(403)
-        now = await resources.now()
-        here = await standing_of(database, community.id, now, lock=True, scope=viewer.scope)
-        form = await _read(request, database, viewer, here)
-        if here.running:
-            return await _too_late(request, database, viewer, here, form)
-        try:
-            await _keep(database, viewer, here, form, resources)
-        except KeptElsewhere as other:
-            shown = kept_elsewhere(request, form, other)
-            return shown or await _shown(request, database, viewer, here, form)
-    start = f"{prefix_of(request.path_params.get('programme', FIRST))}/apply"
-    back = f"{start}?community={community.slug}" if len(mine) > 1 else start
-    return draft_saved(request, at=now, back=back)
-
-
-def _chosen(request: Request, mine: list[Community]) -> Community | None:
-    """The community applied for: the only one, or the one the address names."""
-    slug = request.query_params.get("community")
-    if slug is None and len(mine) == 1:
-        return mine[0]
-    return next((community for community in mine if community.slug == slug), None)
-
-
-async def _begun(database: AsyncSession, viewer: Viewer, here: Standing) -> Form[Application]:
-    """The form with this person's draft, with what was saved before, or with what is known."""
-    options = await application_options(database, here.community.id, viewer.scope)
-    known = {"active_people": here.community.active_people}
-    if here.document is None:
-        return Form.blank(Application, known, options=options, widgets=WIDGETS)
-    draft = await read_draft(database, _place(here.document, viewer))
-    document = await database.get_one(Document, here.document)
-    saved = await read_version(database, here.document) if document.head_version else None
-    return Form.blank(
-        Application,
-        saved.content if saved else known,
-        draft=draft.content if draft else None,
-        base_version=draft.base_version if draft else document.head_version,
-        seen=draft.updated_at if draft else None,
-        options=options,
-        widgets=WIDGETS,
-    )
-
-
-async def _read(
-    request: Request, database: AsyncSession, viewer: Viewer, here: Standing
-) -> Form[Application]:
-    options = await application_options(database, here.community.id, viewer.scope)
-    return await Form.read(request, Application, options=options, widgets=WIDGETS)
-
-
-def _place(document: str, viewer: Viewer) -> DraftPlace:
-    return DraftPlace(document_id=document, person_id=viewer.person_id, section=SECTION)
-
-
-async def _keep(
-    database: AsyncSession,
-    viewer: Viewer,
-    here: Standing,
-    form: Form[Application],
-    resources: Resources,
-) -> None:
-    now = await resources.now()
-    document = await here.ensure_document(database, viewer.person_id, now)
-    place = _place(document, viewer)
-    await keep(database, place, form, now)
-    await database.commit()
-
-
-async def _saved(
-    database: AsyncSession,
-    resources: Resources,
-    viewer: Viewer,
-    here: Standing,
-    form: Form[Application],
-) -> StartExchange | None:
-    """Save the version and say what starts; None where a colleague or a rule was in the way."""
-    answer = form.validated()
-    if answer is None or here.cycle is None:
-        return None
-    me, now = viewer.person_id, await resources.now()
-    try:
-        document = await here.ensure_document(database, me, now)
-        ref = await save_version(
-            database, document, answer, base_version=form.base_version, by=me, now=now
-        )
-        start = await starting(
-            database, here.community.id, ref, answer, cycle=here.cycle, submitted_by=me, now=now
-        )
-    except StaleVersion as stale:
-        by = await saved_by(database, stale.newest, me)
-        form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
-    except RuleBroken as broken:
-        form.refuse(broken)
-    else:
-        await _takes_part(database, viewer, here, now)
+        if at.here.running:
+            return await too_late(request, database, viewer, at.here, OUTLINE.whole)
+        sheet = await at.sheet(write=True)
+        if at.here.cycle is None:
+            await saved_part(request, database, sheet, OUTLINE.whole)
+            return await none_now(request, database, at.here, status=409, typed=True)
+        found = await ready(request, database, sheet)
+        if not isinstance(found, Ready):
+            return found
+        start = await _saved(at, found)
         await database.commit()
-        return start
-    await database.rollback()
-    for row in (here.community, here.cycle):
-        await database.refresh(row)  # a rollback forgets what was read
-    return None
+        if start is None:
+            return not_sent(request, found.sheet, found.form)
+        await resources.exchanges.start(start)
+        # Start, then attach: where something fails between, sending again mends it.
+        await attach(database, start.application.id, start.exchange_id)
+        await database.commit()
+        await recorded(resources, start.exchange_id, 1)
+    return redirect(request, sent_address(start.exchange_id))
 
 
-async def _takes_part(
-    database: AsyncSession, viewer: Viewer, here: Standing, now: datetime
-) -> None:
+async def _saved(at: Applying, found: Ready) -> StartExchange | None:
+    """Save the version and say what starts; None where a rule was in the way: what was written stays."""
+    place, cycle, database, me = found.sheet.place, at.here.cycle, at.database, at.viewer.person_id
+    if place is None or cycle is None:
+        return None
+    document = await read_document(database, place.document_id)
+    try:
+        async with database.begin_nested():
+            ref = await save_version(
+                database,
+                document.id,
+                found.answer,
+                base_version=document.head_version,
+                by=me,
+                now=at.now,
+            )
+            start = await starting(
+                database,
+                at.here.community.id,
+                ref,
+                found.answer,
+                cycle=cycle,
+                submitted_by=me,
+                now=at.now,
+            )
+            await _takes_part(at)
+    except RuleBroken as broken:
+        found.form.refuse(broken)
+        return None
+    return start
+
+
+async def _takes_part(at: Applying) -> None:
     """Whoever applies takes part in the programme: its hub finds the community in its register."""
-    if viewer.scope.several:
-        await one_at_a_time(database)
-        author = Author(viewer.person_id, now, "request")
-        await take_in(database, here.community, viewer.scope.mark, author)
-
-
-async def _start(
-    database: AsyncSession, resources: Resources, viewer: Viewer, start: StartExchange
-) -> None:
-    """Start, then attach: where something fails between, sending again mends it."""
-    await resources.exchanges.start(start)
-    await attach(database, start.application.id, start.exchange_id)
-    await drop_draft(database, _place(start.application.id, viewer))
-    await database.commit()
-    await recorded(resources, start.exchange_id, 1)
-
-
-async def _shown(
-    request: Request,
-    database: AsyncSession,
-    viewer: Viewer,
-    here: Standing,
-    form: Form[Application],
-) -> Response:
-    now = await resources_of(request).now()
-    draft, colleagues = None, []
-    if here.document:
-        draft = await read_draft(database, _place(here.document, viewer))
-        colleagues = await colleagues_drafting(database, here.document, viewer.person_id)
-    return page(
-        request,
-        "participants/apply.html",
-        status=form.status,
-        form=form,
-        here=here,
-        hints=list(eligibility_hints(here.community, now)),
-        mentoring=await mentor_address(database, here.community.id, viewer.person_id),
-        colleagues=colleagues,
-        saved_at=draft.updated_at if draft else None,
-        query=f"?{request.url.query}" if request.url.query else "",
-    )
-
-
-async def _check_first(
-    request: Request,
-    database: AsyncSession,
-    viewer: Viewer,
-    here: Standing,
-    form: Form[Application],
-    answer: Application,
-) -> Response:
-    """Everything once more before it is sent; the words wait on the page, and as a draft."""
-    with suppress(KeptElsewhere):
-        await _keep(database, viewer, here, form, resources_of(request))
-    partner = answer.partner_community
-    return page(
-        request,
-        "participants/apply_check.html",
-        here=here,
-        content=answer.model_dump(mode="json"),
-        names=await names_of(database, [], [partner]),
-        typed=[(name, value) for name, values in request.state.typed.items() for value in values],
-        query=f"?{request.url.query}" if request.url.query else "",
-    )
-
-
-async def _none_now(
-    request: Request,
-    database: AsyncSession,
-    here: Standing,
-    *,
-    status: int = 200,
-    form: Form[Application] | None = None,
-    correct: str = "",
-    mine: bool = False,
-) -> Response:
-    """Why there is nothing to send now, and when there will be.
-
-    `correct` is the address of the form by which words that came too late can still be sent.
-    """
-    view = await database.get(ExchangeView, here.running) if here.running else None
-    return page(
-        request,
-        "participants/apply_later.html",
-        status=status,
-        here=here,
-        view=view,
-        typed=_words(form) if form else [],
-        correct=correct,
-        mine=mine,
-    )
-
-
-async def _too_late(
-    request: Request,
-    database: AsyncSession,
-    viewer: Viewer,
-    here: Standing,
-    form: Form[Application],
-) -> Response:
-    """The community has an exchange: thanks for the very words this person sent, else the way to it.
-
-    Other words were not taken; where they can still be sent as a correction, they wait in that form.
-    """
-    view = await database.get(ExchangeView, here.running)
-    sent = await read_version(database, view.application_doc) if view else None
-    mine = sent is None or sent.author_id == viewer.person_id
-    answer = form.validated()
-    same = sent is None or (answer is not None and hash_of(plain(answer)) == sent.ref.hash)
-    if not request.url.path.endswith("/draft") and mine and same:
-        already = _("Your application is already with the hub.")
-        return redirect(request, f"/exchanges/{here.running}", flash=already)
-    correct = await _correction(request, database, viewer, view, form) if view and mine else ""
-    return await _none_now(
-        request, database, here, status=409, form=form, correct=correct, mine=mine
-    )
-
-
-async def _correction(
-    request: Request,
-    database: AsyncSession,
-    viewer: Viewer,
-    view: ExchangeView,
-    form: Form[Application],
-) -> str:
-    """Keep the words as the draft of the form that corrects the application; "" where there is none."""
-    x = STATE.validate_python(view.state)
-    read = await reader_of(database, x.id)
-    if read or hindrance(x, viewer.person_id, CorrectApplication):
-        return ""
-    place = DraftPlace(
-        document_id=view.application_doc, person_id=viewer.person_id, section=CORRECTION
-    )
-    now, base = await resources_of(request).now(), x.application.version
-    await save_draft(database, place, form.values, base_version=base, now=now)
-    await database.commit()
-    return f"/exchanges/{x.id}/actions/{CORRECTION}"
-
-
-def _words(form: Form[Any]) -> list[tuple[str, str]]:
-    """What was typed, to be copied elsewhere."""
-    views = (form.field(name) for name in form.values if not name.startswith("_"))
-    return [(view.label, "\n".join(view.values)) for view in views if "".join(view.values).strip()]
+    if at.viewer.scope.several:
+        await one_at_a_time(at.database)
+        author = Author(at.viewer.person_id, at.now, "request")
+        await take_in(at.database, at.here.community, at.viewer.scope.mark, author)

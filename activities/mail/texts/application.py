@@ -10,6 +10,8 @@ WORDINGS: dict[str, Wording] = {
         (
             N_("Thank you: the application of {mentee} about “{topic}” has reached the hub."),
             N_("The hub reads it next and answers on its page. You will get a mail."),
+            N_("Your answers stand on its page, too. Until somebody at the hub begins to read them, anybody of "
+               "your community can correct them there."),
         ),
         N_("See the application"),
     ),

@@ -8,6 +8,7 @@ from domain.case.documents import DocRef
 from domain.case.errors import N_, RuleBroken
 from domain.case.message import leads_to, refused_in
 from domain.case.names import CaseNotice
+from domain.case.workdays import local_date
 from domain.exchange import phase_entry
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
@@ -176,14 +177,26 @@ class ResubmitApplication(ExchangeMessage):
         return {"version": self.application.version, "hash": self.application.hash[:12]}
 
 
-def being_read(by: str) -> RuleBroken:
-    """The refusal of a correction when somebody at the hub has taken the review."""
+def being_read(x: Exchange, by: str, at: datetime | None) -> RuleBroken:
+    """The refusal of a correction when somebody at the hub has taken the review; `at` is when, if that was noted.
+
+    Taking the review is what begins the reading; whoever gives it back has not read it.
+    """
+    if at is None:
+        return RuleBroken(
+            "topic",
+            N_("{person} of the hub has begun to read the application."),
+            N_("Ask the hub to return it to you, and say what you would change."),
+            rule="application_taken",
+            person=by,
+        )
     return RuleBroken(
         "topic",
-        N_("{person} of the hub has begun to read the application."),
-        N_("Write to the hub what you would change: it can return the application to you."),
+        N_("{person} of the hub began to read the application on {day}."),
+        N_("Ask the hub to return it to you, and say what you would change."),
         rule="application_being_read",
         person=by,
+        day=local_date(at, x.mentee.time_zone).isoformat(),
     )
 
 
@@ -215,7 +228,7 @@ class CorrectApplication(ExchangeMessage):
         """Whoever reads it has taken the review: from then on its words stand."""
         review = x.find_ask(AskKind.REVIEW_APPLICATION)
         if review and review.claimed_by:
-            raise being_read(review.claimed_by)
+            raise being_read(x, review.claimed_by, review.claimed_at)
         if self.application.hash == x.application.hash:
             raise RuleBroken(
                 "topic",

@@ -53,7 +53,7 @@ def _let_go(x: Exchange, person: str) -> None:
     """Tasks the person had taken go back to the queue."""
     for ask in x.open_asks():
         if ask.claimed_by == person:
-            ask.claimed_by = None
+            ask.release()
             x.touched.append(ask.id)
 
 
@@ -111,7 +111,7 @@ class AssignStaff(ExchangeMessage):
             x.team.case_owner = None
         for ask in x.open_asks():
             if ask.claimed_by == person and not {*ask.of, Role.COORDINATOR} & {*self.member.roles}:
-                ask.claimed_by = None
+                ask.release()
                 x.touched.append(ask.id)
 
     def facts(self) -> dict[str, str | int]:

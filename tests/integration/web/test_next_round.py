@@ -103,16 +103,18 @@ async def test_again_begins_an_application_with_what_was_left_open(site: Behind)
         assert QUESTIONS["questions"][0]["text"] in page
         sent = await mia.send(path, {})
         assert sent.sent()
-        form = await mia.get(sent.answer.headers["location"])
-        assert PLAN["goals"][0]["text"] in form.text
-        assert "Questions that stayed open:" in form.text
-        assert '<option value="c-mentor" selected' in form.answer.text
+        listed = await mia.get(sent.answer.headers["location"])
+        assert "In progress" in listed.text
+        assert PLAN["goals"][0]["text"] in (await mia.get("/apply/parts/learn")).text
+        assert "Questions that stayed open:" in (await mia.get("/apply/parts/about")).text
+        partner = await mia.get("/apply/parts/partner")
+        assert '<option value="c-mentor" selected' in partner.answer.text
         again = await mia.send(path, {})
         assert again.status == 409
         assert "You have begun an application already." in again.text
     async with site.browser(MILO) as milo:
-        form = await milo.get("/apply")
-        assert "Questions that stayed open:" not in form.text, "a draft is its author's"
+        form = await milo.get("/apply/parts/about")
+        assert "Questions that stayed open:" in form.text, "it is the community's"
 
 
 async def test_nobody_else_begins_it(site: Behind):

@@ -118,7 +118,7 @@ async def apply(site: Pages, mark: str) -> str:
     mentor = await one(site.database, select(col(Community.id)).where(named))
     start = f"/in/{mark}/apply" if mark else "/apply"
     async with signed_in(site.app, site.database, me) as client:
-        shown = unescape((await client.get(start)).text)
+        shown = unescape((await client.get(f"{start}/parts/partner")).text)
         others = [other for _name, other in PROGRAMMES.values() if other != begin]
         assert f"{begin}teaches" in shown
         assert not any(f"{other}teaches" in shown for other in others)

@@ -204,13 +204,14 @@ async def test_concerns_are_heard_where_they_were_raised(app: FastAPI, database:
 
 async def test_applying_is_within_a_programme(app: FastAPI, database: Sessions):
     async with signed_in(app, database, MIA) as mia:
-        page = unescape((await mia.get(f"/in/{BETA}/apply")).text)
+        page = unescape((await mia.get(f"/in/{BETA}/apply/parts/partner")).text)
         assert "Gromada Betavia" in page
         assert f"{SECRET} Wikimedia Vistulia" not in page
-        assert f'action="/in/{BETA}/apply"' in page
-        assert f'hx-post="/in/{BETA}/apply/draft"' in page, (
+        assert f'action="/in/{BETA}/apply/parts/partner"' in page
+        assert f'hx-post="/in/{BETA}/apply/parts/partner/draft"' in page, (
             "what is kept while typing is kept there"
         )
+        page = unescape((await mia.get(f"/in/{BETA}/apply")).text)
         assert "Apply in Alpha programme" in page
     async with signed_in(app, database, BEN) as ben:
         page = (await ben.get("/apply")).text

@@ -5,6 +5,7 @@ import pytest
 from domain.case.asks import AskStatus
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
+from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.messages.application import (
@@ -122,9 +123,28 @@ def test_an_application_is_corrected_until_somebody_begins_to_read_it() -> None:
     assert here.refused(correct()).rule == "correction_unchanged"
     here.make(ClaimAsk(by=PAT, ask=review.id))
     third = correct(application=doc("application", 3))
-    assert here.refused(third).rule == "application_being_read"
+    late = here.refused(third)
+    day = local_date(here.now, here.x.mentee.time_zone).isoformat()
+    assert (late.rule, late.params) == ("application_being_read", {"person": PAT, "day": day})
+    assert review.claimed_at == here.now
     here.make(ReleaseAsk(by=PAT, ask=review.id), third)
-    assert here.x.application.version == 3
+    assert (here.x.application.version, review.claimed_at) == (3, None)
+
+
+def test_a_review_taken_before_that_was_noted_is_refused_without_a_day() -> None:
+    here = at(Phase.ELIGIBILITY)
+    here.x.open_asks()[0].claimed_by = PAT
+    late = here.refused(correct())
+    assert (late.rule, late.params) == ("application_taken", {"person": PAT})
+
+
+def test_whoever_takes_a_task_again_has_had_it_since_the_first_time() -> None:
+    here = at(Phase.ELIGIBILITY)
+    review = here.x.open_asks()[0]
+    here.make(ClaimAsk(by=PAT, ask=review.id))
+    first = review.claimed_at
+    here.wait(days=1).make(ClaimAsk(by=PAT, ask=review.id))
+    assert review.claimed_at == first
 
 
 def test_an_answered_application_is_not_corrected() -> None:

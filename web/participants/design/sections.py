@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import create_model
-
 from models.documents.design import ProgrammeDesign
 from models.documents.words import Content
 from models.texts.both_learn import DESIGN_FIELDS
 from models.texts.translate import N_, _
+from web.forms.parts import model_of
 from web.forms.widgets import Area, Rows, Text, Widget
 
 
@@ -38,15 +37,6 @@ class Section:
         return {**whole.model_dump(), **part.model_dump()}
 
 
-def _model(*fields: str) -> type[Content]:
-    """A form of these fields, with the design's own bounds."""
-    known = ProgrammeDesign.model_fields
-    parts: dict[str, Any] = {
-        name: (known[name].rebuild_annotation(), known[name]) for name in fields
-    }
-    return create_model("DesignPart", __base__=Content, **parts)
-
-
 def _rows(name: str, hint: str, row: str, add: str, **columns: Widget) -> dict[str, Widget]:
     asked: dict[str, Widget] = {name: Rows(label=DESIGN_FIELDS[name], hint=hint, row=row, add=add)}
     return asked | {f"{name}.*.{column}": widget for column, widget in columns.items()}
@@ -62,7 +52,7 @@ def _section(
         fields=fields,
         intro=intro,
         why=why,
-        model=_model(*fields),
+        model=model_of(ProgrammeDesign, *fields),
         widgets=widgets,
     )
 

@@ -1,5 +1,7 @@
 """The application came back with comments: change it and send it again."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +19,7 @@ from domain.exchange.messages.application import (
 )
 from models.documents.application import Application
 from models.documents.notes import read_notes
-from models.documents.store import read_version, save_version
+from models.documents.store import read_version, save_version, versions_of
 from models.tables.ask_view import AskView
 from models.tables.document_version import DocumentVersion
 from models.tables.timeline_entry import TimelineEntry
@@ -27,10 +29,17 @@ from models.views.names import people_named
 from runtime.exchange_start import party_of
 from web.cases.names import naming
 from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
+from web.forms.answers_store import answers_in
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.refusals import refused
-from web.participants.application import WIDGETS, application_options
+from web.forms.shared import Answer
+from web.participants.application import (
+    CONCERNS_PART,
+    OUTLINE,
+    WIDGETS,
+    application_options,
+)
 from web.site.problems import PageProblem
 
 
@@ -39,11 +48,12 @@ class ChangeApplicationPage(FormPage[Application]):
 
     model = Application
     widgets = WIDGETS
+    outline = OUTLINE
     title = N_("Change your application")
     intro = N_("The hub would like something changed. What you wrote is still here.")
     submit = N_("Send it again")
     done = N_("Thank you. The hub reads your application again.")
-    template = "participants/change_application.html"
+    list_template = "participants/change_application.html"
     sent: type[ResubmitApplication] | type[CorrectApplication] = ResubmitApplication
 
     async def options(self, at: Place) -> dict[str, Options]:
@@ -53,6 +63,23 @@ class ChangeApplicationPage(FormPage[Application]):
     async def initial(self, at: Place) -> dict[str, Any]:
         """The application as it was sent last."""
         return (await read_version(at.database, at.exchange.application.id)).content
+
+    async def answers_before(self, at: Place) -> dict[str, Answer]:
+        """As it was sent last; each answer is whose words it has."""
+        return answers_in(OUTLINE, await versions_of(at.database, at.exchange.application.id))
+
+    async def asked_again(self, at: Place) -> tuple[Mapping[str, list[str]], datetime | None]:
+        """What the hub returned it for last, beside the part that is about."""
+        if at.ask is None or not (comments := await _comments(at)):
+            return {}, None
+        latest = comments[0]
+        part = CONCERNS_PART.get(latest["code"])
+        told = _("The hub asks: {reason}", reason=latest["reason"])
+        return ({part: [told]} if part else {}), latest["at"]
+
+    def done_address(self, at: Place) -> str:
+        """What was sent, and what comes next."""
+        return sent_address(at.exchange.id)
 
     async def base_version(self, at: Place) -> int:
         """The version sent last."""
@@ -97,23 +124,37 @@ class CorrectApplicationPage(ChangeApplicationPage):
 
     async def initial(self, at: Place) -> dict[str, Any]:
         """The application as it was sent last; the refusal where somebody reads it by now."""
-        if reader := await reader_of(at.database, at.exchange.id):
-            told = refused(await naming(at.database, being_read(reader)))
-            link = (at.exchange_address, _(at.kind.see))
-            raise PageProblem(409, told.reason, told.way_out or "", link=link)
+        await self._refuse_late(at)
         return await super().initial(at)
 
+    async def answers_before(self, at: Place) -> dict[str, Answer]:
+        """As above."""
+        if at.request.method == "GET":  # what is sent is kept first, and then refused
+            await self._refuse_late(at)
+        return await super().answers_before(at)
 
-async def reader_of(database: AsyncSession, exchange_id: str) -> str | None:
-    """Who at the hub has taken the review of an application, if somebody has."""
-    found: str | None = await database.scalar(
-        select(col(AskView.claimed_by)).where(
-            col(AskView.exchange_id) == exchange_id,
-            col(AskView.kind) == AskKind.REVIEW_APPLICATION.value,
-            col(AskView.status) == AskStatus.OPEN,
-        )
+    async def _refuse_late(self, at: Place) -> None:
+        review = await review_of(at.database, at.exchange.id)
+        if review and review.claimed_by:
+            late = being_read(at.exchange, review.claimed_by, review.claimed_at)
+            told = refused(await naming(at.database, late))
+            link = (f"{at.exchange_address}/actions/ask", _("Ask the hub"))
+            raise PageProblem(409, told.reason, told.way_out or "", link=link)
+
+
+async def review_of(database: AsyncSession, exchange_id: str) -> AskView | None:
+    """The hub's open review of an application, if it waits for one."""
+    query = select(AskView).where(
+        col(AskView.exchange_id) == exchange_id,
+        col(AskView.kind) == AskKind.REVIEW_APPLICATION.value,
+        col(AskView.status) == AskStatus.OPEN,
     )
-    return found
+    return (await database.scalars(query)).first()
+
+
+def sent_address(exchange_id: str) -> str:
+    """Path of the page that says what was sent and what comes next."""
+    return f"/apply/sent/{exchange_id}"
 
 
 async def _comments(at: Place) -> list[dict[str, Any]]:
@@ -133,6 +174,7 @@ async def _comments(at: Place) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at,
+            "code": ReturnReason(entry.data["reason"]),
             "reason": label(ReturnReason(entry.data["reason"])),
             "text": notes[entry.note_id].text if entry.note_id in notes else "",
         }

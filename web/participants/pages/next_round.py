@@ -8,20 +8,18 @@ from domain.exchange.both_learn import GOES_ON, SAME_PARTNER, begins_next
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.people import Side
-from models.documents.application import Application
-from models.documents.drafts import DraftPlace, read_draft, save_draft
-from models.documents.store import read_document
+from models.documents.shared_answers import FormPlace, read_answers, write_answers
 from models.tables.community import Community
 from models.tables.programme import prefix_of
 from models.texts.translate import N_, _
 from models.views.programmes import scope_naming
 from web.cases.pages import ACTIONS, FormPage, Group, Place
 from web.exchanges.left_open import LeftOpen, left_open
+from web.forms.answers_store import answers_of
 from web.forms.button import Nothing
 from web.forms.fields import Options
-from web.forms.form import Form
-from web.participants.application import WIDGETS, application_options
-from web.participants.application_status import SECTION, Standing, standing_of
+from web.participants.application import OUTLINE, application_options
+from web.participants.application_status import Standing, own_draft, standing_of
 from web.participants.document_pages import words_of
 from web.site.problems import PageProblem
 
@@ -31,7 +29,7 @@ LONGEST_GOAL, LONGEST_WHY, LONGEST_TOPIC, LONGEST_TEACH = 600, 1500, 80, 120
 
 
 class BeginNextRoundPage(FormPage[Nothing]):
-    """No message: the exchange is over. The words go into the applicant's own draft, to be changed and sent."""
+    """No message: the exchange is over. The words go into the community's application, to be changed and sent."""
 
     model = Nothing
     roles = PARTICIPANTS
@@ -81,8 +79,9 @@ class BeginNextRoundPage(FormPage[Nothing]):
         """Keep the draft; nothing that was begun before is written over."""
         here = await self._standing(at)
         document = await here.ensure_document(at.database, at.me, at.now)
-        place = DraftPlace(document_id=document, person_id=at.me, section=SECTION)
-        if await read_draft(at.database, place):
+        place = FormPlace(document_id=document, form=OUTLINE.name)
+        begun = await read_answers(at.database, place)
+        if begun or await own_draft(at.database, here, at.me):
             raise PageProblem(
                 409,
                 _("You have begun an application already."),
@@ -90,9 +89,9 @@ class BeginNextRoundPage(FormPage[Nothing]):
                 link=(self.done_address(at), _("Go on with it")),
             )
         options = await application_options(at.database, here.community.id, at.known["scope"])
-        form = Form.blank(Application, await _filled(at, options), options=options, widgets=WIDGETS)
-        version = (await read_document(at.database, document)).head_version
-        await save_draft(at.database, place, form.values, base_version=version, now=at.now)
+        answers = answers_of(OUTLINE, await _filled(at, options))
+        words = {name: answer.values for name, answer in answers.items()}
+        await write_answers(at.database, place, words, by=at.me, now=at.now)
 
     async def _standing(self, at: Place) -> Standing:
         """Of one's own community; a way out where it cannot apply now."""
