@@ -12,7 +12,8 @@ class BounceMailbox(SQLModel, table=True):
     """One row per mailbox that was ever named, by user, host and folder (no password).
 
     Read up to `last_uid` of `uid_validity`. Counts: `recorded` bounces of mails that were sent, `unknown`
-    ones of mails that nobody here sent, `others` that are no bounces. `problem` says why it cannot be read,
+    ones of mails that nobody here sent, `replies` that became messages, `refused` ones that did not, `others` that are
+    neither. `problem` says why it cannot be read,
     since `problem_since` (real time, as `looked_at`).
     """
 
@@ -24,6 +25,8 @@ class BounceMailbox(SQLModel, table=True):
     recorded: int = 0
     unknown: int = 0
     others: int = 0
+    replies: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    refused: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     looked_at: datetime | None = moment_or_none()
     problem: str = ""
     problem_since: datetime | None = moment_or_none()
