@@ -52,6 +52,19 @@ OTHER_CIRCLE = Refusal(
 )
 
 
+class ReplyRefusal(StrEnum):
+    """Why an answer by mail did not become a message."""
+
+    OTHER_ADDRESS = "other_address"
+    NO_PART = "no_part"
+    ENDED = "ended"
+    NOT_NOW = "not_now"
+    CHANGED = "changed"
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
+
+
 def audiences(own: Collection[str], places: Collection[str], *, has_pair: bool) -> list[Audience]:
     """Whom somebody at their `own` places can write to, out of all `places` of the case: the widest circle first."""
     every = sorted(set(places))

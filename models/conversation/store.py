@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, String, cast, select
+from sqlalchemy import ARRAY, ColumnElement, String, cast, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -18,10 +18,15 @@ from domain.case.conversation import Audience
 from models.tables.columns import table_of
 from models.tables.conversation_key import ConversationKey
 from models.tables.conversation_message import ConversationMessage
-from models.vault.keys import MasterKeys, VaultDamaged, destroy, file_of, new_key, seal, unseal
+from models.vault.keys import MasterKeys, destroy, file_of, new_key, seal, unseal
 
 _ADD = insert(table_of(ConversationMessage)).on_conflict_do_nothing()
 _ADD_KEY = insert(table_of(ConversationKey)).on_conflict_do_nothing()
+
+
+_EMPTY = text("""
+    UPDATE conversation_message SET nonce = '', ciphertext = '' WHERE case_id = :case AND author_id = :author
+""")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +88,15 @@ class Conversations:
         opened: dict[str, bytes] = {}
         return [self._open(row, key, opened) for row, key in await session.execute(query)]
 
-    async def find(self, session: AsyncSession, message_id: str) -> Message | None:
-        """One message; None once it is gone."""
+    async def words_of(self, session: AsyncSession, message_id: str) -> str | None:
+        """The words of one message; None once they are gone."""
         query = (
             select(ConversationMessage, ConversationKey)
             .outerjoin(ConversationKey, _ITS_KEY)
             .where(col(ConversationMessage.id) == message_id)
         )
         found = (await session.execute(query)).one_or_none()
-        return self._open(found[0], found[1], {}) if found else None
+        return self._open(found[0], found[1], {}).words if found else None
 
     async def rewrap(self, session: AsyncSession) -> int:
         """Wraps every key by the current master key; afterwards older master keys can go."""
@@ -107,9 +112,8 @@ class Conversations:
         self, row: ConversationMessage, key: ConversationKey | None, opened: dict[str, bytes]
     ) -> Message:
         words = None
-        if row.ciphertext:
-            if key is None:
-                raise VaultDamaged(f"the key of message {row.id} is gone")
+        # An erasure may have got as far as the file of the key: those words are gone, as was asked for.
+        if row.ciphertext and key and self._keys.is_whole(key.wrapped_key):
             if row.author_id not in opened:
                 opened[row.author_id] = self._unwrap(key)
             words = unseal(opened[row.author_id], row.nonce, row.ciphertext, _binding(row)).decode()
@@ -139,13 +143,25 @@ class Conversations:
             row = (await session.scalars(query.with_for_update())).one()
             if row.wrapped_key != wrapped:  # two forms of one person at once agree on one key
                 destroy(self._keys.apart, wrapped)
+        elif not self._keys.is_whole(row.wrapped_key):  # what it opened is gone for ever
+            row.wrapped_key = self._keys.wrap(new_key(), _holder(row))
+            row.master_id, row.created_at = self._keys.current, now
+            await session.execute(_EMPTY, {"case": message.case_id, "author": message.author_id})
         return self._unwrap(row)
 
 
-def read_by(places: Collection[str]) -> object:
+def read_by(places: Collection[str]) -> ColumnElement[bool]:
     """The condition for messages that one of the places reads."""
     wanted = cast(sorted(places), ARRAY(String))
-    return col(ConversationMessage.audience).op("?|", is_comparison=True)(wanted)
+    found: ColumnElement[bool] = col(ConversationMessage.audience).op("?|", is_comparison=True)(
+        wanted
+    )
+    return found
+
+
+async def envelope_of(session: AsyncSession, message_id: str) -> ConversationMessage | None:
+    """Who wrote one message to whom, without its words."""
+    return await session.get(ConversationMessage, message_id)
 
 
 _ITS_KEY = (col(ConversationKey.case_id) == col(ConversationMessage.case_id)) & (
