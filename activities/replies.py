@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-import asyncpg
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.driver import Sessions
@@ -77,20 +75,11 @@ class Replies:
 
     async def take(self, reply: Reply) -> Taken:
         """Make a message of an answer, or say why not. The same answer once more changes nothing."""
-        try:
-            async with self._sessions() as session, session.begin():
-                answered = await _answered(session, reply)
-                if answered is None:
-                    return Taken.NOT_OURS
-                return await self._take(session, reply, answered)
-        except DBAPIError as error:
-            if isinstance(error.orig, Exception) and isinstance(
-                error.orig.__cause__, asyncpg.DataError
-            ):
-                return (
-                    Taken.NOT_OURS
-                )  # trying again would not make it better, and block every mail behind it
-            raise
+        async with self._sessions() as session, session.begin():
+            answered = await _answered(session, reply)
+            if answered is None:
+                return Taken.NOT_OURS
+            return await self._take(session, reply, answered)
 
     async def _take(self, session: AsyncSession, reply: Reply, to: _Answered) -> Taken:
         now = await programme_now(session)
@@ -107,7 +96,7 @@ class Replies:
                 await owe_answer(session, refused, to.case_id, to.person_id, now, reason=why.value)
                 await session.execute(RING)
             return Taken.REFUSED
-        place = sorted(circles.own(to.person_id) & set(audience))[0]
+        place = min(circles.own(to.person_id) & set(audience))
         message = NewMessage(
             id=name, case_id=to.case_id, author_id=to.person_id, place=place,
             audience=audience, words=reply.words, by_mail=True,
@@ -148,10 +137,8 @@ async def _why_not(
     refusal = circles.why_not(to.person_id, audience)
     if refusal is not None:
         return _WHY[refusal]
-    if not visible_length(reply.words):
-        return ReplyRefusal.EMPTY
-    if len(reply.words) > MOST_LETTERS:
-        return ReplyRefusal.TOO_LONG
+    if not visible_length(reply.words) or len(reply.words) > MOST_LETTERS:
+        return ReplyRefusal.TOO_LONG if reply.words else ReplyRefusal.EMPTY
     since = {"author": to.person_id, "since": now - timedelta(hours=1)}
     if (await session.scalar(_OF_LATE, since) or 0) >= MOST_PER_HOUR:
         return ReplyRefusal.TOO_MANY
@@ -160,5 +147,5 @@ async def _why_not(
 
 def _id_of(reply: Reply, to: _Answered) -> str:
     """The same for the same answer, however often it arrives."""
-    told = "\n".join((to.case_id, to.person_id, reply.sender, reply.mark))
+    told = f"{to.case_id}\n{to.person_id}\n{reply.sender}\n{reply.mark}"
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:32]

@@ -135,6 +135,7 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Blocks begin a line."""
+        del attrs
         if tag in self.UNSEEN:
             self.unseen += 1
         elif tag == "blockquote":

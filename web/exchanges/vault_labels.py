@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.privacy import RULES, DataClass, purge_date
+from models.conversation.erasing import MESSAGES
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
 from web.site.dates import locale
@@ -47,6 +48,7 @@ CLASSES: dict[DataClass, str] = {
 }
 FILES = "files"
 """What stands beside the classes in a receipt of erasure."""
+BESIDE = {FILES: N_("Files you handed over"), MESSAGES: N_("Messages you wrote")}
 READERS: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("The hub's travel booker of this exchange, until the visit is over."),
     DataClass.HEALTH: N_("The hub's travel booker of this exchange, until the visit is over."),
@@ -131,5 +133,5 @@ NOT_COUNTRIES = frozenset(
 
 
 def erased_told(name: str) -> str:
-    """What a line of a receipt is called: a class of the vault, or files."""
-    return _("Files you handed over") if name == FILES else _(CLASSES[DataClass(name)])
+    """What a line of a receipt is called: a class of the vault, files, or messages."""
+    return _(BESIDE[name]) if name in BESIDE else _(CLASSES[DataClass(name)])
