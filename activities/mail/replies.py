@@ -23,7 +23,8 @@ from activities.mail.bounces import (
     parts_of,
     word_of,
 )
-from activities.mail.reply_text import own_words, text_of_html, unflowed
+from activities.mail.html_text import text_of_html
+from activities.mail.reply_text import own_words, unflowed
 from models.typed.mail_address import spelled
 
 BY_MACHINES = frozenset({"bulk", "junk", "list", "auto_reply"})

@@ -5,12 +5,10 @@ which mail programs introduce it, is known by its form. Line by line, so that no
 """
 
 import re
-from html.parser import HTMLParser
 
 from activities.mail.texts.conversation import MARK
 from models.typed.text import tidy
 
-LONGEST_HTML = 1 << 16
 INTRODUCTION_LINES = 4
 HEADER_LINES = 8
 _QUOTES = "> \t|\u00a0"
@@ -117,69 +115,3 @@ def unflowed(text: str, *, joined: bool) -> str:
         if goes_on and joined:
             found[-1][-1] = found[-1][-1][:-1]
     return "\n".join(map("".join, found))
-
-
-class _Reader(HTMLParser):
-    """Text of a mail that has HTML alone: blocks are lines, what is quoted begins with ">"."""
-
-    BLOCKS = frozenset(
-        {"p", "div", "br", "li", "tr", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table"}
-    )
-    UNSEEN = frozenset({"head", "style", "script", "title"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.lines = [""]
-        self.quoted = 0
-        self.unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Blocks begin a line."""
-        del attrs
-        if tag in self.UNSEEN:
-            self.unseen += 1
-        elif tag == "blockquote":
-            self._break()
-            self.quoted += 1
-        elif tag in self.BLOCKS:
-            self._break()
-            if tag == "hr":
-                self.lines[-1] = "_" * 20
-                self._break()
-            if tag == "li":
-                self.lines[-1] = "- "
-
-    def handle_endtag(self, tag: str) -> None:
-        """And end it."""
-        if tag in self.UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag == "blockquote":
-            self._break()
-            self.quoted = max(0, self.quoted - 1)
-        elif tag in self.BLOCKS:
-            self._break()
-            if tag == "p":
-                self.lines.append("")
-
-    def handle_data(self, data: str) -> None:
-        """Words; white space is one space, as on a page."""
-        words = " ".join(data.split())
-        if self.unseen or not (words or (data and self.lines[-1])):
-            return
-        if not self.lines[-1] and self.quoted:
-            self.lines[-1] = "> "
-        before = " " if data[:1].isspace() and self.lines[-1].strip(_QUOTES) else ""
-        after = " " if words and data[-1:].isspace() else ""
-        self.lines[-1] += f"{before}{words}{after}" if words else " "
-
-    def _break(self) -> None:
-        if self.lines[-1].strip():
-            self.lines.append("")
-
-
-def text_of_html(html: str) -> str:
-    """What one reads of a page; at most `LONGEST_HTML` letters of it are looked at."""
-    reader = _Reader()
-    reader.feed(html[:LONGEST_HTML])
-    reader.close()
-    return "\n".join(line.rstrip() for line in reader.lines)
