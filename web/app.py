@@ -36,6 +36,7 @@ from web.exchanges import (
     on_the_way,
     page,
     published,
+    reaching,
     undoing,
 )
 from web.forms.body import read_pieces
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     on_the_way.router,
     checklists.router,
     published.router,
+    reaching.router,
     routes.router,
     case_page.router,
     conversation.router,

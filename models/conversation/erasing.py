@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.case.conversation import KEPT
+from models.conversation.circles import circles_of
 from models.conversation.store import key_files
 from models.tables.conversation_key import ConversationKey
 from models.tables.conversation_message import ConversationMessage
@@ -56,6 +57,22 @@ async def erase_messages_of(session: AsyncSession, person_id: str, apart: KeyFol
     drafts = delete(Draft).where(col(Draft.person_id).in_(entries), col(Draft.section) == SECTION)
     await session.execute(drafts)
     return len(gone)
+
+
+async def written_by(session: AsyncSession, case_id: str, person_id: str) -> int:
+    """How many messages a person wrote in a case whose words are still there."""
+    query = select(func.count()).where(
+        col(ConversationMessage.case_id) == case_id,
+        col(ConversationMessage.author_id) == person_id,
+        col(ConversationMessage.ciphertext) != b"",
+    )
+    return await session.scalar(query) or 0
+
+
+async def messages_until(session: AsyncSession, case_id: str) -> date | None:
+    """The day the words of a case go; None while it goes on."""
+    circles = await circles_of(session, case_id)
+    return circles.purged_on if circles else None
 
 
 async def purge_conversations(

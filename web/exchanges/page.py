@@ -36,6 +36,7 @@ from web.exchanges.on_the_way import is_on_the_way
 from web.exchanges.overview import functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
+from web.exchanges.reaching import may_reach
 from web.exchanges.reading import people_in
 from web.exchanges.relationship import STATEMENTS, Both, relationship_of
 from web.exchanges.reopen_links import opened_again
@@ -100,6 +101,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         takes_part=bool(x.roles_of(seat.viewer.person_id)),
         new_messages=sum(one.number for one in news),
         contacts=may_see_contacts(seat, x),
+        reaches=may_reach(x, seat.viewer.person_id),
         itinerary=has_itinerary(x, seat.viewer.person_id),
         on_the_way=is_on_the_way(x, seat.viewer.person_id),
         handed=handed,

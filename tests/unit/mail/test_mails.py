@@ -18,6 +18,7 @@ from activities.mail.sign_in import compose_link
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.wording import VALUES
+from domain.case.conversation import ConversationNotice
 from domain.case.names import CaseNotice
 from domain.case.notices import CalendarEvent, Notice
 from domain.concern.notices import ConcernNotice
@@ -53,7 +54,7 @@ VISIT = CalendarEvent(
     all_day=True,
 )
 DUE, LATER = "2027-07-01T14:00:00+00:00", "2027-07-12T14:00:00+00:00"
-NOTICES = (*CaseNotice, *NoticeKind, *ConcernNotice)
+NOTICES = (*CaseNotice, *NoticeKind, *ConcernNotice, *ConversationNotice)
 
 ASK: dict[str, str | int] = {"ask": "sign_plan", "due": DUE, "to": "chair"}
 DATES: dict[str, str | int] = {
@@ -68,6 +69,8 @@ REASONS = {
     "cut_short": {"reason": "family"},
     "top_up_decided": {"top_up": "calls"},
     "report_taken_down": {"by_mentor": 1},
+    "message_written": {"author": "Mia", "readers": "the hub", "words": "Hello", "answer": "yes"},
+    "reply_refused": {"reason": "empty"},
 }
 MORE: dict[str, str | int] = {
     "wish": "new_partner",
