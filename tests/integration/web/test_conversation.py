@@ -1,5 +1,6 @@
 """The conversation of a case on its page: who reads what, drafts, and nothing of it anywhere else."""
 
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,12 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
 from domain.case.conversation import HUB_PLACE
+from domain.exchange.privacy import DataClass
 from models.tables.conversation_message import ConversationMessage
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.staff_role import StaffRole
+from models.vault.keys import MasterKeys
+from models.vault.vault import Place as VaultPlace
+from models.vault.vault import Vault
+from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY, Person
-from tests.support.people import MENTEE, MENTOR, MIA, MILO, PAT, TESS
+from tests.support.people import BO, MENTEE, MENTOR, MIA, MILO, PAT, TESS
 from tests.support.recorded_exchanges import record_until
 from tests.support.web_app import NOW, make_app, signed_in
 
@@ -42,6 +48,11 @@ class Site:
     async def browser(self, person: str) -> AsyncIterator[Person]:
         async with signed_in(self.app, self.database, person) as client:
             yield Person(client, self)  # type: ignore[arg-type]
+
+    async def state(self) -> dict[str, Any]:
+        """The exchange as recorded."""
+        async with self.database() as session:
+            return dict((await session.scalars(select(ExchangeView))).one().state)
 
     async def change(self, **values: Any) -> None:
         """Record something else of the exchange."""
@@ -191,3 +202,48 @@ async def test_whoever_erases_their_details_erases_their_messages(site: Site):
         assert "Messages you wrote" in receipt.text
         assert (await mia.send(PATH, typed(words="A new beginning."))).sent()
         assert "A new beginning." in (await tess.get(PATH)).text
+
+
+async def test_the_case_owner_reaches_people_as_they_agreed_and_each_look_is_told(site: Site):
+    vault, reach = Vault(MasterKeys(b64decode(VAULT_KEY), KEYS)), f"{HOME}/reach"
+    async with site.database() as session, session.begin():
+        for person, data_class, phone in (
+            (MIA, DataClass.CONTACT, "+48 600 000 001"),
+            (MIA, DataClass.CONTACT_FOR_HUB, "+48 600 000 001"),
+            (TESS, DataClass.CONTACT, "+48 600 000 002"),
+        ):
+            place = VaultPlace(person_id=person, exchange_id="x1", data_class=data_class)
+            await vault.put(session, place, {"phone": phone}, NOW)
+    async with site.browser(PAT) as pat, site.browser(BO) as bo, site.browser(MIA) as mia:
+        assert f'href="{reach}"' in (await pat.get(HOME)).text
+        assert f'href="{reach}"' in (await pat.get(PATH)).text
+        seen = await pat.get(reach)
+        for told in (f"{MIA}@example.org", f"{TESS}@example.org", "+48 600 000 001"):
+            assert told in seen.text
+        assert "+48 600 000 002" not in seen.text
+        for other in (bo, mia):
+            assert reach not in (await other.get(HOME)).text
+            assert (await other.get(reach)).status == 403
+        mine = (await mia.get(f"{HOME}/my-details")).text
+        assert "How the hub reaches you" in mine
+        assert "Your mail address" in mine
+        assert mine.count("to reach you, for the hub") == 2
+        await site.change(state={**await site.state(), "held_since": NOW.isoformat()})
+        assert (await pat.get(reach)).status == 403
+
+
+async def test_contacts_can_be_shared_once_there_are_partners(site: Site):
+    share = f"{HOME}/actions/share-contact"
+    async with site.browser(MIA) as mia, site.browser(PAT) as pat:
+        assert f'href="{share}"' in (await mia.get(PATH)).text
+        form = await mia.get(share)
+        assert "The case owner at the hub may see it, too" in form.text
+        assert share not in (await pat.get(PATH)).text
+
+
+async def test_what_one_wrote_is_told_with_its_last_day(site: Site):
+    async with site.browser(MIA) as mia:
+        assert (await mia.send(PATH, typed())).sent()
+        told = (await mia.get(f"{HOME}/my-details")).text
+        assert "1 message in the conversation" in told
+        assert "Deleted 90 days after the exchange ends." in told

@@ -165,6 +165,8 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
         page = "https://px/exchanges/x1/emergency"
     if notice.kind is NoticeKind.REPORT_TAKEN_DOWN:
         page = "https://px/exchanges/x1/published"
+    if isinstance(notice.kind, ConversationNotice):
+        page = "https://px/exchanges/x1/conversation"
     assert f"\n{page}\n" in text
     words = f"{mail['Subject']}\n{text.replace(page, '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
