@@ -102,8 +102,7 @@ class Replies:
             audience=audience, words=reply.words, by_mail=True,
         )  # fmt: skip
         if await self._conversations.write(session, message, now):
-            readers = [who for who in circles.readers(audience) if who != to.person_id]
-            await owe_mails(session, to.case_id, name, readers, now)
+            await owe_mails(session, circles, name, audience, to.person_id, now)
             if reply.has_files:
                 files = ConversationNotice.FILES_LEFT_OUT
                 await owe_answer(session, files, to.case_id, to.person_id, now)

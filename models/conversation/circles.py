@@ -28,7 +28,7 @@ Who travels is of a community besides.
 HUB_ROLES = sorted(HUB)
 
 _MEMBERS = text(f"""
-    SELECT DISTINCT member.person_id, {PLACE} AS place, person.active
+    SELECT DISTINCT member.person_id, {PLACE} AS place, person.active, member.role = 'programme' AS leads
     FROM exchange_member AS member JOIN person ON person.id = member.person_id
         LEFT JOIN exchange_view AS of_exchange ON of_exchange.exchange_id = member.exchange_id
     WHERE member.exchange_id = :case
@@ -42,11 +42,12 @@ _COMMUNITIES = text("SELECT id, name FROM community WHERE id = ANY(:ids)")
 
 @dataclass(frozen=True, kw_only=True)
 class Circles:
-    """The people of a case by where they stand, as last recorded."""
+    """The people of a case by where they stand, as last recorded; `leads` are those of the hub who look after it."""
 
     case_id: str
     kind: str
     people: Mapping[str, frozenset[str]]
+    leads: frozenset[str]
     ended_on: date | None
     held: bool
 
@@ -62,6 +63,18 @@ class Circles:
     def readers(self, audience: Collection[str]) -> list[str]:
         """Who reads what is written to these places."""
         return sorted(who for who, own in self.people.items() if not own.isdisjoint(audience))
+
+    def mailed(self, audience: Collection[str], wrote: Collection[str]) -> list[str]:
+        """Which readers get a mail: of the hub those who look after the case, and who wrote in it, unless nobody does.
+
+        The others of its team see what is new on their pages; a mail each would be one from every case.
+        """
+        hearing = self.leads | set(wrote) if self.leads else frozenset(self.people)
+        return [
+            who
+            for who in self.readers(audience)
+            if who in hearing or self.people[who] & set(audience) != {HUB_PLACE}
+        ]
 
     def choices(self, person_id: str) -> list[Audience]:
         """Whom a person can write to, the widest circle first."""
@@ -87,13 +100,15 @@ async def circles_of(session: AsyncSession, case_id: str) -> Circles | None:
     if case is None or case.kind not in KINDS:
         return None
     people: dict[str, frozenset[str]] = {}
+    leads = set()
     for row in await session.execute(_MEMBERS, {"case": case_id, "hub": HUB_ROLES}):
         if row.active and row.place:
             people[row.person_id] = people.get(row.person_id, frozenset()) | {row.place}
+            leads |= {row.person_id} if row.leads else set()
     ended_on = case.ended_at.date() if case.ended_at else None
     return Circles(
-        case_id=case_id, kind=case.kind, people=people, ended_on=ended_on, held=case.held
-    )
+        case_id=case_id, kind=case.kind, people=people, leads=frozenset(leads), ended_on=ended_on, held=case.held
+    )  # fmt: skip
 
 
 async def place_names(session: AsyncSession, kind: str, places: Iterable[str]) -> Mapping[str, str]:

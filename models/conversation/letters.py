@@ -1,7 +1,6 @@
 """Mails owed about messages, and what somebody has not read yet."""
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,16 +10,17 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.case.conversation import ConversationNotice
+from domain.case.conversation import Audience, ConversationNotice
 from domain.case.kind import KINDS
 from domain.exchange.kind import EXCHANGE
-from models.conversation.circles import HUB_ROLES, PLACE
+from models.conversation.circles import HUB_ROLES, PLACE, Circles
 from models.tables.columns import table_of
 from models.tables.conversation_seen import ConversationSeen
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.texts.translate import _
 
 _OWE = insert(table_of(OutboxNotice)).on_conflict_do_nothing(index_elements=["key"])
+_AUTHORS = text("SELECT DISTINCT author_id FROM conversation_message WHERE case_id = :case")
 _SEEN = insert(table_of(ConversationSeen))
 _FURTHER = _SEEN.on_conflict_do_update(
     index_elements=["case_id", "person_id"],
@@ -58,19 +58,24 @@ class Unread:
 
 async def owe_mails(
     session: AsyncSession,
-    case_id: str,
+    circles: Circles,
     message_id: str,
-    readers: Collection[str],
+    audience: Audience,
+    author_id: str,
     now: datetime,
 ) -> None:
-    """Owe each reader a mail of their own. The caller commits and rings.
+    """Owe readers of a message a mail of their own (`Circles.mailed`). The caller commits and rings.
 
     Nobody can guess the key, and so the Message-ID made of it: an answer is known by it.
     """
-    for person in readers:
+    wrote = (await session.scalars(_AUTHORS, {"case": circles.case_id})).all()
+    for person in circles.mailed(audience, wrote):
+        if person == author_id:
+            continue
         key = f"message/{secrets.token_hex(16)}"
         data = {"message": message_id}
-        await _owe(session, ConversationNotice.MESSAGE_WRITTEN, key, case_id, person, data, now)
+        written = ConversationNotice.MESSAGE_WRITTEN
+        await _owe(session, written, key, circles.case_id, person, data, now)
 
 
 async def owe_answer(

@@ -13,12 +13,13 @@ from domain.case.message import AnyMessage
 from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
+from models.conversation.circles import circles_of
 from models.conversation.letters import owe_mails
 from models.conversation.store import Conversations, NewMessage
 from models.documents.notes import add_note
 from models.vault.keys import MasterKeys
 from tests.support.keys import KEYS
-from tests.support.people import ANN, MIA, PAT, START
+from tests.support.people import ANN, PAT, START
 from tests.support.people_rows import add_cast
 from tests.support.running_exchanges import Stage
 
@@ -79,7 +80,9 @@ async def test_messages_of_a_conversation_stay_out_of_histories_and_logs(
     async with database() as session, session.begin():
         kept = Conversations(MasterKeys(b"m" * 32, KEYS))
         assert await kept.write(session, message, START)
-        await owe_mails(session, x.id, message.id, [MIA], START)
+        circles = await circles_of(session, x.id)
+        assert circles is not None
+        await owe_mails(session, circles, message.id, message.audience, PAT, START)
         assert await kept.words_of(session, message.id) == words
     await x.send(AcceptApplication(by=PAT))
     await x.recorded()

@@ -107,8 +107,7 @@ class Conversation(FormPage[Written]):
             place=min(circles.own(at.me) & set(audience)), audience=audience, words=answer.words,
         )  # fmt: skip
         if await _kept_by(at).write(at.database, message, at.now):
-            readers = [who for who in circles.readers(audience) if who != at.me]
-            await owe_mails(at.database, at.case.id, message.id, readers, at.now)
+            await owe_mails(at.database, circles, message.id, audience, at.me, at.now)
             await at.database.execute(RING)
 
     async def context(self, at: Place) -> dict[str, Any]:

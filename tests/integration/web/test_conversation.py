@@ -91,6 +91,12 @@ async def test_everybody_named_reads_it_and_sees_that_it_is_new(site: Site):
     everybody = await owed(site)
     assert MIA not in everybody
     assert {TESS, PAT, MILO} <= set(everybody)
+    assert BO not in everybody
+    async with site.browser(BO) as bo, site.browser(MIA) as mia:
+        assert "ten people?" in (await bo.get(PATH)).text
+        assert (await bo.send(PATH, typed(words="I book ten seats."))).sent()
+        assert (await mia.send(PATH, typed(words="Thank you."))).sent()
+    assert (await owed(site)).count(BO) == 1, "whoever of the hub has written hears the answer"
     assert len(everybody) == len(set(everybody))
 
 
