@@ -17,8 +17,9 @@ from activities.mail.content import About, Letter, Letterhead, Recipient, packed
 from activities.mail.sign_in import compose_link
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
+from activities.mail.texts.conversation import REFUSED
 from activities.mail.texts.wording import VALUES
-from domain.case.conversation import ConversationNotice
+from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice
 from domain.case.notices import CalendarEvent, Notice
 from domain.concern.notices import ConcernNotice
@@ -185,6 +186,7 @@ def test_every_kind_is_tried_above():
 def test_every_notice_and_every_ask_has_words():
     assert set(CATALOGUE) == set(NOTICES)
     assert set(ASKED) == set(AskKind)
+    assert set(REFUSED) == set(ReplyRefusal)
 
 
 def test_sentences_name_only_values_that_exist():
