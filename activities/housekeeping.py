@@ -14,6 +14,7 @@ from models.accounts.attempts import forget_attempts
 from models.accounts.links import real_now
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
+from models.conversation.erasing import purge_conversations
 from models.documents.sendings import forget_sendings, sweep_notes
 from models.files.store import Files
 from models.files.stored import remove_erased, sweep_files
@@ -50,7 +51,7 @@ class Housekeeping:
 
     @activity.defn
     async def purge(self) -> Purged:
-        """Erase vault items whose purge date has come, each with a receipt; counts the persons.
+        """Erase vault items and conversations whose purge date has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
         and changes of addresses and long tables, too, all by the real date, and which forms were sent; deletes words of messages that were never
@@ -63,6 +64,7 @@ class Housekeeping:
             async with self._sessions() as session, session.begin():
                 now = await programme_now(session)
                 receipts = await purge_due(session, now, self._apart)
+                receipts += await purge_conversations(session, now, self._apart)
                 await forget_attempts(session)
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())

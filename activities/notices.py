@@ -20,8 +20,10 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import outbox, sign_in
 from activities.mail.compose import compose
-from activities.mail.content import Letterhead, sender_of, unpacked
+from activities.mail.content import Letter, Letterhead, sender_of, unpacked
+from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post, PostAway, Refused, Round
+from domain.case.conversation import ConversationNotice
 from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
 from models.typed.mail_address import spelled
@@ -59,8 +61,16 @@ class Tally:
 class Notices:
     """Writes and sends mails; the resources belong to the worker."""
 
-    def __init__(self, sessions: Sessions, post: Post, letterhead: Letterhead) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        post: Post,
+        letterhead: Letterhead,
+        messages: MessageMails | None = None,
+    ) -> None:
+        """Without `messages` the words of messages stay on the page."""
         self._sessions = sessions
+        self._messages = messages or MessageMails(sessions)
         self._post = post
         self._letterhead = letterhead
 
@@ -109,7 +119,17 @@ class Notices:
         """Whether the exchange was found to be on hold."""
         if notice.kind == SIGN_IN_LINK:
             return await self._deliver_link(going, notice, batch, tally)
-        return await self._hand_over(going, notice, self._write(notice, batch), batch, tally)
+        letter = self._letter(notice)
+        if notice.kind == ConversationNotice.MESSAGE_WRITTEN and notice.to is not None:
+            message, case = str(notice.data["message"]), batch.matter.id
+            told = await self._messages.told(letter, message, case, notice.to)
+            if told is None:
+                await outbox.note_for_nobody(self._sessions, notice)
+                return False
+            letter = told
+        return await self._hand_over(
+            going, notice, self._write(notice, letter, batch), batch, tally
+        )
 
     async def _deliver_link(
         self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
@@ -164,13 +184,17 @@ class Notices:
             reach=batch.reach,
         )
 
-    def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
+    def _letter(self, notice: outbox.Leased) -> Letter:
+        message_id = self._letterhead.message_id(notice.key)
+        return unpacked(notice.key, notice.kind, message_id, notice.data, notice.words)
+
+    def _write(
+        self, notice: outbox.Leased, letter: Letter, batch: outbox.Batch
+    ) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""
         if notice.to is None:
             return "this person is not known or no longer active"
         try:
-            message_id = self._letterhead.message_id(notice.key)
-            letter = unpacked(notice.key, notice.kind, message_id, notice.data, notice.words)
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
             return compose(letter, self._headed(batch), batch.about, notice.to, notice.owed_at)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others

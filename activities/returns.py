@@ -1,7 +1,8 @@
 """What came back: the mailbox is read, and what is known to have been sent is marked as not delivered.
 
 A bounce does no more than that, whoever wrote it, and is never answered: nothing can go round in circles.
-Everything may be done again: a mail that is marked stays so, and is not marked once more.
+Answers of people to mails about messages are in the same mailbox, and handed to `activities.replies`.
+Everything may be done again: a mail that is marked stays so, an answer that was taken is not taken once more.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ from activities.mail.bounce_box import BounceBox, BoxAway, New
 from activities.mail.bounces import Bounce, bounce_of
 from activities.mail.faults import unproved
 from activities.mail.outbox import LONGEST_REASON
+from activities.mail.replies import reply_of
+from activities.replies import Replies, Taken
 from models.clock import AHEAD
 from models.messages.records import ReturnsRead
 from models.tables.outbox import marked
@@ -33,6 +36,8 @@ TRIES = 4
 MOST_REFUSED = 50
 RECENT = timedelta(days=14)
 """How old the last mail to an address may be for a bounce that names no mail to be about it."""
+
+COUNTED = ("recorded", "unknown", "others", "replies", "refused")
 
 _NOW = f"now() + coalesce(({AHEAD}), 0) * interval '1 second'"  # the programme's moment
 
@@ -49,7 +54,8 @@ _REFUSED = Statement("""
 """)
 _READ = Statement("""
     UPDATE bounce_mailbox SET recorded = recorded + :recorded, unknown = unknown + :unknown,
-        others = others + :others, looked_at = now(), problem = '', problem_since = NULL,
+        others = others + :others, replies = replies + :replies, replies_refused = replies_refused + :refused,
+        looked_at = now(), problem = '', problem_since = NULL,
         last_uid = CASE WHEN uid_validity = :validity THEN greatest(last_uid, :upto) ELSE :upto END,
         uid_validity = :validity
     WHERE name = :name
@@ -82,8 +88,13 @@ _BY_ADDRESS = Statement(f"""
 """)  # noqa: S608 - our own words
 
 
-async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
-    """One look at the mailbox; what was found in it. BoxAway where it cannot be read: that is noted, too."""
+async def read_box(
+    sessions: Sessions, box: BounceBox, replies: Replies | None = None
+) -> ReturnsRead:
+    """One look at the mailbox; what was found in it. BoxAway where it cannot be read: that is noted, too.
+
+    Without `replies` answers are left to people, as is all that is no bounce.
+    """
     async with driver(sessions) as connection:
         (place,) = await _PLACE.fetch(connection, name=box.name)
     try:
@@ -92,7 +103,7 @@ async def read_box(sessions: Sessions, box: BounceBox) -> ReturnsRead:
         new = await asyncio.to_thread(
             bounce_box.look, box, place["uid_validity"], place["last_uid"], again
         )
-        found = await _take_in(sessions, box, new)
+        found = await _take_in(sessions, box, new, replies)
         if new.validity != place["uid_validity"]:
             before = {}
         await _keep_refused(sessions, box, new, before)
@@ -120,13 +131,16 @@ async def _keep_refused(
             await _REFUSED.fetch(connection, name=box.name, refused=json.dumps(kept))
 
 
-async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
+async def _take_in(
+    sessions: Sessions, box: BounceBox, new: New, replies: Replies | None
+) -> ReturnsRead:
     """Each mail is noted by itself: one that stops the reading does not bring those before it back."""
     total, handled = Counter[str](), list[int]()
     for number, raw in new.mails:
         bounce = await asyncio.to_thread(bounce_of, raw)
-        total += await _note(sessions, box, new.validity, number, bounce)
-        if bounce is not None:
+        taken = Taken.NOT_OURS if bounce or replies is None else await _answer(replies, raw)
+        total += await _note(sessions, box, new.validity, number, bounce, taken)
+        if bounce is not None or taken is not Taken.NOT_OURS:
             handled.append(number)
     async with driver(sessions) as connection:
         await _read_up_to(connection, box, new.validity, new.upto, Counter())
@@ -136,20 +150,31 @@ async def _take_in(sessions: Sessions, box: BounceBox, new: New) -> ReturnsRead:
     return ReturnsRead(more=new.more, **total)
 
 
+async def _answer(replies: Replies, raw: bytes) -> Taken:
+    reply = await asyncio.to_thread(reply_of, raw)
+    return await replies.take(reply) if reply else Taken.NOT_OURS
+
+
 async def _note(
-    sessions: Sessions, box: BounceBox, validity: int, number: int, bounce: Bounce | None
+    sessions: Sessions,
+    box: BounceBox,
+    validity: int,
+    number: int,
+    bounce: Bounce | None,
+    taken: Taken,
 ) -> Counter[str]:
-    """Mark the mail that came back, and how far the mailbox is read: both, or neither."""
+    """Mark the mail that came back, and how far the mailbox is read: both, or neither.
+
+    An answer was taken before: read again after a crash in between, it is known.
+    """
     async with driver(sessions) as connection, connection.transaction():
-        what = Counter({await _kind(connection, bounce): 1})
+        what = Counter({await _kind(connection, bounce) if bounce else taken.value: 1})
         await _read_up_to(connection, box, validity, number, what)
     return what
 
 
-async def _kind(connection: Any, bounce: Bounce | None) -> str:
-    """Whether a mail is `recorded`, `unknown`, or one of the `others`, as is what cannot be kept."""
-    if bounce is None:
-        return "others"
+async def _kind(connection: Any, bounce: Bounce) -> str:
+    """Whether a bounce is `recorded`, `unknown`, or one of the `others`, as is what cannot be kept."""
     try:
         async with connection.transaction():
             return "recorded" if await record(connection, bounce) else "unknown"
@@ -160,7 +185,7 @@ async def _kind(connection: Any, bounce: Bounce | None) -> str:
 async def _read_up_to(
     connection: Any, box: BounceBox, validity: int, upto: int, found: Counter[str]
 ) -> None:
-    counts = {what: found[what] for what in ("recorded", "unknown", "others")}
+    counts = {what: found[what] for what in COUNTED}
     await _READ.fetch(connection, name=box.name, validity=validity, upto=upto, **counts)
 
 
@@ -181,9 +206,12 @@ async def record(connection: Any, bounce: Bounce) -> Sequence[Any]:
 class Returns:
     """Reads what came back; `box` is the mailbox that was named, none where nobody named one."""
 
-    def __init__(self, sessions: Sessions, box: BounceBox | None) -> None:
+    def __init__(
+        self, sessions: Sessions, box: BounceBox | None, replies: Replies | None = None
+    ) -> None:
         self._sessions = sessions
         self._box = box
+        self._replies = replies
 
     @activity.defn
     async def read_returns(self) -> ReturnsRead:
@@ -192,6 +220,6 @@ class Returns:
             return ReturnsRead(named=False)
         with errors.database_told():
             try:
-                return await read_box(self._sessions, self._box)
+                return await read_box(self._sessions, self._box, self._replies)
             except BoxAway as away:
                 raise errors.bounce_box_away(str(away)) from None

@@ -5,10 +5,10 @@ import asyncio
 import typer
 
 from activities.mail.bounce_box import BoxAway
-from activities.returns import read_box
+from activities.returns import COUNTED, read_box
 from cli.session import database_session
 from models.messages.records import ReturnsRead
-from runtime.bounces import bounce_box
+from runtime.bounces import bounce_box, replies_of
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.console import say
 from runtime.errors import SetupProblem
@@ -25,7 +25,7 @@ def read_bounces() -> None:
     found = asyncio.run(_read(load_settings()))
     say(
         f"{found.recorded} mails came back, {found.unknown} reports are about mails nobody here sent, "
-        f"{found.others} mails are no reports."
+        f"{found.replies} answers became messages, {found.refused} did not, {found.others} mails are neither."
     )
 
 
@@ -37,16 +37,13 @@ async def _read(settings: Settings) -> ReturnsRead:
         )
     async with database_session(settings):  # it says where PostgreSQL is away
         engine = make_engine(settings.required_database_url(), pool_size=1)
-    total = ReturnsRead(more=True)
+    sessions, total = make_sessions(engine), ReturnsRead(more=True)
+    replies = replies_of(settings, sessions)
     try:
         while total.more:
-            found = await read_box(make_sessions(engine), box)
-            total = ReturnsRead(
-                recorded=total.recorded + found.recorded,
-                unknown=total.unknown + found.unknown,
-                others=total.others + found.others,
-                more=found.more,
-            )
+            found = await read_box(sessions, box, replies)
+            counts = {name: getattr(total, name) + getattr(found, name) for name in COUNTED}
+            total = ReturnsRead(**counts, more=found.more)
     except BoxAway as away:
         raise SetupProblem(
             f"The mailbox {box.name} cannot be read ({away}).", "Correct PEER_EXCHANGE_BOUNCE_URL."

@@ -4,6 +4,9 @@ from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from activities.mail.bounce_box import BounceBox, Tls
+from activities.replies import Replies
+from models.conversation.store import Conversations
+from runtime.database import Sessions
 from runtime.errors import SetupProblem
 from runtime.settings import Settings
 
@@ -30,6 +33,13 @@ def bounce_box(settings: Settings) -> BounceBox | None:
     if box is None or box.password:
         return box
     return replace(box, password=_from_file(settings))
+
+
+def replies_of(settings: Settings, sessions: Sessions) -> Replies | None:
+    """What takes in answers to mails about messages; None where they are not read."""
+    if not settings.answers_to:
+        return None
+    return Replies(sessions, Conversations(settings.master_keys()))
 
 
 def _from_file(settings: Settings) -> str:

@@ -103,6 +103,16 @@ class Settings(BaseSettings):
         description="Mailbox in which those reports arrive, read by IMAP: imaps://user:password@host:993/INBOX, "
         "imap+starttls://user@host:143/INBOX, or imap:// without TLS. Unset: none is read.",
     )
+    reply_address: str | None = Field(
+        default=None,
+        description="Address to which people answer mails about messages; what arrives there has to come into the "
+        "mailbox of returned mails, where answers are read, too. Unset: the address of returned mails. Without "
+        "such a mailbox people answer on the page.",
+    )
+    words_in_mail: bool = Field(
+        default=True,
+        description="Whether mails about messages carry the words. If not, people read and answer on the page alone.",
+    )
     bounce_password_file: Path | None = Field(
         default=None,
         description="File with the password of that mailbox, where its address holds none.",
@@ -233,7 +243,7 @@ class Settings(BaseSettings):
                 raise ValueError("it must name a user and a host, imaps://user:password@host/INBOX")
         return value
 
-    @field_validator("bounce_address")
+    @field_validator("bounce_address", "reply_address")
     @classmethod
     def _one_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -323,6 +333,13 @@ class Settings(BaseSettings):
                 "No mail server is known.", "Start the stack with make up, or set SMTP_URL."
             )
         return self.smtp_url.get_secret_value()
+
+    @property
+    def answers_to(self) -> str:
+        """Where answers to mails about messages are read; nowhere ("") without a mailbox, a key, or words in mails."""
+        if self.bounce_url is None or self.vault_key is None or not self.words_in_mail:
+            return ""
+        return self.reply_address or self.bounce_address or mailbox_of(self.mail_from).address
 
     @property
     def key_folder(self) -> KeyFolder:

@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
-from web.cases import assigning, live, part_routes, routes, taking_over
+from web.cases import assigning, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
 from web.desk import (
@@ -33,7 +33,17 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
-from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
+from web.exchanges import (
+    checklists,
+    conversation_links,
+    files,
+    inquiries,
+    on_the_way,
+    page,
+    published,
+    reaching,
+    undoing,
+)
 from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
@@ -74,10 +84,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     on_the_way.router,
     checklists.router,
     published.router,
+    reaching.router,
     routes.router,
     part_routes.router,
     case_page.router,
     live.router,
+    conversation.router,
     my_details.router,
     inbox.router,
     apply.router,
@@ -131,8 +143,15 @@ OF_EACH_PROGRAMME = (
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""
-FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
-"""Imported so that their forms are registered in `web.cases.pages`."""
+FORM_PAGES = (
+    participants_pages,
+    desk_pages,
+    inquiries,
+    undoing,
+    membership_pages,
+    conversation_links,
+)
+"""Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""
 
 LARGER = {
     register_report.ADDRESS: register_import.LIMITS,

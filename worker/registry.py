@@ -7,13 +7,15 @@ from activities.concerns import ConcernRecords
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
+from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
 from activities.mail.texts import memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
 from activities.returns import Returns
-from runtime.bounces import bounce_box
+from models.conversation.store import Conversations
+from runtime.bounces import bounce_box, replies_of
 from runtime.database import Sessions
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
@@ -38,17 +40,22 @@ MAIL_TEXTS = (memberships,)
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
     """Every activity, holding the resources of this worker."""
     records = Records(sessions)
+    told = settings.vault_key and settings.words_in_mail
     letterhead = Letterhead(
         sender=settings.mail_from,
         domain=settings.mail_domain,
         base_url=settings.public_url,
         programme=settings.programme_name,
+        answers_to=settings.answers_to,
     )
     apart = settings.key_folder
     concerns = ConcernRecords(sessions, apart)
     housekeeping = Housekeeping(sessions, apart, settings.file_store)
     post = Post(settings.required_smtp_url(), bounces_to=settings.bounce_address or "")
-    notices = Notices(sessions, post, letterhead)
+    messages = MessageMails(
+        sessions, Conversations(settings.master_keys()) if told else None, bool(settings.answers_to)
+    )
+    notices = Notices(sessions, post, letterhead, messages)
     return [
         records.record,
         records.record_case,
@@ -59,5 +66,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         concerns.record_concern,
         concerns.look_at_concern,
         Register(sessions).enter_membership,
-        Returns(sessions, bounce_box(settings)).read_returns,
+        Returns(sessions, bounce_box(settings), replies_of(settings, sessions)).read_returns,
     ]

@@ -1,7 +1,8 @@
 """Mails that come back, read: delivery status notifications (RFC 3464), and what older servers write instead.
 
 Whatever is in a mailbox comes from strangers. Nothing is answered, nothing is believed but two things:
-which mail it is about, and in which words it was refused.
+which mail it is about, and in which words it was refused. Answers of people are read with the same care
+(`activities.mail.replies`).
 """
 
 import re
@@ -25,7 +26,7 @@ MOST_PARTS = 50
 MOST_IDS = 10
 LONGEST_WORDS = 400
 
-_ID = re.compile(r"<[!-;=?A-~]{1,250}@[!-;=?-~]{1,250}>")
+ID = re.compile(r"<[!-;=?A-~]{1,250}@[!-;=?-~]{1,250}>")
 _ID_LINE = re.compile(r"^Message-ID:\s*(<[!-;=?-~]{1,500}>)", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"[^\s<>;,@]{1,250}@[^\s<>;,]{1,250}")
 _REFUSED_IN_TEXT = re.compile(r"^[ \t]*([45]\d\d[ -].{0,1000})", re.MULTILINE)
@@ -47,7 +48,7 @@ class _ShortHeaders(Compat32):
         return name, value[:LONGEST_HEADER]
 
 
-_POLICY = _ShortHeaders()
+POLICY = _ShortHeaders()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def bounce_of(raw: bytes) -> Bounce | None:
             return None
         for since, before in _GLOBAL:
             raw = raw.replace(since, before)
-        mail = BytesParser(policy=_POLICY).parsebytes(raw)
+        mail = BytesParser(policy=POLICY).parsebytes(raw)
         return _report(mail) or _plain(mail)
     except Exception:  # noqa: BLE001 - made to break programs, or broken on the way: no other mail waits for it
         return None
@@ -87,16 +88,16 @@ def beginning(raw: bytes) -> bytes:
 
 def _report(mail: Message) -> Bounce | None:
     """A multipart/report, or whatever else carries a delivery status."""
-    parts = list(_parts(mail))
-    status = next((part for part in parts if _is(part, "message/delivery-status")), None)
+    parts = list(parts_of(mail))
+    status = next((part for part in parts if is_of(part, "message/delivery-status")), None)
     if status is None:
         return None
-    failed = [block for block in _blocks(status) if _word(block, "Action").lower() == _FAILURE]
+    failed = [block for block in blocks_of(status) if word_of(block, "Action").lower() == _FAILURE]
     if not failed:
         return None
     told = failed[0]
     recipient = _address(told, "Original-Recipient") or _address(told, "Final-Recipient")
-    words = " ".join(filter(None, (_word(told, "Status"), _after_type(told, "Diagnostic-Code"))))
+    words = " ".join(filter(None, (word_of(told, "Status"), _after_type(told, "Diagnostic-Code"))))
     return Bounce(_ids(mail, parts), recipient, one_line(words)[:LONGEST_WORDS])
 
 
@@ -105,7 +106,7 @@ def _plain(mail: Message) -> Bounce | None:
     recipient = _address(mail, "X-Failed-Recipients")
     if not recipient:
         return None
-    text = next((_text(part) for part in _parts(mail) if _is(part, "text/plain")), "")
+    text = next((_text(part) for part in parts_of(mail) if is_of(part, "text/plain")), "")
     refused = _REFUSED_IN_TEXT.search(text)
     found = tuple(dict.fromkeys(_ID_LINE.findall(text)))[:MOST_IDS]
     return Bounce(found, recipient, one_line(refused[1])[:LONGEST_WORDS] if refused else "")
@@ -113,19 +114,21 @@ def _plain(mail: Message) -> Bounce | None:
 
 def _ids(mail: Message, parts: list[Message]) -> tuple[str, ...]:
     """Of the mail that came back, as its own headers have it; else as the report refers to it."""
-    returned = [part for part in parts if _is(part, "message/rfc822")]
-    inner = [one for part in returned for one in _blocks(part)]
+    returned = [part for part in parts if is_of(part, "message/rfc822")]
+    inner = [one for part in returned for one in blocks_of(part)]
     inner += [
-        HeaderParser(policy=_POLICY).parsestr(_text(part))
+        HeaderParser(policy=POLICY).parsestr(_text(part))
         for part in parts
-        if _is(part, "text/rfc822-headers")
+        if is_of(part, "text/rfc822-headers")
     ]
-    own = [found for one in inner for found in _ID.findall(_word(one, "Message-ID"))]
-    said = [] if own else _ID.findall(f"{_word(mail, 'In-Reply-To')} {_word(mail, 'References')}")
+    own = [found for one in inner for found in ID.findall(word_of(one, "Message-ID"))]
+    said = (
+        [] if own else ID.findall(f"{word_of(mail, 'In-Reply-To')} {word_of(mail, 'References')}")
+    )
     return tuple(dict.fromkeys([*own, *said]))[:MOST_IDS]
 
 
-def _parts(mail: Message) -> Iterator[Message]:
+def parts_of(mail: Message) -> Iterator[Message]:
     """The mail's parts in order, not those of the mail it returns."""
     waiting, seen = [mail], 0
     while waiting and seen < MOST_PARTS:
@@ -133,15 +136,15 @@ def _parts(mail: Message) -> Iterator[Message]:
         seen += 1
         yield part
         if part.get_content_maintype() == "multipart":
-            waiting = [*_blocks(part), *waiting]
+            waiting = [*blocks_of(part), *waiting]
 
 
-def _blocks(part: Message) -> list[Message]:
+def blocks_of(part: Message) -> list[Message]:
     inner = part.get_payload()
     return [one for one in inner if isinstance(one, Message)] if isinstance(inner, list) else []
 
 
-def _is(part: Message, kind: str) -> bool:
+def is_of(part: Message, kind: str) -> bool:
     return part.get_content_type() == kind
 
 
@@ -150,14 +153,14 @@ def _text(part: Message) -> str:
     return beginning(payload).decode("utf-8", "replace") if isinstance(payload, bytes) else ""
 
 
-def _word(block: Message, name: str) -> str:
+def word_of(block: Message, name: str) -> str:
     """A header's words in one line; "" where there is none."""
     return " ".join(str(block.get(name) or "").split())
 
 
 def _after_type(block: Message, name: str) -> str:
     """What stands after `smtp;`, `rfc822;` and the like."""
-    before, semicolon, after = _word(block, name).partition(";")
+    before, semicolon, after = word_of(block, name).partition(";")
     return after.strip() if semicolon else before
 
 

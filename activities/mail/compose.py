@@ -16,11 +16,14 @@ from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipie
 from activities.mail.dates import moment, span, whole_day
 from activities.mail.headers import Mailbox, new_mail
 from activities.mail.invitation import Invitation, invitation
+from activities.mail.texts import conversation
 from activities.mail.texts.asks import ASKED, FIRST
 from activities.mail.texts.catalogue import CATALOGUE
+from activities.mail.texts.conversation import ABOVE, MARK
 from activities.mail.texts.kinds import MAILS
 from activities.mail.texts.wording import VALUES, Wording
 from domain.case.asks import Escalation
+from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.kind import KINDS
 from domain.case.names import CaseNotice
 from domain.case.pause import PauseReason
@@ -55,6 +58,8 @@ class Words:
     paragraphs: tuple[str, ...]
     button: str
     url: str
+    above: str = ""
+    """The line above which one answers."""
 
 
 def compose(
@@ -90,6 +95,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
         paragraphs=paragraphs(wording, {**values, "sentence": sentence}, letter.values),
         button=_(wording.button),
         url=page + _below(letter, about),
+        above=f"{MARK} {_(ABOVE)} -##" if letter.answerable else "",
     )
 
 
@@ -97,7 +103,8 @@ def _wording(kind: str, about: About) -> Wording:
     """The notice's words: the kind's own, or what the engine tells of every kind of case."""
     if about.kind == EXCHANGE:
         return CATALOGUE[kind]
-    return MAILS[about.kind].wordings.get(kind) or CATALOGUE[CaseNotice(kind)]
+    own = MAILS[about.kind].wordings.get(kind)
+    return own or CATALOGUE[kind if kind in conversation.WORDINGS else CaseNotice(kind)]
 
 
 def _asked(about: About) -> Mapping[str, str]:
@@ -121,6 +128,8 @@ def _below(letter: Letter, about: About) -> str:
         return "/emergency"
     if letter.kind == NoticeKind.REPORT_TAKEN_DOWN:
         return "/published"
+    if letter.kind in conversation.WORDINGS:
+        return "/conversation"
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""
 
 
@@ -193,6 +202,8 @@ def _of_dates(letter: Letter, about: About, to: Recipient) -> dict[str, str]:
         found["until"] = whole_day(date.fromisoformat(str(given["until"])), to.language)
     if "moved" in given:
         found["moved"] = _moved(str(given["moved"]), about, to)
+    if letter.kind == ConversationNotice.REPLY_REFUSED:
+        found["reason"] = _(conversation.REFUSED[ReplyRefusal(str(given["reason"]))])
     if letter.kind in REASONED and "reason" in given:
         found["reason"] = _reason(REASONED[letter.kind](str(given["reason"])))
     return found
@@ -224,7 +235,10 @@ def _headed(
     mail = new_mail(
         sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=letter.message_id
     )
-    thread = letterhead.thread_id(about.incident_id or about.exchange_id, to.person_id)
+    of = f"{about.incident_id or about.exchange_id}{letter.circle}"
+    thread = letterhead.thread_id(of, to.person_id)
+    if letter.answerable:
+        mail["Reply-To"] = Mailbox(letterhead.mailbox.name, letterhead.answers_to)
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
@@ -235,7 +249,13 @@ def _headed(
 def _as_text(words: Words, to: Recipient, closing: str) -> str:
     greeting = _("Hello {name},", name=to.name)
     return "\n\n".join(
-        (greeting, *words.paragraphs, f"{words.button}:\n{words.url}", f"-- \n{closing}\n")
+        (
+            *filter(None, (words.above,)),
+            greeting,
+            *words.paragraphs,
+            f"{words.button}:\n{words.url}",
+            f"-- \n{closing}\n",
+        )
     )
 
 

@@ -18,7 +18,8 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 class Letterhead:
     """The installation's own part: sender, domain of ids, address of the pages, name of the programme.
 
-    `reach` is how the hub is reached: its address and duty phone.
+    `reach` is how the hub is reached: its address and duty phone. `answers_to` is where answers to mails about
+    messages are read; nowhere if empty.
     """
 
     sender: str
@@ -26,6 +27,7 @@ class Letterhead:
     base_url: str
     programme: str = ""
     reach: str = ""
+    answers_to: str = ""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -86,7 +88,10 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One owed notice. `values` are the enums, dates and numbers its sentences fill in."""
+    """One owed notice. `values` are the enums, dates and numbers its sentences fill in.
+
+    `circle` tells mails about messages to other readers apart; one that is `answerable` can be written back to.
+    """
 
     key: str
     kind: str
@@ -94,6 +99,8 @@ class Letter:
     ask_id: str | None = None
     event: CalendarEvent | None = None
     values: dict[str, str | int] = field(default_factory=dict)
+    circle: str = ""
+    answerable: bool = False
 
 
 def packed(

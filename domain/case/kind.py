@@ -17,7 +17,8 @@ class Kind:
     """A kind of case. `name` stands in the database and in workflow ids: it never changes.
 
     `title` is what a case of this kind is called in mails and lists; `address` the first part of its
-    pages' paths. The other sentences are what its pages call it.
+    pages' paths. `has_pair` says that two communities are brought together, who may write to each other alone.
+    The other sentences are what its pages call it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Kind:
     case: type[Case[Any, Any, Any]]
     messages: Messages[Any]
     address: str = "cases"
+    has_pair: bool = False
     back: str = N_("Back to the case")
     see: str = N_("See where it stands")
     moved_on: str = N_("This is no longer needed: things have moved on.")

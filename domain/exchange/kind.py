@@ -12,6 +12,7 @@ EXCHANGE = register_kind(
         case=Exchange,
         messages=MESSAGES,
         address="exchanges",
+        has_pair=True,
         back=N_("Back to the exchange"),
         see=N_("See where the exchange stands"),
         moved_on=N_("This is no longer needed: the exchange has moved on."),

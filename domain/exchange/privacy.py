@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.exchange.people import Role
-from domain.exchange.phases import Phase
+from domain.exchange.phases import TOGETHER, Phase
 
 
 class DataClass(StrEnum):
@@ -17,6 +17,7 @@ class DataClass(StrEnum):
     FOR_HOST = "for_host"
     EMERGENCY = "emergency"
     CONTACT = "contact"
+    CONTACT_FOR_HUB = "contact_for_hub"
 
 
 OF_TRAVEL = frozenset(
@@ -25,7 +26,7 @@ OF_TRAVEL = frozenset(
 """What only those give who travel; it goes when they do not travel any more."""
 TRAVELLING = frozenset({Phase.TRAVEL, Phase.READY, Phase.VISIT})
 UNDER_WAY = frozenset({Phase.READY, Phase.VISIT})
-TOGETHER = TRAVELLING | {Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT}
+PARTNERS = frozenset(TOGETHER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +57,12 @@ RULES: dict[DataClass, PrivacyRule] = {
     ),
     DataClass.CONTACT: PrivacyRule(
         readers=frozenset({Role.MENTEE, Role.MENTOR, Role.TRAVELLER}),
-        phases=TOGETHER,
+        phases=PARTNERS,
         keep_days=0,
         until_end=True,
+    ),
+    DataClass.CONTACT_FOR_HUB: PrivacyRule(
+        readers=frozenset({Role.PROGRAMME}), phases=PARTNERS, keep_days=0, until_end=True
     ),
 }
 

@@ -115,13 +115,15 @@ class Looks(Contract):
 class ReturnsRead(Contract):
     """What a look into the mailbox of returned mails found.
 
-    Bounces of mails that were sent, of others, and what is no bounce; whether there is more to read. `named`
-    is false where there is no such mailbox.
+    Bounces of mails that were sent, and of others; `replies` that became messages, and `refused` ones; what is neither;
+    whether there is more to read. `named` is false where there is no such mailbox.
     """
 
     recorded: int = 0
     unknown: int = 0
     others: int = 0
+    replies: int = 0
+    refused: int = 0
     more: bool = False
     named: bool = True
 

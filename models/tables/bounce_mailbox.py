@@ -13,8 +13,9 @@ class BounceMailbox(SQLModel, table=True):
     """One row per mailbox that was ever named, by user, host and folder (no password).
 
     Read up to `last_uid` of `uid_validity`. Counts: `recorded` bounces of mails that were sent, `unknown`
-    ones of mails that nobody here sent, `others` that are no bounces. `refused` are the numbers of mails that
-    their server does not give, each with how often it was asked for. `problem` says why it cannot be read,
+    ones of mails that nobody here sent, `replies` that became messages, `replies_refused` ones that did not, `others` that
+    are neither. `refused` are the numbers of mails that their server does not give, each with how often it was asked
+    for. `problem` says why it cannot be read,
     since `problem_since` (real time, as `looked_at`).
     """
 
@@ -26,6 +27,8 @@ class BounceMailbox(SQLModel, table=True):
     recorded: int = 0
     unknown: int = 0
     others: int = 0
+    replies: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    replies_refused: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     looked_at: datetime | None = moment_or_none()
     refused: dict[str, int] = Field(
         default_factory=dict,

@@ -161,6 +161,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DataClass.FOR_HOST, N_("What the host is told")),
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
+    (DataClass.CONTACT_FOR_HUB, N_("How the hub reaches you")),
     (ConcernPhase.RECEIVED, N_("Not answered yet")),
     (ConcernPhase.ACKNOWLEDGED, N_("Looked after")),
     (ConcernPhase.ON_HOLD, N_("The exchange is on hold")),

@@ -8,11 +8,17 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.client import WorkflowUpdateFailedError
 
+from domain.case.conversation import HUB_PLACE
 from domain.case.message import AnyMessage
 from domain.exchange.messages.application import AcceptApplication, ReturnApplication, ReturnReason
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.phases import Phase
+from models.conversation.circles import circles_of
+from models.conversation.letters import owe_mails
+from models.conversation.store import Conversations, NewMessage
 from models.documents.notes import add_note
+from models.vault.keys import MasterKeys
+from tests.support.keys import KEYS
 from tests.support.people import ANN, PAT, START
 from tests.support.people_rows import add_cast
 from tests.support.running_exchanges import Stage
@@ -51,6 +57,37 @@ async def test_words_persons_and_passports_stay_out_of_histories_and_logs(
     await x.recorded()
     text = await raw(stage)
     assert note in text, "the history was not read"
+    for canary in CANARIES:
+        assert canary not in text
+        assert canary not in caplog.text
+
+
+async def test_messages_of_a_conversation_stay_out_of_histories_and_logs(
+    stage: Stage,
+    database: async_sessionmaker[AsyncSession],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with database() as session, session.begin():
+        await add_cast(session)
+    x = await stage.start()
+    await x.recorded()
+    words = f"{WORDS}, {MAIL}, {PASSPORT}"
+    message = NewMessage(
+        id="m1", case_id=x.id, author_id=PAT, place=HUB_PLACE,
+        audience=("c-mentee", HUB_PLACE), words=words,
+    )  # fmt: skip
+    async with database() as session, session.begin():
+        kept = Conversations(MasterKeys(b"m" * 32, KEYS))
+        assert await kept.write(session, message, START)
+        circles = await circles_of(session, x.id)
+        assert circles is not None
+        await owe_mails(session, circles, message.id, message.audience, PAT, START)
+        assert await kept.words_of(session, message.id) == words
+    await x.send(AcceptApplication(by=PAT))
+    await x.recorded()
+    text = await raw(stage)
+    assert "accept_application" in text, "the history was not read"
     for canary in CANARIES:
         assert canary not in text
         assert canary not in caplog.text

@@ -13,6 +13,7 @@ from domain.case.capabilities import ClaimAsk, ReleaseAsk
 from domain.case.errors import RuleBroken
 from domain.case.kind import KINDS, Kind
 from domain.case.names import HUB
+from models.conversation.letters import unread
 from models.messages.cases import state_of
 from models.texts.translate import _
 from models.views.cases import case_asks, case_members, case_state
@@ -56,6 +57,7 @@ async def show_case(request: Request, seat: InCase) -> Response:
         x = state_of(kind.name).validate_python(state)
         asks = await case_asks(database, x.id)
         members = await case_members(database, x.id, kind)
+        news = await unread(database, seat.viewer.person_id, x.id)
         parts = chronicle(
             [teller.tell(row) for teller, row in await _told(database, seat, kind, x)]
         )
@@ -71,6 +73,7 @@ async def show_case(request: Request, seat: InCase) -> Response:
         members=members,
         offers=offers(kind, x, seat.viewer.person_id),
         parts=parts,
+        new_messages=sum(one.number for one in news),
         now=await resources.now(),
     )
 

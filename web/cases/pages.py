@@ -311,6 +311,8 @@ class Pages:
     """The messages nothing undoes, unless the task can be opened again; a sentence each."""
     teller: Callable[..., Teller] = Teller
     """Tells timeline entries: of kind, case, names and sentences."""
+    beside_conversation: Callable[[Place], list[tuple[str, str]]] = lambda _at: []
+    """What the page of the conversation leads to besides: addresses and texts."""
 
 
 PAGES: dict[str, Pages] = {}

@@ -112,7 +112,7 @@ async def draft_of_ask(request: Request, ask_id: str, seat: InCase) -> Response:
         at = await placed(request, seat, database, await resources.now(), ask_id)
         if at.ask is None or not may_answer(at):
             raise HTTPException(403)
-        return await _kept(request, pages_of(at.kind.name).asks[at.ask.kind], at)
+        return await kept(request, pages_of(at.kind.name).asks[at.ask.kind], at)
 
 
 @router.post("/exchanges/{exchange_id}/actions/{name}/draft")
@@ -122,7 +122,7 @@ async def draft_of_action(request: Request, name: str, seat: InCase) -> Response
     resources = resources_of(request)
     async with resources.autocommit() as database:
         at = await placed(request, seat, database, await resources.now())
-        return await _kept(request, action_named(name, at), at)
+        return await kept(request, action_named(name, at), at)
 
 
 async def placed(
@@ -336,7 +336,8 @@ async def _hand_over(resources: Resources, at: Place, message: AnyMessage, key: 
         await resources.cases.send(at.kind, at.case.id, message, key)
 
 
-async def _kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
+async def kept(request: Request, form_page: FormPage[Any], at: Place) -> Response:
+    """Keep a form as this person's draft, and say so."""
     if not form_page.drafts:
         raise HTTPException(404)
     if form_page.outline is not None:  # a page from before it was in parts

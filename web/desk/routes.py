@@ -13,6 +13,7 @@ from domain.exchange.messages.any_phase import ClaimAsk, ReleaseAsk
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from models.concerns.people import CIRCLES, ConcernsWaiting, waiting_for
+from models.conversation.letters import unread
 from models.texts.translate import N_, _
 from models.views.desk_queue import MOST_COUNTED, Sort
 from models.views.setup import setup_facts, tasks_of
@@ -49,6 +50,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         counts = await read_counts(database, viewer, now)
         lost = await lost_mails(database, viewer, limit=MOST_COUNTED)
         box = await mailbox(database, request)
+        news = await unread(database, viewer.person_id)
         left = await _steps_left(request, database, viewer)
         views = await kept_views(database, viewer)
         concerns = ConcernsWaiting()
@@ -62,6 +64,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         most=MOST_COUNTED,
         concerns=concerns,
         lost=len(lost),
+        news=news,
         box=box,
         steps_left=left,
         filters=filters,

@@ -147,7 +147,7 @@ class AskPage(Decision[Asked]):
     title = N_("Ask your partner or the hub")
     intro = N_(
         "Whoever you ask gets a mail and a date by which to answer; if nobody does, the hub sees to it. "
-        "Until then everything stays as it is. What cannot wait while somebody is on the road: call the hub."
+        "Until then everything stays as it is. What needs no date is better written in the conversation. What cannot wait while somebody is on the road: call the hub."
     )
     submit = N_("Ask")
     done = N_("Asked. You get a mail with the answer.")

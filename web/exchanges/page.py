@@ -12,6 +12,7 @@ from domain.case.documents import DocumentKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import SIDE_ROLES, Side
 from domain.exchange.phases import Phase
+from models.conversation.letters import unread
 from models.texts.labels import label
 from models.texts.translate import _
 from web.cases.names import Names, names_of
@@ -35,6 +36,7 @@ from web.exchanges.on_the_way import is_on_the_way
 from web.exchanges.overview import functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
 from web.exchanges.published import has_a_say, standing_of
+from web.exchanges.reaching import may_reach
 from web.exchanges.reading import people_in
 from web.exchanges.relationship import STATEMENTS, Both, relationship_of
 from web.exchanges.reopen_links import opened_again
@@ -66,6 +68,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         getting_on = await _getting_on(database, loaded)
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
+        news = await unread(database, seat.viewer.person_id, seat.exchange_id)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -95,7 +98,10 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         hub=people_of(members, None),
         offers=offers(x, seat.viewer.person_id, again),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
+        takes_part=bool(x.roles_of(seat.viewer.person_id)),
+        new_messages=sum(one.number for one in news),
         contacts=may_see_contacts(seat, x),
+        reaches=may_reach(x, seat.viewer.person_id),
         itinerary=has_itinerary(x, seat.viewer.person_id),
         on_the_way=is_on_the_way(x, seat.viewer.person_id),
         handed=handed,

@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.privacy import RULES, DataClass, purge_date
+from models.conversation.erasing import MESSAGES
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
 from web.site.dates import locale
@@ -37,6 +38,7 @@ PARTS: dict[DataClass, tuple[tuple[str, str], ...]] = {
         ("emergency_phone", N_("Phone")),
     ),
     DataClass.CONTACT: (("phone", N_("Phone")), ("channel", N_("Chat"))),
+    DataClass.CONTACT_FOR_HUB: (("phone", N_("Phone")), ("channel", N_("Chat"))),
 }
 CLASSES: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("Passport and journey"),
@@ -44,9 +46,16 @@ CLASSES: dict[DataClass, str] = {
     DataClass.FOR_HOST: N_("What your host is told"),
     DataClass.EMERGENCY: N_("Emergency contact"),
     DataClass.CONTACT: N_("How your partner reaches you"),
+    DataClass.CONTACT_FOR_HUB: N_("How the hub reaches you"),
 }
 FILES = "files"
 """What stands beside the classes in a receipt of erasure."""
+BESIDE = {
+    FILES: N_("Files you handed over"),
+    MESSAGES: N_("Messages you wrote"),
+    "mail_address": N_("Your mail address"),
+}
+"""What is told beside the classes of the vault, in receipts and readings."""
 READERS: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("The hub's travel booker of this exchange, until the visit is over."),
     DataClass.HEALTH: N_("The hub's travel booker of this exchange, until the visit is over."),
@@ -58,6 +67,9 @@ READERS: dict[DataClass, str] = {
         "The hub's duty phone, shortly before and during the visit. Each reading is written down."
     ),
     DataClass.CONTACT: N_("Your partner in this exchange, once both sides have shared."),
+    DataClass.CONTACT_FOR_HUB: N_(
+        "The case owner at the hub, because you agreed. Each reading is written down."
+    ),
 }
 VISA: dict[str, str] = {
     "no": N_("Not needed"),
@@ -131,5 +143,5 @@ NOT_COUNTRIES = frozenset(
 
 
 def erased_told(name: str) -> str:
-    """What a line of a receipt is called: a class of the vault, or files."""
-    return _("Files you handed over") if name == FILES else _(CLASSES[DataClass(name)])
+    """What is named in a receipt or a reading: a class of the vault, or what stands beside them."""
+    return _(BESIDE[name]) if name in BESIDE else _(CLASSES[DataClass(name)])

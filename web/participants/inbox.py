@@ -17,6 +17,8 @@ from domain.case.kind import KINDS
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import CallStatus
+from models.conversation.erasing import SECTION as MESSAGE
+from models.conversation.letters import unread
 from models.documents.drafts import drafts_of
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
@@ -81,6 +83,7 @@ async def show(request: Request, viewer: Anyone) -> Response:
             request,
             "participants/inbox.html",
             now=now,
+            news=await unread(database, viewer.person_id),
             waiting=[ask for ask in every if ask.starts_at <= now],
             later=[ask for ask in every if ask.starts_at > now],
             exchanges=running,
@@ -194,6 +197,8 @@ async def _begun(database: AsyncSession, draft: Draft, document: Document) -> Be
         return await _in_case(database, draft)
     if document.exchange_id is not None:
         home = f"/exchanges/{document.exchange_id}"
+        if draft.section == MESSAGE:
+            return Begun(_("A message"), f"{home}/{MESSAGE}", draft.updated_at)
         return await _in_exchange(database, draft, document, home)
     if draft.section != APPLY:
         return None
@@ -229,6 +234,8 @@ async def _in_case(database: AsyncSession, draft: Draft) -> Begun | None:
         return None
     kind = KINDS[case.kind]
     home, action = kind.path_of(case.case_id), pages_of(kind.name).actions.get(section)
+    if section == MESSAGE:
+        return Begun(_("A message"), f"{home}/{MESSAGE}", draft.updated_at)
     if action is not None:
         return Begun(_(action.title), f"{home}/actions/{section}", draft.updated_at)
     ask = await database.get(AskView, (case.case_id, section))

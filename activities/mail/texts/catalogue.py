@@ -5,6 +5,7 @@ from activities.mail.texts import (
     application,
     ask_notices,
     concerns,
+    conversation,
     deadlines,
     matching,
     overrides,
@@ -27,5 +28,6 @@ CATALOGUE: dict[str, Wording] = {
     **people.WORDINGS,
     **matching.WORDINGS,
     **concerns.WORDINGS,
+    **conversation.WORDINGS,
     **overrides.WORDINGS,
 }

@@ -11,8 +11,8 @@ WORDS = "{words}"
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
-        "asked", "calls", "count", "days_left", "due", "exchange", "lapsed", "mentee", "mentor", "moved",
-        "new", "number", "offer", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
+        "asked", "author", "calls", "count", "days_left", "due", "exchange", "lapsed", "mentee", "mentor", "moved",
+        "new", "number", "offer", "old", "prepared", "published", "readers", "reason", "rung_name", "side", "topic", "until",
         "what", "when", "wakes", "wish", "words",
     }
 )  # fmt: skip

@@ -44,12 +44,17 @@ def _own_ask(x: Exchange, kind: AskKind, person: str) -> ExchangeAsk | None:
 @register
 @dataclass(frozen=True, kw_only=True)
 class ShareContact(ExchangeMessage):
-    """One side gave the other a phone number or chat channel, through the vault (CEE-28)."""
+    """One side gave the other a phone number or chat channel, through the vault (CEE-28).
+
+    It is asked for when the journey is arranged, and can be done from the partnership on.
+    """
 
     name = "share_contact"
     personal = True
     roles = PARTICIPANTS
-    transitions = stays_in(Phase.TRAVEL, Phase.READY, Phase.VISIT)
+    transitions = stays_in(
+        Phase.PLANNING, Phase.PLAN_REVIEW, Phase.TRAVEL, Phase.READY, Phase.VISIT
+    )
 
     def check(self, x: Exchange, now: datetime) -> None:
         """Not while an exchange is held."""

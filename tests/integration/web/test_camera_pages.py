@@ -19,6 +19,7 @@ from models.tables.note import Note
 from runtime.cases import Cases
 from tests.support.cameras import add_borrowers, asked_for, cameras, start
 from tests.support.fixtures_database import Fill
+from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.people import ANN, COR, MIA, PAT, TOR
 from tests.support.running_exchanges import SOON
 from tests.support.web_app import NOW, make_app, signed_in
@@ -58,7 +59,7 @@ async def site(
     async with cameras(temporal_environment.client, database) as cases:
         x = asked_for()
         await start(cases, x)
-        app = make_app(database, exchanges=cases.exchanges)
+        app = make_app(database, exchanges=cases.exchanges, vault_key=VAULT_KEY)
         site = Site(app, database, cases, x.id)
         async with site.of(MIA) as mia, asyncio.timeout(SOON):
             while (await mia.get(site.home)).status_code == 404:
@@ -183,3 +184,16 @@ async def test_nobody_else_sees_it_not_even_of_the_hub(site: Site) -> None:
         assert (await mia.get("/cases/no-such-case")).status_code == 404
         assert (await mia.get(f"{site.home}/asks/nothing-1")).status_code == 404
         assert (await mia.post(f"{site.home}/asks/{LEND}/claim", data={})).status_code == 403
+
+
+async def test_a_case_of_any_kind_has_a_conversation(site: Site):
+    path = f"{site.home}/conversation"
+    async with site.of(MIA) as mia, site.of(PAT) as pat, site.of(TOR) as tor:
+        assert (await tor.get(path)).status_code == 404
+        form = await shown(mia, path, "Everybody here: ", "the hub")
+        choice = re.findall(r'name="to"[^>]* value="([^"]+)"|value="([^"]+)"[^>]* name="to"', form)
+        typed = {"_key": "1" * 8 + "-0000-4000-8000-" + "1" * 12, "words": "Has it a lens?"}
+        sent = await mia.post(path, data={**typed, "to": next(filter(None, choice[0]))})
+        assert sent.status_code == 303
+        await shown(pat, site.home, "1 new message")
+        await shown(pat, path, "Has it a lens?")

@@ -396,15 +396,23 @@ async def test_contacts_are_seen_when_both_have_shared(travel: Behind):
     assert number not in json.dumps((await travel.x.history()).to_json_dict())
 
 
-async def test_before_the_plan_is_approved_no_travel_data_is_asked(
+async def test_before_the_plan_is_approved_contacts_can_be_shared_and_no_travel_data_is_asked(
     stage: Stage, database: Sessions
 ):
     site = await behind(stage, database, Phase.PLANNING)
-    async with site.browser(MIA) as mia:
+    share, reach = site.action("share-contact"), f"/exchanges/{site.x.id}/reach"
+    async with site.browser(MIA) as mia, site.browser(TESS) as tess, site.browser(PAT) as pat:
         early = await mia.get(site.action("travel-data"))
         assert early.status == 403
-        shared = await mia.get(site.action("share-contact-again"))
-        assert shared.status == 409
-        assert "It is too early for this." in shared.text
+        assert (await mia.send(share, {"phone": "+420 600 111 222", "hub": "yes"})).sent()
+        assert (await tess.send(share, {"phone": "+380 60 011 1222"})).sent()
+        await site.settle()
+        assert "+380 60 011 1222" in (await mia.get(f"/exchanges/{site.x.id}/contacts")).text
+        told = (await pat.get(reach)).text
+        assert "+420 600 111 222" in told
+        assert "+380 60 011 1222" not in told
+        again = site.action("share-contact-again")
+        assert (await mia.send(again, {"phone": "+420 600 111 222", "hub": None})).sent()
+        assert "+420 600 111 222" not in (await pat.get(reach)).text
     assert Role.TRAVELLER not in (await site.settle()).roles_of(MIA)
     assert STRANGER not in (await site.settle()).mentee.members

@@ -9,6 +9,9 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import RULES, DataClass, may_read, purge_date
 
 TRAVELLING = {Phase.TRAVEL, Phase.READY, Phase.VISIT}
+PARTNERS = TRAVELLING | {
+    Phase.PLANNING, Phase.PLAN_REVIEW, Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT
+}  # fmt: skip
 ALLOWED: set[tuple[DataClass, Role, Phase]] = {
     *((DataClass.PASSPORT, Role.BOOKER, phase) for phase in TRAVELLING),
     *((DataClass.HEALTH, Role.BOOKER, phase) for phase in TRAVELLING),
@@ -21,8 +24,9 @@ ALLOWED: set[tuple[DataClass, Role, Phase]] = {
     *(
         (DataClass.CONTACT, role, phase)
         for role in (Role.MENTEE, Role.MENTOR, Role.TRAVELLER)
-        for phase in TRAVELLING | {Phase.POST_PLAN, Phase.FOLLOW_UP, Phase.REPORT}
+        for phase in PARTNERS
     ),
+    *((DataClass.CONTACT_FOR_HUB, Role.PROGRAMME, phase) for phase in PARTNERS),
 }
 
 
@@ -56,6 +60,7 @@ def test_the_host_reads_what_was_written_for_it_and_nothing_else():
         (DataClass.PASSPORT, None, date(2027, 6, 1), date(2027, 7, 1)),
         (DataClass.CONTACT, date(2027, 9, 10), None, None),
         (DataClass.CONTACT, date(2027, 9, 10), date(2028, 1, 1), date(2028, 1, 1)),
+        (DataClass.CONTACT_FOR_HUB, date(2027, 9, 10), date(2028, 1, 1), date(2028, 1, 1)),
     ],
 )
 def test_the_day_data_go(

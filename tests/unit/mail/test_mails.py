@@ -17,7 +17,9 @@ from activities.mail.content import About, Letter, Letterhead, Recipient, packed
 from activities.mail.sign_in import compose_link
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
+from activities.mail.texts.conversation import REFUSED
 from activities.mail.texts.wording import VALUES
+from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice
 from domain.case.notices import CalendarEvent, Notice
 from domain.concern.notices import ConcernNotice
@@ -53,7 +55,7 @@ VISIT = CalendarEvent(
     all_day=True,
 )
 DUE, LATER = "2027-07-01T14:00:00+00:00", "2027-07-12T14:00:00+00:00"
-NOTICES = (*CaseNotice, *NoticeKind, *ConcernNotice)
+NOTICES = (*CaseNotice, *NoticeKind, *ConcernNotice, *ConversationNotice)
 
 ASK: dict[str, str | int] = {"ask": "sign_plan", "due": DUE, "to": "chair"}
 DATES: dict[str, str | int] = {
@@ -68,6 +70,8 @@ REASONS = {
     "cut_short": {"reason": "family"},
     "top_up_decided": {"top_up": "calls"},
     "report_taken_down": {"by_mentor": 1},
+    "message_written": {"author": "Mia", "readers": "the hub", "words": "Hello", "answer": "yes"},
+    "reply_refused": {"reason": "empty"},
 }
 MORE: dict[str, str | int] = {
     "wish": "new_partner",
@@ -163,6 +167,8 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
         page = "https://px/exchanges/x1/emergency"
     if notice.kind is NoticeKind.REPORT_TAKEN_DOWN:
         page = "https://px/exchanges/x1/published"
+    if isinstance(notice.kind, ConversationNotice):
+        page = "https://px/exchanges/x1/conversation"
     assert f"\n{page}\n" in text
     words = f"{mail['Subject']}\n{text.replace(page, '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
@@ -181,6 +187,7 @@ def test_every_kind_is_tried_above():
 def test_every_notice_and_every_ask_has_words():
     assert set(CATALOGUE) == set(NOTICES)
     assert set(ASKED) == set(AskKind)
+    assert set(REFUSED) == set(ReplyRefusal)
 
 
 def test_sentences_name_only_values_that_exist():

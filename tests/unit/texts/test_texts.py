@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 import domain
+from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice, HubRole
 from domain.concern.notices import ConcernNotice
 from domain.exchange.notices import NoticeKind
@@ -112,7 +113,8 @@ def enums() -> list[type[StrEnum]]:
             if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum:
                 found.add(thing)
     # A notice is a mail with a text of its own; nobody sees its kind. Roles are a kind's own.
-    unseen = {NoticeKind, CaseNotice, ConcernNotice, MembershipNotice, HubRole}
+    unseen = {NoticeKind, CaseNotice, ConcernNotice, ConversationNotice, MembershipNotice, HubRole}
+    unseen |= {ReplyRefusal}  # told in a sentence of its own
     return sorted(found - unseen, key=lambda kind: kind.__name__)
 
 

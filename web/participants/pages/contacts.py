@@ -15,7 +15,7 @@ from web.cases.pages import ACTIONS, ASKS, FormPage, Group, Place
 from web.exchanges.vault_labels import kept
 from web.forms.fields import Options
 from web.forms.refusals import FieldProblem
-from web.forms.widgets import Text
+from web.forms.widgets import Check, Text
 from web.participants.document_pages import only_while
 from web.participants.own_data import own_data, vault_place
 from web.site.resources import resources_of
@@ -42,6 +42,14 @@ class Contact(BaseModel):
         ),
     ] = None
 
+    hub: Annotated[
+        bool,
+        Check(
+            label=N_("The case owner at the hub may see it, too"),
+            hint=N_("To reach you when a mail does not. Each look is written down for you."),
+        ),
+    ] = False
+
     @model_validator(mode="after")
     def one_of_them(self) -> "Contact":
         if not self.phone and not self.channel:
@@ -60,18 +68,36 @@ class ShareContactPage(FormPage[Contact]):
     drafts = False
 
     async def initial(self, at: Place) -> dict[str, Any]:
-        return dict(await own_data(at, DataClass.CONTACT))
+        shared = dict(await own_data(at, DataClass.CONTACT))
+        return {**shared, "hub": bool(await own_data(at, DataClass.CONTACT_FOR_HUB))}
 
     async def context(self, at: Place) -> dict[str, Any]:
-        return {"kept": kept(at.exchange, DataClass.CONTACT)}
+        return {"kept": kept(at.exchange, DataClass.CONTACT, DataClass.CONTACT_FOR_HUB)}
 
     async def message(self, at: Place, answer: Contact) -> ShareContact:
         message = ShareContact(by=at.me)
         base.check(at.exchange, message, at.now)
-        data = {name: value for name, value in answer.model_dump().items() if value}
-        vault = resources_of(at.request).vault
+        given = answer.model_dump(exclude={"hub"})
+        data = {name: value for name, value in given.items() if value}
+        vault, for_hub = resources_of(at.request).vault, DataClass.CONTACT_FOR_HUB
         await vault.put(at.database, vault_place(at, DataClass.CONTACT), data, at.now)
+        if answer.hub or await vault.has(at.database, vault_place(at, for_hub)):
+            told = data if answer.hub else {}
+            await vault.put(at.database, vault_place(at, for_hub), told, at.now)
         return message
+
+
+class ShareContactEarlyPage(ShareContactPage):
+    """Before it is asked for: from the partnership on."""
+
+    message_types = (ShareContact,)
+    group = Group.PEOPLE
+    link = N_("Tell your partner how to reach you")
+
+    def offered(self, x: Exchange, me: str) -> bool:
+        side = x.side_of(me)
+        asked = x.find_ask(AskKind.SHARE_CONTACT, side=side)
+        return side not in x.contacts_shared and asked is None
 
 
 class ShareContactAgainPage(ShareContactPage):
@@ -88,4 +114,5 @@ class ShareContactAgainPage(ShareContactPage):
 
 
 ASKS[AskKind.SHARE_CONTACT] = ShareContactPage()
+ACTIONS["share-contact"] = ShareContactEarlyPage()
 ACTIONS["share-contact-again"] = ShareContactAgainPage()

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from domain.exchange.messages.base import PARTICIPANTS
 from domain.exchange.messages.travel import TRAVELLERS
+from models.conversation.erasing import MESSAGES, erase_messages_of
 from models.files.store import StoreAway
 from models.files.stored import erase_files_of
 from models.texts.translate import N_
@@ -25,8 +26,8 @@ class Erasure(BaseModel):
         Check(
             label=N_("Yes, erase everything the vault keeps about me"),
             hint=N_(
-                "Also the phone number you shared, files you handed over, pictures you added to reports, and what you "
-                "gave for other exchanges."
+                "Also the phone number you shared, files you handed over, pictures you added to reports, every message "
+                "you wrote in a conversation, and what you gave for other exchanges."
             ),
             must=N_("Tick this box if you want it erased. Nothing has been erased yet."),
         ),
@@ -55,6 +56,9 @@ class EraseTravelDataPage(FormPage[Erasure]):
         resources = resources_of(at.request)
         why, apart = "asked for by the person", resources.settings.key_folder
         receipt = await erase(at.database, at.me, apart, by=at.me, reason=why, now=at.now)
+        messages = await erase_messages_of(at.database, at.me, apart)
+        if messages:
+            receipt.items = {**receipt.items, MESSAGES: messages}
         files = await erase_files_of(at.database, at.me, at.now)
         if files:
             receipt.items = {**receipt.items, FILES: len(files)}

@@ -11,13 +11,14 @@ from starlette.responses import Response
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.people import Role
 from domain.exchange.privacy import DataClass
+from models.conversation.erasing import messages_until, written_by
 from models.files.stored import files_by
 from models.tables.vault_receipt import VaultReceipt
 from models.texts.translate import N_, _
 from models.vault.erasure import readings_of
 from web.cases.names import names_of
 from web.cases.pages import Place, place_of
-from web.exchanges.vault_labels import CLASSES, erased_told, kept, told
+from web.exchanges.vault_labels import erased_told, kept, told
 from web.participants.own_data import own_data
 from web.site.access import MemberOf, Seat
 from web.site.resources import resources_of
@@ -30,6 +31,7 @@ PURPOSES = {
     "book accommodation": N_("to book where you stay"),
     "book insurance": N_("to book the insurance"),
     "reach the partner": N_("to reach you"),
+    "reach people of the exchange": N_("to reach you, for the hub"),
     "receive the travellers": N_("to receive you as your host"),
     "emergency": N_("to find you when nobody heard of you"),
 }
@@ -53,6 +55,8 @@ async def show_my_details(
             heading=_("Your personal details"),
             items=[(row, parts) for row, parts in items if parts],
             files=await files_by(database, at.me),
+            messages=await written_by(database, at.exchange.id, at.me),
+            messages_until=await messages_until(database, at.exchange.id),
             readings=await _readings(at),
             receipts=await _receipts(at),
             is_traveller=Role.TRAVELLER in at.exchange.roles_of(at.me),
@@ -74,7 +78,7 @@ async def _readings(at: Place) -> list[list[object]]:
         [
             reading.at,
             names.person(reading.reader_id),
-            _(CLASSES[DataClass(reading.data_class)]),
+            erased_told(reading.data_class),
             _(PURPOSES.get(reading.purpose, reading.purpose)),
         ]
         for reading in shown
