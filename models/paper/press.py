@@ -34,10 +34,13 @@ LOST = "\ufffd"
 LONGEST_WORD = 60
 _MISSING = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 _LONG_WORD = re.compile(rf"[^\s\u200b]{{{LONGEST_WORD}}}(?=[^\s\u200b])")
-_CODE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
-# Formal alternatives of PDF readers; no font has letters for them.
+_CODE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))", re.DOTALL)
+_CODES = {"t": "\t", "n": "\n", "r": "\r", "0": "\0"}
+_ODD = f"[^\x00-\u052f{LOST}]"
+"""Whatever is neither Latin, nor Greek, nor Cyrillic."""
+# Of no use on paper, and in no font.
 _NO_LETTERS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|[\ud800-\udfff]"
 )
 
 
@@ -65,7 +68,10 @@ def main() -> int:
 def press(folder: Path, paper: dict[str, Any]) -> bytes:
     """The PDF; letters that no font here has are set as �, and the paper says so at its end."""
     note, paper["fonts"], paper["lost"] = paper["lost"], FAMILIES, ""
-    words = _each(paper, lambda text: _LONG_WORD.sub("\\g<0>\u200b", _NO_LETTERS.sub("", text)))
+    words = _each(
+        paper,
+        lambda text: _LONG_WORD.sub("\\g<0>\u200b", _NO_LETTERS.sub("", text.replace("\t", " "))),
+    )
     system_fonts = False
     for tries in range(MOST_TRIES):
         try:
@@ -77,7 +83,7 @@ def press(folder: Path, paper: dict[str, Any]) -> bytes:
             if not system_fonts:  # slower: only where it is needed
                 system_fonts = True
                 continue
-            gone = _without(_CODE.sub(lambda c: chr(int(c[1], 16)), missing[1]), tries)
+            gone = _without(_CODE.sub(_letter, missing[1]), tries)
             words = {**_each(words, lambda text, gone=gone: gone.sub(LOST, text)), "lost": note}
     raise TooOdd("too many letters without a font")
 
@@ -100,15 +106,24 @@ def _fonts(*, system_fonts: bool) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=system_fonts, font_paths=[FONTS])
 
 
+def _letter(code: re.Match[str]) -> str:
+    """What a code in the typesetter's sentence stands for."""
+    return chr(int(code[1], 16)) if code[1] else _CODES.get(code[2], code[2])
+
+
 def _without(text: str, tries: int) -> re.Pattern[str]:
-    """What matches letters that cannot be set: these, or after many tries their whole neighbourhood."""
-    letters = {c for c in text if c != LOST and not c.isascii()} or set(text)
+    """What matches letters that cannot be set: these, or after many tries their whole neighbourhood.
+
+    A plain letter is never at fault, but what is drawn upon it.
+    """
+    letters = sorted({c for c in text if c != LOST and not c.isascii()})
+    if not letters:
+        upon = re.escape(text[-1:])
+        return re.compile(f"(?<={upon})[^\x00-\u02ff{LOST}]" if tries <= ONE_BY_ONE else _ODD)
     if tries <= ONE_BY_ONE:
-        return re.compile("|".join(re.escape(c) for c in sorted(letters)))
-    blocks = {ord(c) >> 7 for c in letters if not c.isascii()}
-    return re.compile(
-        "[" + "".join(f"{chr(b << 7)}-{chr((b << 7) + 127)}" for b in sorted(blocks)) + "]"
-    )
+        return re.compile("|".join(re.escape(c) for c in letters))
+    blocks = sorted({ord(c) >> 7 for c in letters})
+    return re.compile("[" + "".join(f"{chr(b << 7)}-{chr((b << 7) + 127)}" for b in blocks) + "]")
 
 
 def _each(data: Any, change: Any, name: str = "") -> Any:

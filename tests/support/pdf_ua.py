@@ -7,15 +7,13 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from pypdf import PdfReader
 from pypdf.generic import ContentStream, IndirectObject
 
 STANDARD = {
-    *("Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct Private P H H1 H2 H3 H4 H5 H6 L LI Lbl "
-      "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Ruby RB RT RP "
-      "Warichu WT WP Figure Formula Form").split()
+    *["Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "Private", "P", "H", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH", "TD", "THead", "TBody", "TFoot", "Span", "Quote", "Note", "Reference", "BibEntry", "Code", "Link", "Annot", "Ruby", "RB", "RT", "RP", "Warichu", "WT", "WP", "Figure", "Formula", "Form"]
 }  # fmt: skip
 PAINTS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"sh"}  # fmt: skip
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -59,7 +57,7 @@ def _catalogue(root: Any) -> Iterator[str]:
     if "/Metadata" not in root:
         yield "06-001 no metadata"
         return
-    meta = ElementTree.fromstring(root["/Metadata"].get_object().get_data().strip())  # noqa: S314 - our own file
+    meta = ET.fromstring(root["/Metadata"].get_object().get_data().strip())  # noqa: S314 - our own file
     titles = [one.text for one in meta.iterfind(f".//{DC}title//{RDF}li")]
     if not any(titles):
         yield "06-003 no title"

@@ -72,7 +72,7 @@ def test_a_paper_of_everything_is_accessible_and_has_all_its_words(pdf: bytes):
     assert "�" not in words
 
 
-@pytest.mark.parametrize("language", ["ar", "pt-BR", "zh_Hant", "uk"])
+@pytest.mark.parametrize("language", ["ar", "zh_Hant"])
 def test_a_certificate_in_any_language(language: str):
     paper = everything(language=language, layout=Layout.CERTIFICATE, title="محمد العربي")
     pdf = asyncio.run(typeset.typeset(paper))
@@ -95,7 +95,7 @@ def _first(writer: PdfWriter, tag: str) -> DictionaryObject:
     todo = [writer.root_object["/StructTreeRoot"].get_object()]
     while todo:
         node = todo.pop()
-        if getattr(node, "get", dict().get)("/S") == f"/{tag}":
+        if getattr(node, "get", {}.get)("/S") == f"/{tag}":
             return node  # type: ignore[no-any-return]
         kids = node["/K"].get_object() if hasattr(node, "get") and "/K" in node else []
         todo += [k.get_object() for k in (kids if isinstance(kids, list) else [kids])]
@@ -163,7 +163,7 @@ def test_the_checker_finds_what_is_broken(pdf: bytes, finding: str):
 
 
 MARKUP = [
-    '#panic("code")', "#read(\"/etc/passwd\")", "$ x^2 $", "= Heading", "- item", "@reference", "<label>", "`raw`",
+    '#panic("code")', '#read("/etc/passwd")', "$ x^2 $", "= Heading", "- item", "@reference", "<label>", "`raw`",
     "\\ #link", "*bold* _it_", "// comment", "/* comment", "#{", "]", "~", "#sys.inputs", '"; panic() //',
 ]  # fmt: skip
 typed = st.one_of(
@@ -171,7 +171,7 @@ typed = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.lists(typed, min_size=1, max_size=3).map("".join), min_size=6, max_size=6))
 def test_whatever_is_typed_is_set_as_words(
     tmp_path_factory: pytest.TempPathFactory, words: list[str]
@@ -184,12 +184,11 @@ def test_whatever_is_typed_is_set_as_words(
     assert made.startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("markup", MARKUP)
-def test_markup_shows_as_it_was_typed(tmp_path: Path, markup: str):
-    paper = Paper("t", "en", (said(f"before {markup} after"),))
-    made = pressed(tmp_path, paper)
-    shown = " ".join(text_of(made).split())
-    assert f"before {' '.join(markup.split())} after" in shown
+def test_markup_shows_as_it_was_typed(tmp_path: Path):
+    blocks = tuple(said(f"before {markup} after") for markup in MARKUP)
+    shown = " ".join(text_of(pressed(tmp_path, Paper("t", "en", blocks))).split())
+    for markup in MARKUP:
+        assert f"before {' '.join(markup.split())} after" in shown
 
 
 def test_letters_that_no_font_has_are_told(tmp_path: Path):
