@@ -107,6 +107,24 @@ class Settings(BaseSettings):
         default=None,
         description="File with the password of that mailbox, where its address holds none.",
     )
+    wiki_api: str | None = Field(
+        default=None,
+        description="Address of api.php of the MediaWiki on which the hub publishes reports and numbers, "
+        "https://wiki.example.org/w/api.php. Unset: on none.",
+    )
+    wiki_user: str = Field(
+        default="",
+        description="The account that writes there, with the name of its bot password: Hub@exchange. "
+        "Grants: basic, edit, create; delete as well, if pages are to go instead of being replaced by a line.",
+    )
+    wiki_password_file: Path | None = Field(
+        default=None, description="File with that bot password."
+    )
+    wiki_title: str = Field(
+        default="{programme}/{year}/{report}",
+        description="What pages are called there: {report} is the report with its communities, or the cycle; "
+        "{programme} and {year} may stand in it, too.",
+    )
     vault_key: SecretStr | None = Field(
         default=None,
         description="32 random bytes in base64: encrypts personal data. Losing it loses that data. "
@@ -231,6 +249,30 @@ class Settings(BaseSettings):
                 whole = False
             if not whole:
                 raise ValueError("it must name a user and a host, imaps://user:password@host/INBOX")
+        return value
+
+    @field_validator("wiki_api")
+    @classmethod
+    def _api_of_a_wiki(cls, value: str | None) -> str | None:
+        if value is not None:
+            address = urlsplit(value)
+            here = (address.hostname or "") in ("localhost", "127.0.0.1", "::1")
+            if not (address.scheme == "https" or (address.scheme == "http" and here)):
+                raise ValueError("it must begin with https://")
+            if not address.hostname or address.username or not address.path.endswith("/api.php"):
+                raise ValueError("it must be like https://wiki.example.org/w/api.php")
+        return value
+
+    @field_validator("wiki_title")
+    @classmethod
+    def _title_of_pages(cls, value: str) -> str:
+        known = {"report": "x", "year": "x", "programme": "x"}
+        try:
+            made = value.format(**known)
+        except (KeyError, IndexError, ValueError, AttributeError):
+            raise ValueError("only {report}, {year} and {programme} may stand in it") from None
+        if "{report}" not in value or re.search(r"[#<>\[\]|{}\x00-\x1f]", made) or len(value) > 80:
+            raise ValueError("it must hold {report} and none of # < > [ ] |, in at most 80 letters")
         return value
 
     @field_validator("bounce_address")

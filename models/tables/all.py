@@ -47,6 +47,7 @@ from models.tables import (
     vault_key,
     vault_read,
     vault_receipt,
+    wiki_page,
 )
 
 __all__ = [
@@ -96,4 +97,5 @@ __all__ = [
     "vault_key",
     "vault_read",
     "vault_receipt",
+    "wiki_page",
 ]
