@@ -22,6 +22,7 @@ from web.desk import (
     register_merging,
     register_people,
     waiting,
+    wiki,
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
@@ -106,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    wiki.router,
     programmes.router,
     overview.router,
     programme.router,

@@ -142,8 +142,8 @@ async def ask_for(
 ) -> None:  # fmt: skip
     """Note that a page should be there, or should not; the caller commits. Its title stays what it was."""
     values = {"wanted": wanted, "asked_by": by, "asked_at": now}
-    row = WikiPage(subject=subject, title=title, programme=programme, **values).model_dump()
-    table = table_of(WikiPage)
-    await database.execute(
-        insert(table).values(row).on_conflict_do_update(index_elements=["subject"], set_=values)
+    row = WikiPage(
+        subject=subject, title=title, programme=programme, wanted=wanted, asked_by=by, asked_at=now
     )
+    added = insert(table_of(WikiPage)).values(row.model_dump())
+    await database.execute(added.on_conflict_do_update(index_elements=["subject"], set_=values))

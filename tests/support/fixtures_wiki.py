@@ -17,7 +17,7 @@ from activities.wiki.client import WikiAccount
 from runtime.embedded.ports import free_port
 
 CODE = Path("/usr/share/mediawiki")
-ADMIN, PASSWORD = "Admin", "a-long-s3cret"  # noqa: S105 - of a wiki that lives as long as the tests
+ADMIN, PASSWORD = "Admin", "a-long-s3cret"
 GRANTS = "basic,editpage,editprotected,createeditmovepage"
 MORE = """
 $wgEnableMagicLinks = ['ISBN' => true, 'RFC' => true, 'PMID' => true];
@@ -49,7 +49,7 @@ class MediaWiki:
         self.deleter = self._bot("deleter", f"{GRANTS},delete")
 
     def _bot(self, name: str, grants: str) -> WikiAccount:
-        secret = "0123456789abcdef0123456789abcdef"  # noqa: S105 - as above
+        secret = "0123456789abcdef0123456789abcdef"
         self._maintain("createBotPassword.php", "--appid", name, "--grants", grants, ADMIN, secret)
         return WikiAccount(self.api, f"{ADMIN}@{name}", secret)
 
