@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from activities.mail.bounce_box import Tls
@@ -22,6 +22,7 @@ from models.typed.text import one_line
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
 from runtime.errors import SetupProblem
+from runtime.wiki_settings import api_of_a_wiki, title_of_pages
 
 PREFIX = "PEER_EXCHANGE_"
 # Written by the embedded stack while it runs, so that other commands find it.
@@ -107,7 +108,7 @@ class Settings(BaseSettings):
         default=None,
         description="File with the password of that mailbox, where its address holds none.",
     )
-    wiki_api: str | None = Field(
+    wiki_api: Annotated[str | None, AfterValidator(api_of_a_wiki)] = Field(
         default=None,
         description="Address of api.php of the MediaWiki on which the hub publishes reports and numbers, "
         "https://wiki.example.org/w/api.php. Unset: on none.",
@@ -120,7 +121,7 @@ class Settings(BaseSettings):
     wiki_password_file: Path | None = Field(
         default=None, description="File with that bot password."
     )
-    wiki_title: str = Field(
+    wiki_title: Annotated[str, AfterValidator(title_of_pages)] = Field(
         default="{programme}/{year}/{report}",
         description="What pages are called there: {report} is the report with its communities, or the cycle; "
         "{programme} and {year} may stand in it, too.",
@@ -249,30 +250,6 @@ class Settings(BaseSettings):
                 whole = False
             if not whole:
                 raise ValueError("it must name a user and a host, imaps://user:password@host/INBOX")
-        return value
-
-    @field_validator("wiki_api")
-    @classmethod
-    def _api_of_a_wiki(cls, value: str | None) -> str | None:
-        if value is not None:
-            address = urlsplit(value)
-            here = (address.hostname or "") in ("localhost", "127.0.0.1", "::1")
-            if not (address.scheme == "https" or (address.scheme == "http" and here)):
-                raise ValueError("it must begin with https://")
-            if not address.hostname or address.username or not address.path.endswith("/api.php"):
-                raise ValueError("it must be like https://wiki.example.org/w/api.php")
-        return value
-
-    @field_validator("wiki_title")
-    @classmethod
-    def _title_of_pages(cls, value: str) -> str:
-        known = {"report": "x", "year": "x", "programme": "x"}
-        try:
-            made = value.format(**known)
-        except (KeyError, IndexError, ValueError, AttributeError):
-            raise ValueError("only {report}, {year} and {programme} may stand in it") from None
-        if "{report}" not in value or re.search(r"[#<>\[\]|{}\x00-\x1f]", made) or len(value) > 80:
-            raise ValueError("it must hold {report} and none of # < > [ ] |, in at most 80 letters")
         return value
 
     @field_validator("bounce_address")
