@@ -114,9 +114,8 @@ async def title_for(
         called, year = (found.name, found.closes_at.year) if found else (about, "")
     else:
         row = await published_one(database, about)
-        called = " ".join(
-            part for part in (row.called, row.mentee, row.mentor) if part
-        ) if row else about  # fmt: skip
+        pair = ", ".join(name for name in (row.mentee, row.mentor) if name) if row else ""
+        called = f"{row.called} ({pair})" if row and pair else about
         year = row.published_at.year if row else ""
     names = {one.mark: one.name for one in await all_programmes(database)}
     whole = pattern.format(
