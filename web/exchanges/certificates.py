@@ -37,10 +37,10 @@ def certified(seat: Seat, x: Exchange) -> list[str]:
     return [person for person in people_of(x) if is_hub(seat) or person == seat.viewer.person_id]
 
 
-@router.get("/exchanges/{exchange_id}/certificates/{person}")
-async def show_certificate(request: Request, seat: InExchange, person: str) -> Response:
+@router.get("/exchanges/{exchange_id}/certificates/{person_id}")
+async def show_certificate(request: Request, seat: InExchange, person_id: str) -> Response:
     """A certificate as a PDF, for the person named on it and for the hub."""
-    resources = resources_of(request)
+    resources, person = resources_of(request), person_id
     now = await resources.now()
     async with resources.autocommit() as database:
         x = await load_state(database, seat)

@@ -146,6 +146,17 @@ async def test_a_choice_is_about_the_revision_that_was_seen(app: FastAPI, databa
         assert (found.overwrite, found.keep) == (0, 8)
 
 
+async def test_a_page_of_another_programme_is_not_there(app: FastAPI, database: Sessions):
+    async with signed_in(app, database, PAT) as pat:
+        await send(pat, "publish")
+        await change(database, "UPDATE wiki_page SET programme = 'beta', title = 'Betas page'")
+        assert "Betas page" not in (await pat.get(DESK)).text
+        assert (await send(pat, "withdraw")).status_code == 404
+    found = await row(database)
+    assert found
+    assert found.wanted
+
+
 async def test_without_a_wiki_it_says_so(database: Sessions):
     async with signed_in(make_app(database), database, PAT) as pat:
         assert "has no wiki to publish on" in (await pat.get(DESK)).text
