@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test trust check format bench capture compare lock browser imap clean-data tables texts vendor record-histories
+.PHONY: help up demo test trust check format bench capture compare lock browser imap mediawiki clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -43,7 +43,7 @@ demo: $(STAMP) ## Fill the running stack with twelve communities and their excha
 	@exec $(BIN)/python -m cli demo
 
 # With compiled modules kept, whatever the shell says: the tests start many programs.
-test: $(DEV_STAMP) browser imap ## Run every test, in random order
+test: $(DEV_STAMP) browser imap mediawiki ## Run every test, in random order
 	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup $(ARGS)
 
 trust: $(DEV_STAMP) ## Run attacks and faults whole (make test runs them in short form)
@@ -111,6 +111,16 @@ imap:
 	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends dovecot-imapd >/dev/null && exit 0; \
 	  fi; \
 	  echo "No Dovecot: the tests of returned mails are skipped (Debian: apt install dovecot-imapd)."; }
+
+# A real wiki for the tests of what is published there; without it they are skipped, and say so. Its package brings a web
+# server that is not wanted: the tests use PHP's own, and RUNLEVEL=1 keeps the package from starting it.
+mediawiki:
+	@[ -e /usr/share/mediawiki/api.php ] && command -v php >/dev/null || { \
+	  if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && ! [ -d /run/systemd/system ]; then \
+	    echo "▸ installing MediaWiki for the tests of publishing (apt)"; \
+	    apt-get -qq update && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends mediawiki php-cli php-sqlite3 >/dev/null && exit 0; \
+	  fi; \
+	  echo "No MediaWiki: the tests of publishing on a wiki are skipped (Debian: apt install mediawiki php-cli php-sqlite3)."; }
 
 clean-data: ## Delete all data of the embedded stack (CONFIRM=1)
 	@[ "$(CONFIRM)" = 1 ] || { echo "This deletes every exchange, document and mail in $${PEER_EXCHANGE_DATA_DIR:-.data}. If you mean it: make clean-data CONFIRM=1"; exit 1; }

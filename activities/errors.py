@@ -41,6 +41,13 @@ def bounce_box_away(reason: str) -> ApplicationError:
     )
 
 
+def wiki_away(reason: str, wait: timedelta | None) -> ApplicationError:
+    """The wiki does not answer, or asks to wait: everything stays to be done."""
+    return ApplicationError(
+        f"the wiki does not answer ({reason})", type="WikiAway", next_retry_delay=wait
+    )
+
+
 def refused_for_now(wait: timedelta) -> ApplicationError:
     """The mail server takes mails, but not this exchange's, not now: look again after `wait`."""
     return ApplicationError(

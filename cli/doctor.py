@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import repair
 from activities.mail.bounce_box import BoxAway, greet
+from activities.wiki.client import WikiAway, WikiRefuses, signed_in
 from cli.session import database_session
 from domain.exchange.people import HUB_ROLES, Role
 from models.files.store import StoreAway, try_out
@@ -42,6 +43,7 @@ from runtime.temporal import (
     missing_search_attributes,
     pollers,
 )
+from runtime.wiki import wiki_account
 
 LOCK = Path(__file__).resolve().parents[1] / "requirements.txt"
 LEAST_PYTHON = (3, 11)
@@ -250,6 +252,20 @@ async def _mail(settings: Settings) -> str:
     return "the mail server answers"
 
 
+async def _wiki(settings: Settings) -> str:
+    account = wiki_account(settings)
+    if account is None:
+        return "no wiki is named: reports are published here alone"
+    way_out = "Correct PEER_EXCHANGE_WIKI_API, or the bot password and its grants."
+    try:
+        async with signed_in(account) as wiki:
+            deletes = wiki.deletes
+    except (WikiAway, WikiRefuses) as error:
+        raise SetupProblem(f"The wiki cannot be written to ({error}).", way_out) from error
+    how = "deleted" if deletes else "replaced by a line, for the account may not delete"
+    return f"{account.user} may write on the wiki; pages that are withdrawn are {how}"
+
+
 async def _bounces(settings: Settings) -> str:
     box = bounce_box(settings)
     if box is None:
@@ -346,6 +362,7 @@ CHECKS: dict[str, Check] = {
     "views": _views,
     "mail": _mail,
     "bounces": _bounces,
+    "wiki": _wiki,
     "people": _people,
 }
 

@@ -3,7 +3,7 @@
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from models.messages.records import Looks, Rounds, Watch
+from models.messages.records import Looks, Rounds, Watch, WikiRounds
 from runtime.temporal import TASK_QUEUE
 
 STANDING = (
@@ -15,13 +15,27 @@ POSTMASTER = ("Postmaster", "postmaster", Looks(), "Postmaster: looks for mails 
 """The same of the one that runs only where a mailbox of returned mails is named."""
 
 
+WIKI = (
+    "WikiPublisher",
+    "wiki-publisher",
+    WikiRounds(),
+    "Wiki publisher: keeps the pages of the wiki as they should be",
+)
+"""The same of the one that runs only where a wiki is named."""
+
+
 async def start_standing(
-    client: Client, task_queue: str = TASK_QUEUE, *, reads_returns: bool = False
+    client: Client,
+    task_queue: str = TASK_QUEUE,
+    *,
+    reads_returns: bool = False,
+    writes_wiki: bool = False,
 ) -> None:
     """Start each of them unless it runs already."""
     for kind, workflow_id, argument, summary in (
         *STANDING,
         *([POSTMASTER] if reads_returns else []),
+        *([WIKI] if writes_wiki else []),
     ):
         await client.start_workflow(
             kind,

@@ -27,6 +27,7 @@ from web.desk import (
     register_people,
     register_report,
     waiting,
+    wiki,
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
@@ -34,12 +35,14 @@ from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
 from web.exchanges import (
+    certificates,
     checklists,
     conversation_links,
     files,
     inquiries,
     on_the_way,
     page,
+    papers,
     published,
     reaching,
     undoing,
@@ -80,6 +83,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     own_entry.router,
     joining.router,
     page.router,
+    papers.router,
+    certificates.router,
     files.router,
     on_the_way.router,
     checklists.router,
@@ -120,6 +125,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    wiki.router,
     programmes.router,
     overview.router,
     programme.router,

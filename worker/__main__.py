@@ -68,7 +68,11 @@ async def run_worker(settings: Settings, ready_file: Path | None) -> None:
         settle_garbage()
         async with worker, trial_worker(client, give_up):
             await _announce(client, ready_file)
-            await start_standing(client, reads_returns=settings.bounce_url is not None)
+            await start_standing(
+                client,
+                reads_returns=settings.bounce_url is not None,
+                writes_wiki=settings.wiki_api is not None,
+            )
             comparing = asyncio.create_task(compare_views(client, sessions, settings.key_folder))
             await stopping.wait()
             log.info("stopping")

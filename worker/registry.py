@@ -14,16 +14,19 @@ from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
 from activities.returns import Returns
+from activities.wiki.pages import WikiPages
 from models.conversation.store import Conversations
 from runtime.bounces import bounce_box, replies_of
 from runtime.database import Sessions
 from runtime.settings import Settings
+from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
 from workflows.concern import ConcernWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
 from workflows.postmaster import PostmasterWorkflow
+from workflows.wiki_publisher import WikiPublisherWorkflow
 
 WORKFLOWS: Sequence[type] = (
     ExchangeWorkflow,
@@ -32,6 +35,7 @@ WORKFLOWS: Sequence[type] = (
     CaretakerWorkflow,
     MembershipWorkflow,
     PostmasterWorkflow,
+    WikiPublisherWorkflow,
 )
 MAIL_TEXTS = (memberships,)
 """Words of kinds of case: importing them enters them."""
@@ -67,4 +71,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         concerns.look_at_concern,
         Register(sessions).enter_membership,
         Returns(sessions, bounce_box(settings), replies_of(settings, sessions)).read_returns,
+        WikiPages(sessions, wiki_account(settings), settings.public_url).update_wiki,
     ]

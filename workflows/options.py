@@ -18,6 +18,9 @@ PATIENT = timedelta(seconds=20)
 A_LOOK = timedelta(minutes=2)
 """One look into a mailbox: fifty mails, each answer of the server within its own ten seconds."""
 
+A_ROUND_OF_THE_WIKI = timedelta(minutes=10)
+"""Every page of a wiki once, each answer within half a minute."""
+
 FOR_EVER = RetryPolicy(
     initial_interval=timedelta(seconds=1),
     backoff_coefficient=2.0,

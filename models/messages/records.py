@@ -128,6 +128,20 @@ class ReturnsRead(Contract):
     named: bool = True
 
 
+class WikiRounds(Contract):
+    """How often the publisher looks whether a page of the wiki is to be changed."""
+
+    every: timedelta = timedelta(minutes=1)
+
+
+class WikiLooked(Contract):
+    """How many pages of the wiki were changed, and how many wait; `named` is false where there is no wiki."""
+
+    changed: int = 0
+    waiting: int = 0
+    named: bool = True
+
+
 class Delivered(Contract):
     """How many notices went out, and how many can never be delivered (a refused address)."""
 

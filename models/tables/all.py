@@ -53,6 +53,7 @@ from models.tables import (
     vault_key,
     vault_read,
     vault_receipt,
+    wiki_page,
 )
 
 __all__ = [
@@ -108,4 +109,5 @@ __all__ = [
     "vault_key",
     "vault_read",
     "vault_receipt",
+    "wiki_page",
 ]

@@ -1,7 +1,7 @@
 """The one page of an exchange, for everybody who may see it, and the pages of its documents."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,7 @@ from models.texts.translate import _
 from web.cases.names import Names, names_of
 from web.cases.timeline_groups import chronicle
 from web.exchanges.ask_titles import asked
+from web.exchanges.certificates import certified
 from web.exchanges.changes import changes_shown
 from web.exchanges.contacts import may_see_contacts, read_contacts
 from web.exchanges.documents import (
@@ -110,6 +111,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         statements=STATEMENTS,
         both=tuple(Side),
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
+        certificates=[(p, loaded.names.person(p)) for p in certified(seat, x)],
         hosting=receives_guests(x, seat.viewer.person_id),
         parts=chronicle(loaded.timeline),
         asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
@@ -133,6 +135,12 @@ async def _getting_on(database: AsyncSession, loaded: Loaded) -> list[Both]:
 @router.get("/exchanges/{exchange_id}/itinerary")
 async def show_itinerary(request: Request, seat: InExchange) -> Response:
     """What is booked for the traveller who looks at it."""
+    trip = await journey_of(request, seat)
+    return page(request, "exchanges/itinerary.html", **trip)
+
+
+async def journey_of(request: Request, seat: Seat) -> dict[str, Any]:
+    """What the pages of a journey say. Of one's own alone; PageProblem while nothing is booked."""
     me, resources = seat.viewer.person_id, resources_of(request)
     now = await resources.now()
     async with resources.autocommit() as database:
@@ -148,15 +156,13 @@ async def show_itinerary(request: Request, seat: InExchange) -> Response:
             )
         legs = await read_itinerary(database, x, me, now)
         place = await place_of_visit(database, x)
-    return page(
-        request,
-        "exchanges/itinerary.html",
-        legs=legs,
-        place=place,
-        plan=x.plan.facts,
-        address=_address(seat),
-        asking=ask_address(x, me),
-    )
+    return {
+        "legs": legs,
+        "place": place,
+        "plan": x.plan.facts,
+        "address": _address(seat),
+        "asking": ask_address(x, me),
+    }
 
 
 @router.get("/exchanges/{exchange_id}/contacts")
@@ -258,8 +264,20 @@ async def show_document(
         x=x,
         address=_address(seat),
         asking=ask_address(x, seat.viewer.person_id),
-        title=_title(shown),
+        title=document_title(shown),
     )
+
+
+async def readable(
+    request: Request, seat: Seat, document_id: str, version: int | None
+) -> tuple[ReadableVersion, Names]:
+    """A version that the viewer may read, and the names in it. PageProblem for any other."""
+    async with resources_of(request).autocommit() as database:
+        x = await load_state(database, seat)
+        if x is None:
+            raise HTTPException(404)
+        shown = await _readable(database, seat, x, document_id, version)
+        return shown, await _names(database, shown, None)
 
 
 async def _readable(
@@ -285,7 +303,8 @@ async def _names(
     )
 
 
-def _title(shown: ReadableVersion) -> str:
+def document_title(shown: ReadableVersion) -> str:
+    """What a document is called, with the number of the day or call it is about."""
     number = shown.content.get("day") or shown.content.get("number")
     if shown.kind in (DocumentKind.DAY_LOG, DocumentKind.CALL_LOG) and number:
         return f"{label(shown.kind)} {number}"

@@ -16,10 +16,12 @@ from activities.mail.wake import RING
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Role, Side
 from models.documents.words import WORDS
+from models.tables.wiki_page import WikiPage
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from models.views.report_mails import owe_taken_down
 from models.views.reports import HUB, PartyWord, say, words_on
+from models.views.wiki_pages import REPORT, subject_of
 from web.cases.names import names_of
 from web.exchanges.load import load_state
 from web.forms.form import Form
@@ -142,6 +144,11 @@ async def _published(database: AsyncSession, seat: Seat) -> tuple[Exchange, Stan
     return x, standing
 
 
+async def wiki_state(database: AsyncSession, exchange_id: str) -> WikiPage | None:
+    """The report's page on the wiki, where one was asked for."""
+    return await database.get(WikiPage, subject_of(REPORT, exchange_id))
+
+
 async def _shown(
     request: Request, database: AsyncSession, seat: Seat, standing: Standing, form: Form[Any]
 ) -> Response:
@@ -151,9 +158,13 @@ async def _shown(
         (party_name(word.party), names.person(word.by), word)
         for word in sorted(standing.words.values(), key=lambda word: word.at)
     ]
+    wiki = await wiki_state(database, seat.exchange_id) if seat.side is None else None
     return page(
         request,
         "exchanges/published.html",
+        wiki=wiki,
+        on_wiki=resources_of(request).settings.wiki_api is not None
+        and bool(seat.viewer.roles & {Role.PROGRAMME, Role.COORDINATOR}),
         status=form.status,
         form=form,
         address=f"/exchanges/{seat.exchange_id}",

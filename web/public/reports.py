@@ -1,25 +1,19 @@
 """Published reports: the list with its filters, and one report."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
-from domain.case.documents import DocRef, DocumentKind
-from domain.exchange.people import Side
-from models.documents.store import UnknownDocument, read_version
-from models.documents.stored import read_stored
-from models.files.stored import parts_of
-from models.messages.records import STATE
-from models.tables.stored_file import StoredFile
+from models.paper.reports import report_paper
 from models.texts.translate import N_, _
-from models.views.exchanges import exchange_state
-from models.views.reports import PAGE, ReportRow, published, published_one
+from models.views.report_parts import read_parts
+from models.views.reports import PAGE, published, published_one
 from web.forms.files import shown
+from web.forms.paper import file_name, pdf_of
 from web.public.shown import Visiting
+from web.site.dates import full_day
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
 
@@ -64,16 +58,6 @@ async def show_reports(
     )
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The words of a report: the plan's goals by number, and each side's part where it is there."""
-
-    goals: dict[int, str]
-    mentee: Any
-    mentor: Any
-    pictures: dict[str, StoredFile]
-
-
 @router.get("/reports/{report}")
 async def show_report(visit: Visiting, report: str) -> Response:
     """One report, as both sides consented to it."""
@@ -81,8 +65,21 @@ async def show_report(visit: Visiting, report: str) -> Response:
         row = await published_one(database, report, visit.scope)
         if row is None:
             raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
-        parts = await _parts(database, row)
+        parts = await read_parts(database, row)
     return visit.page("public/report.html", row=row, parts=parts)
+
+
+@router.get("/reports/{report}/pdf")
+async def show_as_pdf(visit: Visiting, report: str) -> Response:
+    """One report, to be kept: as long as it can be read."""
+    async with resources_of(visit.request).autocommit() as database:
+        row = await published_one(database, report, visit.scope)
+        if row is None:
+            raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
+        parts = await read_parts(database, row)
+    address = f"{resources_of(visit.request).settings.public_url.rstrip('/')}{visit.request.url.path.removesuffix('/pdf')}"
+    paper = report_paper(row, parts, day=full_day(row.published_at), footer=address)
+    return await pdf_of(visit.request, paper, file_name("report", row.called))
 
 
 @router.get("/reports/{report}/pictures/{picture}")
@@ -90,7 +87,7 @@ async def show_picture(visit: Visiting, report: str, picture: str) -> Response:
     """A picture of a report, as long as the report itself can be read."""
     async with resources_of(visit.request).autocommit() as database:
         row = await published_one(database, report)
-        parts = await _parts(database, row) if row is not None else None
+        parts = await read_parts(database, row) if row is not None else None
     named = (
         [one.file for part in (parts.mentee, parts.mentor) if part for one in part.pictures]
         if parts
@@ -99,25 +96,3 @@ async def show_picture(visit: Visiting, report: str, picture: str) -> Response:
     if parts is None or picture not in named or picture not in parts.pictures:
         raise PageProblem(404, _(NOT_THERE), _(WAY_OUT), link=("/reports", _("Reports")))
     return await shown(visit.request, parts.pictures[picture])
-
-
-async def _parts(database: AsyncSession, row: ReportRow) -> Parts:
-    x = STATE.validate_python(await exchange_state(database, row.exchange_id))
-    plan = await _words(database, DocumentKind.PLAN, x.plan.doc if x.plan else None)
-    reports = [ref.id for ref in x.reports.values()]
-    return Parts(
-        pictures=await parts_of(database, reports),
-        goals={n: goal.text for n, goal in enumerate(plan.goals, 1)} if plan else {},
-        mentee=await _words(database, DocumentKind.REPORT, x.reports.get(Side.MENTEE)),
-        mentor=await _words(database, DocumentKind.REPORT, x.reports.get(Side.MENTOR)),
-    )
-
-
-async def _words(database: AsyncSession, kind: DocumentKind, ref: DocRef | None) -> Any:
-    if ref is None:
-        return None
-    try:
-        version = await read_version(database, ref.id, ref.version)
-    except UnknownDocument:
-        return None
-    return read_stored(kind, version.content)

@@ -93,6 +93,12 @@ def day(value: date | datetime) -> str:
     return _written(local, skeleton, current_language())
 
 
+def full_day(value: date | datetime) -> str:
+    """`3 May 2027`: for what is kept for years."""
+    local = _local(value).date() if isinstance(value, datetime) else value
+    return format_date(local, "long", locale=locale())
+
+
 @lru_cache(maxsize=2048)  # a list shows the same days to everybody; babel takes its time for each
 def _written(local: date, skeleton: str, language: str) -> str:
     return format_date(local, skeleton, locale=_locale_of(language))
@@ -171,6 +177,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "days_between": days_between,
     "duration": duration,
+    "full_day": full_day,
     "moment": moment,
     "money": money,
     "when": when,

@@ -18,6 +18,7 @@ from models.tables.vault_read import VaultRead
 from models.vault.vault import Place
 from tests.support.happy_path import PLAN
 from tests.support.pages_of_exchange import Behind, behind
+from tests.support.pdf_ua import findings, text_of
 from tests.support.people import ANN, BO, COR, MIA, PAT
 from tests.support.running_exchanges import Stage
 
@@ -130,6 +131,8 @@ async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, 
         shown = (await mia.get(page)).text
         assert page in (await mia.get(address)).text
         assert (await bo.get(page)).status == 403
+        assert (await bo.get(f"{page}/pdf")).status == 403
+        kept = (await mia.client.get(f"{page}/pdf")).content
         assert page not in (await bo.get(address)).text
         await site.x.send(Cancel(by=PAT, reason=CancelReason.CRISIS, note="n-1"))
         await site.settle()
@@ -137,6 +140,8 @@ async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, 
         assert (await mia.get(page)).status == 409
     for text in (words, "Planned arrival", "10:00"):
         assert text in shown
+        assert text in " ".join(text_of(kept).split())
+    assert findings(kept) == []
     assert words in undo
 
 

@@ -14,6 +14,7 @@ from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
+from web.forms.paper import as_pdf, file_name
 from web.participants.plan.checklist import checked, hints
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
@@ -100,6 +101,27 @@ async def show_changes(
             names=names,
             changes=await _changes(old.plan, new.plan, names),
         )
+
+
+@router.get("/pdf")
+async def show_as_pdf(request: Request, seat: InExchange) -> Response:
+    """The plan as it stands, to be kept."""
+    async with resources_of(request).autocommit() as database:
+        at = await _reader_place(request, seat, database)
+        x, plan = at.exchange, await newest(database, seat.exchange_id)
+        names = await plan_names(database, x, plan.plan, plan.author_id)
+        signed, zone = await signatures(database, x, plan), await host_zone(database, x)
+    partner = x.mentor.community if x.mentor else None
+    return await as_pdf(
+        request,
+        "participants/paper/plan.html",
+        name=file_name("plan", names.pair(x.mentee.community, partner)),
+        x=x,
+        written=plan,
+        names=names,
+        signed=signed,
+        zone=zone,
+    )
 
 
 async def _changes(before: ActivityPlan, after: ActivityPlan, names: Names) -> list[Change]:
