@@ -24,13 +24,16 @@ async def set_text(
     by: str | None,
     now: datetime,
     programme: str = FIRST,
+    source: str | None = None,
 ) -> bool:
     """Say something else on a page, in one language; "" gives the text that comes with the program its place back.
 
+    `source` is the fingerprint of the text that this one now says the same as; without it, it says the same as before.
     False where the text is as it was. RuleBroken for a name in braces that nothing stands for.
     """
     await one_at_a_time(session)
-    return await _added(session, key, language, tidy(body), by=by, now=now, programme=programme)
+    what = (key, language, tidy(body), source)
+    return await _added(session, what, by=by, now=now, programme=programme)
 
 
 async def restore_text(
@@ -45,7 +48,8 @@ async def restore_text(
 ) -> bool:
     """Show an earlier version again, as a new one; 0 is the text that comes with the program."""
     await one_at_a_time(session)
-    known = {row.version: row.body for row in await versions_of(session, key, language, programme)}
+    versions = await versions_of(session, key, language, programme)
+    known = {row.version: (row.body, row.source) for row in versions}
     if version and version not in known:
         raise RuleBroken(
             "version",
@@ -53,23 +57,25 @@ async def restore_text(
             N_("Choose one of those that are listed."),
             rule="no_such_version",
         )
-    body = known.get(version, "")
-    return await _added(session, key, language, body, by=by, now=now, programme=programme)
+    what = (key, language, *known.get(version, ("", "")))
+    return await _added(session, what, by=by, now=now, programme=programme)
 
 
 async def _added(
     session: AsyncSession,
-    key: str,
-    language: str,
-    body: str,
+    what: tuple[str, str, str, str | None],
     *,
     by: str | None,
     now: datetime,
     programme: str,
 ) -> bool:
+    key, language, body, source = what
     _check(key, body)
     newest = next(iter(await versions_of(session, key, language, programme)), None)
-    if body == (newest.body if newest else ""):
+    before_it = (newest.body, newest.source) if newest else ("", "")
+    if source is None or not body:
+        source = before_it[1] if body else ""
+    if (body, source) == before_it:
         return False
     number = newest.version + 1 if newest else 1
     session.add(
@@ -81,6 +87,7 @@ async def _added(
             body=body,
             by=by,
             at=now,
+            source=source,
         )
     )
     before = str(number - 1) if newest and newest.body else ""

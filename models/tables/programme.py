@@ -27,6 +27,8 @@ class Programme(SQLModel, table=True):
 
     The zone and the country's holidays go into exchanges that begin from now on. `made_at` is none for the
     first one. Its mails come from `mail_from` ("name <address>"), or from the installation's sender.
+    `languages` are those of its texts, the first one first; none until its hub has chosen
+    (`models.texts.languages.offered`).
     """
 
     __tablename__ = "programme"
@@ -48,6 +50,12 @@ class Programme(SQLModel, table=True):
     sign_up: str = Field(default=SignUps.OPEN.value, sa_column_kwargs={"server_default": "open"})
     made_at: datetime | None = moment_or_none()
     mail_from: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    languages: list[str] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
+    )
 
     @property
     def mark(self) -> str:
