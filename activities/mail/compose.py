@@ -1,7 +1,7 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -28,8 +28,10 @@ from domain.concern.notices import ConcernNotice
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
+from models.texts.catalogues import language_of_sentences
 from models.texts.headers import header_text
 from models.texts.labels import label
+from models.texts.languages import direction
 from models.texts.translate import _, use_language
 from models.typed.text import isolated
 
@@ -60,7 +62,11 @@ class Words:
 def compose(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
-    """The whole message; `now` is when it was owed, on the programme's calendar. Never more personal data than names."""
+    """The whole message, in the reader's language or, where it has no catalogue, in English.
+
+    `now` is when it was owed, on the programme's calendar. Never more personal data than names.
+    """
+    to = replace(to, language=language_of_sentences(to.language))
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
@@ -241,7 +247,12 @@ def _as_text(words: Words, to: Recipient, closing: str) -> str:
 
 def _as_html(words: Words, to: Recipient, closing: str) -> str:
     page = PAGES.get_template("mail.html").render(
-        words=words, to=to, closing=closing, _=_, language=to.language, direction="ltr"
+        words=words,
+        to=to,
+        closing=closing,
+        _=_,
+        language=to.language,
+        direction=direction(to.language),
     )
     return INLINER.inline(page)
 
