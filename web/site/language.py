@@ -24,7 +24,8 @@ IN_ADDRESS = "uselang"
 
 def is_offered(code: str, of_programme: Sequence[str]) -> bool:
     """Whether it may be chosen: a language of the programme, one with a catalogue, or the pseudo-language, which is
-    only not listed."""
+    only not listed.
+    """
     return code in of_programme or code in languages() or code == PSEUDO_LANGUAGE
 
 
@@ -58,7 +59,8 @@ def requested_language(
 
 class LanguageOfRequest:
     """Binds language, zone and present for one request; the access check rebinds them once it is known who asks,
-    and of which programme."""
+    and of which programme.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -29,9 +29,9 @@ from web.site.assets import static_url
 from web.site.bidi import isolates_as_markup, told
 from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
+from web.site.language_choice import languages_offered
 from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
-from web.site.language_choice import languages_offered
 from web.site.programme import Shown, with_prefix
 from web.site.resources import resources_of
 from web.site.sessions import cookie_name, drop_cookie, set_cookie

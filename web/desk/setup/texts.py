@@ -29,7 +29,7 @@ from models.texts.translate import N_, _
 from models.views.names import people_named
 from models.views.public import KeptTexts, kept_texts, versions_of
 from models.views.text_steps import TEXTS_PAGE as PATH
-from runtime.public_texts import PART, restore_text, set_text
+from runtime.public_texts import PART, TextWish, restore_text, set_text
 from runtime.setup import one_at_a_time
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
@@ -165,12 +165,13 @@ async def change_text(
     """Show how it would look, or save it as the newest version, unless a colleague saved one meanwhile."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        await one_at_a_time(database)
         opened = await _opened(database, viewer, key, language)
         form = await Form.read(request, opened.model)
         answer = form.validated()
         if answer is None or "_preview" in request.state.typed:
             return await _shown(request, database, viewer, opened, form)
+        await one_at_a_time(database)
+        opened = await _opened(database, viewer, key, language)
         newest = opened.kept.newest.get((key, opened.code))
         if newest is not None and form.base_version != newest.version:
             names = await people_named(database, [newest.by])
@@ -180,11 +181,10 @@ async def change_text(
         # Ours, sent back as it was, stays ours: it goes on being translated and mended.
         body = "" if answer.body == opened.ours else answer.body
         with form.refusals():
-            changed = await set_text(
-                database, key, opened.code, body,
-                by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
-                source=answer.source if isinstance(answer, TranslationForm) and answer.same else None,
-            )  # fmt: skip
+            source = answer.source if isinstance(answer, TranslationForm) and answer.same else None
+            wish = TextWish(key=key, language=opened.code, body=body, source=source)
+            me, now = viewer.person_id, await resources.now()
+            changed = await set_text(database, wish, by=me, now=now, programme=viewer.scope.mark)
             await database.commit()
             resources.public_words.forget()
             said_so = _("Saved. The page shows it.") if changed else _("Nothing was changed.")
