@@ -34,5 +34,6 @@ pytest_plugins = [
     "tests.support.fixtures_temporal",
     "tests.support.fixtures_mail",
     "tests.support.fixtures_imap",
+    "tests.support.fixtures_languages",
     "tests.support.played_demo",
 ]
