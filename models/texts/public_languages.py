@@ -1,7 +1,7 @@
 """Which words a reader of a public page gets, and how the words of each language stand to the others.
 
-The hub's own words go before ours, whatever their language: what it says holds. A text comes in the reader's
-language, else in the programme's first one, else in the next that has it, else as it comes with the program.
+A text comes in the reader's language, else in the programme's first one, else in the next that has it, else as it
+comes with the program. What the hub says in the first language goes before what we say in any: it holds.
 """
 
 import hashlib
@@ -48,6 +48,10 @@ LEFT = frozenset({Standing.OLDER, Standing.MISSING})
 
 def said_to(wanted: str, key: str, languages: Sequence[str], bodies: Bodies) -> Said:
     """What a reader who wants this language gets; `languages` are the programme's, those of other words are hidden."""
+    first = languages[0]
+    has_own = wanted in languages and (key, wanted) in bodies
+    if not has_own and (key, first) not in bodies and _is_ours_in(key, first):
+        return delivered(key, (wanted, first))
     for one in dict.fromkeys((wanted, *languages)):
         if one in languages and (key, one) in bodies:
             return Said(bodies[key, one], one)
@@ -55,15 +59,16 @@ def said_to(wanted: str, key: str, languages: Sequence[str], bodies: Bodies) -> 
 
 
 def delivered(key: str, languages: Sequence[str]) -> Said:
-    """The text that comes with the program, in the first of the languages it has been translated into; else English."""
-    source = TEXTS[key].body
-    for one in languages:
-        with use_language(one):
-            body = _(source)
-        has_it = language_of_sentences(one)
-        if body != source or has_it == one == SOURCE_LANGUAGE:
-            return Said(body, has_it)
-    return Said(source, SOURCE_LANGUAGE)
+    """The text that comes with the program, in the first of the languages it is in; else in English."""
+    found = next((one for one in languages if _is_ours_in(key, one)), SOURCE_LANGUAGE)
+    with use_language(found):
+        return Said(_(TEXTS[key].body), language_of_sentences(found))
+
+
+def _is_ours_in(key: str, code: str) -> bool:
+    """Whether what comes with the program is in this language: written in it, or translated into it."""
+    with use_language(code):
+        return code == SOURCE_LANGUAGE or _(TEXTS[key].body) != TEXTS[key].body
 
 
 def source_of(key: str, code: str, languages: Sequence[str], bodies: Bodies) -> Said | None:
@@ -74,8 +79,7 @@ def source_of(key: str, code: str, languages: Sequence[str], bodies: Bodies) -> 
     others = [one for one in languages if one != code]
     if code == languages[0] and said_to(code, key, languages, bodies).language == code:
         return None
-    wanted = others[0] if others else SOURCE_LANGUAGE
-    found = said_to(wanted, key, others, bodies)
+    found = said_to(others[0], key, others, bodies) if others else delivered(key, ())
     return found if found.language != code else None
 
 
@@ -89,9 +93,9 @@ def standing(
 ) -> Standing:
     """How a text stands in one of the programme's languages; `sources` are the fingerprints kept, as `bodies`."""
     if (key, code) not in bodies:
-        shown_in = said_to(code, key, languages, bodies).language
-        here = shown_in == code or code.startswith(f"{shown_in}-")
-        return Standing.DELIVERED if here else Standing.MISSING
+        said = said_to(code, key, languages, bodies)
+        ours = _is_ours_in(key, code) and said == delivered(key, (code,))
+        return Standing.DELIVERED if ours else Standing.MISSING
     source = source_of(key, code, languages, bodies)
     if source is None:
         return Standing.OWN

@@ -30,7 +30,7 @@ async def languages_used(session: AsyncSession, mark: str = FIRST) -> list[Langu
         .where(col(Person.active), *scope.people())
         .group_by(col(Person.language))
     )
-    people: dict[str, int] = dict((await session.execute(query)).tuples().all())
+    people: dict[str, int] = {row[0]: row[1] for row in await session.execute(query)}
     kept, texts = await kept_texts(session, mark), dict[str, int]()
     for _key, code in kept.bodies:
         texts[code] = texts.get(code, 0) + 1

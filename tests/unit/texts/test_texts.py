@@ -30,6 +30,7 @@ from models.texts.translate import (
 )
 from tests.support.fixtures_languages import POLISH
 
+
 def test_a_catalogue_translates_plurals_contexts_and_values(polish: None):
     with use_language("pl"):
         assert [ngettext("{n} mentor", "{n} mentors", n) for n in (1, 3, 5, 22)] == [
