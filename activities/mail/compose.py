@@ -81,6 +81,7 @@ def compose(
             _invite(
                 mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
             )
+    mail["Content-Language"] = to.language  # at last: each part that is added takes such headers along
     return mail
 
 
@@ -234,7 +235,6 @@ def _headed(
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
-    mail["Content-Language"] = to.language
     return mail
 
 

@@ -254,7 +254,6 @@ def _filled(
 ) -> EmailMessage:
     """The mail with its words as text and as HTML; `link` is an address and its label."""
     written_in = language_of_sentences(to.language)
-    mail["Content-Language"] = written_in
     address, button = link
     closing = f"\n-- \n{letterhead.programme}\n" if letterhead.programme else ""
     *first, last = before
@@ -271,4 +270,5 @@ def _filled(
     inner = "".join(f"<p>{part}</p>" for part in shown)
     page = f'<!doctype html><html lang="{written_in}" dir="{direction(written_in)}"><body>{inner}</body></html>'
     mail.add_alternative(page, subtype="html")
+    mail["Content-Language"] = written_in  # at last: each part that is added takes such headers along
     return mail
