@@ -81,7 +81,9 @@ def compose(
             _invite(
                 mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
             )
-    mail["Content-Language"] = to.language  # at last: each part that is added takes such headers along
+    mail["Content-Language"] = (
+        to.language
+    )  # at last: each part that is added takes such headers along
     return mail
 
 

@@ -270,5 +270,7 @@ def _filled(
     inner = "".join(f"<p>{part}</p>" for part in shown)
     page = f'<!doctype html><html lang="{written_in}" dir="{direction(written_in)}"><body>{inner}</body></html>'
     mail.add_alternative(page, subtype="html")
-    mail["Content-Language"] = written_in  # at last: each part that is added takes such headers along
+    mail["Content-Language"] = (
+        written_in  # at last: each part that is added takes such headers along
+    )
     return mail

@@ -201,6 +201,7 @@ async def test_a_translation_is_made_beside_its_source_and_marked_until_both_say
     assert "brings together two communities" in page.text
     assert "Not yet translated: who reads Polish sees the English text." in words(page)
     assert "What it is to say" not in words(await nada.get(ABOUT))
+    assert '<textarea lang="pl" dir="ltr" ' in page.text
     beside = await fingerprint_beside(nada, POLISH)
     begun = await post(nada, POLISH, body="Zaczęte", source=beside, _base=0)
     assert "nobody has said yet that both say the same" in words(begun)

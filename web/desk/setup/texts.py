@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from models.documents.words import WORDS
 from models.tables.public_text import PublicTextVersion
+from models.texts.languages import direction
 from models.texts.public import LONGEST, NUMBERS, TEXTS, PublicText, filled
 from models.texts.public_groups import GROUPS
 from models.texts.public_languages import (
@@ -62,7 +63,7 @@ class TranslationForm(TextForm):
     same: Annotated[
         bool,
         Check(
-            label=N_("It says the same as the text beside it"),
+            label=N_("It says the same as the source text"),
             hint=N_("Leave it empty while something is still missing: the text stays marked."),
         ),
     ] = False
@@ -245,6 +246,7 @@ async def _shown(
         "desk/setup_text.html",
         status=form.status,
         form=form,
+        body=_area(form, code),
         text=text,
         code=code,
         lines=_lines(text, opened.kept),
@@ -266,6 +268,12 @@ async def _shown(
         address=opened.address,
         restore=opened.address.replace(f"/{text.key}", f"/{text.key}/restore", 1),
     )
+
+
+def _area(form: Form[Any], code: str) -> Markup:
+    """The field in which the text is typed, in the text's language and direction."""
+    marked = Markup('<textarea lang="{}" dir="{}" ').format(code, direction(code))
+    return form.render_field("body").replace(Markup("<textarea "), marked, 1)
 
 
 def _who(row: PublicTextVersion, names: dict[str, str]) -> str:
