@@ -21,14 +21,19 @@ from domain.case.workdays import is_zone
 from models.accounts.links import real_now
 from models.accounts.sign_in_mail import owe_test
 from models.clock import programme_now
+from models.register.places import language_code
 from models.tables.cycle import Cycle
 from models.tables.programme import SignUps
 from models.typed.text import one_line, phone_number
+from models.views.languages import languages_used
 from models.views.programmes import scope_of
+from models.views.public import languages_in
 from models.views.setup import programme_of, setup_facts, tasks_of
+from models.views.text_steps import text_steps
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 from runtime.exchange_start import is_country
+from runtime.languages import set_languages
 from runtime.programmes import sender_in
 from runtime.settings import load_settings
 from runtime.setup import (
@@ -48,6 +53,7 @@ def add_commands(commands: typer.Typer) -> None:
     """Put this group's commands on the command line."""
     commands.command("setup")(show_setup)
     commands.command("set-programme")(describe_programme)
+    commands.command("set-languages")(choose_languages)
     commands.command("set-cycle")(describe_cycle)
     commands.command("invite-staff")(invite)
     commands.command("test-mail")(test_mail)
@@ -86,6 +92,17 @@ def describe_programme(  # noqa: PLR0913, PLR0917 - each is an option of the com
     asyncio.run(
         _describe({key: value for key, value in given.items() if value is not None}, by, programme)
     )
+
+
+def choose_languages(
+    codes: Annotated[
+        list[str], typer.Argument(help="Codes, such as en pl sr-Latn; the first one first.")
+    ],
+    by: By = "",
+    programme: InProgramme = "",
+) -> None:
+    """Choose the languages of a programme. What was written in one that goes is kept."""
+    asyncio.run(_languages([language_code(code) or code for code in codes], by, programme))
 
 
 def describe_cycle(
@@ -148,8 +165,12 @@ async def _show(programme: str) -> None:
     async with database_session(settings) as session:
         mark = await find_programme(session, programme)
         facts = await setup_facts(session, await programme_now(session), mark)
+        texts = await text_steps(session, mark)
     for task in tasks_of(facts, sender_in(facts, settings.mail_from)):
         say(f"{'✓' if task.done else '·'} {bold(task.title)}  {dim(str(task.says))}")
+    say("\nTexts of the public pages:")
+    for step in texts:
+        say(f"{'✓' if step.done else '·'} {bold(step.title)}  {dim(step.by_language)}")
     say(f"\n{settings.public_url}/desk/setup")
 
 
@@ -187,6 +208,18 @@ def _check(values: dict[str, str]) -> None:
         values["duty_phone"] = number
     if values.get("write_to"):
         values["write_to"] = mail_address(values["write_to"])
+
+
+async def _languages(codes: list[str], by: str, programme: str) -> None:
+    async with acting(by) as (session, me, now):
+        mark = await find_programme(session, programme)
+        before = languages_in(await programme_of(session, mark))
+        changed = await set_languages(session, codes, by=me, now=now, programme=mark)
+        used = {one.code: one.people for one in await languages_used(session, mark)}
+    say(f"Languages: {' '.join(codes)}." if changed else "Nothing was changed.")
+    for code in before:
+        if code not in codes:
+            say(f"{code} is not offered any more; {used.get(code, 0)} people prefer it.")
 
 
 def mail_address(typed: str) -> str:

@@ -8,15 +8,17 @@ import typer
 
 from cli.lookup import InProgramme, find_programme
 from cli.setup import By, acting
-from models.texts.catalogues import SOURCE_LANGUAGE, languages
 from models.texts.public import LONGEST, TEXTS
-from models.views.public import versions_of
+from models.texts.public_languages import fingerprint, source_of
+from models.views.public import KeptTexts, kept_texts, versions_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
-from runtime.public_texts import restore_text, set_text
+from runtime.public_texts import TextWish, restore_text, set_text
 
 Key = Annotated[str, typer.Argument(help="Its name, as `texts` lists it.")]
-Language = Annotated[str, typer.Option(help="Code of a language that pages are offered in.")]
+Language = Annotated[
+    str, typer.Option(help="Code of a language of the programme; without it, the first one.")
+]
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -40,17 +42,13 @@ def say_something(
     restore: Annotated[
         int | None, typer.Option(min=0, help="An earlier version; 0 is ours.")
     ] = None,
-    language: Language = SOURCE_LANGUAGE,
+    language: Language = "",
     by: By = "",
     programme: InProgramme = "",
 ) -> None:
     """Replace one text of a public page by a file, or by an earlier version; without either, list its versions."""
     if key not in TEXTS:
         raise SetupProblem(f"There is no text {key}.", "List them: texts.")
-    if language not in languages():
-        raise SetupProblem(
-            f"Pages are not offered in {language}.", f"Choose one of {', '.join(languages())}."
-        )
     if file is not None and restore is not None:
         raise SetupProblem("--file and --restore exclude each other.", "Give one of them.")
     asyncio.run(_say((key, language), _read(file), restore, by, programme))
@@ -73,17 +71,36 @@ def _read(file: Path | None) -> str | None:
 async def _say(
     which: tuple[str, str], body: str | None, restore: int | None, by: str, programme: str
 ) -> None:
-    key, language = which
+    key = which[0]
     async with acting(by) as (session, me, now):
         mark = await find_programme(session, programme)
+        kept = await kept_texts(session, mark)
+        language = _chosen(which[1], kept)
         if body is None and restore is None:
             for row in await versions_of(session, key, language, mark):
                 say(f"{row.version}  {row.at:%Y-%m-%d %H:%M}  {len(row.body)} letters")
             return
         if body is not None:
-            changed = await set_text(session, key, language, body, by=me, now=now, programme=mark)
+            # Whoever sends a file has just made it from what the others say now.
+            source = source_of(key, language, kept.languages, kept.bodies)
+            wish = TextWish(
+                key=key,
+                language=language,
+                body=body,
+                source=fingerprint(source.body) if source else None,
+            )
+            changed = await set_text(session, wish, by=me, now=now, programme=mark)
         else:
             changed = await restore_text(
                 session, key, language, restore or 0, by=me, now=now, programme=mark
             )
     say("The page shows it." if changed else "Nothing was changed.")
+
+
+def _chosen(language: str, kept: KeptTexts) -> str:
+    if language and language not in kept.languages:
+        raise SetupProblem(
+            f"{language} is no language of the programme.",
+            f"Choose one of {', '.join(kept.languages)}, or add it: set-languages.",
+        )
+    return language or kept.languages[0]

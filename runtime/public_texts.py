@@ -1,5 +1,6 @@
 """The hub's words on the public pages: versions that never change, the newest is shown. No function commits."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,22 +16,34 @@ from runtime.setup import one_at_a_time, record
 PART = "texts"
 
 
+@dataclass(frozen=True, kw_only=True)
+class TextWish:
+    """What a text is to say in one language; "" gives the text that comes with the program its place back.
+
+    `source` is the fingerprint of the text that it then says the same as; without it, it says the same as before.
+    """
+
+    key: str
+    language: str
+    body: str
+    source: str | None = None
+
+
 async def set_text(
     session: AsyncSession,
-    key: str,
-    language: str,
-    body: str,
+    wish: TextWish,
     *,
     by: str | None,
     now: datetime,
     programme: str = FIRST,
 ) -> bool:
-    """Say something else on a page, in one language; "" gives the text that comes with the program its place back.
+    """Say something else on a page; False where the text is as it was.
 
-    False where the text is as it was. RuleBroken for a name in braces that nothing stands for.
+    RuleBroken for a name in braces that nothing stands for.
     """
     await one_at_a_time(session)
-    return await _added(session, key, language, tidy(body), by=by, now=now, programme=programme)
+    tidied = replace(wish, body=tidy(wish.body))
+    return await _added(session, tidied, by=by, now=now, programme=programme)
 
 
 async def restore_text(
@@ -45,7 +58,8 @@ async def restore_text(
 ) -> bool:
     """Show an earlier version again, as a new one; 0 is the text that comes with the program."""
     await one_at_a_time(session)
-    known = {row.version: row.body for row in await versions_of(session, key, language, programme)}
+    versions = await versions_of(session, key, language, programme)
+    known = {row.version: (row.body, row.source) for row in versions}
     if version and version not in known:
         raise RuleBroken(
             "version",
@@ -53,23 +67,26 @@ async def restore_text(
             N_("Choose one of those that are listed."),
             rule="no_such_version",
         )
-    body = known.get(version, "")
-    return await _added(session, key, language, body, by=by, now=now, programme=programme)
+    body, source = known.get(version, ("", ""))
+    wish = TextWish(key=key, language=language, body=body, source=source)
+    return await _added(session, wish, by=by, now=now, programme=programme)
 
 
 async def _added(
     session: AsyncSession,
-    key: str,
-    language: str,
-    body: str,
+    wish: TextWish,
     *,
     by: str | None,
     now: datetime,
     programme: str,
 ) -> bool:
+    key, language, body, source = wish.key, wish.language, wish.body, wish.source
     _check(key, body)
     newest = next(iter(await versions_of(session, key, language, programme)), None)
-    if body == (newest.body if newest else ""):
+    before_it = (newest.body, newest.source) if newest else ("", "")
+    if source is None or not body:
+        source = before_it[1] if body else ""
+    if (body, source) == before_it:
         return False
     number = newest.version + 1 if newest else 1
     session.add(
@@ -81,6 +98,7 @@ async def _added(
             body=body,
             by=by,
             at=now,
+            source=source,
         )
     )
     before = str(number - 1) if newest and newest.body else ""

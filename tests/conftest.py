@@ -35,5 +35,6 @@ pytest_plugins = [
     "tests.support.fixtures_mail",
     "tests.support.fixtures_imap",
     "tests.support.fixtures_wiki",
+    "tests.support.fixtures_languages",
     "tests.support.played_demo",
 ]

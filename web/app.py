@@ -33,7 +33,18 @@ from web.desk import register as desk_register
 from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.desk.setup import (
+    cycles,
+    languages,
+    numbers,
+    overview,
+    programme,
+    sender,
+    staff,
+    texts,
+    ties,
+    trial,
+)
 from web.exchanges import (
     certificates,
     checklists,
@@ -130,6 +141,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     overview.router,
     programme.router,
     cycles.router,
+    languages.router,
     numbers.router,
     trial.router,
     staff.router,

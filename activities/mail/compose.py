@@ -1,7 +1,7 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -31,8 +31,10 @@ from domain.concern.notices import ConcernNotice
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
+from models.texts.catalogues import language_of_sentences
 from models.texts.headers import header_text
 from models.texts.labels import label
+from models.texts.languages import direction
 from models.texts.translate import _, use_language
 from models.typed.text import isolated
 
@@ -65,7 +67,11 @@ class Words:
 def compose(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
-    """The whole message; `now` is when it was owed, on the programme's calendar. Never more personal data than names."""
+    """The whole message, in the reader's language or, where it has no catalogue, in English.
+
+    `now` is when it was owed, on the programme's calendar. Never more personal data than names.
+    """
+    to = replace(to, language=language_of_sentences(to.language))
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
@@ -80,6 +86,9 @@ def compose(
             _invite(
                 mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
             )
+    mail["Content-Language"] = (
+        to.language
+    )  # at last: each part that is added takes such headers along
     return mail
 
 
@@ -242,7 +251,6 @@ def _headed(
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
-    mail["Content-Language"] = to.language
     return mail
 
 
@@ -261,7 +269,12 @@ def _as_text(words: Words, to: Recipient, closing: str) -> str:
 
 def _as_html(words: Words, to: Recipient, closing: str) -> str:
     page = PAGES.get_template("mail.html").render(
-        words=words, to=to, closing=closing, _=_, language=to.language, direction="ltr"
+        words=words,
+        to=to,
+        closing=closing,
+        _=_,
+        language=to.language,
+        direction=direction(to.language),
     )
     return INLINER.inline(page)
 

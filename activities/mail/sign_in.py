@@ -20,8 +20,10 @@ from models.register.addresses import DAYS, token_for
 from models.register.signing_up import issue_sign_up
 from models.tables.sign_in_link import SignInLink
 from models.tables.sign_up import SignUp
+from models.texts.catalogues import language_of_sentences
 from models.texts.headers import header_text
 from models.texts.labels import label
+from models.texts.languages import direction
 from models.texts.translate import _, ngettext, use_language
 from models.views.names import people_named
 
@@ -251,7 +253,7 @@ def _filled(
     after: Sequence[str],
 ) -> EmailMessage:
     """The mail with its words as text and as HTML; `link` is an address and its label."""
-    mail["Content-Language"] = to.language
+    written_in = language_of_sentences(to.language)
     address, button = link
     closing = f"\n-- \n{letterhead.programme}\n" if letterhead.programme else ""
     *first, last = before
@@ -266,5 +268,9 @@ def _filled(
         escape(letterhead.programme),
     )
     inner = "".join(f"<p>{part}</p>" for part in shown)
-    mail.add_alternative(f"<!doctype html><html><body>{inner}</body></html>", subtype="html")
+    page = f'<!doctype html><html lang="{written_in}" dir="{direction(written_in)}"><body>{inner}</body></html>'
+    mail.add_alternative(page, subtype="html")
+    mail["Content-Language"] = (
+        written_in  # at last: each part that is added takes such headers along
+    )
     return mail

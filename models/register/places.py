@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from babel import Locale
 
+from models.texts.languages import all_codes
 from models.texts.translate import current_language
 from models.typed.search import folded
 from models.typed.text import fixed
@@ -55,9 +56,9 @@ def zone_choices() -> tuple[str, ...]:
 @cache
 def language_code(typed: str) -> str | None:
     """The code of a language given by its code or its English name."""
-    code = fixed(typed).lower().replace("_", "-")
-    known = _languages()
-    return code if code in known.values() else known.get(folded(typed))
+    by_code = {code.casefold(): code for code in all_codes()}
+    code = by_code.get(fixed(typed).casefold().replace("_", "-"))
+    return code or _languages().get(folded(typed))
 
 
 @cache

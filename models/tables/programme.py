@@ -26,7 +26,9 @@ class Programme(SQLModel, table=True):
     """One programme; `id` is what cycles name as theirs, `country` the hub's (ISO 3166), empty while unknown.
 
     The zone and the country's holidays go into exchanges that begin from now on. `made_at` is none for the
-    first one. `part_of` is the plan or initiative it belongs to, in the hub's words (IB-01). Its mails come from `mail_from` ("name <address>"), or from the installation's sender.
+    first one. `part_of` is the plan or initiative it belongs to, in the hub's words (IB-01). Its mails come from
+    `mail_from` ("name <address>"), or from the installation's sender. `languages` are those of its texts, the first one
+    first; none until its hub has chosen (`models.texts.languages.offered`).
     """
 
     __tablename__ = "programme"
@@ -49,6 +51,12 @@ class Programme(SQLModel, table=True):
     made_at: datetime | None = moment_or_none()
     part_of: str = Field(default="", sa_column_kwargs={"server_default": ""})
     mail_from: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    languages: list[str] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
+    )
 
     @property
     def mark(self) -> str:

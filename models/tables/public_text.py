@@ -12,6 +12,7 @@ class PublicTextVersion(SQLModel, table=True):
     """One immutable version of one text of a programme in one language, counted from 1; the newest is shown.
 
     An empty body means the text that comes with the program. `by` is empty for an operator nobody named.
+    `source` is the fingerprint of the text of another language that it says the same as; empty where nobody said so.
     """
 
     __tablename__ = "public_text"
@@ -23,3 +24,4 @@ class PublicTextVersion(SQLModel, table=True):
     body: str
     by: str | None = None
     at: datetime = moment()
+    source: str = Field(default="", sa_column_kwargs={"server_default": ""})

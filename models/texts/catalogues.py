@@ -60,13 +60,25 @@ def languages() -> dict[str, Language]:
     return found
 
 
+def language_of_sentences(code: str) -> str:
+    """The language in which a reader of `code` sees the pages' sentences: English where it has no catalogue."""
+    if code == PSEUDO_LANGUAGE:
+        return code
+    known = languages()
+    if code in known:
+        return code
+    parts = code.split("-")
+    tried = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((one for one in tried if one in known), SOURCE_LANGUAGE)
+
+
 @cache
 def translations_of(code: str) -> _gettext.NullTranslations:
     """The translations for a code; English sentences for a code that has no catalogue."""
     if code == PSEUDO_LANGUAGE:
         return PseudoTranslations()
-    path = LOCALES / f"{code}.po"
-    if code not in languages() or not path.exists():
+    path = LOCALES / f"{language_of_sentences(code)}.po"
+    if not path.exists():
         return _gettext.NullTranslations()
     compiled = io.BytesIO()
     write_mo(compiled, _read(path))

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.texts.catalogues import SOURCE_LANGUAGE, translations_of
+from models.texts.catalogues import SOURCE_LANGUAGE, language_of_sentences, translations_of
 from models.typed.text import isolated
 
 _bound: ContextVar[str] = ContextVar("language", default=SOURCE_LANGUAGE)
@@ -25,9 +25,14 @@ def N_(message: str) -> str:  # noqa: N802 - the name every extraction tool know
     return message
 
 
-def current_language() -> str:
-    """Code of the language bound to this task, `en` where none was bound."""
+def wanted_language() -> str:
+    """Code of the language bound to this task, `en` where none was bound; texts of the hub may have it."""
     return _bound.get()
+
+
+def current_language() -> str:
+    """Code of the language in which sentences come: the bound one where it has a catalogue, else `en`."""
+    return language_of_sentences(_bound.get())
 
 
 @contextmanager

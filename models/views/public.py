@@ -11,6 +11,7 @@ from sqlmodel import col
 from models.tables.cycle import Cycle
 from models.tables.programme import FIRST, Programme
 from models.tables.public_text import PublicTextVersion
+from models.texts.languages import offered
 from models.views.programmes import scope_of
 from models.views.setup import programme_of
 
@@ -24,6 +25,34 @@ class PublicFacts:
     programme: Programme | None
     bodies: Bodies
     cycles: Sequence[Cycle]
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of the programme, the first one first."""
+        return languages_in(self.programme)
+
+
+@dataclass(frozen=True)
+class KeptTexts:
+    """The hub's words of a programme: the newest version of each text in each language that has one."""
+
+    languages: tuple[str, ...]
+    newest: dict[tuple[str, str], PublicTextVersion]
+
+    @property
+    def bodies(self) -> Bodies:
+        """Those that are not the program's own."""
+        return {of: row.body for of, row in self.newest.items() if row.body}
+
+    @property
+    def sources(self) -> Bodies:
+        """What each of them was made from, by its fingerprint."""
+        return {of: row.source for of, row in self.newest.items()}
+
+
+def languages_in(programme: Programme | None) -> tuple[str, ...]:
+    """The languages of a programme, described or not."""
+    return offered(programme.languages if programme else ())
 
 
 _NEWEST = (
@@ -51,6 +80,13 @@ async def public_facts(session: AsyncSession, mark: str = FIRST) -> PublicFacts:
         bodies={(row.key, row.language): row.body for row in texts if row.body},
         cycles=(await session.scalars(cycles)).all(),
     )
+
+
+async def kept_texts(session: AsyncSession, mark: str = FIRST) -> KeptTexts:
+    """Those of a programme, with who wrote them and when."""
+    rows = await session.scalars(_NEWEST.where(col(PublicTextVersion.programme) == mark))
+    newest = {(row.key, row.language): row for row in rows}
+    return KeptTexts(languages_in(await programme_of(session, mark)), newest)
 
 
 async def versions_of(

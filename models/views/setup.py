@@ -12,6 +12,7 @@ from domain.exchange.people import HUB_ROLES, Role
 from models.tables.programme import FIRST, Programme
 from models.tables.setting_change import SettingChange
 from models.texts.labels import label
+from models.texts.languages import name_of
 from models.texts.translate import N_, Sentence
 from models.views.programmes import scope_of
 
@@ -36,7 +37,6 @@ class SetupFacts:
     tried: str = ""
     numbers: bool = False
     tried_out: bool = False
-    own_texts: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ _FACTS = text("""
             WHERE trial_run.went_through AND trial_run.policy = cycle.policy AND cycle.closes_at > :now AND (
                 CASE WHEN :mark = '' THEN cycle.programme <> ALL(:others) ELSE cycle.programme = :mark END
             )
-        ) AS tried_out,
-        (SELECT count(DISTINCT (key, language)) FROM public_text WHERE programme = :mark) AS own_texts
+        ) AS tried_out
 """)
 
 
@@ -101,7 +100,6 @@ async def setup_facts(session: AsyncSession, now: datetime, mark: str = FIRST) -
         tried=found.tried or "",
         numbers=found.numbers,
         tried_out=found.tried_out,
-        own_texts=found.own_texts,
     )
 
 
@@ -109,6 +107,7 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
     """The steps in their order, for an installation that sends as `sender`."""
     return [
         _programme(facts.programme),
+        _languages(facts.programme),
         _reach(facts.programme),
         _sender(facts.tried, sender),
         _staff(facts.held),
@@ -116,7 +115,6 @@ def tasks_of(facts: SetupFacts, sender: str) -> list[Task]:
         _cycle(facts.open_cycle),
         _numbers(done=facts.numbers),
         _trial(done=facts.tried_out),
-        _texts(facts.own_texts),
     ]
 
 
@@ -135,6 +133,15 @@ def _reach(programme: Programme | None) -> Task:
         return Task("reach", title, False, path, says)
     known = {"phone": programme.duty_phone, "address": programme.write_to}
     return Task("reach", title, True, path, Sentence("{phone}, {address}", known))
+
+
+def _languages(programme: Programme | None) -> Task:
+    says = Sentence(N_("Those in which its texts are kept, the one that most people read first."))
+    if programme and programme.languages:
+        names = ", ".join(name_of(code) for code in programme.languages)
+        says = Sentence("{names}", {"names": names})
+    done = bool(programme and programme.languages)
+    return Task("languages", N_("Choose the languages"), done, "/desk/setup/languages", says)
 
 
 def _sender(tried: str, sender: str) -> Task:
@@ -187,15 +194,6 @@ def _trial(*, done: bool) -> Task:
     if done:
         says = Sentence(N_("With the numbers as they are, it came to its end."))
     return Task("trial", N_("Try the cycle out"), done, "/desk/setup/trial", says)
-
-
-def _texts(n: int) -> Task:
-    """Nothing is missing without it: each page has a text that comes with the program."""
-    says = Sentence(N_("The pages that anybody can read. Each has a text; change what you want."))
-    if n:
-        one, many = N_("{n} text was changed."), N_("{n} texts were changed.")
-        says = Sentence(one, {"n": n}, many)
-    return Task("texts", N_("Read the texts of the public pages"), True, "/desk/setup/texts", says)
 
 
 def _of_sender(tried: str, sender: str) -> Sentence:

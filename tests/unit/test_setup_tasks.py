@@ -11,7 +11,7 @@ from models.views.setup import SetupFacts, tasks_of
 SENDER = "Hub <hub@example.org>"
 NAMED = Programme(
     id="p", name="Exchange", country="PL", time_zone="Europe/Warsaw",
-    duty_phone="+48 600 000 000", write_to="hub@example.org",
+    duty_phone="+48 600 000 000", write_to="hub@example.org", languages=["en"],
 )  # fmt: skip
 ALL = SetupFacts(
     programme=NAMED,
@@ -30,7 +30,7 @@ def left(facts: SetupFacts) -> set[str]:
 
 def test_an_empty_installation_has_everything_to_do():
     assert left(SetupFacts()) == {
-        "programme", "reach", "sender", "staff", "communities", "cycle", "numbers", "trial",
+        "programme", "languages", "reach", "sender", "staff", "communities", "cycle", "numbers", "trial",
     }  # fmt: skip
 
 
@@ -43,6 +43,7 @@ def test_nothing_is_left_once_the_facts_are_there():
     [
         (replace(ALL, programme=NAMED.model_copy(update={"country": ""})), "programme"),
         (replace(ALL, programme=NAMED.model_copy(update={"time_zone": ""})), "programme"),
+        (replace(ALL, programme=NAMED.model_copy(update={"languages": []})), "languages"),
         (replace(ALL, programme=NAMED.model_copy(update={"duty_phone": ""})), "reach"),
         (replace(ALL, programme=NAMED.model_copy(update={"write_to": ""})), "reach"),
         (replace(ALL, tried="Other <other@example.org>"), "sender"),

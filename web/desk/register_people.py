@@ -136,7 +136,7 @@ async def show_people(request: Request, viewer: Keeper) -> Response:
 async def ask_person(request: Request, viewer: Keeper) -> Response:
     """The empty form; the address may name a community."""
     async with resources_of(request).autocommit() as database:
-        options = await _options(database, viewer)
+        options = await _options(request, database, viewer)
         asked = request.query_params.get("community", "")
         found = None if "\x00" in asked else await community_in(database, asked, viewer.scope)
     initial = {"language": "en", "time_zone": "UTC"}
@@ -151,7 +151,7 @@ async def enter(request: Request, viewer: Keeper) -> Response:
     """Enter a person, with the first membership, unless there is such a person already."""
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
-        options = await _options(database, viewer)
+        options = await _options(request, database, viewer)
         form = await Form.read(request, NewPersonForm, options=options, widgets=PERSON_WIDGETS)
         answer, author = form.validated(), await author_of(request, viewer)
         doubles = await _doubles(database, viewer, form, answer, "")
@@ -188,7 +188,7 @@ async def ask_change(request: Request, person_id: str, viewer: Keeper) -> Respon
         form = Form.blank(
             PersonForm,
             entry_of(row),
-            options=await _options(database, viewer, row),
+            options=await _options(request, database, viewer, row),
             widgets=PERSON_WIDGETS,
             base_version=await changes_counted(database, Subject.PERSON, row.id),
         )
@@ -201,7 +201,7 @@ async def change(request: Request, person_id: str, viewer: Keeper) -> Response:
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
         row = await person_here(database, viewer, person_id)
-        options = await _options(database, viewer, row)
+        options = await _options(request, database, viewer, row)
         form = await Form.read(request, PersonForm, options=options, widgets=PERSON_WIDGETS)
         answer = form.validated()
         await note_conflict(database, form, row, viewer)
@@ -338,11 +338,13 @@ async def _doubles(
 
 
 async def _options(
-    database: AsyncSession, viewer: Viewer, row: Person | None = None
+    request: Request, database: AsyncSession, viewer: Viewer, row: Person | None = None
 ) -> dict[str, Options]:
     return {
         "time_zone": zone_options(row),
-        "language": language_options(row),
+        "language": language_options(
+            resources_of(request).programme.of(viewer.scope.mark).languages, row
+        ),
         "community": [] if row else await _communities(database, viewer),
     }
 

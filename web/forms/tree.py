@@ -13,7 +13,7 @@ from models.typed.numbers import Unclear, Way, read_number
 from models.typed.text import fixed, one_line, tidy, visible_length
 from web.forms.specs import Spec, find
 from web.forms.widgets import Area, Check, Checks, Number, Text
-from web.site.dates import locale
+from web.site.dates import readers_locale
 
 Values = dict[str, list[str]]
 ROWS_FIELD = "_row"
@@ -137,8 +137,8 @@ def _number(spec: Spec, text: str) -> str | Unclear:
     if not isinstance(spec.widget, Number):
         return ""
     way = Way(
-        group=str(get_group_symbol(locale())),
-        point=str(get_decimal_symbol(locale())),
+        group=str(get_group_symbol(readers_locale())),
+        point=str(get_decimal_symbol(readers_locale())),
         places=0 if spec.kind is int else spec.bounds.get("decimal_places"),
     )
     return read_number(text, way)

@@ -21,6 +21,7 @@ from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.texts.labels import label
+from models.texts.languages import own_name
 from models.texts.translate import N_, _
 from models.views.names import people_named
 from runtime.membership import requests_of
@@ -76,7 +77,7 @@ async def show_me(request: Request, viewer: Somebody) -> Response:
             request,
             "participants/me.html",
             me=me,
-            language=dict(language_options(me))[me.language],
+            language=own_name(me.language),
             communities=[(community, contact) for community, contact in communities],
             waiting=waiting,
             asker=names.get(asked_by, ""),
@@ -93,7 +94,7 @@ async def ask_me(request: Request, viewer: Somebody) -> Response:
         form = Form.blank(
             PersonEntry,
             entry_of(me),
-            options=_options(me),
+            options=_options(request, viewer, me),
             widgets=PERSON_WIDGETS,
             base_version=await changes_counted(database, Subject.PERSON, me.id),
         )
@@ -109,7 +110,9 @@ async def change_me(request: Request, viewer: Somebody) -> Response:
     async with resources_of(request).sessions() as database:
         await one_at_a_time(database)
         me = await database.get_one(Person, viewer.person_id)
-        form = await Form.read(request, PersonEntry, options=_options(me), widgets=PERSON_WIDGETS)
+        form = await Form.read(
+            request, PersonEntry, options=_options(request, viewer, me), widgets=PERSON_WIDGETS
+        )
         answer = form.validated()
         await note_conflict(database, form, me, viewer)
         if answer is None or form.conflict:
@@ -237,8 +240,9 @@ async def _requests(database: AsyncSession, me: str) -> list[tuple[str, str, str
     return found
 
 
-def _options(me: Person) -> dict[str, Options]:
-    return {"time_zone": zone_options(me), "language": language_options(me)}
+def _options(request: Request, viewer: Viewer, me: Person) -> dict[str, Options]:
+    offered = resources_of(request).programme.of(viewer.scope.mark).languages
+    return {"time_zone": zone_options(me), "language": language_options(offered, me)}
 
 
 async def _own_community(

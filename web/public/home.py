@@ -46,7 +46,8 @@ async def home(visit: Visiting) -> Response:
 @router.post("/language")
 async def choose_language(request: Request, viewer: Anyone) -> Response:
     answer = (await Form.read(request, LanguageChoice)).validated()
-    if answer is None or not is_offered(answer.language):
+    known = {code for one in resources_of(request).programme.all for code in one.languages}
+    if answer is None or not is_offered(answer.language, [*known]):
         raise PageProblem(422, "")
     if viewer is not None and not getattr(request.state, "from_unknown_page", False):
         async with resources_of(request).sessions() as database:

@@ -17,11 +17,13 @@ from models.register.entries import Address, PersonName
 from models.register.signing_up import enter_oneself, is_good, sign_up_of
 from models.tables.programme import FIRST, SignUps, prefix_of
 from models.tables.sign_up import SignUp
-from models.texts.translate import N_, Sentence, _, current_language
+from models.texts.translate import N_, Sentence, _, wanted_language
 from models.typed.mail_address import needs_smtputf8
 from models.views.setup import programme_of
+from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.widgets import Text
+from web.forms.widgets import Choice, Text
+from web.register.widgets import PREFERRED, language_options
 from web.site.access import Public, Viewer
 from web.site.clients import client_of
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie
@@ -60,20 +62,37 @@ class Newcomer(BaseModel):
     ]
 
 
+class NewcomerWithLanguage(Newcomer):
+    """Where the programme has several languages, each chooses."""
+
+    language: Annotated[str, Choice(label=N_("Which language do you prefer?"), hint=PREFERRED)]
+
+
+def _asked(request: Request) -> tuple[type[Newcomer], dict[str, Options]]:
+    """What the form asks, and what there is to choose from."""
+    mark = request.path_params.get("programme", FIRST)
+    codes = resources_of(request).programme.of(mark).languages
+    options = {"language": language_options(codes)}
+    return (NewcomerWithLanguage, options) if len(codes) > 1 else (Newcomer, {})
+
+
 @router.get("/join")
 async def show_form(request: Request, viewer: Anyone) -> Response:
     """The form; whoever is somebody already goes on to joining a community."""
     if viewer is not None:
         return redirect(request, f"{_prefix(request)}/me/join")
     await _begun(request)
-    return page(request, "public/join.html", form=Form.blank(Newcomer))
+    model, options = _asked(request)
+    form = Form.blank(model, {"language": wanted_language()}, options=options)
+    return page(request, "public/join.html", form=form)
 
 
 @router.post("/join", dependencies=[Depends(Public())])
 async def ask_for_entry(request: Request) -> Response:
     """Owe the mail. Whether the address has an entry shows neither in the answer nor in its delay."""
     await _begun(request)
-    form = await Form.read(request, Newcomer)
+    model, options = _asked(request)
+    form = await Form.read(request, model, options=options)
     answer = form.validated()
     if answer is not None and needs_smtputf8(answer.email):
         form.add_error("email", Sentence(LETTERS))
@@ -88,7 +107,7 @@ async def ask_for_entry(request: Request) -> Response:
             raise PageProblem(429, Sentence(TOO_MANY), Sentence(LATER))
     async with resources.sessions() as database:
         await ask_to_enter(
-            database, answer.name, answer.email, current_language(),
+            database, answer.name, answer.email, getattr(answer, "language", wanted_language()),
             minutes=minutes, now=real_now(), programme=request.path_params.get("programme", FIRST),
         )  # fmt: skip
         await database.execute(RING)

@@ -36,6 +36,8 @@ class Visit:
             needs_cookie=self.viewer is not None,
             words=self.words,
             now=self.now,
+            page_address=resources_of(self.request).settings.public_url.rstrip("/")
+            + self.request.url.path,
             **context,
         )
 

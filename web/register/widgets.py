@@ -1,10 +1,12 @@
 """How the fields of the register look on every form that has them."""
 
+from collections.abc import Sequence
+
 from models.register.fields import COMMUNITY_NAMES, PERSON_NAMES
 from models.register.places import zone_choices
 from models.tables.community import Community, CommunityKind
 from models.tables.person import Person
-from models.texts.catalogues import languages
+from models.texts.languages import own_name
 from models.texts.translate import N_, _
 from web.forms.fields import Options
 from web.forms.widgets import Area, Check, Choice, Number, Text, Widget
@@ -14,6 +16,9 @@ KINDS = {
     CommunityKind.MENTOR: N_("Mentor: it teaches"),
     CommunityKind.BOTH: N_("Both"),
 }
+PREFERRED = N_(
+    "Pages and mails come in it as far as they are translated; what is not comes in English."
+)
 COMMUNITY_WIDGETS: dict[str, Widget] = {
     "name": Text(label=COMMUNITY_NAMES["name"]),
     "country": Text(
@@ -57,7 +62,7 @@ PERSON_WIDGETS: dict[str, Widget] = {
         hint=N_("Sign-in links and all mails go there."),
         kind="email",
     ),
-    "language": Choice(label=PERSON_NAMES["language"], radios=0),
+    "language": Choice(label=PERSON_NAMES["language"], hint=PREFERRED, radios=0),
     "time_zone": Choice(label=PERSON_NAMES["time_zone"], radios=0),
     "community": Choice(label=N_("Community"), radios=0),
     "contact": Check(
@@ -74,12 +79,10 @@ def zone_options(row: Person | Community | None = None) -> Options:
     return [(zone, zone) for zone in dict.fromkeys(zones)]
 
 
-def language_options(row: Person | None = None) -> Options:
-    """The languages that pages and mails have, with the person's own."""
-    offered = {code: language.name for code, language in languages().items()}
-    if row is not None:
-        offered.setdefault(row.language, row.language)
-    return list(offered.items())
+def language_options(of_programme: Sequence[str], row: Person | None = None) -> Options:
+    """The languages of a programme, with the person's own."""
+    codes = [*of_programme, *([row.language] if row else [])]
+    return [(code, own_name(code)) for code in dict.fromkeys(codes)]
 
 
 def kind_options() -> Options:

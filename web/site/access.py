@@ -30,7 +30,7 @@ from models.tables.programme import FIRST
 from models.texts.translate import N_, Sentence, _, bind_language
 from models.views.programmes import EVERYTHING, ProgrammeScope
 from web.site.dates import bind_frame
-from web.site.language import LANGUAGE_COOKIE, is_offered
+from web.site.language import requested_language
 from web.site.paths import leaves_trace
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
@@ -167,7 +167,7 @@ def _is_looked_at(request: Request) -> bool:
 
 
 async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
-    """The signed-in person of this request, looked up once; binds their language.
+    """The signed-in person of this request, looked up once; binds the language they are answered in.
 
     Whoever will ask what they are in an exchange names it, so that one look finds both.
     """
@@ -181,10 +181,11 @@ async def viewer_of(request: Request, exchange_id: str = "") -> Viewer | None:
     found = await _look_up(request, exchange_id)
     viewer = _viewer(request, found) if found is not None else None
     request.state.viewer = viewer
+    mark = viewer.scope.mark if viewer else request.path_params.get("programme", FIRST)
+    languages = resources.programme.of(mark).languages
+    bind_language(requested_language(request, languages, viewer.language if viewer else ""))
     if viewer is not None:
         bind_frame(viewer.time_zone, await resources.now())
-        if not is_offered(request.cookies.get(LANGUAGE_COOKIE, "")):
-            bind_language(viewer.language)
         if request.method == "POST" and leaves_trace(request.url.path):
             await _within_rate(request, viewer)
     return viewer

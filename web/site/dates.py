@@ -24,7 +24,7 @@ from babel.dates import (
 from babel.numbers import format_currency
 from babel.units import format_unit
 
-from models.texts.translate import _, current_language
+from models.texts.translate import _, current_language, wanted_language
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,13 @@ def frame() -> Frame:
 
 
 def locale() -> Locale:
-    """Babel's locale for the bound language. English is read worldwide here: days come before months."""
+    """Babel's locale for what is shown, as its sentences. English is read worldwide here: days come before months."""
     return _locale_of(current_language())
+
+
+def readers_locale() -> Locale:
+    """Babel's locale for what the reader types: numbers are written as one is used to, whatever the page is in."""
+    return _locale_of(wanted_language())
 
 
 @lru_cache(maxsize=64)

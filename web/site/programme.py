@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from models.tables.programme import FIRST, Programme, SignUps, prefix_of
+from models.texts.languages import offered
 from models.views.programmes import all_programmes
 
 FRESH_SECONDS = 5.0
@@ -27,6 +28,12 @@ class Shown:
     people_enter_themselves: bool = True
     mark: str = FIRST
     part_of: str = ""
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those of its texts and its people, the first one first."""
+        return offered(self.chosen)
 
     @property
     def prefix(self) -> str:
@@ -47,7 +54,8 @@ def with_prefix(html: str, prefix: str) -> str:
 
 def _shown(one: Programme) -> Shown:
     is_open = one.sign_up == SignUps.OPEN
-    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark, one.part_of)
+    chosen = tuple(one.languages)
+    return Shown(one.name, one.duty_phone, one.write_to, is_open, one.mark, one.part_of, chosen)
 
 
 class ShownProgramme:

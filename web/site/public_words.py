@@ -15,9 +15,10 @@ from domain.case.errors import RuleBroken
 from domain.exchange.policy import Policy
 from models.tables.cycle import Cycle
 from models.tables.programme import FIRST, Programme
-from models.texts.catalogues import SOURCE_LANGUAGE
-from models.texts.public import TEXTS, filled
-from models.texts.translate import _, current_language
+from models.texts.languages import direction, offered
+from models.texts.public import filled
+from models.texts.public_languages import Said, said_to
+from models.texts.translate import current_language, wanted_language
 from models.views.public import PublicFacts, public_facts
 from runtime.exchange_start import policy_of
 from web.site.markup import as_html, escaped
@@ -35,6 +36,7 @@ class PublicWords:
     policy: Policy = field(default_factory=Policy)
     cycles: Sequence[Cycle] = ()
     bodies: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    languages: tuple[str, ...] = field(default_factory=lambda: offered(()))
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -42,21 +44,19 @@ class PublicWords:
         found = numbers_of(self.policy)
         return {**found, "programme": escaped(self.name)}
 
-    def body(self, key: str) -> tuple[str, str]:
-        """A text as it was written, and its language: the hub's in the reader's language, the hub's own, else ours."""
-        language = current_language()
-        for one in (language, SOURCE_LANGUAGE):
-            if (key, one) in self.bodies:
-                return self.bodies[key, one], one
-        return _(TEXTS[key].body), language
+    def said(self, key: str) -> Said:
+        """A text as it was written, for the reader of the bound language."""
+        return said_to(wanted_language(), key, self.languages, self.bodies)
 
     def html(self, key: str, first_level: int = 2) -> Markup:
-        """A text for a page, marked with its language where that is not the page's."""
-        body, language = self.body(key)
-        shown = as_html(filled(body, self.numbers), first_level)
-        if language == current_language():
+        """A text for a page, marked with its language and direction where they are not the page's."""
+        said, of_page = self.said(key), current_language()
+        shown = as_html(filled(said.body, self.numbers), first_level)
+        if said.language == of_page:
             return shown
-        return Markup('<div lang="{}">{}</div>').format(language, shown)
+        way = direction(said.language)
+        turned = Markup(' dir="{}"').format(way) if way != direction(of_page) else ""
+        return Markup('<div lang="{}"{}>{}</div>').format(said.language, turned, shown)
 
 
 @lru_cache(maxsize=8)
@@ -121,6 +121,7 @@ class ShownPublicWords:
             policy=_policy(begun[-1], now, programme) if begun else Policy(),
             cycles=facts.cycles,
             bodies=facts.bodies,
+            languages=facts.languages,
         )
 
 

@@ -21,14 +21,15 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from starlette.routing import Match
 
 from models.tables.programme import FIRST
-from models.texts.catalogues import languages
 from models.texts.guidance import WHY_GOALS
 from models.texts.labels import label
+from models.texts.languages import direction, name_of
 from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
 from web.site.assets import static_url
 from web.site.bidi import isolates_as_markup, told
 from web.site.dates import FILTERS, frame
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
+from web.site.language_choice import languages_offered
 from web.site.navigation import entries_for, public_entries
 from web.site.paths import leaves_trace
 from web.site.programme import Shown, with_prefix
@@ -69,7 +70,8 @@ def environment() -> Environment:
             "static": static_url,
             "why_goals": WHY_GOALS,
             "current_language": current_language,
-            "languages": languages,
+            "direction": direction,
+            "language_name": name_of,
             "zone_name": lambda: str(frame().zone),
         }
     )
@@ -99,6 +101,7 @@ def render(request: Request, template: str, *, to_mend: bool = False, **context:
             nonce=request.state.nonce,
             navigation=entries_for(viewer, request),
             public_pages=public_entries(request),
+            offered_languages=languages_offered(hub),
             flash=_flash_of(request),
             to_mend=to_mend,
             return_to=_return_to(request),

@@ -392,3 +392,22 @@ def test_a_reminder_to_sign_asks_for_the_questions_first():
     shared = just_before(Phase.PLAN_REVIEW, skip=ShareQuestions)
     shared.make(ShareQuestions(by=MIA, questions=doc("q"), count=12))
     assert "cannot be signed yet" not in " ".join(reminded(shared).split())
+
+
+@pytest.mark.parametrize(("prefers", "written_in"), [("en", "en"), ("pl", "pl"), ("uk", "en")])
+def test_a_mail_says_truly_which_language_it_is_in(polish: None, prefers: str, written_in: str):
+    reader = replace(READER, language=prefers)
+    letter = unpacked("k", NoticeKind.VISIT_INVITED, "<k@px>", packed(None, None, VISIT, {}))
+    mails = (
+        compose(letter, LETTERHEAD, ABOUT, reader, NOW),
+        compose_link(LETTERHEAD, reader, "https://px/sign-in/t", 30, "<l@px>"),
+    )
+    for mail in mails:
+        assert mail["Content-Language"] == written_in
+        html = mail.get_body(("html",))
+        assert html is not None
+        assert f'<html lang="{written_in}" dir="ltr">' in html.get_content()
+    plain = mails[0].get_body(("plain",))
+    assert plain is not None
+    # A date follows the sentences around it.
+    assert ("wrz" in plain.get_content()) is (written_in == "pl")

@@ -27,39 +27,9 @@ from models.texts.translate import (
     ngettext,
     pgettext,
     use_language,
+    wanted_language,
 )
-
-POLISH = """# Machine-drafted, not read by a speaker yet.
-msgid ""
-msgstr ""
-"Content-Type: text/plain; charset=utf-8\\n"
-"Language: pl\\n"
-"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"
-
-msgid "{n} mentor"
-msgid_plural "{n} mentors"
-msgstr[0] "{n} mentor"
-msgstr[1] "{n} mentorzy"
-msgstr[2] "{n} mentorów"
-
-msgctxt "country"
-msgid "State"
-msgstr "Państwo"
-
-msgid "Sent to {name}"
-msgstr "Wysłano do: {name}"
-"""
-
-
-@pytest.fixture
-def polish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "pl.po").write_text(POLISH, encoding="utf-8")
-    monkeypatch.setattr(catalogues, "LOCALES", tmp_path)
-    catalogues.languages.cache_clear()
-    catalogues.translations_of.cache_clear()
-    yield
-    catalogues.languages.cache_clear()
-    catalogues.translations_of.cache_clear()
+from tests.support.fixtures_languages import POLISH
 
 
 def test_a_catalogue_translates_plurals_contexts_and_values(polish: None):
@@ -83,8 +53,22 @@ def test_a_language_says_how_far_it_is(polish: None):
 def test_the_language_ends_with_its_block():
     with use_language("en-XA"):
         bind_language("pl")
-        assert current_language() == "pl"
-    assert current_language() == "en"
+        assert wanted_language() == "pl"
+    assert wanted_language() == "en"
+
+
+def test_sentences_are_in_english_where_there_is_no_catalogue(polish: None):
+    said = {}
+    for code in ("pl", "pl-Latn", "en-XA", "uk", "../../etc"):
+        with use_language(code):
+            said[code] = (wanted_language(), current_language())
+    assert said == {
+        "pl": ("pl", "pl"),
+        "pl-Latn": ("pl-Latn", "pl"),
+        "en-XA": ("en-XA", "en-XA"),
+        "uk": ("uk", "en"),
+        "../../etc": ("../../etc", "en"),
+    }
 
 
 def test_the_pseudo_language_keeps_values():

@@ -5,20 +5,17 @@ from zoneinfo import available_timezones
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, EmailStr, Field
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 from starlette.responses import Response
 
 from models.documents.words import LINE, Phone
 from models.tables.programme import Programme, SignUps
-from models.tables.setting_change import SettingChange
 from models.texts.translate import N_, _
 from models.typed.mail_address import spelled
 from models.views.names import people_named
 from models.views.setup import latest_changes, programme_of
 from runtime.setup import FIELDS, one_at_a_time, set_programme
-from web.desk.setup.shared import Coordinator, changes
+from web.desk.setup.shared import Coordinator, changes, times_changed
 from web.exchanges.vault_labels import countries
 from web.forms.fields import Options
 from web.forms.form import Form
@@ -106,7 +103,7 @@ async def show_programme(request: Request, viewer: Coordinator) -> Response:
             ProgrammeForm,
             _initial(known) if known else {"name": resources_of(request).settings.programme_name},
             options=_options(),
-            base_version=await _version(database, viewer),
+            base_version=await times_changed(database, viewer, PART),
         )
         return await _shown(request, database, viewer, form)
 
@@ -121,7 +118,7 @@ async def change_programme(request: Request, viewer: Coordinator) -> Response:
         if answer is None:
             return await _shown(request, database, viewer, form)
         await one_at_a_time(database)
-        version = await _version(database, viewer)
+        version = await times_changed(database, viewer, PART)
         known = await programme_of(database, viewer.scope.mark)
         if known is not None and form.base_version != version:
             (last,) = await latest_changes(database, PART, most=1, programme=viewer.scope.mark)
@@ -157,13 +154,6 @@ def _options() -> dict[str, Options]:
     # Names without a continent are abbreviations and aliases nobody lives in.
     zones = [(name, name) for name in sorted(available_timezones()) if "/" in name]
     return {"country": countries(), "time_zone": zones}
-
-
-async def _version(database: AsyncSession, viewer: Viewer) -> int:
-    """How often it was changed: grows with each change."""
-    of_it = col(SettingChange.part) == PART, col(SettingChange.programme) == viewer.scope.mark
-    count = select(func.count()).select_from(SettingChange).where(*of_it)
-    return await database.scalar(count) or 0
 
 
 async def _shown(

@@ -6,18 +6,21 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from domain.exchange.people import HUB_ROLES, Role
 from models.tables.programme import SignUps
 from models.tables.setting_change import SettingChange
-from models.texts.catalogues import languages
 from models.texts.labels import label
+from models.texts.languages import name_of as language_name
 from models.texts.numbers import name_of
 from models.texts.public import TEXTS
 from models.texts.translate import N_, _
 from models.views.names import people_named
 from models.views.setup import SetupFacts, latest_changes
+from runtime.languages import PART as LANGUAGES_PART
 from runtime.numbers import CHECKED
 from runtime.programmes import sender_in
 from runtime.public_texts import PART as TEXTS_PART
@@ -35,6 +38,7 @@ FIELDS = {
     ("programme", "part_of"): N_("What the programme is part of"),
     ("programme", "mail_from"): N_("Sender of the programme"),
     ("programme", "sign_up"): N_("Who enters people"),
+    ("languages", "languages"): N_("Languages of the programme"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
@@ -48,6 +52,13 @@ FIELDS = {
 def sender_shown(request: Request, facts: SetupFacts) -> str:
     """Whom the mails of the programme come from."""
     return sender_in(facts, resources_of(request).settings.mail_from)
+
+
+async def times_changed(database: AsyncSession, viewer: Viewer, part: str) -> int:
+    """How often a part of the viewer's programme was changed: grows with each change."""
+    of_it = col(SettingChange.part) == part, col(SettingChange.programme) == viewer.scope.mark
+    count = select(func.count()).select_from(SettingChange).where(*of_it)
+    return await database.scalar(count) or 0
 
 
 @dataclass(frozen=True)
@@ -91,8 +102,7 @@ _ROLES = frozenset(role.value for role in HUB_ROLES)
 def _text(field: str) -> str:
     key, _slash, code = field.partition("/")
     title = _(TEXTS[key].title) if key in TEXTS else key
-    language = languages()[code].name if code in languages() else code
-    return _("Text: {title} ({language})", title=title, language=language)
+    return _("Text: {title} ({language})", title=title, language=language_name(code))
 
 
 def _value(row: SettingChange, value: str) -> str:
@@ -100,6 +110,8 @@ def _value(row: SettingChange, value: str) -> str:
         return _("version {n}", n=value) if value else _("the text that comes with the program")
     if not value:
         return _("nothing")
+    if row.part == LANGUAGES_PART:
+        return ", ".join(language_name(code) for code in value.split())
     if row.field == "sign_up":
         return label(SignUps(value))
     return _country(value, countries()) if row.field == "country" else value
