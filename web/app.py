@@ -12,7 +12,10 @@ from web.cases import routes, taking_over
 from web.cases.pages import paths_with_files
 from web.desk import (
     away,
+    board,
+    dashboard,
     emergency,
+    figures,
     mails,
     officers,
     override,
@@ -21,6 +24,7 @@ from web.desk import (
     register_import,
     register_merging,
     register_people,
+    schedule,
     waiting,
 )
 from web.desk import register as desk_register
@@ -82,6 +86,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    board.router,
+    schedule.router,
+    dashboard.router,
+    figures.router,
     register_import.router,
     register_merging.router,
     register_communities.router,

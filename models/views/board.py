@@ -34,7 +34,15 @@ from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import match, written
-from models.views.overview import RUNNING, OverviewFilters, Shape, chosen, is_member, shape_of, values_of
+from models.views.overview import (
+    RUNNING,
+    OverviewFilters,
+    Shape,
+    chosen,
+    is_member,
+    shape_of,
+    values_of,
+)
 from models.views.programmes import Kind, ProgrammeScope, case_is_of
 
 CARDS = 6
@@ -101,10 +109,7 @@ async def case_board(
         "ends": list(ends),
         **programme.values(),
     }
-    return await _board(session, _of_cases(programme.kind, CARDS, after=False), asked)
-
-
-Key = tuple[datetime | None, str]
+    return await _board(session, _of_cases(programme.kind), asked)
 
 
 async def cases_in_phase(
@@ -149,7 +154,9 @@ async def _board(session: AsyncSession, of: _Statements, asked: dict[str, Any]) 
 
 def _card(row: Any) -> Card:
     values = {name: row[name] for name in Card.__dataclass_fields__ if name in row}
-    return Card(**{**values, **{name: tuple(row.get(name) or ()) for name in ("people", "parties")}})
+    return Card(
+        **{**values, **{name: tuple(row.get(name) or ()) for name in ("people", "parties")}}
+    )
 
 
 # Statements are built once for each shape of the filters.
@@ -193,13 +200,13 @@ def _of_exchanges(shape: Shape) -> _Statements:
 
 
 @lru_cache(maxsize=32)
-def _of_cases(of: Kind, most: int, *, after: bool) -> _Statements:
+def _of_cases(of: Kind) -> _Statements:
     view, conditions = CaseView, _conditions(of)
     few = (
         select(col(view.case_id), *(getattr(view, name) for name in _OF_CASE))
         .where(col(view.phase) == _PHASES.c.phase, col(view.ended_at).is_(None), *conditions)
         .order_by(col(view.due_at), col(view.case_id))
-        .limit(written(most))
+        .limit(written(CARDS))
         .correlate(_PHASES)
         .lateral("few")
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +15,7 @@ from domain.exchange.kind import EXCHANGE
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.board import MOST_ENDED, Card, case_board, cases_in_phase, exchange_board
-from models.views.setup import cycles_of, owners_of
+from models.views.desk_choices import cycles_of, owners_of
 from web.cases.names import Names, names_of
 from web.desk.filters import Filters, place_after, read_filters
 from web.desk.overview import wanted
@@ -25,6 +26,16 @@ from web.site.templates import page
 router = APIRouter()
 PATH = "/desk/board"
 Staff = Annotated[Viewer, Depends(Hub())]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants to see, and when it is."""
+
+    viewer: Viewer
+    kind: Kind
+    filters: Filters
+    now: datetime
 
 
 @dataclass(frozen=True)
@@ -62,40 +73,47 @@ class Column:
 @router.get(PATH)
 async def show_board(request: Request, viewer: Staff) -> Response:
     """The board, or for a kind without a list of its own all cases of one phase."""
-    resources = resources_of(request)
-    query, now = request.query_params, await resources.now()
-    filters, kind = read_filters(query), KINDS.get(query.get("case", ""), EXCHANGE)
+    resources, query = resources_of(request), request.query_params
+    kind = KINDS.get(query.get("case", ""), EXCHANGE)
+    now = await resources.now()
+    asked = Wanted(viewer, kind, read_filters(query), now)
     phase = next((one for one in kind.phases if one.value == query.get("phase")), None)
     async with resources.autocommit() as database:
-        chosen = {
-            "kinds": [(one.name, _(one.title)) for one in KINDS.values()],
-            "kind": kind,
-            "filters": filters,
-            "cycles": await cycles_of(database, viewer.scope),
-            "owners": await owners_of(database, viewer.scope),
-        }
         if phase is not None and kind is not EXCHANGE:
-            return await _list(request, database, viewer, kind, phase, filters, now, chosen)
-        columns, ended = await _columns(database, viewer, kind, filters, now)
+            cards, following = await _cards_in(database, asked, phase)
+            return page(
+                request, "desk/board_phase.html",
+                kind=kind, phase=phase, cards=cards, following=following,
+                is_first=asked.filters.after is None, address=_list_of(asked, phase),
+            )  # fmt: skip
+        columns, ended = await _columns(database, asked)
+        cycles = await cycles_of(database, viewer.scope)
+        owners = await owners_of(database, viewer.scope)
     shown = {column.phase for column in columns}
     return page(
         request,
         "desk/board.html",
+        kind=kind,
+        kinds=[(one.name, _(one.title)) for one in KINDS.values()],
+        filters=asked.filters,
+        cycles=[(one.id, one.name) for one in cycles],
+        owners=owners,
         columns=columns,
         ended=ended,
         most_ended=MOST_ENDED,
         empty=[one for one in kind.phases if not one.is_end and one not in shown],
-        **chosen,
     )
 
 
 async def _columns(
-    database: AsyncSession, viewer: Viewer, kind: Kind, filters: Filters, now: datetime
+    database: AsyncSession, asked: Wanted
 ) -> tuple[list[Column], list[tuple[CasePhase, int, str]]]:
+    kind, viewer = asked.kind, asked.viewer
     phases = [one for one in kind.phases if not one.is_end]
     ends = [one for one in kind.phases if one.is_end]
     if kind is EXCHANGE:
-        board = await exchange_board(database, wanted(viewer, filters, now), phases, ends)
+        of = wanted(viewer, asked.filters, asked.now)
+        board = await exchange_board(database, of, phases, ends)
     else:
         me, scope = viewer.person_id, viewer.scope
         board = await case_board(database, kind.name, me, scope, phases, ends)
@@ -104,46 +122,37 @@ async def _columns(
         Column(
             phase,
             board.counts[phase],
-            [_card(kind, card, names, now) for card in board.cards if card.phase == phase],
-            _list_of(kind, phase, filters),
+            [_card(asked, card, names) for card in board.cards if card.phase == phase],
+            _list_of(asked, phase),
         )
         for phase in phases
         if board.counts.get(phase)
     ]
     return columns, [
-        (end, board.ended[end], _list_of(kind, end, filters)) for end in ends if end in board.ended
+        (end, board.ended[end], _list_of(asked, end)) for end in ends if end in board.ended
     ]
 
 
-def _list_of(kind: Kind, phase: CasePhase, filters: Filters) -> str:
-    if kind is EXCHANGE:
-        return filters.address("/desk/exchanges", phase=phase.value)
-    return f"{PATH}?case={kind.name}&phase={phase.value}"
+def _list_of(asked: Wanted, phase: CasePhase) -> str:
+    """Where all the cases of a phase are listed."""
+    if asked.kind is EXCHANGE:
+        return asked.filters.address("/desk/exchanges", phase=phase.value)
+    return f"{PATH}?{urlencode({'case': asked.kind.name, 'phase': phase.value})}"
 
 
-async def _list(
-    request: Request,
-    database: AsyncSession,
-    viewer: Viewer,
-    kind: Kind,
-    phase: CasePhase,
-    filters: Filters,
-    now: datetime,
-    chosen: dict[str, object],
-) -> Response:
-    after = (filters.after[0], filters.after[1][0]) if filters.after else None
-    me, scope = viewer.person_id, viewer.scope
-    cards, last = await cases_in_phase(database, kind.name, phase.value, me, scope, after)
-    names = await _names(database, cards)
-    following = _list_of(kind, phase, filters)
-    return page(
-        request,
-        "desk/board_phase.html",
-        phase=phase,
-        cards=[_card(kind, card, names, now) for card in cards],
-        following=f"{following}&after={place_after(*last)}".replace("+", "%2B") if last else "",
-        **chosen,
+async def _cards_in(
+    database: AsyncSession, asked: Wanted, phase: CasePhase
+) -> tuple[list[CardShown], str]:
+    """One page of a phase's cases of a kind without a list of its own, and the address of the next one."""
+    place, viewer = asked.filters.after, asked.viewer
+    after = (place[0], place[1][0]) if place else None
+    cards, last = await cases_in_phase(
+        database, asked.kind.name, phase.value, viewer.person_id, viewer.scope, after
     )
+    names = await _names(database, cards)
+    following = urlencode({"after": place_after(*last)}) if last else ""
+    shown = [_card(asked, card, names) for card in cards]
+    return shown, f"{_list_of(asked, phase)}&{following}" if last else ""
 
 
 async def _names(database: AsyncSession, cards: list[Card]) -> Names:
@@ -154,7 +163,8 @@ async def _names(database: AsyncSession, cards: list[Card]) -> Names:
     )
 
 
-def _card(kind: Kind, card: Card, names: Names, now: datetime) -> CardShown:
+def _card(asked: Wanted, card: Card, names: Names) -> CardShown:
+    kind, now = asked.kind, asked.now
     if kind is EXCHANGE:
         title = names.pair(card.mentee_community, card.mentor_community)
     else:

@@ -11,7 +11,7 @@ from models.texts.translate import N_, _
 from models.views.overview import ListedExchange, OverviewFilters, overview
 from web.cases.names import names_of
 from web.desk.filters import STAGES, Filters, place_after
-from web.site.access import CASE_READERS, Viewer
+from web.site.access import Viewer
 
 TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}
 
@@ -57,7 +57,7 @@ def wanted(viewer: Viewer, filters: Filters, now: datetime) -> OverviewFilters:
     """The exchanges that the filters name, as far as the viewer may see them."""
     after = filters.after
     return OverviewFilters(
-        member=None if viewer.roles & set(CASE_READERS) else viewer.person_id,
+        member=None if viewer.reads_cases else viewer.person_id,
         phase=filters.phase,
         ended=filters.ended,
         only_ended=filters.only_ended,

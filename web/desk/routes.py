@@ -21,6 +21,7 @@ from runtime.programmes import sender_in
 from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.mails import lost_mails, mailbox
+from web.desk.narrowing import kept, said
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
@@ -88,6 +89,7 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
     filters, now = read_filters(request.query_params), await resources.now()
     async with resources.autocommit() as database:
         overview = await read_overview(database, viewer, filters, now)
+        told = await said(database, filters)
     turns = [(turn, _(TURN_NAMES[turn])) for turn in TURNS]
     return page(
         request,
@@ -96,6 +98,8 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
         filters=filters,
         phases=tuple(Phase),
         turns=turns,
+        kept=kept(filters),
+        told=told,
     )
 
 
