@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -161,8 +162,12 @@ def _card(row: Any) -> Card:
 
 # Statements are built once for each shape of the filters.
 
-_PHASES: Any = func.unnest(bindparam("phases", type_=ARRAY(String))).table_valued("phase")
-_ENDS: Any = func.unnest(bindparam("ends", type_=ARRAY(String))).table_valued("phase")
+_PHASES: Any = (
+    func.unnest(bindparam("phases", type_=ARRAY(String))).table_valued("phase").render_derived()
+)
+_ENDS: Any = (
+    func.unnest(bindparam("ends", type_=ARRAY(String))).table_valued("phase").render_derived()
+)
 _OPEN: ColumnElement[bool] = literal_column("ask_view.status = 'open'", Boolean)
 _SIDES = (Role.MENTEE.value, Role.MENTOR.value)
 _OF_EXCHANGE = ("mentee_community", "mentor_community", "topic", "starts_on", "case_owner")
@@ -266,7 +271,7 @@ def _ended(view: Any, conditions: list[ColumnElement[bool]]) -> Select[Any]:
     return found
 
 
-def _asked(case_id: Any, of_role: ColumnElement[bool], owner: Any) -> Any:
+def _asked(case_id: Any, of_role: ColumnElement[bool], *owner: Any) -> Any:
     """The open ask that is due first, and who is asked: by name, or who alone has the role."""
     held = (
         select(col(ExchangeMember.person_id))
@@ -276,8 +281,8 @@ def _asked(case_id: Any, of_role: ColumnElement[bool], owner: Any) -> Any:
         .limit(written(2))
         .correlate(AskView)
     )
-    one = func.coalesce(col(AskView.claimed_by), col(AskView.person_id), owner)
-    people = case((one.is_not(None), func.array([one])), else_=func.array(held.scalar_subquery()))
+    one = func.coalesce(col(AskView.claimed_by), col(AskView.person_id), *owner)
+    people = case((one.is_not(None), array([one])), else_=func.array(held.scalar_subquery()))
     return (
         select(
             col(AskView.role).label("asked"),
@@ -301,7 +306,7 @@ def _shown(few: Any, asked: Any, phases: Any, *more: Any) -> Select[Any]:
 
 
 def _shown_cases(few: Any, phases: Any) -> Select[Any]:
-    asked = _asked(few.c.case_id, col(ExchangeMember.role) == col(AskView.role), None)
+    asked = _asked(few.c.case_id, col(ExchangeMember.role) == col(AskView.role))
     others = (
         select(col(ExchangeMember.person_id))
         .where(
