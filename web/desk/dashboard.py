@@ -62,13 +62,14 @@ class PairRow:
 
 @router.get(PATH)
 async def show_dashboard(request: Request, viewer: Reader) -> Response:
-    """The figures of the cycle in the address, or of the latest one."""
+    """The figures of the cycle in the address, or of the latest that has opened."""
     resources = resources_of(request)
     filters, now = read_filters(request.query_params), await resources.now()
     async with resources.autocommit() as database:
         cycles = await cycles_of(database, viewer.scope)
+        begun = [one for one in cycles if one.opens_at <= now] or cycles
         cycle = next(
-            (one for one in cycles if one.id == filters.cycle), cycles[0] if cycles else None
+            (one for one in cycles if one.id == filters.cycle), begun[0] if begun else None
         )
         if cycle is None:
             return page(request, "desk/dashboard_empty.html")

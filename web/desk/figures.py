@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,7 +34,8 @@ DAY = 86400
 
 def behind(cycle: str, figure: str, **asked: str) -> str:
     """The list of what a figure counts."""
-    return f"{PATH}/{figure}?{urlencode({'cycle': cycle, **asked})}"
+    query = f"?{urlencode(asked)}" if asked else ""
+    return f"{PATH}/{quote(cycle, safe='')}/{figure}{query}"
 
 
 def told_days(seconds: float) -> str:
@@ -50,15 +51,15 @@ def euro(cents: int) -> str:
     return whole.removesuffix(".00").removesuffix(",00")
 
 
-@router.get(PATH + "/times")
-async def show_times(request: Request, viewer: Reader) -> Response:
+@router.get(PATH + "/{cycle_id}/times")
+async def show_times(request: Request, cycle_id: str, viewer: Reader) -> Response:
     """The exchanges of a cycle that left a phase last; with `over=yes` those that took longer than its policy."""
     resources, query = resources_of(request), request.query_params
     phase = next((one for one in OPEN_PHASES if one.value == query.get("phase")), None)
     if phase is None:
         raise HTTPException(404)
     async with resources.autocommit() as database:
-        cycle = await known_cycle(database, viewer, query.get("cycle", ""))
+        cycle = await known_cycle(database, viewer, cycle_id)
         stays = await stays_in(database, cycle.id, phase.value)
         over = query.get("over") == "yes"
         stays = [stay for stay in stays if stay.over or not over]
@@ -69,8 +70,8 @@ async def show_times(request: Request, viewer: Reader) -> Response:
     )  # fmt: skip
 
 
-@router.get(PATH + "/overdue")
-async def show_overdue(request: Request, viewer: Reader) -> Response:
+@router.get(PATH + "/{cycle_id}/overdue")
+async def show_overdue(request: Request, cycle_id: str, viewer: Reader) -> Response:
     """The overdue tasks of a role in a cycle."""
     resources, query = resources_of(request), request.query_params
     role = next((one for one in Role if one.value == query.get("role")), None)
@@ -79,7 +80,7 @@ async def show_overdue(request: Request, viewer: Reader) -> Response:
     after = read_filters(query).after
     place = (after[0], after[1][0], after[1][1]) if after and len(after[1]) == 2 else None
     async with resources.autocommit() as database:
-        cycle = await known_cycle(database, viewer, query.get("cycle", ""))
+        cycle = await known_cycle(database, viewer, cycle_id)
         asks, last = await late_asks(database, cycle.id, role.value, await resources.now(), place)
         names = await _pairs(database, asks)
     return page(
@@ -91,8 +92,8 @@ async def show_overdue(request: Request, viewer: Reader) -> Response:
     )  # fmt: skip
 
 
-@router.get(PATH + "/{figure}")
-async def show_figure(request: Request, figure: str, viewer: Reader) -> Response:
+@router.get(PATH + "/{cycle_id}/{figure}")
+async def show_figure(request: Request, cycle_id: str, figure: str, viewer: Reader) -> Response:
     """The calls, actions, goals or bookings that a figure counts, by exchange."""
     resources, query = resources_of(request), request.query_params
     if figure not in FIGURES:
@@ -100,7 +101,7 @@ async def show_figure(request: Request, figure: str, viewer: Reader) -> Response
     after = read_filters(query).after
     place = (after[0], after[1][0]) if after and len(after[1]) == 1 else None
     async with resources.autocommit() as database:
-        cycle = await known_cycle(database, viewer, query.get("cycle", ""))
+        cycle = await known_cycle(database, viewer, cycle_id)
         rows, last = await counted(database, cast("Figure", figure), cycle.id, place)
         owners = [item.owner for row in rows for item in row.things if figure.startswith("actions")]
         names = await _pairs(database, rows, owners)

@@ -4,9 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from domain.exchange.stages import Stage
+from models.tables.community import Community
 from models.tables.cycle import Cycle
+from models.tables.person import Person
 from models.texts.labels import label
 from models.texts.translate import _
+from models.views.programmes import ProgrammeScope
 from web.cases.names import names_of
 from web.desk.filters import IN_WORDS, Filters
 
@@ -24,12 +27,21 @@ def kept(filters: Filters) -> Kept:
     return found
 
 
-async def said(database: AsyncSession, filters: Filters) -> list[str]:
-    """The same as people read it."""
+async def said(database: AsyncSession, scope: ProgrammeScope, filters: Filters) -> list[str]:
+    """The same as people read it; nothing of another programme has a name."""
     if not kept(filters):
         return []
-    names = await names_of(database, [filters.owner], [filters.learner, filters.teacher])
-    cycle = await database.scalar(select(Cycle.name).where(col(Cycle.id) == filters.cycle))
+    groups = col(Community.id).in_([filters.learner, filters.teacher])
+    names = await names_of(
+        database,
+        await database.scalars(
+            select(Person.id).where(col(Person.id) == filters.owner, *scope.people())
+        ),
+        await database.scalars(select(Community.id).where(groups, *scope.communities())),
+    )
+    cycle = await database.scalar(
+        select(Cycle.name).where(col(Cycle.id) == filters.cycle, *scope.named(col(Cycle.programme)))
+    )
     learner, teacher = names.community(filters.learner), names.community(filters.teacher)
     sentences = (
         (filters.cycle, _("cycle {name}", name=cycle or _("that was removed"))),

@@ -89,7 +89,7 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
     filters, now = read_filters(request.query_params), await resources.now()
     async with resources.autocommit() as database:
         overview = await read_overview(database, viewer, filters, now)
-        told = await said(database, filters)
+        told = await said(database, viewer.scope, filters)
     turns = [(turn, _(TURN_NAMES[turn])) for turn in TURNS]
     return page(
         request,

@@ -177,5 +177,5 @@ async def test_cases_of_another_kind_are_for_their_own_people(database: Sessions
 
 async def test_participants_have_no_board(database: Sessions):
     async with signed_in(make_app(database), database, MIA) as client:
-        for path in ("board", "schedule", "dashboard", "dashboard/calls"):
+        for path in ("board", "schedule", "dashboard", "dashboard/2027/calls"):
             assert (await client.get(f"/desk/{path}")).status_code == 403
