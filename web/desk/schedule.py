@@ -16,7 +16,7 @@ from models.texts.translate import N_, _
 from models.views.desk_choices import cycles_of, owners_of
 from models.views.schedule import Scheduled, VisitDays, scheduled, visit_days
 from web.cases.names import Names, names_of
-from web.desk.charts import Mark, Part, percent
+from web.desk.charts import WHOLE, Mark, Part, percent
 from web.desk.filters import Filters, read_filters
 from web.desk.overview import wanted
 from web.site.access import Hub, Viewer
@@ -36,6 +36,8 @@ SPANS = {
 BEFORE = timedelta(weeks=2)
 """So much of the past is shown at first."""
 WEEK = timedelta(days=7)
+LEAST_ROOM = 6
+"""A month of less than so many percent has no name."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +69,15 @@ class Window:
         return Part(self.at(first), percent((last - first).days + 1, self.days), kind)
 
     def months(self) -> list[tuple[float, str]]:
-        """Where each month begins, and its name."""
-        found = []
-        month = self.first.replace(day=1)
+        """Where each month begins, and its name where there is room for it."""
+        month, found = self.first.replace(day=1), []
         while month <= self.last:
-            if month >= self.first or self.first == month:
-                name = "MMMy" if month.month == 1 or not found else "MMM"
-                found.append((self.at(month), format_skeleton(name, month, locale=locale())))
-            month = (month + timedelta(days=32)).replace(day=1)
+            x = max(self.at(month), 0.0)
+            month, named = (month + timedelta(days=32)).replace(day=1), month
+            room = min(self.at(month), WHOLE) - x
+            said = "MMMy" if named.month == 1 or not found else "MMM"
+            told = format_skeleton(said, named, locale=locale()) if room >= LEAST_ROOM else ""
+            found.append((x, told))
         return found
 
     def weeks(self) -> list[date]:
@@ -135,8 +138,8 @@ async def show_schedule(request: Request, viewer: Staff) -> Response:
     rows = [_row(one, window, now.date(), names) for one in found]
     for row in rows:
         row.collides = [told(pair, row.exchange_id, names) for pair in met.get(row.exchange_id, [])]
-    cycle = next((one for one in cycles if one.id == filters.cycle), cycles[0] if cycles else None)
-    limit = cycle.visits_at_once if cycle else None
+    here = [one for one in cycles if filters.cycle in ("", one.id)]
+    limit = next((one.visits_at_once for one in here if one.visits_at_once), None)
     return page(
         request,
         "desk/schedule.html",
