@@ -36,7 +36,7 @@ def test_a_phase_that_is_left_has_its_length_and_the_next_one_begins():
 
 def test_times_in_a_phase_add_up():
     here = at(Phase.ELIGIBILITY, days=1)
-    here.make(ReturnApplication(by=PAT, reasons=(ReturnReason.VAGUE_GOAL,), note="n-1")).wait(3)
+    here.make(ReturnApplication(by=PAT, reason=ReturnReason.VAGUE_GOAL, note="n-1")).wait(3)
     here.make(EXAMPLES["resubmit_application"](here.x, here.now, MIA)).wait(2)
     here.make(AcceptApplication(by=PAT))
     stay = here.x.stays[Phase.ELIGIBILITY.value]
