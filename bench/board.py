@@ -1,6 +1,7 @@
 """The board, the schedule and the dashboard with ten thousand open exchanges, against the same with a hundred."""
 
 import gzip
+import re
 from contextlib import AsyncExitStack
 
 import httpx2
@@ -17,8 +18,6 @@ PAGES = {
     "dashboard": "/desk/dashboard",
     "schedule": "/desk/schedule?from=2027-07-05&span=quarter",
 }
-FIRST_VIEW = ("vendor/tokens.css", "vendor/tokens-dark.css", "vendor/codex.css", "app.css",
-    "vendor/htmx.min.js", "app.js", "icon.svg")  # fmt: skip
 
 
 async def measure_board(report: Report, server: EmbeddedPostgres, *, quick: bool) -> None:
@@ -55,6 +54,7 @@ async def measure_board(report: Report, server: EmbeddedPostgres, *, quick: bool
 
 async def _first_view(client: httpx2.AsyncClient, path: str) -> int:
     """Bytes of a page as it is, which is not compressed, and of its files, which are."""
-    page = (await client.get(path)).content
-    files = [(await client.get(f"/static/{name}")).content for name in FIRST_VIEW]
-    return len(page) + sum(len(gzip.compress(file)) for file in files)
+    page = (await client.get(path)).text
+    addresses = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page))
+    files = [(await client.get(address)).raise_for_status().content for address in addresses]
+    return len(page.encode()) + sum(len(gzip.compress(file)) for file in files)

@@ -56,7 +56,7 @@ class Case(CaseCore, Generic[P, K, R]):
     phases_without_pause: ClassVar[frozenset[Any]] = frozenset()
     """Phases in which clocks never stand still: entering one ends a pause."""
     phase_asks: ClassVar[Mapping[Any, tuple[Any, ...]]] = {}
-    """What is asked one after the other in a phase, which may take as long as they may together."""
+    """What is asked in turn in each phase, which may take as long as that."""
 
     policy: CasePolicy[K]
     team: HubTeam[R]
@@ -140,8 +140,8 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def days_allowed(self, phase: P) -> int | None:
         """How long a case may be in a phase by its policy; None where that says nothing."""
-        rules = [self.policy.rule(kind) for kind in self.phase_asks.get(phase, ())]
-        return sum(rule.whole_days for rule in rules) or None
+        kinds = self.phase_asks.get(phase, ())
+        return sum(self.policy.rule(kind).whole_days for kind in kinds) or None
 
     def days_waited_for(self) -> list[datetime]:
         """Instants, besides those of asks, at which the case has something to do."""

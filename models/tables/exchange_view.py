@@ -40,6 +40,15 @@ class ExchangeView(SQLModel, table=True):
             postgresql_include=["cycle_id", "programme", "case_owner", "phase_since", "phase_days"],
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_exchange_view_figures",
+            "cycle_id", "reached", "phase",
+            postgresql_include=[
+                "ended_at", "mentee_community", "mentor_community", "paused", "phase_since",
+                "phase_days", "calls", "calls_held", "actions", "actions_done", "goals",
+                "goals_reached", "spent_cents",
+            ],
+        ),
         Index("ix_exchange_view_starts", "starts_on", "exchange_id"),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(

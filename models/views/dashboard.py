@@ -95,7 +95,7 @@ _SUMS = text(f"""
         count(*) FILTER (
             WHERE NOT paused AND phase_since + make_interval(days => phase_days) < :now
         ) AS over,
-        {", ".join(f"sum({name}) AS {name}" for name in Sums.__dataclass_fields__)},
+        {", ".join(f"sum({name}::float8) AS {name}" for name in Sums.__dataclass_fields__)},
         count(mentor_community) FILTER (WHERE reached >= {VISITED}) AS visited
     FROM exchange_view WHERE cycle_id = :cycle GROUP BY reached, phase, ended_at IS NOT NULL
 """)  # noqa: S608 - our own names and numbers

@@ -120,6 +120,13 @@ def upgrade() -> None:
         postgresql_include=['cycle_id', 'programme', 'case_owner', 'phase_since', 'phase_days'],
         postgresql_where=sa.text('ended_at IS NULL'),
     )  # fmt: skip
+    op.create_index(
+        'ix_exchange_view_figures', 'exchange_view', ['cycle_id', 'reached', 'phase'],
+        postgresql_include=[
+            'ended_at', 'mentee_community', 'mentor_community', 'paused', 'phase_since', 'phase_days',
+            *(name for name in COUNTED if name != 'reached'), 'spent_cents',
+        ],
+    )  # fmt: skip
     op.create_index('ix_exchange_view_starts', 'exchange_view', ['starts_on', 'exchange_id'])
     op.create_index(
         'ix_case_view_board', 'case_view', ['kind', 'phase', 'due_at', 'case_id'],
@@ -146,6 +153,7 @@ def _count() -> None:
 
 def downgrade() -> None:
     op.drop_index('ix_case_view_board', 'case_view')
+    op.drop_index('ix_exchange_view_figures', 'exchange_view')
     op.drop_index('ix_exchange_view_starts', 'exchange_view')
     op.drop_index('ix_exchange_view_board', 'exchange_view')
     op.drop_table('phase_stay')
