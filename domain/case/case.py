@@ -140,8 +140,7 @@ class Case(CaseCore, Generic[P, K, R]):
 
     def days_allowed(self, phase: P) -> int | None:
         """How long a case may be in a phase by its policy; None where that says nothing."""
-        kinds = self.phase_asks.get(phase, ())
-        return sum(self.policy.rule(kind).whole_days for kind in kinds) or None
+        return sum(self.policy.rule(k).whole_days for k in self.phase_asks.get(phase, ())) or None
 
     def days_waited_for(self) -> list[datetime]:
         """Instants, besides those of asks, at which the case has something to do."""

@@ -249,8 +249,15 @@ def _conditions(of: Kind) -> list[ColumnElement[bool]]:
 
 
 def _counts(view: Any, conditions: list[ColumnElement[bool]]) -> Select[Any]:
-    running = col(view.ended_at).is_(None)
-    return select(col(view.phase), func.count()).where(running, *conditions).group_by(view.phase)
+    """Phase by phase, so that each is counted along its index."""
+    here = (
+        select(func.count().label("number"))
+        .select_from(view)
+        .where(col(view.phase) == _PHASES.c.phase, col(view.ended_at).is_(None), *conditions)
+        .correlate(_PHASES)
+        .lateral("counted")
+    )
+    return select(_PHASES.c.phase, here.c.number).select_from(_PHASES.join(here, true()))
 
 
 def _ended(view: Any, conditions: list[ColumnElement[bool]]) -> Select[Any]:

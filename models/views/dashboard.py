@@ -90,14 +90,18 @@ class CycleFigures:
         return self.funnel[0].came if self.funnel else 0
 
 
+# Stage by stage, so that each is read along the index, which has all that is summed.
 _SUMS = text(f"""
-    SELECT reached, phase, ended_at IS NOT NULL AS ended, count(*) AS exchanges,
-        count(*) FILTER (
-            WHERE NOT paused AND phase_since + make_interval(days => phase_days) < :now
-        ) AS over,
-        {", ".join(f"sum({name}::float8) AS {name}" for name in Sums.__dataclass_fields__)},
-        count(mentor_community) FILTER (WHERE reached >= {VISITED}) AS visited
-    FROM exchange_view WHERE cycle_id = :cycle GROUP BY reached, phase, ended_at IS NOT NULL
+    SELECT stage AS reached, part.* FROM generate_series(0, {COMPLETE}) AS stage CROSS JOIN LATERAL (
+        SELECT phase, ended_at IS NOT NULL AS ended, count(*) AS exchanges,
+            count(*) FILTER (
+                WHERE NOT paused AND phase_since + make_interval(days => phase_days) < :now
+            ) AS over,
+            {", ".join(f"sum({name}::float8) AS {name}" for name in Sums.__dataclass_fields__)},
+            count(mentor_community) FILTER (WHERE reached >= {VISITED}) AS visited
+        FROM exchange_view WHERE cycle_id = :cycle AND reached = stage
+        GROUP BY phase, ended_at IS NOT NULL
+    ) AS part
 """)  # noqa: S608 - our own names and numbers
 _TIMES = text(f"""
     SELECT phase, count(*) AS number, avg(days) AS days,
