@@ -48,7 +48,7 @@ class Counted:
 
 def _listed(column: str, items: str) -> TextClause:
     return text(f"""
-        SELECT exchange_id, mentee_community, mentor_community, updated_at, {items} AS items
+        SELECT exchange_id, mentee_community, mentor_community, updated_at, {items} AS stored
         FROM exchange_view AS view
         WHERE cycle_id = :cycle AND {column} > 0 AND (
             CAST(:after_at AS timestamptz) IS NULL
@@ -84,7 +84,16 @@ async def counted(
         "after_id": after[1] if after else "",
     }
     found = (await session.execute(_LISTS[figure], asked)).all()
-    rows = [Counted(*row[:4], _items(figure, row.items)) for row in found[:PAGE]]
+    rows = [
+        Counted(
+            row.exchange_id,
+            row.mentee_community,
+            row.mentor_community,
+            row.updated_at,
+            _items(figure, row.stored),
+        )
+        for row in found[:PAGE]
+    ]
     last = rows[-1] if len(found) > PAGE else None
     return rows, (last.updated_at, last.exchange_id) if last else None
 
@@ -178,6 +187,16 @@ async def late_asks(
     asked = {"cycle": cycle, "role": role, "now": now, "pause": EXCHANGE.case.pause_ask.value}
     asked |= {"after_at": at, "after_exchange": exchange, "after_ask": ask}
     found = (await session.execute(_LATE, asked)).all()
-    rows = [LateAsk(*row[:4], AskKind(row.kind), row.due_at) for row in found[:PAGE]]
+    rows = [
+        LateAsk(
+            row.exchange_id,
+            row.mentee_community,
+            row.mentor_community,
+            row.ask_id,
+            AskKind(row.kind),
+            row.due_at,
+        )
+        for row in found[:PAGE]
+    ]
     last = rows[-1] if len(found) > PAGE else None
     return rows, (last.due_at, last.exchange_id, last.ask_id) if last else None

@@ -84,7 +84,7 @@ async def scheduled(
         query = query.where(tuple_(_STARTS, _ID) > tuple_(*after))
     asked = {**values, **values_of(filters), "first": first, "last": last}
     found = (await session.execute(query, asked)).all()
-    rows = [Scheduled(*row) for row in found[:PAGE]]
+    rows = [Scheduled(**row._asdict()) for row in found[:PAGE]]
     return rows, (rows[-1].starts_on, rows[-1].exchange_id) if len(found) > PAGE else None
 
 

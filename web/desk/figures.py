@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -16,7 +16,7 @@ from domain.exchange.phases import OPEN_PHASES
 from models.tables.cycle import Cycle
 from models.texts.translate import _, ngettext
 from models.views.dashboard import NEWEST_STAYS
-from models.views.figure_items import FIGURES, Figure, counted, late_asks, stays_in
+from models.views.figure_items import FIGURES, counted, late_asks, stays_in
 from web.cases.names import Names, names_of
 from web.desk.filters import place_after, read_filters
 from web.desk.setup.cycles import known_cycle
@@ -102,7 +102,7 @@ async def show_figure(request: Request, cycle_id: str, figure: str, viewer: Read
     place = (after[0], after[1][0]) if after and len(after[1]) == 1 else None
     async with resources.autocommit() as database:
         cycle = await known_cycle(database, viewer, cycle_id)
-        rows, last = await counted(database, cast("Figure", figure), cycle.id, place)
+        rows, last = await counted(database, figure, cycle.id, place)
         owners = [item.owner for row in rows for item in row.things if figure.startswith("actions")]
         names = await _pairs(database, rows, owners)
     return page(

@@ -70,7 +70,8 @@ class Window:
 
     def months(self) -> list[tuple[float, str]]:
         """Where each month begins, and its name where there is room for it."""
-        month, found = self.first.replace(day=1), []
+        month = self.first.replace(day=1)
+        found: list[tuple[float, str]] = []
         while month <= self.last:
             x = max(self.at(month), 0.0)
             month, named = (month + timedelta(days=32)).replace(day=1), month
@@ -130,9 +131,8 @@ async def show_schedule(request: Request, viewer: Staff) -> Response:
         place = _place(filters)
         found, following = await scheduled(database, of, window.first, window.last, place)
         visits = await visit_days(database, of, window.first, window.last)
-        communities = [
-            c for v in (*found, *visits) for c in (v.mentee_community, v.mentor_community)
-        ]
+        met_here: list[Scheduled | VisitDays] = [*found, *visits]
+        communities = [c for v in met_here for c in (v.mentee_community, v.mentor_community)]
         names = await names_of(database, [], communities)
     met = collisions(visits)
     rows = [_row(one, window, now.date(), names) for one in found]
