@@ -27,6 +27,7 @@ from models.tables.document import Document
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
+from models.tables.phase_stay import PhaseStay
 from models.tables.timeline_entry import TimelineEntry
 
 TAKE_TURN = Statement("SELECT pg_advisory_xact_lock(hashtextextended(:exchange_id, 0))")
@@ -67,22 +68,35 @@ def _upsert(table: type[SQLModel], parameter: str, key: tuple[str, ...], newer: 
         {_overwrite(columns, key)} WHERE {newer} OR (SELECT is_to <> 'old' FROM turn)"""  # noqa: S608 - names of our own tables
 
 
-_VIEW = _columns(ExchangeView, "topic")
-_MEMBER = _columns(ExchangeMember)
+_READ = {
+    "topic": """coalesce((
+        SELECT content ->> 'topic' FROM document_version
+        WHERE document_id = given.application_doc ORDER BY version DESC LIMIT 1
+    ), '')""",
+    "goals": "coalesce(report.goals, 0)",
+    "goals_reached": "coalesce(report.reached, 0)",
+}
+"""What the workflow has no words for, and the database reads from the documents."""
+_VIEW = _columns(ExchangeView, *_READ)
+_MEMBER, _STAY = _columns(ExchangeMember), _columns(PhaseStay)
 _NOTICE = _columns(
     OutboxNotice, "incident_id", "lease_until", "last_error", "sent_at", "message_id"
 )
 _NEWER = "excluded.revision >= stored.revision"
 
 _EXCHANGE = f"""
-    INSERT INTO exchange_view AS stored ({_listed(_VIEW)}, topic)
-    SELECT {_listed(_VIEW, "given.")}, coalesce((
-        SELECT content ->> 'topic' FROM document_version
-        WHERE document_id = given.application_doc ORDER BY version DESC LIMIT 1
-    ), '')
-    FROM {_given(ExchangeView, "view")} AS given, turn
+    INSERT INTO exchange_view AS stored ({_listed([*_VIEW, *_READ])})
+    SELECT {_listed(_VIEW, "given.")}, {_listed(_READ.values())}
+    FROM {_given(ExchangeView, "view")} AS given CROSS JOIN turn LEFT JOIN LATERAL (
+        SELECT count(*) AS goals, count(*) FILTER (WHERE goal ->> 'reached' = 'yes') AS reached
+        FROM document_version, jsonb_array_elements(
+            coalesce(content -> 'goals', content -> 'learned', '[]')
+        ) AS goal
+        WHERE document_id = given.state #>> '{{reports,mentee,id}}'
+            AND version = (given.state #>> '{{reports,mentee,version}}')::int
+    ) AS report ON true
     WHERE turn.is_to IN ('next', 'fork')
-    {_overwrite([*_VIEW, "topic"], ("exchange_id",))}
+    {_overwrite([*_VIEW, *_READ], ("exchange_id",))}
     RETURNING exchange_id, held
 """  # noqa: S608 - names of our own tables
 _CASE_VIEW = _columns(CaseView)
@@ -162,6 +176,20 @@ def _written(view: str, table: str, key: str, more: str = "") -> str:
             EXCEPT SELECT {_listed(_MEMBER)} FROM exchange_member WHERE exchange_id = :exchange_id
         ) AS changed USING (exchange_id)
         {_overwrite(_MEMBER, ("exchange_id", "person_id", "role"))}
+    ), stays AS (
+        SELECT {_listed(_STAY)} FROM {_given(PhaseStay, "stays")}
+    ), forgotten AS (
+        DELETE FROM phase_stay USING view
+        WHERE phase_stay.case_id = view.exchange_id AND NOT EXISTS (
+            SELECT FROM stays WHERE stays.phase = phase_stay.phase
+        )
+    ), stayed AS (
+        INSERT INTO phase_stay ({_listed(_STAY)})
+        SELECT {_listed(_STAY, "changed.")} FROM view JOIN (
+            SELECT {_listed(_STAY)} FROM stays
+            EXCEPT SELECT {_listed(_STAY)} FROM phase_stay WHERE case_id = :exchange_id
+        ) AS changed ON changed.case_id = view.exchange_id
+        {_overwrite(_STAY, ("case_id", "phase"))}
     ), asks AS (
         {_upsert(AskView, "asks", ("exchange_id", "ask_id"), _NEWER)}
     ), entries AS (

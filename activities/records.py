@@ -145,6 +145,7 @@ def _parameters(change: Change) -> dict[str, Any]:
         "entries": [rows.entry_row(change, entry) for entry in change.entries],
         "events": [rows.event_row(change.exchange_id, event) for event in change.events],
         "notices": [rows.notice_row(change, notice) for notice in change.notices],
+        "stays": rows.stay_rows(change),
     }
     return {"exchange_id": change.exchange_id, **_as_json(given)}
 
@@ -158,6 +159,7 @@ def _case_parameters(change: CaseChange) -> dict[str, Any]:
         "entries": [rows.entry_row(change, entry) for entry in change.entries],
         "events": [rows.case_event_row(change, event) for event in events_of(change.notices)],
         "notices": [rows.notice_row(change, notice) for notice in change.notices],
+        "stays": rows.stay_rows(change),
         "drafts": [rows.draft_document_row(change)],
     }
     return {"exchange_id": change.case_id, **_as_json(given)}

@@ -1,6 +1,7 @@
 """From what a workflow tells to the rows of the views."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -14,6 +15,7 @@ from domain.case import notices, permissions
 from domain.case.asks import Ask
 from domain.case.kind import KINDS
 from domain.case.timeline import Entry
+from domain.exchange.figures import Figures
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import SIDE_ROLES
 from models.messages.cases import CaseChange, state_of
@@ -22,6 +24,10 @@ from models.tables.calendar_event import EventKind, EventStatus
 from models.tables.document import DRAFTS_OF_CASE
 from models.tables.outbox import OutboxStatus
 
+NOTHING_COUNTED: dict[str, Any] = {
+    name: None if name == "last_call_on" else 0 for name in Figures.__dataclass_fields__
+}
+"""Of a record that was made before anything was counted."""
 Row = dict[str, Any]
 Recorded = Change | CaseChange
 """What may be recorded. Of a case that is no exchange, enums have come as their values."""
@@ -73,6 +79,10 @@ def view_row(change: Change) -> Row:
         "ended_at": view.ended_at,
         "state": change.state,
         "task_at": change.task_at,
+        "phase_since": view.phase_since,
+        "phase_days": view.phase_days,
+        "paused": view.paused,
+        **(asdict(view.figures) if view.figures else NOTHING_COUNTED),
     }
 
 
@@ -205,7 +215,31 @@ def case_row(change: CaseChange) -> Row:
         "ended_at": change.ended_at,
         "state": change.state,
         "task_at": change.task_at,
+        "phase_since": change.phase_since,
+        "phase_days": change.phase_days,
+        "paused": change.paused,
     }
+
+
+def stay_rows(change: Recorded) -> list[Row]:
+    """The rows of `phase_stay`: every phase the case has been in, as its state has them."""
+    kind, cycle = (
+        (change.kind, "") if isinstance(change, CaseChange) else (EXCHANGE.name, change.view.cycle)
+    )
+    return [
+        {
+            "case_id": id_of(change),
+            "phase": phase,
+            "kind": kind,
+            "cycle_id": cycle,
+            "since": stay["since"],
+            "left_at": stay["left"],
+            "seconds": stay["seconds"],
+            "times": stay["times"],
+            "days": stay["days"],
+        }
+        for phase, stay in change.state.get("stays", {}).items()
+    ]
 
 
 def case_member_rows(change: CaseChange) -> list[Row]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from bench.board import measure_board
 from bench.desk import measure_desk
 from bench.forms import measure_forms
 from bench.inside import Inside
@@ -22,7 +23,7 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "public", "live", "size")
+PARTS = ("messages", "inside", "forms", "desk", "board", "public", "live", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -43,6 +44,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "inside": lambda: Inside(driver, report, quick=quick).measure(),
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
+            "board": lambda: measure_board(report, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
             "live": lambda: measure_live(report, server, quick=quick),
             "size": lambda: measure_size(report),

@@ -47,19 +47,27 @@ async def measure_desk(report: Report, server: EmbeddedPostgres, *, quick: bool)
     }
     filled = time.monotonic() - began
     async with AsyncExitStack() as stack:
-        clients = {size: await _client(stack, url) for size, url in urls.items()}
-        settle_garbage()
-        for path in _addresses():  # fills caches
-            for client in clients.values():
-                for _ in range(2):
-                    await _get(client, path)
-        repeats = [
-            await _times(clients, seconds=5 if quick else 40) for _ in range(2 if quick else 5)
-        ]
+        clients = {size: await client_on(stack, url) for size, url in urls.items()}
+        repeats = await repeated(clients, _addresses(), 'href="/exchanges/', quick=quick)
     _say(report, repeats, many, filled)
 
 
-async def _client(stack: AsyncExitStack, url: str) -> httpx2.AsyncClient:
+async def repeated(
+    clients: dict[str, httpx2.AsyncClient], paths: list[str], shows: str, *, quick: bool
+) -> list[Times]:
+    """Every address in every size, again and again, when caches are full; each page `shows` something."""
+    settle_garbage()
+    for path in paths:
+        for client in clients.values():
+            for _ in range(2):
+                await _get(client, path, shows)
+    return [
+        await _times(clients, paths, shows, seconds=5 if quick else 40)
+        for _ in range(2 if quick else 5)
+    ]
+
+
+async def client_on(stack: AsyncExitStack, url: str) -> httpx2.AsyncClient:
     """A browser on the real app in this process, signed in."""
     engine = make_engine(url)
     stack.push_async_callback(engine.dispose)
@@ -71,24 +79,26 @@ def _addresses() -> list[str]:
     return [path for paths in PAGES.values() for path in paths]
 
 
-async def _times(clients: dict[str, httpx2.AsyncClient], *, seconds: float) -> Times:
-    """One repeat: every address in both sizes, again and again."""
-    times: Times = {path: {size: [] for size in clients} for path in _addresses()}
+async def _times(
+    clients: dict[str, httpx2.AsyncClient], paths: list[str], shows: str, *, seconds: float
+) -> Times:
+    """One repeat."""
+    times: Times = {path: {size: [] for size in clients} for path in paths}
     order = random.Random(7)  # noqa: S311 - which size goes first
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for path, sizes in times.items():
             for size in order.sample(sorted(clients), len(clients)):
-                sizes[size].append(await _get(clients[size], path))
+                sizes[size].append(await _get(clients[size], path, shows))
     return times
 
 
-async def _get(client: httpx2.AsyncClient, path: str) -> float:
+async def _get(client: httpx2.AsyncClient, path: str, shows: str) -> float:
     began = time.perf_counter()
     answer = await client.get(path)
     took = time.perf_counter() - began
     assert answer.status_code == 200, path
-    assert 'href="/exchanges/' in answer.text, f"{path} shows nothing"
+    assert shows in answer.text, f"{path} shows nothing"
     return took
 
 

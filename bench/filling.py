@@ -6,6 +6,7 @@ from bench.place import copied, execute
 from models.tables.ask_view import AskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
+from models.tables.phase_stay import PhaseStay
 from runtime.database import make_engine, make_sessions
 from runtime.embedded.postgres import EmbeddedPostgres
 from tests.support.recorded_exchanges import add_everybody, record_until
@@ -40,6 +41,11 @@ SELECT md5(n::text)::uuid::text AS id, 's' || n % {len(STAGES)} AS stage,
 FROM generate_series(1, {{count}}) n ORDER BY id
 """  # noqa: S608 - our own words and numbers
 
+_CYCLE = """
+INSERT INTO cycle (id, programme, name, opens_at, closes_at, matching_on, policy, budget_cents)
+VALUES ('2027', 'cee', 'Spring 2027', '2027-01-01', '2027-02-01', '2027-02-15', '{}', 90000000)
+"""
+
 _REPLACED: dict[type[SQLModel], dict[str, str]] = {
     ExchangeView: {
         "exchange_id": "crowd.id",
@@ -47,6 +53,12 @@ _REPLACED: dict[type[SQLModel], dict[str, str]] = {
         "mentee_community": "crowd.mentee",
         "mentor_community": "CASE WHEN t.mentor_community IS NOT NULL THEN crowd.mentor END",
         "updated_at": "crowd.told",
+        "due_at": "CASE WHEN t.due_at IS NOT NULL THEN crowd.due END",
+        "phase_since": "crowd.told",
+    },
+    PhaseStay: {
+        "case_id": "crowd.id",
+        "left_at": "CASE WHEN t.left_at IS NOT NULL THEN crowd.told END",
     },
     ExchangeMember: {"exchange_id": "crowd.id"},
     AskView: {"exchange_id": "crowd.id", "due_at": "crowd.due", "claimed_by": "crowd.claimer"},
@@ -61,7 +73,7 @@ async def seed(server: EmbeddedPostgres, name: str) -> None:
     for number, entries in enumerate(STAGES):
         await record_until(sessions, entries, f"s{number}")
     await engine.dispose()
-    await execute(server, name, _SHARED)
+    await execute(server, name, _SHARED, _CYCLE)
 
 
 async def fill(server: EmbeddedPostgres, name: str, template: str, count: int) -> str:
@@ -69,7 +81,7 @@ async def fill(server: EmbeddedPostgres, name: str, template: str, count: int) -
     url = await copied(server, name, template)
     copies = [_copy(table, replaced) for table, replaced in _REPLACED.items()]
     cleared = [
-        f"DELETE FROM {table.__tablename__} WHERE exchange_id LIKE 's_'"  # noqa: S608 - our own names
+        f"DELETE FROM {table.__tablename__} WHERE {_key(table)} LIKE 's_'"  # noqa: S608 - our own names
         for table in _REPLACED
     ]
     await execute(
@@ -77,6 +89,10 @@ async def fill(server: EmbeddedPostgres, name: str, template: str, count: int) -
         *cleared, "DROP TABLE crowd", "VACUUM ANALYZE",
     )  # fmt: skip
     return url
+
+
+def _key(table: type[SQLModel]) -> str:
+    return "case_id" if table is PhaseStay else "exchange_id"
 
 
 def _copy(table: type[SQLModel], replaced: dict[str, str]) -> str:
@@ -88,5 +104,5 @@ def _copy(table: type[SQLModel], replaced: dict[str, str]) -> str:
     names = ", ".join(f'"{column}"' for column in columns)
     return (
         f"INSERT INTO {name} ({names}) SELECT {values} "  # noqa: S608 - our own names
-        f"FROM crowd JOIN {name} t ON t.exchange_id = crowd.stage ORDER BY crowd.id"
+        f"FROM crowd JOIN {name} t ON t.{_key(table)} = crowd.stage ORDER BY crowd.id"
     )

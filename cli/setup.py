@@ -105,16 +105,23 @@ def choose_languages(
     asyncio.run(_languages([language_code(code) or code for code in codes], by, programme))
 
 
-def describe_cycle(
+def describe_cycle(  # noqa: PLR0913, PLR0917 - each is an option of the command
     name: Annotated[str, typer.Argument(help="Its name; a new one makes a new cycle.")],
     opens: Annotated[datetime, typer.Option(formats=[DAY], help="First day, at the hub.")],
     closes: Annotated[datetime, typer.Option(formats=[DAY], help="Last day, at the hub.")],
     places: Annotated[int | None, typer.Option(min=1, max=1000, help="Planned exchanges.")] = None,
+    budget: Annotated[int | None, typer.Option(min=0, help="For bookings, in euro.")] = None,
+    visits_at_once: Annotated[
+        int | None, typer.Option(min=1, max=1000, help="How many the hub can look after.")
+    ] = None,
     by: By = "",
     programme: InProgramme = "",
 ) -> None:
-    """Make a cycle, or correct the days and places of one."""
-    wish = CycleWish(name=one_line(name), opens=opens.date(), closes=closes.date(), places=places)
+    """Make a cycle, or correct the days, places, budget and visits of one."""
+    wish = CycleWish(
+        name=one_line(name), opens=opens.date(), closes=closes.date(), places=places,
+        budget=budget, visits_at_once=visits_at_once,
+    )  # fmt: skip
     asyncio.run(_cycle(wish, by, programme))
 
 

@@ -46,12 +46,14 @@ HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
 
 @dataclass(frozen=True, kw_only=True)
 class CycleWish:
-    """A cycle as somebody wants it; both days belong to it."""
+    """A cycle as somebody wants it; both days belong to it. `budget` is in euro."""
 
     name: str
     opens: date
     closes: date
     places: int | None = None
+    budget: int | None = None
+    visits_at_once: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,6 +214,8 @@ async def set_cycle(
     else:
         cycle.matching_on += closes_at - cycle.closes_at
     cycle.name, cycle.places = wish.name, wish.places
+    cycle.budget_cents = None if wish.budget is None else wish.budget * 100
+    cycle.visits_at_once = wish.visits_at_once
     cycle.opens_at, cycle.closes_at = opens_at, closes_at
     for what, value in vars(wish).items():
         told = (before.get(what), value)
@@ -227,6 +231,8 @@ def wish_of(cycle: Cycle, zone: str) -> CycleWish:
         opens=local_date(cycle.opens_at, zone),
         closes=local_date(cycle.closes_at - timedelta(seconds=1), zone),
         places=cycle.places,
+        budget=None if cycle.budget_cents is None else cycle.budget_cents // 100,
+        visits_at_once=cycle.visits_at_once,
     )
 
 

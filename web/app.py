@@ -12,7 +12,10 @@ from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
 from web.desk import (
     away,
+    board,
+    dashboard,
     emergency,
+    figures,
     find,
     kept_views,
     long_import,
@@ -26,6 +29,7 @@ from web.desk import (
     register_merging,
     register_people,
     register_report,
+    schedule,
     waiting,
     wiki,
 )
@@ -121,6 +125,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_routes.router,
     kept_views.router,
     find.router,
+    board.router,
+    schedule.router,
+    dashboard.router,
+    figures.router,
     register_import.router,
     long_import.router,
     register_merging.router,

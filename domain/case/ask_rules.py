@@ -62,6 +62,15 @@ class AskRule:
     ladder: tuple[Rung, ...] = PARTICIPANT_LADDER
 
     @property
+    def whole_days(self) -> int:
+        """The time allowed in calendar days, rounded up; five working days make a week."""
+        if self.hours is not None:
+            return -(-self.hours // 24)
+        if self.working_days is not None:
+            return -(-self.working_days * 7 // 5)
+        return self.days or 0
+
+    @property
     def in_hours(self) -> bool:
         """Whether it is about a visit under way: then nobody waits for anybody's waking hours."""
         return self.hours is not None or any(rung.hours is not None for rung in self.ladder)

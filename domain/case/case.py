@@ -20,6 +20,7 @@ from domain.case.names import HUB, CaseNotice, CasePhase, HubRole
 from domain.case.notices import CalendarEvent, Notice
 from domain.case.pause import Pause
 from domain.case.policy import CasePolicy
+from domain.case.stays import Stay
 from domain.case.team import HubTeam
 from domain.case.timeline import Entry, Via
 from domain.case.workdays import LocalCalendar, at_local
@@ -41,7 +42,7 @@ class Case(CaseCore, Generic[P, K, R]):
     `timeline` and settled `asks` are what the next decision may need of the past; `dropped_entries`
     and `dropped_asks` count what only the database keeps. `owed` are notices to be recorded, `withheld`
     those that wait until a hold is released, `touched` the ids of asks changed since the last record,
-    `conflicted` who decides nothing here.
+    `conflicted` who decides nothing here, `stays` the time spent in each phase so far.
     """
 
     silence_ask: ClassVar[Any] = None
@@ -54,6 +55,8 @@ class Case(CaseCore, Generic[P, K, R]):
     """One sentence a phase: what is going on, and so what to do instead of what is refused."""
     phases_without_pause: ClassVar[frozenset[Any]] = frozenset()
     """Phases in which clocks never stand still: entering one ends a pause."""
+    phase_asks: ClassVar[Mapping[Any, tuple[Any, ...]]] = {}
+    """What is asked in turn in each phase, which may take as long as that."""
 
     policy: CasePolicy[K]
     team: HubTeam[R]
@@ -70,6 +73,7 @@ class Case(CaseCore, Generic[P, K, R]):
     ended_at: datetime | None = None
     dropped_entries: int = 0
     dropped_asks: int = 0
+    stays: dict[str, Stay] = field(default_factory=dict)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Declare the fields that have the kind's own types, where the kind does not do so itself."""
@@ -133,6 +137,10 @@ class Case(CaseCore, Generic[P, K, R]):
     def latest_due(self, _kind: K) -> datetime | None:
         """When an ask of this kind must be due at the latest, however long the case was paused."""
         return None
+
+    def days_allowed(self, phase: P) -> int | None:
+        """How long a case may be in a phase by its policy; None where that says nothing."""
+        return sum(self.policy.rule(k).whole_days for k in self.phase_asks.get(phase, ())) or None
 
     def days_waited_for(self) -> list[datetime]:
         """Instants, besides those of asks, at which the case has something to do."""

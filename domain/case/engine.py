@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from domain.case import on_behalf
+from domain.case import on_behalf, stays
 from domain.case.case import Case
 from domain.case.core import CaseCore
 from domain.case.message import Message, Messages
@@ -15,6 +15,7 @@ from domain.case.timeline import Via
 def begin(case: Case[Any, Any, Any], now: datetime, by: str) -> None:
     """Begin a case that `by` asked for: its first entry, and what it asks first."""
     case.revision, case.started_at = 1, now
+    stays.begin(case, now)
     case.add_entry("begun", now, by=by)
     case.begin(now)
 

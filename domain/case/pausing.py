@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.case import stays
 from domain.case.ask_table import Clock
 from domain.case.asks import Alarm, Ask
 from domain.case.case import Case
@@ -178,9 +179,9 @@ def enter(case: AnyCase, phase: Any, now: datetime, *, keep: Iterable[Any] = ())
     if case.paused and phase not in case.phases_without_pause:
         kept.add(case.pause_ask)
     left = [ask for ask in case.open_asks() if ask.kind not in kept]
-    stays = {ask.id for ask in case.open_asks() if ask.kind in kept}
-    case.void([ask for ask in left if ask.subject not in stays], now, f"entered {phase}")
-    case.phase = phase
+    staying = {ask.id for ask in case.open_asks() if ask.kind in kept}
+    case.void([ask for ask in left if ask.subject not in staying], now, f"entered {phase}")
+    stays.move(case, phase, now)
     if phase.is_end:
         case.ended_at, case.paused = now, None
         owe_withheld(case)

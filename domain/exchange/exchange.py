@@ -59,6 +59,27 @@ OWED_IN = {
 NEVER_PAUSED = frozenset({Phase.VISIT, Phase.WINDING_UP, *ENDS})
 """Somebody is on the road, refunds run out, or nothing is left to wait for: a pause ends there."""
 
+IN_TURN: dict[Phase, tuple[AskKind, ...]] = {
+    Phase.ELIGIBILITY: (AskKind.REVIEW_APPLICATION,),
+    Phase.CHANGES: (AskKind.CHANGE_APPLICATION,),
+    Phase.POOL: (AskKind.FIND_PARTNER,),
+    Phase.OFFERED: (AskKind.CONFIRM_PARTNER,),
+    Phase.WAITING_LIST: (AskKind.REVIEW_WAITING_LIST,),
+    Phase.HELPING: (AskKind.ARRANGE_OFFER,),
+    Phase.WINDING_UP: (AskKind.UNDO_BOOKING,),
+    Phase.PLANNING: (AskKind.SIGN_PLAN,),
+    Phase.PLAN_REVIEW: (AskKind.REVIEW_PLAN,),
+    Phase.APPEAL: (AskKind.APPEAL_REJECTION, AskKind.REVIEW_APPEAL),
+    Phase.TRAVEL: (AskKind.GIVE_TRAVEL_DATA, AskKind.BOOK, AskKind.CONFIRM_BOOKING),
+    Phase.POST_PLAN: (AskKind.WRITE_POST_PLAN, AskKind.CONFIRM_POST_PLAN),
+    Phase.REPORT: (
+        AskKind.SUBMIT_REPORT,
+        AskKind.REVIEW_REPORT,
+        AskKind.CONSENT_PUBLICATION,
+    ),
+}
+"""What is asked one after the other; how long it is quiet before a visit, its day decides."""
+
 NOON = 12
 KEPT_REQUESTS = 100
 
@@ -76,6 +97,7 @@ class Exchange(Case[Phase, AskKind, Role]):
     silence_ask: ClassVar[AskKind] = AskKind.DECIDE_SILENCE
     pause_ask: ClassVar[AskKind] = AskKind.REVIEW_PAUSE
     phases_without_pause: ClassVar[frozenset[Phase]] = NEVER_PAUSED
+    phase_asks: ClassVar[dict[Phase, tuple[AskKind, ...]]] = IN_TURN
     role_type: ClassVar[type[Role]] = Role
 
     policy: Policy
@@ -296,6 +318,17 @@ class Exchange(Case[Phase, AskKind, Role]):
             return None
         go = self.open_asks(AskKind.DECIDE_GO)
         return go[0].due_at if go else self.visit_starts()
+
+    def days_allowed(self, phase: Phase) -> int | None:
+        """As of any case; a visit and the calls last as long as was agreed, or else as they may at first."""
+        facts = self.plan.facts if self.plan else None
+        if phase is Phase.VISIT:
+            return facts.days if facts else self.policy.max_days
+        if phase is Phase.FOLLOW_UP:
+            calls = facts.calls if facts else self.policy.calls
+            apart = facts.call_interval_days if facts else self.policy.call_interval_days
+            return calls * apart + self.policy.rule(AskKind.LOG_CALL).whole_days
+        return super().days_allowed(phase)
 
     def visit_starts(self) -> datetime | None:
         """Noon of the visit's first day at the host; None without a plan."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.case import stays
 from domain.case.names import CaseNotice
 from domain.case.timeline import Via
 from domain.exchange import both_learn, calendar_events, preparation, requests
@@ -18,6 +19,7 @@ def begin(x: Exchange, now: datetime, submitted_by: str) -> None:
     x.started_at = now
     x.revision += 1
     x.phase = Phase.ELIGIBILITY
+    stays.begin(x, now)
     x.notify(NoticeKind.APPLICATION_RECEIVED, x.contacts(Side.MENTEE))
     x.ask(AskKind.REVIEW_APPLICATION, now, Role.PROGRAMME)
     x.add_entry("submit_application", now, by=submitted_by)

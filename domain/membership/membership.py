@@ -89,6 +89,7 @@ class Membership(Case[Phase, AskKind, Role]):
 
     role_type = Role
     next_steps = NEXT
+    phase_asks = {Phase.ASKED: (AskKind.CONFIRM_MEMBER,)}  # noqa: RUF012 - as `next_steps`
     policy: Policy = field(default_factory=Policy)
     phase: Phase = Phase.ASKED
     newcomer: str

@@ -13,6 +13,7 @@ from domain.case.asks import Ask
 from domain.case.case import Case
 from domain.case.kind import KINDS, Kind
 from domain.case.notices import CalendarEvent, Notice
+from domain.case.stays import phase_since
 from domain.case.timeline import Entry
 from models.messages.exchange import Contract, OpaqueId
 
@@ -77,6 +78,9 @@ class CaseChange(Contract):
     state: dict[str, Any]
     task_at: datetime | None = None
     after: datetime | None = None
+    phase_since: datetime | None = None
+    phase_days: int | None = None
+    paused: bool = False
 
 
 @cache
@@ -118,6 +122,9 @@ def case_change(
         entries=entries,
         notices=notices,
         state=state_of(kind.name).dump_python(x, mode="json", exclude=LEFT_OUT),
+        phase_since=phase_since(x),
+        phase_days=x.days_allowed(x.phase),
+        paused=x.paused is not None,
     )
 
 

@@ -9,9 +9,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, TypeAdapter
 
 from domain.case.notices import CalendarEvent, Notice
+from domain.case.stays import phase_since
 from domain.case.timeline import Entry
 from domain.exchange import calendar_events
 from domain.exchange.exchange import Exchange, ExchangeAsk
+from domain.exchange.figures import Figures, figures_of
 from domain.exchange.people import Direction, Role, Side
 from domain.exchange.phases import Phase
 from models.messages.cases import LEFT_OUT, events_of
@@ -45,6 +47,10 @@ class View(Contract):
     started_at: datetime | None
     ended_at: datetime | None
     held: bool = False
+    phase_since: datetime | None = None
+    phase_days: int | None = None
+    paused: bool = False
+    figures: Figures | None = None
 
 
 class Member(Contract):
@@ -200,6 +206,10 @@ def _view_of(x: Exchange) -> View:
         started_at=x.started_at,
         ended_at=x.ended_at,
         held=x.held_since is not None and not x.ended,  # an end owes everything that was withheld
+        phase_since=phase_since(x),
+        phase_days=x.days_allowed(x.phase),
+        paused=x.paused is not None,
+        figures=figures_of(x),
     )
 
 

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import DateTime, Table
+from sqlalchemy import DateTime, Integer, Table
 from sqlalchemy import Enum as StoredEnum
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
@@ -28,6 +28,11 @@ def moment(*, index: bool = False) -> Any:
 def moment_or_none() -> Any:
     """A moment which may not have come yet."""
     return Field(default=None, sa_type=MOMENT, nullable=True)
+
+
+def number(kind: Any = Integer) -> Any:
+    """A number that is none unless given, for rows of before, too."""
+    return Field(default=0, sa_type=kind, nullable=False, sa_column_kwargs={"server_default": "0"})
 
 
 def json_object() -> Any:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_object, moment
@@ -11,7 +12,8 @@ from models.tables.columns import json_object, moment
 class Cycle(SQLModel, table=True):
     """A round: its window, its matching date, and the policy new exchanges start with.
 
-    `places` is how many exchanges the hub plans for; nothing is refused by it.
+    `places` is how many exchanges the hub plans for, `budget_cents` what it may spend on bookings (euro cents),
+    `visits_at_once` how many visits at the same time it can look after; nothing is refused by any of them.
     """
 
     __tablename__ = "cycle"
@@ -24,3 +26,5 @@ class Cycle(SQLModel, table=True):
     matching_on: datetime = moment()
     policy: dict[str, Any] = json_object()
     places: int | None = None
+    budget_cents: int | None = Field(default=None, sa_type=BigInteger)
+    visits_at_once: int | None = None

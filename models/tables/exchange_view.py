@@ -3,19 +3,28 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Computed, Index, Text, text
+from sqlalchemy import BigInteger, Column, Computed, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from models.tables.columns import json_list, json_object, moment, moment_or_none, table_of
+from models.tables.columns import (
+    json_list,
+    json_object,
+    moment,
+    moment_or_none,
+    number,
+    table_of,
+)
 
 
 class ExchangeView(SQLModel, table=True):
     """One exchange. `revision` only rises; `state` is the serialised domain Exchange.
 
     `task_at` marks the record it is from (decision 0013).
-    `topic` is read from the application when the row is written: the workflow has no words. While
-    `held`, the courier leaves its mails where they are.
+    `topic` is read from the application when the row is written, and what became of the goals from the
+    mentee's report: the workflow has no words. While `held`, the courier leaves its mails where they are.
+    It came to its phase at `phase_since`, where it may be for `phase_days` by its policy; what is counted of
+    it is as in `domain.exchange.figures`.
     """
 
     __tablename__ = "exchange_view"
@@ -25,6 +34,22 @@ class ExchangeView(SQLModel, table=True):
         Index(None, "mentee_community", text("updated_at DESC")),
         Index(None, "mentor_community", text("updated_at DESC")),
         Index("ix_exchange_view_programme", "programme", text("updated_at DESC")),
+        Index(
+            "ix_exchange_view_board",
+            "phase", "due_at", "exchange_id",
+            postgresql_include=["cycle_id", "programme", "case_owner", "phase_since", "phase_days"],
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index(
+            "ix_exchange_view_figures",
+            "cycle_id", "reached", "phase",
+            postgresql_include=[
+                "ended_at", "mentee_community", "mentor_community", "paused", "phase_since",
+                "phase_days", "calls", "calls_held", "actions", "actions_done", "goals",
+                "goals_reached", "spent_cents",
+            ],
+        ),
+        Index("ix_exchange_view_starts", "starts_on", "exchange_id"),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
         Index(
             "ix_exchange_view_published",
@@ -37,7 +62,7 @@ class ExchangeView(SQLModel, table=True):
             text("to_tsvector('simple'::regconfig, topic_folded)"),
             postgresql_using="gin",
         ),
-    )
+    )  # fmt: skip
 
     exchange_id: str = Field(primary_key=True)
     revision: int
@@ -65,6 +90,18 @@ class ExchangeView(SQLModel, table=True):
     ended_at: datetime | None = moment_or_none()
     state: dict[str, Any] = json_object()
     task_at: datetime | None = moment_or_none()
+    phase_since: datetime | None = moment_or_none()
+    phase_days: int | None = None
+    paused: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    reached: int = number()
+    calls: int = number()
+    calls_held: int = number()
+    actions: int = number()
+    actions_done: int = number()
+    goals: int = number()
+    goals_reached: int = number()
+    spent_cents: int = number(BigInteger)
+    last_call_on: date | None = None
 
 
 # Written by the database alone, so objects have them not. For searches (see `models.typed.search`):

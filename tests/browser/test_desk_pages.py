@@ -18,6 +18,7 @@ from domain.exchange.phases import Phase
 from models.messages.records import whole
 from models.tables.ask_view import AskView
 from models.tables.community import Community
+from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
@@ -26,7 +27,7 @@ from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
 from tests.support.fixtures_database import Fill
 from tests.support.happy_path import PLAN
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.people import ANN, BO, CHA, COR, MIA, PAT
+from tests.support.people import ANN, BO, CHA, COR, MIA, PAT, START
 from tests.support.recorded_exchanges import add_everybody, record_until
 from tests.support.web_app import NOW, link_for, make_app
 
@@ -38,6 +39,9 @@ PAGES = {
     "queue-later": (COR, "/desk?scope=later"),
     "mails": (PAT, "/desk/mails"),
     "exchanges": (COR, "/desk/exchanges?ended=yes"),
+    "board": (COR, "/desk/board"),
+    "schedule": (COR, "/desk/schedule?from=2027-05-03"),
+    "dashboard": (COR, "/desk/dashboard?cycle=2027"),
     "communities": (COR, "/desk/communities"),
     "community": (COR, "/desk/communities/c-mentor"),
     "exchange-hub": (COR, "/exchanges/calls"),
@@ -103,6 +107,12 @@ async def living(database: Sessions) -> None:
         lost = {"status": "failed", "last_error": "550 5.1.1 <mia@example.org>: unknown user"}
         to_mia = (col(OutboxNotice.exchange_id) == "new", col(OutboxNotice.person_id) == MIA)
         await session.execute(update(OutboxNotice).where(*to_mia).values(**lost))
+        session.add(
+            Cycle(
+                id="2027", programme="cee", name="Spring", opens_at=START, budget_cents=100_000,
+                closes_at=NOW, matching_on=NOW, visits_at_once=1,
+            )
+        )  # fmt: skip
         mentors = update(Community).values(registered_mentor=True, capacity=2)
         await session.execute(mentors)
         await session.commit()

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
+from domain.exchange.stages import Stage
 from models.views.desk_queue import Scope, Sort
 
 HUB_KINDS = (
@@ -38,12 +39,21 @@ HUB_KINDS = (
 
 TURNS = ("mentee", "mentor", "hub")
 LONGEST_SEARCH = 80
+_IDS = ("cycle", "owner", "learner", "teacher")
+IN_WORDS = (*_IDS, "reached", "came")
+"""Filters that stand in the address as they are."""
+STAGES = (*(stage.value for stage in Stage), "complete")
+"""How far exchanges come, by the numbers of `domain.exchange.figures`."""
 _LONGEST_PLACE = 300
 
 
 @dataclass(frozen=True)
 class Filters:
-    """One view of a list. `after` is where the page before ended: a moment and the keys behind it."""
+    """One view of a list. `after` is where the page before ended: a moment and the keys behind it.
+
+    `reached` and `came` are of STAGES; `over` says whether only those are shown that are longer in their
+    phase than it may take.
+    """
 
     scope: str = "all"
     sort: Sort = Sort.DUE
@@ -51,8 +61,16 @@ class Filters:
     phase: Phase | None = None
     turn: str = ""
     ended: bool = False
+    only_ended: bool = False
     words: str = ""
     community: str = ""
+    learner: str = ""
+    teacher: str = ""
+    cycle: str = ""
+    owner: str = ""
+    reached: str = ""
+    came: str = ""
+    over: bool = False
     after: tuple[datetime, tuple[str, ...]] | None = None
 
     @property
@@ -68,8 +86,10 @@ class Filters:
             "kind": self.kind.value if self.kind else "",
             "phase": self.phase.value if self.phase else "",
             "turn": self.turn,
-            "ended": "yes" if self.ended else "",
+            "ended": "only" if self.only_ended else "yes" if self.ended else "",
+            "over": "yes" if self.over else "",
             "q": self.words,
+            **{name: getattr(self, name) for name in IN_WORDS},
             "after": after,
         } | changes
         query = urlencode({name: value for name, value in kept.items() if value})
@@ -85,10 +105,23 @@ def read_filters(query: QueryParams) -> Filters:
         kind=next((kind for kind in HUB_KINDS if kind.value == query.get("kind")), None),
         phase=next((phase for phase in Phase if phase.value == query.get("phase")), None),
         turn=turn if turn in TURNS else "",
-        ended=query.get("ended") == "yes",
-        words=" ".join(query.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH],
+        ended=query.get("ended") in {"yes", "only"},
+        only_ended=query.get("ended") == "only",
+        over=query.get("over") == "yes",
+        reached=_stage(query.get("reached", "")),
+        came=_stage(query.get("came", "")),
+        **{name: _plain(query.get(name, "")) for name in _IDS},
+        words=_plain(query.get("q", "")),
         after=_place(query.get("after", "")),
     )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())[:LONGEST_SEARCH]
+
+
+def _stage(name: str) -> str:
+    return name if name in STAGES else ""
 
 
 def place_after(moment: datetime, *keys: str) -> str:

@@ -10,8 +10,8 @@ from domain.exchange.phases import Phase
 from models.texts.translate import N_, _
 from models.views.overview import ListedExchange, OverviewFilters, overview
 from web.cases.names import names_of
-from web.desk.filters import Filters, place_after
-from web.site.access import CASE_READERS, Viewer
+from web.desk.filters import STAGES, Filters, place_after
+from web.site.access import Viewer
 
 TURN_NAMES = {"mentee": N_("Mentee"), "mentor": N_("Mentor"), "hub": N_("Hub")}
 
@@ -48,22 +48,33 @@ async def read_overview(
 
     Roles that read any case see every exchange, others those whose member they are.
     """
-    after = filters.after
-    page = await overview(
-        database,
-        OverviewFilters(
-            member=None if viewer.roles & set(CASE_READERS) else viewer.person_id,
-            phase=filters.phase,
-            ended=filters.ended,
-            turn=filters.turn,
-            community=filters.community,
-            words=filters.words,
-            programme=viewer.scope,
-            after=(after[0], after[1][0]) if after and len(after[1]) == 1 else None,
-        ),
-    )
+    page = await overview(database, wanted(viewer, filters, now))
     rows = await _rows(database, page.rows, now)
     return Overview(rows, place_after(*page.after) if page.after else "")
+
+
+def wanted(viewer: Viewer, filters: Filters, now: datetime) -> OverviewFilters:
+    """The exchanges that the filters name, as far as the viewer may see them."""
+    after = filters.after
+    return OverviewFilters(
+        member=None if viewer.reads_cases else viewer.person_id,
+        phase=filters.phase,
+        ended=filters.ended,
+        only_ended=filters.only_ended,
+        turn=filters.turn,
+        community=filters.community,
+        learner=filters.learner,
+        teacher=filters.teacher,
+        cycle=filters.cycle,
+        owner=filters.owner,
+        reached=STAGES.index(filters.reached) if filters.reached else None,
+        came=STAGES.index(filters.came) if filters.came else None,
+        over=filters.over,
+        now=now,
+        words=filters.words,
+        programme=viewer.scope,
+        after=(after[0], after[1][0]) if after and len(after[1]) == 1 else None,
+    )
 
 
 def turn_names(turns: Iterable[str]) -> str:

@@ -23,6 +23,7 @@ from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.kept_views import kept_views, query_of, view_of
 from web.desk.mails import lost_mails, mailbox
+from web.desk.narrowing import kept, said
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
@@ -97,6 +98,7 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
     filters, now = read_filters(request.query_params), await resources.now()
     async with resources.autocommit() as database:
         overview = await read_overview(database, viewer, filters, now)
+        told = await said(database, viewer.scope, filters)
     turns = [(turn, _(TURN_NAMES[turn])) for turn in TURNS]
     return page(
         request,
@@ -105,6 +107,8 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
         filters=filters,
         phases=tuple(Phase),
         turns=turns,
+        kept=kept(filters),
+        told=told,
     )
 
 

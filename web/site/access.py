@@ -81,6 +81,11 @@ class Viewer:
         return bool(self.roles)
 
     @property
+    def reads_cases(self) -> bool:
+        """Whether a role of the person reads every case."""
+        return not self.roles.isdisjoint(CASE_READERS)
+
+    @property
     def home(self) -> str:
         """Where this person's work waits."""
         return "/desk" if self.is_staff else "/inbox"

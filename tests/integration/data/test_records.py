@@ -22,13 +22,14 @@ from models.tables.calendar_event import CalendarEvent
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
+from models.tables.phase_stay import PhaseStay
 from models.tables.timeline_entry import TimelineEntry
 from tests.support.happy_path_changes import told
 from tests.support.people import START
 
 Sessions = async_sessionmaker[AsyncSession]
 VIEWS: tuple[type[SQLModel], ...] = (
-    ExchangeView, AskView, ExchangeMember, TimelineEntry, CalendarEvent, OutboxNotice,
+    ExchangeView, AskView, ExchangeMember, TimelineEntry, CalendarEvent, OutboxNotice, PhaseStay,
 )  # fmt: skip
 NOT_COMPARED = {"id"}
 
@@ -69,6 +70,9 @@ async def test_the_whole_story_is_told_by_the_views(database: Sessions, changes:
     ]
     assert {(a["ask_id"], a["status"].value) for a in found["ask_view"]} == {
         (ask.id, ask.status.value) for ask in x.asks
+    }
+    assert {(s["phase"], s["seconds"]) for s in found["phase_stay"]} == {
+        (phase, stay.seconds) for phase, stay in x.stays.items()
     }
     assert len(found["outbox"]) == len({n.key for c in changes for n in c.notices})
     assert {m["person_id"] for m in found["exchange_member"] if m["is_traveller"]} == {"p-mia"}

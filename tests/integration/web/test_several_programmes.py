@@ -53,6 +53,7 @@ OF_FIRST = {
     "cycle_id": "zqx-cycle", "incident_id": CONCERN, "slug": "c-mentee", "ask_id": "a-x1",
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
+    "figure": "calls",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key"}
@@ -106,6 +107,18 @@ async def test_no_page_shows_anything_of_the_other_programme(by: dict[str, httpx
         assert answer.status_code in ({404} if is_theirs else {200, 303, 403}), path
 
 
+async def test_a_list_names_nothing_of_the_other_programme_that_its_address_does(
+    by: dict[str, httpx2.AsyncClient],
+):
+    asked = f"cycle=zqx-cycle&owner={MIA}&learner=c-mentee&teacher=c-mentor"
+    for path in ("exchanges", "board", "schedule", "dashboard"):
+        answer = await by[BEA].get(f"/desk/{path}?{asked}")
+        assert answer.status_code == 200
+        assert SECRET not in unescape(answer.text), path
+        assert "Mia" not in answer.text, path
+    assert f"{SECRET} spring" in (await by[COR].get(f"/desk/exchanges?{asked}")).text
+
+
 async def test_what_is_looked_for_is_there_for_whoever_may_see_it(
     by: dict[str, httpx2.AsyncClient],
 ):
@@ -114,7 +127,8 @@ async def test_what_is_looked_for_is_there_for_whoever_may_see_it(
         "/desk/exchanges", "/desk/communities", "/desk/communities/c-mentee", "/desk/people",
         f"/desk/people/{MIA}", "/desk/setup", "/desk/setup/staff", "/desk/setup/cycles",
         "/desk/setup/cycles/zqx-cycle", "/desk/setup/texts/about", "/desk/waiting",
-        "/desk/register/export", "/exchanges/x1", "/desk/officers",
+        "/desk/register/export", "/exchanges/x1", "/desk/officers", "/desk/board",
+        "/desk/schedule?from=2027-07-26", "/desk/dashboard",
     ):  # fmt: skip
         answer = await by[COR].get(path)
         assert SECRET in unescape(answer.text), path

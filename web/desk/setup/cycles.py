@@ -53,6 +53,23 @@ class CycleForm(BaseModel):
             ),
         ),
     ] = None
+    budget: Annotated[
+        int | None,
+        Field(ge=0, le=100_000_000),
+        Number(
+            label=N_("Budget for bookings"),
+            unit=N_("euro"),
+            hint=N_("The dashboard shows what is spent beside it. No booking is refused by it."),
+        ),
+    ] = None
+    visits_at_once: Annotated[
+        int | None,
+        Field(ge=1, le=1000),
+        Number(
+            label=N_("Visits at the same time"),
+            hint=N_("How many the hub can look after. The schedule marks the weeks with more."),
+        ),
+    ] = None
 
 
 async def to_latest(request: Request, viewer: Viewer, part: str, *, without: str) -> Response:
