@@ -18,7 +18,7 @@ NEWEST_STAYS = 100
 """Times in a phase are told of so many exchanges that left it last."""
 MOST_OVERDUE = 99
 """Counting stops here, as in the queue."""
-MOST_PAIRS = 25
+MOST_PAIRS = 10
 VISITED = list(Stage).index(Stage.VISIT)
 """From this stage on somebody learned from somebody."""
 

@@ -13,7 +13,7 @@ from models.views.dashboard import VISITED
 from models.views.matching import match
 from models.views.overview import OverviewFilters, chosen, shape_of, values_of
 
-PAGE = 40
+PAGE = 20
 MOST_VISITS = 2000
 """So many visits of one window are compared with each other."""
 ON_THE_WAY = ("direction", "departed_at", "arrived_at", "ended_on", "past_visits", "calls")
