@@ -1,11 +1,11 @@
 """Every setting, read once at start. docs/operations.md lists them; a test keeps that list whole."""
 
 import base64
-import binascii
 import json
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -425,25 +425,22 @@ def _running_stack(data_dir: Path) -> dict[str, Any]:
 def _sentence(problem: dict[str, Any]) -> str:
     field = str(problem["loc"][0])
     name = field if field.isupper() else variable_name(field)
-    secret = any(word in name for word in ("URL", "KEY"))
-    shown = "the value" if secret else repr(str(problem["input"]))
+    shown = "the value" if "URL" in name or "KEY" in name else repr(str(problem["input"]))
     reason = str(problem["msg"]).removeprefix("Value error, ")
     return f"{name} cannot be used: {shown} – {reason}."
 
 
 def _known_scheme(value: SecretStr | None, schemes: tuple[str, ...]) -> SecretStr | None:
-    if value is not None:
-        scheme, separator, rest = value.get_secret_value().partition("://")
-        if scheme not in schemes or not separator or not rest:
-            raise ValueError(f"it must start with {schemes[0]}:// and name a host")
+    scheme, separator, rest = value.get_secret_value().partition("://") if value else ("", "", "")
+    if value and not (scheme in schemes and separator and rest):
+        raise ValueError(f"it must start with {schemes[0]}:// and name a host")
     return value
 
 
 def _decode_key(text: str) -> bytes:
-    try:
+    key = b""
+    with suppress(ValueError):
         key = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
     if len(key) != 32:
         raise ValueError("it must be 32 bytes in base64; python -m cli new-vault-key makes one")
     return key

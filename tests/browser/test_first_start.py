@@ -41,7 +41,7 @@ async def test_the_first_person_comes_from_the_code_to_a_named_programme(
     await page.get_by_label("Code").fill(code.lower())
     await page.get_by_role("button", name="Begin").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
-    await expect(page.get_by_text("8 steps are left")).to_be_visible()
+    await expect(page.get_by_text("9 steps are left")).to_be_visible()
     if javascript:
         await look(page, "setup")
     await page.get_by_role("link", name="Name the programme").click()
@@ -49,7 +49,7 @@ async def test_the_first_person_comes_from_the_code_to_a_named_programme(
     await page.get_by_label("Country of the hub").select_option("LT")
     await page.get_by_label("Time zone of the hub").select_option("Europe/Vilnius")
     await page.get_by_role("button", name="Save").last.click()
-    await expect(page.get_by_text("7 steps are left")).to_be_visible()
+    await expect(page.get_by_text("8 steps are left")).to_be_visible()
     await expect(page).to_have_title("Settings – Baltic Exchange")
     if javascript:
         for path in ("programme", "cycles", "staff", "sender"):

@@ -261,6 +261,8 @@ async def enter_the_register(hands: Hands) -> None:
     await expect(nada.get_by_text("Gromada Tisava · Wikimedia Vistula")).to_be_visible()
     await hands.press(nada.get_by_role("button", name="Enter all of it"))
     await expect(nada.get_by_role("link", name="Gromada Tisava")).to_be_visible()
+    await nada.goto(f"{hands.url}/desk/setup/languages")
+    await hands.send(nada, {}, "Save")
     today = datetime.now(UTC).date()
     await nada.goto(f"{hands.url}/desk/setup/cycles")
     days = {"opens": today - timedelta(days=1), "closes": today + timedelta(days=30)}

@@ -228,6 +228,6 @@ async def write_plan(site: Pages, person: str = MIA) -> None:
 
 async def share_questions(site: Pages) -> None:
     async with site.browser(MIA) as mia:
-        answer = await mia.send(await site.ask(AskKind.SHARE_QUESTIONS), QUESTIONS)
+        answer = await mia.send(await site.ask(AskKind.SHARE_QUESTIONS, "mentee"), QUESTIONS)
         assert answer.sent(), answer.text
     await site.state()

@@ -18,6 +18,7 @@ from models.tables.ask_view import AskView
 from models.tables.case_view import CaseView
 from models.tables.community import Community
 from models.tables.cycle import Cycle
+from models.tables.desk_view import DeskView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.tables.membership import Membership
@@ -25,6 +26,7 @@ from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.programme import Programme
 from models.tables.public_text import PublicTextVersion
+from models.tables.register_import import RegisterImport
 from models.tables.setting_change import SettingChange
 from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
@@ -63,6 +65,22 @@ async def two_programmes(database: Sessions) -> None:
             )
         )  # fmt: skip
         _first(session)
+        session.add(
+            DeskView(
+                id="zqx-view",
+                person_id=PAT,
+                name=f"{SECRET} view",
+                query="",
+                shared=True,
+                made_at=START,
+            )
+        )
+        session.add(
+            RegisterImport(
+                id="zqx-import", programme="", person_id=PAT, text=SECRET, encoding="utf-8",
+                run="zqx", lines=1, begun_at=START, seen_at=START,
+            )
+        )  # fmt: skip
         await _second(session)
         await session.flush()
         await _more_exchanges(session)

@@ -146,8 +146,10 @@ async def drop(request: Request, view_id: str, viewer: Staff) -> Response:
     (await Form.read(request, Nothing)).validated()
     async with resources_of(request).sessions() as database:
         row = await database.get(DeskView, view_id)
-        if row is None or row.programme != viewer.scope.mark:
+        if row is None:
             return redirect(request, "/desk")  # sent twice
+        if row.programme != viewer.scope.mark:
+            raise HTTPException(404)
         if not _may_drop(row, viewer):
             raise HTTPException(404 if not row.shared else 403)
         await database.execute(delete(DeskView).where(col(DeskView.id) == view_id))

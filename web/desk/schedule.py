@@ -35,6 +35,8 @@ SPANS = {
 """Weeks."""
 BEFORE = timedelta(weeks=2)
 """So much of the past is shown at first."""
+REACH = timedelta(weeks=104)
+"""So far the links lead from today; an address may name any day."""
 WEEK = timedelta(days=7)
 LEAST_ROOM = 6
 """A month of less than so many percent has no name."""
@@ -148,8 +150,8 @@ async def show_schedule(request: Request, viewer: Staff) -> Response:
             (name, _(text), _address(filters, window, span=name))
             for name, (_n, text) in SPANS.items()
         ],
-        earlier=_address(filters, window, first=window.first - timedelta(days=window.days)),
-        later=_address(filters, window, first=window.first + timedelta(days=window.days)),
+        earlier=_beside(filters, window, -1, now.date()),
+        later=_beside(filters, window, 1, now.date()),
         now_here=_address(filters, window, first=_monday(now.date() - BEFORE)),
         following=_next(filters, window, following) if following else "",
         filters=filters,
@@ -188,6 +190,12 @@ def _place(filters: Filters) -> tuple[date, str] | None:
 def _address(filters: Filters, window: Window, *, span: str = "", first: date | None = None) -> str:
     what = {"span": span or window.span, "from": (first or window.first).isoformat()}
     return filters.address(PATH, phase="", turn="", scope="", **what)
+
+
+def _beside(filters: Filters, window: Window, steps: int, today: date) -> str:
+    """The address of the window before or after; empty where nobody looks any more."""
+    first = window.first + timedelta(days=steps * window.days)
+    return "" if abs(first - today) > REACH else _address(filters, window, first=first)
 
 
 def _next(filters: Filters, window: Window, place: tuple[date, str]) -> str:

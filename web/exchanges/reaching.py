@@ -42,12 +42,11 @@ class Reachable:
 
 
 def may_reach(x: Exchange, me: str) -> bool:
-    """Whether somebody is the case owner, while the two communities are at work together and nothing is on hold."""
-    return (
-        x.team.case_owner == me
-        and x.held_since is None
-        and may_read(DataClass.CONTACT_FOR_HUB, x.roles_of(me), x.phase)
-    )
+    """Whether somebody is the case owner, while the two communities are at work together.
+
+    A hold shows nowhere: it is told on the page alone, in words that are not its own.
+    """
+    return x.team.case_owner == me and may_read(DataClass.CONTACT_FOR_HUB, x.roles_of(me), x.phase)
 
 
 @router.get("/exchanges/{exchange_id}/reach")
@@ -66,6 +65,8 @@ async def show_reach(
                 _("Write to them in the conversation."),
                 link=(f"/exchanges/{seat.exchange_id}/conversation", _("Open the conversation")),
             )
+        if x.held_since is not None:
+            raise PageProblem(403, _("How people are reached is not shown at this time."))
         sides = [
             (party.community, await _people(database, resources.vault, x, party.members, me, now))
             for side in Side

@@ -70,7 +70,7 @@ def environment() -> Environment:
             "static": static_url,
             "why_goals": WHY_GOALS,
             "current_language": current_language,
-            "direction": direction,
+            "text_direction": direction,
             "language_name": name_of,
             "zone_name": lambda: str(frame().zone),
         }

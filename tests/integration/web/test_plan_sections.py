@@ -62,7 +62,7 @@ async def test_a_plan_is_written_section_by_section(site: Pages):
 async def test_a_vague_and_a_specific_goal_stand_beside_the_field(site: Pages):
     """CEE-06: in the application, and again where the plan's goals are written."""
     async with site.browser(MIA) as mia, site.browser(TESS) as tess:
-        for shown in (await mia.get(site.plan("goals")), await tess.get("/apply")):
+        for shown in (await mia.get(site.plan("goals")), await tess.get("/apply/parts/learn")):
             before = shown.text.partition('id="f-goal')[0]
             assert "We want to learn about events." in before
             assert "We want to manage an event budget" in before
