@@ -81,6 +81,8 @@ async def show_import(request: Request, import_id: str, viewer: Keeper) -> Respo
 @router.post(ADDRESS + "/{import_id}")
 async def go_on(request: Request, import_id: str, viewer: Keeper) -> Response:
     """Enter what was shown, or check once more what had stopped."""
+    async with resources_of(request).autocommit() as database:
+        await _seen(database, import_id, viewer)  # before anything that is sent is read
     values, _upload = await read_upload(request, 100_000)
     typed = {name: given[0] for name, given in values.items()}
     resources, enter = resources_of(request), typed.get("step") == "enter"
