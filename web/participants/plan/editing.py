@@ -6,14 +6,16 @@ from domain.case.documents import DocRef
 from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
+from models.documents.joint import Written
+from models.documents.joint_plan import PLAN
 from models.documents.plan import ActivityPlan
+from models.documents.plan_checklist import hints
 from models.texts.session_kinds import PURPOSES
 from models.texts.translate import N_, _
 from web.cases.pages import Place
+from web.exchanges.plan_rules import checked
 from web.forms.fields import Options
-from web.participants.plan.checklist import checked, hints
 from web.participants.plan.sections import Section, options_for, section_named, sections_of
-from web.participants.plan.store import PLAN
 from web.participants.plan.views import (
     has_topics,
     host_zone,
@@ -23,7 +25,6 @@ from web.participants.plan.views import (
     signatures,
 )
 from web.participants.together.editing import Together, routes_of
-from web.participants.together.store import Written
 from web.site.problems import PageProblem
 
 

@@ -8,21 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.documents import DocumentKind
+from models.documents.joint_plan import newest, written
 from models.documents.plan import ActivityPlan
+from models.documents.plan_checklist import hints
 from web.cases.names import Names
 from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
+from web.exchanges.plan_rules import checked
 from web.forms.paper import as_pdf, file_name
-from web.participants.plan.checklist import checked, hints
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import sections_of
-from web.participants.plan.store import (
-    last_look,
-    newest,
-    written,
-)
 from web.participants.plan.views import (
     has_topics,
     host_zone,
@@ -32,6 +29,7 @@ from web.participants.plan.views import (
     signatures,
 )
 from web.participants.together.editing import reader_place
+from web.participants.together.store import last_look
 from web.site.access import MemberOf, Seat
 from web.site.resources import resources_of
 from web.site.templates import page

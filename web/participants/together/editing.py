@@ -14,6 +14,7 @@ from domain.case.message import AnyMessage
 from domain.case.permissions import stranger
 from domain.exchange.exchange import Exchange
 from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
+from models.documents.joint import Paper, Written, document_of, newest
 from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import N_, _
@@ -27,15 +28,7 @@ from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.tree import RowIndex
-from web.participants.together.store import (
-    Edit,
-    Paper,
-    Section,
-    Written,
-    document_of,
-    newest,
-    save_section,
-)
+from web.participants.together.store import Edit, Section, save_section
 from web.site.access import MemberOf, Seat
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
