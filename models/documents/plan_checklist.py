@@ -85,10 +85,10 @@ def _told(check: Callable[[], object]) -> Sentence | None:
 
 def _sentence(broken: RuleBroken) -> Sentence:
     """Reason and way out; what the plan's rules name are numbers and places in it."""
-    said = {
-        "reason": Sentence(broken.reason, dict(broken.params)),
-        "way_out": Sentence(broken.way_out, dict(broken.params)),
-    }
+    reason = Sentence(broken.reason, dict(broken.params))
+    if not broken.way_out:
+        return reason
+    said = {"reason": reason, "way_out": Sentence(broken.way_out, dict(broken.params))}
     return Sentence("{reason} {way_out}", said)
 
 

@@ -133,14 +133,16 @@ def _as_form(content: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in content.items() if value is not None}
 
 
-async def last_look(database: AsyncSession, paper: Written, me: str, now: datetime) -> int | None:
-    """The version this person saw last, None for the first look; notes that they see this one."""
+async def last_look(
+    database: AsyncSession, paper: Written, me: str, now: datetime, *, note: bool = True
+) -> int | None:
+    """The version this person saw last, None for the first look; notes, unless told not to, that they see this one."""
     if paper.document_id is None or not paper.version:
         return None
     place = DraftPlace(document_id=paper.document_id, person_id=me, section=SEEN)
     before = await read_draft(database, place)
     seen = before.base_version if before else None
-    if seen != paper.version:
+    if note and seen != paper.version:
         await save_draft(database, place, {}, base_version=paper.version, now=now)
         await database.commit()
     return seen
