@@ -76,7 +76,7 @@ async def test_the_inbox_holds_only_what_is_mine_and_says_what_is_overdue(site: 
     assert site.plan() in theirs.answer.text, "it cannot be signed yet"
     assert "Overdue" not in mine.text
     assert "It can still be done: the others wait for it." in late.text
-    first, second = late.answer.text.find(ask), late.answer.text.find(f"{site.plan()}\"")
+    first, second = late.answer.text.find(ask), late.answer.text.find(f'{site.plan()}"')
     assert 0 < first < second, "due soonest first"
 
 
