@@ -15,6 +15,7 @@ from models.accounts.links import real_now
 from models.clock import programme_now
 from models.concerns.restart import first_start, start_again
 from models.conversation.erasing import purge_conversations
+from models.documents.presence import forget_presence
 from models.documents.sendings import forget_sendings, sweep_notes
 from models.files.store import Files
 from models.files.stored import remove_erased, sweep_files
@@ -71,6 +72,7 @@ class Housekeeping:
                 await purge_changes(session, real_now())
                 await purge_sign_ups(session, real_now())
                 await purge_imports(session)
+                await forget_presence(session, now)
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
                 await sweep_files(session, now)

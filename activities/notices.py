@@ -20,8 +20,9 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import outbox, sign_in
 from activities.mail.compose import compose
-from activities.mail.content import Letter, Letterhead, sender_of, unpacked
+from activities.mail.content import Letter, Letterhead, Recipient, sender_of, unpacked
 from activities.mail.messages import MessageMails
+from activities.mail.signature import reminds_of_signature, with_what_is_missing
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from domain.case.conversation import ConversationNotice
 from models.accounts.sign_in_mail import SIGN_IN_LINK
@@ -127,9 +128,25 @@ class Notices:
                 await outbox.note_for_nobody(self._sessions, notice)
                 return False
             letter = told
+        elif notice.to is not None and reminds_of_signature(letter):
+            letter = await self._with_what_is_missing(letter, notice.to, batch)
         return await self._hand_over(
             going, notice, self._write(notice, letter, batch), batch, tally
         )
+
+    async def _with_what_is_missing(
+        self, letter: Letter, to: Recipient, batch: outbox.Batch
+    ) -> Letter:
+        try:
+            return await with_what_is_missing(
+                self._sessions, letter, batch.matter.id, to, batch.now
+            )
+        except errors.DATABASE_ERRORS:
+            raise
+        except Exception:  # noqa: BLE001 - a plan that cannot be read must not stop the reminder
+            if activity.in_activity():
+                activity.logger.error("a plan cannot be read for a reminder", exc_info=True)
+            return letter
 
     async def _deliver_link(
         self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from activities.mail.dates import whole_day
-from activities.mail.texts.wording import WORDS, Wording
+from activities.mail.texts.wording import LACKS, WORDS, Wording
 from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import RequestKind
 from models.texts.alternatives import offered
@@ -26,6 +26,8 @@ def paragraphs(
             told += offers
         elif paragraph == WORDS:
             told += [f"> {isolated(line)}" for line in lines_of(given.get(needed))]
+        elif paragraph == LACKS:
+            told += [f"• {line}" for line in lines_of(given.get(needed))]
         elif offers if needed == "offers" else values.get(needed) or given.get(needed):
             told.append(_(paragraph).format_map(values))
     return tuple(told)

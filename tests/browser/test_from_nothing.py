@@ -322,7 +322,7 @@ async def test_from_an_empty_installation_to_an_approved_plan(hands: tuple[Hands
         await people.send(page, typed)
         await done(page)
     for page in (mina, toma):
-        await ask_of(people, page, "Write and sign the activity plan")
+        await ask_of(people, page, "Read and sign the activity plan")
         boxes = page.locator('.form input[type="checkbox"]')
         for place in range(await boxes.count()):
             await boxes.nth(place).focus()

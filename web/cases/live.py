@@ -18,7 +18,7 @@ SINCE = "since"
 @router.get("/cases/{case_id}/live")
 async def in_case(request: Request, seat: Annotated[Seat, Depends(PartOf())]) -> StreamingResponse:
     """What happens in one case."""
-    return _stream(request, of_case(seat.exchange_id))
+    return stream(request, of_case(seat.exchange_id))
 
 
 @router.get("/inbox/live")
@@ -26,15 +26,16 @@ async def of_mine(
     request: Request, viewer: Annotated[Viewer, Depends(SignedIn())]
 ) -> StreamingResponse:
     """What happens in any case of the viewer."""
-    return _stream(request, of_person(viewer.person_id))
+    return stream(request, of_person(viewer.person_id))
 
 
 @router.get("/desk/live")
 async def at_desk(request: Request, viewer: Annotated[Viewer, Depends(Hub())]) -> StreamingResponse:
     """What happens in any case of the programme."""
-    return _stream(request, of_desk(viewer.scope.mark), of_person(viewer.person_id))
+    return stream(request, of_desk(viewer.scope.mark), of_person(viewer.person_id))
 
 
-def _stream(request: Request, *topics: str) -> StreamingResponse:
+def stream(request: Request, *topics: str) -> StreamingResponse:
+    """The stream of these topics, from what the page shows already."""
     since = request.headers.get("last-event-id") or request.query_params.get(SINCE, "")
     return streamed(resources_of(request).changes, list(topics), since)

@@ -36,6 +36,7 @@ from web.exchanges.offers import offers
 from web.exchanges.on_the_way import is_on_the_way
 from web.exchanges.overview import functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
+from web.exchanges.plan_rules import missing_to_sign
 from web.exchanges.published import has_a_say, standing_of
 from web.exchanges.reaching import may_reach
 from web.exchanges.reading import people_in
@@ -70,6 +71,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
         news = await unread(database, seat.viewer.person_id, seat.exchange_id)
+        unready = await missing_to_sign(database, loaded.exchange, loaded.mine, now)
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -89,6 +91,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         names=loaded.names,
         now=now,
         title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
+        unready=unready,
         going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
         guidance=guidance_at(x, seat.side),

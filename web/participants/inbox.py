@@ -20,6 +20,7 @@ from domain.exchange.follow_up import CallStatus
 from models.conversation.erasing import SECTION as MESSAGE
 from models.conversation.letters import unread
 from models.documents.drafts import drafts_of
+from models.documents.plan_checklist import Rule
 from models.messages.records import STATE
 from models.tables.ask_view import AskView
 from models.tables.case_view import CaseView
@@ -35,11 +36,12 @@ from web.cases.names import names_of
 from web.cases.pages import ACTIONS, pages_of
 from web.exchanges.ask_titles import asked
 from web.exchanges.load import titles_of
+from web.exchanges.plan_rules import missing_to_sign
 from web.participants.application_status import SECTION as APPLY
 from web.participants.application_status import Standing, communities_of, standing_of
 from web.participants.design.sections import title_of as design_section
 from web.participants.plan.sections import title_of
-from web.participants.plan.store import SEEN
+from web.participants.together.store import SEEN
 from web.site.access import SignedIn, Viewer
 from web.site.resources import resources_of
 from web.site.templates import page
@@ -94,6 +96,7 @@ async def show(request: Request, viewer: Anyone) -> Response:
             partner_of=lambda row: _partner(row, viewer),
             turn_of=lambda row: turn_of(row, viewer),
             asked_of=await _asked(database, states, asks),
+            unready=await _unready(database, states, asks, now),
         )
 
 
@@ -146,6 +149,17 @@ async def _asked(
         return asked(ask.kind, ask.subject, states[ask.exchange_id], names, known)
 
     return tell
+
+
+async def _unready(
+    database: AsyncSession, states: dict[str, Exchange], asks: Iterable[AskRow], now: datetime
+) -> dict[str, list[Rule]]:
+    """What each plan that waits for a signature lacks; nothing for one that can be signed."""
+    signing = [ask for ask in asks if ask.kind is AskKind.SIGN_PLAN and ask.exchange_id in states]
+    return {
+        ask.exchange_id: await missing_to_sign(database, states[ask.exchange_id], [ask], now)
+        for ask in signing
+    }
 
 
 def _partner(row: ExchangeRow, viewer: Viewer) -> str:

@@ -58,6 +58,11 @@ def of_desk(mark: str) -> str:
     return f"desk:{mark}"
 
 
+def of_joint(path: str, case_id: str) -> str:
+    """The topic of what several write together about a case, such as its plan; also said to the database as it is."""
+    return f"{path}:{case_id}"
+
+
 class Changes:
     """What this process has heard of, and who waits for it.
 
@@ -178,9 +183,12 @@ class Changes:
             await self._some.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._some.clear()
-            cases, self._heard = self._heard, set()
+            heard, self._heard = self._heard, set()
+            # What several write together is told by its topic, which concerns its open pages alone.
+            topics = {one for one in heard if ":" in one}
             try:
-                self._tell(await self._concerned(cases))
+                cases = heard - topics
+                self._tell(topics | (await self._concerned(cases) if cases else set()))
             except Exception as error:  # noqa: BLE001 - the database is away: whoever is told looks, and is told why
                 log.warning("changes_not_looked_up", error=repr(error))
                 self._tell_everybody()

@@ -1,6 +1,6 @@
 """Mails about an ask itself: opened, brought to mind, carried further."""
 
-from activities.mail.texts.wording import Wording
+from activities.mail.texts.wording import LACKS, Wording
 from domain.case.names import CaseNotice
 from models.texts.translate import N_
 
@@ -18,6 +18,11 @@ WORDINGS: dict[str, Wording] = {
                "without you."),
         ),
         ANSWER,
+        more=(
+            ("lacks", N_("What is missing now:")),
+            ("lacks", LACKS),
+            ("lacks_more", N_("The checklist on the plan’s page has the rest.")),
+        ),
     ),
     CaseNotice.ASK_ESCALATED: Wording(
         N_("Late: {asked} ({exchange})"),

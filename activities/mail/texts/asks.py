@@ -186,5 +186,9 @@ FIRST: dict[tuple[AskKind, str], str] = {
         "The activity plan of {mentee} and {mentor} waits for your side, and cannot be signed yet: not all "
         "questions have been shared. They come first. Whoever learns shares them; then both sides sign."
     ),
+    (AskKind.SIGN_PLAN, "plan"): N_(
+        "The activity plan of {mentee} and {mentor} cannot be signed yet. Please see with your partner to what "
+        "is missing, as named below; either side may write it. Then both sign."
+    ),
 }
 """What is said instead while something is missing, by the kind of ask and what it is (`AskSpec.missing`)."""

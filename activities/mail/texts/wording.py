@@ -7,11 +7,13 @@ from models.texts.translate import N_
 SEE_EXCHANGE = N_("See the exchange")
 WORDS = "{words}"
 """A paragraph of what somebody wrote, line by line, each marked as quoted."""
+LACKS = "{lacks}"
+"""A paragraph for each thing that is missing before one can answer."""
 
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
-        "asked", "author", "calls", "count", "days_left", "due", "exchange", "lapsed", "mentee", "mentor", "moved",
+        "asked", "author", "calls", "count", "days_left", "due", "exchange", "lacks", "lapsed", "mentee", "mentor", "moved",
         "new", "number", "offer", "old", "prepared", "published", "readers", "reason", "rung_name", "side", "topic", "until",
         "what", "when", "wakes", "wish", "words",
     }

@@ -205,8 +205,61 @@ async def test_the_first_words_of_two_people_are_both_kept(site: Pages):
                 "goals.0.measure": "Everybody sees it",
             },
         )
-    assert late.status == 409
-    assert late.keeps("What Tess would have said")
+        assert late.sent(), late.text
+        after = await tess.get(site.plan())
+    assert "Saved, together with what Mia changed meanwhile." in after.text
+    texts = [goal["text"] for goal in (await content(site))["goals"]]
+    assert texts == ["What Tess would have said", SECTIONS["goals"]["goals.0.text"]]
+
+
+async def test_what_only_one_of_two_changed_is_put_together(site: Pages):
+    await write_plan(site)
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        mine, his = [(await one.get(site.plan("day-1"))).hidden for one in (mia, tor)]
+        more = {
+            "sessions.2.start": "15:00", "sessions.2.end": "16:00",
+            "sessions.2.title": "Tea with the chair", "sessions.2.kind": "visit",
+        }  # fmt: skip
+        longer = {**DAY, "sessions.0.title": "Budget line by line"}
+        assert (await tor.post(site.plan("day-1"), {**his, **DAY, **more})).sent()
+        assert (await mia.post(site.plan("day-1"), {**mine, **longer})).sent()
+    titles = [session["title"] for session in (await content(site))["days"][0]["sessions"]]
+    assert titles == ["Budget line by line", "Walk along the river", "Tea with the chair"]
+
+
+async def test_each_section_says_who_changed_it_last(site: Pages):
+    await write_plan(site)
+    async with site.browser(TOR) as tor, site.browser(MIA) as mia:
+        people = {**SECTIONS["people"], "host_place": "The old library"}
+        assert (await tor.send(site.plan("people"), people)).sent()
+        shown = await mia.get(site.plan())
+        section = await mia.get(site.plan("people"))
+    by_tor, by_mia = (shown.text.count(f"Last changed by {one}") for one in ("Tor", "Mia"))
+    assert (by_tor, by_mia) == (1, 6), "nobody has changed the calls"
+    assert "Last changed by Tor" in section.text
+
+
+async def test_a_field_both_changed_is_chosen_by_its_own_button(site: Pages):
+    await write_plan(site)
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        mine, his = [(await one.get(site.plan("people"))).hidden for one in (mia, tor)]
+        theirs = {"host_place": "The old library", "working_language": "Polish"}
+        own = {**SECTIONS["people"], "host_place": "The museum", "working_language": "Czech"}
+        assert (await tor.post(site.plan("people"), {**his, **SECTIONS["people"], **theirs})).sent()
+        shown = await mia.post(site.plan("people"), {**mine, **own})
+        assert shown.status == 409
+        assert shown.answer.text.count("Take the saved words") == 2
+        carried = {**shown.hidden, "_clash": ["host_place", "working_language"]}
+        one = await mia.post(site.plan("people"), {**carried, **own, "_theirs": "host_place"})
+        assert one.answer.text.count("Take the saved words") == 1
+        assert one.keeps("The old library")
+        assert one.keeps("Czech")
+        assert (await content(site))["working_language"] == "Polish"
+        rest = {**own, "host_place": "The old library"}
+        last = {**one.hidden, **rest, "_mine": "working_language"}
+        assert (await mia.post(site.plan("people"), last)).sent()
+    stored = await content(site)
+    assert (stored["host_place"], stored["working_language"]) == ("The old library", "Czech")
 
 
 async def test_sessions_follow_their_goals(site: Pages):

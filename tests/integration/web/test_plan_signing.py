@@ -6,23 +6,30 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from temporalio.testing import WorkflowEnvironment
 
+from activities.mail.compose import write
+from activities.mail.content import About, Letterhead, Recipient, packed, unpacked
+from activities.mail.signature import reminds_of_signature, with_what_is_missing
 from domain.case.documents import DocumentKind
+from domain.case.names import CaseNotice
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.plan_review import ApprovePlan
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
+from models.texts.translate import use_language
 from tests.support.pages_until_signature import (
     SECTIONS,
     Pages,
     open_site,
     planning,
     share_questions,
+    visit_starts,
     write_plan,
 )
 from tests.support.people import ANN, MIA, TESS, TOR
 from tests.support.running_exchanges import on_stage
 
 Sessions = async_sessionmaker[AsyncSession]
+DUE = "2027-03-01T16:00:00+00:00"
 CHANGED = {**SECTIONS["goals"], "goals.0.measure": "Ten people use the sheet"}
 
 
@@ -97,6 +104,70 @@ async def test_signing_is_offered_only_where_it_can_succeed(site: Pages):
         assert "Not all questions have been shared yet" in refused.text
         await share_questions(site)
         assert button in (await mia.get(ask)).text
+
+
+async def test_who_is_asked_to_sign_hears_what_is_missing_first(site: Pages):
+    await write_plan(site)
+    home, sign = f"/exchanges/{site.exchange}", await site.ask(AskKind.SIGN_PLAN, "mentee")
+    link = f'class="turn__link" href="{sign}"'
+    async with site.browser(MIA) as mia:
+        for page in ("/inbox", home):
+            shown = (await mia.get(page)).answer.text
+            assert link not in shown, page
+            assert "One thing is missing before it can be signed:" in shown
+            assert "Not all questions have been shared yet." in shown
+        assert f'href="{sign}"' not in (await mia.get(site.plan())).answer.text
+        assert (await mia.send(site.plan("people"), {"host_place": "The hall"})).sent()
+        shown = (await mia.get(home)).answer.text
+        assert f'<a href="{site.plan("people")}">The mentor’s side' in shown.replace("&#39;", "’")
+        assert "4 things are missing" in shown
+        assert f'<a href="{site.plan()}#checklist">' in shown
+        assert (await mia.send(site.plan("people"), SECTIONS["people"])).sent()
+        await share_questions(site)
+        for page in ("/inbox", home):
+            shown = (await mia.get(page)).answer.text
+            assert link in shown, page
+            assert "before it can be signed" not in shown
+        assert f'href="{sign}"' in (await mia.get(site.plan())).answer.text
+
+
+async def reminder(site: Pages, **values: str) -> str:
+    """The reminder to sign, as it would be written now."""
+    notice = packed("sign_plan-1", None, None, {"ask": "sign_plan", "due": DUE, **values})
+    letter = unpacked("k", CaseNotice.ASK_REMINDER, "<1@x>", notice)
+    assert reminds_of_signature(letter)
+    to = Recipient(person_id=MIA, name="Mia", email="mia@example.org")
+    told = await with_what_is_missing(site.database, letter, site.exchange, to, await site.now())
+    head = Letterhead(sender="hub@example.org", domain="example.org", base_url="https://px")
+    about = About(exchange_id=site.exchange, mentee="Dravania", mentor="Vistulia")
+    with use_language("en"):
+        words = write(told, head, about, to)
+    return "\n".join((*words.paragraphs, words.url))
+
+
+async def test_a_reminder_asks_for_what_is_missing_as_it_is_written(site: Pages):
+    await write_plan(site)
+    soon = {**SECTIONS["dates"], "starts_on": visit_starts(20).isoformat()}
+    async with site.browser(MIA) as mia:
+        assert (await mia.send(site.plan("dates"), soon)).sent()
+        missing = await reminder(site, missing="questions")
+        assert (await mia.send(site.plan("dates"), SECTIONS["dates"])).sent()
+    assert "cannot be signed yet" in missing
+    assert "• Not all questions have been shared yet." in missing
+    assert "• Booking takes 60 days after the approval." in missing
+    assert "Run a budget" not in missing, "no words of the plan"
+    assert missing.endswith("/plan")
+    await share_questions(site)
+    ready = await reminder(site, missing="questions")
+    assert "missing" not in ready
+    assert "cannot be signed" not in ready
+    assert ready.endswith("/asks/sign_plan-1")
+
+
+async def test_a_reminder_names_three_things_and_says_that_there_are_more(site: Pages):
+    told = await reminder(site)
+    assert told.count("•") == 3
+    assert "The checklist on the plan’s page has the rest." in told
 
 
 async def test_a_plan_that_changed_meanwhile_is_not_signed_unseen(site: Pages):

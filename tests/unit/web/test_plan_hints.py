@@ -7,12 +7,12 @@ import pytest
 
 from domain.exchange.phases import Phase
 from models.documents.plan import ActivityPlan, SessionKind
+from models.documents.plan_checklist import LOOKING_FURTHER, hints
 from models.texts.labels import label
 from models.texts.session_kinds import PURPOSES
 from tests.support import document_contents
 from tests.support.both_learn import both_at
 from tests.support.exchange_states import at
-from web.participants.plan.checklist import LOOKING_FURTHER, hints
 
 
 def plan(*day_topics: int, kinds: tuple[SessionKind, ...] = ()) -> ActivityPlan:

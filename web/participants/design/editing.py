@@ -8,12 +8,12 @@ from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.design import ReviseDesign
 from models.documents.design import ProgrammeDesign
+from models.documents.joint import Paper, Written
 from models.texts.translate import N_
 from web.cases.pages import Place
 from web.participants.design.sections import SECTIONS, Section, section_named
 from web.participants.together.editing import Together, routes_of
 from web.participants.together.signed import Signed, who_signed
-from web.participants.together.store import Paper, Written
 
 DESIGN = Paper(
     kind=DocumentKind.DESIGN,

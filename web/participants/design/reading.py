@@ -7,6 +7,7 @@ from starlette.responses import Response
 from domain.case.documents import DocumentKind
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.design import ReviseDesign
+from models.documents.joint import newest
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, Place, allowed, is_offered, may_answer, open_asks
 from web.exchanges.documents import reads
@@ -14,7 +15,6 @@ from web.exchanges.inquiries import ask_address
 from web.participants.design.editing import DESIGN, signatures
 from web.participants.design.sections import SECTIONS
 from web.participants.together.editing import InExchange, reader_place
-from web.participants.together.store import newest
 from web.site.resources import resources_of
 from web.site.templates import page
 

@@ -10,6 +10,7 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.design import SignDesign
 from models.documents.design import facts_of_design
+from models.documents.joint import newest
 from models.texts.translate import N_, _
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, ASKS, FormPage, Place
@@ -17,7 +18,6 @@ from web.forms.form import Form
 from web.forms.widgets import Check, Hidden
 from web.participants.design.editing import DESIGN, signatures
 from web.participants.together.signed import changed_since, read_first
-from web.participants.together.store import newest
 
 
 class DesignSignature(BaseModel):

@@ -10,14 +10,16 @@ from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.base import check
 from domain.exchange.messages.plan import SignPlan
+from models.documents.joint import Written
+from models.documents.joint_plan import newest
+from models.documents.plan_checklist import hints, visa_needed
 from models.documents.plan_facts import facts_of
 from models.texts.translate import N_, Sentence, _
 from web.cases.pages import ASKS, FormPage, Place
+from web.exchanges.plan_rules import checked
 from web.forms.form import Form
 from web.forms.refusals import refused
 from web.forms.widgets import Check, Hidden
-from web.participants.plan.checklist import checked, hints, visa_needed
-from web.participants.plan.store import Written, newest
 from web.participants.plan.views import host_zone, plan_names, signatures
 from web.participants.together.signed import changed_since, read_first
 

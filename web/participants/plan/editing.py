@@ -6,14 +6,22 @@ from domain.case.documents import DocRef
 from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
+from models.documents.joint import Written
+from models.documents.joint_plan import PLAN
 from models.documents.plan import ActivityPlan
+from models.documents.plan_checklist import hints
 from models.texts.session_kinds import PURPOSES
 from models.texts.translate import N_, _
 from web.cases.pages import Place
+from web.exchanges.plan_rules import checked
 from web.forms.fields import Options
-from web.participants.plan.checklist import checked, hints
-from web.participants.plan.sections import Section, options_for, section_named, sections_of
-from web.participants.plan.store import PLAN
+from web.participants.plan.sections import (
+    Section,
+    options_for,
+    section_named,
+    sections_of,
+    title_of,
+)
 from web.participants.plan.views import (
     has_topics,
     host_zone,
@@ -23,7 +31,8 @@ from web.participants.plan.views import (
     signatures,
 )
 from web.participants.together.editing import Together, routes_of
-from web.participants.together.store import Written
+from web.participants.together.presence import others_here
+from web.participants.together.section_authors import last_changes
 from web.site.problems import PageProblem
 
 
@@ -62,14 +71,23 @@ class PlanTogether(Together):
             link=(f"{self.address(at)}/dates", _("Change the dates")),
         )
 
+    @property
+    def lives(self) -> bool:
+        return True
+
     async def options(self, at: Place, section: Any, whole: ActivityPlan) -> dict[str, Options]:
         return options_for(section, whole, await people_options(at.database, at.exchange))
 
     async def around(self, at: Place, section: Any, written: Written) -> dict[str, Any]:
         x, plan = at.exchange, written.content
+        lasts = await last_changes(at.database, PLAN, written, [section])
+        last = lasts.get(section.name)
+        author = last.author_id if last else None
         return {
+            "last": last,
+            "present": await others_here(at, self.path, title_of),
             "sections": sections_of(len(plan.days), reciprocal=has_topics(x)),
-            "names": await plan_names(at.database, x, plan, written.author_id),
+            "names": await plan_names(at.database, x, plan, written.author_id, author),
             "rules": await checked(at.database, x, plan, at.now),
             "hints": hints(x, plan),
             "purposes": PURPOSES if section.day is not None else {},

@@ -3,26 +3,24 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from domain.case.documents import DocumentKind
+from models.documents.joint_plan import PLAN, newest, written
 from models.documents.plan import ActivityPlan
+from models.documents.plan_checklist import hints
+from web.cases.live import stream
 from web.cases.names import Names
 from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
+from web.exchanges.plan_rules import checked
 from web.forms.paper import as_pdf, file_name
-from web.participants.plan.checklist import checked, hints
 from web.participants.plan.differences import Change, changes_between
-from web.participants.plan.sections import sections_of
-from web.participants.plan.store import (
-    last_look,
-    newest,
-    written,
-)
+from web.participants.plan.sections import section_named, sections_of, title_of
 from web.participants.plan.views import (
     has_topics,
     host_zone,
@@ -32,7 +30,11 @@ from web.participants.plan.views import (
     signatures,
 )
 from web.participants.together.editing import reader_place
-from web.site.access import MemberOf, Seat
+from web.participants.together.presence import come, others_here
+from web.participants.together.section_authors import last_changes
+from web.participants.together.store import last_look
+from web.site.access import RENEWAL, MemberOf, Seat
+from web.site.live import of_case, of_joint
 from web.site.resources import resources_of
 from web.site.templates import page
 
@@ -47,8 +49,14 @@ async def show(request: Request, seat: InExchange) -> Response:
     async with resources.autocommit() as database:
         at = await _reader_place(request, seat, database)
         x, plan = at.exchange, await newest(database, seat.exchange_id)
-        seen = await last_look(database, plan, at.me, at.now)
-        names = await plan_names(database, x, plan.plan, plan.author_id)
+        await come(at, "plan", "")
+        # A page that renews itself goes on saying what is new since it was opened.
+        opened = RENEWAL not in request.headers
+        seen = await last_look(database, plan, at.me, at.now, note=opened)
+        sections = sections_of(len(plan.plan.days), reciprocal=has_topics(x))
+        lasts = await last_changes(database, PLAN, plan, sections)
+        authors = [last.author_id for last in lasts.values()]
+        names = await plan_names(database, x, plan.plan, plan.author_id, *authors)
         before = await written(database, x.id, seen) if seen and seen < plan.version else None
         changes = await _changes(before.plan, plan.plan, names) if before else []
         return page(
@@ -58,7 +66,8 @@ async def show(request: Request, seat: InExchange) -> Response:
             x=x,
             written=plan,
             names=names,
-            sections=sections_of(len(plan.plan.days), reciprocal=has_topics(at.exchange)),
+            lasts=lasts,
+            present=await others_here(at, "plan", title_of),
             rules=await checked(database, x, plan.plan, at.now),
             hints=hints(x, plan.plan),
             signed=await signatures(database, x, plan),
@@ -70,6 +79,17 @@ async def show(request: Request, seat: InExchange) -> Response:
             changes=changes,
             earlier=await earlier_reports(database, x.id),
         )
+
+
+@router.get("/live")
+async def stream_changes(
+    request: Request, seat: InExchange, where: Annotated[str, Query(alias="at", max_length=20)] = ""
+) -> StreamingResponse:
+    """What happens to the plan, for pages that show it; whoever listens has it open."""
+    async with resources_of(request).autocommit() as database:
+        at = await _reader_place(request, seat, database)
+        await come(at, "plan", where if section_named(where, reciprocal=True) else "")
+    return stream(request, of_case(seat.exchange_id), of_joint("plan", seat.exchange_id))
 
 
 @router.get("/changes")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from domain.case.errors import RuleBroken
+from models.documents.joint_plan import PARTED
 from models.documents.plan import (
     MOST_DAYS,
     MOST_GOALS,
@@ -27,9 +28,6 @@ from models.texts.translate import N_, _
 from web.forms.fields import Options
 from web.participants.plan.kept_parts import kept, shown
 from web.participants.plan.widgets import WIDGETS
-
-PARTED = ("goals", "topics")
-"""Sections of parts that other parts of the plan belong to."""
 
 
 class GoalsPart(Content):

@@ -6,13 +6,13 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
 from domain.exchange.people import SIDE_ROLES, Direction
+from models.documents.joint import Written
 from models.documents.plan import ActivityPlan
 from models.tables.community import Community
 from models.views.names import people_named
 from web.cases.names import Names, names_of
 from web.cases.pages import Place, allowed, may_answer, open_asks
 from web.forms.fields import Options
-from web.participants.plan.store import Written
 from web.participants.together.signed import Signed, who_signed
 
 

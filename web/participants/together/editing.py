@@ -14,6 +14,7 @@ from domain.case.message import AnyMessage
 from domain.case.permissions import stranger
 from domain.exchange.exchange import Exchange
 from models.documents.drafts import DraftPlace, KeptElsewhere, drop_draft, read_draft
+from models.documents.joint import Paper, Written, document_of, newest, written
 from models.documents.store import StaleVersion
 from models.documents.words import Content
 from models.texts.translate import N_, _
@@ -23,25 +24,23 @@ from web.cases.pages import Place, allowed, place_of
 from web.cases.sent_once import SentOnce, note_sending
 from web.exchanges.inquiries import ask_address
 from web.exchanges.recorded import recorded
+from web.forms.conflict import settled, to_choose
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.fields import Options
 from web.forms.form import Form
-from web.forms.tree import RowIndex
-from web.participants.together.store import (
-    Edit,
-    Paper,
-    Section,
-    Written,
-    document_of,
-    newest,
-    save_section,
-)
+from web.forms.merging import merge
+from web.forms.tree import RowIndex, flattened, only_known
+from web.participants.together.presence import come, tell_others
+from web.participants.together.store import Edit, Section, save_section
 from web.site.access import MemberOf, Seat
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 SAVED = N_("Saved. Both sides see it.")
+PUT_TOGETHER = N_("Saved, together with what {name} changed meanwhile. Both sides see it.")
+JOINED = "joined"
+"""Who saved the words that were put together with these."""
 InExchange = Annotated[Seat, Depends(MemberOf())]
 
 
@@ -75,6 +74,11 @@ class Together(ABC):
     def gone(self, at: Place, section: Section, whole: Any) -> PageProblem | None:
         """What to say where the section has nothing to stand in."""
         return None
+
+    @property
+    def lives(self) -> bool:
+        """Whether its pages show who else has them open, and hear of changes."""
+        return False
 
     async def options(self, at: Place, section: Section, whole: Any) -> dict[str, Options]:
         """Choices of a section."""
@@ -123,6 +127,7 @@ class SectionPages:
         async with resources_of(request).autocommit() as database:
             at = await reader_place(request, seat, database)
             section = self._editable(section_name, at)
+            await self._note_here(at, section)
             written = await self._newest(at)
             if problem := self._what.gone(at, section, written.content):
                 raise problem
@@ -148,6 +153,8 @@ class SectionPages:
             section = self._editable(section_name, at)
             written = await self._newest(at)
             form = await self._read(at, section, written)
+            if settled(form, request.state.typed):
+                return await self._shown(request, at, section, written, form)
             part = form.validated()
             if part is None:
                 with suppress(KeptElsewhere):  # whoever comes back finds the words there
@@ -157,7 +164,9 @@ class SectionPages:
                 return await self._ask_first(request, at, section, written, form)
             if not await self._saved(at, section, form, part):
                 return await self._shown(request, at, section, await self._newest(at), form)
-        return redirect(request, self._what.address(at), flash=_(SAVED))
+        others = at.known.get(JOINED, "")
+        told = _(PUT_TOGETHER, name=others) if others else _(SAVED)
+        return redirect(request, self._what.address(at), flash=told)
 
     async def keep_draft(self, request: Request, section_name: str, seat: InExchange) -> Response:
         """Keep what was typed so far; only its author sees it."""
@@ -168,11 +177,17 @@ class SectionPages:
             form = await self._read(at, section, written)
             try:
                 await self._keep(at, section, form)
+                await self._note_here(at, section, writes=True)
+                await at.database.commit()
             except KeptElsewhere as other:
                 shown = kept_elsewhere(request, form, other)
                 return shown or await self._shown(request, at, section, written, form)
         back = f"{self._what.address(at)}/{section.name}"
         return draft_saved(request, at=at.now, back=back)
+
+    async def _note_here(self, at: Place, section: Section, *, writes: bool = False) -> None:
+        if self._what.lives:
+            await come(at, self._what.path, section.name, writes=writes)
 
     async def _newest(self, at: Place) -> Written:
         return await newest(at.database, self._what.paper, at.exchange.id)
@@ -222,13 +237,14 @@ class SectionPages:
             ref = await save_section(at.database, self._what.paper, at.exchange.id, edit)
             signed = self._what.is_signed(at.exchange)
             opens = self._what.revised(at.me, ref) if signed else None
+            if self._what.lives:
+                await tell_others(at.database, self._what.path, at.exchange.id)
             await note_sending(at, opens, form.sending, self._what.address(at), SAVED)
             await at.database.commit()
         except StaleVersion as stale:
             await at.database.rollback()
-            by = await saved_by(at.database, stale.newest, at.me)
-            form.conflicts_with(stale.newest.content, stale.newest.ref.version, by=by)
-            return False
+            joined = await self._put_together(at, section, form, stale)
+            return joined is not None and await self._saved(at, section, form, joined)
         except RuleBroken as broken:
             await at.database.rollback()
             form.refuse(broken)
@@ -240,6 +256,23 @@ class SectionPages:
         await drop_draft(at.database, _draft_place(ref.id, at, section))
         await at.database.commit()
         return True
+
+    async def _put_together(
+        self, at: Place, section: Section, form: Form[Content], stale: StaleVersion
+    ) -> Content | None:
+        """The section with what both wrote; None where somebody has to choose, or it fits no more."""
+        by = await saved_by(at.database, stale.newest, at.me)
+        found = await written(at.database, self._what.paper, at.exchange.id, form.base_version)
+        begun = section.content(found.content if found else self._what.paper.model())
+        base = only_known(form.specs, flattened(begun))
+        theirs = only_known(form.specs, flattened(stale.newest.content))
+        merged = merge(form.specs, base, theirs, form.values)
+        form.values, form.base_version = merged.values, stale.newest.ref.version
+        form.conflict = to_choose(form, merged.clashes, by=by)
+        if form.conflict:
+            return None
+        at.known[JOINED] = by
+        return form.validated()
 
     async def _reopen(self, at: Place, message: AnyMessage, form: Form[Content]) -> None:
         """Tell the exchange that what was signed has changed."""

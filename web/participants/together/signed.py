@@ -12,10 +12,10 @@ from sqlmodel import col
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Side
+from models.documents.joint import Written
 from models.tables.timeline_entry import TimelineEntry
 from models.texts.translate import _
 from web.cases.names import names_of
-from web.participants.together.store import Written
 from web.site.problems import PageProblem
 
 

@@ -48,7 +48,7 @@
 
   const start = () => {
     if (stream || document.hidden) return;
-    stream = new EventSource(`${live}?since=${encodeURIComponent(since)}`);
+    stream = new EventSource(`${live}${live.includes("?") ? "&" : "?"}since=${encodeURIComponent(since)}`);
     stream.addEventListener("changed", (event) => {
       since = event.lastEventId;
       clearTimeout(waiting);

@@ -18,13 +18,12 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.learning_topics import check_topics, is_scattered
 from domain.exchange.plan import PlanFacts, check_plan
 from domain.exchange.policy import Policy
+from models.documents.joint_plan import newest
 from models.documents.plan import ActivityPlan, SessionKind
 from models.documents.plan_facts import facts_of
 from models.tables.community import Community
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence
-from web.forms.refusals import refused
-from web.site.dates import day
 
 LOOKING_FURTHER = (SessionKind.STRATEGY_LINES, SessionKind.FUNDING, SessionKind.REFLECTION)
 """What two who learn from each other make time for, besides their topics."""
@@ -55,12 +54,18 @@ class Hint:
     why: Sentence
 
 
-def checklist(x: Exchange, plan: ActivityPlan, today: date, *, visa: bool) -> list[Rule]:
+Written = Callable[[date], str]
+"""A day as the reader's page or mail writes it."""
+
+
+def checklist(
+    x: Exchange, plan: ActivityPlan, today: date, *, visa: bool, day: Written
+) -> list[Rule]:
     """Every rule a signature or the approval needs. `today` is the hub's date."""
     facts = replace(_facts(plan), visa_needed=visa)
     rules = [*_content_rules(plan, facts, x.plan_policy), *_people_rules(x, plan, facts)]
     rules += _topic_rules(x, facts)
-    rules[:0] = [*_pre_work(x), _questions(x), _start(x, plan, facts, today)]
+    rules[:0] = [*_pre_work(x), _questions(x), _start(x, plan, facts, today, day)]
     return rules
 
 
@@ -74,8 +79,17 @@ def _told(check: Callable[[], object]) -> Sentence | None:
     try:
         check()
     except RuleBroken as broken:
-        return refused(broken).sentence
+        return _sentence(broken)
     return None
+
+
+def _sentence(broken: RuleBroken) -> Sentence:
+    """Reason and way out; what the plan's rules name are numbers and places in it."""
+    reason = Sentence(broken.reason, dict(broken.params))
+    if not broken.way_out:
+        return reason
+    said = {"reason": reason, "way_out": Sentence(broken.way_out, dict(broken.params))}
+    return Sentence("{reason} {way_out}", said)
 
 
 def _content_rules(plan: ActivityPlan, facts: PlanFacts, policy: Policy) -> Iterator[Rule]:
@@ -225,7 +239,7 @@ def _questions(x: Exchange) -> Rule:
     return Rule(title, "", None if x.questions_shared else missing)
 
 
-def _start(x: Exchange, plan: ActivityPlan, facts: PlanFacts, today: date) -> Rule:
+def _start(x: Exchange, plan: ActivityPlan, facts: PlanFacts, today: date, day: Written) -> Rule:
     """Time enough to book, with the days the hub may take to approve; not before a day put off to."""
     policy = x.policy
     lead = policy.lead_days_visa if facts.visa_needed else policy.lead_days
@@ -260,8 +274,16 @@ async def visa_needed(database: AsyncSession, x: Exchange) -> bool:
 
 
 async def checked(
-    database: AsyncSession, x: Exchange, plan: ActivityPlan, now: datetime
+    database: AsyncSession, x: Exchange, plan: ActivityPlan, now: datetime, day: Written
 ) -> list[Rule]:
     """The checklist at this moment, with the register's visa zones."""
     today = local_date(now, x.policy.time_zone)
-    return checklist(x, plan, today, visa=await visa_needed(database, x))
+    return checklist(x, plan, today, visa=await visa_needed(database, x), day=day)
+
+
+async def still_missing(
+    database: AsyncSession, x: Exchange, now: datetime, day: Written
+) -> list[Rule]:
+    """What keeps the newest version from being signed; empty where a signature can succeed."""
+    plan = await newest(database, x.id)
+    return [rule for rule in await checked(database, x, plan.plan, now, day) if rule.broken]
