@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
-from web.cases import assigning, live, routes, taking_over
+from web.cases import assigning, calendar, live, routes, taking_over
 from web.cases import page as case_page
 from web.cases.pages import paths_with_files
 from web.desk import (
@@ -74,6 +74,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes.router,
     case_page.router,
     live.router,
+    calendar.router,
     my_details.router,
     inbox.router,
     apply.router,

@@ -54,6 +54,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
 from models.typed.text import tidy, visible_length
+from web.cases.coming import Ahead
 from web.cases.desk_view import desk_address
 from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
@@ -289,6 +290,8 @@ class Pages:
     """The messages nothing undoes, unless the task can be opened again; a sentence each."""
     teller: Callable[..., Teller] = Teller
     """Tells timeline entries: of kind, case, names and sentences."""
+    ahead: Ahead = field(default_factory=Ahead)
+    """Tells what is still to come."""
 
 
 _PAGES: dict[str, Pages] = {}

@@ -98,6 +98,11 @@ def _written(local: date, skeleton: str, language: str) -> str:
     return format_date(local, skeleton, locale=_locale_of(language))
 
 
+def month(value: date) -> str:
+    """`May 2027`, by a day of it."""
+    return format_date(value, "LLLL y", locale=locale())
+
+
 def clock(value: datetime | time) -> str:
     """`17:00`, in the reader's zone."""
     return format_time(
@@ -173,5 +178,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "duration": duration,
     "moment": moment,
     "money": money,
+    "month": month,
     "when": when,
 }
