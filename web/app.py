@@ -35,6 +35,7 @@ from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, inbox, joining, own_entry
+from web.participants import mails as own_mails
 from web.participants.design import editing as design_editing
 from web.participants.design import reading as design_reading
 from web.participants.pages import all as participants_pages
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     address.router,
     joining_oneself.router,
     own_entry.router,
+    own_mails.router,
     joining.router,
     page.router,
     files.router,

@@ -1,6 +1,6 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -65,8 +65,11 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        closing = "\n".join(
-            filter(None, (_closing(about, letter.kind), letterhead.programme, letterhead.reach))
+        closing = footer(
+            _closing(about, letter.kind),
+            letterhead,
+            owner=about.owner,
+            confidential=bool(about.incident_id),
         )
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
@@ -225,6 +228,8 @@ def _headed(
         sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=letter.message_id
     )
     thread = letterhead.thread_id(about.incident_id or about.exchange_id, to.person_id)
+    if not about.incident_id:
+        answered_at_the_hub(mail, letterhead)
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
@@ -232,14 +237,64 @@ def _headed(
     return mail
 
 
-def _as_text(words: Words, to: Recipient, closing: str) -> str:
+def answered_at_the_hub(mail: EmailMessage, letterhead: Letterhead) -> None:
+    """An answer goes to the address that the hub reads, where it has named one."""
+    if letterhead.write_to:
+        mail["Reply-To"] = Mailbox(letterhead.programme, letterhead.write_to)
+
+
+def footer(
+    why: str, letterhead: Letterhead, *, owner: str = "", confidential: bool = False
+) -> tuple[str, ...]:
+    """The lines below a mail: why one gets it, whose it is, whom to write to, and where to choose when mails come.
+
+    Below what is confidential nobody is named.
+    """
+    told = [why, letterhead.programme]
+    if confidential:
+        return tuple(filter(None, (*told, letterhead.reach)))
+    if letterhead.write_to and owner:
+        told.append(
+            _(
+                "Questions? Write to {name}, {address}",
+                name=isolated(owner),
+                address=letterhead.write_to,
+            )
+        )
+    elif letterhead.write_to:
+        told.append(_("Questions? Write to {address}", address=letterhead.write_to))
+    elif owner:
+        told.append(_("At the hub {name} looks after it.", name=isolated(owner)))
+    if letterhead.duty_phone:
+        told.append(_("Duty phone: {phone}", phone=letterhead.duty_phone))
+    told.append(
+        _(
+            "When you get mails, you choose here: {address}",
+            address=f"{letterhead.base_url}/me/mails",
+        )
+    )
+    return tuple(filter(None, told))
+
+
+def about_in_words(about: About) -> str:
+    """What a mail is about, in a few words, in the bound language."""
+    return _named(about)
+
+
+def asked_in_words(letter: Letter, about: About) -> str:
+    """What the task is called that a letter is about, in the bound language."""
+    return _ask_label(about, letter.values["ask"])
+
+
+def _as_text(words: Words, to: Recipient, closing: Sequence[str]) -> str:
     greeting = _("Hello {name},", name=to.name)
+    last = "\n".join(closing)
     return "\n\n".join(
-        (greeting, *words.paragraphs, f"{words.button}:\n{words.url}", f"-- \n{closing}\n")
+        (greeting, *words.paragraphs, f"{words.button}:\n{words.url}", f"-- \n{last}\n")
     )
 
 
-def _as_html(words: Words, to: Recipient, closing: str) -> str:
+def _as_html(words: Words, to: Recipient, closing: Sequence[str]) -> str:
     page = PAGES.get_template("mail.html").render(
         words=words, to=to, closing=closing, _=_, language=to.language, direction="ltr"
     )

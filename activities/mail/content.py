@@ -18,7 +18,7 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 class Letterhead:
     """The installation's own part: sender, domain of ids, address of the pages, name of the programme.
 
-    `reach` is how the hub is reached: its address and duty phone.
+    `reach` is how the hub is reached: its address and duty phone in one line.
     """
 
     sender: str
@@ -26,6 +26,8 @@ class Letterhead:
     base_url: str
     programme: str = ""
     reach: str = ""
+    write_to: str = ""
+    duty_phone: str = ""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -72,6 +74,7 @@ class Recipient:
 class About:
     """The exchange as mails name it; `mentor` is empty while nobody is proposed.
 
+    `owner` is the name of whoever looks after it at the hub.
     A case of another `kind` has its id in `exchange_id`, and no communities. A mail about a concern
     names no exchange: it has only `incident_id`.
     """
@@ -82,6 +85,7 @@ class About:
     mentor: str = ""
     topic: str = ""
     kind: str = EXCHANGE
+    owner: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

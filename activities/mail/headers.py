@@ -132,6 +132,7 @@ _CLASSES: dict[str, type[Any]] = {
     "subject": Words,
     "to": Addresses,
     "from": Addresses,
+    "reply-to": Addresses,
     "message-id": Ids,
     "in-reply-to": Ids,
     "references": Ids,

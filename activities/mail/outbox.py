@@ -4,7 +4,7 @@ Every function is one statement in a transaction of its own: a lease must stand 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.outbox import marked
 from models.typed.text import one_line
+from models.views.gathered import GATHERED, can_wait
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and one mail can take; after a crash a notice waits as long."""
@@ -28,16 +29,20 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What notices are about: one exchange or other case, or one concern; or one asked-for sign-in link."""
+    """What notices are about: one exchange or other case, or one concern; or one asked-for sign-in link.
+
+    What is gathered for the mail of a day is all a person's.
+    """
 
     exchange_id: str | None = None
     incident_id: str | None = None
     sign_in_id: str | None = None
+    person_id: str | None = None
 
     @property
     def id(self) -> str:
         """The one that is named."""
-        return self.exchange_id or self.incident_id or self.sign_in_id or ""
+        return self.exchange_id or self.incident_id or self.sign_in_id or self.person_id or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +64,8 @@ class Leased:
 class Batch:
     """Notices of one matter, the longest owed first, and what its mails name.
 
-    `now` is the programme's present moment; `programme` and `reach` (how to reach the hub) are what its
-    people say of it, empty while they said nothing.
+    `now` is the programme's present moment; `programme`, `write_to` and `duty_phone` (how to reach the hub) are
+    what its people say of it, empty while they said nothing.
     """
 
     matter: Matter
@@ -68,10 +73,16 @@ class Batch:
     now: datetime
     notices: Sequence[Leased]
     programme: str = ""
-    reach: str = ""
+    write_to: str = ""
+    duty_phone: str = ""
     is_further: bool = False
     """Whether the programme is another than the installation's first."""
     mail_from: str = ""
+
+    @property
+    def reach(self) -> str:
+        """How the hub is reached, in one line."""
+        return " · ".join(filter(None, (self.write_to, self.duty_phone)))
 
 
 TOLD_IN_MAIL = (
@@ -82,7 +93,7 @@ TOLD_IN_MAIL = (
 )
 """Mails that carry what somebody wrote; of all others one reads the words on the page alone."""
 
-_MAY_LEAVE = """
+MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
     AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
@@ -100,38 +111,12 @@ link: those go first. What was tried less often is taken before: many mails that
 now keep nobody else's waiting.
 """
 
-_TAKE = Statement(f"""
-    WITH matter AS (
-        (
-            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
-            WHERE kind = 'sign_in_link' AND {_MAY_LEAVE}
-                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
-            ORDER BY owed_at, id LIMIT 1
-        ) UNION ALL (
-            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
-            WHERE {_MAY_LEAVE}
-                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
-                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
-                    CAST(:only AS text), notice.exchange_id, notice.incident_id
-                )
-            ORDER BY owed_at, id LIMIT 1
-        ) LIMIT 1
-    ), free AS (
-        SELECT notice.id FROM outbox AS notice JOIN matter
-            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
-            OR notice.id = matter.sign_in_id
-        WHERE {_MAY_LEAVE}
-        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
-        FOR UPDATE OF notice SKIP LOCKED
-    ), taken AS (
-        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
-        FROM free WHERE outbox.id = free.id RETURNING outbox.*
-    )
-    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at,
+TOLD = f"""
+    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at, taken.digest_id,
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
-        case_view.kind AS kind_of_case,
+        case_view.kind AS kind_of_case, owner.name AS owner,
         note.text AS words,
         programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
         programme.made_at AS programme_made_at,
@@ -140,6 +125,8 @@ _TAKE = Statement(f"""
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
+        LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
+            AND owner.id <> taken.person_id
         LEFT JOIN note ON taken.kind = ANY(:told_in_mail) AND note.audience = 'all'
             AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
@@ -153,6 +140,37 @@ _TAKE = Statement(f"""
             )
             ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
+"""  # noqa: S608 - our own words
+"""Whatever a mail tells, of the rows called `taken`."""
+
+_TAKE = Statement(f"""
+    WITH matter AS (
+        (
+            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
+            WHERE kind = 'sign_in_link' AND {MAY_LEAVE}
+                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
+            ORDER BY owed_at, id LIMIT 1
+        ) UNION ALL (
+            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
+            WHERE {MAY_LEAVE} AND NOT {GATHERED}
+                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
+                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
+                    CAST(:only AS text), notice.exchange_id, notice.incident_id
+                )
+            ORDER BY owed_at, id LIMIT 1
+        ) LIMIT 1
+    ), free AS (
+        SELECT notice.id FROM outbox AS notice JOIN matter
+            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
+            OR notice.id = matter.sign_in_id
+        WHERE {MAY_LEAVE} AND NOT {GATHERED}
+        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        FOR UPDATE OF notice SKIP LOCKED
+    ), taken AS (
+        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
+        FROM free WHERE outbox.id = free.id RETURNING outbox.*
+    )
+    {TOLD}
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 
@@ -205,8 +223,9 @@ async def take(
             lease=LEASE,
             at_once=AT_ONCE,
             told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
+            can_wait=can_wait(),
         )
-    return _batch(found) if found else None
+    return batch_of(found) if found else None
 
 
 async def note_sent(
@@ -273,7 +292,13 @@ async def _note(
     return any(held for (held,) in found)
 
 
-def _batch(found: Sequence[Record]) -> Batch:
+def with_notices(batch: Batch, notices: Sequence[Leased]) -> Batch:
+    """The same matter with other notices."""
+    return replace(batch, notices=notices)
+
+
+def batch_of(found: Sequence[Record]) -> Batch:
+    """What was taken of one matter, read from rows of `TOLD`."""
     first = found[0]
     matter = Matter(exchange_id=first["exchange_id"], incident_id=first["incident_id"])
     if not matter.id:
@@ -287,6 +312,7 @@ def _batch(found: Sequence[Record]) -> Batch:
             mentor=first["mentor"] or "",
             topic=first["topic"] or "",
             kind=first["kind_of_case"] or EXCHANGE,
+            owner=first["owner"] or "",
         )
     return Batch(
         matter=matter,
@@ -296,7 +322,8 @@ def _batch(found: Sequence[Record]) -> Batch:
         programme=first["programme"] or "",
         is_further=first["programme_made_at"] is not None,
         mail_from=first["mail_from"] or "",
-        reach=" · ".join(filter(None, (first["write_to"], first["duty_phone"]))),
+        write_to=first["write_to"] or "",
+        duty_phone=first["duty_phone"] or "",
     )
 
 

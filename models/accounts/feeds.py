@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -74,10 +75,10 @@ async def feed_owner(session: AsyncSession, token: str) -> FeedOwner | None:
     return FeedOwner(person=person, of=FeedOf(of), programme=programme)
 
 
-def _this(person: str, of: FeedOf, programme: str) -> tuple[bool, ...]:
+def _this(person: str, of: FeedOf, programme: str) -> tuple[Any, ...]:
     feed = CalendarFeed
     return (
         col(feed.person_id) == person,
         col(feed.feed_of) == of.value,
         col(feed.programme) == programme,
-    )  # type: ignore[return-value]
+    )

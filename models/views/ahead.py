@@ -75,8 +75,8 @@ async def fill(
     for event in await session.scalars(_EVENTS, ids):
         events[event.exchange_id].append(event)
     gives = defaultdict[str, dict[str, date | None]](dict)
-    for case, data_class, goes in (await session.execute(_KEPT, ids)).all():
-        gives[case][data_class] = goes
+    for case_id, data_class, goes in (await session.execute(_KEPT, ids)).all():
+        gives[case_id][data_class] = goes
     for case in cases:
         case.asks.extend(asks[case.case_id])
         case.events.extend(events[case.case_id])
@@ -94,7 +94,7 @@ def _mine(*conditions: Any) -> Any:
         col(ExchangeMember.person_id) == _ME, *conditions
     )
     exchange, case = ExchangeView, CaseView
-    exchanges = select(
+    exchanges: Any = select(
         col(exchange.exchange_id).label("id"),
         literal_column(f"'{EXCHANGE.name}'").label("kind"),
         col(exchange.programme).label("programme"),
@@ -104,7 +104,7 @@ def _mine(*conditions: Any) -> Any:
         col(exchange.exchange_id).in_(part),
         or_(col(exchange.ended_at).is_(None), col(exchange.ended_at) >= _SINCE),
     )
-    cases = select(
+    cases: Any = select(
         col(case.case_id),
         col(case.kind),
         literal_column("coalesce(case_view.state ->> 'programme', '')"),

@@ -30,7 +30,7 @@ def calendar_of(dates: Sequence[Dated], base: str, name: str, now: datetime) -> 
     for dated in dates:
         if dated.coming.mine or not dated.coming.is_task:
             calendar.add_component(_event(dated, base, host, now))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(dated: Dated, base: str, host: str, now: datetime) -> Event:

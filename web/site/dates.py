@@ -19,12 +19,12 @@ from babel.dates import (
     format_interval,
     format_time,
     format_timedelta,
-    get_timezone_name,
 )
 from babel.numbers import format_currency
 from babel.units import format_unit
 
 from models.texts.translate import _, current_language
+from models.texts.zones import zone_in_words
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def moment(value: datetime, *, zone: bool = False) -> str:
     """`Tue 3 May, 17:00`; `zone=True` adds the zone's name, for where people of several zones meet."""
     text = f"{day(value)}, {clock(value)}"
     if zone:
-        text += f" ({get_timezone_name(_local(value), width='short', locale=locale())})"
+        text += f" ({zone_in_words(_local(value), locale())})"
     return text
 
 

@@ -163,11 +163,11 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
     if notice.kind is NoticeKind.REPORT_TAKEN_DOWN:
         page = "https://px/exchanges/x1/published"
     assert f"\n{page}\n" in text
-    words = f"{mail['Subject']}\n{text.replace(page, '')}"
+    words = f"{mail['Subject']}\n{text.replace(page, '').replace('https://px/me/mails', '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
     links = Links()
     links.feed(html)
-    assert links.links == [page]
+    assert links.links == [page, "https://px/me/mails"]
     assert links.loaded == []
     assert "Žofie Nováková" in text
     assert "b" not in links.tags, "a community's name became markup"
@@ -206,10 +206,29 @@ def test_the_programme_is_named_under_every_mail():
 
 
 def test_what_is_said_below_a_mail_stands_in_lines_of_its_own():
-    letterhead = replace(LETTERHEAD, programme="Nordic Exchange", reach="hub@example.org")
+    letterhead = replace(
+        LETTERHEAD, programme="Nordic Exchange", write_to="hub@example.org", duty_phone="+48 600"
+    )
     letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
-    page = part(compose(letter, letterhead, ABOUT, READER, NOW), "text/html")
-    assert re.search(r">Nordic Exchange</p>\s*<p[^>]*>hub@example.org</p>", page)
+    mail = compose(letter, letterhead, replace(ABOUT, owner="Pat Programme"), READER, NOW)
+    page = part(mail, "text/html")
+    for line in ("Nordic Exchange", "Duty phone: +48 600"):
+        assert re.search(rf"<p[^>]*>{re.escape(line)}</p>", page)
+    assert "Questions? Write to Pat Programme, hub@example.org\n" in part(mail, "text/plain")
+    assert 'href="mailto:hub@example.org"' in page
+
+
+def test_an_answer_reaches_whoever_reads_the_hubs_mailbox():
+    letterhead = replace(LETTERHEAD, programme="Nordic Exchange", write_to="hub@example.org")
+    wish = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
+    mail = compose(wish, letterhead, ABOUT, READER, NOW)
+    assert str(mail["Reply-To"]) == "Nordic Exchange <hub@example.org>"
+    assert written(wish)["Reply-To"] is None, "nobody would read it"
+    concern = replace(wish, kind=ConcernNotice.CONCERN_RECEIVED)
+    about = About(incident_id="i1")
+    mail = compose(concern, letterhead, about, READER, NOW)
+    assert mail["Reply-To"] is None
+    assert "me/mails" not in part(mail, "text/plain")
 
 
 def test_headers_keep_mails_together_and_machines_quiet():
@@ -251,7 +270,7 @@ def test_a_deadline_is_told_in_the_readers_zone():
     mail = written(
         Letter(key="k", kind=CaseNotice.ASK_OPENED, message_id="<k@h>", ask_id="a-1", values=values)
     )
-    assert "Thursday 1 July 2027, 16:00 (CEST)" in part(mail, "text/plain")
+    assert "Thursday 1 July 2027, 16:00 (Warsaw time, UTC+2)" in part(mail, "text/plain")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Warsaw", "Asia/Tbilisi", "Nowhere/Unknown"])

@@ -35,6 +35,7 @@ FIELDS = {
     ("programme", "part_of"): N_("What the programme is part of"),
     ("programme", "mail_from"): N_("Sender of the programme"),
     ("programme", "sign_up"): N_("Who enters people"),
+    ("programme", "mail_rhythm"): N_("Which mails are gathered into one a day"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
