@@ -166,7 +166,7 @@ class Notices:
         """The letter that one line tells, or the reason why it cannot be told."""
         try:
             message_id = self._letterhead.message_id(notice.key)
-            letter = unpacked(notice.key, notice.kind, message_id, notice.data)
+            letter = unpacked(notice.key, notice.kind, message_id, notice.data, known=notice.known)
             with use_language(digest.to.language):
                 write(letter, self._headed(case), case.about, digest.to)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
@@ -242,7 +242,9 @@ class Notices:
             return "this person is not known or no longer active"
         try:
             message_id = self._letterhead.message_id(notice.key)
-            letter = unpacked(notice.key, notice.kind, message_id, notice.data, notice.words)
+            letter = unpacked(
+                notice.key, notice.kind, message_id, notice.data, notice.words, notice.known
+            )
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
             return compose(letter, self._headed(batch), batch.about, notice.to, notice.owed_at)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others

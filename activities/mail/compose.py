@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
+from activities.mail.facts import facts
 from activities.mail.headers import Mailbox, new_mail
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts.asks import ASKED, FIRST
@@ -164,6 +165,8 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     if "due" in given:
         due = datetime.fromisoformat(str(given["due"]))
         values["due"] = moment(due, to.language, to.time_zone)
+    zone = (to.language, to.time_zone)
+    values |= facts(given, letter.known, about.mentee, about.mentor, zone)
     values |= _of_dates(letter, about, to)
     if "top_up" in given:
         values["what"] = label(TopUp(str(given["top_up"])))

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from activities.mail.facts import Known
 from activities.mail.headers import Mailbox, mailbox_of
 from domain.case.notices import CalendarEvent
 from domain.exchange import kind
@@ -90,7 +91,7 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One owed notice. `values` are the enums, dates and numbers its sentences fill in."""
+    """One owed notice. `values` are the enums, dates and numbers its sentences fill in, `known` what rows add."""
 
     key: str
     kind: str
@@ -98,6 +99,7 @@ class Letter:
     ask_id: str | None = None
     event: CalendarEvent | None = None
     values: dict[str, str | int] = field(default_factory=dict)
+    known: Known = field(default_factory=Known)
 
 
 def packed(
@@ -112,7 +114,14 @@ def packed(
     }
 
 
-def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any], words: str = "") -> Letter:
+def unpacked(
+    key: str,
+    kind: str,
+    message_id: str,
+    data: dict[str, Any],
+    words: str = "",
+    known: Known | None = None,
+) -> Letter:
     """The letter for an outbox row, with the `words` it tells."""
     event = data.get("event")
     return Letter(
@@ -122,4 +131,5 @@ def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any], words: 
         ask_id=data.get("ask"),
         event=EVENT.validate_python(event) if event else None,
         values={**(data.get("values") or {}), **({"words": words} if words else {})},
+        known=known or Known(),
     )

@@ -4,7 +4,7 @@ Every function is one statement in a transaction of its own: a lease must stand 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
 from activities.mail.content import EXCHANGE, About, Recipient
+from activities.mail.facts import Known
 from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.outbox import marked
@@ -58,6 +59,7 @@ class Leased:
     to: Recipient | None
     words: str = ""
     """What somebody wrote to the reader, where the mail itself tells it."""
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +119,8 @@ TOLD = f"""
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
         case_view.kind AS kind_of_case, owner.name AS owner,
+        exchange_view.starts_on, exchange_view.ends_on, joined.name AS joined, ordered.one AS ordered,
+        wished.one AS wished, named.people,
         note.text AS words,
         programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
         programme.made_at AS programme_made_at,
@@ -127,6 +131,24 @@ TOLD = f"""
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
         LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
             AND owner.id <> taken.person_id
+        LEFT JOIN community AS joined ON joined.id = case_view.state ->> 'community'
+        LEFT JOIN LATERAL (
+            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'orders') AS one
+            WHERE one ->> 'id' = coalesce(
+                taken.data -> 'values' ->> 'order', taken.data -> 'values' ->> 'subject'
+            ) LIMIT 1
+        ) AS ordered ON true
+        LEFT JOIN LATERAL (
+            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'requests') AS one
+            WHERE one ->> 'id' = taken.data -> 'values' ->> 'subject' LIMIT 1
+        ) AS wished ON true
+        LEFT JOIN LATERAL (
+            SELECT jsonb_object_agg(id, name) AS people FROM person AS told
+            WHERE taken.incident_id IS NULL AND told.id IN (
+                taken.data -> 'values' ->> 'person', taken.data -> 'values' ->> 'member',
+                taken.data -> 'values' ->> 'before', ordered.one ->> 'traveller'
+            )
+        ) AS named ON true
         LEFT JOIN note ON taken.kind = ANY(:told_in_mail) AND note.audience = 'all'
             AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
@@ -346,4 +368,16 @@ def _leased(row: Record) -> Leased:
         owed_at=row["owed_at"],
         to=to,
         words=row["words"] or "",
+        known=_known(row),
+    )
+
+
+def _known(row: Record) -> Known:
+    days = (row["starts_on"], row["ends_on"])
+    return Known(
+        people=row["people"] or {},
+        order=row["ordered"],
+        request=row["wished"],
+        community=row["joined"] or "",
+        visit=days if all(days) else None,
     )

@@ -11,9 +11,9 @@ WORDS = "{words}"
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
-        "asked", "calls", "count", "days_left", "due", "exchange", "mentee", "mentor", "moved",
-        "new", "number", "offer", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "until",
-        "what", "when", "wakes", "wish", "words",
+        "asked", "before_who", "booking", "calls", "change", "community", "count", "dates", "days_left", "due", "exchange", "learning", "mentee", "mentor", "moved",
+        "new", "number", "offer", "old", "prepared", "published", "reason", "rung_name", "side", "topic", "traveller", "until", "visit",
+        "what", "when", "who", "wakes", "wish", "words",
     }
 )  # fmt: skip
 
