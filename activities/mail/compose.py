@@ -31,7 +31,7 @@ from domain.exchange.interruptions import CutReason, PostponeReason, TopUp
 from domain.exchange.notices import NoticeKind
 from models.texts.headers import header_text
 from models.texts.labels import label
-from models.texts.translate import _, use_language
+from models.texts.translate import _, current_language, use_language
 from models.typed.text import isolated
 
 PAGES = Environment(
@@ -66,12 +66,9 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        closing = footer(
-            _closing(about, letter.kind),
-            letterhead,
-            owner=about.owner,
-            confidential=bool(about.incident_id),
-        )
+        owner = about.owner if about.owner_id != to.person_id else ""
+        why = _closing(about, letter.kind)
+        closing = footer(why, letterhead, owner=owner, confidential=bool(about.incident_id))
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:
@@ -285,8 +282,15 @@ def about_in_words(about: About) -> str:
 
 
 def asked_in_words(letter: Letter, about: About) -> str:
-    """What the task is called that a letter is about, in the bound language."""
-    return _ask_label(about, letter.values["ask"])
+    """What the task is called that a letter is about, in the bound language, with which one it is where there are several."""
+    what, subject = _ask_label(about, letter.values["ask"]), str(letter.values.get("subject", ""))
+    which = subject if subject.isdecimal() else ""
+    if letter.known.order:
+        told = facts({}, letter.known, "", "", (current_language(), "UTC"))
+        which = f"{told['traveller']}, {told['booking']}"
+    elif subject and letter.values["ask"] == KINDS[about.kind].case.silence_ask:
+        which = _ask_label(about, subject.rpartition("-")[0])
+    return f"{what} ({which})" if which else what
 
 
 def _as_text(words: Words, to: Recipient, closing: Sequence[str]) -> str:

@@ -87,6 +87,7 @@ class About:
     topic: str = ""
     kind: str = EXCHANGE
     owner: str = ""
+    owner_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,11 @@ def parts_of(told: Told, letterhead: Letterhead, to: Recipient) -> list[Part]:
 
 
 def _subject(parts: Sequence[Part]) -> str:
+    lines = [(line, part) for part in parts for line in (*part.tasks, *part.news)]
+    if len(lines) == 1:
+        line, part = lines[0]
+        named = _("{task}: {exchange}", task=line.what, exchange=part.title)
+        return named if part.tasks else line.what
     tasks = sum(len(part.tasks) for part in parts)
     news = sum(len(part.news) for part in parts)
     waiting = ngettext("{n} task waits for you", "{n} tasks wait for you", tasks)

@@ -118,7 +118,7 @@ TOLD = f"""
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
-        case_view.kind AS kind_of_case, owner.name AS owner,
+        case_view.kind AS kind_of_case, owner.name AS owner, owner.id AS owner_id,
         exchange_view.starts_on, exchange_view.ends_on, joined.name AS joined, ordered.one AS ordered,
         wished.one AS wished, named.people,
         note.text AS words,
@@ -130,7 +130,6 @@ TOLD = f"""
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
         LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
-            AND owner.id <> taken.person_id
         LEFT JOIN community AS joined ON joined.id = case_view.state ->> 'community'
         LEFT JOIN LATERAL (
             SELECT one FROM jsonb_array_elements(exchange_view.state -> 'orders') AS one
@@ -335,6 +334,7 @@ def batch_of(found: Sequence[Record]) -> Batch:
             topic=first["topic"] or "",
             kind=first["kind_of_case"] or EXCHANGE,
             owner=first["owner"] or "",
+            owner_id=first["owner_id"] or "",
         )
     return Batch(
         matter=matter,

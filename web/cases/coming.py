@@ -17,7 +17,8 @@ class Coming:
 
     `key` tells it from others of its case, and stays when its day changes. `on` and `until` are whole days or
     instants. `plain` names it without a word about people or what is confidential, for calendars that leave the
-    house. `estimate` says on what it depends where it may be another day. `since` is when a task can be done at all.
+    house. `estimate` says on what it depends where it may be another day. `since` is when a task can be done at all. What has `begun`
+    is under way.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Coming:
     is_task: bool = False
     since: datetime | None = None
     overdue: bool = False
+    begun: bool = False
     estimate: str = ""
     address: str = ""
 

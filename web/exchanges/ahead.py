@@ -7,7 +7,7 @@ from typing import Any
 from domain.case.kind import Kind
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.calendar_events import call_time
+from domain.exchange.calendar_events import call_day, call_time
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import CallStatus
 from domain.exchange.kind import EXCHANGE
@@ -91,7 +91,14 @@ def _visit(x: Exchange, reader: Reader) -> Iterator[Coming]:
         return
     estimate = "" if x.approval else _(NOT_APPROVED)
     yield _date(
-        x, "visit", facts.starts_on, _("The visit"), until=ends, mine=True, estimate=estimate
+        x,
+        "visit",
+        facts.starts_on,
+        _("The visit"),
+        until=ends,
+        mine=True,
+        estimate=estimate,
+        begun=facts.starts_on <= today,
     )
     go = facts.starts_on - timedelta(days=x.policy.go_days_before)
     is_open = AskKind.DECIDE_GO in reader.asked or x.go_decided_by
@@ -142,7 +149,7 @@ def _first_call(x: Exchange) -> datetime | None:
     if not facts.calls:
         return None
     ended = x.ended_on or facts.ends_on
-    return call_time(x, ended + timedelta(days=facts.call_interval_days))
+    return call_time(x, call_day(x, ended + timedelta(days=facts.call_interval_days)))
 
 
 def _report(x: Exchange, reader: Reader) -> Iterator[Coming]:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from activities.mail.content import About, Letter, Letterhead, Recipient
 from activities.mail.digest import compose_digest, parts_of
+from activities.mail.facts import Known
 from activities.mail.gathering import cases_with
 from activities.mail.outbox import Batch, Leased, Matter
 from domain.case.names import CAN_WAIT, CaseNotice
 from domain.exchange.notices import NoticeKind
 from models.texts.translate import use_language
 from models.views.gathered import can_wait, last_call
+from tests.unit.mail.test_mails import TOLD
 
 HEAD = Letterhead(
     sender="PX <px@example.org>", domain="example.org", base_url="https://px",
@@ -138,11 +140,37 @@ def test_it_reads_case_by_case_with_days_and_one_link_each():
     assert "https://px/exchanges/x2/asks/log_call-3" in html
 
 
+@pytest.mark.parametrize(
+    ("ask", "subject", "known", "words"),
+    [
+        ("log_call", "2", Known(), "(2)"),
+        ("decide_silence", "sign_plan-7", Known(), "(Write and sign the activity plan)"),
+        ("confirm_booking", "o-1", TOLD, "(Mia, the journey, 1–9 Aug 2027)"),
+        ("sign_plan", "", Known(), "plan"),
+    ],
+)
+def test_of_tasks_that_are_called_alike_each_says_which_it_is(
+    ask: str, subject: str, known: Known, words: str
+):
+    values: dict[str, str | int] = {"ask": ask, "subject": subject, "due": DUE.isoformat()}
+    one = Letter(
+        key="k",
+        kind=CaseNotice.ASK_REMINDER,
+        message_id="<k@h>",
+        ask_id=f"{ask}-1",
+        values=values,
+        known=known,
+    )
+    with use_language("en"):
+        (part,) = parts_of([(ONE, [(one, DUE)])], HEAD, MIA)
+    assert part.tasks[0].what.replace("\u2009", "").endswith(words)
+
+
 def test_the_same_mail_has_the_same_id_at_every_attempt():
     told = [(ONE, [(NEWS, None)])]
     first, second, other = (compose_digest(told, HEAD, MIA, NOW, one) for one in ("d1", "d1", "d2"))
     assert first["Message-ID"] == second["Message-ID"] != other["Message-ID"]
-    assert first["Subject"] == "1 piece of news"
+    assert first["Subject"] == "Your plan is with the hub: Dravania and Vistulia"
 
 
 @pytest.mark.parametrize(

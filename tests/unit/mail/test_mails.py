@@ -217,6 +217,9 @@ def test_what_is_said_below_a_mail_stands_in_lines_of_its_own():
         assert re.search(rf"<p[^>]*>{re.escape(line)}</p>", page)
     assert "Questions? Write to Pat Programme, hub@example.org\n" in part(mail, "text/plain")
     assert 'href="mailto:hub@example.org"' in page
+    own = replace(ABOUT, owner="Mia", owner_id=READER.person_id)
+    told = part(compose(letter, letterhead, own, READER, NOW), "text/plain")
+    assert "Questions? Write to hub@example.org\n" in told, "nobody is told to write to themselves"
 
 
 def test_an_answer_reaches_whoever_reads_the_hubs_mailbox():
