@@ -11,7 +11,7 @@ from temporalio.service import RPCError
 
 from activities import acceptance, errors, repair
 from activities.driver import Sessions
-from activities.mail import outbox
+from activities.mail import gathering, outbox
 from activities.mail.smtp import Round
 from activities.mail.wake import Bell, listening
 from activities.notices import LATER, SOON, Notices, Tally
@@ -113,7 +113,22 @@ class Courier:
                 aside[batch.matter] = time.monotonic() + LATER.total_seconds()
             elif tally.is_late:
                 aside[batch.matter] = time.monotonic() + SOON.total_seconds()
+        await self._look_for_digests(going, total, aside)
         return found
+
+    async def _look_for_digests(self, going: Round, total: Tally, aside: Aside) -> None:
+        """Deliver the one mail of the day to everybody whose hour has come; nobody rings for these."""
+        while not activity.is_worker_shutdown():
+            people = [matter.person_id for matter in aside if matter.person_id]
+            digest = await gathering.take(self._sessions, aside=people)
+            if digest is None:
+                break
+            tally = Tally()
+            await self._notices.send_digest(going, digest, tally)
+            total.sent, total.failed = total.sent + tally.sent, total.failed + tally.failed
+            if tally.refused_for_now:
+                whose = outbox.Matter(person_id=digest.to.person_id)
+                aside[whose] = time.monotonic() + LATER.total_seconds()
 
 
 def _pause(record: acceptance.Waiting) -> float:

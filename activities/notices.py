@@ -9,26 +9,31 @@ mail then carries the same Message-ID as the first, by which receivers tell that
 import asyncio
 import time
 from collections import deque
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from typing import Any, TypeVar
 
 from temporalio import activity
 
 from activities import errors
 from activities.driver import Sessions
-from activities.mail import outbox, sign_in
-from activities.mail.compose import compose
+from activities.mail import gathering, outbox, sign_in
+from activities.mail.compose import compose, write
 from activities.mail.content import Letter, Letterhead, Recipient, sender_of, unpacked
+from activities.mail.digest import compose_digest
 from activities.mail.messages import MessageMails
 from activities.mail.signature import reminds_of_signature, with_what_is_missing
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from domain.case.conversation import ConversationNotice
 from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
+from models.texts.translate import use_language
 from models.typed.mail_address import spelled
 
+T = TypeVar("T")
 ENOUGH = 10.0
 """Seconds after which an attempt sends no further notice and gives back what it has in hand."""
 
@@ -113,6 +118,70 @@ class Notices:
             if left:
                 with suppress(*errors.DATABASE_ERRORS):  # the leases end by themselves, too
                     await outbox.give_back(self._sessions, left)
+
+    async def send_digest(self, going: Round, digest: gathering.Digest, tally: Tally) -> None:
+        """Sends the one mail of a person's day; everything in it is noted by one statement.
+
+        What was settled meanwhile drops out, and where nothing is left to say, nothing is sent.
+        """
+        await gathering.drop(self._sessions, digest.gone)
+        written = await self._digest_of(digest, tally)
+        if written is None:
+            return
+        mail, told = written
+        try:
+            await going.send(mail)
+        except PostAway as away:
+            await gathering.note_owed(self._sessions, told, f"mail server away: {away}")
+            raise errors.mail_server_away(str(away)) from None
+        except Refused as refused:
+            if refused.forever:
+                tally.failed += len(told)
+                await gathering.note_failed(self._sessions, told, str(refused), _address(mail))
+            else:
+                tally.refused_for_now += 1
+                await gathering.note_owed(self._sessions, told, str(refused))
+            return
+        tally.sent += 1
+        await self._persist(
+            lambda: gathering.note_sent(
+                self._sessions, told, str(mail["Message-ID"]), digest.now, _address(mail)
+            )
+        )
+
+    async def _digest_of(
+        self, digest: gathering.Digest, tally: Tally
+    ) -> tuple[EmailMessage, list[outbox.Leased]] | None:
+        """The mail, and what it tells; None where nothing is left. What cannot be written does not stop the rest."""
+        told, kept = list[Any](), list[outbox.Leased]()
+        for case in digest.cases:
+            letters = []
+            for notice in case.notices:
+                found = self._line(notice, case, digest)
+                if isinstance(found, str):
+                    tally.failed += 1
+                    await gathering.note_failed(self._sessions, [notice], found)
+                    continue
+                letters.append((found, digest.due.get(notice.id)))
+                kept.append(notice)
+            if letters:
+                told.append((case.about, letters))
+        if not told:
+            return None
+        head = self._headed(digest.cases[0])
+        return compose_digest(told, head, digest.to, digest.now, digest.id), kept
+
+    def _line(
+        self, notice: outbox.Leased, case: outbox.Batch, digest: gathering.Digest
+    ) -> Letter | str:
+        """The letter that one line tells, or the reason why it cannot be told."""
+        try:
+            letter = self._letter(notice)
+            with use_language(digest.to.language):
+                write(letter, self._headed(case), case.about, digest.to)
+        except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
+            return f"the mail cannot be written: {type(error).__name__}"
+        return letter
 
     async def _deliver_one(
         self, going: Round, notice: outbox.Leased, batch: outbox.Batch, tally: Tally
@@ -199,11 +268,15 @@ class Notices:
             sender=sender_of(self._letterhead.sender, further, batch.mail_from),
             programme=named,
             reach=batch.reach,
+            write_to=batch.write_to,
+            duty_phone=batch.duty_phone,
         )
 
     def _letter(self, notice: outbox.Leased) -> Letter:
         message_id = self._letterhead.message_id(notice.key)
-        return unpacked(notice.key, notice.kind, message_id, notice.data, notice.words)
+        return unpacked(
+            notice.key, notice.kind, message_id, notice.data, notice.words, notice.known
+        )
 
     def _write(
         self, notice: outbox.Leased, letter: Letter, batch: outbox.Batch
@@ -230,12 +303,16 @@ class Notices:
 
     async def _note_sent(self, notice: outbox.Leased, mail: EmailMessage, now: datetime) -> bool:
         sent = (notice, str(mail["Message-ID"]), now, _address(mail))
+        return await self._persist(lambda: outbox.note_sent(self._sessions, *sent))
+
+    async def _persist(self, note: Callable[[], Awaitable[T]]) -> T:
+        """Note that a mail was sent: giving up means sending it again."""
         for pause in PAUSES:
             try:
-                return await outbox.note_sent(self._sessions, *sent)
+                return await note()
             except errors.DATABASE_ERRORS:
                 await asyncio.sleep(pause)
-        return await outbox.note_sent(self._sessions, *sent)
+        return await note()
 
     async def _leave_nothing(self, matter: outbox.Matter, tally: Tally) -> None:
         """Succeeding means that nothing is owed any more; a retry looks again otherwise."""

@@ -37,7 +37,9 @@ MATCHING_AFTER = timedelta(days=14)
 
 INVITATION_MINUTES = 7 * 24 * 60
 
-FIELDS = ("name", "country", "time_zone", "duty_phone", "write_to", "sign_up", "part_of")
+FIELDS = (
+    "name", "country", "time_zone", "duty_phone", "write_to", "sign_up", "part_of", "mail_rhythm",
+)  # fmt: skip
 """What the page sets; `mail_from` an operator sets by command."""
 NO_ZONE = "UTC"
 HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})

@@ -7,7 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
-from web.cases import assigning, conversation, live, part_routes, routes, taking_over
+from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
 from web.desk import (
@@ -66,6 +66,7 @@ from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
 from web.participants import apply, apply_own, apply_sent, inbox, joining, own_entry
+from web.participants import mails as own_mails
 from web.participants.design import editing as design_editing
 from web.participants.design import reading as design_reading
 from web.participants.pages import all as participants_pages
@@ -96,6 +97,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     address.router,
     joining_oneself.router,
     own_entry.router,
+    own_mails.router,
     joining.router,
     page.router,
     papers.router,
@@ -110,6 +112,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     case_page.router,
     live.router,
     conversation.router,
+    calendar.router,
     my_details.router,
     inbox.router,
     apply.router,

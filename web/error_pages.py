@@ -23,7 +23,7 @@ from runtime.exchanges import ExchangesAway, ExchangeUnknown
 from web.forms.body import MOST_FILES, read_body
 from web.site.access import sign_in_address, viewer_of
 from web.site.form_token import FIELD as FORM_TOKEN
-from web.site.paths import leaves_trace
+from web.site.paths import leaves_trace, without_secret
 from web.site.problems import PageProblem, SignInFirst
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
@@ -213,7 +213,7 @@ async def _over(request: Request, _error: Exception) -> Response:
 
 
 async def _away(request: Request, error: Exception) -> Response:
-    log.warning("part_away", error=type(error).__name__, path=request.url.path)
+    log.warning("part_away", error=type(error).__name__, path=without_secret(request.url.path))
     response = await show(request, 503)
     response.headers["Retry-After"] = "5"
     return response
@@ -231,7 +231,7 @@ async def _database(request: Request, error: Exception) -> Response:
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("unforeseen_error", path=request.url.path, exc_info=error)
+    log.error("unforeseen_error", path=without_secret(request.url.path), exc_info=error)
     return await show(request, 500)
 
 

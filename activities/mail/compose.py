@@ -1,6 +1,6 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
+from activities.mail.facts import facts
 from activities.mail.headers import Mailbox, new_mail
 from activities.mail.invitation import Invitation, invitation
 from activities.mail.texts import conversation
@@ -35,7 +36,7 @@ from models.texts.catalogues import language_of_sentences
 from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.languages import direction
-from models.texts.translate import _, use_language
+from models.texts.translate import _, current_language, use_language
 from models.typed.text import isolated
 
 PAGES = Environment(
@@ -76,9 +77,9 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        closing = "\n".join(
-            filter(None, (_closing(about, letter.kind), letterhead.programme, letterhead.reach))
-        )
+        owner = about.owner if about.owner_id != to.person_id else ""
+        why = _closing(about, letter.kind)
+        closing = footer(why, letterhead, owner=owner, confidential=bool(about.incident_id))
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:
@@ -181,6 +182,8 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
     if "due" in given:
         due = datetime.fromisoformat(str(given["due"]))
         values["due"] = moment(due, to.language, to.time_zone)
+    zone = (to.language, to.time_zone)
+    values |= facts(given, letter.known, about.mentee, about.mentor, zone)
     values |= _of_dates(letter, about, to)
     if "top_up" in given:
         values["what"] = label(TopUp(str(given["top_up"])))
@@ -250,26 +253,85 @@ def _headed(
     thread = letterhead.thread_id(of, to.person_id)
     if letter.answerable:
         mail["Reply-To"] = Mailbox(letterhead.mailbox.name, letterhead.answers_to)
+    elif not about.incident_id:
+        answered_at_the_hub(mail, letterhead)
     mail["In-Reply-To"] = thread
     mail["References"] = thread
     mail["Date"] = format_datetime(now)
     return mail
 
 
-def _as_text(words: Words, to: Recipient, closing: str) -> str:
+def answered_at_the_hub(mail: EmailMessage, letterhead: Letterhead) -> None:
+    """An answer goes to the address that the hub reads, where it has named one."""
+    if letterhead.write_to:
+        mail["Reply-To"] = Mailbox(letterhead.programme, letterhead.write_to)
+
+
+def footer(
+    why: str, letterhead: Letterhead, *, owner: str = "", confidential: bool = False
+) -> tuple[str, ...]:
+    """The lines below a mail: why one gets it, whose it is, whom to write to, and where to choose when mails come.
+
+    Below what is confidential nobody is named.
+    """
+    told = [why, letterhead.programme]
+    if confidential:
+        return tuple(filter(None, (*told, letterhead.reach)))
+    if letterhead.write_to and owner:
+        told.append(
+            _(
+                "Questions? Write to {name}, {address}",
+                name=isolated(owner),
+                address=letterhead.write_to,
+            )
+        )
+    elif letterhead.write_to:
+        told.append(_("Questions? Write to {address}", address=letterhead.write_to))
+    elif owner:
+        told.append(_("At the hub {name} looks after it.", name=isolated(owner)))
+    if letterhead.duty_phone:
+        told.append(_("Duty phone: {phone}", phone=letterhead.duty_phone))
+    told.append(
+        _(
+            "When you get mails, you choose here: {address}",
+            address=f"{letterhead.base_url}/me/mails",
+        )
+    )
+    return tuple(filter(None, told))
+
+
+def about_in_words(about: About) -> str:
+    """What a mail is about, in a few words, in the bound language."""
+    return _named(about)
+
+
+def asked_in_words(letter: Letter, about: About) -> str:
+    """What the task is called that a letter is about, in the bound language, with which one it is where there are several."""
+    what, subject = _ask_label(about, letter.values["ask"]), str(letter.values.get("subject", ""))
+    which = subject if subject.isdecimal() else ""
+    if letter.known.order:
+        told = facts({}, letter.known, "", "", (current_language(), "UTC"))
+        which = f"{told['traveller']}, {told['booking']}"
+    elif subject and letter.values["ask"] == KINDS[about.kind].case.silence_ask:
+        which = _ask_label(about, subject.rpartition("-")[0])
+    return f"{what} ({which})" if which else what
+
+
+def _as_text(words: Words, to: Recipient, closing: Sequence[str]) -> str:
     greeting = _("Hello {name},", name=to.name)
+    last = "\n".join(closing)
     return "\n\n".join(
         (
             *filter(None, (words.above,)),
             greeting,
             *words.paragraphs,
             f"{words.button}:\n{words.url}",
-            f"-- \n{closing}\n",
+            f"-- \n{last}\n",
         )
     )
 
 
-def _as_html(words: Words, to: Recipient, closing: str) -> str:
+def _as_html(words: Words, to: Recipient, closing: Sequence[str]) -> str:
     page = PAGES.get_template("mail.html").render(
         words=words,
         to=to,

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from activities.mail.facts import Known
 from activities.mail.headers import Mailbox, mailbox_of
 from domain.case.notices import CalendarEvent
 from domain.exchange import kind
@@ -18,7 +19,7 @@ EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
 class Letterhead:
     """The installation's own part: sender, domain of ids, address of the pages, name of the programme.
 
-    `reach` is how the hub is reached: its address and duty phone. `answers_to` is where answers to mails about
+    `reach` is how the hub is reached: its address and duty phone in one line. `answers_to` is where answers to mails about
     messages are read; nowhere if empty.
     """
 
@@ -28,6 +29,8 @@ class Letterhead:
     programme: str = ""
     reach: str = ""
     answers_to: str = ""
+    write_to: str = ""
+    duty_phone: str = ""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -74,6 +77,7 @@ class Recipient:
 class About:
     """The exchange as mails name it; `mentor` is empty while nobody is proposed.
 
+    `owner` is the name of whoever looks after it at the hub.
     A case of another `kind` has its id in `exchange_id`, and no communities. A mail about a concern
     names no exchange: it has only `incident_id`.
     """
@@ -84,11 +88,13 @@ class About:
     mentor: str = ""
     topic: str = ""
     kind: str = EXCHANGE
+    owner: str = ""
+    owner_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """One owed notice. `values` are the enums, dates and numbers its sentences fill in.
+    """One owed notice. `values` are the enums, dates and numbers its sentences fill in, `known` what rows add.
 
     `circle` tells mails about messages to other readers apart; one that is `answerable` can be written back to.
     """
@@ -101,6 +107,7 @@ class Letter:
     values: dict[str, str | int] = field(default_factory=dict)
     circle: str = ""
     answerable: bool = False
+    known: Known = field(default_factory=Known)
 
 
 def packed(
@@ -115,7 +122,14 @@ def packed(
     }
 
 
-def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any], words: str = "") -> Letter:
+def unpacked(
+    key: str,
+    kind: str,
+    message_id: str,
+    data: dict[str, Any],
+    words: str = "",
+    known: Known | None = None,
+) -> Letter:
     """The letter for an outbox row, with the `words` it tells."""
     event = data.get("event")
     return Letter(
@@ -125,4 +139,5 @@ def unpacked(key: str, kind: str, message_id: str, data: dict[str, Any], words: 
         ask_id=data.get("ask"),
         event=EVENT.validate_python(event) if event else None,
         values={**(data.get("values") or {}), **({"words": words} if words else {})},
+        known=known or Known(),
     )

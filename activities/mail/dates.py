@@ -8,11 +8,10 @@ from babel.dates import (
     format_date,
     format_interval,
     format_time,
-    get_timezone_gmt,
-    get_timezone_name,
 )
 
 from domain.case.notices import CalendarEvent
+from models.texts.zones import zone_in_words
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -32,13 +31,11 @@ def locale_of(language: str) -> Locale:
 
 
 def moment(at: datetime, language: str, zone: str) -> str:
-    """`Tuesday 3 May 2027, 17:00 (CEST)`: a deadline must not be mistaken, so the zone is named."""
+    """`Tuesday 3 May 2027, 17:00 (Warsaw time, UTC+2)`: a deadline must not be mistaken, so the zone is named."""
     local, locale = at.astimezone(zone_of(zone)), locale_of(language)
     day = format_date(local.date(), "EEEE d MMMM y", locale=locale)
-    name = get_timezone_name(local, width="short", locale=locale)
-    if name.startswith(("+", "-")):  # Babel knows no short name for the zone
-        name = get_timezone_gmt(local, width="long", locale=locale)
-    return f"{day}, {format_time(local, 'HH:mm', locale=locale)} ({name})"
+    clock = format_time(local, "HH:mm", locale=locale)
+    return f"{day}, {clock} ({zone_in_words(local, locale)})"
 
 
 def whole_day(day: date, language: str) -> str:

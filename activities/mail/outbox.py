@@ -4,7 +4,7 @@ Every function is one statement in a transaction of its own: a lease must stand 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,10 +12,12 @@ from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
 from activities.mail.content import EXCHANGE, About, Recipient
+from activities.mail.facts import Known
 from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.outbox import marked
 from models.typed.text import one_line
+from models.views.gathered import GATHERED, can_wait
 
 LEASE = timedelta(seconds=30)
 """Longer than an attempt and one mail can take; after a crash a notice waits as long."""
@@ -28,16 +30,20 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """What notices are about: one exchange or other case, or one concern; or one asked-for sign-in link."""
+    """What notices are about: one exchange or other case, or one concern; or one asked-for sign-in link.
+
+    What is gathered for the mail of a day is all a person's.
+    """
 
     exchange_id: str | None = None
     incident_id: str | None = None
     sign_in_id: str | None = None
+    person_id: str | None = None
 
     @property
     def id(self) -> str:
         """The one that is named."""
-        return self.exchange_id or self.incident_id or self.sign_in_id or ""
+        return self.exchange_id or self.incident_id or self.sign_in_id or self.person_id or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,14 +59,15 @@ class Leased:
     to: Recipient | None
     words: str = ""
     """What somebody wrote to the reader, where the mail itself tells it."""
+    known: Known = field(default_factory=Known)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Batch:
     """Notices of one matter, the longest owed first, and what its mails name.
 
-    `now` is the programme's present moment; `programme` and `reach` (how to reach the hub) are what its
-    people say of it, empty while they said nothing.
+    `now` is the programme's present moment; `programme`, `write_to` and `duty_phone` (how to reach the hub) are
+    what its people say of it, empty while they said nothing.
     """
 
     matter: Matter
@@ -68,10 +75,16 @@ class Batch:
     now: datetime
     notices: Sequence[Leased]
     programme: str = ""
-    reach: str = ""
+    write_to: str = ""
+    duty_phone: str = ""
     is_further: bool = False
     """Whether the programme is another than the installation's first."""
     mail_from: str = ""
+
+    @property
+    def reach(self) -> str:
+        """How the hub is reached, in one line."""
+        return " · ".join(filter(None, (self.write_to, self.duty_phone)))
 
 
 TOLD_IN_MAIL = (
@@ -82,7 +95,7 @@ TOLD_IN_MAIL = (
 )
 """Mails that carry what somebody wrote; of all others one reads the words on the page alone."""
 
-_MAY_LEAVE = """
+MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
     AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
@@ -100,38 +113,14 @@ link: those go first. What was tried less often is taken before: many mails that
 now keep nobody else's waiting.
 """
 
-_TAKE = Statement(f"""
-    WITH matter AS (
-        (
-            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
-            WHERE kind = 'sign_in_link' AND {_MAY_LEAVE}
-                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
-            ORDER BY owed_at, id LIMIT 1
-        ) UNION ALL (
-            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
-            WHERE {_MAY_LEAVE}
-                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
-                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
-                    CAST(:only AS text), notice.exchange_id, notice.incident_id
-                )
-            ORDER BY owed_at, id LIMIT 1
-        ) LIMIT 1
-    ), free AS (
-        SELECT notice.id FROM outbox AS notice JOIN matter
-            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
-            OR notice.id = matter.sign_in_id
-        WHERE {_MAY_LEAVE}
-        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
-        FOR UPDATE OF notice SKIP LOCKED
-    ), taken AS (
-        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
-        FROM free WHERE outbox.id = free.id RETURNING outbox.*
-    )
-    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at,
+TOLD = f"""
+    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at, taken.digest_id,
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
         mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
-        case_view.kind AS kind_of_case,
+        case_view.kind AS kind_of_case, owner.name AS owner, owner.id AS owner_id,
+        exchange_view.starts_on, exchange_view.ends_on, joined.name AS joined, ordered.one AS ordered,
+        wished.one AS wished, named.people,
         note.text AS words,
         programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
         programme.made_at AS programme_made_at,
@@ -140,6 +129,25 @@ _TAKE = Statement(f"""
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
+        LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
+        LEFT JOIN community AS joined ON joined.id = case_view.state ->> 'community'
+        LEFT JOIN LATERAL (
+            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'orders') AS one
+            WHERE one ->> 'id' = coalesce(
+                taken.data -> 'values' ->> 'order', taken.data -> 'values' ->> 'subject'
+            ) LIMIT 1
+        ) AS ordered ON true
+        LEFT JOIN LATERAL (
+            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'requests') AS one
+            WHERE one ->> 'id' = taken.data -> 'values' ->> 'subject' LIMIT 1
+        ) AS wished ON true
+        LEFT JOIN LATERAL (
+            SELECT jsonb_object_agg(id, name) AS people FROM person AS told
+            WHERE taken.incident_id IS NULL AND told.id IN (
+                taken.data -> 'values' ->> 'person', taken.data -> 'values' ->> 'member',
+                taken.data -> 'values' ->> 'before', ordered.one ->> 'traveller'
+            )
+        ) AS named ON true
         LEFT JOIN note ON taken.kind = ANY(:told_in_mail) AND note.audience = 'all'
             AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
         LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
@@ -164,6 +172,37 @@ _TAKE = Statement(f"""
             ))
             ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
+"""  # noqa: S608 - our own words
+"""Whatever a mail tells, of the rows called `taken`."""
+
+_TAKE = Statement(f"""
+    WITH matter AS (
+        (
+            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
+            WHERE kind = 'sign_in_link' AND {MAY_LEAVE}
+                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
+            ORDER BY owed_at, id LIMIT 1
+        ) UNION ALL (
+            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
+            WHERE {MAY_LEAVE} AND NOT {GATHERED}
+                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
+                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
+                    CAST(:only AS text), notice.exchange_id, notice.incident_id
+                )
+            ORDER BY owed_at, id LIMIT 1
+        ) LIMIT 1
+    ), free AS (
+        SELECT notice.id FROM outbox AS notice JOIN matter
+            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
+            OR notice.id = matter.sign_in_id
+        WHERE {MAY_LEAVE} AND NOT {GATHERED}
+        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        FOR UPDATE OF notice SKIP LOCKED
+    ), taken AS (
+        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
+        FROM free WHERE outbox.id = free.id RETURNING outbox.*
+    )
+    {TOLD}
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 
@@ -216,8 +255,9 @@ async def take(
             lease=LEASE,
             at_once=AT_ONCE,
             told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
+            can_wait=can_wait(),
         )
-    return _batch(found) if found else None
+    return batch_of(found) if found else None
 
 
 async def note_sent(
@@ -284,7 +324,13 @@ async def _note(
     return any(held for (held,) in found)
 
 
-def _batch(found: Sequence[Record]) -> Batch:
+def with_notices(batch: Batch, notices: Sequence[Leased]) -> Batch:
+    """The same matter with other notices."""
+    return replace(batch, notices=notices)
+
+
+def batch_of(found: Sequence[Record]) -> Batch:
+    """What was taken of one matter, read from rows of `TOLD`."""
     first = found[0]
     matter = Matter(exchange_id=first["exchange_id"], incident_id=first["incident_id"])
     if not matter.id:
@@ -298,6 +344,8 @@ def _batch(found: Sequence[Record]) -> Batch:
             mentor=first["mentor"] or "",
             topic=first["topic"] or "",
             kind=first["kind_of_case"] or EXCHANGE,
+            owner=first["owner"] or "",
+            owner_id=first["owner_id"] or "",
         )
     return Batch(
         matter=matter,
@@ -307,7 +355,8 @@ def _batch(found: Sequence[Record]) -> Batch:
         programme=first["programme"] or "",
         is_further=first["programme_made_at"] is not None,
         mail_from=first["mail_from"] or "",
-        reach=" · ".join(filter(None, (first["write_to"], first["duty_phone"]))),
+        write_to=first["write_to"] or "",
+        duty_phone=first["duty_phone"] or "",
     )
 
 
@@ -330,4 +379,16 @@ def _leased(row: Record) -> Leased:
         owed_at=row["owed_at"],
         to=to,
         words=row["words"] or "",
+        known=_known(row),
+    )
+
+
+def _known(row: Record) -> Known:
+    days = (row["starts_on"], row["ends_on"])
+    return Known(
+        people=row["people"] or {},
+        order=row["ordered"],
+        request=row["wished"],
+        community=row["joined"] or "",
+        visit=days if all(days) else None,
     )

@@ -18,7 +18,8 @@ class Kind:
 
     `title` is what a case of this kind is called in mails and lists; `address` the first part of its
     pages' paths. `has_pair` says that two communities are brought together, who may write to each other alone.
-    The other sentences are what its pages call it.
+    `can_wait` are those of its notices that may wait for the one mail of a day; whatever is not among them leaves at
+    once. The other sentences are what its pages call it.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Kind:
     see: str = N_("See where it stands")
     moved_on: str = N_("This is no longer needed: things have moved on.")
     over_meanwhile: str = N_("This has ended meanwhile.")
+    can_wait: frozenset[str] = frozenset()
 
     @property
     def workflow(self) -> str:

@@ -58,3 +58,17 @@ ABOUT_ONE_ASK = frozenset(
     }
 )
 """Notices that are pointless once their ask is settled."""
+
+CAN_WAIT = frozenset(
+    {
+        CaseNotice.ASK_OPENED,
+        CaseNotice.ASK_REMINDER,
+        CaseNotice.DEADLINE_CHANGED,
+        CaseNotice.ASK_WAIVED,
+        CaseNotice.ASK_REOPENED,
+        CaseNotice.ANSWERED_FOR_YOU,
+        CaseNotice.TASK_TAKEN_OVER,
+        CaseNotice.TASK_ASSIGNED,
+    }
+)
+"""Notices that may wait for the one mail of a day, where people want that and the task is not due soon."""

@@ -4,6 +4,7 @@ from domain.case.errors import N_
 from domain.case.kind import Kind, register_kind
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.registry import MESSAGES
+from domain.exchange.notices import CAN_WAIT
 
 EXCHANGE = register_kind(
     Kind(
@@ -17,5 +18,6 @@ EXCHANGE = register_kind(
         see=N_("See where the exchange stands"),
         moved_on=N_("This is no longer needed: the exchange has moved on."),
         over_meanwhile=N_("This exchange has ended meanwhile."),
+        can_wait=CAN_WAIT,
     )
 )

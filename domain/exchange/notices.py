@@ -81,3 +81,34 @@ class NoticeKind(StrEnum):
     CALL_LED_BY = "call_led_by"
     CALL_IN_WRITING = "call_in_writing"
     CLOSED_INCOMPLETE = "closed_incomplete"
+
+
+CAN_WAIT: frozenset[str] = frozenset(
+    {
+        NoticeKind.APPLICATION_RECEIVED,
+        NoticeKind.PUT_ON_WAITING_LIST,
+        NoticeKind.QUESTIONS_SHARED,
+        NoticeKind.DOCUMENT_HANDED,
+        NoticeKind.ANSWERS_PREPARED,
+        NoticeKind.PRE_WORK_WRITTEN,
+        NoticeKind.RELATIONSHIP_SHOWN,
+        NoticeKind.DESIGN_SIGNED,
+        NoticeKind.DESIGN_REOPENED,
+        NoticeKind.JOINT_ACTION_AGREED,
+        NoticeKind.JOINT_ACTION_DECLINED,
+        NoticeKind.PLAN_SUBMITTED,
+        NoticeKind.POST_PLAN_CONFIRMED,
+        NoticeKind.CADENCE_DECLINED,
+        NoticeKind.ACTION_BLOCKED,
+        NoticeKind.ACTION_CHANGED,
+        NoticeKind.REPORT_ACCEPTED,
+        NoticeKind.CALL_LED_BY,
+        NoticeKind.CALL_IN_WRITING,
+        NoticeKind.LEAD_HANDED_OVER,
+        NoticeKind.PEOPLE_CHANGED,
+        NoticeKind.REQUEST_GRANTED,
+        NoticeKind.REQUEST_DECLINED,
+        NoticeKind.WOKEN,
+    }
+)
+"""News that may wait for the one mail of a day. Safety, journeys, dates in calendars, decisions and ends never do."""

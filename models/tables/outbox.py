@@ -40,7 +40,8 @@ class OutboxNotice(SQLModel, table=True):
 
     `address_mark` is the hash of the address it went to, once a server took or refused it, `came_back_at`
     when a bounce of it was read: such a notice has `sent_at` and has failed all the same. Somebody may note
-    by `settled_by` and `settled_at` that a failed one is dealt with.
+    by `settled_by` and `settled_at` that a failed one is dealt with. `digest_id` names the one mail of a day in which
+    it travels with others: it stays, whatever becomes of an attempt, so that a second one is the same mail.
     """
 
     __tablename__ = "outbox"
@@ -56,6 +57,7 @@ class OutboxNotice(SQLModel, table=True):
         ),
         Index("ix_outbox_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         Index("ix_outbox_address", "address_mark", postgresql_where=text("address_mark IS NOT NULL")),
+        Index("ix_outbox_digest", "digest_id", postgresql_where=text("digest_id IS NOT NULL")),
         Index("ix_outbox_sign_in", "owed_at", "id", postgresql_where=SIGN_IN_WAITING),
         CheckConstraint(
             "num_nonnulls(exchange_id, incident_id) = CASE WHEN kind = 'sign_in_link' THEN 0 ELSE 1 END",
@@ -85,3 +87,4 @@ class OutboxNotice(SQLModel, table=True):
     settled_at: datetime | None = moment_or_none()
     settled_by: str | None = None
     task_at: datetime | None = moment_or_none()
+    digest_id: str | None = None

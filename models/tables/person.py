@@ -12,7 +12,8 @@ class Person(SQLModel, table=True):
 
     `programmes` are those where the person was entered; they belong to more by a role, or by a community.
     Once `has_signed_in`, an address is changed only with both addresses' word (`models.register.addresses`).
-    `merged_into` is the entry that this one turned out to be, too.
+    `merged_into` is the entry that this one turned out to be, too. `mail_rhythm` is which mails wait for the one of
+    the day (`models.views.gathered`), empty for what the programme says; that one leaves at `digest_hour` of their zone.
     """
 
     __tablename__ = "person"
@@ -30,3 +31,5 @@ class Person(SQLModel, table=True):
     has_signed_in: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     programmes: list[str] = of_programmes()
     merged_into: str | None = None
+    mail_rhythm: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    digest_hour: int = Field(default=8, sa_column_kwargs={"server_default": "8"})

@@ -22,13 +22,22 @@ class SignUps(StrEnum):
     CLOSED = "closed"
 
 
+class MailRhythm(StrEnum):
+    """Which mails are gathered into one a day: none, reminders of what is not due yet, or whatever is not urgent."""
+
+    AT_ONCE = "at_once"
+    REMINDERS = "reminders"
+    DAILY = "daily"
+
+
 class Programme(SQLModel, table=True):
     """One programme; `id` is what cycles name as theirs, `country` the hub's (ISO 3166), empty while unknown.
 
     The zone and the country's holidays go into exchanges that begin from now on. `made_at` is none for the
     first one. `part_of` is the plan or initiative it belongs to, in the hub's words (IB-01). Its mails come from
     `mail_from` ("name <address>"), or from the installation's sender. `languages` are those of its texts, the first one
-    first; none until its hub has chosen (`models.texts.languages.offered`).
+    first; none until its hub has chosen (`models.texts.languages.offered`). `mail_rhythm` is for people who chose
+    none themselves.
     """
 
     __tablename__ = "programme"
@@ -56,6 +65,9 @@ class Programme(SQLModel, table=True):
         sa_type=JSONB,
         nullable=False,
         sa_column_kwargs={"server_default": "[]"},
+    )
+    mail_rhythm: str = Field(
+        default=MailRhythm.REMINDERS.value, sa_column_kwargs={"server_default": "reminders"}
     )
 
     @property

@@ -20,7 +20,7 @@ from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
 from domain.exchange.stages import Stage
 from models.documents.report_picture import Licence
-from models.tables.programme import SignUps
+from models.tables.programme import MailRhythm, SignUps
 from models.texts.both_learn import BOTH_LEARN
 from models.texts.reasons import REASONS
 from models.texts.translate import N_, _
@@ -179,6 +179,9 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (Stage.REPORT, N_("Report")),
     (SignUps.OPEN, N_("Everybody enters themselves, by a mailed link; so does the hub")),
     (SignUps.CLOSED, N_("Only the hub")),
+    (MailRhythm.AT_ONCE, N_("None: every mail comes at once")),
+    (MailRhythm.REMINDERS, N_("Reminders of what is not due yet")),
+    (MailRhythm.DAILY, N_("Everything that is not urgent")),
     (Via.FORM, N_("On the website")),
     (Via.SIGNAL, N_("By a message to the exchange")),
     (Via.CLOCK, N_("By the calendar")),

@@ -78,6 +78,8 @@ class MailRow:
     came_back_at: datetime | None = None
     settled_at: datetime | None = None
     settled_name: str | None = None
+    in_digest: bool = False
+    """Whether it travelled with others in the one mail of a day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -328,6 +330,7 @@ def _mail_rows(found: Sequence[Any]) -> tuple[MailRow, ...]:
             came_back_at=notice.came_back_at,
             settled_at=notice.settled_at,
             settled_name=settler,
+            in_digest=notice.digest_id is not None,
         )
         for notice, name, settler in found
     )

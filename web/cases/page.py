@@ -19,6 +19,7 @@ from models.texts.translate import _
 from models.views.cases import case_asks, case_members, case_state
 from models.views.history import TimelineRow, timeline
 from runtime.exchanges import ExchangeUnknown
+from web.cases.ahead_read import comes_in
 from web.cases.names import names_of
 from web.cases.pages import is_offered, pages_of
 from web.cases.settled import not_taken
@@ -58,6 +59,8 @@ async def show_case(request: Request, seat: InCase) -> Response:
         asks = await case_asks(database, x.id)
         members = await case_members(database, x.id, kind)
         news = await unread(database, seat.viewer.person_id, x.id)
+        now, viewer = await resources.now(), seat.viewer.person_id
+        ahead = await comes_in(database, kind, x, viewer, now)
         parts = chronicle(
             [teller.tell(row) for teller, row in await _told(database, seat, kind, x)]
         )
@@ -74,7 +77,8 @@ async def show_case(request: Request, seat: InCase) -> Response:
         offers=offers(kind, x, seat.viewer.person_id),
         parts=parts,
         new_messages=sum(one.number for one in news),
-        now=await resources.now(),
+        ahead=ahead,
+        now=now,
     )
 
 

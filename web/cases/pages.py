@@ -55,6 +55,7 @@ from models.tables.exchange_view import ExchangeView
 from models.tables.note import NoteAudience
 from models.texts.translate import N_, _
 from models.typed.text import tidy, visible_length
+from web.cases.coming import Ahead
 from web.cases.desk_view import desk_address
 from web.cases.timeline import Teller
 from web.cases.timeline_sentences import ENGINE, Told
@@ -313,6 +314,8 @@ class Pages:
     """Tells timeline entries: of kind, case, names and sentences."""
     beside_conversation: Callable[[Place], list[tuple[str, str]]] = lambda _at: []
     """What the page of the conversation leads to besides: addresses and texts."""
+    ahead: Ahead = field(default_factory=Ahead)
+    """Tells what is still to come."""
 
 
 PAGES: dict[str, Pages] = {}

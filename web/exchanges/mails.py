@@ -69,6 +69,7 @@ class FailedMail:
     unproved: bool
     settled_at: datetime | None
     settled_by: str
+    in_digest: bool = False
 
 
 def failed_mails(rows: Iterable[MailRow]) -> list[FailedMail]:
@@ -85,6 +86,7 @@ def failed_mails(rows: Iterable[MailRow]) -> list[FailedMail]:
             unproved=unproved_fault(row.last_error or "") is not None,
             settled_at=row.settled_at,
             settled_by=row.settled_name or "",
+            in_digest=row.in_digest,
         )
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """The one page of an exchange, for everybody who may see it, and the pages of its documents."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -9,14 +10,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import SIDE_ROLES, Side
 from domain.exchange.phases import Phase
 from models.conversation.letters import unread
 from models.texts.labels import label
 from models.texts.translate import _
+from web.cases.ahead_read import comes_in
 from web.cases.names import Names, names_of
 from web.cases.timeline_groups import chronicle
+from web.exchanges import ahead as exchange_ahead
 from web.exchanges.ask_titles import asked
 from web.exchanges.certificates import certified
 from web.exchanges.changes import changes_shown
@@ -48,6 +53,7 @@ from web.site.problems import PageProblem
 from web.site.resources import resources_of
 from web.site.templates import page
 
+FORETELLS = exchange_ahead.__name__  # the page needs what that module enters
 router = APIRouter()
 InExchange = Annotated[Seat, Depends(MemberOf())]
 WITHOUT_PARTNER = frozenset({Phase.WAITING_LIST, Phase.HELPING, Phase.INELIGIBLE, Phase.NO_MATCH})
@@ -72,6 +78,9 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         functions = await functions_of(database, loaded.exchange)
         news = await unread(database, seat.viewer.person_id, seat.exchange_id)
         unready = await missing_to_sign(database, loaded.exchange, loaded.mine, now)
+        comes = await comes_in(
+            database, EXCHANGE, loaded.exchange, seat.viewer.person_id, now, _asked(loaded)
+        )
     x = loaded.exchange
     members = loaded.page.members
     communities = {
@@ -116,9 +125,20 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         threads=threads_of(loaded.rows, x, seat.viewer.person_id),
         certificates=[(p, loaded.names.person(p)) for p in certified(seat, x)],
         hosting=receives_guests(x, seat.viewer.person_id),
+        ahead=comes,
         parts=chronicle(loaded.timeline),
-        asked=lambda ask: asked(ask.kind, ask.subject, x, loaded.names, loaded.action_titles),
+        asked=_asked(loaded),
     )
+
+
+def _asked(loaded: Loaded) -> Callable[[Any], str]:
+    """What tells an ask, with the titles of actions."""
+    x = loaded.exchange
+
+    def tell(ask: Any) -> str:
+        return asked(AskKind(ask.kind), ask.subject, x, loaded.names, loaded.action_titles)
+
+    return tell
 
 
 async def _mentoring(database: AsyncSession, seat: Seat, x: Exchange) -> str:

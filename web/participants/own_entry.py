@@ -29,6 +29,7 @@ from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Text
+from web.participants.mails import told as mails_told
 from web.register.history import author_of, history, note_conflict
 from web.register.widgets import (
     COMMUNITY_WIDGETS,
@@ -83,6 +84,7 @@ async def show_me(request: Request, viewer: Somebody) -> Response:
             asker=names.get(asked_by, ""),
             requests=await _requests(database, me.id),
             changes=await history(database, Subject.PERSON, me.id),
+            mails=mails_told(me),
         )
 
 

@@ -19,12 +19,12 @@ from babel.dates import (
     format_interval,
     format_time,
     format_timedelta,
-    get_timezone_name,
 )
 from babel.numbers import format_currency
 from babel.units import format_unit
 
 from models.texts.translate import _, current_language, wanted_language
+from models.texts.zones import zone_in_words
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ def _written(local: date, skeleton: str, language: str) -> str:
     return format_date(local, skeleton, locale=_locale_of(language))
 
 
+def month(value: date) -> str:
+    """`May 2027`, by a day of it."""
+    return format_date(value, "LLLL y", locale=locale())
+
+
 def clock(value: datetime | time) -> str:
     """`17:00`, in the reader's zone."""
     return format_time(
@@ -120,7 +125,7 @@ def moment(value: datetime, *, zone: bool = False) -> str:
     """`Tue 3 May, 17:00`; `zone=True` adds the zone's name, for where people of several zones meet."""
     text = f"{day(value)}, {clock(value)}"
     if zone:
-        text += f" ({get_timezone_name(_local(value), width='short', locale=locale())})"
+        text += f" ({zone_in_words(_local(value), locale())})"
     return text
 
 
@@ -185,5 +190,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "full_day": full_day,
     "moment": moment,
     "money": money,
+    "month": month,
     "when": when,
 }

@@ -45,11 +45,13 @@ def _coordinator(viewer: "Viewer") -> bool:
 
 _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk", N_("Desk"), _staff),
+    ("/desk/calendar", N_("Calendar of the hub"), _staff),
     ("/desk/safety", N_("Concerns"), _officer),
     ("/desk/officers", N_("Safety officers"), _overseer),
     ("/desk/setup", N_("Settings"), _coordinator),
     ("/inbox", N_("Waiting for you"), _participant),
     ("/exchanges", N_("Your exchanges"), _participant),
+    ("/calendar", N_("Calendar"), _participant),
 )
 
 

@@ -29,3 +29,11 @@ def leaves_trace(path: str) -> bool:
     Nor of what a page does by itself while nobody looks.
     """
     return CONCERNS.fullmatch(path) is None and not path.endswith("/live")
+
+
+_SECRET = re.compile(r"(?<=^/calendar/feed/)[^/]+", re.DOTALL)
+
+
+def without_secret(path: str) -> str:
+    """A path as logs may have it: without the secret of a calendar's address."""
+    return _SECRET.sub("…", path)

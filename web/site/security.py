@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.site.form_token import proves
+from web.site.paths import without_secret
 from web.site.whole_body import sent_again
 
 log = structlog.get_logger(__name__)
@@ -98,7 +99,7 @@ class SecurityHeaders:
         except Exception:
             if started:
                 raise
-            log.exception("last_resort", path=scope["path"])
+            log.exception("last_resort", path=without_secret(scope["path"]))
             last = HTMLResponse(_LAST_RESORT.format(id=scope["state"].get("request_id", "-")), 500)
             await last(scope, receive, send_with_headers)
 

@@ -25,9 +25,10 @@ from models.texts.guidance import WHY_GOALS
 from models.texts.labels import label
 from models.texts.languages import direction, name_of
 from models.texts.translate import _, current_language, ngettext, npgettext, pgettext
+from models.texts.zones import zone_in_words
 from web.site.assets import static_url
 from web.site.bidi import isolates_as_markup, told
-from web.site.dates import FILTERS, frame
+from web.site.dates import FILTERS, frame, locale
 from web.site.form_token import COOKIE, LIFETIME, cookie_of, new_cookie, token_for, with_tokens
 from web.site.language_choice import languages_offered
 from web.site.navigation import entries_for, public_entries
@@ -73,6 +74,7 @@ def environment() -> Environment:
             "text_direction": direction,
             "language_name": name_of,
             "zone_name": lambda: str(frame().zone),
+            "zone_words": lambda: zone_in_words(frame().now.astimezone(frame().zone), locale()),
         }
     )
     return made

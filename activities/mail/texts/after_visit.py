@@ -41,6 +41,7 @@ FOLLOW_UP: dict[str, Wording] = {
         N_("New dates for your follow-up calls: {exchange}"),
         (N_("Both sides have agreed on new dates. {calls} calls are still to come."),),
         N_("See the dates"),
+        more=(("dates", N_("The calls: {dates}.")),),
     ),
     NoticeKind.CADENCE_DECLINED: Wording(
         N_("The follow-up calls stay as they are: {exchange}"),
@@ -94,7 +95,7 @@ ENDS: dict[str, Wording] = {
     NoticeKind.WITHDRAWN: Wording(
         N_("The exchange ends early: {exchange}"),
         (
-            N_("One side has withdrawn from the exchange about “{topic}”, and it ends here."),
+            N_("The exchange about “{topic}” ends here: {community} has withdrawn."),
             N_("The page shows what was done. The hub is there for questions."),
         ),
     ),

@@ -93,19 +93,19 @@ ASKED: dict[AskKind, str] = {
         "it that it comes about, and tell the community on the page when, where and with whom; or why it cannot be."
     ),
     AskKind.DECIDE_REQUEST: N_(
-        "Somebody in the exchange of {mentee} and {mentor} asks the hub for something. Please read what it "
-        "is, and do it, agree, or say why not."
+        "Somebody in the exchange of {mentee} and {mentor} asks the hub for this: {wish}. Please read it, "
+        "and do it, agree, or say why not."
     ),
     AskKind.GIVE_TRAVEL_DATA: N_(
         "The plan is approved and you are one of those who travel. Please give the hub what it needs to "
         "book for you. Only the booker can read it, and it is deleted after your return."
     ),
     AskKind.BOOK: N_(
-        "A traveller of {mentee} and {mentor} has given the travel details. Please book the journey, "
-        "the stay and the insurance that are on your list."
+        "The travel details of {traveller}, of {mentee} and {mentor}, are there. Please book {booking}, and "
+        "what else is on your list."
     ),
     AskKind.CONFIRM_BOOKING: N_(
-        "The hub has booked something for your visit. Please check dates and names, and confirm it or "
+        "The hub has booked for your visit: {booking}. Please check dates and names, and confirm it or "
         "say what is wrong."
     ),
     AskKind.SHARE_CONTACT: N_(

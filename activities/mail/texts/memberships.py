@@ -13,7 +13,7 @@ MAILS["membership"] = KindMails(
         MembershipNotice.ACCEPTED: Wording(
             N_("You belong to the community now"),
             (
-                N_("Your request to join a community was accepted."),
+                N_("Your request was accepted: you belong to {community}."),
                 N_("On the page you see what you can do there: apply, or read who else is in it."),
             ),
             N_("See your request"),

@@ -8,24 +8,23 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.LEAD_HANDED_OVER: Wording(
         N_("Another contact person: {exchange}"),
         (
-            N_("One of the two communities has named another contact person for the exchange. What was "
+            N_("There is another contact person, of {community}: {who}, in place of {before_who}. What was "
                "asked of the contact before is asked of the new one now, and the calendars follow."),
-            N_("The page says who it is, and what there is to know. If it is you: your list shows what "
-               "waits for you."),
+            N_("The page says what there is to know. If it is you: your list shows what waits for you."),
         ),
     ),
     NoticeKind.PEOPLE_CHANGED: Wording(
         N_("Who takes part has changed: {exchange}"),
         (
-            N_("Somebody has joined or left one of the two communities in this exchange."),
+            "{change}",
             N_("The page shows who takes part now. Please tell the hub if it is not right."),
         ),
     ),
     NoticeKind.STAFF_AWAY: Wording(
         N_("You stand in for a colleague: {exchange}"),
         (
-            N_("A colleague of the hub is away for a while. Tasks of this exchange are yours meanwhile."),
-            N_("The page shows what is open, and until when the colleague is away."),
+            N_("{who} is away until {until}. Their tasks in this exchange are yours meanwhile."),
+            N_("The page shows what is open."),
         ),
     ),
     NoticeKind.CONFLICT_DECLARED: Wording(
@@ -39,16 +38,15 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.RECIPROCAL: Wording(
         N_("Who learns from whom has changed: {exchange}"),
         (
-            N_("The hub has changed whether both communities learn in this exchange, or only one."),
-            N_("Please open the page: it says which it is. The plan is signed again by both sides, and "
+            "{learning}",
+            N_("The plan is signed again by both sides, and "
                "everybody who learns shares questions first."),
         ),
     ),
     NoticeKind.CALL_LED_BY: Wording(
         N_("Somebody else leads follow-up call {number}: {exchange}"),
         (
-            N_("A colleague of your partner's contact leads follow-up call {number}. Day and time stay."),
-            N_("The page says who it is."),
+            N_("{who} leads follow-up call {number} in place of your partner's contact. Day and time stay."),
         ),
     ),
     NoticeKind.CALL_IN_WRITING: Wording(
@@ -62,9 +60,9 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.ACTION_CHANGED: Wording(
         N_("An action for home has changed: {exchange}"),
         (
-            N_("One of the actions gets more time, becomes smaller, or was let go. That happens, and it "
-               "is good to know."),
-            N_("The page says which one, and why. Perhaps you can help."),
+            "{change}",
+            N_("That happens, and it is good to know. The page says which one it is, and why. Perhaps you "
+               "can help."),
         ),
     ),
     NoticeKind.CLOSED_INCOMPLETE: Wording(

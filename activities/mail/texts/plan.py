@@ -59,8 +59,9 @@ WORDINGS: dict[str, Wording] = {
         N_("You own a joint action: {exchange}"),
         (
             N_("Both communities have agreed on something to do together, and you own it on your side."),
-            N_("Its date and its other owner are on the page of the exchange. Write to each other soon."),
+            N_("What it is stands on the page of the exchange. Write to each other soon."),
         ),
+        more=(("until", N_("It is due by {until}, and {who} owns it on the other side.")),),
     ),
     NoticeKind.JOINT_ACTION_DECLINED: Wording(
         N_("Your partner does not take part in a joint action: {exchange}"),
@@ -114,6 +115,7 @@ WORDINGS: dict[str, Wording] = {
                "bookings."),
         ),
         N_("See what comes next"),
+        more=(("visit", N_("The visit: {visit}.")),),
     ),
     NoticeKind.PLAN_RETURNED: Wording(
         N_("The plan comes back to you: {exchange}"),

@@ -8,7 +8,7 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.BOOKING_QUERIED: Wording(
         N_("A traveller found something wrong in a booking: {exchange}"),
         (
-            N_("A traveller has checked a booking and says that it is not right."),
+            N_("What was booked for {traveller} is not right: {booking}."),
             N_("What is wrong stands beside the order. Please correct it by {due}."),
         ),
         N_("Open the order"),
@@ -28,6 +28,7 @@ WORDINGS: dict[str, Wording] = {
             N_("Please say on the page when you leave and when you arrive. Have a good journey!"),
         ),
         more=(
+            ("visit", N_("The visit: {visit}.")),
             ("hosting", N_("You receive the guests. If one of them wants you to know something, what to eat "
                            "or how to get in, it stands on the page under “What your guests want you to "
                            "know”.")),

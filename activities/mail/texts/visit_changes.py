@@ -36,8 +36,8 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.BOOKING_KEPT: Wording(
         N_("Your booking stays as it is: {exchange}"),
         (
-            N_("You asked for a change of a booking. The hub has looked into it, and the booking stays as "
-               "it is."),
+            N_("You asked for a change of what is booked for you: {booking}. The hub has looked into it, and "
+               "it stays as it is."),
             N_("The reason is on the page. If you cannot travel like this, please tell the hub."),
         ),
         N_("Read the reason"),
@@ -45,7 +45,8 @@ WORDINGS: dict[str, Wording] = {
     NoticeKind.COST_REFUSED: Wording(
         N_("Please find another way: {exchange}"),
         (
-            N_("A dearer booking was not approved. The reason is beside the order."),
+            N_("What would be dearer for {traveller} was not approved: {booking}. The reason is beside the "
+               "order."),
             N_("Please look for another way by {due}, or leave the booking as it is."),
         ),
         N_("Open the order"),
@@ -102,12 +103,12 @@ ASKED_OF_TRIPS: dict[AskKind, str] = {
         "is time, the other direction, a later visit, or an end."
     ),
     AskKind.CHANGE_BOOKING: N_(
-        "A booking for the visit of {mentee} and {mentor} has to change, or somebody asks for it. Please "
-        "look whether it can be done, and note the new booking or why it stays."
+        "What is booked for {traveller}, for the visit of {mentee} and {mentor}, has to change, or somebody "
+        "asks for it: {booking}. Please look whether it can be done, and note the new booking or why it stays."
     ),
     AskKind.APPROVE_COST: N_(
-        "A booking for {mentee} and {mentor} became much dearer than approved. Please agree, or say why "
-        "not; nothing changes before."
+        "What is booked for {traveller}, of {mentee} and {mentor}, became much dearer than approved: "
+        "{booking}. Please agree, or say why not; nothing changes before."
     ),
     AskKind.UNDO_BOOKING: N_(
         "Bookings for {mentee} and {mentor} are not needed any more. Please undo them, what was booked "

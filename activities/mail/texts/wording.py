@@ -13,9 +13,10 @@ LACKS = "{lacks}"
 # exchange: the communities' names; asked: what is to be done; due, when: in the reader's zone.
 VALUES = frozenset(
     {
-        "asked", "author", "calls", "count", "days_left", "due", "exchange", "lacks", "lapsed", "mentee", "mentor", "moved",
-        "new", "number", "offer", "old", "prepared", "published", "readers", "reason", "rung_name", "side", "topic", "until",
-        "what", "when", "wakes", "wish", "words",
+        "asked", "author", "before_who", "booking", "calls", "change", "community", "count", "dates", "days_left", "due",
+        "exchange", "lacks", "lapsed", "learning", "mentee", "mentor", "moved", "new", "number", "offer", "old", "prepared",
+        "published", "readers", "reason", "rung_name", "side", "topic", "traveller", "until", "visit",
+        "what", "when", "who", "wakes", "wish", "words",
     }
 )  # fmt: skip
 

@@ -134,7 +134,8 @@ class AcceptCadence(ExchangeMessage):
         calendar_events.call_off_calls(x)
         fresh = [old.get(n) or Call(number=n, at=at) for n, at in sorted(times.items())]
         x.calls, x.cadence = done + fresh, None
-        x.notify(NoticeKind.CADENCE_CHANGED, x.contacts(), calls=len(fresh))
+        told = {"dates": " ".join(call.at.isoformat() for call in fresh)}
+        x.notify(NoticeKind.CADENCE_CHANGED, x.contacts(), facts=told, calls=len(fresh))
         after_visit.next_call(x, now)
 
 

@@ -163,7 +163,10 @@ class AgreeJointAction(AnswerJointAction):
         x.actions.append(action)
         if x.phase in FOLLOWING_UP:
             after_visit.ask_progress(x, action, now)
-        x.notify(NoticeKind.JOINT_ACTION_AGREED, (action.owner, action.other_owner or ""))
+        owners = (action.owner, action.other_owner or "")
+        for owner, other in (owners, owners[::-1]):
+            told = {"person": other, "until": action.due.isoformat()}
+            x.notify(NoticeKind.JOINT_ACTION_AGREED, [owner], facts=told)
 
 
 @register

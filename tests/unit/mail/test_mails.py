@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 
 from activities.mail.compose import compose
 from activities.mail.content import About, Letter, Letterhead, Recipient, packed, unpacked
+from activities.mail.facts import Known
 from activities.mail.sign_in import compose_link
 from activities.mail.texts.asks import ASKED
 from activities.mail.texts.catalogue import CATALOGUE
@@ -170,11 +171,11 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
     if isinstance(notice.kind, ConversationNotice):
         page = "https://px/exchanges/x1/conversation"
     assert f"\n{page}\n" in text
-    words = f"{mail['Subject']}\n{text.replace(page, '')}"
+    words = f"{mail['Subject']}\n{text.replace(page, '').replace('https://px/me/mails', '')}"
     assert not re.search(r"[{}]|None|[a-z]_[a-z]|  |“”|\(\)| [,.:!?]", words.replace("-- \n", ""))
     links = Links()
     links.feed(html)
-    assert links.links == [page]
+    assert links.links == [page, "https://px/me/mails"]
     assert links.loaded == []
     assert "Žofie Nováková" in text
     assert "b" not in links.tags, "a community's name became markup"
@@ -214,10 +215,32 @@ def test_the_programme_is_named_under_every_mail():
 
 
 def test_what_is_said_below_a_mail_stands_in_lines_of_its_own():
-    letterhead = replace(LETTERHEAD, programme="Nordic Exchange", reach="hub@example.org")
+    letterhead = replace(
+        LETTERHEAD, programme="Nordic Exchange", write_to="hub@example.org", duty_phone="+48 600"
+    )
     letter = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
-    page = part(compose(letter, letterhead, ABOUT, READER, NOW), "text/html")
-    assert re.search(r">Nordic Exchange</p>\s*<p[^>]*>hub@example.org</p>", page)
+    mail = compose(letter, letterhead, replace(ABOUT, owner="Pat Programme"), READER, NOW)
+    page = part(mail, "text/html")
+    for line in ("Nordic Exchange", "Duty phone: +48 600"):
+        assert re.search(rf"<p[^>]*>{re.escape(line)}</p>", page)
+    assert "Questions? Write to Pat Programme, hub@example.org\n" in part(mail, "text/plain")
+    assert 'href="mailto:hub@example.org"' in page
+    own = replace(ABOUT, owner="Mia", owner_id=READER.person_id)
+    told = part(compose(letter, letterhead, own, READER, NOW), "text/plain")
+    assert "Questions? Write to hub@example.org\n" in told, "nobody is told to write to themselves"
+
+
+def test_an_answer_reaches_whoever_reads_the_hubs_mailbox():
+    letterhead = replace(LETTERHEAD, programme="Nordic Exchange", write_to="hub@example.org")
+    wish = Letter(key="k", kind=NoticeKind.WITHDRAWN, message_id="<k@example.org>")
+    mail = compose(wish, letterhead, ABOUT, READER, NOW)
+    assert str(mail["Reply-To"]) == "Nordic Exchange <hub@example.org>"
+    assert written(wish)["Reply-To"] is None, "nobody would read it"
+    concern = replace(wish, kind=ConcernNotice.CONCERN_RECEIVED)
+    about = About(incident_id="i1")
+    mail = compose(concern, letterhead, about, READER, NOW)
+    assert mail["Reply-To"] is None
+    assert "me/mails" not in part(mail, "text/plain")
 
 
 def test_headers_keep_mails_together_and_machines_quiet():
@@ -259,7 +282,7 @@ def test_a_deadline_is_told_in_the_readers_zone():
     mail = written(
         Letter(key="k", kind=CaseNotice.ASK_OPENED, message_id="<k@h>", ask_id="a-1", values=values)
     )
-    assert "Thursday 1 July 2027, 16:00 (CEST)" in part(mail, "text/plain")
+    assert "Thursday 1 July 2027, 16:00 (Warsaw time, UTC+2)" in part(mail, "text/plain")
 
 
 @pytest.mark.parametrize("zone", ["Europe/Warsaw", "Asia/Tbilisi", "Nowhere/Unknown"])
@@ -411,3 +434,57 @@ def test_a_mail_says_truly_which_language_it_is_in(polish: None, prefers: str, w
     assert plain is not None
     # A date follows the sentences around it.
     assert ("wrz" in plain.get_content()) is (written_in == "pl")
+
+
+TOLD = Known(
+    people={"p-tess": "Tess", "p-tor": "Tor", "p-mia": "Mia"},
+    order={"id": "o-1", "kind": "transport", "traveller": "p-mia", "first": "2027-08-01", "last": "2027-08-09",
+           "booking": "SECRET-REF", "cost_cents": 12345},
+    request={"id": "r-1", "kind": "new_partner"},
+    visit=(date(2027, 8, 2), date(2027, 8, 5)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "fact"),
+    [
+        ("people_changed", {"side": "mentor", "member": "p-tess", "added": 1}, "Tess has joined this exchange for Vistulia."),
+        ("people_changed", {"side": "mentor", "member": "p-tess", "added": 0}, "Tess does not take part in this exchange any more, for Vistulia."),
+        ("lead_handed_over", {"side": "mentor", "person": "p-tess", "before": "p-tor"}, "of Vistulia: Tess, in place of Tor."),
+        ("staff_away", {"person": "p-tor", "until": "2027-05-03", "tasks": 2}, "Tor is away until Monday 3 May 2027."),
+        ("call_led_by", {"person": "p-tess", "call": 2}, "Tess leads follow-up call 2"),
+        ("reciprocal", {"reciprocal": 1}, "From now on both communities learn from each other"),
+        ("reciprocal", {"reciprocal": 0}, "From now on Dravania <b> learns"),
+        ("action_changed", {"way": "extend", "before": "2027-05-03", "until": "2027-06-04"}, "due by Monday 3 May 2027 has time until Friday 4 June 2027."),
+        ("action_changed", {"way": "let_go", "before": "2027-05-03", "until": "2027-05-03"}, "was let go."),
+        ("cadence_changed", {"calls": 1, "dates": DUE}, "The calls: Thursday 1 July 2027, 16:00 (Warsaw time, UTC+2)."),
+        ("joint_action_agreed", {"person": "p-tor", "until": "2027-05-03"}, "due by Monday 3 May 2027, and Tor owns it on the other side."),
+        ("withdrawn", {"side": "mentee"}, "ends here: Dravania <b> has withdrawn."),
+        ("booking_kept", {"order": "o-1"}, "booked for you: the journey, 1–9 Aug 2027."),
+        ("booking_queried", {"ask": "book", "due": DUE, "subject": "o-1"}, "booked for Mia is not right: the journey, 1–9 Aug 2027."),
+        ("ask_opened", {"ask": "confirm_booking", "due": DUE, "subject": "o-1"}, "booked for your visit: the journey, 1–9 Aug 2027."),
+        ("ask_opened", {"ask": "approve_cost", "due": DUE, "subject": "o-1"}, "booked for Mia, of Dravania"),
+        ("ask_opened", {"ask": "decide_request", "due": DUE, "subject": "r-1"}, "asks the hub for this: "),
+        ("plan_approved", {}, "The visit: 2–5 Aug 2027."),
+    ],
+)  # fmt: skip
+def test_a_mail_says_who_and_what_and_from_when_to_when(
+    kind: str, values: dict[str, str | int], fact: str
+):
+    wish = Letter(key="k", kind=kind, message_id="<k@h>", values=values, known=TOLD)
+    told = " ".join(part(written(wish), "text/plain").split())
+    assert fact in told.replace("\u2009", "")
+    assert "SECRET-REF" not in told
+    assert "123" not in told
+
+
+def test_what_is_not_known_any_more_is_left_open_in_words():
+    for kind, values in (
+        ("people_changed", {}),
+        ("withdrawn", {}),
+        ("staff_away", {"until": "2027-05-03"}),
+    ):
+        told = part(
+            written(Letter(key="k", kind=kind, message_id="<k@h>", values=values)), "text/plain"
+        )
+        assert "{" not in told

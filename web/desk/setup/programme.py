@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from models.documents.words import LINE, Phone
-from models.tables.programme import Programme, SignUps
+from models.tables.programme import MailRhythm, Programme, SignUps
 from models.texts.translate import N_, _
 from models.typed.mail_address import spelled
 from models.views.names import people_named
@@ -92,6 +92,15 @@ class ProgrammeForm(BaseModel):
             hint=N_("Whoever enters themselves still has to be taken in by a community or by you."),
         ),
     ] = SignUps.OPEN
+    mail_rhythm: Annotated[
+        MailRhythm,
+        Choice(
+            label=N_("Which mails are gathered into one a day?"),
+            hint=N_(
+                "For people who have not chosen themselves. What is urgent always comes at once: whatever is due within a day or overdue, safety, journeys and dates."
+            ),
+        ),
+    ] = MailRhythm.REMINDERS
 
 
 @router.get("/desk/setup/programme")

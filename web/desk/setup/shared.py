@@ -39,6 +39,7 @@ FIELDS = {
     ("programme", "mail_from"): N_("Sender of the programme"),
     ("programme", "sign_up"): N_("Who enters people"),
     ("languages", "languages"): N_("Languages of the programme"),
+    ("programme", "mail_rhythm"): N_("Which mails are gathered into one a day"),
     ("cycle", "name"): N_("Name of a cycle"),
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
