@@ -138,7 +138,7 @@ async def sign_a_plan(tour: Tour, told: str) -> None:
     """The inbox, and the plan with the community it names."""
     inbox = await tour.signed_in(found(r"as (\w+ \w+), who teaches", told), "/inbox")
     tasks = inbox.locator("main").get_by_role("link", name="sign the activity plan")
-    await expect(tasks).to_have_count(NUMBERS[found(r"(\w+) plans do:", told)])
+    await expect(tasks).to_have_count(NUMBERS[found(r"(\w+) plan can be signed,", told)])
     await tasks.and_(inbox.locator(f"a[href*='{tour.exchange}']")).click()
     await expect(inbox.get_by_text(found(r"one with (\w+),", told)).first).to_be_visible()
     await expect(inbox.get_by_text("The plan keeps every rule.").last).to_be_visible()

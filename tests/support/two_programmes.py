@@ -160,6 +160,8 @@ def _copy(x1: ExchangeView, kept: dict[str, Any], name: str, **values: Any) -> E
         bea = {"person": BEA, "roles": sorted(role.value for role in HUB_ROLES), "ties": []}
         state["team"] = {**state["team"], "members": [bea], "case_owner": BEA}
         values |= {"case_owner": BEA}
+        for side in ("mentee", "mentor"):
+            state[side] = {**state[side], "community": "c-beta"}
     said = {key: values[key] for key in ("phase", "programme") if key in values}
     return ExchangeView(**{**kept, **values}, exchange_id=name, state={**state, **said})
 
