@@ -28,7 +28,16 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
-from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
+from web.exchanges import (
+    checklists,
+    files,
+    inquiries,
+    itinerary_pages,
+    on_the_way,
+    page,
+    published,
+    undoing,
+)
 from web.forms.body import read_pieces
 from web.forms.files import LIMITS
 from web.memberships import pages as membership_pages
@@ -66,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     joining.router,
     page.router,
     files.router,
+    itinerary_pages.router,
     on_the_way.router,
     checklists.router,
     published.router,

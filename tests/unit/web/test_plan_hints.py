@@ -1,8 +1,9 @@
 """What the plan's checklist advises where both learn, and what each kind of session is said to be for."""
 
-import pytest
 import copy
 from typing import Any
+
+import pytest
 
 from domain.exchange.phases import Phase
 from models.documents.plan import ActivityPlan, SessionKind

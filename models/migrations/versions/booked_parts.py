@@ -1,0 +1,22 @@
+"""Bookings in parts beside their words, and what a cycle may cost."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision: str = 'booked_parts'
+down_revision: str | None = 'part_of_programme'
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.add_column('note', sa.Column('details', postgresql.JSONB(), nullable=True))
+    op.add_column('cycle', sa.Column('budget', sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column('cycle', 'budget')
+    op.drop_column('note', 'details')
