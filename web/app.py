@@ -13,6 +13,7 @@ from web.cases.pages import paths_with_files
 from web.desk import (
     away,
     emergency,
+    exports,
     find,
     kept_views,
     mails,
@@ -89,6 +90,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     desk_bulk.router,
     kept_views.router,
     find.router,
+    exports.router,
     register_import.router,
     register_merging.router,
     register_communities.router,

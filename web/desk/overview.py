@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.phases import Phase
 from models.texts.translate import N_, _
-from models.views.overview import ListedExchange, OverviewFilters, overview
+from models.views.overview import PAGE, ListedExchange, OverviewFilters, overview
 from web.cases.names import names_of
 from web.desk.filters import Filters, place_after
 from web.site.access import CASE_READERS, Viewer
@@ -42,7 +42,7 @@ class Overview:
 
 
 async def read_overview(
-    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
+    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime, limit: int = PAGE
 ) -> Overview:
     """The page of all exchanges that the filters name.
 
@@ -61,6 +61,7 @@ async def read_overview(
             programme=viewer.scope,
             after=(after[0], after[1][0]) if after and len(after[1]) == 1 else None,
         ),
+        limit,
     )
     rows = await _rows(database, page.rows, now)
     return Overview(rows, place_after(*page.after) if page.after else "")
