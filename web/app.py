@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.cases import archive as case_archive
 from web.cases import assigning, live, routes, taking_over
 from web.cases import page as case_page
 from web.cases.pages import paths_with_files
@@ -32,6 +33,7 @@ from web.desk.bulk import routes as desk_bulk
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.exchanges import archive as exchange_archive
 from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
 from web.forms.body import read_pieces
 from web.forms.files import LIMITS
@@ -72,6 +74,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     on_the_way.router,
     checklists.router,
+    exchange_archive.router,
+    case_archive.router,
     published.router,
     routes.router,
     case_page.router,
