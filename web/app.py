@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.api import routes as api_routes
 from web.cases import archive as case_archive
 from web.cases import assigning, live, routes, taking_over
 from web.cases import page as case_page
@@ -32,7 +33,18 @@ from web.desk import routes as desk_routes
 from web.desk.bulk import routes as desk_bulk
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
-from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.desk.setup import (
+    cycles,
+    numbers,
+    overview,
+    programme,
+    sender,
+    staff,
+    texts,
+    ties,
+    tokens,
+    trial,
+)
 from web.exchanges import archive as exchange_archive
 from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
 from web.forms.body import read_pieces
@@ -116,8 +128,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     trial.router,
     staff.router,
     ties.router,
+    tokens.router,
     sender.router,
     texts.router,
+    api_routes.router,
+    api_routes.about,
 )
 OF_EACH_PROGRAMME = (
     public_pages.router,
