@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
@@ -20,7 +20,8 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import outbox, sign_in
 from activities.mail.compose import compose
-from activities.mail.content import Letterhead, sender_of, unpacked
+from activities.mail.content import Letterhead, unpacked
+from activities.mail.reading import headed
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from models.accounts.sign_in_mail import SIGN_IN_LINK
 from models.messages.records import Delivered, Delivery
@@ -119,7 +120,7 @@ class Notices:
         if to is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
-        found = await sign_in.written(self._sessions, notice, to, self._headed(batch))
+        found = await sign_in.written(self._sessions, notice, to, headed(self._letterhead, batch))
         if found is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
@@ -153,17 +154,6 @@ class Notices:
         tally.sent += 1
         return await self._note_sent(notice, mail, batch.now)
 
-    def _headed(self, batch: outbox.Batch) -> Letterhead:
-        """The letterhead with what the hub's people say of their programme by now."""
-        named = batch.programme or self._letterhead.programme
-        further = batch.programme if batch.is_further else ""
-        return replace(
-            self._letterhead,
-            sender=sender_of(self._letterhead.sender, further, batch.mail_from),
-            programme=named,
-            reach=batch.reach,
-        )
-
     def _write(self, notice: outbox.Leased, batch: outbox.Batch) -> EmailMessage | str:
         """The mail, or the reason why there can be none."""
         if notice.to is None:
@@ -172,7 +162,9 @@ class Notices:
             message_id = self._letterhead.message_id(notice.key)
             letter = unpacked(notice.key, notice.kind, message_id, notice.data, notice.words)
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
-            return compose(letter, self._headed(batch), batch.about, notice.to, notice.owed_at)
+            return compose(
+                letter, headed(self._letterhead, batch), batch.about, notice.to, notice.owed_at
+            )
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             if activity.in_activity():
                 activity.logger.error("a notice cannot be written", exc_info=True)

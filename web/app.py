@@ -18,6 +18,7 @@ from web.desk import (
     long_import,
     mails,
     officers,
+    outbox,
     override,
     programmes,
     register_addresses,
@@ -33,6 +34,7 @@ from web.desk import routes as desk_routes
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import cycles, numbers, overview, programme, sender, staff, texts, ties, trial
+from web.desk.setup import mails as setup_mails
 from web.exchanges import checklists, files, inquiries, on_the_way, page, published, undoing
 from web.forms.body import read_pieces
 from web.forms.files import LIMITS
@@ -105,6 +107,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     waiting.router,
     emergency.router,
     mails.router,
+    outbox.router,
     programmes.router,
     overview.router,
     programme.router,
@@ -114,6 +117,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     ties.router,
     sender.router,
+    setup_mails.router,
     texts.router,
 )
 OF_EACH_PROGRAMME = (

@@ -6,7 +6,6 @@ from typing import Any
 from activities.concerns import ConcernRecords
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
-from activities.mail.content import Letterhead
 from activities.mail.smtp import Post
 from activities.mail.texts import memberships
 from activities.notices import Notices
@@ -15,6 +14,7 @@ from activities.register import Register
 from activities.returns import Returns
 from runtime.bounces import bounce_box
 from runtime.database import Sessions
+from runtime.mail import letterhead_of
 from runtime.settings import Settings
 from workflows.caretaker import CaretakerWorkflow
 from workflows.concern import ConcernWorkflow
@@ -38,12 +38,7 @@ MAIL_TEXTS = (memberships,)
 def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..., Any]]:
     """Every activity, holding the resources of this worker."""
     records = Records(sessions)
-    letterhead = Letterhead(
-        sender=settings.mail_from,
-        domain=settings.mail_domain,
-        base_url=settings.public_url,
-        programme=settings.programme_name,
-    )
+    letterhead = letterhead_of(settings)
     apart = settings.key_folder
     concerns = ConcernRecords(sessions, apart)
     housekeeping = Housekeeping(sessions, apart, settings.file_store)

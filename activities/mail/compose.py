@@ -65,9 +65,7 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        closing = "\n".join(
-            filter(None, (_closing(about, letter.kind), letterhead.programme, letterhead.reach))
-        )
+        closing = _foot(letter, letterhead, about)
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:
@@ -76,6 +74,13 @@ def compose(
                 mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
             )
     return mail
+
+
+def as_read(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> tuple[str, str]:
+    """Subject and text of the very mail `compose` makes, for whoever looks at it without sending it."""
+    with use_language(to.language):
+        words = write(letter, letterhead, about, to)
+        return words.subject, _as_text(words, to, _foot(letter, letterhead, about))
 
 
 def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> Words:
@@ -216,6 +221,12 @@ def _moved(items: str, about: About, to: Recipient) -> str:
         step = _ask_label(about, ask.rpartition("-")[0])
         told.append(_("{step}: until now {old}, from now on {new}.", step=step, old=old, new=new))
     return " ".join(dict.fromkeys(told))  # both sides may have been asked the same
+
+
+def _foot(letter: Letter, letterhead: Letterhead, about: About) -> str:
+    """Why one gets it, from whom, and how the hub is reached."""
+    lines = (_closing(about, letter.kind), letterhead.programme, letterhead.reach)
+    return "\n".join(filter(None, lines))
 
 
 def _headed(

@@ -84,6 +84,7 @@ TOLD_IN_MAIL = (
 
 _MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
+    AND NOT notice.review AND (notice.hold_until IS NULL OR notice.hold_until <= now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
     AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
     AND NOT EXISTS (
@@ -93,6 +94,8 @@ _MAY_LEAVE = """
 """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
 
+Nor those that are held back themselves, a moment or for review.
+
 Nor those of a record that may tell of something that never happened (`activities.acceptance`).
 
 Leases run on the database's clock: a rehearsal's date may leap. Somebody sits and waits for a sign-in
@@ -100,33 +103,7 @@ link: those go first. What was tried less often is taken before: many mails that
 now keep nobody else's waiting.
 """
 
-_TAKE = Statement(f"""
-    WITH matter AS (
-        (
-            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
-            WHERE kind = 'sign_in_link' AND {_MAY_LEAVE}
-                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
-            ORDER BY owed_at, id LIMIT 1
-        ) UNION ALL (
-            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
-            WHERE {_MAY_LEAVE}
-                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
-                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
-                    CAST(:only AS text), notice.exchange_id, notice.incident_id
-                )
-            ORDER BY owed_at, id LIMIT 1
-        ) LIMIT 1
-    ), free AS (
-        SELECT notice.id FROM outbox AS notice JOIN matter
-            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
-            OR notice.id = matter.sign_in_id
-        WHERE {_MAY_LEAVE}
-        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
-        FOR UPDATE OF notice SKIP LOCKED
-    ), taken AS (
-        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
-        FROM free WHERE outbox.id = free.id RETURNING outbox.*
-    )
+WHAT_IT_NAMES = f"""
     SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at,
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
@@ -164,8 +141,46 @@ _TAKE = Statement(f"""
             ))
             ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
-    ORDER BY taken.owed_at, taken.revision, taken.id
+    ORDER BY taken.owed_at, taken.revision, taken.id"""  # noqa: S608 - our own words
+"""What the mails of notices name, for those in `taken`."""
+
+_TAKE = Statement(f"""
+    WITH matter AS (
+        (
+            SELECT id AS sign_in_id, exchange_id, incident_id FROM outbox AS notice
+            WHERE kind = 'sign_in_link' AND {_MAY_LEAVE}
+                AND id <> ALL(:aside) AND id = coalesce(CAST(:only AS text), id)
+            ORDER BY owed_at, id LIMIT 1
+        ) UNION ALL (
+            SELECT NULL, exchange_id, incident_id FROM outbox AS notice
+            WHERE {_MAY_LEAVE}
+                AND coalesce(notice.exchange_id, notice.incident_id) <> ALL(:aside)
+                AND coalesce(notice.exchange_id, notice.incident_id) = coalesce(
+                    CAST(:only AS text), notice.exchange_id, notice.incident_id
+                )
+            ORDER BY owed_at, id LIMIT 1
+        ) LIMIT 1
+    ), free AS (
+        SELECT notice.id FROM outbox AS notice JOIN matter
+            ON notice.exchange_id = matter.exchange_id OR notice.incident_id = matter.incident_id
+            OR notice.id = matter.sign_in_id
+        WHERE {_MAY_LEAVE}
+        ORDER BY notice.attempts, notice.owed_at, notice.revision, notice.id LIMIT :at_once
+        FOR UPDATE OF notice SKIP LOCKED
+    ), taken AS (
+        UPDATE outbox SET status = 'sending', lease_until = now() + CAST(:lease AS interval), attempts = attempts + 1
+        FROM free WHERE outbox.id = free.id RETURNING outbox.*
+    ){WHAT_IT_NAMES}
 """)  # noqa: S608 - our own words
+
+READ = Statement(f"""
+    WITH taken AS (
+        SELECT * FROM jsonb_populate_recordset(NULL::outbox, CAST(:rows AS jsonb))
+        UNION ALL SELECT * FROM outbox
+        WHERE id = ANY(CAST(:ids AS text[])) AND exchange_id IS NOT NULL
+    ){WHAT_IT_NAMES}
+""")  # noqa: S608 - our own words
+"""Notices with what their mails name, as `_TAKE` finds them, of those stored and of others; none is taken in hand."""
 
 _NOTE = Statement(f"""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
@@ -195,6 +210,11 @@ _DROP = Statement("""
     DELETE FROM outbox WHERE id = :id AND status = 'sending' AND attempts = :attempts
 """)
 
+_NEXT_HOLD = Statement("""
+    SELECT extract(epoch FROM min(hold_until) - now()) FROM outbox
+    WHERE hold_until IS NOT NULL AND status = 'owed' AND hold_until > now() AND NOT review
+""")
+
 _HELD_BY_OTHERS = Statement("""
     SELECT max(lease_until) - now() AS left FROM outbox
     WHERE status = 'sending' AND coalesce(exchange_id, incident_id, id) = :only
@@ -217,7 +237,7 @@ async def take(
             at_once=AT_ONCE,
             told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
         )
-    return _batch(found) if found else None
+    return batch_of(found) if found else None
 
 
 async def note_sent(
@@ -253,6 +273,13 @@ async def give_back(sessions: Sessions, notices: Sequence[Leased]) -> None:
         await _GIVE_BACK.fetch(connection, ids=ids, attempts=attempts)
 
 
+async def next_hold(sessions: Sessions) -> float | None:
+    """Seconds until a notice may leave that is held back a moment; None where there is none."""
+    async with driver(sessions) as connection:
+        ((left,),) = await _NEXT_HOLD.fetch(connection)
+    return None if left is None else float(left)
+
+
 async def someone_holds(sessions: Sessions, matter: Matter) -> timedelta | None:
     """How long the last lease of others on this matter still runs; None if there is none."""
     async with driver(sessions) as connection:
@@ -284,7 +311,8 @@ async def _note(
     return any(held for (held,) in found)
 
 
-def _batch(found: Sequence[Record]) -> Batch:
+def batch_of(found: Sequence[Record]) -> Batch:
+    """Notices of one matter as `WHAT_IT_NAMES` finds them."""
     first = found[0]
     matter = Matter(exchange_id=first["exchange_id"], incident_id=first["incident_id"])
     if not matter.id:

@@ -27,6 +27,9 @@ class Programme(SQLModel, table=True):
 
     The zone and the country's holidays go into exchanges that begin from now on. `made_at` is none for the
     first one. `part_of` is the plan or initiative it belongs to, in the hub's words (IB-01). Its mails come from `mail_from` ("name <address>"), or from the installation's sender.
+
+    Mails that a decision of the hub causes wait `mail_hold` seconds, those of the kinds in `mail_review` until somebody
+    lets them go.
     """
 
     __tablename__ = "programme"
@@ -49,6 +52,13 @@ class Programme(SQLModel, table=True):
     made_at: datetime | None = moment_or_none()
     part_of: str = Field(default="", sa_column_kwargs={"server_default": ""})
     mail_from: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    mail_hold: int = Field(default=60, sa_column_kwargs={"server_default": "60"})
+    mail_review: list[str] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
+    )
 
     @property
     def mark(self) -> str:

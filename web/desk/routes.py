@@ -22,6 +22,7 @@ from web.cases.settled import not_taken
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.kept_views import kept_views, query_of, view_of
 from web.desk.mails import lost_mails, mailbox
+from web.desk.outbox import held_for_review
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
@@ -49,6 +50,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         counts = await read_counts(database, viewer, now)
         lost = await lost_mails(database, viewer, limit=MOST_COUNTED)
         box = await mailbox(database, request)
+        held, held_late = await held_for_review(request, database, viewer)
         left = await _steps_left(request, database, viewer)
         views = await kept_views(database, viewer)
         concerns = ConcernsWaiting()
@@ -63,6 +65,8 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         concerns=concerns,
         lost=len(lost),
         box=box,
+        held=held,
+        held_late=held_late,
         steps_left=left,
         filters=filters,
         view=query_of(view_of(request.url.query)),
