@@ -28,6 +28,7 @@ from models.register.writing import Author, change_entry, one_at_a_time
 from models.tables.installation import Installation
 from models.tables.person import Person
 from runtime import first_start
+from runtime.mail_holding import set_holding
 from runtime.setup import CycleWish, StaffWish, invite_staff, set_cycle, set_programme
 
 HERE = Path(__file__).parent
@@ -108,6 +109,8 @@ async def seed_base(session: AsyncSession, now: datetime | None = None) -> None:
     session.add(Installation(id=1, rehearsal=True, created_at=now))
     coordinator = await _begin(session, now)
     await set_programme(session, PROGRAMME, by=coordinator.id, now=now)
+    # Months pass in minutes: what waits in real time would leave after what came of it.
+    await set_holding(session, 0, (), by=coordinator.id, now=now)
     await _enter_staff(session, coordinator, now)
     await _open_cycle(session, coordinator, now)
     await _import_table(session, coordinator, now)
