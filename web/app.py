@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from activities.mail.texts import memberships as membership_mails
 from web import error_pages
 from web.cases import assigning, live, routes, taking_over
 from web.cases import page as case_page
@@ -130,6 +131,8 @@ OF_EACH_PROGRAMME = (
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""
+MAIL_TEXTS = (membership_mails,)
+"""Imported so that mails of these kinds of case can be shown as they are read."""
 FORM_PAGES = (participants_pages, desk_pages, inquiries, undoing, membership_pages)
 """Imported so that their forms are registered in `web.cases.pages`."""
 
