@@ -93,11 +93,20 @@ def describe_cycle(
     opens: Annotated[datetime, typer.Option(formats=[DAY], help="First day, at the hub.")],
     closes: Annotated[datetime, typer.Option(formats=[DAY], help="Last day, at the hub.")],
     places: Annotated[int | None, typer.Option(min=1, max=1000, help="Planned exchanges.")] = None,
+    budget: Annotated[
+        int | None, typer.Option(min=1, max=100_000_000, help="For all bookings, in euro.")
+    ] = None,
     by: By = "",
     programme: InProgramme = "",
 ) -> None:
-    """Make a cycle, or correct the days and places of one."""
-    wish = CycleWish(name=one_line(name), opens=opens.date(), closes=closes.date(), places=places)
+    """Make a cycle, or correct the days, places and budget of one."""
+    wish = CycleWish(
+        name=one_line(name),
+        opens=opens.date(),
+        closes=closes.date(),
+        places=places,
+        budget=budget,
+    )
     asyncio.run(_cycle(wish, by, programme))
 
 

@@ -46,12 +46,13 @@ HEARING = frozenset({Role.SAFETY_OFFICER, Role.CHAIR})
 
 @dataclass(frozen=True, kw_only=True)
 class CycleWish:
-    """A cycle as somebody wants it; both days belong to it."""
+    """A cycle as somebody wants it; both days belong to it. `budget` is in euro."""
 
     name: str
     opens: date
     closes: date
     places: int | None = None
+    budget: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,7 +211,7 @@ async def set_cycle(
         session.add(cycle)
     else:
         cycle.matching_on += closes_at - cycle.closes_at
-    cycle.name, cycle.places = wish.name, wish.places
+    cycle.name, cycle.places, cycle.budget = wish.name, wish.places, wish.budget
     cycle.opens_at, cycle.closes_at = opens_at, closes_at
     for what, value in vars(wish).items():
         told = (before.get(what), value)
@@ -226,6 +227,7 @@ def wish_of(cycle: Cycle, zone: str) -> CycleWish:
         opens=local_date(cycle.opens_at, zone),
         closes=local_date(cycle.closes_at - timedelta(seconds=1), zone),
         places=cycle.places,
+        budget=cycle.budget,
     )
 
 

@@ -12,6 +12,7 @@ from web.cases import routes, taking_over
 from web.cases.pages import paths_with_files
 from web.desk import (
     away,
+    cancel_sheet,
     emergency,
     mails,
     officers,
@@ -21,6 +22,7 @@ from web.desk import (
     register_import,
     register_merging,
     register_people,
+    spending,
     waiting,
 )
 from web.desk import register as desk_register
@@ -103,6 +105,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     away.router,
     waiting.router,
     emergency.router,
+    cancel_sheet.router,
+    spending.router,
     mails.router,
     programmes.router,
     overview.router,

@@ -11,7 +11,8 @@ from models.tables.columns import json_object, moment
 class Cycle(SQLModel, table=True):
     """A round: its window, its matching date, and the policy new exchanges start with.
 
-    `places` is how many exchanges the hub plans for; nothing is refused by it.
+    `places` is how many exchanges the hub plans for, `budget` what their bookings may cost together, in
+    euro; nothing is refused by either.
     """
 
     __tablename__ = "cycle"
@@ -24,3 +25,4 @@ class Cycle(SQLModel, table=True):
     matching_on: datetime = moment()
     policy: dict[str, Any] = json_object()
     places: int | None = None
+    budget: int | None = None

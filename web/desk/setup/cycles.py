@@ -53,6 +53,17 @@ class CycleForm(BaseModel):
             ),
         ),
     ] = None
+    budget: Annotated[
+        int | None,
+        Field(ge=1, le=100_000_000),
+        Number(
+            label=N_("Budget"),
+            hint=N_(
+                "What all bookings of the cycle may cost together. Costs are shown beside it; no booking is refused by it."
+            ),
+            unit=N_("euro"),
+        ),
+    ] = None
 
 
 async def to_latest(request: Request, viewer: Viewer, part: str, *, without: str) -> Response:

@@ -39,6 +39,7 @@ FIELDS = {
     ("cycle", "opens"): N_("First day of a cycle"),
     ("cycle", "closes"): N_("Last day of a cycle"),
     ("cycle", "places"): N_("Places of a cycle"),
+    ("cycle", "budget"): N_("Budget of a cycle, in euro"),
     ("numbers", CHECKED): N_("Numbers looked at and kept"),
     ("staff", "tie"): N_("Tie to a community"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
