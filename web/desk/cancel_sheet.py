@@ -87,7 +87,7 @@ async def show_cancel_sheet(request: Request, seat: Bookers) -> Response:
         "desk/cancel_sheet.html",
         lines=_nearest_first(lines),
         address=f"/exchanges/{x.id}",
-        several=sum(line.cancels for line in lines) > 1,
+        cancels_several=sum(line.cancels for line in lines) > 1,
     )
 
 
