@@ -7,12 +7,13 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 
 from bench.filling import fill, seed
-from bench.place import program, surroundings
+from bench.place import answers, program, surroundings
 from bench.public import Reader
 from bench.report import Report
 from bench.usage import tree_cpu
@@ -143,15 +144,7 @@ async def _served(url: str, folder: Path) -> AsyncIterator[tuple[int, int]]:
     environment = surroundings(folder, DATABASE_URL=url, TEMPORAL_ADDRESS="127.0.0.1:1")
     port = int(environment["PEER_EXCHANGE_WEB_PORT"])
 
-    async def answers() -> bool:
-        try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return False
-        writer.close()
-        return True
-
     async with program(
-        "web", environment=environment, log=folder / "web.log", is_ready=answers
+        "web", environment=environment, log=folder / "web.log", is_ready=partial(answers, port)
     ) as process:
         yield process.pid, port

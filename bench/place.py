@@ -80,3 +80,13 @@ async def program(
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+async def answers(port: int) -> bool:
+    """Whether something listens on a port of this machine."""
+    try:
+        _reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx2
 
 from bench.filling import fill, seed
-from bench.place import execute, program, surroundings
+from bench.place import answers, execute, program, surroundings
 from bench.report import Report, median_of, percentiles
 from bench.still_beside import FOLDER
 from runtime.database import make_engine, make_sessions
@@ -105,16 +106,11 @@ async def _served(server: EmbeddedPostgres, folder: Path) -> AsyncIterator[int]:
     )
     port = int(environment["PEER_EXCHANGE_WEB_PORT"])
 
-    async def answers() -> bool:
-        try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            return False
-        writer.close()
-        return True
-
     async with program(
-        "bench.still_beside", environment=environment, log=folder / "web.log", is_ready=answers
+        "bench.still_beside",
+        environment=environment,
+        log=folder / "web.log",
+        is_ready=partial(answers, port),
     ):
         yield port
 

@@ -18,12 +18,13 @@ from web.cases.desk_view import desk_address
 from web.cases.names import names_of
 from web.cases.pages import FormPage, Place, blank
 from web.cases.routes import InCase, answered, colleagues, placed, shown
+from web.cases.sent_once import SentOnce
 from web.cases.whose import whose
 from web.forms.fields import Options
 from web.forms.widgets import Choice
 from web.site.resources import resources_of
 
-router = APIRouter()
+router = APIRouter(route_class=SentOnce)
 
 
 WORDS = Note(
@@ -61,7 +62,7 @@ class AssignPage(FormPage[Any]):
         return desk_address(at.request)
 
     async def options(self, at: Place) -> dict[str, Options]:
-        """The colleagues who may do it, with how many tasks each has taken."""
+        """The colleagues who may do it, in the order of the team."""
         people = assignable(at.case, at.me, whose(at.kind, at.ask)) if at.ask else []
         names = await names_of(at.database, people, ())
         return {"to": [(person, names.person(person)) for person in people]}

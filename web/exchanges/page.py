@@ -1,7 +1,7 @@
 """The one page of an exchange, for everybody who may see it, and the pages of its documents."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -82,15 +82,6 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
             database, EXCHANGE, loaded.exchange, seat.viewer.person_id, now, _asked(loaded)
         )
     x = loaded.exchange
-    members = loaded.page.members
-    communities = {
-        Side.MENTEE: x.mentee.community,
-        Side.MENTOR: x.mentor.community if x.mentor else None,
-    }
-    sides = [
-        (label(side), loaded.names.community(community), people_of(members, side, functions))
-        for side, community in communities.items()
-    ]
     return page(
         request,
         "exchanges/page.html",
@@ -99,7 +90,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         loaded=loaded,
         names=loaded.names,
         now=now,
-        title=loaded.names.pair(x.mentee.community, communities[Side.MENTOR]),
+        title=loaded.names.pair(x.mentee.community, x.mentor.community if x.mentor else None),
         unready=unready,
         going_on=going_on(x),
         steps=steps(x, _reached(loaded)),
@@ -107,8 +98,8 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         mentoring=mentoring,
         published=standing,
         takes_down=has_a_say(seat),
-        sides=sides,
-        hub=people_of(members, None),
+        sides=_sides(loaded, functions),
+        hub=people_of(loaded.page.members, None),
         offers=offers(x, seat.viewer.person_id, again),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         takes_part=bool(x.roles_of(seat.viewer.person_id)),
@@ -129,6 +120,20 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         parts=chronicle(loaded.timeline),
         asked=_asked(loaded),
     )
+
+
+def _sides(loaded: Loaded, functions: Mapping[str, str]) -> list[tuple[str, str, Any]]:
+    """Each side by its name, its community and its people."""
+    x = loaded.exchange
+    communities = {side: party.community if (party := x.party(side)) else None for side in Side}
+    return [
+        (
+            label(side),
+            loaded.names.community(community),
+            people_of(loaded.page.members, side, functions),
+        )
+        for side, community in communities.items()
+    ]
 
 
 def _asked(loaded: Loaded) -> Callable[[Any], str]:

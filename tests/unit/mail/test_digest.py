@@ -16,7 +16,7 @@ from domain.case.names import CAN_WAIT, CaseNotice
 from domain.exchange.notices import NoticeKind
 from models.texts.translate import use_language
 from models.views.gathered import can_wait, last_call
-from tests.unit.mail.test_mails import TOLD
+from tests.unit.mail.test_facts import TOLD
 
 HEAD = Letterhead(
     sender="PX <px@example.org>", domain="example.org", base_url="https://px",
