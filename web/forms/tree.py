@@ -122,13 +122,15 @@ def _rows(spec: Spec, values: Values, name: str, tree: Tree) -> list[Any]:
 def normal(spec: Spec, text: str) -> str:
     """One spelling of a typed value, `""` for one of which nothing can be seen.
 
-    Words are tidied, values of fixed form and numbers written plainly (`models.typed`).
+    Words are tidied, values of fixed form and numbers written plainly (`models.typed`). Twice spelled is once spelled.
     """
     if isinstance(spec.widget, Number):
         number = _number(spec, text)
         return number if isinstance(number, str) else fixed(text)
     if isinstance(spec.widget, (Area, Text)) and not spec.widget.fixed:
-        kept = tidy(text) if "\n" in text else one_line(text)
+        kept = tidy(text)
+        # Whether it has several lines is seen once blank ones around it are gone.
+        kept = kept if "\n" in kept else one_line(kept)
         return kept if visible_length(kept) else ""
     return fixed(text)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.documents.plan import ActivityPlan
@@ -105,6 +105,7 @@ def test_no_word_that_either_wrote_is_lost(base: list[str], theirs: list[str], m
     assert (set(theirs) | set(mine)) - set(base) <= there
 
 
+@example(typed={"host_place": "\n0\xa00"})
 @given(
     typed=st.dictionaries(st.sampled_from(["host_place", "working_language"]), st.text(max_size=9))
 )
