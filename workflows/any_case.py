@@ -5,8 +5,9 @@ class LendingWorkflow(AnyCaseWorkflow[Lending], kind=LENDING):
     @workflow.run
     async def run(self, _start: StartCase) -> CaseReceipt:
         self.loops = self.keep_going()
-        await self.until(Phase.LENT)
-        …
+        async with self.operators_may_cancel():
+            await self.until(Phase.LENT)
+            …
         return await self.told_at_last()
 """
 

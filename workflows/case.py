@@ -5,10 +5,13 @@ little more than its `run`.
 """
 
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, ClassVar, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
+from temporalio.exceptions import is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.records import Records
@@ -28,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.handlers import read
 
 C = TypeVar("C", bound=Case[Any, Any, Any])
+T = TypeVar("T")
 
 COUNT_REFUSALS = "count refusals that repeat"
 MOST_AT_ONCE = 500
@@ -107,12 +111,26 @@ class CaseWorkflow(CoreWorkflow[C]):
         if not come():
             await self.continue_as_new()
 
+    @asynccontextmanager
+    async def operators_may_cancel(self) -> AsyncIterator[None]:
+        """Within it the story is told; where an operator cancels the workflow, the case is called off."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            engine.call_off(self.case, workflow.now())
+
+    async def to_the_end(self, begun: Callable[[], Awaitable[T]]) -> T:
+        """What a case that has ended still owes: an operator's cancel, of which there is one, begins it again."""
+        try:
+            return await begun()
+        except BaseException as error:
+            if not is_cancelled_exception(error):
+                raise
+        return await begun()
+
     async def settle_at_last(self) -> None:
         """Answer everybody and write everything down; it ends when that is done, and not before."""
-        try:
-            await self.settle()
-        except asyncio.CancelledError:
-            await self.settle()
+        await self.to_the_end(self.settle)
 
     async def settle(self) -> None:
         """Let handlers and loops finish what they have begun, an operator's cancel or not."""

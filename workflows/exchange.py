@@ -1,6 +1,5 @@
 """One peer-learning exchange, from application to impact report. Start reading at `run`."""
 
-import asyncio
 from typing import Any
 
 from temporalio import workflow
@@ -43,7 +42,7 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
         `domain.exchange.messages`.
         """
         self.loops = self.keep_going()
-        try:
+        async with self.operators_may_cancel():
             await self.until(Phase.POOL)  # the hub read the application, maybe returned it before
             await self.until(Phase.PLANNING)  # two communities said yes to each other
             await self.until(Phase.TRAVEL)  # both signed the plan, and a third person approved it
@@ -53,8 +52,6 @@ class ExchangeWorkflow(CaseWorkflow[Exchange]):
             await self.until(Phase.FOLLOW_UP)  # one owned, dated action at least
             await self.until(Phase.REPORT)  # the agreed calls, held or waived by name
             await self.until(Phase.CLOSED)  # accepted by the hub, public only if both agree
-        except asyncio.CancelledError:  # an operator cancelled the workflow: people are told
-            phase_entry.call_off(self.case, workflow.now())
         await self.settle_at_last()
         x = self.case
         published = x.published_at is not None

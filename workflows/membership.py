@@ -19,12 +19,17 @@ class MembershipWorkflow(AnyCaseWorkflow[Membership], kind=MEMBERSHIP):
     async def run(self, _start: StartCase) -> CaseReceipt:
         """Wait for the answer; then the register is told, however long it is away."""
         self.loops = self.keep_going()
-        await self.until(Phase.ACCEPTED)
+        async with self.operators_may_cancel():
+            await self.until(Phase.ACCEPTED)
         if self.case.phase is Phase.ACCEPTED:
-            await workflow.execute_activity(
-                "enter_membership", self.entry(), start_to_close_timeout=timedelta(seconds=30)
-            )
+            await self.to_the_end(self.entered)
         return await self.told_at_last()
+
+    async def entered(self) -> None:
+        """Tell the register."""
+        await workflow.execute_activity(
+            "enter_membership", self.entry(), start_to_close_timeout=timedelta(seconds=30)
+        )
 
     def entry(self) -> EnterMembership:
         """What the register is told."""

@@ -6,6 +6,7 @@ from typing import Any
 from domain.case import on_behalf, stays
 from domain.case.case import Case
 from domain.case.core import CaseCore
+from domain.case.kind import kind_of
 from domain.case.message import Message, Messages
 from domain.case.payloads import check_plain
 from domain.case.permissions import barred, hindrance, taken
@@ -18,6 +19,15 @@ def begin(case: Case[Any, Any, Any], now: datetime, by: str) -> None:
     stays.begin(case, now)
     case.add_entry("begun", now, by=by)
     case.begin(now)
+
+
+def call_off(case: Case[Any, Any, Any], now: datetime) -> None:
+    """An operator cancelled the workflow from outside: an end like any other, as its kind says."""
+    if case.ended:
+        return
+    case.revision += 1
+    kind_of(case).called_off(case, now)
+    case.add_entry("called_off", now, via=Via.OPERATOR)
 
 
 def check(case: CaseCore, message: Message[Any], now: datetime, messages: Messages[Any]) -> None:

@@ -1,6 +1,8 @@
 """Kinds of case: what everything outside a kind's own rules knows of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, get_type_hints
@@ -19,13 +21,15 @@ class Kind:
     `title` is what a case of this kind is called in mails and lists; `address` the first part of its
     pages' paths. `has_pair` says that two communities are brought together, who may write to each other alone.
     `can_wait` are those of its notices that may wait for the one mail of a day; whatever is not among them leaves at
-    once. The other sentences are what its pages call it.
+    once. `called_off` brings a case to its end, and tells people, where an operator cancelled its workflow
+    (`domain.case.engine.call_off`). The other sentences are what its pages call it.
     """
 
     name: str
     title: str
     case: type[Case[Any, Any, Any]]
     messages: Messages[Any]
+    called_off: Callable[[Any, datetime], None]
     address: str = "cases"
     has_pair: bool = False
     back: str = N_("Back to the case")

@@ -2,6 +2,7 @@
 
 from domain.case.errors import N_
 from domain.case.kind import Kind, register_kind
+from domain.exchange import phase_entry
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.registry import MESSAGES
 from domain.exchange.notices import CAN_WAIT
@@ -12,6 +13,7 @@ EXCHANGE = register_kind(
         title=N_("Exchange"),
         case=Exchange,
         messages=MESSAGES,
+        called_off=phase_entry.call_off,
         address="exchanges",
         has_pair=True,
         back=N_("Back to the exchange"),

@@ -183,13 +183,9 @@ def hub_concerned(x: Exchange) -> tuple[str, ...]:
 
 
 def call_off(x: Exchange, now: datetime) -> None:
-    """An operator cancelled the workflow from outside: an end like any other, told to all."""
-    if x.ended:
-        return
-    x.revision += 1
+    """End the exchange where an operator cancelled its workflow; all are told."""
     x.notify(
         NoticeKind.CANCELLED,
         (*calendar_events.visitors(x), *hub_concerned(x), *x.team.holding(Role.COORDINATOR)),
     )
     end(x, now, Phase.CANCELLED)
-    x.add_entry("called_off", now, via=Via.OPERATOR)

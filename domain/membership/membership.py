@@ -25,6 +25,7 @@ class Phase(CasePhase):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     TAKEN_BACK = "taken_back"
+    CALLED_OFF = "called_off"
 
     @property
     def is_end(self) -> bool:
@@ -53,6 +54,7 @@ class MembershipNotice(StrEnum):
 
     ACCEPTED = "membership_accepted"
     DECLINED = "membership_declined"
+    CALLED_OFF = "membership_called_off"
 
 
 ROW = AskSpec(
@@ -70,6 +72,7 @@ NEXT = {
         "This person can ask again, with more about themselves, or write to the hub."
     ),
     Phase.TAKEN_BACK: N_("This person can ask again."),
+    Phase.CALLED_OFF: N_("This person can ask again, or write to the hub."),
 }
 
 
@@ -163,12 +166,19 @@ class TakeBackRequest(Message[Membership]):
         x.ended_as(Phase.TAKEN_BACK, now, self.by)
 
 
+def call_off(x: Membership, now: datetime) -> None:
+    """Whoever asked is told that nobody will answer."""
+    enter(x, Phase.CALLED_OFF, now)
+    x.notify(MembershipNotice.CALLED_OFF, [x.newcomer])
+
+
 MEMBERSHIP = register_kind(
     Kind(
         name="membership",
         title=N_("Joining a community"),
         case=Membership,
         messages=MESSAGES,
+        called_off=call_off,
         back=N_("Back to the request"),
     )
 )

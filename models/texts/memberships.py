@@ -10,6 +10,7 @@ name_members(
         Phase.ACCEPTED: N_("Accepted"),
         Phase.DECLINED: N_("Declined"),
         Phase.TAKEN_BACK: N_("Taken back"),
+        Phase.CALLED_OFF: N_("Called off by the hub"),
         Role.NEWCOMER: N_("Newcomer"),
         Role.CONTACT: N_("Contact of the community"),
         AskKind.CONFIRM_MEMBER: N_("Say whether this person belongs to your community"),

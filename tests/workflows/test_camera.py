@@ -138,6 +138,22 @@ async def test_a_signal_works_from_outside_and_a_refused_one_is_noted(
         assert (await handle.result())["phase"] == "lost"
 
 
+async def test_an_operators_cancel_calls_it_off_and_tells_people(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> None:
+    async with cameras(temporal_environment.client, database) as cases:
+        x = asked_for()
+        handle = await start(cases, x)
+        await handle.cancel()
+        assert (await handle.result())["phase"] == "called_off"
+        (last,) = [e for e in await rows(database, TimelineEntry, x.id, "seq") if e.seq == 2]
+        assert (last.kind, last.via) == ("called_off", "operator")
+        (ask,) = await rows(database, AskView, x.id, "opened_at")
+        assert ask.status == AskStatus.VOID
+        told = {(n.kind, n.person_id) for n in await rows(database, OutboxNotice, x.id, "key")}
+        assert ("camera_called_off", MIA) in told
+
+
 async def test_a_rehearsals_date_takes_it_along(
     temporal_environment: WorkflowEnvironment, database: Sessions
 ) -> None:

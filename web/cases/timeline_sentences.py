@@ -33,6 +33,7 @@ ENGINE: dict[str, Told] = {
     ),
     "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
     "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
+    "called_off": Told(N_("Whoever runs this service called it off")),
     "is_back": Told(N_("{person} is back"), hub_only=True),
     "second_contact_asked": Told(
         N_("Somebody else of the same community was asked to help: {ask}")
@@ -272,5 +273,5 @@ SENTENCES: dict[str, Told] = {
 
 REFUSED = N_("{who} wanted to {attempt} by a message. It was refused.")
 REFUSED_UNNAMED = N_("A message was refused.")
-UNKNOWN = N_("{who} changed the exchange")
+UNKNOWN = N_("{who} changed something")
 CLOCK = N_("The calendar")

@@ -102,7 +102,7 @@ ENDS: dict[str, Wording] = {
     NoticeKind.CANCELLED: Wording(
         N_("The exchange is cancelled: {exchange}"),
         (
-            N_("The exchange about “{topic}” has been cancelled, and it ends here. The reason is on the page."),
+            N_("The exchange about “{topic}” has been cancelled, and it ends here. The page shows what was said about it."),
             N_("Please write to the hub if this surprises you, or if anything is left to settle."),
         ),
     ),

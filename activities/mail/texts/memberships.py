@@ -26,6 +26,16 @@ MAILS["membership"] = KindMails(
             ),
             N_("Read why"),
         ),
+        MembershipNotice.CALLED_OFF: Wording(
+            N_("Your request to join a community was called off"),
+            (
+                N_(
+                    "Whoever runs this service ended your request to belong to {community} before anybody answered it."
+                ),
+                N_("You can ask again, or write to the hub if this surprises you."),
+            ),
+            N_("See your request"),
+        ),
     },
     asked={
         AskKind.CONFIRM_MEMBER: N_(

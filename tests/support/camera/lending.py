@@ -18,6 +18,7 @@ from domain.case.policy import CasePolicy
 
 class Phase(CasePhase):
     ASKED_FOR, LENT, RETURNED, RETURNED_LATE, LOST = "asked_for", "lent", "returned", "late", "lost"
+    CALLED_OFF = "called_off"
 
     @property
     def is_end(self) -> bool:
@@ -106,6 +107,18 @@ class Lose(Message[Lending]):
         x.handed_over(Phase.LOST, now, self.by)
 
 
+def call_off(x: Lending, now: datetime) -> None:
+    """An operator ends it."""
+    enter(x, Phase.CALLED_OFF, now)
+    x.notify("camera_called_off", [x.borrower])
+
+
 LENDING = register_kind(
-    Kind(name="lending", title=N_("Lending a camera"), case=Lending, messages=MESSAGES)
+    Kind(
+        name="lending",
+        title=N_("Lending a camera"),
+        case=Lending,
+        messages=MESSAGES,
+        called_off=call_off,
+    )
 )

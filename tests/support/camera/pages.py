@@ -18,11 +18,13 @@ from web.forms.widgets import Date
 
 NAMES = {Phase.ASKED_FOR: N_("Asked for"), Phase.LENT: N_("Lent"), Phase.RETURNED: N_("Returned")}
 NAMES |= {Phase.RETURNED_LATE: N_("Returned late"), Phase.LOST: N_("Lost")}
+NAMES[Phase.CALLED_OFF] = N_("Called off")
 name_members({**NAMES, Role.BORROWER: N_("Borrower"), AskKind.HAND_OVER: N_("Hand it over")})
 LENT = Wording(N_("Your camera"), (N_("Please bring it back by {due}."),), N_("See it"))
+OFF = Wording(N_("No camera"), (N_("The lending was called off."),), N_("See it"))
 MAILS["lending"] = KindMails(
     closing=N_("You get this mail because you lend a camera."),
-    wordings={"camera_lent": LENT},
+    wordings={"camera_lent": LENT, "camera_called_off": OFF},
     asked={"hand_over": N_("Please hand the camera over.")},
     events={"return": N_("Bring the camera back")},
 )

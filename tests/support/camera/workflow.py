@@ -13,6 +13,7 @@ class LendingWorkflow(AnyCaseWorkflow[Lending], kind=LENDING):
     @workflow.run
     async def run(self, _start: StartCase) -> CaseReceipt:
         self.loops = self.keep_going()
-        await self.until(Phase.LENT)  # the hub handed it over
-        await self.until(Phase.RETURNED)  # and it is back, or known to be lost
+        async with self.operators_may_cancel():
+            await self.until(Phase.LENT)  # the hub handed it over
+            await self.until(Phase.RETURNED)  # and it is back, or known to be lost
         return await self.told_at_last()
