@@ -48,9 +48,9 @@ class Entry:
     heading: str
     first: date
     last: date
-    arrives: str = ""
     starts: End | None = None
     ends: End | None = None
+    arrives: str = ""
     reference: str = ""
     phone: str = ""
     address: str = ""
