@@ -13,6 +13,7 @@ from web.cases.upload_paths import paths_with_files
 from web.desk import (
     away,
     board,
+    cancel_sheet,
     dashboard,
     emergency,
     figures,
@@ -30,6 +31,7 @@ from web.desk import (
     register_people,
     register_report,
     schedule,
+    spending,
     waiting,
     wiki,
 )
@@ -148,6 +150,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     away.router,
     waiting.router,
     emergency.router,
+    cancel_sheet.router,
+    spending.router,
     mails.router,
     wiki.router,
     programmes.router,

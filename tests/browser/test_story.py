@@ -246,7 +246,7 @@ async def travel(story: Story) -> None:
         await story.answer(BO, AskKind.BOOK, typed)
     for _kind in OrderKind:
         shown = await story.open(MIA, await story.site.ask(AskKind.CONFIRM_BOOKING))
-        await expect(shown.get_by_text(BOOKED)).to_be_visible()
+        await expect(shown.get_by_text(BOOKED).first).to_be_visible()
         await story.answer(MIA, AskKind.CONFIRM_BOOKING, {"verdict": "right"})
     await story.answer(
         MIA, AskKind.SHARE_CONTACT, {"Your phone number": "+420 600 111 222"}, "mentee"

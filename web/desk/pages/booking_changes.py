@@ -17,6 +17,7 @@ from domain.exchange.messages.booking_changes import (
 )
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
+from domain.exchange.people import Role
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
@@ -30,11 +31,13 @@ from web.desk.pages.booked import (
     lacks_until,
 )
 from web.desk.pages.booking_parts import kept_of, made_of, typed_of
-from web.desk.pages.decisions import names_at
+from web.desk.pages.decisions import holds, names_at
 from web.desk.pages.legs import clocks
 from web.exchanges.booked import entries_at
 from web.exchanges.choices import orders
+from web.exchanges.load import CANCELLED_BY, COST_READERS
 from web.exchanges.reasons_given import said_with
+from web.exchanges.spending import costs_of
 from web.forms.button import Nothing
 from web.forms.fields import Options
 from web.forms.widgets import Choice, Number
@@ -68,8 +71,17 @@ class OfOrder:
             "said": (await said_with(at, *self.words_of, order=at.subject))[-1:],
             "proposed": [] if proposed == noted else await entries_at(at, order, proposed),
             "names": await names_at(at),
+            "costs": costs_of(at.exchange) if holds(at, *COST_READERS) else None,
+            "cancel_sheet": self._cancel_sheet(at),
             "earlier": first if order and first and first.id != order.id else None,
         }
+
+    @staticmethod
+    def _cancel_sheet(at: Place) -> str:
+        """Path of the sheet for this exchange; empty for whoever does not book, or cannot be asked now."""
+        if at.ask is None or at.ask.kind not in CANCELLED_BY or not holds(at, Role.BOOKER):
+            return ""
+        return f"{at.exchange_address}/cancel-sheet"
 
     yourself: ClassVar[Mapping[str, str]] = {"wrong_role": ONLY_BOOKERS}
     words_of: tuple[str, ...] = ()
@@ -303,6 +315,10 @@ class UndoBookingPage(OfOrder, OneMessage[Refund]):
 
     async def values(self, at: Place, answer: Refund) -> dict[str, Any]:
         return {"refund_cents": cents(answer.refund)}
+
+    async def assumed_values(self, at: Place, answer: Refund) -> dict[str, Any]:
+        # What comes back is not known while it is only tried; what follows is the same for any sum.
+        return {"refund_cents": 0}
 
 
 ASKS[AskKind.CHANGE_BOOKING] = ChangeBookingPage()
