@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import quote
 
 from domain.exchange import journey_dates
@@ -106,7 +107,7 @@ def _entries(order: Order, note: Note | None) -> list[Entry]:
     booked = booked_of(note.details) if note else None
     if booked is None:
         return [_in_words(order, note.text if note else "")]
-    shared = {
+    shared: dict[str, Any] = {
         "reference": booked.reference,
         "phone": booked.phone,
         "terms": terms_of(booked, day(booked.free_until) if booked.free_until else ""),
