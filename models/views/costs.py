@@ -82,4 +82,7 @@ async def spending_of_cycles(
         cost = Spending(int(row.committed), int(row.spent), int(row.refunded))
         if cost != Spending():
             found[row.cycle_id][OrderKind(row.kind)] = cost
-    return found
+    return {
+        cycle: {kind: kinds[kind] for kind in OrderKind if kind in kinds}
+        for cycle, kinds in found.items()
+    }

@@ -106,7 +106,7 @@ class Legs(BaseModel):
         Rows(
             label=N_("The journey"),
             hint=N_(
-                "Each train, flight or bus in its order, there and back. A leg without a carrier is left out."
+                "Each train, flight or bus in its order, there and back. A leg in which nothing was typed is left out."
             ),
             row=N_("Leg {n}"),
             add=N_("Add a leg"),
