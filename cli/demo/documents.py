@@ -209,7 +209,12 @@ def _owner(paper: Paper, side: Side) -> Side | None:
 
 
 async def say_why(
-    session: AsyncSession, author: Author, text: str, about: str, audience: NoteAudience
+    session: AsyncSession,
+    author: Author,
+    text: str,
+    about: str,
+    audience: NoteAudience,
+    details: dict[str, Any] | None = None,
 ) -> str:
     """The id of a note; one written before under the same `about` is kept."""
     note = Note(
@@ -219,6 +224,7 @@ async def say_why(
         text=text,
         created_at=author.now,
         audience=audience,
+        details=details,
     )
     await session.execute(insert(Note).values(note.model_dump()).on_conflict_do_nothing())
     return note.id

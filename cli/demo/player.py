@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cli.connection import Connection
 from cli.demo import documents, message_building
+from cli.demo.bookings import booked_from, of_booking
 from cli.demo.documents import Author, Paper
 from cli.demo.stage import Stage
 from cli.demo.stories import Step, Tale
@@ -17,6 +18,7 @@ from domain.case.documents import DocRef
 from domain.exchange.people import Side
 from domain.exchange.privacy import DataClass
 from models.documents.application import Application
+from models.documents.booked import stored, words_of
 from models.messages.exchange import StartExchange
 from models.tables.cycle import Cycle
 from models.tables.note import NoteAudience
@@ -25,7 +27,7 @@ from runtime.exchange_start import party_of, starting
 from runtime.exchanges import ExchangesAway, ExchangeUnknown
 
 TRIES = 4
-BESIDE = {"paper", "note", "vault", "order", "partner", "as", "ask", "of"}
+BESIDE = {"paper", "note", "booked", "vault", "order", "partner", "as", "ask", "of"}
 """What a step carries that is not a field of its message."""
 CONSENTED = (DataClass.HEALTH, DataClass.FOR_HOST)
 HUB_READS = frozenset({"declare_conflict", "write_closing_report"})
@@ -133,6 +135,13 @@ class Player:
             about = f"{step.position} {step.message}"
             to = NoteAudience.HUB if step.message in HUB_READS else NoteAudience.ALL
             fields["note"] = await documents.say_why(session, author, extra["note"], about, to)
+        if "booked" in extra:
+            booked = booked_from(extra["booked"], names)
+            about = f"{step.position} booked"
+            fields["booking"] = await documents.say_why(
+                session, author, words_of(booked), about, NoteAudience.ALL, stored(booked)
+            )
+            fields |= of_booking(booked)
         if "partner" in extra:
             fields["partner"] = await party_of(session, names.communities[extra["partner"]])
         return fields

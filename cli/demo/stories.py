@@ -23,7 +23,7 @@ class Step:
     """One thing one person does.
 
     `after` counts from midnight UTC of the first day. `extra` holds fields of the message, and under
-    "paper", "note" and "vault" the words that go with it.
+    "paper", "note", "booked" and "vault" the words that go with it.
     """
 
     position: int

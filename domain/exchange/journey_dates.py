@@ -52,7 +52,7 @@ def with_arrival(x: Exchange, order: Order, booked: Proposal) -> Proposal:
     if order.kind is not OrderKind.TRANSPORT or booked.arrives_at is None:
         return booked
     starts_on, margin = plan_of(x).facts.starts_on, timedelta(days=x.policy.travel_margin_days)
-    day = local_date(booked.arrives_at, _home_zone(x))
+    day = local_date(booked.arrives_at, home_zone(x))
     as_ordered = x.policy.compare_journey_dates and booked.first == starts_on
     if as_ordered and starts_on - margin <= day < starts_on:
         return replace(booked, first=day)
@@ -103,14 +103,15 @@ def host_zone(x: Exchange) -> str:
     return host.time_zone if host else x.policy.time_zone
 
 
-def _home_zone(x: Exchange) -> str:
+def home_zone(x: Exchange) -> str:
+    """The time zone of the community whose people travel."""
     going = x.party(x.direction.traveller)
     return going.time_zone if going else x.policy.time_zone
 
 
 def _check_arrival(x: Exchange, booked: Proposal, arrives: datetime) -> None:
     # The first day is one of the travellers' clocks: no journey arrives before it by the same clocks.
-    if local_date(arrives, _home_zone(x)) < booked.first:
+    if local_date(arrives, home_zone(x)) < booked.first:
         raise RuleBroken(
             "arrives_at",
             N_("They would arrive before they depart: the journey begins on {first}."),

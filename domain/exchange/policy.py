@@ -41,6 +41,7 @@ class Policy(CasePolicy[AskKind]):
     visa_days_before: int = 21
     visa_appeal_days: int = 30
     cost_delta_cents: int = 20_000
+    budget_cents: int = 0
     travel_margin_days: int = 2
     top_up_min_days: int = 1
     max_extension_days: int = 30

@@ -38,6 +38,7 @@ RANGES: dict[str, tuple[int, int]] = {
     "max_returns": (1, 100),
     "max_postponements": (0, 100),
     "cost_delta_cents": (0, 100_000_000),
+    "budget_cents": (0, 100_000_000),
     "travel_margin_days": (0, 30),
     "max_extension_days": (1, 365),
     "misses_until_hub": (1, 100),

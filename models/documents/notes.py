@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import insert, select
@@ -23,8 +24,12 @@ async def add_note(
     by: str,
     now: datetime,
     audience: NoteAudience = NoteAudience.ALL,
+    details: dict[str, Any] | None = None,
 ) -> str:
-    """Adds a note and returns its id. Does not commit; the caller has checked the length."""
+    """Adds a note and returns its id. Does not commit; the caller has checked the length.
+
+    `details` are the same in parts, of notes about bookings.
+    """
     note_id = str(uuid4())
     await session.execute(
         _ADD,
@@ -35,6 +40,7 @@ async def add_note(
             "text": text,
             "created_at": now,
             "audience": audience,
+            "details": details,
         },
     )
     return note_id

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy import text as sql
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import moment, stored
@@ -18,7 +20,10 @@ class NoteAudience(StrEnum):
 
 
 class Note(SQLModel, table=True):
-    """One remark; the workflow knows only its id."""
+    """One remark; the workflow knows only its id.
+
+    `details` has in parts what the text of a booking says in words (`models.documents.booked`).
+    """
 
     __tablename__ = "note"
     __table_args__ = (
@@ -37,3 +42,4 @@ class Note(SQLModel, table=True):
     audience: NoteAudience = Field(
         default=NoteAudience.ALL, sa_type=stored(NoteAudience, "note_audience")
     )
+    details: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

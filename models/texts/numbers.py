@@ -101,6 +101,12 @@ GROUPS: tuple[tuple[str, dict[str, Number]], ...] = (
                 N_("A booking dearer by more than this is approved again, in euro cents"),
                 N_("20000 are 200 euros. Smaller differences are the booker's to decide."),
             ),
+            "budget_cents": Number(
+                N_("All bookings of an exchange may cost this much, in euro cents"),
+                N_(
+                    "150000 are 1500 euros, 0 is no budget. Costs are shown beside it; no booking is refused by it."
+                ),
+            ),
         },
     ),
     (

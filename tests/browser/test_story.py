@@ -17,6 +17,7 @@ from domain.exchange.orders import OrderKind
 from domain.exchange.phases import Phase
 from runtime.settings import Settings
 from tests.browser.conftest import SIZES, Profiles, Serve, axe_violations, overflow, screenshot
+from tests.support.booked_forms import of_kind
 from tests.support.keys import KEYS
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.pages_until_signature import APPLICATION_PARTS, SECTIONS, Pages, open_site
@@ -185,7 +186,7 @@ TRAVEL_DATA = {
     "Whom may we call in an emergency?": "Sister Example",
     "Their phone number": "+420 600 000 000",
 }
-BOOKED = "Train 42, leaves Monday 07:12, one change. Reference QX12."
+BOOKED = "QX12"
 REPORT = {
     "goals.0.reached": "yes",
     "goals.0.evidence": "The sheet is on our wiki and in use.",
@@ -238,13 +239,14 @@ async def travel(story: Story) -> None:
         ask = x.find_ask(AskKind.BOOK)
         assert ask
         assert x.plan
-        typed = {"cost": "120", "reference": BOOKED}
-        if x.order(ask.subject).kind is OrderKind.TRANSPORT:  # type: ignore[union-attr]
-            typed |= {"arrival_day": x.plan.facts.starts_on.isoformat(), "arrival_time": "10:00"}
+        order = x.order(ask.subject)
+        assert order
+        facts = x.plan.facts
+        typed = of_kind(order.kind, facts.starts_on, facts.ends_on, reference=BOOKED)
         await story.answer(BO, AskKind.BOOK, typed)
     for _kind in OrderKind:
         shown = await story.open(MIA, await story.site.ask(AskKind.CONFIRM_BOOKING))
-        await expect(shown.get_by_text(BOOKED)).to_be_visible()
+        await expect(shown.get_by_text(BOOKED).first).to_be_visible()
         await story.answer(MIA, AskKind.CONFIRM_BOOKING, {"verdict": "right"})
     await story.answer(
         MIA, AskKind.SHARE_CONTACT, {"Your phone number": "+420 600 111 222"}, "mentee"

@@ -142,9 +142,15 @@ class Place:
         return found
 
     async def add_note(
-        self, text: str | None, audience: NoteAudience = NoteAudience.ALL
+        self,
+        text: str | None,
+        audience: NoteAudience = NoteAudience.ALL,
+        details: dict[str, Any] | None = None,
     ) -> str | None:
-        """Keep words that explain a decision; their id goes into the message. None for no words."""
+        """Keep words that explain a decision; their id goes into the message. None for no words.
+
+        `details` say the same in parts.
+        """
         words = tidy(text or "")
         if not visible_length(words):
             return None
@@ -155,6 +161,7 @@ class Place:
             by=self.me,
             now=self.now,
             audience=audience,
+            details=details,
         )
 
 
@@ -222,6 +229,10 @@ class FormPage(Generic[M]):
     def offered(self, x: Any, me: str) -> object:
         """For actions: a fact of the case without which the form makes no sense; cheap."""
         return True
+
+    def beside_at(self, at: Place) -> Mapping[str, str]:
+        """As `beside`, for pages whose form is not the same everywhere."""
+        return self.beside
 
     def model_at(self, at: Place) -> type[M]:
         """The form's model, for pages that ask each side something else."""

@@ -287,7 +287,7 @@ async def _sent(
         return False
     except RuleBroken as broken:
         await at.database.rollback()
-        form.refuse(await naming(at.database, broken), form_page.beside)
+        form.refuse(await naming(at.database, broken), form_page.beside_at(at))
         if stored:  # the words are a version by now, which the next try starts from
             form.base_version = await form_page.base_version(at)
         return False

@@ -27,6 +27,7 @@ from web.desk.narrowing import kept, said
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
+from web.exchanges.load import COST_READERS
 from web.exchanges.recorded import recorded
 from web.forms.back_to import BackTo
 from web.forms.form import Form
@@ -75,6 +76,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         kinds=HUB_KINDS,
         phases=tuple(Phase),
         queues=sorted(queues_of(viewer.roles)),
+        sees_cost=bool(viewer.roles & COST_READERS),
         sees_waiting=bool(viewer.roles & LOOK_AFTER),
         new_key=lambda: str(uuid4()),
     )

@@ -1,9 +1,10 @@
-"""A traveller's own journey: times, place, and what the hub booked, as the booker wrote it down.
+"""A traveller's own journey: what the hub booked, leg by leg, with all that is needed on the way.
 
 All of it is notes and the plan, nothing is of the vault: as where the traveller checks a booking, no
-look is written down.
+look is written down. `itinerary_of` is pure, so that a page, a calendar and a printed paper tell the same.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,19 +19,18 @@ from models.documents.notes import read_notes
 from models.documents.plan import ActivityPlan
 from models.documents.store import UnknownDocument, read_version
 from models.documents.stored import read_stored
-from web.site.dates import moment, use_frame
+from models.tables.note import Note
+from web.exchanges.booked import Entry, entries_of
+from web.site.dates import use_frame
 
 
 @dataclass(frozen=True)
-class Leg:
-    """One thing booked for the traveller; `words` are the booker's: carrier or house, times, address, reference.
+class Itinerary:
+    """What is booked for one traveller of one exchange, in the order of time."""
 
-    `arrives` is told by the clocks where they arrive.
-    """
-
-    order: Order
-    words: str
-    arrives: str = ""
+    exchange: str
+    person: str
+    entries: tuple[Entry, ...]
 
 
 def has_itinerary(x: Exchange, person: str) -> bool:
@@ -38,25 +38,22 @@ def has_itinerary(x: Exchange, person: str) -> bool:
 
     Nobody else reads it: where somebody sleeps is theirs to tell.
     """
-    return x.phase in TRAVELLING and person in x.travellers and bool(_booked(x, person))
+    return x.phase in TRAVELLING and person in x.travellers and bool(booked_for(x, person))
+
+
+def itinerary_of(x: Exchange, person: str, notes: Mapping[str, Note], now: datetime) -> Itinerary:
+    """The itinerary from what is kept of the bookings; `now` is the present, whose year need not be told."""
+    with use_frame(journey_dates.host_zone(x), now):
+        return Itinerary(x.id, person, tuple(entries_of(booked_for(x, person), notes)))
 
 
 async def read_itinerary(
     database: AsyncSession, x: Exchange, person: str, now: datetime
-) -> list[Leg]:
-    """What is booked for a person, in the order of the days."""
-    orders = _booked(x, person)
-    ids = [order.booking for order in orders if order.booking]
+) -> Itinerary:
+    """The itinerary of a person."""
+    ids = [order.booking for order in booked_for(x, person) if order.booking]
     notes = await read_notes(database, x.id, ids, for_hub=False)
-    with use_frame(journey_dates.host_zone(x), now):
-        return [
-            Leg(
-                order,
-                notes[order.booking].text if order.booking in notes else "",
-                moment(order.arrives_at) if order.arrives_at else "",
-            )
-            for order in orders
-        ]
+    return itinerary_of(x, person, notes, now)
 
 
 async def place_of_visit(database: AsyncSession, x: Exchange) -> str:
@@ -71,6 +68,7 @@ async def place_of_visit(database: AsyncSession, x: Exchange) -> str:
     return plan.host_place
 
 
-def _booked(x: Exchange, person: str) -> list[Order]:
+def booked_for(x: Exchange, person: str) -> list[Order]:
+    """What is booked for a person, in the order of the days."""
     mine = [order for order in x.orders if order.traveller == person and order.is_booked]
     return sorted(mine, key=lambda order: order.first)

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case import permissions
 from domain.case.documents import DocumentKind
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.exchange import Exchange
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.orders import Order
@@ -24,9 +25,12 @@ from web.cases.whose import whose
 from web.exchanges.documents import DocumentLine, documents_for
 from web.exchanges.mails import FailedMail, failed_mails
 from web.exchanges.reading import people_in
+from web.exchanges.spending import Costs, costs_of
 from web.exchanges.timeline import ExchangeTeller
 from web.site.access import Seat
 
+CANCELLED_BY = frozenset({AskKind.UNDO_BOOKING, AskKind.CHANGE_BOOKING})
+"""Tasks of a booker for which somebody has to be called."""
 COST_READERS = frozenset({Role.PROGRAMME, Role.APPROVER, Role.BOOKER, Role.COORDINATOR, Role.CHAIR})
 
 
@@ -68,6 +72,17 @@ class Loaded:
         x = self.exchange
         others = x.former if self.seat.side is Side.MENTOR and not self.for_hub else ()
         return [order for order in x.orders if order.traveller not in others]
+
+    @property
+    def cancels(self) -> bool:
+        """Whether the viewer books for this exchange, and something has to be cancelled or changed."""
+        books = Role.BOOKER in self.exchange.roles_of(self.seat.viewer.person_id)
+        return books and any(ask.kind in CANCELLED_BY for ask in self.page.asks)
+
+    @property
+    def costs(self) -> Costs:
+        """What all bookings cost, beside the budget."""
+        return costs_of(self.exchange)
 
     @property
     def sees_cost(self) -> bool:

@@ -53,7 +53,7 @@ async def show_on_the_way(request: Request, seat: Annotated[Seat, Depends(Member
         contacts = None
         if may_see_contacts(seat, x):
             contacts = await read_contacts(database, resources.vault, seat, x, now)
-        legs = await read_itinerary(database, x, me, now) if has_itinerary(x, me) else []
+        booked = await read_itinerary(database, x, me, now) if has_itinerary(x, me) else None
         place = await place_of_visit(database, x)
         owner = x.team.case_owner or ""
         names = await people_named(database, [owner, *x.travellers])
@@ -63,7 +63,7 @@ async def show_on_the_way(request: Request, seat: Annotated[Seat, Depends(Member
         "exchanges/on_the_way.html",
         address=address,
         contacts=contacts,
-        legs=legs,
+        itinerary=booked,
         place=place,
         plan=x.plan.facts,
         owner=names.get(owner, ""),

@@ -34,7 +34,7 @@ from web.exchanges.documents import (
 from web.exchanges.guests import read_guests, receives_guests
 from web.exchanges.handed import handed_documents
 from web.exchanges.inquiries import ask_address, threads_of
-from web.exchanges.itinerary import has_itinerary, place_of_visit, read_itinerary
+from web.exchanges.itinerary import has_itinerary
 from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.mentoring import mentor_address
 from web.exchanges.offers import offers
@@ -158,39 +158,6 @@ async def _getting_on(database: AsyncSession, loaded: Loaded) -> list[Both]:
     if not hears_of_relationship(loaded.seat):
         return []
     return await relationship_of(database, loaded.exchange, loaded.page.asks)
-
-
-@router.get("/exchanges/{exchange_id}/itinerary")
-async def show_itinerary(request: Request, seat: InExchange) -> Response:
-    """What is booked for the traveller who looks at it."""
-    trip = await journey_of(request, seat)
-    return page(request, "exchanges/itinerary.html", **trip)
-
-
-async def journey_of(request: Request, seat: Seat) -> dict[str, Any]:
-    """What the pages of a journey say. Of one's own alone; PageProblem while nothing is booked."""
-    me, resources = seat.viewer.person_id, resources_of(request)
-    now = await resources.now()
-    async with resources.autocommit() as database:
-        x = await load_state(database, seat)
-        if x is None or me not in x.travellers:
-            raise HTTPException(403)
-        if x.plan is None or not has_itinerary(x, me):
-            raise PageProblem(
-                409,
-                _("Nothing is booked for you at this time."),
-                _("The exchange's page says what comes next, and whose turn it is."),
-                link=(_address(seat), _("See the exchange")),
-            )
-        legs = await read_itinerary(database, x, me, now)
-        place = await place_of_visit(database, x)
-    return {
-        "legs": legs,
-        "place": place,
-        "plan": x.plan.facts,
-        "address": _address(seat),
-        "asking": ask_address(x, me),
-    }
 
 
 @router.get("/exchanges/{exchange_id}/contacts")

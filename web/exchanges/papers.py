@@ -4,8 +4,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from models.texts.translate import _
-from web.exchanges.page import InExchange, Version, document_title, journey_of, readable
+from web.exchanges.itinerary_pages import journey_of
+from web.exchanges.page import InExchange, Version, document_title, readable
 from web.forms.paper import as_pdf, file_name
+from web.site.templates import shown_programme
 
 router = APIRouter()
 
@@ -19,6 +21,7 @@ async def show_itinerary(request: Request, seat: InExchange) -> Response:
         "exchanges/paper/journey.html",
         name=file_name("journey", seat.viewer.name),
         who=seat.viewer.name,
+        reach=shown_programme(request),
         **trip,
     )
 

@@ -1,6 +1,6 @@
 """Pages as papers: what a page says, as a PDF to be saved, kept and printed.
 
-    return await as_pdf(request, "exchanges/paper/journey.html", name="journey", legs=legs)
+    return await as_pdf(request, "exchanges/paper/journey.html", name="journey", itinerary=mine)
 
 The template has the page's content only, below one `h1`, made with the page's own macros: so paper and page cannot say
 different things. Whoever may open the page may have the paper; the route asks.
@@ -38,6 +38,8 @@ from web.site.resources import resources_of
 from web.site.templates import environment, shown_programme
 
 VOID = {"br", "img", "hr", "col"}
+ON_SCREENS = "no-print"
+"""Class of what is of use on a screen only, as the style sheet has it for printing."""
 LEFT_OUT = {"script", "style", "form", "nav", "button", "svg", "input", "select", "textarea"}
 BLOCKS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "div", "section", "article", "ul", "ol", "dl", "table",
           "blockquote", "figure", "aside", "details", "summary", "header", "footer"}  # fmt: skip
@@ -112,7 +114,7 @@ def _blocks(node: Node, *, as_typed: bool = False) -> list[Block]:
     for child in node.children:
         if isinstance(child, Node) and child.tag in BLOCKS:
             close()
-            made += _block(child)
+            made += [] if ON_SCREENS in child.classes else _block(child)
         else:
             inline += _runs(child, as_typed=as_typed)
     close()
@@ -185,7 +187,7 @@ def _runs(
         return [Run(text, strong, quiet, href)] if text else []
     if child.tag == "br":
         return [Run("\n")]
-    if child.tag in LEFT_OUT:
+    if child.tag in LEFT_OUT or ON_SCREENS in child.classes:
         return []
     to = child.attributes.get("href") or "" if child.tag == "a" else ""
     typed = as_typed or bool(child.classes & AS_TYPED)

@@ -129,6 +129,14 @@ def moment(value: datetime, *, zone: bool = False) -> str:
     return text
 
 
+def clocks_of(zone: str) -> str:
+    """`Warsaw time`: a zone as people call it, by its best known town; `UTC` as it is."""
+    city = locale().time_zones.get(zone, {}).get("city")
+    if "/" not in zone:
+        return zone
+    return _("{city} time", city=city or zone.rpartition("/")[2].replace("_", " "))
+
+
 def ago(value: date | datetime) -> str:
     """`in 4 days`, `2 hours ago`, `today`, counted in the reader's calendar days from a day on."""
     now = frame().now

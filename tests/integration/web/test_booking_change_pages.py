@@ -1,7 +1,9 @@
 """Bookings that change, by form: asked for, changed, dearer, kept, undone; and every refusal."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -10,8 +12,10 @@ from domain.exchange.ask_kinds import AskKind
 from domain.exchange.interruptions import CancelReason
 from domain.exchange.messages.booking_changes import RequestChange
 from domain.exchange.messages.endings import Cancel
+from domain.exchange.messages.travel import GiveTravelData
 from domain.exchange.orders import OrderStatus
 from domain.exchange.phases import Phase
+from tests.support.booked_forms import journey, stay
 from tests.support.pages_of_exchange import Behind, behind, refused
 from tests.support.people import ANN, BO, COR, MIA, MILO, PAT
 from tests.support.running_exchanges import Stage
@@ -60,19 +64,14 @@ async def test_a_traveller_asks_for_another_booking(stage: Stage, database: Sess
         ({"decision": "keep"}, "note", "Say why it stays"),
         ({"decision": "change", "cause": "carrier", "cost": "-1"}, "cost", "0 or more"),
         ({"decision": "change", "cause": "carrier", "cost": "90000"}, "cost", "20"),
-        ({"decision": "change", "cause": "carrier", "first": "2027-01-01"}, "first", "at most 2"),
-        ({"decision": "change", "cause": "carrier", "first": "May"}, "first", "date"),
+        ({"decision": "change", "cause": "carrier", "refund_by": "May"}, "refund_by", "date"),
         (
-            {"decision": "change", "cause": "carrier", "arrival_day": "2027-06-08"},
-            "arrival_time",
-            "time of arrival",
+            {"decision": "change", "cause": "carrier", "legs.0.carrier": "Bus"},
+            "legs.0.from_place",
+            "Fill this in.",
         ),
-        (
-            {"decision": "change", "cause": "carrier", "arrival_time": "10:00"},
-            "arrival_day",
-            "time of arrival",
-        ),
-        ({"decision": "change", "cause": "carrier", "reference": "r" * 2001}, "reference", "2000"),
+        ({"decision": "change", "cause": "carrier", "terms": "all_back"}, "refund_by", "last day"),
+        ({"decision": "change", "cause": "carrier", "remarks": "r" * 2001}, "remarks", "2000"),
     ],
 )
 async def test_changing_a_booking_refuses(
@@ -100,18 +99,62 @@ async def test_a_change_goes_back_to_the_traveller_and_takes_the_go_back(
     stage: Stage, database: Sessions
 ):
     site, path = await wished(stage, database)
-    typed = {"decision": "change", "cause": "traveller", "cost": "130", "reference": "Train 17:05"}
+    x = await site.settle()
+    assert x.plan
+    starts_on, ends_on = x.plan.facts.starts_on, x.plan.facts.ends_on
+    typed = {"decision": "change", "cause": "traveller", "reference": "NEW-17"}
+    later = journey(starts_on, ends_on, cost="130", departs="06:05", arrives="16:20")
     async with site.browser(BO) as bo, site.browser(MIA) as mia:
-        assert (await bo.send(path, typed)).sent()
+        assert (await bo.send(path, {**later, **typed})).sent()
         x = await site.settle()
         assert (x.phase, x.orders[0].cost_cents) == (Phase.TRAVEL, 13_000)
+        assert x.orders[0].arrives_at == datetime.combine(
+            starts_on, time(16, 20), ZoneInfo("Europe/Kyiv")
+        )
         form = await mia.get(await site.ask(AskKind.CONFIRM_BOOKING))
-    assert "Train 17:05" in form.text
+    assert "06:05 (Prague time)" in form.text
+    assert "NEW-17" in form.text
+
+
+async def test_what_is_left_empty_in_a_change_stays_as_it_was(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.TRAVEL)
+    await site.x.send(GiveTravelData(by=MIA))
+    x = await site.settle()
+    assert x.plan
+    starts_on, ends_on = x.plan.facts.starts_on, x.plan.facts.ends_on
+    async with site.browser(BO) as bo, site.browser(MIA) as mia:
+        path = await site.ask(AskKind.BOOK, subject="order-2")
+        assert (await bo.send(path, stay(starts_on, ends_on))).sent()
+        await site.settle()
+        change = site.action("change-stay")
+        begun = await bo.get(change)
+        for value in ("House by the river", "RIV-77", starts_on.isoformat(), "15:00"):
+            assert begun.keeps(value), value
+        dearer = {"order": "order-2", "cause": "booker", "cost": "95"}
+        early = {"check_in": (starts_on - timedelta(days=3)).isoformat()}
+        await refused(bo, change, dearer | early, "check_in", "at most 2 days")
+        assert (await bo.send(change, dearer)).sent()
+        order = (await site.settle()).orders[1]
+        assert (order.cost_cents, order.first, order.last) == (9_500, starts_on, ends_on)
+        moved = {"order": "order-2", "cause": "booker", "address": "Podil 9, Kyiv"}
+        assert (await bo.send(change, moved)).sent()
+        await site.settle()
+        itinerary = (await mia.get(f"/exchanges/{site.x.id}/itinerary")).text
+    for text in ("House by the river", "Podil 9, Kyiv", "RIV-77", "openstreetmap.org"):
+        assert text in itinerary
+    assert "Naberezhna" not in itinerary
+
+
+async def test_a_stay_that_has_no_parts_yet_is_given_whole(stage: Stage, database: Sessions):
+    site = await ready(stage, database)
+    typed = {"order": "order-2", "cause": "carrier", "house": "House by the river"}
+    async with site.browser(BO) as bo:
+        await refused(bo, site.action("change-stay"), typed, "address", "leave all of it empty")
 
 
 async def test_a_dearer_booking_is_decided_by_an_approver(stage: Stage, database: Sessions):
     site = await ready(stage, database)
-    path = site.action("change-booking")
+    path = site.action("change-stay")
     typed = {"order": "order-2", "cause": "carrier", "cost": "450"}
     async with site.browser(BO) as bo, site.browser(ANN) as ann, site.browser(COR) as cor:
         await refused(bo, path, {**typed, "order": None}, "order", "Fill this in.")
@@ -137,7 +180,7 @@ async def test_a_cost_that_is_not_approved_comes_back_to_the_booker(
     site = await ready(stage, database)
     typed = {"order": "order-2", "cause": "booker", "cost": "450"}
     async with site.browser(BO) as bo, site.browser(ANN) as ann, site.browser(MIA) as mia:
-        assert (await bo.send(site.action("change-booking"), typed)).sent()
+        assert (await bo.send(site.action("change-stay"), typed)).sent()
         path = await site.ask(AskKind.APPROVE_COST)
         assert (await ann.send(path, {"decision": "refuse", "note": WHY})).sent()
         x = await site.settle()
@@ -168,7 +211,8 @@ async def test_bookings_are_undone_newest_first_and_refunds_add_up(
             x = await site.settle()
         page = await bo.get(f"/exchanges/{site.x.id}")
     assert {order.status for order in x.orders} == {OrderStatus.UNDONE}
-    assert "Together: €239.50" in page.text
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", page.text.partition(">All</th>")[2])
+    assert cells[:4] == ["–", "€360.00", "€120.50", "€239.50"]
     assert x.phase is Phase.WINDING_UP
 
 
@@ -176,19 +220,17 @@ async def test_a_booking_is_noted_with_its_days_and_its_refund_date(
     stage: Stage, database: Sessions
 ):
     site = await behind(stage, database, Phase.TRAVEL)
-    from domain.exchange.messages.travel import GiveTravelData
-
     await site.x.send(GiveTravelData(by=MIA))
     x = await site.settle()
     first = x.orders[1].first - timedelta(days=1)
     money_back = first - timedelta(days=7)
-    typed = {
-        "cost": "80", "reference": "House by the river", "refund_by": money_back.isoformat()
-    }  # fmt: skip
+    typed = stay(
+        x.orders[1].first, x.orders[1].last, terms="part_back", refund_by=money_back.isoformat()
+    )
     async with site.browser(BO) as bo:
         path = await site.ask(AskKind.BOOK, subject="order-2")
         too_early = (first - timedelta(days=3)).isoformat()
-        await refused(bo, path, {**typed, "first": too_early}, "first", "at most 2 days")
-        assert (await bo.send(path, {**typed, "first": first.isoformat()})).sent()
+        await refused(bo, path, {**typed, "check_in": too_early}, "check_in", "at most 2 days")
+        assert (await bo.send(path, {**typed, "check_in": first.isoformat()})).sent()
     order = (await site.settle()).orders[1]
     assert (order.first, order.refund_by) == (first, money_back)

@@ -43,7 +43,8 @@ from tests.support.web_app import browser, make_app, signed_in
 
 SETUP, CYCLES = "/desk/setup", "/desk/setup/cycles"
 SENDER = "/desk/setup/sender"
-SPRING = {"name": "Spring 2027", "opens": "2027-05-01", "closes": "2027-05-31", "places": "5"}
+SPRING = {"name": "Spring 2027", "opens": "2027-05-01", "closes": "2027-05-31", "places": "5",
+          "budget": "9000"}  # fmt: skip
 PAGES = (SETUP, PROGRAMME, CYCLES, STAFF, SENDER, "/desk/setup/numbers")
 
 
@@ -195,7 +196,7 @@ async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
     assert "Spring 2027 : from" in page
     assert "5 places" in page
     (cycle,) = await everything(database, Cycle)
-    assert cycle.programme == "baltic-exchange"
+    assert (cycle.programme, cycle.budget) == ("baltic-exchange", 9000)
     assert cycle.opens_at == datetime(2027, 4, 30, 21, 0, tzinfo=UTC)
     assert cycle.closes_at == datetime(2027, 5, 31, 21, 0, tzinfo=UTC)
     assert "6 steps are left" in words(await nada.get(SETUP))
@@ -217,6 +218,7 @@ async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
         ({"opens": "2027-06-20", "closes": "2027-07-20"}, "First day", "Winter is open on some"),
         ({"opens": "31.5.2027"}, "First day", "year-month-day"),
         ({"places": "0"}, "Places", "1 or more"),
+        ({"budget": "0"}, "Budget", "1 or more"),
     ],
 )
 async def test_a_cycle_that_cannot_be_is_refused_in_words(
@@ -328,7 +330,7 @@ async def test_each_step_has_its_command(typed: Type, database: Sessions, mail_s
     )  # fmt: skip
     assert "Changed: 5." in done.output, done.output
     soon, later = "2030-01-01", "2030-01-31"
-    done = await typed("set-cycle", "Spring", "--opens", soon, "--closes", later, "--places", "4")
+    done = await typed("set-cycle", "Spring", "--opens", soon, "--closes", later, "--places", "4", "--budget", "8000")  # fmt: skip
     assert "Spring is open from 2030-01-01 to 2030-01-31." in done.output, done.exception
     done = await typed("set-cycle", "Spring", "--opens", soon, "--closes", "2030-02-10")
     assert done.exit_code == 0

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field
 
+from domain.exchange.orders import OrderKind
 from models.documents.application import Application
 from models.texts.translate import N_, use_language
 from tests.support import document_contents
 from web.cases.decisions import written
 from web.desk.concerns.forms import WriteToReporter
-from web.desk.pages.booked import Cost
-from web.desk.pages.booking_changes import Changed
+from web.desk.pages.booked import CHANGES, Price
 from web.forms import tree
 from web.forms.form import Form
 from web.forms.widgets import Area, Number, Rows, Text
@@ -105,8 +105,8 @@ def test_what_is_no_number_from_abroad_is_asked_for_again(typed: str):
     assert "country code" in told(Form(Contact, {"phone": [typed]}))["phone"]
 
 
-class Bill(BaseModel):
-    cost: Cost
+class Bill(Price):
+    """A form with a number in it."""
 
 
 def paid(typed: str) -> Decimal | str:
@@ -135,7 +135,8 @@ def test_a_cost_is_what_was_meant_or_a_question(language: str, typed: str, meant
 
 def test_a_number_that_need_not_be_given_is_asked_about_too():
     """Left out it would be taken as not given."""
-    assert told(Form(Changed, {"cost": ["1.200"]}))["cost"].startswith("Is that 1200")
+    changed = Form(CHANGES[OrderKind.INSURANCE], {"cost": ["1.200"]})
+    assert told(changed)["cost"].startswith("Is that 1200")
 
 
 class Group(BaseModel):

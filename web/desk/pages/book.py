@@ -1,56 +1,50 @@
-"""The booker books one order: cost, arrival, reference; with the traveller's data from the vault."""
+"""The booker books one order: cost, times, address, reference, terms; with the traveller's data from the vault."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from domain.case.message import AnyMessage
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import BookOrder
 from domain.exchange.orders import Order, OrderKind
 from domain.exchange.privacy import DataClass
+from models.documents.booked import Booked
 from models.texts.translate import N_, _
 from models.vault.vault import Erased, NotForYou, PersonalData, Reader
 from models.vault.vault import Place as VaultPlace
 from web.cases.pages import ASKS, FormPage, Place
 from web.desk.pages.booked import (
-    BESIDE,
-    Arrival,
-    Cost,
-    First,
-    Last,
-    Reference,
-    RefundBy,
-    arrival,
+    BOOKINGS,
+    REFUND_REVEALED,
+    beside_of,
     cents,
     host_of,
+    lacks_until,
 )
+from web.desk.pages.booking_parts import kept_of, made_of, typed_of
 from web.desk.pages.decisions import names_at
+from web.desk.pages.legs import clocks
 from web.exchanges.ask_titles import BOOK
 from web.exchanges.itinerary import place_of_visit
 from web.exchanges.vault_labels import told
+from web.forms.fields import Options
 from web.forms.widgets import Hidden
 from web.site.resources import resources_of
 
 SHOWN = (DataClass.PASSPORT, DataClass.HEALTH, DataClass.FOR_HOST)
 
 
-class Booking(BaseModel):
-    cost: Cost
-    reference: Reference
-    first: First = None
-    last: Last = None
-    refund_by: RefundBy = None
-    seen: Annotated[str, Field(max_length=64), Hidden()] = ""
+SEEN = create_model("Seen", seen=(Annotated[str, Field(max_length=64), Hidden()], ""))
+FORMS = {
+    kind: create_model(f"Ordered{kind.value.title()}", __base__=(SEEN, model))
+    for kind, model in BOOKINGS.items()
+}
 
 
-class JourneyBooking(Booking, Arrival):
-    """A journey also says when it arrives."""
-
-
-class BookPage(FormPage[Booking]):
-    model = Booking
+class BookPage(FormPage[BaseModel]):
+    model = FORMS[OrderKind.TRANSPORT]
     title = N_("Book for a traveller")
     intro = N_(
         "Book what is ordered, then note it here. The traveller is asked whether it is right."
@@ -58,22 +52,41 @@ class BookPage(FormPage[Booking]):
     submit = N_("It is booked")
     done = N_("Noted. The traveller is asked to check it.")
     template = "desk/book.html"
-    beside = BESIDE
 
     def heading(self, at: Place) -> str:
         order = at.exchange.order(at.subject)
         return _(BOOK[order.kind]) if order else _(self.title)
 
-    def model_at(self, at: Place) -> type[Booking]:
+    def model_at(self, at: Place) -> type[BaseModel]:
         order = at.exchange.order(at.subject)
-        journey = order is not None and order.kind is OrderKind.TRANSPORT
-        return JourneyBooking if journey else Booking
+        return FORMS[order.kind] if order else SEEN
+
+    def beside_at(self, at: Place) -> Mapping[str, str]:
+        return beside_of(at.exchange.order(at.subject))
+
+    def revealed(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        return REFUND_REVEALED
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return clocks(at.exchange)
 
     async def initial(self, at: Place) -> dict[str, Any]:
+        """The days as ordered; of what the traveller queried, all that is booked."""
         order = at.exchange.order(at.subject)
         if order is None:
             return {}
-        return {"seen": order.plan_hash, "first": order.first, "last": order.last}
+        days = {"first": order.first, "last": order.last}
+        if order.kind is OrderKind.ACCOMMODATION:
+            days = {"check_in": order.first, "check_out": order.last}
+        kept = typed_of(at.exchange, await kept_of(at, order))
+        return (
+            days
+            | {name: value for name, value in kept.items() if value}
+            | {"seen": order.plan_hash}
+        )
+
+    def lacks(self, answer: Any) -> tuple[str, str] | None:
+        return lacks_until(answer)
 
     yourself: ClassVar[Mapping[str, str]] = {
         "wrong_role": N_(
@@ -92,20 +105,21 @@ class BookPage(FormPage[Booking]):
             "data": await self._data(at, order) if order else [],
         }
 
-    async def message(self, at: Place, answer: Booking) -> AnyMessage:
-        order, arrives = at.exchange.order(at.subject), None
-        if order and isinstance(answer, JourneyBooking):
-            arrives = await arrival(at, order, answer.arrival_day, answer.arrival_time)
+    async def message(self, at: Place, answer: Any) -> AnyMessage:
+        order = at.exchange.order(at.subject)
+        if order is None:
+            return BookOrder(by=at.me, order=at.subject, plan_hash=answer.seen)
+        made = made_of(at.exchange, order, answer, Booked())
         return BookOrder(
             by=at.me,
             order=at.subject,
             plan_hash=answer.seen,
             cost_cents=cents(answer.cost),
-            arrives_at=arrives,
-            booking=await at.add_note(answer.reference),
-            first=answer.first,
-            last=answer.last,
-            refund_by=answer.refund_by,
+            arrives_at=made.arrives_at,
+            booking=await made.note(at),
+            first=made.first,
+            last=made.last,
+            refund_by=made.booked.free_until,
         )
 
     @staticmethod

@@ -1,72 +1,151 @@
-"""What a booker types about something booked, whether for the first time or changed."""
+"""What a booker types about something booked, by kind, whether for the first time or changed."""
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
-from domain.case.errors import RuleBroken
-from domain.exchange import journey_dates
 from domain.exchange.orders import Order, OrderKind
-from models.documents.words import WORDS, PlainDate
+from models.documents.booked import Terms
+from models.documents.words import FIXED, LINE, WORDS, LocalTime, Phone, PlainDate
 from models.tables.community import Community
 from models.texts.translate import N_
 from web.cases.pages import Place
-from web.forms.widgets import Area, Date, Number, Time
+from web.desk.pages.legs import Legs
+from web.forms.widgets import Area, Choice, Date, Number, Text, Time
 
 MOST_EURO = 20_000
+NEEDED_UNTIL = N_("Give the last day on which money comes back.")
 
 
-BESIDE = {"arrives_at": "arrival_day"}
+BESIDE: Mapping[OrderKind, Mapping[str, str]] = {
+    OrderKind.TRANSPORT: {"arrives_at": "legs", "first": "legs", "last": "legs"},
+    OrderKind.ACCOMMODATION: {"first": "check_in", "last": "check_out"},
+    OrderKind.INSURANCE: {},
+}
 """Where a rule about what is booked is told in these forms."""
 
-Cost = Annotated[
-    Decimal,
-    Field(ge=0, le=MOST_EURO, decimal_places=2),
-    Number(label=N_("What does it cost?"), unit=N_("euro")),
-]
-Reference = Annotated[
-    str,
-    Field(min_length=3, max_length=2000),
-    WORDS,
-    Area(
-        label=N_("What did you book?"),
-        hint=N_(
-            "Carrier or house, times, address, booking reference. The traveller reads it and checks it."
+
+class Price(BaseModel):
+    cost: Annotated[
+        Decimal,
+        Field(ge=0, le=MOST_EURO, decimal_places=2),
+        Number(label=N_("What does it cost?"), unit=N_("euro")),
+    ]
+
+
+class Stay(BaseModel):
+    house: Annotated[str, Field(max_length=200), LINE, Text(label=N_("House"))]
+    address: Annotated[
+        str,
+        Field(max_length=300),
+        LINE,
+        Text(label=N_("Address"), hint=N_("Street and town, as a map finds them.")),
+    ]
+    check_in: Annotated[PlainDate, Date(label=N_("Day of check-in"))]
+    check_in_time: Annotated[
+        LocalTime | None,
+        Time(
+            label=N_("Check-in from what time?"), hint=N_("By the clocks of the host, as the next.")
         ),
-        rows=4,
-    ),
-]
-First = Annotated[
-    PlainDate | None, Date(label=N_("From which day?"), hint=N_("As ordered, if left empty."))
-]
-Last = Annotated[
-    PlainDate | None, Date(label=N_("Until which day?"), hint=N_("As ordered, if left empty."))
-]
-RefundBy = Annotated[
-    PlainDate | None,
-    Date(
-        label=N_("Until when can it be cancelled for money back?"),
-        hint=N_("Leave it empty where nothing comes back. If plans change, this date counts."),
-    ),
-]
+    ] = None
+    check_out: Annotated[PlainDate, Date(label=N_("Day of check-out"))]
+    check_out_time: Annotated[LocalTime | None, Time(label=N_("Check-out until what time?"))] = None
 
 
-class Arrival(BaseModel):
-    """When a journey arrives, by the clocks of the host."""
+class Cover(BaseModel):
+    insurer: Annotated[str, Field(max_length=200), LINE, Text(label=N_("Insurer"))]
+    first: Annotated[PlainDate, Date(label=N_("First day insured"))]
+    last: Annotated[PlainDate, Date(label=N_("Last day insured"))]
 
-    arrival_day: Annotated[
-        date | None,
+
+class Conditions(BaseModel):
+    """What every booking has besides: how it is found, changed and cancelled."""
+
+    reference: Annotated[
+        str | None,
+        Field(max_length=100),
+        FIXED,
+        Text(
+            label=N_("Reference"),
+            hint=N_("The number under which the booking is found; of an insurance, the policy’s."),
+            code=True,
+        ),
+    ] = None
+    phone: Annotated[
+        Phone | None,
+        Field(max_length=40),
+        Text(
+            label=N_("Phone"),
+            hint=N_("Whom the traveller calls when something fails: carrier, house or insurer."),
+            kind="tel",
+        ),
+    ] = None
+    terms: Annotated[Terms, Choice(label=N_("What comes back if it is cancelled?"))]
+    refund_by: Annotated[
+        PlainDate | None,
         Date(
-            label=N_("On which day do they arrive?"),
-            hint=N_("Where it is before the first day as ordered, the journey begins on it."),
+            label=N_("If something comes back: until which day?"),
+            hint=N_("If plans change, this date counts."),
+            conditional=True,
         ),
     ] = None
-    arrival_time: Annotated[
-        time | None, Time(label=N_("At what time?"), hint=N_("By the clocks where they arrive."))
+    afterwards: Annotated[
+        str | None,
+        Field(max_length=300),
+        LINE,
+        Text(
+            label=N_("And after that day?"),
+            hint=N_("For example “half of it, until the day before”."),
+        ),
     ] = None
+    remarks: Annotated[
+        str | None,
+        Field(max_length=2000),
+        WORDS,
+        Area(label=N_("Anything else the traveller should know"), rows=3),
+    ] = None
+
+
+_OF_KIND: Mapping[OrderKind, type[BaseModel]] = {
+    OrderKind.TRANSPORT: Legs,
+    OrderKind.ACCOMMODATION: Stay,
+    OrderKind.INSURANCE: Cover,
+}
+
+
+def _may_be_empty(model: type[BaseModel]) -> type[BaseModel]:
+    """The same form with nothing in it needed: what is left empty stays as it was."""
+    fields: dict[str, Any] = {
+        name: (Annotated[(info.annotation | None, *info.metadata)], None)  # type: ignore[operator]
+        if info.is_required()
+        else (Annotated[(info.annotation, *info.metadata)], info.default)
+        for name, info in model.model_fields.items()
+    }
+    return create_model(f"Changed{model.__name__}", **fields)
+
+
+# pydantic lists the fields of the last base first.
+BOOKINGS: Mapping[OrderKind, type[BaseModel]] = {
+    kind: create_model(f"{part.__name__}Booking", __base__=(Conditions, part, Price))
+    for kind, part in _OF_KIND.items()
+}
+CHANGES: Mapping[OrderKind, type[BaseModel]] = {
+    kind: create_model(
+        f"{part.__name__}Change",
+        __base__=(
+            _may_be_empty(Conditions),
+            part if kind is OrderKind.TRANSPORT else _may_be_empty(part),
+            _may_be_empty(Price),
+        ),
+    )
+    for kind, part in _OF_KIND.items()
+}
+
+REFUND_REVEALED = dict.fromkeys(
+    ("refund_by", "afterwards"), ("terms", (Terms.ALL_BACK.value, Terms.PART_BACK.value))
+)
 
 
 def cents(amount: Decimal) -> int:
@@ -74,22 +153,15 @@ def cents(amount: Decimal) -> int:
     return int(amount * 100)
 
 
-async def arrival(at: Place, order: Order, day: date | None, hour: time | None) -> datetime | None:
-    """The instant of arrival; None where the order is no journey. Raises RuleBroken where one part is missing."""
-    if order.kind is not OrderKind.TRANSPORT:
-        return None
-    for name, value in (("arrival_day", day), ("arrival_time", hour)):
-        if value is None:
-            raise RuleBroken(
-                name,
-                N_("A journey needs its time of arrival."),
-                N_("Give date and time; the arrival is watched."),
-                rule="journey_without_arrival",
-            )
-    if day is None or hour is None:
-        return None
-    zone = ZoneInfo(journey_dates.host_zone(at.exchange))
-    return datetime.combine(day, hour, zone)
+def lacks_until(answer: Any) -> tuple[str, str] | None:
+    """The day that terms need on which money comes back until a day."""
+    promised = answer.terms in (Terms.ALL_BACK, Terms.PART_BACK)
+    return ("refund_by", NEEDED_UNTIL) if promised and answer.refund_by is None else None
+
+
+def beside_of(order: Order | None) -> Mapping[str, str]:
+    """Where rules about this order are told in its form."""
+    return BESIDE[order.kind] if order else {}
 
 
 async def host_of(at: Place) -> Community | None:

@@ -1,11 +1,10 @@
 """Bookings that change, cost more than approved, or are undone."""
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from domain.exchange import booking_cancellation
 from domain.exchange.ask_kinds import AskKind
@@ -18,27 +17,32 @@ from domain.exchange.messages.booking_changes import (
 )
 from domain.exchange.messages.endings import UndoBooking
 from domain.exchange.orders import ChangeCause, Order, OrderKind, OrderStatus
-from models.documents.notes import read_notes
-from models.documents.words import WORDS, PlainDate
+from domain.exchange.people import Role
 from models.texts.translate import N_
 from web.cases.decisions import Decision, Note, OneMessage, Outcome
 from web.cases.pages import ACTIONS, ASKS, Group, Place
 from web.desk.pages.booked import (
     BESIDE,
+    CHANGES,
     MOST_EURO,
-    Arrival,
-    arrival,
+    REFUND_REVEALED,
+    beside_of,
     cents,
+    lacks_until,
 )
-from web.desk.pages.decisions import names_at
+from web.desk.pages.booking_parts import kept_of, made_of, typed_of
+from web.desk.pages.decisions import holds, names_at
+from web.desk.pages.legs import clocks
+from web.exchanges.booked import entries_at
 from web.exchanges.choices import orders
-from web.exchanges.reasons_given import said_with, words_of_note
+from web.exchanges.load import CANCELLED_BY, COST_READERS
+from web.exchanges.reasons_given import said_with
+from web.exchanges.spending import costs_of
 from web.forms.button import Nothing
 from web.forms.fields import Options
-from web.forms.widgets import Area, Choice, Date, Number
+from web.forms.widgets import Choice, Number
 
 BOOKED = (OrderStatus.BOOKED, OrderStatus.CONFIRMED)
-AS_BEFORE = N_("As before, if left empty.")
 ONLY_BOOKERS = N_("Only a travel booker of this exchange can do this; you can read it.")
 
 
@@ -51,31 +55,6 @@ class Changed(BaseModel):
         ChangeCause | None,
         Choice(label=N_("If changed: who makes it necessary?"), conditional=True),
     ] = None
-    cost: Annotated[
-        Decimal | None,
-        Field(ge=0, le=MOST_EURO, decimal_places=2),
-        Number(label=N_("What does it cost now, in all?"), unit=N_("euro")),
-    ] = None
-    reference: Annotated[
-        str | None,
-        Field(max_length=2000),
-        WORDS,
-        Area(
-            label=N_("What is booked now?"),
-            hint=N_("Leave it empty where only days or costs change. The traveller reads it."),
-            rows=4,
-        ),
-    ] = None
-    first: Annotated[PlainDate | None, Date(label=N_("From which day?"), hint=AS_BEFORE)] = None
-    last: Annotated[PlainDate | None, Date(label=N_("Until which day?"), hint=AS_BEFORE)] = None
-    refund_by: Annotated[
-        PlainDate | None,
-        Date(label=N_("Until when can it be cancelled for money back?"), hint=AS_BEFORE),
-    ] = None
-
-
-class ChangedJourney(Arrival, Changed):
-    """A journey also says when it arrives."""
 
 
 class OfOrder:
@@ -84,44 +63,50 @@ class OfOrder:
     async def context(self, at: Place) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
         noted = order.booking if order else None
-        notes = await read_notes(
-            at.database, at.exchange.id, [noted] if noted else [], for_hub=True
-        )
         first = next(iter(booking_cancellation.to_undo(at.exchange)), None)
         proposed = order.proposal.booking if order and order.proposal else None
         return {
             "order": order,
-            "booked": notes[noted].text if noted in notes else "",
+            "booked": await entries_at(at, order, noted),
             "said": (await said_with(at, *self.words_of, order=at.subject))[-1:],
-            "proposed": await words_of_note(at, proposed) if proposed != noted else "",
+            "proposed": [] if proposed == noted else await entries_at(at, order, proposed),
             "names": await names_at(at),
+            "costs": costs_of(at.exchange) if holds(at, *COST_READERS) else None,
+            "cancel_sheet": self._cancel_sheet(at),
             "earlier": first if order and first and first.id != order.id else None,
         }
+
+    @staticmethod
+    def _cancel_sheet(at: Place) -> str:
+        """Path of the sheet for this exchange; empty for whoever does not book, or cannot be asked now."""
+        if at.ask is None or at.ask.kind not in CANCELLED_BY or not holds(at, Role.BOOKER):
+            return ""
+        return f"{at.exchange_address}/cancel-sheet"
 
     yourself: ClassVar[Mapping[str, str]] = {"wrong_role": ONLY_BOOKERS}
     words_of: tuple[str, ...] = ()
     """Kinds of messages whose latest words about the order are shown."""
 
 
-async def changed(at: Place, order: Order, answer: Changed) -> dict[str, Any]:
-    """What a `ChangeBooking` takes from the form."""
-    arrives = None
-    if isinstance(answer, ChangedJourney) and (answer.arrival_day or answer.arrival_time):
-        arrives = await arrival(at, order, answer.arrival_day, answer.arrival_time)
+async def changed(at: Place, order: Order, answer: Any) -> dict[str, Any]:
+    """What a `ChangeBooking` takes from the form; nothing is kept where only cost or cause was given."""
+    before = await kept_of(at, order)
+    made = made_of(at.exchange, order, answer, before)
     return {
         "cause": answer.cause,
         "cost_cents": order.cost_cents if answer.cost is None else cents(answer.cost),
-        "arrives_at": arrives,
-        "booking": await at.add_note(answer.reference),
+        "arrives_at": made.arrives_at,
+        "booking": None if made.booked == before else await made.note(at),
+        "first": made.first,
+        "last": made.last,
+        "refund_by": made.booked.free_until,
     }
 
 
-class ChangeBookingPage(OfOrder, Decision[Changed]):
+class ChangeBookingPage(OfOrder, Decision[Any]):
     model = Changed
-    beside = BESIDE
     words_of = ("request_change", "query_booking")
     about = "order"
-    aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
     asks = N_("Can it be changed?")
     note = Note(
         label=N_("If it stays: why?"),
@@ -152,41 +137,65 @@ class ChangeBookingPage(OfOrder, Decision[Changed]):
 
     def model_at(self, at: Place) -> Any:
         order = at.exchange.order(at.subject)
-        journey = order is not None and order.kind is OrderKind.TRANSPORT
-        return JOURNEY if journey else self.model
+        return BY_KIND[order.kind] if order else self.model
 
-    async def assumed_values(self, at: Place, answer: Changed) -> dict[str, Any]:
+    def beside_at(self, at: Place) -> Mapping[str, str]:
+        return beside_of(at.exchange.order(at.subject))
+
+    def revealed(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """All but the words are of use only where something changes."""
+        named = {
+            name: (self.chooser, ("change",))
+            for form in CHANGES.values()
+            for name in form.model_fields
+        }
+        return super().revealed() | named
+
+    async def options(self, at: Place) -> dict[str, Options]:
+        return await super().options(at) | clocks(at.exchange)
+
+    async def initial(self, at: Place) -> dict[str, Any]:
+        order = at.exchange.order(at.subject)
+        return typed_of(at.exchange, await kept_of(at, order)) if order else {}
+
+    def lacks(self, answer: Any) -> tuple[str, str] | None:
+        lacking = super().lacks(answer)
+        if lacking or getattr(answer, self.chooser) != "change":
+            return lacking
+        return lacks_until(answer)
+
+    async def assumed_values(self, at: Place, answer: Any) -> dict[str, Any]:
         return {}
 
-    async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
+    async def values(self, at: Place, answer: Any) -> dict[str, Any]:
         order = at.exchange.order(at.subject)
         if order is None or getattr(answer, self.chooser) != "change":
             return {}
         return await changed(at, order, answer)
 
 
-JOURNEY = ChangeBookingPage.completed(ChangedJourney)
+BY_KIND = {
+    kind: ChangeBookingPage.completed(create_model("Changed", __base__=(form, Changed)))
+    for kind, form in CHANGES.items()
+}
 
 
-class ChangeAnyPage(OneMessage[Changed]):
-    """A booker changes a booking nobody asked about: the carrier did, or they have to."""
+class WhichAndWhy(Changed, Which):
+    cause: Annotated[
+        ChangeCause | None,
+        Choice(label=N_("Who makes the change necessary?"), conditional=True),
+    ] = None
 
-    sends = ChangeBooking
 
-    class ChangedAny(ChangedJourney, Which):
-        cause: Annotated[
-            ChangeCause | None,
-            Choice(label=N_("Who makes the change necessary?"), conditional=True),
-        ] = None
-        arrival_day: Annotated[
-            date | None, Date(label=N_("A journey: on which day do they arrive?"))
-        ] = None
+class ChangeAnyPage(OneMessage[Any]):
+    """A booker changes a booking nobody asked about: the carrier did, or they have to.
 
-    model = ChangedAny
-    beside = BESIDE
-    aside = frozenset({"cost", "reference", "arrival_day", "arrival_time"})
+    A page for each kind, for each has other fields. Where there is one such booking, the form has it filled in.
+    """
+
+    kind: ClassVar[OrderKind]
+    aside = frozenset().union(*(form.model_fields for form in CHANGES.values()))
     group = Group.TRAVEL
-    title = N_("Change a booking")
     intro = N_(
         "Fill in only what is different now. The traveller checks it again; if it costs much more, an "
         "approver agrees first, and a visit that was ready waits for the decision to go again."
@@ -195,20 +204,65 @@ class ChangeAnyPage(OneMessage[Changed]):
     done = N_("Noted. The traveller is asked to check it, or an approver to agree first.")
 
     def offered(self, x: Exchange, me: str) -> bool:
-        return any(order.status in BOOKED and not order.proposal for order in x.orders)
+        return bool(self._changeable(x))
+
+    def beside_at(self, at: Place) -> Mapping[str, str]:
+        return BESIDE[self.kind]
+
+    def revealed(self) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+        return REFUND_REVEALED
 
     async def options(self, at: Place) -> dict[str, Options]:
-        return {"order": await orders(at, *BOOKED)}
+        known = {order.id for order in at.exchange.orders if order.kind is self.kind}
+        booked = [option for option in await orders(at, *BOOKED) if option[0] in known]
+        return {"order": booked} | clocks(at.exchange)
 
-    def lacks(self, answer: Changed) -> tuple[str, str] | None:
-        return None if answer.cause else ("cause", N_("Say who makes the change necessary."))
+    async def initial(self, at: Place) -> dict[str, Any]:
+        found = self._changeable(at.exchange)
+        if len(found) != 1:
+            return {}
+        return {"order": found[0].id, **typed_of(at.exchange, await kept_of(at, found[0]))}
 
-    async def assumed_values(self, at: Place, answer: Changed) -> dict[str, Any]:
+    def lacks(self, answer: Any) -> tuple[str, str] | None:
+        if not answer.cause:
+            return "cause", N_("Say who makes the change necessary.")
+        return lacks_until(answer)
+
+    async def assumed_values(self, at: Place, answer: Any) -> dict[str, Any]:
         return {}
 
-    async def values(self, at: Place, answer: Changed) -> dict[str, Any]:
-        order = at.exchange.order(getattr(answer, "order", ""))
+    async def values(self, at: Place, answer: Any) -> dict[str, Any]:
+        order = at.exchange.order(answer.order)
         return await changed(at, order, answer) if order else {}
+
+    def _changeable(self, x: Exchange) -> list[Order]:
+        booked = [order for order in x.orders if order.kind is self.kind]
+        return [order for order in booked if order.status in BOOKED and not order.proposal]
+
+
+def _any_of(kind: OrderKind) -> type[BaseModel]:
+    return create_model("ChangedAny", __base__=(CHANGES[kind], WhichAndWhy))
+
+
+class ChangeJourneyPage(ChangeAnyPage):
+    kind = OrderKind.TRANSPORT
+    sends = ChangeBooking
+    model = _any_of(OrderKind.TRANSPORT)
+    title = N_("Change a journey")
+
+
+class ChangeStayPage(ChangeAnyPage):
+    kind = OrderKind.ACCOMMODATION
+    sends = ChangeBooking
+    model = _any_of(OrderKind.ACCOMMODATION)
+    title = N_("Change a stay")
+
+
+class ChangeInsurancePage(ChangeAnyPage):
+    kind = OrderKind.INSURANCE
+    sends = ChangeBooking
+    model = _any_of(OrderKind.INSURANCE)
+    title = N_("Change an insurance")
 
 
 class ApproveCostPage(OfOrder, Decision[Nothing]):
@@ -262,8 +316,14 @@ class UndoBookingPage(OfOrder, OneMessage[Refund]):
     async def values(self, at: Place, answer: Refund) -> dict[str, Any]:
         return {"refund_cents": cents(answer.refund)}
 
+    async def assumed_values(self, at: Place, answer: Refund) -> dict[str, Any]:
+        # What comes back is not known while it is only tried; what follows is the same for any sum.
+        return {"refund_cents": 0}
+
 
 ASKS[AskKind.CHANGE_BOOKING] = ChangeBookingPage()
 ASKS[AskKind.APPROVE_COST] = ApproveCostPage()
 ASKS[AskKind.UNDO_BOOKING] = UndoBookingPage()
-ACTIONS["change-booking"] = ChangeAnyPage()
+ACTIONS["change-journey"] = ChangeJourneyPage()
+ACTIONS["change-stay"] = ChangeStayPage()
+ACTIONS["change-insurance"] = ChangeInsurancePage()

@@ -59,7 +59,9 @@ class CycleForm(BaseModel):
         Number(
             label=N_("Budget for bookings"),
             unit=N_("euro"),
-            hint=N_("The dashboard shows what is spent beside it. No booking is refused by it."),
+            hint=N_(
+                "What all bookings of the cycle may cost together. Queue and dashboard show what is spent beside it; no booking is refused by it."
+            ),
         ),
     ] = None
     visits_at_once: Annotated[

@@ -4,11 +4,11 @@ from typing import Any
 
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.messages.booking import ConfirmBooking, QueryBooking
-from models.documents.notes import read_notes
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
+from web.exchanges.booked import entries_at
 from web.forms.button import Nothing
 
 
@@ -48,17 +48,8 @@ class ConfirmBookingPage(Decision[Nothing]):
         return _("Check the booking: {what}", what=label(order.kind)) if order else _(self.title)
 
     async def context(self, at: Place) -> dict[str, Any]:
-        return {"order": at.exchange.order(at.subject), "booked": await booked_words(at)}
-
-
-async def booked_words(at: Place) -> str:
-    """What the booker wrote to the traveller about the ask's order; empty where nothing was written."""
-    order = at.exchange.order(at.subject)
-    note_id = order.booking if order else None
-    if note_id is None:
-        return ""
-    notes = await read_notes(at.database, at.exchange.id, [note_id], for_hub=False)
-    return notes[note_id].text if note_id in notes else ""
+        order = at.exchange.order(at.subject)
+        return {"booked": await entries_at(at, order, order.booking if order else None)}
 
 
 ASKS[AskKind.CONFIRM_BOOKING] = ConfirmBookingPage()
