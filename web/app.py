@@ -21,6 +21,7 @@ from web.desk import (
     long_import,
     mails,
     officers,
+    outbox,
     override,
     programmes,
     register_addresses,
@@ -49,6 +50,7 @@ from web.desk.setup import (
     ties,
     trial,
 )
+from web.desk.setup import mails as setup_mails
 from web.exchanges import (
     certificates,
     checklists,
@@ -148,6 +150,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     emergency.router,
     mails.router,
     wiki.router,
+    outbox.router,
     programmes.router,
     overview.router,
     programme.router,
@@ -158,6 +161,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     ties.router,
     sender.router,
+    setup_mails.router,
     texts.router,
 )
 OF_EACH_PROGRAMME = (
