@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,10 +38,14 @@ async def set_holding(
             rule="holding_without_programme",
         )
     kinds = sorted(set(review) - URGENT)
-    told = {"by": by, "now": now, "programme": programme}
-    changed = record(session, f"{PART}/hold", (known.mail_hold, seconds), **told)  # type: ignore[arg-type]
-    before = ", ".join(known.mail_review)
-    changed += record(session, f"{PART}/review", (before, ", ".join(kinds)), **told)  # type: ignore[arg-type]
+    before, after = ", ".join(known.mail_review), ", ".join(kinds)
+    told: dict[str, Any] = {"by": by, "now": now, "programme": programme}
+    changed = sum(
+        (
+            record(session, f"{PART}/hold", (known.mail_hold, seconds), **told),
+            record(session, f"{PART}/review", (before, after), **told),
+        )
+    )
     known.mail_hold, known.mail_review = seconds, kinds
     await session.flush()
     return changed

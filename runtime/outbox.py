@@ -3,7 +3,7 @@
 No function commits. A mail that the courier has in hand is neither held nor changed: it is leaving.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -84,7 +84,7 @@ async def send_again(
 
 
 async def _change(
-    session: AsyncSession, ids: Sequence[str], values: dict[str, object], *, review: bool
+    session: AsyncSession, ids: Sequence[str], values: Mapping[str, object], *, review: bool
 ) -> int:
     which = (
         col(OutboxNotice.id).in_(ids),

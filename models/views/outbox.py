@@ -90,13 +90,13 @@ class OutboxRow:
 
 def readable(reader: Reader) -> list[ColumnElement[bool]]:
     """Of notices: those about cases this person may read."""
-    part = select(literal_column("1")).where(
+    part: Any = select(literal_column("1")).where(
         col(ExchangeMember.exchange_id) == col(OutboxNotice.exchange_id),
         col(ExchangeMember.person_id) == reader.person_id,
     )
     mine = part.where(col(ExchangeMember.role).in_(sorted(HUB_ROLES)))
     takes_part = part.where(col(ExchangeMember.role).not_in(sorted(HUB_ROLES)))
-    any_exchange = select(literal_column("1")).where(
+    any_exchange: Any = select(literal_column("1")).where(
         col(ExchangeView.exchange_id) == col(OutboxNotice.exchange_id)
     )
     whose = or_(exists(mine), exists(any_exchange) if reader.reads_all else false())

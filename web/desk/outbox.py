@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -68,7 +68,7 @@ TOO_LATE = N_("It has left already, or is leaving: nothing was changed.")
 
 
 class LettingGo(BaseModel):
-    mails: Annotated[list[str], Checks(label=N_("Which mails?"))]
+    mails: Annotated[list[str], Field(min_length=1), Checks(label=N_("Which mails?"))]
 
 
 @dataclass(frozen=True)
