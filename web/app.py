@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from activities.mail.texts import memberships as membership_mails
 from web import error_pages
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
@@ -185,6 +186,8 @@ FORM_PAGES = (
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""
+MAIL_TEXTS = (membership_mails,)
+"""Imported so that mails of these kinds of case can be shown as they are read."""
 
 LARGER = {
     register_report.ADDRESS: register_import.LIMITS,
