@@ -1,6 +1,6 @@
 """The outbox: which mails wait, are held, left or failed; each as its reader gets it; holding, letting go, sending again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from starlette.responses import Response
 from activities.mail.reading import Mail, read_mails
 from activities.mail.texts.titles import title_of
 from domain.case.errors import RuleBroken
+from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import Role
 from models.accounts.attempts import Limit, mark_of, take
 from models.texts.translate import N_, Sentence, _, ngettext
@@ -122,7 +123,8 @@ async def show_outbox(request: Request, viewer: Staff) -> Response:
         held, _late = await held_for_review(request, database, viewer)
         lines, homes = await _lines(database, rows)
         named = await people_named(database, [filters.person_id] if filters.person_id else [])
-        kinds = sorted({line.row.notice.kind: line.title for line in lines}.items())
+        shown = {row.notice.kind for row in rows} | ({filters.kind} - {""})
+        kinds = [(kind, title_of(kind)) for kind in sorted(shown)]
     last = rows[-1].notice if len(found) > PAGE else None
     following = place_after(last.owed_at, last.id) if last else ""
     return page(
@@ -257,18 +259,17 @@ async def _lines(database: AsyncSession, rows: Sequence[OutboxRow]) -> tuple[lis
     ids = sorted({row.notice.exchange_id or "" for row in rows})
     kinds, homes = await kinds_of_case(database, ids), await homes_of(database, ids)
     lines = [
-        Line(
-            row,
-            title_of(
-                row.notice.kind,
-                *([kinds[case]] if (case := row.notice.exchange_id) in kinds else []),
-            ),
-            _(STATES[row.state]),
-            CHIPS.get(row.state, "notice"),
-        )
+        Line(row, _title(row, kinds), _(STATES[row.state]), CHIPS.get(row.state, "notice"))
         for row in rows
     ]
     return lines, homes
+
+
+def _title(row: OutboxRow, kinds: Mapping[str, str]) -> str:
+    """What the mail is called in a list."""
+    case_kind = kinds.get(row.notice.exchange_id or "", EXCHANGE.name)
+    values = row.notice.data.get("values") or {}
+    return title_of(row.notice.kind, case_kind, str(values.get("ask") or ""))
 
 
 async def _held(request: Request, database: AsyncSession, viewer: Viewer) -> list[tuple[str, str]]:

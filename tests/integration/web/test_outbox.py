@@ -43,6 +43,9 @@ async def test_a_mail_is_shown_as_its_reader_gets_it(database: Sessions):
     async with signed_in(make_app(database), database, PAT) as pat:
         listed = (await pat.get("/desk/outbox")).text
         assert f'href="/desk/outbox/{mail}"' in listed
+        assert ">Your application has arrived</a>" in listed
+        assert ">Review the application</a>" in listed, "to whom that is the task"
+        assert "…: …" not in listed
         shown = (await pat.get(f"/desk/outbox/{mail}")).text
     assert "Hello Mia" in shown
     assert "You get this mail because you take part in a peer exchange." in shown
