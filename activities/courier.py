@@ -29,6 +29,9 @@ GATHERED = 0.1
 what else happened meanwhile is looked after together.
 """
 
+JUST_AFTER = 0.01
+"""Seconds by which it looks later than a mail may leave: the database's clock decides."""
+
 QUIET = timedelta(seconds=30)
 """When records are looked after that owe nobody anything; most are confirmed by the next one."""
 
@@ -69,14 +72,16 @@ class Courier:
         self, going: Round, bell: Bell, rounds: Rounds, until: float, total: Tally, aside: Aside
     ) -> None:
         """Look and wait in turn, while the bell is there."""
-        rung, unsure = True, list[acceptance.Waiting]()
+        rung, unsure, held = True, list[acceptance.Waiting](), False
         while _goes_on(until) and not bell.gone:
             before, unsure = unsure, await self._confirm()
             found = await self._look(going, total, aside)
-            if found and not (rung or before):
+            if found and not (rung or before or held):
                 bell.hears = False  # somebody rang in vain
             longest = NET if bell.hears else rounds.pause.total_seconds()
-            soon = min([longest, *map(_pause, unsure)])
+            hold = await outbox.next_hold(self._sessions)
+            held = hold is not None
+            soon = min([longest, *map(_pause, unsure), *([hold + JUST_AFTER] if hold else [])])
             again = min([time.monotonic() + soon, until, *aside.values()])
             rung = await _wait(bell, going, again)
             if rung:

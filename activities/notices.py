@@ -11,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, TypeVar
@@ -22,9 +22,10 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import gathering, outbox, sign_in
 from activities.mail.compose import compose, write
-from activities.mail.content import Letter, Letterhead, Recipient, sender_of, unpacked
+from activities.mail.content import Letter, Letterhead, Recipient, unpacked
 from activities.mail.digest import compose_digest
 from activities.mail.messages import MessageMails
+from activities.mail.reading import headed
 from activities.mail.signature import reminds_of_signature, with_what_is_missing
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from domain.case.conversation import ConversationNotice
@@ -168,7 +169,7 @@ class Notices:
                 told.append((case.about, letters))
         if not told:
             return None
-        head = self._headed(digest.cases[0])
+        head = headed(self._letterhead, digest.cases[0])
         return compose_digest(told, head, digest.to, digest.now, digest.id), kept
 
     def _line(
@@ -178,7 +179,7 @@ class Notices:
         try:
             letter = self._letter(notice)
             with use_language(digest.to.language):
-                write(letter, self._headed(case), case.about, digest.to)
+                write(letter, headed(self._letterhead, case), case.about, digest.to)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             return f"the mail cannot be written: {type(error).__name__}"
         return letter
@@ -225,7 +226,7 @@ class Notices:
         if to is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
-        found = await sign_in.written(self._sessions, notice, to, self._headed(batch))
+        found = await sign_in.written(self._sessions, notice, to, headed(self._letterhead, batch))
         if found is None:
             await outbox.note_for_nobody(self._sessions, notice)
             return False
@@ -259,19 +260,6 @@ class Notices:
         tally.sent += 1
         return await self._note_sent(notice, mail, batch.now)
 
-    def _headed(self, batch: outbox.Batch) -> Letterhead:
-        """The letterhead with what the hub's people say of their programme by now."""
-        named = batch.programme or self._letterhead.programme
-        further = batch.programme if batch.is_further else ""
-        return replace(
-            self._letterhead,
-            sender=sender_of(self._letterhead.sender, further, batch.mail_from),
-            programme=named,
-            reach=batch.reach,
-            write_to=batch.write_to,
-            duty_phone=batch.duty_phone,
-        )
-
     def _letter(self, notice: outbox.Leased) -> Letter:
         message_id = self._letterhead.message_id(notice.key)
         return unpacked(
@@ -286,7 +274,9 @@ class Notices:
             return "this person is not known or no longer active"
         try:
             # Dated as it was owed: a second try is the same mail, and a rehearsal's mails keep order.
-            return compose(letter, self._headed(batch), batch.about, notice.to, notice.owed_at)
+            return compose(
+                letter, headed(self._letterhead, batch), batch.about, notice.to, notice.owed_at
+            )
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             if activity.in_activity():
                 activity.logger.error("a notice cannot be written", exc_info=True)

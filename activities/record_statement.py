@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 
 from activities.changes import TELL
 from activities.driver import Statement
+from activities.mail.holding import HELD, HOLDING
 from activities.mail.wake import WAKE
 from models.tables.ask_view import AskView
 from models.tables.calendar_event import CalendarEvent
@@ -80,7 +81,9 @@ _READ = {
 _VIEW = _columns(ExchangeView, *_READ)
 _MEMBER, _STAY = _columns(ExchangeMember), _columns(PhaseStay)
 _NOTICE = _columns(
-    OutboxNotice, "incident_id", "lease_until", "last_error", "sent_at", "message_id"
+    OutboxNotice,
+    *("incident_id", "lease_until", "last_error", "sent_at", "message_id"),
+    *(*HELD, "withdrawn_in", "again_of", "handled_by", "handled_at"),
 )
 _NEWER = "excluded.revision >= stored.revision"
 
@@ -196,11 +199,13 @@ def _written(view: str, table: str, key: str, more: str = "") -> str:
         {_upsert(TimelineEntry, "entries", ("exchange_id", "seq"), _NEWER)}
     ), events AS (
         {_upsert(CalendarEvent, "events", ("uid",), "excluded.sequence > stored.sequence")}
+    ), holding AS ({HOLDING}
     ), owed AS (
-        INSERT INTO outbox AS stored ({_listed(_NOTICE)})
-        SELECT {_listed(_NOTICE, "given.")} FROM {_given(OutboxNotice, "notices")} AS given, turn
+        INSERT INTO outbox AS stored ({_listed(_NOTICE)}, {_listed(HELD)})
+        SELECT {_listed(_NOTICE, "given.")}, {_listed(HELD.values())}
+        FROM {_given(OutboxNotice, "notices")} AS given CROSS JOIN turn LEFT JOIN holding ON true
         WHERE turn.is_to <> 'late'
-        {_overwrite(_NOTICE, ("id", "key"), "key")}
+        {_overwrite([*_NOTICE, *HELD], ("id", "key"), "key")}
         WHERE stored.status = 'owed' AND stored.task_at = (SELECT displaced FROM turn)
         RETURNING key
     ), released AS (
@@ -228,10 +233,21 @@ JUDGE_CONCERN = Statement(f"""
 """As `WRITE`, for a concern; it only tells, the rows are written by who asks."""
 
 WITHDRAW = Statement("""
+    WITH withdrawn AS (
+        UPDATE outbox SET status = 'owed', withdrawn_in = NULL
+        WHERE exchange_id = :case_id AND status = 'withdrawn' AND withdrawn_in = :task_at
+    )
     DELETE FROM outbox WHERE coalesce(exchange_id, incident_id) = :case_id
         AND status = 'owed' AND task_at = :task_at
 """)
-"""What a record owed that gave way to another: of that, nothing has left."""
+"""What a record owed that gave way to another: of that, nothing has left. What it had withdrawn is owed again."""
+
+UNDO = Statement("""
+    UPDATE outbox SET status = 'withdrawn', withdrawn_in = :task_at
+    WHERE exchange_id = :case_id AND status = 'owed' AND decision = ANY(CAST(:asks AS text[]))
+        AND (review OR hold_until > now())
+""")
+"""What answers owed that no longer count: mails that still wait for it, or for review, are never sent."""
 
 CLEAR = Statement(
     """

@@ -11,7 +11,7 @@ from temporalio import activity
 from activities import rows
 from activities.driver import Sessions, Statement, driver
 from activities.errors import database_told
-from activities.record_statement import CLEAR, TAKE_TURN, WITHDRAW, WRITE, WRITE_CASE
+from activities.record_statement import CLEAR, TAKE_TURN, UNDO, WITHDRAW, WRITE, WRITE_CASE
 from models.messages.cases import CaseChange, events_of
 from models.messages.concern import ConcernChange
 from models.messages.records import Change
@@ -67,6 +67,8 @@ class Records:
                 )
                 if displaced:
                     await WITHDRAW.fetch(connection, case_id=case_id, task_at=displaced)
+                if is_to in ("next", "fork") and (asks := rows.undone_asks(change)):
+                    await UNDO.fetch(connection, case_id=case_id, asks=asks, task_at=change.task_at)
                 if is_to in ("next", "fork") and (purge := _purge_of(change)):
                     await SCHEDULE_PURGE.fetch(connection, **purge)
 

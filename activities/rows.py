@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from activities.mail.content import packed
 from domain.case import notices, permissions
 from domain.case.asks import Ask
+from domain.case.capabilities import ReopenAsk
 from domain.case.kind import KINDS
 from domain.case.timeline import Entry
 from domain.exchange.figures import Figures
@@ -163,7 +164,17 @@ def notice_row(change: Recorded, notice: notices.Notice) -> Row:
         "owed_at": change.at,
         "attempts": 0,
         "task_at": change.task_at,
+        "decision": notice.decision,
     }
+
+
+def undone_asks(change: Recorded) -> list[str]:
+    """The asks that were opened again: what their answers owed falls away where it has not left."""
+    return [
+        str(entry.data["ask"])
+        for entry in change.entries
+        if entry.kind == ReopenAsk.name and not entry.refused and "ask" in entry.data
+    ]
 
 
 def event_row(exchange_id: str, event: notices.CalendarEvent) -> Row:

@@ -1,7 +1,8 @@
-"""Whether the mail server is there, and takes an address; what is sent goes through the outbox."""
+"""What mails are headed with; whether the mail server is there, and takes an address. What is sent goes through the outbox."""
 
 import aiosmtplib
 
+from activities.mail.content import Letterhead
 from activities.mail.smtp import client_for
 from models.typed.mail_address import needs_smtputf8
 from runtime.settings import Settings
@@ -15,6 +16,16 @@ class MailAway(Exception):  # noqa: N818 - it says what happened
 
 class AddressNotTaken(Exception):  # noqa: N818 - it says what happened
     """The mail server cannot write to an address with other than plain letters before the @."""
+
+
+def letterhead_of(settings: Settings) -> Letterhead:
+    """The installation's own part of every mail."""
+    return Letterhead(
+        sender=settings.mail_from,
+        domain=settings.mail_domain,
+        base_url=settings.public_url,
+        programme=settings.programme_name,
+    )
 
 
 async def check_mail_server(settings: Settings, email: str = "") -> None:

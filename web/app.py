@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from activities.mail.texts import memberships as membership_mails
 from web import error_pages
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
@@ -22,6 +23,7 @@ from web.desk import (
     long_import,
     mails,
     officers,
+    outbox,
     override,
     programmes,
     register_addresses,
@@ -51,6 +53,7 @@ from web.desk.setup import (
     ties,
     trial,
 )
+from web.desk.setup import mails as setup_mails
 from web.exchanges import (
     certificates,
     checklists,
@@ -154,6 +157,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     spending.router,
     mails.router,
     wiki.router,
+    outbox.router,
     programmes.router,
     overview.router,
     programme.router,
@@ -164,6 +168,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     ties.router,
     sender.router,
+    setup_mails.router,
     texts.router,
 )
 OF_EACH_PROGRAMME = (
@@ -187,6 +192,8 @@ FORM_PAGES = (
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""
+MAIL_TEXTS = (membership_mails,)
+"""Imported so that mails of these kinds of case can be shown as they are read."""
 
 LARGER = {
     register_report.ADDRESS: register_import.LIMITS,

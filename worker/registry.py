@@ -6,7 +6,6 @@ from typing import Any
 from activities.concerns import ConcernRecords
 from activities.courier import Courier
 from activities.housekeeping import Housekeeping
-from activities.mail.content import Letterhead
 from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
 from activities.mail.texts import memberships
@@ -18,6 +17,7 @@ from activities.wiki.pages import WikiPages
 from models.conversation.store import Conversations
 from runtime.bounces import bounce_box, replies_of
 from runtime.database import Sessions
+from runtime.mail import letterhead_of
 from runtime.settings import Settings
 from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
@@ -45,13 +45,7 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     """Every activity, holding the resources of this worker."""
     records = Records(sessions)
     told = settings.vault_key and settings.words_in_mail
-    letterhead = Letterhead(
-        sender=settings.mail_from,
-        domain=settings.mail_domain,
-        base_url=settings.public_url,
-        programme=settings.programme_name,
-        answers_to=settings.answers_to,
-    )
+    letterhead = letterhead_of(settings)
     apart = settings.key_folder
     concerns = ConcernRecords(sessions, apart)
     housekeeping = Housekeeping(sessions, apart, settings.file_store)

@@ -77,9 +77,7 @@ def compose(
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
         mail["Subject"] = header_text(words.subject)
-        owner = about.owner if about.owner_id != to.person_id else ""
-        why = _closing(about, letter.kind)
-        closing = footer(why, letterhead, owner=owner, confidential=bool(about.incident_id))
+        closing = _foot(letter, letterhead, about, to)
         mail.set_content(_as_text(words, to, closing))
         mail.add_alternative(_as_html(words, to, closing), subtype="html")
         if letter.event:
@@ -91,6 +89,14 @@ def compose(
         to.language
     )  # at last: each part that is added takes such headers along
     return mail
+
+
+def as_read(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> tuple[str, str]:
+    """Subject and text of the very mail `compose` makes, for whoever looks at it without sending it."""
+    to = replace(to, language=language_of_sentences(to.language))
+    with use_language(to.language):
+        words = write(letter, letterhead, about, to)
+        return words.subject, _as_text(words, to, _foot(letter, letterhead, about, to))
 
 
 def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> Words:
@@ -241,6 +247,12 @@ def _moved(items: str, about: About, to: Recipient) -> str:
         step = _ask_label(about, ask.rpartition("-")[0])
         told.append(_("{step}: until now {old}, from now on {new}.", step=step, old=old, new=new))
     return " ".join(dict.fromkeys(told))  # both sides may have been asked the same
+
+
+def _foot(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> tuple[str, ...]:
+    owner = about.owner if about.owner_id != to.person_id else ""
+    why = _closing(about, letter.kind)
+    return footer(why, letterhead, owner=owner, confidential=bool(about.incident_id))
 
 
 def _headed(

@@ -97,6 +97,7 @@ TOLD_IN_MAIL = (
 
 MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
+    AND NOT notice.review AND (notice.hold_until IS NULL OR notice.hold_until <= now())
     AND NOT EXISTS (SELECT FROM exchange_view WHERE exchange_id = notice.exchange_id AND held)
     AND NOT EXISTS (SELECT FROM case_view WHERE case_id = notice.exchange_id AND held)
     AND NOT EXISTS (
@@ -105,6 +106,8 @@ MAY_LEAVE = """
     )
 """
 """Notices nobody has in hand, of whatever is not on hold. Concerns are never held.
+
+Nor those that are held back themselves, a moment or for review.
 
 Nor those of a record that may tell of something that never happened (`activities.acceptance`).
 
@@ -206,6 +209,17 @@ _TAKE = Statement(f"""
     ORDER BY taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 
+READ = Statement(f"""
+    WITH taken AS (
+        SELECT * FROM jsonb_populate_recordset(NULL::outbox, CAST(:rows AS jsonb))
+        UNION ALL SELECT * FROM outbox
+        WHERE id = ANY(CAST(:ids AS text[])) AND exchange_id IS NOT NULL
+    )
+    {TOLD}
+    ORDER BY taken.owed_at, taken.revision, taken.id
+""")  # noqa: S608 - our own words
+"""Notices with what their mails name, as `_TAKE` finds them, of those stored and of others; none is taken in hand."""
+
 _NOTE = Statement(f"""
     UPDATE outbox AS notice SET status = CAST(:status AS outbox_status), lease_until = NULL,
         last_error = :last_error, sent_at = coalesce(
@@ -232,6 +246,11 @@ _GIVE_BACK = Statement("""
 
 _DROP = Statement("""
     DELETE FROM outbox WHERE id = :id AND status = 'sending' AND attempts = :attempts
+""")
+
+_NEXT_HOLD = Statement("""
+    SELECT extract(epoch FROM min(hold_until) - now()) FROM outbox
+    WHERE hold_until IS NOT NULL AND status = 'owed' AND hold_until > now() AND NOT review
 """)
 
 _HELD_BY_OTHERS = Statement("""
@@ -291,6 +310,13 @@ async def give_back(sessions: Sessions, notices: Sequence[Leased]) -> None:
     ids, attempts = [one.id for one in notices], [one.attempts for one in notices]
     async with driver(sessions) as connection:
         await _GIVE_BACK.fetch(connection, ids=ids, attempts=attempts)
+
+
+async def next_hold(sessions: Sessions) -> float | None:
+    """Seconds until a notice may leave that is held back a moment; None where there is none."""
+    async with driver(sessions) as connection:
+        ((left,),) = await _NEXT_HOLD.fetch(connection)
+    return None if left is None else float(left)
 
 
 async def someone_holds(sessions: Sessions, matter: Matter) -> timedelta | None:

@@ -29,6 +29,7 @@ from models.tables.installation import Installation
 from models.tables.person import Person
 from runtime import first_start
 from runtime.languages import set_languages
+from runtime.mail_holding import set_holding
 from runtime.setup import CycleWish, StaffWish, invite_staff, set_cycle, set_programme
 
 HERE = Path(__file__).parent
@@ -110,6 +111,8 @@ async def seed_base(session: AsyncSession, now: datetime | None = None) -> None:
     coordinator = await _begin(session, now)
     await set_programme(session, PROGRAMME, by=coordinator.id, now=now)
     await set_languages(session, ["en"], by=coordinator.id, now=now)
+    # Months pass in minutes: what waits in real time would leave after what came of it.
+    await set_holding(session, 0, (), by=coordinator.id, now=now)
     await _enter_staff(session, coordinator, now)
     await _open_cycle(session, coordinator, now)
     await _import_table(session, coordinator, now)

@@ -1,13 +1,18 @@
 """A message reaches a case: every rule is checked, then it is carried out and remembered."""
 
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from domain.case import on_behalf, stays
+from domain.case.asks import Ask
 from domain.case.case import Case
 from domain.case.core import CaseCore
 from domain.case.kind import kind_of
 from domain.case.message import Message, Messages
+from domain.case.names import HUB
+from domain.case.notices import Notice
 from domain.case.payloads import check_plain
 from domain.case.permissions import barred, hindrance, taken
 from domain.case.timeline import Via
@@ -51,7 +56,8 @@ def execute(
     """
     _check_rules(case, message, now, messages, claims=claims)
     before, asks, seen = case.phase, case.open_asks(), message.facts_before(case)
-    barred_before = _barred(case)
+    barred_before, told_before = _barred(case), _told(case)
+    by_hub = not HUB.isdisjoint(case.roles_of(message.by))
     case.revision += 1
     on_behalf.acting(message).execute(case, now)
     moved = {"from": before.value} if case.phase is not before else {}
@@ -60,6 +66,8 @@ def execute(
         facts |= on_behalf.note_on_behalf(case, message, asks, now)
         # Who may not answer is recorded with the ask, for queues to leave it out.
         case.touched += [ask for ask, who in _barred(case).items() if barred_before.get(ask) != who]
+        if by_hub:
+            _mark_decided(case, told_before, asks)
     case.add_entry(message.name, now, by=message.by, via=via, note=message.note, facts=facts)
 
 
@@ -76,6 +84,26 @@ def _check_rules(
     acting.check(case, now)
     if acting.note_required and acting.note is None:
         raise acting.note_required.broken("note")
+
+
+def _told(case: CaseCore) -> frozenset[str]:
+    """The keys of what is owed already."""
+    if not isinstance(case, Case):
+        return frozenset()
+    return frozenset(notice.key for notice in (*case.owed, *case.withheld))
+
+
+def _mark_decided(
+    case: Case[Any, Any, Any], told_before: Collection[str], asked: Iterable[Ask[Any, Any]]
+) -> None:
+    """Mark what is newly owed as caused by the hub's decision, so that it can be held and fall away."""
+    answered = next((ask.id for ask in asked if not ask.is_open and ask.answered_by), "")
+
+    def marked(notice: Notice) -> Notice:
+        return notice if notice.key in told_before else replace(notice, decision=answered)
+
+    case.owed[:] = map(marked, case.owed)
+    case.withheld[:] = map(marked, case.withheld)
 
 
 def _barred(case: CaseCore) -> dict[str, list[str]]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from domain.case.ask_table import Reopening
 from domain.case.asks import Ask
 from domain.case.capabilities import ReopenAsk
 from domain.case.case import Case
 from domain.case.engine import execute
 from domain.case.message import Message, Messages
+from domain.case.notices import Notice
 from domain.case.override import reopen_hindrance
 
 
@@ -19,8 +21,9 @@ class Foresight:
 
     `told` are the people who get a mail, each once, in the order in which they are told; `asked` the
     asks it opens, due soonest first; `let_go` those that wait no longer although nobody has answered
-    them. `phase` is the phase it leads to, None where it stays in its own. `reopens` says whether the
-    coordinator can open the answered task again afterwards.
+    them. `phase` is the phase it leads to, None where it stays in its own. `reopens` are the phases in which the
+    coordinator can open the answered task again, none where that cannot be done even now. `notices` are the
+    mails it owes, about the case as it is `afterwards`.
     """
 
     told: tuple[str, ...]
@@ -28,7 +31,9 @@ class Foresight:
     let_go: tuple[Ask[Any, Any], ...]
     phase: Any | None
     ended: bool
-    reopens: bool
+    reopens: tuple[Any, ...]
+    notices: tuple[Notice, ...]
+    afterwards: Case[Any, Any, Any]
 
 
 def foresee(
@@ -65,12 +70,17 @@ def foresee(
         let_go=tuple(let_go),
         phase=later.phase if later.phase is not case.phase else None,
         ended=later.ended,
-        reopens=answers is not None and _reopens(later, answers, messages),
+        reopens=_reopens(later, answers, messages) if answers is not None else (),
+        notices=tuple(later.owed),
+        afterwards=later,
     )
 
 
-def _reopens(later: Case[Any, Any, Any], answered: str, messages: Messages[Any]) -> bool:
+def _reopens(later: Case[Any, Any, Any], answered: str, messages: Messages[Any]) -> tuple[Any, ...]:
     ask = next((ask for ask in later.asks if ask.id == answered), None)
     if ask is None or ask.is_open or ReopenAsk.name not in messages:
-        return False
-    return reopen_hindrance(later, ask) is None
+        return ()
+    reopen = later.spec(ask.kind).reopen
+    if not isinstance(reopen, Reopening) or reopen_hindrance(later, ask) is not None:
+        return ()
+    return tuple(reopen.phases)

@@ -28,7 +28,8 @@ class Notice:
 
     `kind` is a member of `CaseNotice` or of the kind's own notices.
     `ask` is the ask it opens or reminds of, `data` holds enums, dates and numbers for its
-    sentences, `note` the id of a reason in words.
+    sentences, `note` the id of a reason in words. `decision` is set where somebody of the hub caused it:
+    the id of the ask that was answered by that, or empty.
     """
 
     key: str
@@ -38,3 +39,4 @@ class Notice:
     note: str | None = None
     event: CalendarEvent | None = None
     data: dict[str, str | int] = field(default_factory=dict)
+    decision: str | None = None

@@ -11,16 +11,19 @@ from models.tables.columns import json_object, moment, moment_or_none, stored
 
 
 class OutboxStatus(StrEnum):
-    """Where a notice is: still owed, leased by a sender, sent, or refused for good."""
+    """Where a notice is: still owed, leased by a sender, sent, refused for good, or never to be sent."""
 
     OWED = "owed"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 WAITING = text("status IN ('owed', 'sending')")
 SIGN_IN_WAITING = text("kind = 'sign_in_link' AND status IN ('owed', 'sending')")
+HOLDING_BACK = text("hold_until IS NOT NULL AND status = 'owed'")
+FOR_REVIEW = text("review AND status = 'owed'")
 ABOUT_INCIDENT = text("incident_id IS NOT NULL")
 
 
@@ -42,6 +45,11 @@ class OutboxNotice(SQLModel, table=True):
     when a bounce of it was read: such a notice has `sent_at` and has failed all the same. Somebody may note
     by `settled_by` and `settled_at` that a failed one is dealt with. `digest_id` names the one mail of a day in which
     it travels with others: it stays, whatever becomes of an attempt, so that a second one is the same mail.
+
+    `decision` is set where somebody of the hub caused it: the ask that was answered by that, or empty. It does not leave
+    before `hold_until` (real time), nor while it is held for `review`; `handled_by` held it or let it go at
+    `handled_at`. Undone in time it is withdrawn, `withdrawn_in` being the mark of the record that undid it. `again_of` is
+    the notice that was sent once more.
     """
 
     __tablename__ = "outbox"
@@ -58,6 +66,9 @@ class OutboxNotice(SQLModel, table=True):
         Index("ix_outbox_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         Index("ix_outbox_address", "address_mark", postgresql_where=text("address_mark IS NOT NULL")),
         Index("ix_outbox_digest", "digest_id", postgresql_where=text("digest_id IS NOT NULL")),
+        Index("ix_outbox_hold", "hold_until", postgresql_where=HOLDING_BACK),
+        Index("ix_outbox_review", "owed_at", "id", postgresql_where=FOR_REVIEW),
+        Index("ix_outbox_person", "person_id", "owed_at"),
         Index("ix_outbox_sign_in", "owed_at", "id", postgresql_where=SIGN_IN_WAITING),
         CheckConstraint(
             "num_nonnulls(exchange_id, incident_id) = CASE WHEN kind = 'sign_in_link' THEN 0 ELSE 1 END",
@@ -88,3 +99,10 @@ class OutboxNotice(SQLModel, table=True):
     settled_by: str | None = None
     task_at: datetime | None = moment_or_none()
     digest_id: str | None = None
+    decision: str | None = None
+    hold_until: datetime | None = moment_or_none()
+    review: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    withdrawn_in: datetime | None = moment_or_none()
+    again_of: str | None = None
+    handled_by: str | None = None
+    handled_at: datetime | None = moment_or_none()

@@ -38,6 +38,9 @@ class Programme(SQLModel, table=True):
     `mail_from` ("name <address>"), or from the installation's sender. `languages` are those of its texts, the first one
     first; none until its hub has chosen (`models.texts.languages.offered`). `mail_rhythm` is for people who chose
     none themselves.
+
+    Mails that a decision of the hub causes wait `mail_hold` seconds, those of the kinds in `mail_review` until somebody
+    lets them go.
     """
 
     __tablename__ = "programme"
@@ -68,6 +71,13 @@ class Programme(SQLModel, table=True):
     )
     mail_rhythm: str = Field(
         default=MailRhythm.REMINDERS.value, sa_column_kwargs={"server_default": "reminders"}
+    )
+    mail_hold: int = Field(default=60, sa_column_kwargs={"server_default": "60"})
+    mail_review: list[str] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
     )
 
     @property

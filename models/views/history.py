@@ -245,9 +245,14 @@ async def unreached(session: AsyncSession, exchange_id: str) -> frozenset[str]:
 
 
 async def mails_owed(session: AsyncSession) -> MailsOwed:
-    """How many notices of exchanges wait, how many failed, and since when the oldest waits."""
-    waiting = ABOUT_EXCHANGES & col(OutboxNotice.status).in_(
-        [OutboxStatus.OWED, OutboxStatus.SENDING]
+    """How many notices of exchanges wait, how many failed, and since when the oldest waits.
+
+    Those held for review wait for somebody at the desk, not for the courier.
+    """
+    waiting = and_(
+        ABOUT_EXCHANGES,
+        col(OutboxNotice.status).in_([OutboxStatus.OWED, OutboxStatus.SENDING]),
+        ~col(OutboxNotice.review),
     )
     failed = ABOUT_EXCHANGES & (col(OutboxNotice.status) == OutboxStatus.FAILED)
     owed, oldest = (

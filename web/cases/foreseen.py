@@ -19,6 +19,13 @@ from models.tables.ask_view import AskView
 from models.texts.labels import label
 from models.texts.translate import N_, Sentence, _
 from web.cases.decisions import Decision, MessagePage, Outcome
+from web.cases.foreseen_mails import (
+    ForeseenMail,
+    Holding,
+    foreseen_mails,
+    holding_of,
+    how_they_wait,
+)
 from web.cases.names import Names, names_of, naming
 from web.cases.pages import FormPage, Pages, Place, allowed, pages_of
 from web.cases.trying import Guess, assumed, guesses
@@ -32,6 +39,7 @@ Tried = Foresight | RuleBroken | None
 REOPENS = N_(
     "Was it a mistake? The coordinator can open this task again; it is then answered anew."
 )
+WHILE = N_("That can be done as long as it stands at: {phases}.")
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,8 @@ class Follows:
 
     `known` is False where it depends on what is not chosen yet; `stops` says what is in the way
     whatever is chosen. What is said holds for every choice that was tried; `depends` names the fields
-    by which more may follow. `undo` says what can be undone, and how.
+    by which more may follow. `mails` are the very mails, as they read with what is likely. `undo` says what can be
+    undone, how, and until when.
     """
 
     value: str
@@ -74,6 +83,7 @@ class Follows:
     asked: tuple[Waits, ...] = ()
     let_go: tuple[Waits, ...] = ()
     told: tuple[str, ...] = ()
+    mails: tuple[ForeseenMail, ...] = ()
     undo: tuple[str, ...] = ()
     depends: tuple[str, ...] = ()
 
@@ -84,10 +94,25 @@ async def what_follows(page: FormPage[Any], at: Place) -> list[Follows]:
         return []
     ways = await _all_tried(page, at)
     names = await _named(at, [one for way in ways for _name, one in way.foresights()])
+    holding = await holding_of(at) if any(way.foresights() for way in ways) else None
     return [
-        _common(page, at, way, names) if way.foresights() else await _stopped(at, page, way)
+        await _with_mails(at, way, _common(page, at, way, names), holding)
+        if way.foresights() and holding
+        else await _stopped(at, page, way)
         for way in ways
     ]
+
+
+async def _with_mails(at: Place, way: Way, said: Follows, holding: Holding) -> Follows:
+    """With the mails that every guess leads to, and how long they wait."""
+    found = [one for _name, one in way.foresights()]
+    try:
+        mails = await foreseen_mails(at, found, holding)
+    except Exception:
+        log.exception("mails_not_foreseen", value=way.outcome.value)
+        return said
+    waits = how_they_wait(at, found, holding)
+    return replace(said, mails=mails, undo=(*said.undo, *waits))
 
 
 async def _all_tried(page: FormPage[Any], at: Place) -> list[Way]:
@@ -240,6 +265,8 @@ def _undo(way: Outcome, found: Foresight, undo: Pages) -> Iterable[str]:
         yield _(undo.undo[way.message])
     if found.reopens:
         yield _(REOPENS)
+        if not all(phase.is_end for phase in found.reopens):
+            yield _(WHILE, phases=", ".join(label(phase) for phase in found.reopens))
     elif way.message in undo.final:
         yield _(undo.final[way.message])
 

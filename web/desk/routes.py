@@ -24,6 +24,7 @@ from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.kept_views import kept_views, query_of, view_of
 from web.desk.mails import lost_mails, mailbox
 from web.desk.narrowing import kept, said
+from web.desk.outbox import held_for_review
 from web.desk.overview import TURN_NAMES, read_overview
 from web.desk.queue import read_counts, read_queue
 from web.desk.waiting import LOOK_AFTER
@@ -53,6 +54,7 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         lost = await lost_mails(database, viewer, limit=MOST_COUNTED)
         box = await mailbox(database, request)
         news = await unread(database, viewer.person_id)
+        held, held_late = await held_for_review(request, database, viewer)
         left = await _steps_left(request, database, viewer)
         views = await kept_views(database, viewer)
         concerns = ConcernsWaiting()
@@ -68,6 +70,8 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         lost=len(lost),
         news=news,
         box=box,
+        held=held,
+        held_late=held_late,
         steps_left=left,
         filters=filters,
         view=query_of(view_of(request.url.query)),

@@ -1,19 +1,25 @@
 """Before anybody decides: who is told, what is asked until when, what can be undone; and what it may cost."""
 
 import re
+from html import unescape
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
 
 import web.app  # noqa: F401 - registers every form
+from activities.mail.reading import read_mails
 from domain.case.capabilities import ReopenAsk
 from domain.exchange.ask_kinds import AskKind
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.phases import Phase
+from models.tables.outbox import OutboxNotice, OutboxStatus
+from models.tables.programme import Programme
 from models.views.costs import FEWEST
+from runtime.mail import letterhead_of
 from tests.support.pages_of_exchange import Behind, behind
-from tests.support.people import ANN, COR, MIA, PAT, SAF
+from tests.support.people import ANN, COR, MIA, PAT, SAF, TOR
 from tests.support.running_exchanges import Stage
 from web.cases import foreseen
 from web.cases.decisions import MessagePage
@@ -81,6 +87,61 @@ async def test_what_is_told_comes_true(stage: Stage, database: Sessions):
         assert (await session.scalar(query, {"x": site.x.id})) > before
     mails = said.split("Told by mail:")[1].split(".")[0]
     assert {name.strip() for name in mails.split(",")} - {"you"} <= names
+
+
+async def mails_of(database: Sessions, case: str) -> dict[str, OutboxNotice]:
+    async with database() as session:
+        query = select(OutboxNotice).where(col(OutboxNotice.exchange_id) == case)
+        return {notice.id: notice for notice in await session.scalars(query)}
+
+
+async def test_the_very_mail_is_shown_and_falls_away_when_it_is_undone_in_time(
+    stage: Stage, database: Sessions
+):
+    site = await behind(stage, database, Phase.PLAN_REVIEW)
+    async with database() as session, session.begin():
+        kinds = ["plan_approved"]
+        session.add(Programme(id="p", name="P", mail_hold=600, mail_review=kinds))
+    path = await site.ask(AskKind.REVIEW_PLAN)
+    said = (await seen(site, ANN, path))["approve"]
+    assert "Its mails wait 600 seconds" in said
+    assert "If the task is opened again within that time, they are never sent." in said
+    assert "That can be done as long as it stands at:" in said
+    before = await mails_of(database, site.x.id)
+    async with site.browser(ANN) as ann:
+        assert (await ann.send(path, {"decision": "approve"})).sent()
+    await site.settle()
+    owed = {
+        id_: it for id_, it in (await mails_of(database, site.x.id)).items() if id_ not in before
+    }
+    assert all(it.hold_until and it.status == OutboxStatus.OWED for it in owed.values())
+    reviewed = {it.kind for it in owed.values() if it.review}
+    assert reviewed == {"plan_approved"}
+    head = letterhead_of(site.app.state.resources.settings)
+    mails = await read_mails(database, head, ids=list(owed))
+    assert len(mails) == len(owed) > 3
+    for mail in mails:
+        assert f"“{mail.subject}”" in unescape(said)
+        _greeting, _gap, rest = mail.text.partition("\n\n")
+        assert " ".join(rest.split()) in unescape(said), mail.kind
+    reopen = f"{path}/override/reopen"
+    async with site.browser(COR) as cor:
+        assert (await cor.send(reopen, {"note": "It was the wrong plan."})).sent()
+    await site.settle()
+    after = await mails_of(database, site.x.id)
+    assert {after[id_].status for id_ in owed} == {OutboxStatus.WITHDRAWN}
+
+
+async def test_participants_are_not_shown_what_the_hub_gets(stage: Stage, database: Sessions):
+    site = await behind(stage, database, Phase.OFFERED)
+    ways = await seen(site, TOR, await site.ask(AskKind.CONFIRM_PARTNER))
+    told = " ".join(ways.values())
+    assert "Pat" in told, "the hub is told"
+    shown = re.findall(r"The mail to ([^:]*):", told)
+    assert shown
+    for person in ("Cor", "Pat", "Ann"):
+        assert person not in " ".join(shown)
+    assert "Its mails wait" not in told
 
 
 async def test_a_hold_does_not_show_in_what_follows(stage: Stage, database: Sessions):

@@ -48,6 +48,8 @@ FIELDS = {
     ("cycle", "visits_at_once"): N_("Visits at the same time in a cycle"),
     ("numbers", CHECKED): N_("Numbers looked at and kept"),
     ("staff", "tie"): N_("Tie to a community"),
+    ("mails", "hold"): N_("How long mails wait after a decision"),
+    ("mails", "review"): N_("Mails that wait until somebody lets them go"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 
