@@ -35,6 +35,7 @@ from web.desk import (
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
+from web.desk.bulk import routes as desk_bulk
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import (
@@ -126,6 +127,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    desk_bulk.router,
     kept_views.router,
     find.router,
     board.router,
