@@ -40,7 +40,7 @@ async def show_mails(request: Request, viewer: Staff) -> Response:
     """To whom, about which exchange, why, and what to do."""
     async with resources_of(request).autocommit() as database:
         mails = failed_mails(await lost_mails(database, viewer))
-        homes = await _homes(database, sorted({mail.exchange_id for mail in mails}))
+        homes = await homes_of(database, sorted({mail.exchange_id for mail in mails}))
         box = await mailbox(database, request)
     return page(
         request,
@@ -85,7 +85,8 @@ async def mailbox(database: AsyncSession, request: Request) -> BounceMailbox | N
     return await database.get(BounceMailbox, named.name) if named else None
 
 
-async def _homes(database: AsyncSession, ids: list[str]) -> Homes:
+async def homes_of(database: AsyncSession, ids: list[str]) -> Homes:
+    """Where the cases of these ids are, and what they are called."""
     exchange, case = ExchangeView, CaseView
     rows = (
         await database.execute(

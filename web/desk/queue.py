@@ -15,6 +15,7 @@ from domain.exchange.orders import Order
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.desk_queue import (
+    PAGE,
     QueueFilters,
     Scope,
     desk_queue,
@@ -84,10 +85,10 @@ class Queue:
 
 
 async def read_queue(
-    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
+    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime, limit: int = PAGE
 ) -> Queue:
     """The page of the queue that the filters name."""
-    page = await desk_queue(database, _wanted(viewer, filters), now)
+    page = await desk_queue(database, _wanted(viewer, filters), now, limit)
     rows = await rows_of(database, page.rows, viewer, now)
     return Queue(rows, place_after(*page.after) if page.after else "")
 

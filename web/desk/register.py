@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.exceptions import HTTPException
@@ -38,7 +38,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     async with resources_of(request).autocommit() as database:
-        found = await _communities(database, words, viewer.scope)
+        found = await communities_page(database, words, viewer.scope)
     return page(
         request, "desk/communities.html", communities=found, words=words, keeps=keeps(viewer)
     )
@@ -74,15 +74,18 @@ async def community_at(database: AsyncSession, viewer: Viewer, community_id: str
     return row
 
 
-async def _communities(
-    database: AsyncSession, words: str, scope: ProgrammeScope = EVERYTHING
+async def communities_page(
+    database: AsyncSession,
+    words: str,
+    scope: ProgrammeScope = EVERYTHING,
+    limit: int = MOST_COMMUNITIES,
+    after: tuple[str, str] | None = None,
 ) -> list[Community]:
-    query = (
-        select(Community)
-        .where(*scope.communities())
-        .order_by(col(Community.name))
-        .limit(MOST_COMMUNITIES)
-    )
+    """Communities by name, or those the words are about; from the one after `after` (name, id)."""
+    order = col(Community.name), col(Community.id)
+    query = select(Community).where(*scope.communities()).order_by(*order).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after))
     if words:
         pattern = like_pattern(words)
         query = query.where(

@@ -117,13 +117,14 @@ async def _shown(
         "desk/waiting.html",
         status=form.status,
         form=form,
-        waiting=await _all_waiting(database, viewer),
+        waiting=await all_waiting(database, viewer),
         cycles=form.options.get("cycle"),
         ticked=request.query_params.get("select") == "all",
     )
 
 
-async def _all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
+async def all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
+    """Who waits in the viewer's programme, the longest waiting first."""
     rows = list(
         await database.scalars(
             select(ExchangeView)
