@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.cases import archive as case_archive
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
@@ -51,6 +52,7 @@ from web.desk.setup import (
     ties,
     trial,
 )
+from web.exchanges import archive as exchange_archive
 from web.exchanges import (
     certificates,
     checklists,
@@ -107,6 +109,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     files.router,
     on_the_way.router,
     checklists.router,
+    exchange_archive.router,
+    case_archive.router,
     published.router,
     reaching.router,
     routes.router,

@@ -96,19 +96,15 @@ def _cell(value: object) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return value.astimezone(frame().zone).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.isoformat()
+        return f"{value.astimezone(frame().zone):%Y-%m-%d %H:%M}"
     if isinstance(value, StrEnum):
         return label(value)
     if isinstance(value, list | tuple):
         return "; ".join(_text(one) for one in value)
-    return shown(value) if isinstance(value, str) else str(value)
+    return shown(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 class _JSON:
