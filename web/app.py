@@ -7,6 +7,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from web import error_pages
+from web.api import routes as api_routes
 from web.cases import archive as case_archive
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
@@ -50,6 +51,7 @@ from web.desk.setup import (
     staff,
     texts,
     ties,
+    tokens,
     trial,
 )
 from web.exchanges import archive as exchange_archive
@@ -165,8 +167,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     trial.router,
     staff.router,
     ties.router,
+    tokens.router,
     sender.router,
     texts.router,
+    api_routes.router,
+    api_routes.about,
 )
 OF_EACH_PROGRAMME = (
     public_pages.router,

@@ -16,9 +16,8 @@ from web.desk.filters import Filters, read_filters
 from web.desk.mails import homes_of, lost_mails
 from web.desk.overview import ExchangeRow, read_overview
 from web.desk.queue import QueueRow, read_queue
-from web.desk.register import communities_page
+from web.desk.register import communities_page, people_page
 from web.desk.register_access import Keeper
-from web.desk.register_people import people_page
 from web.desk.waiting import LOOK_AFTER, all_waiting
 from web.exchanges.mails import failed_mails
 from web.site.access import Hub, Viewer

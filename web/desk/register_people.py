@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy import func, or_, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
@@ -38,10 +38,8 @@ from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.texts.translate import N_, Sentence, _
 from models.typed.mail_address import spelled
-from models.views.matching import like_pattern
 from models.views.names import people_named
-from models.views.programmes import ProgrammeScope
-from web.desk.register import LONGEST_SEARCH, community_at
+from web.desk.register import LONGEST_SEARCH, community_at, people_page
 from web.desk.register_access import Keeper, Wanted, person_here
 from web.desk.register_addresses import ASKED_OF_ALL, answering_of
 from web.forms.fields import Options
@@ -126,24 +124,6 @@ async def show_people(request: Request, viewer: Keeper) -> Response:
     async with resources_of(request).autocommit() as database:
         people = await people_page(database, words, viewer.scope, MOST_PEOPLE)
     return page(request, "desk/people.html", people=people, words=words, most=MOST_PEOPLE)
-
-
-async def people_page(
-    database: AsyncSession,
-    words: str,
-    scope: ProgrammeScope,
-    limit: int,
-    after: tuple[str, str] | None = None,
-) -> list[Person]:
-    """People by name, or whoever the words are about; from the one after `after` (name, id)."""
-    order = col(Person.name), col(Person.id)
-    query = select(Person).where(*scope.people()).order_by(*order).limit(limit)
-    if after is not None:
-        query = query.where(tuple_(*order) > tuple_(*after))
-    if words:
-        named = func.folded(col(Person.name)).like(like_pattern(words))
-        query = query.where(or_(named, col(Person.email).contains(spelled(words), autoescape=True)))
-    return list(await database.scalars(query))
 
 
 @router.get("/desk/people/new")

@@ -48,6 +48,8 @@ FIELDS = {
     ("cycle", "visits_at_once"): N_("Visits at the same time in a cycle"),
     ("numbers", CHECKED): N_("Numbers looked at and kept"),
     ("staff", "tie"): N_("Tie to a community"),
+    ("tokens", "made"): N_("Token made for a tool"),
+    ("tokens", "revoked"): N_("Token revoked"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 
