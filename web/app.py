@@ -8,6 +8,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from activities.mail.texts import memberships as membership_mails
 from web import error_pages
+from web.api import routes as api_routes
+from web.cases import archive as case_archive
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
@@ -17,6 +19,7 @@ from web.desk import (
     cancel_sheet,
     dashboard,
     emergency,
+    exports,
     figures,
     find,
     kept_views,
@@ -39,6 +42,7 @@ from web.desk import (
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
+from web.desk.bulk import routes as desk_bulk
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import (
@@ -51,9 +55,11 @@ from web.desk.setup import (
     staff,
     texts,
     ties,
+    tokens,
     trial,
 )
 from web.desk.setup import mails as setup_mails
+from web.exchanges import archive as exchange_archive
 from web.exchanges import (
     certificates,
     checklists,
@@ -112,6 +118,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     itinerary_pages.router,
     on_the_way.router,
     checklists.router,
+    exchange_archive.router,
+    case_archive.router,
     published.router,
     reaching.router,
     routes.router,
@@ -133,12 +141,14 @@ ROUTERS: tuple[APIRouter, ...] = (
     returning.router,
     desk_safety.router,
     desk_routes.router,
+    desk_bulk.router,
     kept_views.router,
     find.router,
     board.router,
     schedule.router,
     dashboard.router,
     figures.router,
+    exports.router,
     register_import.router,
     long_import.router,
     register_merging.router,
@@ -167,9 +177,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     trial.router,
     staff.router,
     ties.router,
+    tokens.router,
     sender.router,
     setup_mails.router,
     texts.router,
+    api_routes.router,
+    api_routes.about,
 )
 OF_EACH_PROGRAMME = (
     public_pages.router,

@@ -8,7 +8,7 @@ import sqlalchemy.exc
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -107,6 +107,8 @@ PAGES: dict[int, Told] = {
         N_("Wait a little, then try again. Trying twice does no harm: it counts once."),
     ),
 }
+FOR_PROGRAMS = "/api/v1/"
+"""Below this programs read: what goes wrong is told to them as data."""
 NOT_NOW = N_("This cannot be done now")
 """Heading of a 409 that says itself what is in the way: often nobody else was involved."""
 # Temporal shows itself as one of these where it is away.
@@ -125,7 +127,9 @@ _AWAY_CODES = {
 
 
 async def show(request: Request, status: int, problem: PageProblem | None = None) -> Response:
-    """The page of a status, in the words of the problem where it brings its own."""
+    """The page of a status, in the words of the problem where it brings its own; for programs as data."""
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return _for_programs(request, status, problem)
     try:
         await viewer_of(request)
     except Exception as error:  # noqa: BLE001 - the page about a broken database must not need the database
@@ -154,6 +158,20 @@ async def show(request: Request, status: int, problem: PageProblem | None = None
         typed=await _typed(request, status),
         request_id=request.state.request_id,
     )
+
+
+def _for_programs(request: Request, status: int, problem: PageProblem | None) -> Response:
+    """As RFC 9457 has it."""
+    told = PAGES.get(status, PAGES[500])
+    headers = {"www-authenticate": "Bearer"} if status == 401 else {}
+    headers |= {"retry-after": "60"} if status == 429 else {}
+    said = {
+        "title": told.heading if problem is None or status != 401 else "A token is needed",
+        "status": status,
+        "detail": f"{problem.text} {problem.way_out}".strip() if problem else told.text,
+        "instance": request.state.request_id,
+    }
+    return JSONResponse(said, status, headers, media_type="application/problem+json")
 
 
 async def _typed(request: Request, status: int) -> list[tuple[str, str]] | None:
@@ -236,6 +254,8 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
 
 
 async def _wrong_address(request: Request, _error: Exception) -> Response:
+    if request.url.path.startswith(FOR_PROGRAMS):
+        return await show(request, 422)
     return await show(request, 404 if request.method == "GET" else 422)
 
 

@@ -74,9 +74,7 @@ async def read_mails(
 
 def _read(notice: outbox.Leased, person: str, letterhead: Letterhead, batch: outbox.Batch) -> Mail:
     message_id = letterhead.message_id(notice.key)
-    letter = unpacked(
-        notice.key, notice.kind, message_id, notice.data, notice.words, notice.known
-    )
+    letter = unpacked(notice.key, notice.kind, message_id, notice.data, notice.words, notice.known)
     subject, text = as_read(letter, letterhead, batch.about, notice.to) if notice.to else ("", "")
     return Mail(
         notice_id=notice.id,

@@ -1,4 +1,4 @@
-"""Messages any kind of case may have: claiming, releasing and assigning a task, waiving and reopening an ask.
+"""Messages any kind of case may have: claiming, releasing and assigning a task, reminding of one, waiving and reopening it.
 
 A kind derives from them, says in which phases they are allowed, and registers them.
 """
@@ -14,6 +14,7 @@ from domain.case.message import Message
 from domain.case.names import HUB, CaseNotice, HubRole
 from domain.case.override import need_ask, reopen_hindrance, waive_hindrance
 from domain.case.permissions import assign_hindrance, claim_hindrance, take_over_hindrance
+from domain.case.reminding import remind_hindrance, to_remind
 
 AnyCase = Case[Any, Any, Any]
 
@@ -152,6 +153,28 @@ class AssignAsk(AboutAsk):
     def facts(self) -> dict[str, str | int]:
         """Which task, and who has it now."""
         return {"ask": self.ask, "person": self.to}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemindAsk(AboutAsk):
+    """Whoever looks after the case reminds those whose turn it is, besides the ladder."""
+
+    name = "remind_ask"
+    roles: ClassVar[frozenset[Any]] = frozenset({HubRole.PROGRAMME, HubRole.COORDINATOR})
+
+    def check(self, case: AnyCase, now: datetime) -> None:
+        """Open and begun, somebody else's turn, and nobody reminded of it within a day."""
+        if broken := remind_hindrance(case, self.by, self.of(case), now):
+            raise broken
+
+    def execute(self, case: AnyCase, now: datetime) -> None:
+        """They get a mail; the ladder stays as it is."""
+        ask = self.of(case)
+        facts: dict[str, str | int] = {"person": self.by}
+        if missing := case.spec(ask.kind).missing(case, ask):
+            facts["missing"] = missing
+        people = to_remind(case, self.by, ask)
+        case.notify(CaseNotice.HUB_REMINDER, people, ask=ask, note=self.note, facts=facts)
 
 
 FOR_EVER = Refusal(

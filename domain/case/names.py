@@ -45,6 +45,7 @@ class CaseNotice(StrEnum):
     ANSWERED_FOR_YOU = "answered_for_you"
     TASK_TAKEN_OVER = "task_taken_over"
     TASK_ASSIGNED = "task_assigned"
+    HUB_REMINDER = "hub_reminder"
 
 
 ABOUT_ONE_ASK = frozenset(
@@ -55,6 +56,7 @@ ABOUT_ONE_ASK = frozenset(
         CaseNotice.SECOND_CONTACT,
         CaseNotice.EMERGENCY,
         CaseNotice.TASK_ASSIGNED,
+        CaseNotice.HUB_REMINDER,
     }
 )
 """Notices that are pointless once their ask is settled."""

@@ -2,6 +2,7 @@
 
 from models.tables import (
     address_change,
+    api_token,
     ask_view,
     attempt,
     bounce_mailbox,
@@ -61,6 +62,7 @@ from models.tables import (
 
 __all__ = [
     "address_change",
+    "api_token",
     "ask_view",
     "attempt",
     "bounce_mailbox",

@@ -11,7 +11,6 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import (
     ARRAY,
     Boolean,
@@ -22,7 +21,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    exists,
     func,
     literal_column,
     or_,
@@ -30,15 +28,10 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from domain.case.kind import KINDS
 from domain.exchange.ask_kinds import AskKind
-from domain.exchange.exchange import Exchange
-from domain.exchange.interruptions import Request
-from domain.exchange.orders import Order
 from domain.exchange.people import HUB_ROLES, Role
 from domain.exchange.phases import Phase
 from models.tables.ask_view import HUB_IS_ASKED, AskView
@@ -48,27 +41,22 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.matching import Match, match, written
 from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, is_of
+from models.views.queued import (
+    SHOWN,
+    QueuedAsk,
+    QueuedCase,
+    QueuedExchange,
+    ask_of,
+    for_each,
+    here_of,
+)
 
 PAGE = 25
 MOST_COUNTED = 99
 """Counting stops here: beyond it the number says nothing, and counting all would take longer every year."""
 
-ABOUT_ORDERS = frozenset(
-    {
-        AskKind.BOOK,
-        AskKind.CONFIRM_BOOKING,
-        AskKind.CHANGE_BOOKING,
-        AskKind.APPROVE_COST,
-        AskKind.UNDO_BOOKING,
-    }
-)
-ABOUT_REQUESTS = frozenset({AskKind.DECIDE_REQUEST})
-
 Key = tuple[datetime, str, str]
 """Where a page ended, and the next one goes on: when due or opened, the exchange, the ask."""
-
-_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
-_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 
 
 class Scope(StrEnum):
@@ -109,45 +97,6 @@ class QueueFilters:
     programme: ProgrammeScope = EVERYTHING
 
 
-@dataclass(frozen=True, kw_only=True)
-class QueuedAsk:
-    """An open ask; `kind` is the name it has in its kind of case.
-
-    `stands_still` says whether its clock does, because the case is paused; it is told of asks only
-    whose day has come.
-    """
-
-    exchange_id: str
-    ask_id: str
-    kind: str
-    subject: str
-    opened_at: datetime
-    starts_at: datetime
-    due_at: datetime
-    level: int
-    claimed_by: str | None
-    stands_still: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueuedExchange:
-    """What the queue shows of an ask's exchange; `about` is the order or the request asked about."""
-
-    mentee_community: str
-    mentor_community: str | None
-    topic: str
-    phase: Phase
-    about: Order | Request | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class QueuedCase:
-    """What the queue shows of an ask's case that is no exchange: a phase of the kind named."""
-
-    kind: str
-    phase: str
-
-
 @dataclass(frozen=True)
 class QueuePage:
     """One page of asks, each with its exchange, or its case of another kind; `after` is None on the last."""
@@ -165,7 +114,7 @@ async def desk_queue(
     wanted, values = await match(session, filters.words, filters.phase)
     page = _page(_shape(filters, wanted), limit + 1)
     found = (await session.execute(page, {**_values(filters, now), **values})).all()
-    rows = [(_ask(row, here), here) for row in found[:limit] if (here := _here(row))]
+    rows = [(ask_of(row, here), here) for row in found[:limit] if (here := here_of(row))]
     last = found[limit - 1] if len(found) > limit else None
     if last is None:
         return QueuePage(rows, None)
@@ -245,7 +194,7 @@ def _page(shape: _Shape, most: int) -> Select[Any]:
     keys = _KEYS_BY[shape.sort]
     near = union_all(*(select(one.subquery()) for one in _branches(shape, most))).subquery()
     return (
-        select(*_SHOWN)
+        select(*SHOWN)
         .join(near, and_(near.c.exchange_id == keys[1], near.c.ask_id == keys[2]))
         .outerjoin(ExchangeView, col(ExchangeView.exchange_id) == keys[1])
         .outerjoin(CaseView, col(CaseView.case_id) == keys[1])
@@ -340,13 +289,8 @@ def _chosen(shape: _Shape) -> list[ColumnElement[bool]]:
         return [*chosen, *shape.match.conditions(col(AskView.exchange_id)), _in_team()]
     # Few of those passed are what is looked for: whether they are the person's is asked of these only.
     here = col(ExchangeView.exchange_id) == col(AskView.exchange_id)
-    looked = _for_each(here, *shape.match.conditions(col(ExchangeView.exchange_id)))
+    looked = for_each(here, *shape.match.conditions(col(ExchangeView.exchange_id)))
     return [*chosen, case((looked, _in_team()), else_=False)]
-
-
-def _for_each(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether there is such a row, looked up for each ask; the offset keeps it from becoming a join."""
-    return exists(select(literal_column("1")).where(*conditions).offset(written(0)))
 
 
 def _in_team() -> ColumnElement[bool]:
@@ -360,72 +304,9 @@ def _in_team() -> ColumnElement[bool]:
         col(ExchangeMember.role) == col(AskView.role),
         col(ExchangeMember.role) == Role.COORDINATOR.value,
     )
-    mine = _for_each(
+    mine = for_each(
         col(ExchangeMember.exchange_id) == col(AskView.exchange_id),
         col(ExchangeMember.person_id) == me,
         in_role,
     )
     return and_(mine, ~barred)
-
-
-def _paused() -> Any:
-    """Looked at where it matters only: each look unpacks the whole state."""
-    paused = or_(
-        *(col(view.state).op("->>")("paused").is_not(None) for view in (ExchangeView, CaseView))
-    )
-    return case((col(AskView.due_at) < bindparam("now"), paused), else_=False)
-
-
-def _about() -> Any:
-    subject = func.jsonb_build_object("subject", col(AskView.subject))
-
-    def named(where: str) -> Any:
-        path: Any = literal_column(f"'$.{where}[*] ? (@.id == $subject)'::jsonpath")
-        return func.jsonb_path_query_first(col(ExchangeView.state), path, subject, type_=JSONB)
-
-    return case(
-        (col(AskView.kind).in_(sorted(ABOUT_ORDERS)), named("orders")),
-        (col(AskView.kind).in_(sorted(ABOUT_REQUESTS)), named("requests")),
-    )
-
-
-_OF_ASK = tuple(name for name in QueuedAsk.__dataclass_fields__ if name != "stands_still")
-_OF_EXCHANGE = tuple(
-    name for name in QueuedExchange.__dataclass_fields__ if name not in {"phase", "about"}
-)
-_SHOWN: Any = (
-    *(getattr(AskView, name) for name in _OF_ASK),
-    *(getattr(ExchangeView, name) for name in _OF_EXCHANGE),
-    col(ExchangeView.phase).label("phase"),
-    col(CaseView.kind).label("case_kind"),
-    col(CaseView.phase).label("case_phase"),
-    _paused().label("paused"),
-    _about().label("about"),
-)
-
-
-def _here(row: Any) -> QueuedExchange | QueuedCase | None:
-    """The exchange, or the case of another kind; None where there is neither, or the kind is unknown."""
-    if row.phase is not None:
-        return QueuedExchange(
-            **{name: getattr(row, name) for name in _OF_EXCHANGE},
-            phase=Phase(row.phase),
-            about=_read(row.kind, row.about),
-        )
-    return QueuedCase(kind=row.case_kind, phase=row.case_phase) if row.case_kind in KINDS else None
-
-
-def _ask(row: Any, here: QueuedExchange | QueuedCase) -> QueuedAsk:
-    of = KINDS[here.kind].case if isinstance(here, QueuedCase) else Exchange
-    return QueuedAsk(
-        **{name: getattr(row, name) for name in _OF_ASK},
-        stands_still=row.paused and row.kind != of.pause_ask,
-    )
-
-
-def _read(kind: str, about: Any) -> Order | Request | None:
-    if about is None:
-        return None
-    return (
-        _ORDER.validate_python(about) if kind in ABOUT_ORDERS else _REQUEST.validate_python(about)
-    )

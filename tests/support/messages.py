@@ -6,12 +6,19 @@ from datetime import datetime, timedelta
 from domain.case.message import AnyMessage
 from domain.case.override import reopen_hindrance, waive_hindrance
 from domain.case.pause import PauseReason
+from domain.case.reminding import remind_hindrance
 from domain.case.team import TeamMember
 from domain.exchange.both_learn import NextRound, Occasion
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus
 from domain.exchange.messages.actions import ActionReason, ActionWay, ChangeAction, ProgressAction
-from domain.exchange.messages.any_phase import AssignAsk, ClaimAsk, ReleaseAsk, TakeOverAsk
+from domain.exchange.messages.any_phase import (
+    AssignAsk,
+    ClaimAsk,
+    ReleaseAsk,
+    RemindAsk,
+    TakeOverAsk,
+)
 from domain.exchange.messages.application import (
     AcceptApplication,
     CorrectApplication,
@@ -100,6 +107,12 @@ def _colleague(x: Exchange) -> str:
     """Somebody of the team who has not taken that task."""
     holder = next((ask.claimed_by for ask in x.open_asks() if ask.id == _taken(x)), None)
     return SUB if holder != SUB else PAT
+
+
+def _silent(x: Exchange, now: datetime, by: str) -> str:
+    """An ask of which somebody can be reminded now."""
+    can = (a.id for a in x.open_asks() if not remind_hindrance(x, by, a, now))
+    return next(can, "ask-0")
 
 
 def _taken(x: Exchange) -> str:
@@ -274,6 +287,7 @@ EXAMPLES: dict[str, Example] = {
     "release_ask": lambda x, now, by: ReleaseAsk(by=by, ask=_hub_ask(x)),
     "take_over_ask": lambda x, now, by: TakeOverAsk(by=by, ask=_taken(x), note="n-1"),
     "assign_ask": lambda x, now, by: AssignAsk(by=by, ask=_taken(x), to=_colleague(x)),
+    "remind_ask": lambda x, now, by: RemindAsk(by=by, ask=_silent(x, now, by)),
     "waive_ask": lambda x, now, by: WaiveAsk(by=by, ask=_waivable(x), note="n-1"),
     "reopen_ask": lambda x, now, by: ReopenAsk(by=by, ask=_settled(x), note="n-1"),
     "hand_over": lambda x, now, by: HandOver(by=by, side=_side(x, by), person=MILO, note="n-1"),

@@ -29,6 +29,7 @@ from web.cases.foreseen_mails import (
 from web.cases.names import Names, names_of, naming
 from web.cases.pages import FormPage, Pages, Place, allowed, pages_of
 from web.cases.trying import Guess, assumed, guesses
+from web.cases.whole import ask_of
 from web.forms.refusals import refused
 from web.forms.specs import specs_of
 
@@ -147,22 +148,8 @@ async def _with_asks(at: Place) -> Any:
             col(AskView.exchange_id) == at.case.id, col(AskView.status) == AskStatus.OPEN
         )
     )
-    at.case.asks = [_ask(at, row) for row in rows]
+    at.case.asks = [ask_of(at.kind, row) for row in rows]
     return at.case
-
-
-def _ask(at: Place, row: AskView) -> Ask[Any, Any]:
-    return Ask(
-        id=row.ask_id,
-        kind=at.kind.asks.kind(row.kind),
-        of=tuple(at.kind.roles(role) for role in row.roles),
-        opened_at=row.opened_at,
-        starts_at=row.starts_at,
-        due_at=row.due_at,
-        person=row.person_id,
-        subject=row.subject,
-        claimed_by=row.claimed_by,
-    )
 
 
 async def _tried(

@@ -62,7 +62,7 @@ async def show_case(request: Request, seat: InCase) -> Response:
         now, viewer = await resources.now(), seat.viewer.person_id
         ahead = await comes_in(database, kind, x, viewer, now)
         parts = chronicle(
-            [teller.tell(row) for teller, row in await _told(database, seat, kind, x)]
+            [teller.tell(row) for teller, row in await told_to(database, seat, kind, x)]
         )
     me = seat.viewer.person_id
     mine = [ask for ask in asks if permissions.is_turn(x, me, whose(kind, ask))]
@@ -95,7 +95,7 @@ def offers(kind: Kind, x: Any, me: str) -> list[Offer]:
 _ANYBODY = Told("")
 
 
-async def _told(
+async def told_to(
     database: AsyncSession, seat: Seat, kind: Kind, x: Any
 ) -> list[tuple[Teller, TimelineRow]]:
     """The entries the viewer may read, latest first: what is the hub's own is for the hub."""

@@ -31,6 +31,7 @@ ENGINE: dict[str, Told] = {
     "assign_ask": Told(
         N_("{who} gave a task to {person}: {ask}"), N_("give a task to {person}"), hub_only=True
     ),
+    "remind_ask": Told(N_("{who} sent a reminder: {ask}"), N_("send a reminder")),
     "waive_ask": Told(N_("{who} waived a task: {ask}"), N_("waive a task")),
     "reopen_ask": Told(N_("{who} opened a task again: {ask}"), N_("open a task again")),
     "called_off": Told(N_("Whoever runs this service called it off")),

@@ -78,6 +78,10 @@ class Filters:
         """Whether anything but the page was chosen."""
         return replace(self, after=None, sort=Sort.DUE) != Filters()
 
+    def going_on(self, after: str) -> "Filters":
+        """The same list from where a page of it ended."""
+        return replace(self, after=_place(after))
+
     def address(self, path: str, *, after: str = "", **changes: str) -> str:
         """The address of this view with some filters changed, from its first page unless said."""
         kept = {

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.phases import Phase
 from models.texts.translate import N_, _
-from models.views.overview import ListedExchange, OverviewFilters, overview
+from models.views.overview import PAGE, ListedExchange, OverviewFilters, overview
 from web.cases.names import names_of
 from web.desk.filters import STAGES, Filters, place_after
 from web.site.access import Viewer
@@ -42,13 +42,13 @@ class Overview:
 
 
 async def read_overview(
-    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
+    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime, limit: int = PAGE
 ) -> Overview:
     """The page of all exchanges that the filters name.
 
     Roles that read any case see every exchange, others those whose member they are.
     """
-    page = await overview(database, wanted(viewer, filters, now))
+    page = await overview(database, wanted(viewer, filters, now), limit)
     rows = await _rows(database, page.rows, now)
     return Overview(rows, place_after(*page.after) if page.after else "")
 

@@ -15,14 +15,13 @@ from domain.exchange.orders import Order
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.desk_queue import (
-    QueuedAsk,
-    QueuedCase,
-    QueuedExchange,
+    PAGE,
     QueueFilters,
     Scope,
     desk_queue,
     queue_counts,
 )
+from models.views.queued import QueuedAsk, QueuedCase, QueuedExchange
 from web.cases.names import Names, names_of
 from web.desk.filters import Filters, place_after, queues_of
 from web.exchanges.ask_titles import FROM_STATE, OF_VISA, asked, asked_about
@@ -55,6 +54,11 @@ class QueueRow:
         return f"{self.home}/asks/{self.ask.ask_id}"
 
     @property
+    def key(self) -> str:
+        """What names it among those chosen together."""
+        return f"{self.ask.exchange_id}~{self.ask.ask_id}"
+
+    @property
     def may_be_given(self) -> bool:
         """Whether tasks of this kind of case can be handed over to a colleague."""
         return AssignAsk.name in self.case.messages
@@ -81,11 +85,11 @@ class Queue:
 
 
 async def read_queue(
-    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime
+    database: AsyncSession, viewer: Viewer, filters: Filters, now: datetime, limit: int = PAGE
 ) -> Queue:
     """The page of the queue that the filters name."""
-    page = await desk_queue(database, _wanted(viewer, filters), now)
-    rows = await _rows(database, page.rows, viewer, now)
+    page = await desk_queue(database, _wanted(viewer, filters), now, limit)
+    rows = await rows_of(database, page.rows, viewer, now)
     return Queue(rows, place_after(*page.after) if page.after else "")
 
 
@@ -109,12 +113,13 @@ def _wanted(viewer: Viewer, filters: Filters) -> QueueFilters:
     )
 
 
-async def _rows(
+async def rows_of(
     database: AsyncSession,
     found: list[tuple[QueuedAsk, QueuedExchange | QueuedCase]],
     viewer: Viewer,
     now: datetime,
 ) -> list[QueueRow]:
+    """Asks with the names a person needs."""
     exchanges = [here for _ask, here in found if isinstance(here, QueuedExchange)]
     communities = [c for here in exchanges for c in (here.mentee_community, here.mentor_community)]
     people = [here.about.traveller for here in exchanges if isinstance(here.about, Order)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.exceptions import HTTPException
@@ -16,6 +16,7 @@ from models.tables.community import NAME_FOLDED, TOPICS_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
 from models.tables.register_change import Subject
+from models.typed.mail_address import spelled
 from models.views.matching import like_pattern
 from models.views.names import people_named
 from models.views.programmes import EVERYTHING, ProgrammeScope
@@ -38,7 +39,7 @@ async def show_communities(request: Request, viewer: Staff) -> Response:
     """Every community, by name."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
     async with resources_of(request).autocommit() as database:
-        found = await _communities(database, words, viewer.scope)
+        found = await communities_page(database, words, viewer.scope)
     return page(
         request, "desk/communities.html", communities=found, words=words, keeps=keeps(viewer)
     )
@@ -74,15 +75,18 @@ async def community_at(database: AsyncSession, viewer: Viewer, community_id: str
     return row
 
 
-async def _communities(
-    database: AsyncSession, words: str, scope: ProgrammeScope = EVERYTHING
+async def communities_page(
+    database: AsyncSession,
+    words: str,
+    scope: ProgrammeScope = EVERYTHING,
+    limit: int = MOST_COMMUNITIES,
+    after: tuple[str, str] | None = None,
 ) -> list[Community]:
-    query = (
-        select(Community)
-        .where(*scope.communities())
-        .order_by(col(Community.name))
-        .limit(MOST_COMMUNITIES)
-    )
+    """Communities by name, or those the words are about; from the one after `after` (name, id)."""
+    order = col(Community.name), col(Community.id)
+    query = select(Community).where(*scope.communities()).order_by(*order).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after))
     if words:
         pattern = like_pattern(words)
         query = query.where(
@@ -91,6 +95,24 @@ async def _communities(
                 TOPICS_FOLDED.like(pattern),
             )
         )
+    return list(await database.scalars(query))
+
+
+async def people_page(
+    database: AsyncSession,
+    words: str,
+    scope: ProgrammeScope,
+    limit: int,
+    after: tuple[str, str] | None = None,
+) -> list[Person]:
+    """People by name, or whoever the words are about; from the one after `after` (name, id)."""
+    order = col(Person.name), col(Person.id)
+    query = select(Person).where(*scope.people()).order_by(*order).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*order) > tuple_(*after))
+    if words:
+        named = func.folded(col(Person.name)).like(like_pattern(words))
+        query = query.where(or_(named, col(Person.email).contains(spelled(words), autoescape=True)))
     return list(await database.scalars(query))
 
 

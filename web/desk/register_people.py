@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy import func, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
@@ -38,9 +38,8 @@ from models.tables.person import Person
 from models.tables.register_change import Subject
 from models.texts.translate import N_, Sentence, _
 from models.typed.mail_address import spelled
-from models.views.matching import like_pattern
 from models.views.names import people_named
-from web.desk.register import LONGEST_SEARCH, community_at
+from web.desk.register import LONGEST_SEARCH, community_at, people_page
 from web.desk.register_access import Keeper, Wanted, person_here
 from web.desk.register_addresses import ASKED_OF_ALL, answering_of
 from web.forms.fields import Options
@@ -122,13 +121,8 @@ class Leaving(BaseModel):
 async def show_people(request: Request, viewer: Keeper) -> Response:
     """Everybody of the programme, by name, or whoever the words are about."""
     words = " ".join(request.query_params.get("q", "").replace("\x00", "").split())[:LONGEST_SEARCH]
-    mine = select(Person).where(*viewer.scope.people())
-    query = mine.order_by(col(Person.name), col(Person.id)).limit(MOST_PEOPLE)
-    if words:
-        named = func.folded(col(Person.name)).like(like_pattern(words))
-        query = query.where(or_(named, col(Person.email).contains(spelled(words), autoescape=True)))
     async with resources_of(request).autocommit() as database:
-        people = list(await database.scalars(query))
+        people = await people_page(database, words, viewer.scope, MOST_PEOPLE)
     return page(request, "desk/people.html", people=people, words=words, most=MOST_PEOPLE)
 
 

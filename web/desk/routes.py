@@ -20,6 +20,7 @@ from models.views.setup import setup_facts, tasks_of
 from runtime.exchanges import ExchangeUnknown
 from runtime.programmes import sender_in
 from web.cases.settled import not_taken
+from web.desk.bulk.actions import OF_QUEUE
 from web.desk.filters import HUB_KINDS, TURNS, queues_of, read_filters
 from web.desk.kept_views import kept_views, query_of, view_of
 from web.desk.mails import lost_mails, mailbox
@@ -38,6 +39,12 @@ from web.site.resources import resources_of
 from web.site.templates import page, redirect
 
 router = APIRouter()
+BULK_NAMES = {
+    "take": N_("Take"),
+    "assign": N_("Hand over to …"),
+    "remind": N_("Remind now"),
+    "move": N_("Move the deadline to …"),
+}
 SORT_NAMES = {Sort.DUE: N_("Due soonest"), Sort.WAITING: N_("Waiting longest")}
 Staff = Annotated[Viewer, Depends(Hub())]
 InExchange = Annotated[Seat, Depends(MemberOf())]
@@ -83,6 +90,8 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         sees_cost=bool(viewer.roles & COST_READERS),
         sees_waiting=bool(viewer.roles & LOOK_AFTER),
         new_key=lambda: str(uuid4()),
+        bulk=[(name, _(BULK_NAMES[name])) for name in OF_QUEUE],
+        ticked=request.query_params.get("select") == "all",
     )
 
 
@@ -115,6 +124,8 @@ async def show_exchanges(request: Request, viewer: Staff) -> Response:
         turns=turns,
         kept=kept(filters),
         told=told,
+        looks_after=bool(viewer.roles & LOOK_AFTER),
+        ticked=request.query_params.get("select") == "all",
     )
 
 

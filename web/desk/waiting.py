@@ -11,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.responses import Response
 
+from domain.case.asks import AskStatus
 from domain.case.workdays import local_date
+from domain.exchange.ask_kinds import AskKind
 from domain.exchange.people import Role
 from models.messages.records import STATE
+from models.tables.ask_view import AskView
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import N_, ngettext
@@ -51,6 +54,8 @@ class Waiting:
     community: str
     topic: str
     wakes_on: date | None
+    key: str = ""
+    """What names it among those chosen together; empty where nobody is asked about it."""
 
 
 @router.get("/desk/waiting")
@@ -112,11 +117,14 @@ async def _shown(
         "desk/waiting.html",
         status=form.status,
         form=form,
-        waiting=await _all_waiting(database, viewer),
+        waiting=await all_waiting(database, viewer),
+        cycles=form.options.get("cycle"),
+        ticked=request.query_params.get("select") == "all",
     )
 
 
-async def _all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
+async def all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
+    """Who waits in the viewer's programme, the longest waiting first."""
     rows = list(
         await database.scalars(
             select(ExchangeView)
@@ -128,11 +136,27 @@ async def _all_waiting(database: AsyncSession, viewer: Viewer) -> list[Waiting]:
         )
     )
     names = await names_of(database, (), [row.mentee_community for row in rows])
+    keys = await _keys(database, [row.exchange_id for row in rows])
     found = []
     for row in rows:
         x = STATE.validate_python(row.state)
         wakes = local_date(x.wakes_at, x.policy.time_zone) if x.wakes_at else None
         found.append(
-            Waiting(row.exchange_id, names.community(row.mentee_community), row.topic, wakes)
+            Waiting(
+                row.exchange_id,
+                names.community(row.mentee_community),
+                row.topic,
+                wakes,
+                keys.get(row.exchange_id, ""),
+            )
         )
     return found
+
+
+async def _keys(database: AsyncSession, ids: list[str]) -> dict[str, str]:
+    query = select(col(AskView.exchange_id), col(AskView.ask_id)).where(
+        col(AskView.exchange_id).in_(ids),
+        col(AskView.kind) == AskKind.REVIEW_WAITING_LIST.value,
+        col(AskView.status) == AskStatus.OPEN,
+    )
+    return {row[0]: f"{row[0]}~{row[1]}" for row in await database.execute(query)}

@@ -10,7 +10,7 @@ from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order, OrderKind
 from models.texts.labels import label
 from models.texts.translate import N_, _
-from models.views.desk_queue import ABOUT_ORDERS, ABOUT_REQUESTS
+from models.views.queued import ABOUT_ORDERS, ABOUT_REQUESTS
 from web.cases.names import Names
 
 BOOK = {

@@ -24,6 +24,15 @@ WORDINGS: dict[str, Wording] = {
             ("lacks_more", N_("The checklist on the plan’s page has the rest.")),
         ),
     ),
+    CaseNotice.HUB_REMINDER: Wording(
+        N_("The hub asks: {asked} ({exchange})"),
+        (
+            SENTENCE,
+            N_("Somebody of the hub looked at this and asks you to think of it. It is due by {due}. If you "
+               "need more time or help, tell the hub: nothing is decided without you."),
+        ),
+        ANSWER,
+    ),
     CaseNotice.ASK_ESCALATED: Wording(
         N_("Late: {asked} ({exchange})"),
         (

@@ -142,3 +142,11 @@ class TakeOverAsk(capabilities.TakeOverAsk):
     """A member of the hub's team takes over a task that a colleague has taken; the note says why."""
 
     transitions = EVERYWHERE
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RemindAsk(capabilities.RemindAsk):
+    """Whoever looks after the exchange reminds those whose turn it is, besides the ladder."""
+
+    transitions = EVERYWHERE

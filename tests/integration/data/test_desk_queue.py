@@ -16,7 +16,6 @@ from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
 from models.views.desk_queue import (
-    QueuedCase,
     QueueFilters,
     QueuePage,
     Scope,
@@ -25,6 +24,7 @@ from models.views.desk_queue import (
 )
 from models.views.matching import FEW, match
 from models.views.overview import OverviewFilters, overview
+from models.views.queued import QueuedCase
 from tests.support.camera.lending import LENDING
 from tests.support.people import COR, PAT, START
 

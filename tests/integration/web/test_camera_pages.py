@@ -1,7 +1,9 @@
 """Pages of a kind of case that exists only here, through the real app: lending a camera."""
 
 import asyncio
+import io
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -197,3 +199,15 @@ async def test_a_case_of_any_kind_has_a_conversation(site: Site):
         assert sent.status_code == 303
         await shown(pat, site.home, "1 new message")
         await shown(pat, path, "Has it a lens?")
+
+
+async def test_it_is_saved_as_a_file_and_what_its_kind_has_not_is_refused_in_words(site: Site):
+    async with site.of(PAT) as pat, site.of(TOR) as tor:
+        answer = await pat.get(f"{site.home}/archive.zip")
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            assert "Asked for" in archive.read("index.html").decode()
+            assert "manifest.json" in archive.namelist()
+        assert (await tor.get(f"{site.home}/archive.zip")).status_code == 404
+        chosen = {"action": "remind", "chosen": f"{site.id}~{LEND}"}
+        refused = await pat.post("/desk/bulk", data=chosen)
+        assert "This cannot be done with tasks of this kind." in refused.text

@@ -50,6 +50,8 @@ FIELDS = {
     ("staff", "tie"): N_("Tie to a community"),
     ("mails", "hold"): N_("How long mails wait after a decision"),
     ("mails", "review"): N_("Mails that wait until somebody lets them go"),
+    ("tokens", "made"): N_("Token made for a tool"),
+    ("tokens", "revoked"): N_("Token revoked"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 

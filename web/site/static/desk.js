@@ -31,6 +31,26 @@
     if (event.target === dialog) dialog.close();
   });
 
+  // Many tasks at once: tick all that are shown, and see how many are ticked.
+  const boxes = () => [...document.querySelectorAll("[data-choose]")];
+  const count = () => {
+    const told = document.querySelector("[data-chosen]");
+    const all = document.querySelector("[data-choose-all]");
+    if (!told || !all) return;
+    const n = boxes().filter((box) => box.checked).length;
+    all.closest("[hidden]")?.removeAttribute("hidden");
+    all.checked = n > 0 && n === boxes().length;
+    all.indeterminate = n > 0 && !all.checked;
+    told.textContent = n ? told.dataset.one.replace("{n}", n) : "";
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-choose-all]")) for (const box of boxes()) box.checked = event.target.checked;
+    if (event.target.matches("[data-choose], [data-choose-all]")) count();
+  });
+  document.addEventListener("htmx:after:swap", count);
+  window.addEventListener("pageshow", count);
+  count();
+
   // Single keys, for who has not switched them off (WCAG 2.1.4).
   const off = document.querySelector("[data-keys-off]");
   const isOff = () => localStorage.getItem("keys") === "off";
@@ -42,6 +62,7 @@
   const act = {
     j: () => step(list(), 1),
     k: () => step(list(), -1),
+    x: () => document.activeElement.closest(".task")?.querySelector("[data-choose]")?.click(),
     c: () => document.activeElement.closest(".task")?.querySelector(".task__claim button")?.click(),
     "/": () => document.querySelector("#q")?.focus(),
     "?": () => {

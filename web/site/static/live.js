@@ -18,7 +18,8 @@
   const said = () => document.querySelector("[data-live-said]");
   const typesInside = () => {
     const at = document.activeElement;
-    return main.contains(at) && at.matches("input, select, textarea") && !at.closest("[hx-morph-skip]");
+    const types = main.contains(at) && at.matches("input, select, textarea") && !at.closest("[hx-morph-skip]");
+    return types || main.querySelector("[data-choose]:checked"); // what is ticked stays where it was ticked
   };
 
   const renew = async () => {

@@ -1,0 +1,208 @@
+"""Reading for a programme's own tools: JSON, in pages, by token. What goes wrong is told as RFC 9457 has it."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.openapi.utils import get_openapi
+from pydantic import AwareDatetime, BaseModel
+from starlette.responses import JSONResponse, Response
+
+from models.texts.translate import N_, Sentence
+from models.views.api import (
+    Key,
+    asks_after,
+    cases_after,
+    communities_after,
+    cycles_after,
+    exchanges_after,
+)
+from models.views.reports import published
+from web.api.access import Caller, Token
+from web.api.shapes import (
+    Ask,
+    Asks,
+    Case,
+    Cases,
+    Communities,
+    Community,
+    Cycle,
+    Cycles,
+    Exchange,
+    Exchanges,
+    Report,
+    Reports,
+)
+from web.site.access import Public
+from web.site.problems import PageProblem
+from web.site.resources import resources_of
+from web.site.templates import page
+
+PREFIX = "/api/v1"
+router = APIRouter(prefix=PREFIX)
+about = APIRouter()
+By = Annotated[Caller, Depends(Token())]
+Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
+Cursor = Annotated[str, Query(max_length=500, description="`next` of the page before.")]
+Since = Annotated[
+    AwareDatetime | None,
+    Query(description="Only what changed from then on (RFC 3339 with a zone).", alias="since"),
+]
+S = TypeVar("S", bound=BaseModel)
+DESCRIPTION = (
+    "Read-only. Send `Authorization: Bearer <token>`; a coordinator makes tokens in Settings, each for one programme. "
+    "Ids are opaque. No person is named, and no words are quoted but those of published reports. Lists are read in "
+    "pages: follow `next` until it is null. Errors are `application/problem+json` (RFC 9457). What is here stays as it "
+    "is; more may be added: pass over what you do not know."
+)
+
+
+@router.get("/exchanges")
+async def exchanges(
+    request: Request, by: By, limit: Limit = 100, cursor: Cursor = "", since: Since = None
+) -> Exchanges:
+    """The programme's exchanges."""
+    async with resources_of(request).autocommit() as database:
+        rows = await exchanges_after(database, by.scope, _key(cursor), since, limit)
+    return Exchanges(items=_shaped(Exchange, rows), next=_next(rows, limit, "id"))
+
+
+@router.get("/cases")
+async def cases(
+    request: Request, by: By, limit: Limit = 100, cursor: Cursor = "", since: Since = None
+) -> Cases:
+    """Cases of every kind, exchanges among them."""
+    async with resources_of(request).autocommit() as database:
+        rows = await cases_after(database, by.scope, _key(cursor), since, limit)
+    return Cases(items=_shaped(Case, rows), next=_next(rows, limit, "id"))
+
+
+@router.get("/asks")
+async def asks(
+    request: Request,
+    by: By,
+    limit: Limit = 100,
+    cursor: Cursor = "",
+    case: Annotated[str, Query(max_length=200, description="Only those of this case.")] = "",
+) -> Asks:
+    """What people are asked for now."""
+    async with resources_of(request).autocommit() as database:
+        rows = await asks_after(database, by.scope, _key(cursor), case, limit)
+    items = [
+        Ask(
+            id=row.ask_id,
+            case=row.exchange_id,
+            kind=row.kind,
+            roles=row.roles,
+            opened_at=row.opened_at,
+            starts_at=row.starts_at,
+            due_at=row.due_at,
+            reminders=row.level,
+            taken=row.claimed_by is not None,
+        )
+        for row in rows
+    ]
+    return Asks(items=items, next=_next(rows, limit, "exchange_id", "ask_id"))
+
+
+@router.get("/cycles")
+async def cycles(request: Request, by: By, limit: Limit = 100, cursor: Cursor = "") -> Cycles:
+    """The programme's rounds."""
+    async with resources_of(request).autocommit() as database:
+        rows = await cycles_after(database, by.scope, _key(cursor), limit)
+    return Cycles(items=_shaped(Cycle, rows), next=_next(rows, limit, "id"))
+
+
+@router.get("/communities")
+async def communities(
+    request: Request, by: By, limit: Limit = 100, cursor: Cursor = ""
+) -> Communities:
+    """The communities that take part in the programme."""
+    async with resources_of(request).autocommit() as database:
+        rows = await communities_after(database, by.scope, _key(cursor), limit)
+    return Communities(items=_shaped(Community, rows), next=_next(rows, limit, "id"))
+
+
+@router.get("/reports")
+async def reports(request: Request, by: By, limit: Limit = 100, cursor: Cursor = "") -> Reports:
+    """Reports that anybody may read, the newest first."""
+    resources = resources_of(request)
+    key = _key(cursor)
+    past = int(key[0]) if len(key) == 1 and key[0].isascii() and key[0].isdigit() else 0
+    past = min(past, 1_000_000)
+    async with resources.autocommit() as database:
+        rows = await published(database, "UTC", rows=range(past, past + limit), scope=by.scope)
+    items = [
+        Report(
+            exchange=row.exchange_id,
+            title=row.title,
+            topic=row.topic,
+            mentee_community=row.mentee_community,
+            mentor_community=row.mentor_community,
+            published_at=row.published_at,
+            address=f"{resources.settings.public_url}/reports/{row.exchange_id}",
+        )
+        for row in rows
+    ]
+    return Reports(items=items, next=_cursor((str(past + limit),)) if len(rows) == limit else None)
+
+
+@router.get("/openapi.json")
+async def description(_viewer: Annotated[Any, Depends(Public())]) -> Response:
+    """This description, for programs."""
+    found = get_openapi(
+        title="Peer Exchange", version="1", description=DESCRIPTION, routes=router.routes
+    )
+    found.setdefault("components", {})["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer"}
+    }
+    found["security"] = [{"token": []}]
+    found["paths"][f"{PREFIX}/openapi.json"]["get"]["security"] = []
+    return JSONResponse(found)
+
+
+@about.get("/api")
+async def show_api(request: Request, _viewer: Annotated[Any, Depends(Public())]) -> Response:
+    """What there is to read, for people."""
+    lists = [
+        (route.path, (route.endpoint.__doc__ or "").strip())
+        for route in router.routes
+        if hasattr(route, "endpoint") and hasattr(route, "path")
+    ]
+    base = resources_of(request).settings.public_url
+    return page(request, "api/about.html", lists=lists, base=base, needs_cookie=False)
+
+
+def _shaped(shape: type[S], rows: Sequence[Any]) -> list[S]:
+    return [shape.model_validate(row) for row in rows]
+
+
+def _next(rows: Sequence[Any], limit: int, *names: str) -> str | None:
+    if len(rows) < limit:
+        return None
+    return _cursor(tuple(getattr(rows[-1], name) for name in names))
+
+
+def _cursor(key: Key) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+
+
+def _key(cursor: str) -> Key:
+    """Where the page before ended. PageProblem 400 for what is no cursor of ours."""
+    if not cursor:
+        return ()
+    try:
+        found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error):
+        found = None
+    is_key = isinstance(found, list) and 0 < len(found) <= 2
+    if not is_key or not all(isinstance(part, str) and "\x00" not in part for part in found):
+        raise PageProblem(
+            400,
+            Sentence(N_("This is no cursor.")),
+            Sentence(N_("Send `next` of the page before as it came.")),
+        )
+    return tuple(found)
