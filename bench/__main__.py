@@ -13,6 +13,7 @@ from bench.desk import measure_desk
 from bench.forms import measure_forms
 from bench.inside import Inside
 from bench.live import measure_live
+from bench.matching import measure_matching
 from bench.messages import measure_messages
 from bench.place import postgres
 from bench.public import measure_public
@@ -23,7 +24,7 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "board", "public", "live", "size")
+PARTS = ("messages", "inside", "forms", "desk", "board", "public", "live", "matching", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -47,6 +48,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "board": lambda: measure_board(report, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
             "live": lambda: measure_live(report, server, quick=quick),
+            "matching": lambda: measure_matching(report, quick=quick),
             "size": lambda: measure_size(report),
         }
         for name in PARTS:

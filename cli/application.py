@@ -17,6 +17,7 @@ from cli import (
     programmes,
     register,
     returns,
+    rounds,
     setup,
     stack,
     staff,
@@ -52,6 +53,7 @@ for group in (
     cycles,
     doctor,
     returns,
+    rounds,
     tables,
 ):
     group.add_commands(commands)
