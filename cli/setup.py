@@ -110,7 +110,7 @@ def describe_cycle(  # noqa: PLR0913, PLR0917 - each is an option of the command
     opens: Annotated[datetime, typer.Option(formats=[DAY], help="First day, at the hub.")],
     closes: Annotated[datetime, typer.Option(formats=[DAY], help="Last day, at the hub.")],
     places: Annotated[int | None, typer.Option(min=1, max=1000, help="Planned exchanges.")] = None,
-    budget: Annotated[int | None, typer.Option(min=0, help="For bookings, in euro.")] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help="For bookings, in euro.")] = None,
     visits_at_once: Annotated[
         int | None, typer.Option(min=1, max=1000, help="How many the hub can look after.")
     ] = None,

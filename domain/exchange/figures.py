@@ -5,8 +5,9 @@ from datetime import date
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import ActionStatus, CallStatus
-from domain.exchange.orders import Order, OrderStatus
+from domain.exchange.orders import Order
 from domain.exchange.phases import Phase
+from domain.exchange.spending import of_order
 from domain.exchange.stages import Stage, stage_of
 
 COMPLETE = len(Stage)
@@ -47,11 +48,8 @@ def figures_of(x: Exchange) -> Figures:
 
 
 def spent(order: Order) -> int:
-    """What an order has cost so far, in euro cents."""
-    if order.status is OrderStatus.UNDONE:
-        return order.cost_cents - order.refund_cents
-    paid = order.is_booked or order.status in (OrderStatus.USED, OrderStatus.TO_UNDO)
-    return order.cost_cents if paid else 0
+    """What an order has cost so far, in euro cents, as it stands beside budgets."""
+    return of_order(order).together
 
 
 def furthest(x: Exchange) -> int:

@@ -37,18 +37,20 @@ class GoalResult:
 
 @dataclass(frozen=True)
 class Counted:
-    """One exchange with what is counted of it: calls, actions, goals or orders."""
+    """One exchange with what is counted of it: calls, actions, goals or orders; of orders, with its own budget."""
 
     exchange_id: str
     mentee_community: str
     mentor_community: str | None
     updated_at: datetime
     things: list[Any]
+    budget_cents: int | None = None
 
 
 def _listed(column: str, items: str) -> TextClause:
     return text(f"""
-        SELECT exchange_id, mentee_community, mentor_community, updated_at, {items} AS stored
+        SELECT exchange_id, mentee_community, mentor_community, updated_at, {items} AS stored,
+            (state #>> '{{policy,budget_cents}}')::int AS budget_cents
         FROM exchange_view AS view
         WHERE cycle_id = :cycle AND {column} > 0 AND (
             CAST(:after_at AS timestamptz) IS NULL
@@ -91,6 +93,7 @@ async def counted(
             row.mentor_community,
             row.updated_at,
             _items(figure, row.stored),
+            row.budget_cents or None,
         )
         for row in found[:PAGE]
     ]

@@ -1,6 +1,6 @@
 """Reading what is to come: in one case for its page, in all of somebody's cases for calendars."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.case.kind import KINDS, Kind
 from domain.exchange.kind import EXCHANGE
+from models.documents.notes import read_notes_of
 from models.messages.cases import state_of
 from models.messages.records import STATE
+from models.tables.note import Note
 from models.views.ahead import CaseAhead, cases_ahead, fill
 from models.views.programmes import ProgrammeScope
 from web.cases.ahead import what_comes
@@ -43,7 +45,9 @@ async def comes_in(
     case = CaseAhead(case_id=x.id, kind=kind.name, programme="", state={})
     await fill(database, [case], me, now)
     names = await _names(database, [(kind, x, case)])
-    return what_comes(kind, x, case.asks, case.events, _reader(kind, case, me, now, names), tell)
+    notes = await _notes(database, [(kind, x, case)], me)
+    reader = _reader(kind, case, me, now, names, notes)
+    return what_comes(kind, x, case.asks, case.events, reader, tell)
 
 
 async def comes_to(
@@ -57,11 +61,11 @@ async def comes_to(
     """What comes in all cases of a person, or of the hub's team they are in; unsorted across cases."""
     cases = await cases_ahead(database, me, now, of_hub=of_hub, programme=programme)
     known = list(_read(cases))
-    names = await _names(database, known)
+    names, notes = await _names(database, known), await _notes(database, known, me)
     found = []
     for kind, x, case in known:
         title = pages_of(kind.name).ahead.title(kind, x, names)
-        reader = _reader(kind, case, me, now, names)
+        reader = _reader(kind, case, me, now, names, notes)
         found += [
             Dated(one, title, x.id, kind.path_of(x.id), case.programme)
             for one in what_comes(kind, x, case.asks, case.events, reader)
@@ -81,9 +85,18 @@ def _read(cases: list[CaseAhead]) -> Iterator[tuple[Kind, Any, CaseAhead]]:
                 continue
 
 
-def _reader(kind: Kind, case: CaseAhead, me: str, now: datetime, names: Names) -> Reader:
+def _reader(
+    kind: Kind, case: CaseAhead, me: str, now: datetime, names: Names, notes: Mapping[str, Note]
+) -> Reader:
     asked = frozenset(kind.asks.kind(ask.kind) for ask in case.asks)
-    return Reader(me=me, now=now, names=names, gives=case.gives, asked=asked)
+    return Reader(me=me, now=now, names=names, gives=case.gives, asked=asked, notes=notes)
+
+
+async def _notes(
+    database: AsyncSession, known: list[tuple[Kind, Any, CaseAhead]], me: str
+) -> dict[str, Note]:
+    wanted = {x.id: pages_of(kind.name).ahead.notes(x, me) for kind, x, _case in known}
+    return await read_notes_of(database, wanted)
 
 
 async def _names(database: AsyncSession, known: list[tuple[Kind, Any, CaseAhead]]) -> Names:

@@ -26,16 +26,20 @@ def calendar_of(dates: Sequence[Dated], base: str, name: str, now: datetime) -> 
     calendar.add("x-wr-calname", outgoing_line(name))
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
-    host = urlsplit(base).hostname or "localhost"
     for dated in dates:
         if dated.coming.mine or not dated.coming.is_task:
-            calendar.add_component(_event(dated, base, host, now))
+            calendar.add_component(_event(dated, base, now))
     return bytes(calendar.to_ical())
 
 
-def _event(dated: Dated, base: str, host: str, now: datetime) -> Event:
+def uid_of(key: str, case_id: str, base: str) -> str:
+    """The one UID of an entry, wherever it stands; `base` is the address of the pages."""
+    return f"ahead-{key}-{case_id}@{urlsplit(base).hostname or 'localhost'}"
+
+
+def _event(dated: Dated, base: str, now: datetime) -> Event:
     one, event = dated.coming, Event()
-    event.add("uid", f"ahead-{one.key}-{dated.case_id}@{host}")
+    event.add("uid", uid_of(one.key, dated.case_id, base))
     event.add("dtstamp", now.astimezone(UTC))
     if isinstance(one.on, datetime):
         event.add("dtstart", one.on.astimezone(UTC))

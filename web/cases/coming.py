@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.case.kind import Kind
+from models.tables.note import Note
 from models.texts.labels import label
 from models.texts.translate import _
 from web.cases.names import Names
@@ -41,6 +42,7 @@ class Reader:
     """Who looks: `gives` are the classes of personal data kept of them in this case, with the day each goes.
 
     A class whose day is not fixed yet has none. `asked` are the kinds of the tasks that are open in the case.
+    `notes` are those that `Ahead.notes` asked for, by id.
     """
 
     me: str
@@ -48,6 +50,7 @@ class Reader:
     names: Names
     gives: Mapping[str, date | None] = field(default_factory=dict)
     asked: Collection[Any] = ()
+    notes: Mapping[str, Note] = field(default_factory=dict)
 
 
 class Ahead:
@@ -62,6 +65,10 @@ class Ahead:
 
     def communities(self, x: Any) -> Iterable[str | None]:
         """Ids of the communities that the title names."""
+        return ()
+
+    def notes(self, x: Any, me: str) -> Collection[str]:
+        """Ids of the notes in which days stand that are for this person alone."""
         return ()
 
     def title(self, kind: Kind, x: Any, names: Names) -> str:

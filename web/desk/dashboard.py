@@ -129,7 +129,7 @@ def _tiles(sums: Sums, cycle: Cycle) -> list[Tile]:
     spent, of = euro(sums.spent_cents), euro(budget) if budget else ""
     bar = share(sums.spent_cents, budget) if budget else None
     at = behind(cycle.id, "bookings")
-    return [*found, Tile("bookings", _("Spent on bookings"), spent, at, of, "", bar)]
+    return [*found, Tile("bookings", _("Costs of bookings"), spent, at, of, "", bar)]
 
 
 def _stage(number: int) -> str:

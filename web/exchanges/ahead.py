@@ -1,6 +1,6 @@
 """The days to come that only an exchange knows: visit, decision to go, calls, report, and when what one gave goes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from domain.exchange.calendar_events import call_day, call_time
 from domain.exchange.exchange import Exchange
 from domain.exchange.follow_up import CallStatus
 from domain.exchange.kind import EXCHANGE
+from domain.exchange.orders import OrderKind
 from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass
@@ -19,6 +20,8 @@ from web.cases.coming import Ahead, Coming, Reader
 from web.cases.names import Names
 from web.cases.pages import pages_of
 from web.exchanges.ask_titles import asked
+from web.exchanges.booked import entries_of
+from web.exchanges.itinerary import booked_for, has_itinerary
 from web.exchanges.vault_labels import kept
 from web.site.dates import day
 
@@ -51,6 +54,12 @@ class ExchangeAhead(Ahead):
         """The two."""
         return (x.mentee.community, x.mentor.community if x.mentor else None)
 
+    def notes(self, x: Exchange, me: str) -> Collection[str]:
+        """Of what is booked for this person: whoever does not travel has none."""
+        if not has_itinerary(x, me):
+            return ()
+        return [order.booking for order in booked_for(x, me) if order.booking]
+
     def title(self, kind: Kind, x: Exchange, names: Names) -> str:
         """The pair."""
         return names.pair(x.mentee.community, x.mentor.community if x.mentor else None)
@@ -64,6 +73,7 @@ class ExchangeAhead(Ahead):
         if not x.ended:
             yield from _search(x, reader)
             yield from _visit(x, reader)
+            yield from _journey(x, reader)
             yield from _calls(x, reader)
             yield from _report(x, reader)
         yield from _deletion(x, reader)
@@ -105,6 +115,28 @@ def _visit(x: Exchange, reader: Reader) -> Iterator[Coming]:
     if x.phase in PLANNED and go >= today and not is_open:
         what = _("The hub decides whether the visit goes ahead")
         yield _date(x, "go", go, what, whose=_("the hub"), estimate=estimate)
+
+
+def _journey(x: Exchange, reader: Reader) -> Iterator[Coming]:
+    """The legs and stays of the reader's own itinerary, each as long as it is not over."""
+    if not has_itinerary(x, reader.me):
+        return
+    today = local_date(reader.now, x.policy.time_zone)
+    for entry in entries_of(booked_for(x, reader.me), reader.notes):
+        starts, ends = entry.starts, entry.ends
+        if not entry.has_times or starts is None or ends is None:
+            continue
+        journey = entry.order.kind is OrderKind.TRANSPORT
+        timed = journey and starts.at and ends.at
+        over = ends.at < reader.now if timed and ends.at else entry.last < today
+        if not over:
+            yield _date(
+                x, entry.key, (timed and starts.at) or entry.first, entry.title,
+                # A calendar that leaves the house tells nobody where somebody sleeps.
+                plain=_("Journey") if journey else _("Stay"),
+                until=(timed and ends.at) or entry.last, mine=True, address=f"{EXCHANGE.path_of(x.id)}/itinerary",
+                begun=starts.at <= reader.now if timed and starts.at else entry.first <= today,
+            )  # fmt: skip
 
 
 def _is_past(x: Exchange) -> bool:

@@ -12,6 +12,7 @@ from models.documents.booked import Booked, Moment, booked_of, terms_of
 from models.documents.notes import read_notes
 from models.tables.note import Note
 from models.texts.labels import label
+from models.texts.translate import _
 from web.cases.pages import Place
 from web.exchanges.load import is_hub
 from web.site.dates import clock, clocks_of, day, moment, use_frame
@@ -58,6 +59,19 @@ class Entry:
     terms: str = ""
     remarks: str = ""
     words: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is, and of a leg from where to where."""
+        if self.starts and self.ends and self.starts.place:
+            places = {"start": self.starts.place, "end": self.ends.place}
+            return _("{name}: {start} to {end}", name=self.heading, **places)
+        return self.heading
+
+    @property
+    def has_times(self) -> bool:
+        """Whether it takes place at some time: no insurance does, nor what is kept in words alone."""
+        return self.starts is not None and self.order.kind is not OrderKind.INSURANCE
 
     @property
     def map_link(self) -> str:

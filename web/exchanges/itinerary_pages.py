@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
@@ -17,6 +16,7 @@ from domain.exchange.orders import OrderKind
 from domain.exchange.plan import Plan
 from models.texts.translate import _
 from models.typed.text import outgoing, outgoing_line
+from web.cases.calendar_feed import uid_of
 from web.exchanges.booked import Entry
 from web.exchanges.inquiries import ask_address
 from web.exchanges.itinerary import Itinerary, has_itinerary, place_of_visit, read_itinerary
@@ -86,12 +86,7 @@ async def _own(request: Request, seat: Seat) -> tuple[Exchange, Plan, Itinerary,
 
 
 def _for_calendar(itinerary: Itinerary) -> list[Entry]:
-    """What takes place at some time: not insurances, nor what is kept in words alone."""
-    return [
-        entry
-        for entry in itinerary.entries
-        if entry.starts and entry.order.kind is not OrderKind.INSURANCE
-    ]
+    return [entry for entry in itinerary.entries if entry.has_times]
 
 
 def _calendar(request: Request, x: Exchange, entries: Iterable[Entry], name: str) -> Response:
@@ -114,11 +109,12 @@ def _event(entry: Entry, x: Exchange, base: str) -> Event:
     """A leg from departure to arrival, by the clocks of each place; a stay by its days."""
     starts, ends = entry.starts, entry.ends
     event = Event()
-    event.add("uid", f"{entry.key}-{x.id}@{urlsplit(base).hostname or 'localhost'}")
+    # As in the calendar that programs fetch: there it is the same entry, with less told.
+    event.add("uid", uid_of(entry.key, x.id, base))
     # The same entry again replaces the one before: later states of the exchange have higher numbers.
     event.add("sequence", x.revision)
     event.add("dtstamp", entry.order.booked_at or datetime.now(UTC))
-    event.add("summary", outgoing_line(_summary(entry)))
+    event.add("summary", outgoing_line(entry.title))
     if starts and ends and starts.at and ends.at and entry.order.kind is OrderKind.TRANSPORT:
         event.add("dtstart", starts.at.astimezone(ZoneInfo(starts.zone)))
         event.add("dtend", ends.at.astimezone(ZoneInfo(ends.zone)))
@@ -132,13 +128,6 @@ def _event(entry: Entry, x: Exchange, base: str) -> Event:
     event.add("description", outgoing("\n".join(_lines(entry))))
     event.add("url", f"{base}/exchanges/{x.id}/itinerary")
     return event
-
-
-def _summary(entry: Entry) -> str:
-    if entry.starts and entry.ends and entry.starts.place:
-        places = {"start": entry.starts.place, "end": entry.ends.place}
-        return _("{name}: {start} to {end}", name=entry.heading, **places)
-    return entry.heading
 
 
 def _lines(entry: Entry) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
@@ -19,7 +20,7 @@ from models.tables.cycle import Cycle
 from models.views.costs import spending_of_cycles
 from tests.support.booked_forms import of_kind
 from tests.support.exchange_states import at
-from tests.support.pages_of_exchange import Behind, behind
+from tests.support.pages_of_exchange import Behind, Person, behind
 from tests.support.people import ANN, BO, COR, MIA, PAT
 from tests.support.running_exchanges import Stage
 
@@ -89,6 +90,22 @@ async def test_costs_stand_beside_the_budget_for_those_who_decide(stage: Stage, 
             if sees:
                 assert "€221.00" in shown
                 assert "Bookings cost €21.00 more" in costs.text
+                assert "€221 of €200" in await words(one, f"/desk/dashboard?cycle={x.cycle}")
+    async with database() as session, session.begin():
+        budget = (
+            "UPDATE exchange_view SET state = jsonb_set(state, '{policy,budget_cents}', '20000')"
+        )
+        await session.execute(sql(budget))
+    async with site.browser(ANN) as ann:
+        each = await words(ann, f"/desk/dashboard/{x.cycle}/bookings")
+    assert "€221 €200 €21 too much" in each
+    assert "Insurance (Booked, to be checked by the traveller): €" in each
+
+
+async def words(one: Person, path: str) -> str:
+    """What a page says, without its marks."""
+    found = re.sub("<[^>]+>", " ", (await one.get(path)).text)
+    return " ".join(found.replace(": Costs of bookings", "").split())
 
 
 async def test_a_cycles_costs_are_those_of_its_exchanges(database: Sessions):
@@ -107,4 +124,6 @@ async def test_a_cycles_costs_are_those_of_its_exchanges(database: Sessions):
         await Records(database).record(whole(here.x, here.now))
     async with database() as session:
         found = await spending_of_cycles(session, [here.x.cycle, "none"])
+        counted = await session.scalar(sql("SELECT sum(spent_cents) FROM exchange_view"))
     assert found == {here.x.cycle: by_kind(both), "none": {}}
+    assert counted == sum(cost.together for cost in by_kind(both).values()), "the dashboard's sum"

@@ -1,5 +1,6 @@
 """Booking and the decision to go, by form: what is refused, who reads the traveller's data, and what follows."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -185,6 +186,34 @@ async def test_travellers_read_their_journey_and_nobody_else_does(stage: Stage, 
     assert there[0].start == datetime.combine(first, time(5, 30), ZoneInfo("Europe/Prague"))
     assert there[0].end == datetime.combine(first, time(17, 45), ZoneInfo("Europe/Kyiv"))
     assert len(both.walk("VEVENT")) == 2
+
+
+async def test_the_calendar_of_whoever_travels_has_the_same_legs_once(
+    stage: Stage, database: Sessions
+):
+    site = await booking(stage, database)
+    first, _last = await _days(site)
+    leg, case = "Night rail EN 406: Prague, main station to Kyiv", f"/exchanges/{site.x.id}"
+    async with site.browser(MIA) as mia, site.browser(BO) as bo:
+        path = await site.ask(AskKind.BOOK, subject="order-1")
+        assert (await bo.send(path, await _journey(site))).sent()
+        await site.settle()
+        for page in (case, f"/calendar?from={first:%Y-%m}"):
+            assert leg in (await mia.get(page)).text, page
+        for page in (case, "/desk/calendar", "/desk/calendar?others=yes"):
+            assert "EN 406" not in (await bo.get(page)).text.partition("What happened")[0], page
+        one = Calendar.from_ical((await mia.get(f"{case}/itinerary/order-1-1.ics")).answer.content)
+        secret = (await mia.post("/calendar/feed", {"_key": "k"})).text
+        address = re.search(r"/calendar/feed/[^<]+[.]ics", secret)
+        assert address, secret
+        fetched = await mia.client.get(address[0])
+    (kept,) = one.walk("VEVENT")
+    events = {str(e["uid"]): e for e in Calendar.from_ical(fetched.content).walk("VEVENT")}
+    same = events[str(kept["uid"])]
+    assert (same.start, same.end) == (kept.start, kept.end)
+    assert str(same["summary"]).startswith("Journey (")
+    assert b"EN 406" not in fetched.content
+    assert b"Prague" not in fetched.content
 
 
 async def test_a_booking_that_has_words_alone_is_read_as_before(stage: Stage, database: Sessions):

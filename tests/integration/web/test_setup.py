@@ -196,7 +196,7 @@ async def test_a_cycle_opens_in_the_hubs_days_and_can_be_corrected(
     assert "Spring 2027 : from" in page
     assert "5 places" in page
     (cycle,) = await everything(database, Cycle)
-    assert (cycle.programme, cycle.budget) == ("baltic-exchange", 9000)
+    assert (cycle.programme, cycle.budget_cents) == ("baltic-exchange", 900_000)
     assert cycle.opens_at == datetime(2027, 4, 30, 21, 0, tzinfo=UTC)
     assert cycle.closes_at == datetime(2027, 5, 31, 21, 0, tzinfo=UTC)
     assert "6 steps are left" in words(await nada.get(SETUP))

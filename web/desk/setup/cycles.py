@@ -55,7 +55,7 @@ class CycleForm(BaseModel):
     ] = None
     budget: Annotated[
         int | None,
-        Field(ge=0, le=100_000_000),
+        Field(ge=1, le=100_000_000),
         Number(
             label=N_("Budget for bookings"),
             unit=N_("euro"),
