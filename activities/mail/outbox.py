@@ -3,7 +3,7 @@
 Every function is one statement in a transaction of its own: a lease must stand before a mail leaves.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
-from activities.mail.content import EXCHANGE, About, Recipient
+from activities.mail.content import EXCHANGE, About, Changed, Recipient
 from activities.mail.facts import Known
 from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.outbox import marked
+from models.texts.languages import offered
 from models.typed.text import one_line
 from models.views.gathered import GATHERED, can_wait
 
@@ -60,6 +61,9 @@ class Leased:
     words: str = ""
     """What somebody wrote to the reader, where the mail itself tells it."""
     known: Known = field(default_factory=Known)
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The hub's own words for such mails, by key and language."""
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,8 @@ class Batch:
     is_further: bool = False
     """Whether the programme is another than the installation's first."""
     mail_from: str = ""
+    languages: tuple[str, ...] = ()
+    """Those of the programme's own words, the first one first."""
 
     @property
     def reach(self) -> str:
@@ -126,7 +132,7 @@ TOLD = f"""
         wished.one AS wished, named.people,
         note.text AS words,
         programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
-        programme.made_at AS programme_made_at,
+        programme.made_at AS programme_made_at, programme.languages AS languages, edited.texts, taken.edits,
         ({AHEAD}) AS ahead
     FROM taken
         LEFT JOIN person ON person.id = taken.person_id
@@ -168,13 +174,25 @@ TOLD = f"""
             ) AS mine
         ) AS own ON taken.kind = 'sign_in_link' AND taken.data ->> 'programme' IS NULL
         LEFT JOIN LATERAL (
-            SELECT name, duty_phone, write_to, mail_from, made_at FROM programme
+            SELECT id, name, duty_phone, write_to, mail_from, made_at, languages FROM programme
             WHERE own.unclear IS NOT TRUE AND (made_at IS NULL OR id = coalesce(
                 exchange_view.programme, case_view.state ->> 'programme', incident.programme,
                 taken.data ->> 'programme', own.mark
             ))
             ORDER BY made_at NULLS LAST LIMIT 1
         ) AS programme ON true
+        LEFT JOIN LATERAL (
+            SELECT jsonb_agg(jsonb_build_array(key, language, body)) AS texts FROM (
+                SELECT DISTINCT ON (key, language) key, language, body FROM public_text
+                WHERE taken.exchange_id IS NOT NULL
+                    AND public_text.programme = CASE WHEN programme.made_at IS NULL THEN '' ELSE programme.id END
+                    AND (key IN (
+                        'mail.' || taken.kind, 'mail.' || case_view.kind || '.' || taken.kind
+                    ) OR starts_with(key, 'asked.' || coalesce(case_view.kind, 'exchange') || '.'
+                        || (taken.data -> 'values' ->> 'ask')))
+                ORDER BY key, language, version DESC
+            ) AS newest WHERE body <> ''
+        ) AS edited ON true
 """  # noqa: S608 - our own words
 """Whatever a mail tells, of the rows called `taken`."""
 
@@ -383,6 +401,7 @@ def batch_of(found: Sequence[Record]) -> Batch:
         mail_from=first["mail_from"] or "",
         write_to=first["write_to"] or "",
         duty_phone=first["duty_phone"] or "",
+        languages=offered(first["languages"] or ()),
     )
 
 
@@ -406,7 +425,14 @@ def _leased(row: Record) -> Leased:
         to=to,
         words=row["words"] or "",
         known=_known(row),
+        texts={(key, code): body for key, code, body in row["texts"] or ()},
+        changed=_changed(row["edits"]),
     )
+
+
+def _changed(edits: Sequence[Mapping[str, Any]] | None) -> Changed | None:
+    """What somebody of the hub made of the mail at last."""
+    return Changed(subject=edits[-1]["subject"], text=edits[-1]["text"]) if edits else None
 
 
 def _known(row: Record) -> Known:
