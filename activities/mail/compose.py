@@ -1,7 +1,7 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.mail.changed import Words, with_changes
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
@@ -54,19 +55,6 @@ REASONED: dict[str, type[StrEnum]] = {
     NoticeKind.CUT_SHORT: CutReason,
 }
 """What the reason of a notice is chosen from, where its mail names it."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """A mail's words, translated and filled in; `language` is the one they are in."""
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    button: str
-    url: str
-    language: str
-    above: str = ""
-    """The line above which one answers."""
 
 
 def compose(
@@ -128,10 +116,7 @@ def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -
             language=own.language if own else current_language(),
             above=above,
         )
-    if letter.changed is None:
-        return words
-    changed = letter.changed
-    return replace(words, subject=changed.subject, paragraphs=tuple(changed.text.split("\n\n")))
+    return with_changes(words, letter.changed, template, values)
 
 
 def _keys(letter: Letter, about: About) -> tuple[str, ...]:

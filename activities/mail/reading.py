@@ -8,9 +8,11 @@ from pydantic_core import to_json
 
 from activities.driver import Sessions, driver
 from activities.mail import outbox
-from activities.mail.compose import Words, as_read
+from activities.mail.changed import Words
+from activities.mail.compose import as_read
 from activities.mail.content import Letter, Letterhead, sender_of, unpacked
 from activities.mail.signature import reminds_of_signature, with_what_is_missing
+from activities.mail.told import TOLD_IN_MAIL
 from domain.case.conversation import ConversationNotice
 
 PRIVATE = frozenset({ConversationNotice.MESSAGE_WRITTEN})
@@ -75,7 +77,7 @@ async def read_mails(
             connection,
             ids=list(ids),
             rows=to_json(list(rows)).decode(),
-            told_in_mail=[kind.value for kind in outbox.TOLD_IN_MAIL],
+            told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
         )
     if not found:
         return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -183,15 +183,15 @@ async def show_mail(request: Request, viewer: Staff, notice_id: str) -> Response
         row = await _mine(database, reader_of(viewer), notice_id)
         may_handle = await one_mail(database, _handler(viewer), notice_id) is not None
         lines, homes = await _lines(database, [row])
-    letterhead = letterhead_of(resources.settings)
-    (mail,) = await read_mails(resources.sessions, letterhead, ids=[notice_id])
+        names = await people_named(database, [edit["by"] for edit in row.notice.edits])
     return page(
         request,
         "desk/outbox_mail.html",
         line=lines[0],
-        mail=mail,
+        mail=await read_mail(request, notice_id),
         homes=homes,
         failed=failed_mails([_as_failed(row)]) if row.state is MailState.FAILED else [],
+        edits=_edits(row, names),
         may_handle=may_handle,
         new_key=lambda: str(uuid4()),
     )
@@ -248,6 +248,19 @@ async def _handled(
     return redirect(request, back, flash=told if done else _(TOO_LATE), kind=kind)
 
 
+async def handled_mail(database: AsyncSession, viewer: Viewer, notice_id: str) -> OutboxRow:
+    """A mail that the viewer may hold and change; 404 for any other."""
+    return await _mine(database, _handler(viewer), notice_id)
+
+
+async def read_mail(request: Request, notice_id: str) -> Mail:
+    """The mail of a stored notice, as its reader gets it."""
+    resources = resources_of(request)
+    head = letterhead_of(resources.settings)
+    (mail,) = await read_mails(resources.sessions, head, ids=[notice_id])
+    return mail
+
+
 async def _mine(database: AsyncSession, reader: Reader, notice_id: str) -> OutboxRow:
     found = None if "\x00" in notice_id else await one_mail(database, reader, notice_id)
     if found is None:
@@ -263,6 +276,18 @@ async def _lines(database: AsyncSession, rows: Sequence[OutboxRow]) -> tuple[lis
         for row in rows
     ]
     return lines, homes
+
+
+def _edits(row: OutboxRow, names: Mapping[str, str]) -> list[tuple[str, datetime, bool]]:
+    """Who changed its words, when, and whether they gave the former ones back; the latest first."""
+    return [
+        (
+            names.get(edit["by"], "") or _("somebody who left"),
+            datetime.fromisoformat(edit["at"]),
+            not edit["text"],
+        )
+        for edit in reversed(row.notice.edits)
+    ]
 
 
 def _title(row: OutboxRow, kinds: Mapping[str, str]) -> str:
