@@ -43,6 +43,7 @@ from web.desk.pages import all as desk_pages
 from web.desk.setup import (
     cycles,
     languages,
+    mail_texts,
     numbers,
     overview,
     programme,
@@ -165,6 +166,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ties.router,
     sender.router,
     setup_mails.router,
+    mail_texts.router,
     texts.router,
 )
 OF_EACH_PROGRAMME = (

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
@@ -14,7 +13,6 @@ from activities.mail.reading import Mail
 from activities.mail.texts.editable import LONGEST_SUBJECT, LONGEST_TEXT
 from models.documents.words import LINE, WORDS
 from models.tables.outbox import OutboxNotice
-from models.texts.languages import direction
 from models.texts.translate import N_, _
 from models.typed.text import outgoing_line, shown
 from models.views.names import people_named
@@ -22,6 +20,7 @@ from runtime.mail_words import WordsWish, change_words, held_notice
 from web.desk.outbox import PATH, Staff, handled_mail, read_mail
 from web.forms.button import Nothing
 from web.forms.form import Form
+from web.forms.in_language import field_in_language
 from web.forms.widgets import Area, Text
 from web.site.resources import resources_of
 from web.site.templates import page, redirect
@@ -62,7 +61,7 @@ async def save_words(request: Request, viewer: Staff, notice_id: str) -> Respons
     form = await Form.read(request, MailWords)
     answer = form.validated()
     async with resources.sessions() as database:
-        row = await handled_mail(database, viewer, notice_id)
+        await handled_mail(database, viewer, notice_id)
         mail, words = await _editable(request, notice_id)
         if answer is None:
             return _shown(request, form, notice_id, mail, words)
@@ -128,18 +127,13 @@ def _shown(
     request: Request, form: Form[MailWords], notice_id: str, mail: Mail, words: Words
 ) -> Response:
     written = mail.as_written or words
-    turned = Markup(' lang="{}" dir="{}" ').format(words.language, direction(words.language))
     return page(
         request,
         "desk/outbox_words.html",
         status=form.status,
         form=form,
-        subject=form.render_field("subject").replace(
-            Markup("<input "), Markup("<input") + turned, 1
-        ),
-        body=form.render_field("text").replace(
-            Markup("<textarea "), Markup("<textarea") + turned, 1
-        ),
+        subject=field_in_language(form, "subject", words.language),
+        body=field_in_language(form, "text", words.language),
         address=f"{PATH}/{notice_id}",
         mail=mail,
         words=words,

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
-from activities.mail import outbox
 from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
