@@ -33,8 +33,8 @@ async def test_own_words_are_looked_at_saved_sent_and_taken_back(database: Sessi
         assert (await cor.post(PAGE, data=WORDS)).status_code == 303
         shown = (await cor.get(PAGE)).text
         assert "Mails say your own words." in shown
-        assert "Version 1</summary>" not in shown
-        assert "Cor" in shown
+        assert "Version 1:" in shown
+        assert "(used now)" in shown
         listed = (await cor.get("/desk/setup/mail-texts")).text
         assert "your own words" in listed
         assert "Your application has arrived: …" in listed
@@ -63,7 +63,7 @@ async def test_refusals_name_the_field_and_lose_nothing(database: Sessions):
             assert refused.status_code == 422
             assert "This mail has nothing called {hear} there." in told
             assert "Use one of these, or leave it out: {topic}, {mentee}" in told
-            assert 'href="#subject"' in refused.text or refused.text.count('aria-invalid="true"') == 1
+            assert refused.text.count('aria-invalid="true"') == 1
             assert "My very own words, {mentee}." in told
         assert (await cor.get("/desk/setup/mail-texts/mail.concern_raised")).status_code == 404
         assert (await cor.get(f"{PAGE}?language=xx")).status_code == 404

@@ -183,27 +183,27 @@ def _lines(text: MailText, kept: KeptTexts) -> list[tuple[str, str, bool]]:
     return [(code, _(STANDINGS[how]), how in LEFT) for code, how in found]
 
 
-@router.get(PATH + "/{key}")
+@router.get(PATH + "/{text_key}")
 async def show_mail_text(
-    request: Request, viewer: Coordinator, key: str, language: str = ""
+    request: Request, viewer: Coordinator, text_key: str, language: str = ""
 ) -> Response:
     """The form with what such mails say now, how one looks, and its versions."""
     async with resources_of(request).autocommit() as database:
-        opened = await _opened(database, viewer, key, language)
-        newest = opened.kept.newest.get((key, opened.code))
+        opened = await _opened(database, viewer, text_key, language)
+        newest = opened.kept.newest.get((text_key, opened.code))
         number = newest.version if newest else 0
         form = Form.blank(opened.model, opened.initial, base_version=number)
         return await _shown(request, database, opened, form)
 
 
-@router.post(PATH + "/{key}")
+@router.post(PATH + "/{text_key}")
 async def change_mail_text(
-    request: Request, viewer: Coordinator, key: str, language: str = ""
+    request: Request, viewer: Coordinator, text_key: str, language: str = ""
 ) -> Response:
     """Save it as the newest version, unless a colleague saved one meanwhile; or show how it would look."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        opened = await _opened(database, viewer, key, language)
+        opened = await _opened(database, viewer, text_key, language)
         form = await Form.read(request, opened.model)
         answer = form.validated()
         if answer is None:
@@ -214,8 +214,8 @@ async def change_mail_text(
                 opened.text.check(words)
             return await _shown(request, database, opened, form)
         await one_at_a_time(database)
-        opened = await _opened(database, viewer, key, language)
-        newest = opened.kept.newest.get((key, opened.code))
+        opened = await _opened(database, viewer, text_key, language)
+        newest = opened.kept.newest.get((text_key, opened.code))
         if newest is not None and form.base_version != newest.version:
             names = await people_named(database, [newest.by])
             said = {**opened.initial, "same": getattr(answer, "same", False)}
@@ -225,7 +225,7 @@ async def change_mail_text(
         body = "" if words.joined == opened.ours else words.joined
         with form.refusals():
             wish = TextWish(
-                key=key, language=opened.code, body=body, source=_source(opened, answer)
+                key=text_key, language=opened.code, body=body, source=_source(opened, answer)
             )
             me, now = viewer.person_id, await resources.now()
             changed = await set_text(database, wish, by=me, now=now, programme=viewer.scope.mark)
@@ -238,21 +238,21 @@ async def change_mail_text(
         return await _shown(request, database, opened, form)
 
 
-@router.post(PATH + "/{key}/restore")
+@router.post(PATH + "/{text_key}/restore")
 async def restore_mail_text(
-    request: Request, viewer: Coordinator, key: str, language: str = ""
+    request: Request, viewer: Coordinator, text_key: str, language: str = ""
 ) -> Response:
     """Use an earlier version again, or the text that comes with the program."""
     resources = resources_of(request)
     form = await Form.read(request, Back)
     answer = form.validated()
     async with resources.sessions() as database:
-        opened = await _opened(database, viewer, key, language)
+        opened = await _opened(database, viewer, text_key, language)
         if answer is None:
             return redirect(request, opened.address)
         with form.refusals():
             await restore_text(
-                database, key, opened.code, answer.version,
+                database, text_key, opened.code, answer.version,
                 by=viewer.person_id, now=await resources.now(), programme=viewer.scope.mark,
             )  # fmt: skip
             await database.commit()
