@@ -40,6 +40,7 @@ class PublicText:
     path: str
     title: str
     body: str
+    follows_ours: bool = False
 
     def said(self) -> str:
         """As it comes with the program, in the bound language."""

@@ -25,6 +25,10 @@ class Replaceable(Protocol):
     def key(self) -> str:
         """What its versions are kept under."""
 
+    @property
+    def follows_ours(self) -> bool:
+        """Whether the hub's words are older once those of a newer release differ."""
+
     def said(self) -> str:
         """As it comes with the program, in the bound language."""
 
@@ -111,28 +115,24 @@ def fingerprint(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()[:16]
 
 
-def standing(
-    key: str,
-    code: str,
-    languages: Sequence[str],
-    bodies: Bodies,
-    sources: Bodies,
-    *,
-    follows_ours: bool = False,
-) -> Standing:
-    """How a text stands in one of the programme's languages; `sources` are the fingerprints kept, as `bodies`.
+def mark_of_source(key: str, code: str, languages: Sequence[str], bodies: Bodies) -> str | None:
+    """The fingerprint of what words written now were made from; None where that is nothing but themselves."""
+    source = source_of(key, code, languages, bodies)
+    if source is None and text_of(key).follows_ours:
+        source = delivered(key, (code,))
+    return fingerprint(source.body) if source else None
 
-    Where it `follows_ours`, the words that the others are made from are older once those of a newer release differ.
-    """
+
+def standing(
+    key: str, code: str, languages: Sequence[str], bodies: Bodies, sources: Bodies
+) -> Standing:
+    """How a text stands in one of the programme's languages; `sources` are the fingerprints kept, as `bodies`."""
     if (key, code) not in bodies:
         said = said_to(code, key, languages, bodies)
         ours = text_of(key).is_in(code) and said == delivered(key, (code,))
         return Standing.DELIVERED if ours else Standing.MISSING
-    source = source_of(key, code, languages, bodies)
-    if source is None and follows_ours:
-        ours = fingerprint(delivered(key, (code,)).body)
-        return Standing.OWN if sources.get((key, code)) == ours else Standing.OLDER
-    if source is None:
-        return Standing.OWN
-    same = sources.get((key, code)) == fingerprint(source.body)
-    return Standing.TRANSLATED if same else Standing.OLDER
+    made_from = mark_of_source(key, code, languages, bodies)
+    if made_from is not None and sources.get((key, code)) != made_from:
+        return Standing.OLDER
+    is_source = source_of(key, code, languages, bodies) is None
+    return Standing.OWN if is_source else Standing.TRANSLATED

@@ -71,6 +71,7 @@ class MailText:
     task: StrEnum | None = None
     """The kind of task that the sentence is about; `missing` is what it says in place of, while that is missing."""
     missing: str = ""
+    follows_ours: bool = True
 
     def template(self) -> Template:
         """As it comes with the program, in the bound language."""

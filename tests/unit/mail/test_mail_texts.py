@@ -135,5 +135,5 @@ def test_own_words_are_older_once_those_of_the_program_differ():
         now = fingerprint(text.said())
     for source, how in ((now, Standing.OWN), ("before", Standing.OLDER)):
         sources, bodies = {(KEY, "en"): source}, {(KEY, "en"): FORM}
-        found = standing(KEY, "en", ("en",), bodies, sources, follows_ours=True)
+        found = standing(KEY, "en", ("en",), bodies, sources)
         assert found is how

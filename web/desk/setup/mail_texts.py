@@ -28,6 +28,7 @@ from models.texts.public_languages import (
     Standing,
     delivered,
     fingerprint,
+    mark_of_source,
     said_to,
     source_of,
     standing,
@@ -152,7 +153,7 @@ class Opened:
 
 
 def _standing(key: str, code: str, kept: KeptTexts) -> Standing:
-    return standing(key, code, kept.languages, kept.bodies, kept.sources, follows_ours=True)
+    return standing(key, code, kept.languages, kept.bodies, kept.sources)
 
 
 async def _opened(database: AsyncSession, viewer: Viewer, key: str, code: str) -> Opened:
@@ -275,7 +276,8 @@ def _source(opened: Opened, answer: BaseModel) -> str | None:
     """What the words were made from: the source beside them, or ours of this release."""
     if isinstance(answer, Translated):
         return answer.source if answer.same else None
-    return fingerprint(opened.ours)
+    kept = opened.kept
+    return mark_of_source(opened.text.key, opened.code, kept.languages, kept.bodies)
 
 
 @dataclass(frozen=True)
