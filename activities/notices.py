@@ -22,10 +22,10 @@ from activities import errors
 from activities.driver import Sessions
 from activities.mail import gathering, outbox, sign_in
 from activities.mail.compose import compose, write
-from activities.mail.content import Letter, Letterhead, Recipient, unpacked
+from activities.mail.content import Letter, Letterhead, Recipient
 from activities.mail.digest import compose_digest
 from activities.mail.messages import MessageMails
-from activities.mail.reading import headed
+from activities.mail.reading import headed, letter_of
 from activities.mail.signature import reminds_of_signature, with_what_is_missing
 from activities.mail.smtp import Post, PostAway, Refused, Round
 from domain.case.conversation import ConversationNotice
@@ -177,7 +177,7 @@ class Notices:
     ) -> Letter | str:
         """The letter that one line tells, or the reason why it cannot be told."""
         try:
-            letter = self._letter(notice)
+            letter = letter_of(notice, self._letterhead)
             with use_language(digest.to.language):
                 write(letter, headed(self._letterhead, case), case.about, digest.to)
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
@@ -190,7 +190,7 @@ class Notices:
         """Whether the exchange was found to be on hold."""
         if notice.kind == SIGN_IN_LINK:
             return await self._deliver_link(going, notice, batch, tally)
-        letter = self._letter(notice)
+        letter = letter_of(notice, self._letterhead)
         if notice.kind == ConversationNotice.MESSAGE_WRITTEN and notice.to is not None:
             message, case = str(notice.data["message"]), batch.matter.id
             told = await self._messages.told(letter, message, case, notice.to)
@@ -259,12 +259,6 @@ class Notices:
             return await self._note_refused(notice, refused, _address(mail), tally)
         tally.sent += 1
         return await self._note_sent(notice, mail, batch.now)
-
-    def _letter(self, notice: outbox.Leased) -> Letter:
-        message_id = self._letterhead.message_id(notice.key)
-        return unpacked(
-            notice.key, notice.kind, message_id, notice.data, notice.words, notice.known
-        )
 
     def _write(
         self, notice: outbox.Leased, letter: Letter, batch: outbox.Batch

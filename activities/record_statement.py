@@ -83,7 +83,7 @@ _MEMBER, _STAY = _columns(ExchangeMember), _columns(PhaseStay)
 _NOTICE = _columns(
     OutboxNotice,
     *("incident_id", "lease_until", "last_error", "sent_at", "message_id"),
-    *(*HELD, "withdrawn_in", "again_of", "handled_by", "handled_at"),
+    *(*HELD, "withdrawn_in", "again_of", "edits", "handled_by", "handled_at"),
 )
 _NEWER = "excluded.revision >= stored.revision"
 

@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from activities.mail.texts.editable import mail_text, mail_texts
 from cli.lookup import InProgramme, find_programme
 from cli.setup import By, acting
 from models.texts.public import LONGEST, TEXTS
-from models.texts.public_languages import fingerprint, source_of
+from models.texts.public_languages import mark_of_source
 from models.views.public import KeptTexts, kept_texts, versions_of
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
@@ -28,9 +29,11 @@ def add_commands(commands: typer.Typer) -> None:
 
 
 def list_texts() -> None:
-    """List the texts of the public pages, and where they are shown."""
+    """List the texts of the public pages, and where they are shown; then those of mails."""
     for text in TEXTS.values():
         say(f"{bold(text.key)}  {text.title}  {dim(text.path)}")
+    for mail in mail_texts().values():
+        say(f"{bold(mail.key)}  {mail.title}  {dim(mail.group)}")
 
 
 def say_something(
@@ -46,8 +49,8 @@ def say_something(
     by: By = "",
     programme: InProgramme = "",
 ) -> None:
-    """Replace one text of a public page by a file, or by an earlier version; without either, list its versions."""
-    if key not in TEXTS:
+    """Replace one text of a public page or of mails by a file, or by an earlier version; without either, list its versions."""
+    if key not in TEXTS and mail_text(key) is None:
         raise SetupProblem(f"There is no text {key}.", "List them: texts.")
     if file is not None and restore is not None:
         raise SetupProblem("--file and --restore exclude each other.", "Give one of them.")
@@ -82,19 +85,14 @@ async def _say(
             return
         if body is not None:
             # Whoever sends a file has just made it from what the others say now.
-            source = source_of(key, language, kept.languages, kept.bodies)
-            wish = TextWish(
-                key=key,
-                language=language,
-                body=body,
-                source=fingerprint(source.body) if source else None,
-            )
+            source = mark_of_source(key, language, kept.languages, kept.bodies)
+            wish = TextWish(key=key, language=language, body=body, source=source)
             changed = await set_text(session, wish, by=me, now=now, programme=mark)
         else:
             changed = await restore_text(
                 session, key, language, restore or 0, by=me, now=now, programme=mark
             )
-    say("The page shows it." if changed else "Nothing was changed.")
+    say("It is used from now on." if changed else "Nothing was changed.")
 
 
 def _chosen(language: str, kept: KeptTexts) -> str:

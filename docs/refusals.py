@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGE = Path(__file__).with_name("refusals.md")
-PACKAGES = ("domain", "models", "workflows", "runtime", "web", "cli")
+PACKAGES = ("domain", "models", "activities", "workflows", "runtime", "web", "cli")
 HANDED_ON = ("domain/case/errors.py", "runtime/exchanges.py", "web/forms/refusals.py")
 """Where a refusal is made anew from one that has its rule."""
 WORDS = ("note_required", "SAY_WHY", "FOR_EVER")

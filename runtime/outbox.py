@@ -75,7 +75,7 @@ async def send_again(
         OutboxNotice(
             id=str(uuid4()), key=again, exchange_id=notice.exchange_id, revision=notice.revision,
             kind=notice.kind, person_id=notice.person_id, data=notice.data, owed_at=now,
-            again_of=first, handled_by=by, handled_at=now,
+            again_of=first, edits=notice.edits, handled_by=by, handled_at=now,
         )
     )  # fmt: skip
     await session.flush()

@@ -1,10 +1,11 @@
-"""The hub's words on the public pages: versions that never change, the newest is shown. No function commits."""
+"""The hub's words on the public pages and in mails: versions that never change, the newest is shown. No function commits."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from activities.mail.texts.editable import mail_text
 from domain.case.errors import N_, RuleBroken
 from models.tables.programme import FIRST
 from models.tables.public_text import PublicTextVersion
@@ -115,14 +116,17 @@ async def _added(
 
 
 def _check(key: str, body: str) -> None:
-    if key not in TEXTS:
+    mail = mail_text(key)
+    if mail is not None and body:
+        mail.check(mail.read(body))
+    elif mail is None and key not in TEXTS:
         raise RuleBroken(
             "key",
             N_("There is no such text."),
             N_("Choose one of those that are listed."),
             rule="no_such_text",
         )
-    unknown = unknown_names(body)
+    unknown = unknown_names(body) if mail is None else []
     if unknown:
         raise RuleBroken(
             "body",

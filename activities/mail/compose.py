@@ -1,7 +1,7 @@
 """From an owed notice to a mail: text and HTML, in the reader's language, with one link."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,6 +11,7 @@ from pathlib import Path
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.mail.changed import Words, with_changes
 from activities.mail.conditional_text import paragraphs, wished
 from activities.mail.content import EXCHANGE, About, Letter, Letterhead, Recipient
 from activities.mail.dates import moment, span, whole_day
@@ -21,8 +22,11 @@ from activities.mail.texts import conversation
 from activities.mail.texts.asks import ASKED, FIRST
 from activities.mail.texts.catalogue import CATALOGUE
 from activities.mail.texts.conversation import ABOVE, MARK
+from activities.mail.texts.editable import ASKED_PREFIX, PREFIX
 from activities.mail.texts.kinds import MAILS
-from activities.mail.texts.wording import VALUES, Wording
+from activities.mail.texts.own_words import own_words
+from activities.mail.texts.template import filled, of_wording
+from activities.mail.texts.wording import SEE_EXCHANGE, VALUES, Wording
 from domain.case.asks import Escalation
 from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.kind import KINDS
@@ -53,18 +57,6 @@ REASONED: dict[str, type[StrEnum]] = {
 """What the reason of a notice is chosen from, where its mail names it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Words:
-    """A mail's words, translated and filled in."""
-
-    subject: str
-    paragraphs: tuple[str, ...]
-    button: str
-    url: str
-    above: str = ""
-    """The line above which one answers."""
-
-
 def compose(
     letter: Letter, letterhead: Letterhead, about: About, to: Recipient, now: datetime
 ) -> EmailMessage:
@@ -72,7 +64,7 @@ def compose(
 
     `now` is when it was owed, on the programme's calendar. Never more personal data than names.
     """
-    to = replace(to, language=language_of_sentences(to.language))
+    to = _reading(to)
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
         mail = _headed(letter, letterhead, about, to, now)
@@ -85,34 +77,77 @@ def compose(
             _invite(
                 mail, invitation(letter.event, letterhead, to, now, summary=summary, url=words.url)
             )
-    mail["Content-Language"] = (
-        to.language
-    )  # at last: each part that is added takes such headers along
+    # At last: each part that is added takes such headers along.
+    mail["Content-Language"] = ", ".join(dict.fromkeys((words.language, to.language)))
     return mail
 
 
-def as_read(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> tuple[str, str]:
-    """Subject and text of the very mail `compose` makes, for whoever looks at it without sending it."""
-    to = replace(to, language=language_of_sentences(to.language))
+def as_read(
+    letter: Letter, letterhead: Letterhead, about: About, to: Recipient
+) -> tuple[Words, str]:
+    """The words, and the text, of the very mail `compose` makes, for whoever looks at it without sending it."""
+    to = _reading(to)
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
-        return words.subject, _as_text(words, to, _foot(letter, letterhead, about, to))
+        return words, _as_text(words, to, _foot(letter, letterhead, about, to))
+
+
+def _reading(to: Recipient) -> Recipient:
+    return replace(to, language=language_of_sentences(to.language), reads=to.wants)
 
 
 def write(letter: Letter, letterhead: Letterhead, about: About, to: Recipient) -> Words:
-    """The words of a notice in the bound language."""
-    wording = _wording(letter.kind, about)
-    values = _values(letter, about, to)
-    kind = letter.values.get("ask")
-    sentence = _(_wanted(about, str(kind), letter)).format_map(values) if kind else ""
+    """The words of a notice: the hub's own where it has any, else those of the program in the bound language."""
+    own = own_words(_keys(letter, about), letter, letterhead.languages, to.wants)
     page = f"{letterhead.base_url}/{_path(about, letter.kind)}"
-    return Words(
-        subject=_(wording.subject).format_map(values),
-        paragraphs=paragraphs(wording, {**values, "sentence": sentence}, letter.values),
-        button=_(wording.button),
-        url=page + _below(letter, about),
-        above=f"{MARK} {_(ABOVE)} -##" if letter.answerable else "",
+    above = f"{MARK} {_(ABOVE)} -##" if letter.answerable else ""
+    with use_language(own.language if own else current_language()):
+        template = own.template if own else of_wording(_wording(letter.kind, about))
+        values = _values(letter, about, replace(to, language=current_language()))
+        words = Words(
+            subject=filled(template.subject, values),
+            paragraphs=paragraphs(
+                template.parts,
+                {**values, "sentence": _sentence(letter, letterhead, about, to, values)},
+                letter.values,
+            ),
+            button=filled(template.button, values) or _(SEE_EXCHANGE),
+            url=page + _below(letter, about),
+            language=own.language if own else current_language(),
+            above=above,
+        )
+    return with_changes(words, letter.changed, template, values)
+
+
+def _keys(letter: Letter, about: About) -> tuple[str, ...]:
+    """Under which keys the hub's own words for a mail are kept: those of its kind of case before the others'."""
+    if about.incident_id:
+        return ()
+    of_kind = f"{PREFIX}{about.kind}.{letter.kind}"
+    return (
+        (f"{PREFIX}{letter.kind}",)
+        if about.kind == EXCHANGE
+        else (of_kind, f"{PREFIX}{letter.kind}")
     )
+
+
+def _sentence(
+    letter: Letter,
+    letterhead: Letterhead,
+    about: About,
+    to: Recipient,
+    values: Mapping[str, object],
+) -> str:
+    """What is asked for, where the mail is about a task."""
+    kind = letter.values.get("ask")
+    if not kind:
+        return ""
+    missing = str(letter.values.get("missing", ""))
+    stage = (AskKind(str(kind)), missing) if about.kind == EXCHANGE and missing else None
+    key = f"{ASKED_PREFIX}{about.kind}.{kind}" + (f".{missing}" if stage in FIRST else "")
+    own = own_words((key,), letter, letterhead.languages, to.wants)
+    sentence = own.template.text if own else _(_wanted(about, str(kind), letter))
+    return filled(sentence, values)
 
 
 def _wording(kind: str, about: About) -> Wording:
@@ -351,6 +386,7 @@ def _as_html(words: Words, to: Recipient, closing: Sequence[str]) -> str:
         _=_,
         language=to.language,
         direction=direction(to.language),
+        direction_of=direction,
     )
     return INLINER.inline(page)
 

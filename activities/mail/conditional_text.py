@@ -1,36 +1,48 @@
 """What a mail says beyond its fixed sentences: what is offered, what was wished for, when a wait ends."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from activities.mail.dates import whole_day
-from activities.mail.texts.wording import LACKS, WORDS, Wording
+from activities.mail.texts.template import filled
+from activities.mail.texts.wording import LACKS, WORDS
 from domain.exchange.help_offered import Alternative
 from domain.exchange.interruptions import RequestKind
 from models.texts.alternatives import offered
 from models.texts.labels import label
-from models.texts.translate import _
 from models.typed.text import isolated
 
 OFFERS = "{offers}"
 
 
 def paragraphs(
-    wording: Wording, values: Mapping[str, object], given: Mapping[str, str | int]
+    parts: Iterable[tuple[str, str]],
+    values: Mapping[str, object],
+    given: Mapping[str, str | int],
 ) -> tuple[str, ...]:
-    """The paragraphs of a mail, filled in: the fixed ones, then those the notice has the value for."""
+    """The paragraphs of a mail, filled in: those told always, and those the notice has the value for (named first)."""
     offers = offered(str(given.get("alternatives", "")))
-    told = [_(paragraph).format_map(values) for paragraph in wording.paragraphs]
-    for needed, paragraph in wording.more:
+    told = list[str]()
+    for needed, paragraph in parts:
         if paragraph == OFFERS:
             told += offers
         elif paragraph == WORDS:
-            told += [f"> {isolated(line)}" for line in lines_of(given.get(needed))]
+            told += [f"> {isolated(line)}" for line in lines_of(given.get(needed or "words"))]
         elif paragraph == LACKS:
-            told += [f"• {line}" for line in lines_of(given.get(needed))]
-        elif offers if needed == "offers" else values.get(needed) or given.get(needed):
-            told.append(_(paragraph).format_map(values))
+            told += [f"• {line}" for line in lines_of(given.get(needed or "lacks"))]
+        elif not needed or is_there(needed, offers, values, given):
+            told += filled(paragraph, values).split("\n\n")
     return tuple(told)
+
+
+def is_there(
+    needed: str,
+    offers: Sequence[str],
+    values: Mapping[str, object],
+    given: Mapping[str, str | int],
+) -> bool:
+    """Whether a notice has what a paragraph is told for."""
+    return bool(offers if needed == "offers" else values.get(needed) or given.get(needed))
 
 
 def lines_of(words: object) -> list[str]:

@@ -1,6 +1,7 @@
 """What one mail is made from."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from activities.mail.facts import Known
 from activities.mail.headers import Mailbox, mailbox_of
 from domain.case.notices import CalendarEvent
 from domain.exchange import kind
+from models.texts.catalogues import SOURCE_LANGUAGE
 
 EXCHANGE = kind.EXCHANGE.name
 EVENT: TypeAdapter[CalendarEvent] = TypeAdapter(CalendarEvent)
@@ -31,6 +33,8 @@ class Letterhead:
     answers_to: str = ""
     write_to: str = ""
     duty_phone: str = ""
+    languages: tuple[str, ...] = (SOURCE_LANGUAGE,)
+    """Those of the programme's own words, the first one first."""
 
     @property
     def mailbox(self) -> Mailbox:
@@ -64,13 +68,30 @@ def sender_of(installation: str, programme: str = "", own: str = "") -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Recipient:
-    """Who is written to, in which language and time zone (IANA name)."""
+    """Who is written to, in which language and time zone (IANA name).
+
+    `reads` is the language they chose, where the program has no sentences in it and `language` is another one.
+    """
 
     person_id: str
     name: str
     email: str
     language: str = "en"
     time_zone: str = "UTC"
+    reads: str = ""
+
+    @property
+    def wants(self) -> str:
+        """The language they chose."""
+        return self.reads or self.language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Words that somebody of the hub gave one mail while it was held: its subject and its paragraphs."""
+
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +117,7 @@ class About:
 class Letter:
     """One owed notice. `values` are the enums, dates and numbers its sentences fill in, `known` what rows add.
 
+    `texts` are the hub's own words for it by key and language, `changed` those for this one mail.
     `circle` tells mails about messages to other readers apart; one that is `answerable` can be written back to.
     """
 
@@ -108,6 +130,8 @@ class Letter:
     circle: str = ""
     answerable: bool = False
     known: Known = field(default_factory=Known)
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    changed: Changed | None = None
 
 
 def packed(

@@ -12,6 +12,7 @@ from activities.driver import Sessions, Statement, driver
 from activities.mail import outbox
 from activities.mail.content import Recipient
 from activities.mail.dates import zone_of
+from activities.mail.told import TOLD
 from models.tables.outbox import marked
 from models.typed.text import one_line
 from models.views.gathered import GATHERED, NOW, OBSOLETE_WITHOUT_ASK, can_wait, last_call
@@ -46,7 +47,7 @@ _TAKE = Statement(f"""
             attempts = attempts + 1, digest_id = coalesce(outbox.digest_id, :digest)
         FROM free WHERE outbox.id = free.id RETURNING outbox.*
     )
-    {outbox.TOLD}
+    {TOLD}
     ORDER BY taken.exchange_id, taken.owed_at, taken.revision, taken.id
 """)  # noqa: S608 - our own words
 """What was in one mail already is taken together again, and alone: it is that mail."""

@@ -3,7 +3,7 @@
 Every function is one statement in a transaction of its own: a lease must stand before a mail leaves.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,11 +11,11 @@ from typing import Any
 from asyncpg import Record
 
 from activities.driver import Sessions, Statement, driver
-from activities.mail.content import EXCHANGE, About, Recipient
+from activities.mail.content import EXCHANGE, About, Changed, Recipient
 from activities.mail.facts import Known
-from domain.exchange.notices import NoticeKind
-from models.clock import AHEAD
+from activities.mail.told import TOLD, TOLD_IN_MAIL
 from models.tables.outbox import marked
+from models.texts.languages import offered
 from models.typed.text import one_line
 from models.views.gathered import GATHERED, can_wait
 
@@ -60,6 +60,9 @@ class Leased:
     words: str = ""
     """What somebody wrote to the reader, where the mail itself tells it."""
     known: Known = field(default_factory=Known)
+    texts: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """The hub's own words for such mails, by key and language."""
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,20 +83,14 @@ class Batch:
     is_further: bool = False
     """Whether the programme is another than the installation's first."""
     mail_from: str = ""
+    languages: tuple[str, ...] = ()
+    """Those of the programme's own words, the first one first."""
 
     @property
     def reach(self) -> str:
         """How the hub is reached, in one line."""
         return " · ".join(filter(None, (self.write_to, self.duty_phone)))
 
-
-TOLD_IN_MAIL = (
-    NoticeKind.INQUIRY_SENT,
-    NoticeKind.INQUIRY_ANSWERED,
-    NoticeKind.OFFER_ARRANGED,
-    NoticeKind.OFFER_FAILED,
-)
-"""Mails that carry what somebody wrote; of all others one reads the words on the page alone."""
 
 MAY_LEAVE = """
     notice.status IN ('owed', 'sending') AND (notice.status = 'owed' OR notice.lease_until < now())
@@ -115,68 +112,6 @@ Leases run on the database's clock: a rehearsal's date may leap. Somebody sits a
 link: those go first. What was tried less often is taken before: many mails that a full mailbox refuses for
 now keep nobody else's waiting.
 """
-
-TOLD = f"""
-    SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at, taken.digest_id,
-        taken.exchange_id, taken.incident_id, taken.person_id,
-        person.name, person.email, person.language, person.time_zone, person.active,
-        mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
-        case_view.kind AS kind_of_case, owner.name AS owner, owner.id AS owner_id,
-        exchange_view.starts_on, exchange_view.ends_on, joined.name AS joined, ordered.one AS ordered,
-        wished.one AS wished, named.people,
-        note.text AS words,
-        programme.name AS programme, programme.duty_phone, programme.write_to, programme.mail_from,
-        programme.made_at AS programme_made_at,
-        ({AHEAD}) AS ahead
-    FROM taken
-        LEFT JOIN person ON person.id = taken.person_id
-        LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
-        LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
-        LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
-        LEFT JOIN community AS joined ON joined.id = case_view.state ->> 'community'
-        LEFT JOIN LATERAL (
-            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'orders') AS one
-            WHERE one ->> 'id' = coalesce(
-                taken.data -> 'values' ->> 'order', taken.data -> 'values' ->> 'subject'
-            ) LIMIT 1
-        ) AS ordered ON true
-        LEFT JOIN LATERAL (
-            SELECT one FROM jsonb_array_elements(exchange_view.state -> 'requests') AS one
-            WHERE one ->> 'id' = taken.data -> 'values' ->> 'subject' LIMIT 1
-        ) AS wished ON true
-        LEFT JOIN LATERAL (
-            SELECT jsonb_object_agg(id, name) AS people FROM person AS told
-            WHERE taken.incident_id IS NULL AND told.id IN (
-                taken.data -> 'values' ->> 'person', taken.data -> 'values' ->> 'member',
-                taken.data -> 'values' ->> 'before', ordered.one ->> 'traveller'
-            )
-        ) AS named ON true
-        LEFT JOIN note ON taken.kind = ANY(:told_in_mail) AND note.audience = 'all'
-            AND note.id = taken.data ->> 'note' AND note.exchange_id = taken.exchange_id
-        LEFT JOIN community AS mentee ON mentee.id = exchange_view.mentee_community
-        LEFT JOIN community AS mentor ON mentor.id = exchange_view.mentor_community
-        LEFT JOIN incident ON incident.id = taken.incident_id
-        LEFT JOIN LATERAL (
-            SELECT min(mark) AS mark,
-                count(*) <> 1 AND EXISTS (SELECT FROM programme WHERE made_at IS NOT NULL) AS unclear
-            FROM (
-                SELECT jsonb_array_elements_text(person.programmes) AS mark
-                UNION SELECT jsonb_array_elements_text(community.programmes) FROM membership
-                    JOIN community ON community.id = membership.community_id
-                    WHERE membership.person_id = taken.person_id
-                UNION SELECT programme FROM staff_role WHERE staff_role.person_id = taken.person_id
-            ) AS mine
-        ) AS own ON taken.kind = 'sign_in_link' AND taken.data ->> 'programme' IS NULL
-        LEFT JOIN LATERAL (
-            SELECT name, duty_phone, write_to, mail_from, made_at FROM programme
-            WHERE own.unclear IS NOT TRUE AND (made_at IS NULL OR id = coalesce(
-                exchange_view.programme, case_view.state ->> 'programme', incident.programme,
-                taken.data ->> 'programme', own.mark
-            ))
-            ORDER BY made_at NULLS LAST LIMIT 1
-        ) AS programme ON true
-"""  # noqa: S608 - our own words
-"""Whatever a mail tells, of the rows called `taken`."""
 
 _TAKE = Statement(f"""
     WITH matter AS (
@@ -383,6 +318,7 @@ def batch_of(found: Sequence[Record]) -> Batch:
         mail_from=first["mail_from"] or "",
         write_to=first["write_to"] or "",
         duty_phone=first["duty_phone"] or "",
+        languages=offered(first["languages"] or ()),
     )
 
 
@@ -406,7 +342,16 @@ def _leased(row: Record) -> Leased:
         to=to,
         words=row["words"] or "",
         known=_known(row),
+        texts={(key, code): body for key, code, body in row["texts"] or ()},
+        changed=_changed(row["edits"]),
     )
+
+
+def _changed(edits: Sequence[Mapping[str, Any]] | None) -> Changed | None:
+    """What somebody of the hub made of the mail at last."""
+    if not edits or not edits[-1]["text"]:
+        return None
+    return Changed(subject=edits[-1]["subject"], text=edits[-1]["text"])
 
 
 def _known(row: Record) -> Known:

@@ -8,22 +8,40 @@ from pydantic_core import to_json
 
 from activities.driver import Sessions, driver
 from activities.mail import outbox
+from activities.mail.changed import Words
 from activities.mail.compose import as_read
-from activities.mail.content import Letterhead, sender_of, unpacked
+from activities.mail.content import Letter, Letterhead, sender_of, unpacked
+from activities.mail.signature import reminds_of_signature, with_what_is_missing
+from activities.mail.told import TOLD_IN_MAIL
+from domain.case.conversation import ConversationNotice
+
+PRIVATE = frozenset({ConversationNotice.MESSAGE_WRITTEN})
+"""Kinds that carry what somebody wrote to others: nobody else reads it, in the outbox neither."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """What one person reads, or is going to. `subject` is empty where there can be no mail to them."""
+    """What one person reads, or is going to. `words` are none where there can be no mail to them.
+
+    `private` are those whose text is for its reader alone. `as_written` is what it would say had nobody changed it.
+    """
 
     notice_id: str
     kind: str
     person_id: str
-    subject: str
     text: str
     sender: str
     message_id: str
     has_event: bool
+    language: str
+    private: bool = False
+    words: Words | None = None
+    as_written: Words | None = None
+
+    @property
+    def subject(self) -> str:
+        """Empty where there can be no mail."""
+        return self.words.subject if self.words else ""
 
 
 def headed(letterhead: Letterhead, batch: outbox.Batch) -> Letterhead:
@@ -37,6 +55,7 @@ def headed(letterhead: Letterhead, batch: outbox.Batch) -> Letterhead:
         reach=batch.reach,
         write_to=batch.write_to,
         duty_phone=batch.duty_phone,
+        languages=batch.languages,
     )
 
 
@@ -58,31 +77,59 @@ async def read_mails(
             connection,
             ids=list(ids),
             rows=to_json(list(rows)).decode(),
-            told_in_mail=[kind.value for kind in outbox.TOLD_IN_MAIL],
+            told_in_mail=[kind.value for kind in TOLD_IN_MAIL],
         )
     if not found:
         return []
     batch = outbox.batch_of(found)
     if mentor is not None:
         batch = replace(batch, about=replace(batch.about, mentor=mentor))
-    people = [row["person_id"] for row in found]
+    people, head = [row["person_id"] for row in found], headed(letterhead, batch)
     return [
-        _read(notice, person, headed(letterhead, batch), batch)
+        await _read(sessions, notice, person, head, batch)
         for notice, person in zip(batch.notices, people, strict=True)
     ]
 
 
-def _read(notice: outbox.Leased, person: str, letterhead: Letterhead, batch: outbox.Batch) -> Mail:
-    message_id = letterhead.message_id(notice.key)
-    letter = unpacked(notice.key, notice.kind, message_id, notice.data, notice.words, notice.known)
-    subject, text = as_read(letter, letterhead, batch.about, notice.to) if notice.to else ("", "")
+def letter_of(notice: outbox.Leased, letterhead: Letterhead) -> Letter:
+    """The letter of a notice."""
+    written = unpacked(
+        notice.key,
+        notice.kind,
+        letterhead.message_id(notice.key),
+        notice.data,
+        notice.words,
+        notice.known,
+    )
+    return replace(written, texts=notice.texts, changed=notice.changed)
+
+
+async def _read(
+    sessions: Sessions,
+    notice: outbox.Leased,
+    person: str,
+    letterhead: Letterhead,
+    batch: outbox.Batch,
+) -> Mail:
+    letter, to = letter_of(notice, letterhead), notice.to
+    words, text, as_written = None, "", None
+    private = notice.kind in PRIVATE
+    if to is not None:
+        if reminds_of_signature(letter):
+            letter = await with_what_is_missing(sessions, letter, batch.matter.id, to, batch.now)
+        words, text = as_read(letter, letterhead, batch.about, to)
+        if letter.changed:
+            as_written, _text = as_read(replace(letter, changed=None), letterhead, batch.about, to)
     return Mail(
         notice_id=notice.id,
         kind=notice.kind,
         person_id=person,
-        subject=subject,
-        text=text,
+        text="" if private else text,
         sender=letterhead.sender,
-        message_id=message_id,
+        message_id=letter.message_id,
         has_event=letter.event is not None,
+        language=to.language if to else "",
+        private=private,
+        words=words,
+        as_written=as_written,
     )

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from models.tables.columns import json_object, moment, moment_or_none, stored
@@ -49,7 +50,8 @@ class OutboxNotice(SQLModel, table=True):
     `decision` is set where somebody of the hub caused it: the ask that was answered by that, or empty. It does not leave
     before `hold_until` (real time), nor while it is held for `review`; `handled_by` held it or let it go at
     `handled_at`. Undone in time it is withdrawn, `withdrawn_in` being the mark of the record that undid it. `again_of` is
-    the notice that was sent once more.
+    the notice that was sent once more. `edits` are the words that somebody of the hub gave it while it was held, in place
+    of those that come with its kind: each with `subject`, `text`, `by` and `at`, the last one counts.
     """
 
     __tablename__ = "outbox"
@@ -104,5 +106,11 @@ class OutboxNotice(SQLModel, table=True):
     review: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     withdrawn_in: datetime | None = moment_or_none()
     again_of: str | None = None
+    edits: list[dict[str, Any]] = Field(
+        default_factory=list,
+        sa_type=JSONB,
+        nullable=False,
+        sa_column_kwargs={"server_default": "[]"},
+    )
     handled_by: str | None = None
     handled_at: datetime | None = moment_or_none()

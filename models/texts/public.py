@@ -8,8 +8,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.texts.catalogues import SOURCE_LANGUAGE
 from models.texts.guidance import ADVICE
-from models.texts.translate import N_
+from models.texts.translate import N_, _, use_language
 
 NUMBERS = {
     "programme": N_("name of the programme"),
@@ -39,6 +40,16 @@ class PublicText:
     path: str
     title: str
     body: str
+    follows_ours: bool = False
+
+    def said(self) -> str:
+        """As it comes with the program, in the bound language."""
+        return _(self.body)
+
+    def is_in(self, code: str) -> bool:
+        """Whether what comes with the program is in this language: written in it, or translated into it."""
+        with use_language(code):
+            return code == SOURCE_LANGUAGE or _(self.body) != self.body
 
 
 _PAGES = (

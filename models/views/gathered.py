@@ -24,7 +24,8 @@ _RHYTHM = f"""
     ), '{MailRhythm.REMINDERS.value}')
 """  # noqa: S608 - our own words
 GATHERED = f"""
-    (notice.digest_id IS NOT NULL OR notice.kind = ANY(:can_wait) AND notice.exchange_id IS NOT NULL AND EXISTS (
+    (notice.digest_id IS NOT NULL OR notice.kind = ANY(:can_wait) AND notice.exchange_id IS NOT NULL
+    AND notice.again_of IS NULL AND notice.edits = '[]' AND EXISTS (
         SELECT FROM person LEFT JOIN ask_view AS ask
             ON ask.exchange_id = notice.exchange_id AND ask.ask_id = notice.data ->> 'ask'
         WHERE person.id = notice.person_id AND person.active
@@ -38,7 +39,7 @@ GATHERED = f"""
 """
 """A condition on rows of the outbox called `notice`; `:can_wait` are the kinds of `can_wait`.
 
-What has a digest already stays in it, however near its day has come meanwhile: it leaves with the next attempt.
+What somebody sent again, or gave other words, is a mail of its own. What has a digest already stays in it, however near its day has come meanwhile: it leaves with the next attempt.
 """
 OBSOLETE_WITHOUT_ASK = frozenset(
     {*ABOUT_ONE_ASK, CaseNotice.DEADLINE_CHANGED, CaseNotice.ASK_REOPENED}

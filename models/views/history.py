@@ -190,15 +190,27 @@ async def links_failed(
     What was owed in the name of one of several programmes is that one's alone, whoever got it.
     Where nobody has the address that was asked for, nobody is shown.
     """
-    query = (
+    query = _links(programme).where(_FAILED, _UNSETTLED).limit(limit)
+    return _mail_rows((await session.execute(query)).all())
+
+
+async def links_to(
+    session: AsyncSession, person_id: str, *, programme: ProgrammeScope = EVERYTHING
+) -> tuple[MailRow, ...]:
+    """The newest sign-in links, invitations and the like to one of the programme's people, and what became of them."""
+    theirs = col(OutboxNotice.person_id) == person_id
+    query = _links(programme).where(theirs).limit(20)
+    return _mail_rows((await session.execute(query)).all())
+
+
+def _links(programme: ProgrammeScope) -> Any:
+    return (
         select(OutboxNotice, col(Person.name), col(_SETTLER.name))
         .join(Person, col(Person.id) == col(OutboxNotice.person_id))
         .outerjoin(_SETTLER, col(_SETTLER.id) == col(OutboxNotice.settled_by))
-        .where(_ABOUT_NOBODYS_CASE, _FAILED, _UNSETTLED, *programme.people(), *_borne_by(programme))
+        .where(_ABOUT_NOBODYS_CASE, *programme.people(), *_borne_by(programme))
         .order_by(col(OutboxNotice.owed_at).desc(), col(OutboxNotice.id))
-        .limit(limit)
     )
-    return _mail_rows((await session.execute(query)).all())
 
 
 def _borne_by(programme: ProgrammeScope) -> list[Any]:

@@ -12,6 +12,7 @@ from models.tables.cycle import Cycle
 from models.tables.programme import FIRST, Programme
 from models.tables.public_text import PublicTextVersion
 from models.texts.languages import offered
+from models.texts.public import TEXTS
 from models.views.programmes import scope_of
 from models.views.setup import programme_of
 
@@ -69,8 +70,8 @@ _NEWEST = (
 async def public_facts(session: AsyncSession, mark: str = FIRST) -> PublicFacts:
     """Those of a programme, as they are now."""
     programme, scope = await programme_of(session, mark), await scope_of(session, mark)
-    of_it = col(PublicTextVersion.programme) == mark
-    texts = (await session.scalars(_NEWEST.where(of_it))).all()
+    of_pages = col(PublicTextVersion.programme) == mark, col(PublicTextVersion.key).in_(TEXTS)
+    texts = (await session.scalars(_NEWEST.where(*of_pages))).all()
     named = scope.named(col(Cycle.programme))
     cycles = select(Cycle).where(*named).order_by(col(Cycle.opens_at), col(Cycle.id))
     if programme is not None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from activities.mail.content import packed
 from activities.mail.holding import URGENT
-from activities.mail.outbox import TOLD_IN_MAIL
 from activities.mail.reading import Mail, read_mails
+from activities.mail.told import TOLD_IN_MAIL
 from domain.case.foresight import Foresight
 from domain.case.names import HUB
 from domain.case.notices import Notice

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, Field
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import QueryParams
 from starlette.exceptions import HTTPException
@@ -20,8 +19,9 @@ from domain.case.errors import RuleBroken
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import Role
 from models.accounts.attempts import Limit, mark_of, take
-from models.texts.translate import N_, Sentence, _, ngettext
-from models.views.history import MailRow
+from models.tables.outbox import OutboxStatus
+from models.texts.translate import N_, Sentence, _
+from models.views.history import MailRow, links_to
 from models.views.names import people_named
 from models.views.outbox import (
     PAGE,
@@ -30,7 +30,6 @@ from models.views.outbox import (
     OutboxRow,
     Reader,
     held_counted,
-    held_mails,
     kinds_of_case,
     one_mail,
     outbox,
@@ -39,11 +38,10 @@ from runtime.mail import letterhead_of
 from runtime.outbox import hold, let_go, send_again
 from web.desk.filters import place_after, read_filters
 from web.desk.mails import KEEP_REGISTER, Homes, homes_of
-from web.exchanges.mails import failed_mails
+from web.exchanges.mails import FailedMail, failed_mails
 from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.refusals import refused
-from web.forms.widgets import Checks
 from web.site.access import CASE_READERS, Hub, Viewer
 from web.site.problems import PageProblem
 from web.site.resources import resources_of
@@ -65,11 +63,14 @@ STATES = {
     MailState.WITHDRAWN: N_("Withdrawn"),
 }
 CHIPS = {MailState.SENT: "success", MailState.FAILED: "error", MailState.HELD: "warning"}
+OF_STATUS = {
+    OutboxStatus.OWED: MailState.WAITING,
+    OutboxStatus.SENDING: MailState.WAITING,
+    OutboxStatus.SENT: MailState.SENT,
+    OutboxStatus.FAILED: MailState.FAILED,
+    OutboxStatus.WITHDRAWN: MailState.WITHDRAWN,
+}
 TOO_LATE = N_("It has left already, or is leaving: nothing was changed.")
-
-
-class LettingGo(BaseModel):
-    mails: Annotated[list[str], Field(min_length=1), Checks(label=N_("Which mails?"))]
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Line:
     title: str
     state: str
     chip: str
+    lost: FailedMail | None = None
+    """Why it did not arrive, and what to do."""
 
     @property
     def address(self) -> str:
@@ -96,7 +99,7 @@ def reader_of(viewer: Viewer) -> Reader:
     )
 
 
-def _handler(viewer: Viewer) -> Reader:
+def handler_of(viewer: Viewer) -> Reader:
     """Whose mails somebody may hold and let go: those of cases in whose team they are; the coordinator's all."""
     return Reader(
         person_id=viewer.person_id,
@@ -110,7 +113,7 @@ async def held_for_review(
 ) -> tuple[int, int]:
     """How many mails wait for somebody like the viewer to let them go; how many of them for too long."""
     since = await resources_of(request).now() - TOO_LONG
-    return await held_counted(database, _handler(viewer), since)
+    return await held_counted(database, handler_of(viewer), since)
 
 
 @router.get(PATH)
@@ -121,10 +124,12 @@ async def show_outbox(request: Request, viewer: Staff) -> Response:
         found = await outbox(database, reader_of(viewer), filters)
         rows = found[:PAGE]
         held, _late = await held_for_review(request, database, viewer)
-        lines, homes = await _lines(database, rows)
+        lines, homes = await lines_of(database, rows)
         named = await people_named(database, [filters.person_id] if filters.person_id else [])
         shown = {row.notice.kind for row in rows} | ({filters.kind} - {""})
         kinds = [(kind, title_of(kind)) for kind in sorted(shown)]
+        keeps = not viewer.roles.isdisjoint(KEEP_REGISTER)
+        links = await _links(database, viewer, filters) if keeps else []
     last = rows[-1].notice if len(found) > PAGE else None
     following = place_after(last.owed_at, last.id) if last else ""
     return page(
@@ -137,42 +142,26 @@ async def show_outbox(request: Request, viewer: Staff) -> Response:
         kinds=kinds,
         held=held,
         person=named.get(filters.person_id, filters.person_id),
+        links=links,
         following=_address(filters, after=following) if following else "",
         unfiltered=_address,
-        keeps_register=not viewer.roles.isdisjoint(KEEP_REGISTER),
+        keeps_register=keeps,
     )
 
 
-@router.get(PATH + "/let-go")
-async def ask_which(request: Request, viewer: Staff) -> Response:
-    """Everything that waits for review, to be let go together."""
-    async with resources_of(request).autocommit() as database:
-        options = await _held(request, database, viewer)
-    every = {"mails": [value for value, _text in options]}
-    form = Form.blank(LettingGo, every, options={"mails": options})
-    return page(request, "desk/outbox_let_go.html", form=form, count=len(options))
-
-
-@router.post(PATH + "/let-go")
-async def let_these_go(request: Request, viewer: Staff) -> Response:
-    """Let the ticked ones leave; any that came meanwhile stay."""
-    resources = resources_of(request)
-    async with resources.sessions() as database:
-        options = await _held(request, database, viewer)
-        form = await Form.read(request, LettingGo, options={"mails": options})
-        answer = form.validated()
-        if answer is None:
-            return page(
-                request,
-                "desk/outbox_let_go.html",
-                status=form.status,
-                form=form,
-                count=len(options),
-            )
-        count = await let_go(database, answer.mails, viewer.person_id, await resources.now())
-        await database.commit()
-    told = ngettext("{n} mail leaves now.", "{n} mails leave now.", count)
-    return redirect(request, PATH, flash=told)
+async def _links(
+    database: AsyncSession, viewer: Viewer, filters: MailFilters
+) -> list[tuple[MailRow, str, str]]:
+    """Links for signing in and invitations of the person whose mails are listed: where they are, never what they say."""
+    if not filters.person_id or filters.case_id or filters.kind or filters.after:
+        return []
+    rows = await links_to(database, filters.person_id, programme=viewer.scope)
+    told = [(row, OF_STATUS[row.status]) for row in rows]
+    return [
+        (row, _(STATES[state]), CHIPS.get(state, "notice"))
+        for row, state in told
+        if filters.state in (None, state)
+    ]
 
 
 @router.get(PATH + "/{notice_id}")
@@ -181,17 +170,16 @@ async def show_mail(request: Request, viewer: Staff, notice_id: str) -> Response
     resources = resources_of(request)
     async with resources.autocommit() as database:
         row = await _mine(database, reader_of(viewer), notice_id)
-        may_handle = await one_mail(database, _handler(viewer), notice_id) is not None
-        lines, homes = await _lines(database, [row])
-    letterhead = letterhead_of(resources.settings)
-    (mail,) = await read_mails(resources.sessions, letterhead, ids=[notice_id])
+        may_handle = await one_mail(database, handler_of(viewer), notice_id) is not None
+        lines, homes = await lines_of(database, [row])
+        names = await people_named(database, [edit["by"] for edit in row.notice.edits])
     return page(
         request,
         "desk/outbox_mail.html",
         line=lines[0],
-        mail=mail,
+        mail=await read_mail(request, notice_id),
         homes=homes,
-        failed=failed_mails([_as_failed(row)]) if row.state is MailState.FAILED else [],
+        edits=_edits(row, names),
         may_handle=may_handle,
         new_key=lambda: str(uuid4()),
     )
@@ -222,7 +210,7 @@ async def send_mail_again(request: Request, viewer: Staff, notice_id: str) -> Re
         raise PageProblem(429, Sentence(TOO_MANY), Sentence(LATER), link=(PATH, _("Outbox")))
     back = f"{PATH}/{notice_id}"
     async with resources.sessions() as database:
-        row = await _mine(database, _handler(viewer), notice_id)
+        row = await _mine(database, handler_of(viewer), notice_id)
         try:
             sent = await send_again(
                 database, row.notice, viewer.person_id, await resources.now(), form.key
@@ -240,12 +228,25 @@ async def _handled(
     await Form.read(request, Nothing)
     resources = resources_of(request)
     async with resources.sessions() as database:
-        await _mine(database, _handler(viewer), notice_id)
+        await _mine(database, handler_of(viewer), notice_id)
         done = await act(database, notice_id, viewer.person_id, await resources.now())
         await database.commit()
     kind = "success" if done else "warning"
     back = f"{PATH}/{notice_id}"
     return redirect(request, back, flash=told if done else _(TOO_LATE), kind=kind)
+
+
+async def handled_mail(database: AsyncSession, viewer: Viewer, notice_id: str) -> OutboxRow:
+    """A mail that the viewer may hold and change; 404 for any other."""
+    return await _mine(database, handler_of(viewer), notice_id)
+
+
+async def read_mail(request: Request, notice_id: str) -> Mail:
+    """The mail of a stored notice, as its reader gets it."""
+    resources = resources_of(request)
+    head = letterhead_of(resources.settings)
+    (mail,) = await read_mails(resources.sessions, head, ids=[notice_id])
+    return mail
 
 
 async def _mine(database: AsyncSession, reader: Reader, notice_id: str) -> OutboxRow:
@@ -255,14 +256,33 @@ async def _mine(database: AsyncSession, reader: Reader, notice_id: str) -> Outbo
     return found
 
 
-async def _lines(database: AsyncSession, rows: Sequence[OutboxRow]) -> tuple[list[Line], Homes]:
+async def lines_of(database: AsyncSession, rows: Sequence[OutboxRow]) -> tuple[list[Line], Homes]:
+    """The mails as they are listed, and where their cases are."""
     ids = sorted({row.notice.exchange_id or "" for row in rows})
     kinds, homes = await kinds_of_case(database, ids), await homes_of(database, ids)
     lines = [
-        Line(row, _title(row, kinds), _(STATES[row.state]), CHIPS.get(row.state, "notice"))
+        Line(
+            row,
+            _title(row, kinds),
+            _(STATES[row.state]),
+            CHIPS.get(row.state, "notice"),
+            _lost(row),
+        )
         for row in rows
     ]
     return lines, homes
+
+
+def _edits(row: OutboxRow, names: Mapping[str, str]) -> list[tuple[str, datetime, bool]]:
+    """Who changed its words, when, and whether they gave the former ones back; the latest first."""
+    return [
+        (
+            names.get(edit["by"], "") or _("somebody who left"),
+            datetime.fromisoformat(edit["at"]),
+            not edit["text"],
+        )
+        for edit in reversed(row.notice.edits)
+    ]
 
 
 def _title(row: OutboxRow, kinds: Mapping[str, str]) -> str:
@@ -270,24 +290,6 @@ def _title(row: OutboxRow, kinds: Mapping[str, str]) -> str:
     case_kind = kinds.get(row.notice.exchange_id or "", EXCHANGE.name)
     values = row.notice.data.get("values") or {}
     return title_of(row.notice.kind, case_kind, str(values.get("ask") or ""))
-
-
-async def _held(request: Request, database: AsyncSession, viewer: Viewer) -> list[tuple[str, str]]:
-    """Each mail that is held: its id, and to whom it says what."""
-    resources = resources_of(request)
-    rows = await held_mails(database, _handler(viewer))
-    by_case: dict[str, list[str]] = {}
-    for row in rows:
-        by_case.setdefault(row.notice.exchange_id or "", []).append(row.notice.id)
-    mails: dict[str, Mail] = {}
-    for ids in by_case.values():
-        read = await read_mails(resources.sessions, letterhead_of(resources.settings), ids=ids)
-        mails |= {mail.notice_id: mail for mail in read}
-    return [
-        (row.notice.id, _("{name}: {subject}", name=row.person_name or row.notice.person_id,
-                          subject=mails[row.notice.id].subject or row.notice.kind))
-        for row in rows
-    ]  # fmt: skip
 
 
 def _filters(query: QueryParams) -> MailFilters:
@@ -320,10 +322,11 @@ def _address(filters: MailFilters, **changed: str) -> str:
     return PATH + (f"?{urlencode(told)}" if told else "")
 
 
-def _as_failed(row: OutboxRow) -> MailRow:
-    """The notice as `failed_mails` takes it."""
+def _lost(row: OutboxRow) -> FailedMail | None:
+    if row.state is not MailState.FAILED:
+        return None
     notice = row.notice
-    return MailRow(
+    as_failed = MailRow(
         notice_id=notice.id,
         exchange_id=notice.exchange_id or "",
         kind=notice.kind,
@@ -335,4 +338,7 @@ def _as_failed(row: OutboxRow) -> MailRow:
         attempts=notice.attempts,
         last_error=notice.last_error,
         came_back_at=notice.came_back_at,
+        settled_at=notice.settled_at,
+        in_digest=notice.digest_id is not None,
     )
+    return failed_mails([as_failed])[0]

@@ -324,17 +324,39 @@ class Form(Generic[M]):
                 found.append((field.id if field else "", told))
         return found
 
-    def render_field(self, name: str) -> Markup:
-        """A field, a group, or a list with its rows and buttons, as HTML."""
+    def render_field(self, name: str, under: Mapping[str, str] | None = None) -> Markup:
+        """A field, a group, or a list with its rows and buttons, as HTML.
+
+        `under` are fields that stand beneath one of its choices each.
+        """
         macros: Any = environment().get_template("forms/fields.html").module
+        if under:
+            beneath: dict[str, Markup] = {}
+            for inner, value in under.items():
+                beneath[value] = beneath.get(value, Markup()) + self.render_field(inner)
+            return Markup(macros.boxes(self.field(name), "radio", beneath))  # noqa: S704 - as below
         shown = macros.field(self, self.field(name))
         if (when := self.revealed.get(name)) is not None:
             shown = macros.revealed(shown, *when)
         return Markup(shown)  # noqa: S704 - an autoescaped macro's own output
 
     def render(self) -> Markup:
-        """All fields in their order."""
-        return Markup("\n").join(self.render_field(name) for name in self.names)
+        """All fields in their order; those of one choice alone stand beneath it."""
+        under = self._under()
+        inside = {name for each in under.values() for name in each}
+        return Markup("\n").join(
+            self.render_field(name, under.get(name)) for name in self.names if name not in inside
+        )
+
+    def _under(self) -> dict[str, dict[str, str]]:
+        """By the field one chooses in, where that shows every choice: the fields that one choice alone has, each with it."""
+        found: dict[str, dict[str, str]] = {}
+        for name, (chooser, values) in self.revealed.items():
+            if len(values) == 1 and name in self.names and chooser in self.names:
+                field = self.field(chooser)
+                if len(field.options) <= getattr(field.widget, "radios", -1):
+                    found.setdefault(chooser, {})[name] = values[0]
+        return found
 
 
 class _Refusals:

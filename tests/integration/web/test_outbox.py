@@ -186,3 +186,37 @@ async def test_the_coordinator_says_how_mails_wait(database: Sessions):
         assert (known.mail_hold, known.mail_review) == (5, ["application_declined"])
     async with signed_in(app, database, PAT) as pat:
         assert (await pat.get("/desk/setup/mails")).status_code == 403
+
+
+async def test_what_somebody_got_says_why_and_what_to_do_and_nothing_of_links(database: Sessions):
+    mail = await some(database, status="failed", last_error="550 5.1.1 no such user")
+    async with database() as session, session.begin():
+        link = {"kind": "sign_in_link", "person_id": MIA, "data": {"path": "/secret"}}
+        row = OutboxNotice(id="l", key="l", revision=0, owed_at=NOW, status="sent", **link)
+        session.add(row)
+    app = make_app(database)
+    async with signed_in(app, database, COR) as cor:
+        shown = (await cor.get(f"/desk/outbox?person={MIA}")).text
+        assert "What Mia" in shown
+        assert "The address does not exist, or not any more." in shown
+        assert "Have it mended in the register" in shown
+        assert "Links for signing in, invitations and the like carry a secret" in shown
+        assert "/secret" not in shown
+        assert (await cor.get("/desk/outbox/l")).status_code == 404
+        assert "carry a secret" not in (await cor.get("/desk/outbox")).text
+        assert "The address does not exist" in (await cor.get(f"/desk/outbox/{mail}")).text
+    async with signed_in(app, database, ANN) as ann:
+        shown = (await ann.get(f"/desk/outbox?person={MIA}")).text
+        assert "What Mia" in shown
+        assert "carry a secret" not in shown, "who keeps no register sees no links"
+
+
+async def test_what_is_let_go_together_is_named_with_its_case_and_read_on_the_spot(
+    database: Sessions,
+):
+    await some(database, status="owed", sent_at=None, review=True)
+    async with signed_in(make_app(database), database, PAT) as pat:
+        asked = (await pat.get("/desk/outbox/let-go")).text
+    choice = asked.partition("What they say")[0]
+    assert re.search(r"Mia[^<]*: Your application has arrived[^<]*\([^<]+\)", choice)
+    assert "Hello Mia" in asked

@@ -189,12 +189,12 @@ async def test_the_same_by_command(
     done = await command(
         database_url, "set-text", "about", "--file", str(mine), "--by", "nada@example.org"
     )
-    assert "The page shows it." in done.output
+    assert "It is used from now on." in done.output
     assert "From a file, 3 calls" in words(await public(app))
     versions = await command(database_url, "set-text", "about")
     assert versions.output.startswith("1  ")
     again = await command(database_url, "set-text", "about", "--restore", "0")
-    assert "The page shows it." in again.output
+    assert "It is used from now on." in again.output
     mine.write_text("{nothing}")
     for wrong in (
         ("nothing",), ("about", "--language", "tlh"), ("about", "--file", str(mine)),

@@ -56,10 +56,10 @@ OF_FIRST = {
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
     "figure": "calls", "part": "learn", "view_id": "zqx-view", "import_id": "zqx-import",
-    "secret": "zqx-secret", "action": "take", "kind": "csv", "token_id": "t1",
+    "secret": "zqx-secret", "action": "take", "kind": "csv", "token_id": "t1", "text_key": "mail.closed",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
-OBJECTS = set(OF_FIRST) - {"key", "part", "action", "kind"}
+OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind"}
 """Those that are one programme's; a text has a version in each."""
 KEPT = (Person, Community, Membership, StaffRole, Cycle, SettingChange, PublicTextVersion)
 

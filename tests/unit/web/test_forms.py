@@ -363,3 +363,24 @@ def test_the_rows_of_a_large_form_are_looked_for_once(monkeypatch: pytest.Monkey
     form.render()
     assert len(form.typed) == len(typed)
     assert len(passes) <= 4
+
+
+class Chosen(BaseModel):
+    way: Annotated[str, Choice(label=N_("Way"))]
+    why: Annotated[str, Text(label=N_("Why not"))] = ""
+    note: Annotated[str, Text(label=N_("Note"))] = ""
+
+
+@pytest.mark.parametrize(("choices", "beneath"), [(2, True), (9, False)])
+def test_what_one_choice_alone_asks_stands_beneath_it_where_every_choice_is_shown(
+    choices: int, beneath: bool
+):
+    ways = [("no", "No"), *((f"yes-{n}", "Yes") for n in range(choices - 1))]
+    form = Form.blank(Chosen, options={"way": ways})
+    form.revealed = {"why": ("way", ("no",)), "note": ("way", ("no", "yes-0"))}
+    shown = str(form.render())
+    assert shown.count('name="why"') == shown.count('name="note"') == 1
+    assert ('class="beneath"' in shown) is beneath
+    if beneath:
+        assert shown.index('value="no"') < shown.index('name="why"') < shown.index('value="yes-0"')
+    assert shown.index('value="yes-0"') < shown.index('name="note"'), "of two choices: after both"

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from activities.mail.texts.editable import mail_text
 from domain.exchange.people import HUB_ROLES, Role
 from models.tables.programme import SignUps
 from models.tables.setting_change import SettingChange
@@ -108,7 +109,8 @@ _ROLES = frozenset(role.value for role in HUB_ROLES)
 
 def _text(field: str) -> str:
     key, _slash, code = field.partition("/")
-    title = _(TEXTS[key].title) if key in TEXTS else key
+    mail = mail_text(key)
+    title = _(TEXTS[key].title) if key in TEXTS else mail.title if mail else key
     return _("Text: {title} ({language})", title=title, language=language_name(code))
 
 

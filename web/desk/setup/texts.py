@@ -12,7 +12,6 @@ from starlette.responses import Response
 
 from models.documents.words import WORDS
 from models.tables.public_text import PublicTextVersion
-from models.texts.languages import direction
 from models.texts.public import LONGEST, NUMBERS, TEXTS, PublicText, filled
 from models.texts.public_groups import GROUPS
 from models.texts.public_languages import (
@@ -34,6 +33,7 @@ from runtime.public_texts import PART, TextWish, restore_text, set_text
 from runtime.setup import one_at_a_time
 from web.desk.setup.shared import Coordinator, changes
 from web.forms.form import Form
+from web.forms.in_language import field_in_language
 from web.forms.widgets import Area, Check, Hidden
 from web.site.access import Viewer
 from web.site.markup import as_html
@@ -246,7 +246,7 @@ async def _shown(
         "desk/setup_text.html",
         status=form.status,
         form=form,
-        body=_area(form, code),
+        body=field_in_language(form, "body", code),
         text=text,
         code=code,
         lines=_lines(text, opened.kept),
@@ -259,7 +259,7 @@ async def _shown(
         standing=opened.standing.value,
         shown_language=readers_get.language,
         versions=[
-            VersionLine(row, _who(row, names), _html(row.body or ours.body, words))
+            VersionLine(row, who_changed(row, names), _html(row.body or ours.body, words))
             for row in versions
         ],
         ours=_html(ours.body, words),
@@ -270,13 +270,8 @@ async def _shown(
     )
 
 
-def _area(form: Form[Any], code: str) -> Markup:
-    """The field in which the text is typed, in the text's language and direction."""
-    marked = Markup('<textarea lang="{}" dir="{}" ').format(code, direction(code))
-    return form.render_field("body").replace(Markup("<textarea "), marked, 1)
-
-
-def _who(row: PublicTextVersion, names: dict[str, str]) -> str:
+def who_changed(row: PublicTextVersion, names: dict[str, str]) -> str:
+    """The name of whoever wrote a version."""
     return names.get(row.by or "", "") or (_("somebody who left") if row.by else _("an operator"))
 
 
