@@ -53,6 +53,7 @@ from web.desk.setup import (
     ties,
     tokens,
     trial,
+    webhooks,
 )
 from web.exchanges import archive as exchange_archive
 from web.exchanges import (
@@ -168,6 +169,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     ties.router,
     tokens.router,
+    webhooks.router,
     sender.router,
     texts.router,
     api_routes.router,
