@@ -15,6 +15,7 @@ from activities.mail import gathering, outbox
 from activities.mail.smtp import Round
 from activities.mail.wake import Bell, listening
 from activities.notices import LATER, SOON, Notices, Tally
+from activities.signs_of_life import BEAT, signs_of_life
 from models.messages.records import Delivered, Rounds
 from models.vault.key_folder import KeyFolder
 
@@ -34,9 +35,6 @@ JUST_AFTER = 0.01
 
 QUIET = timedelta(seconds=30)
 """When records are looked after that owe nobody anything; most are confirmed by the next one."""
-
-BEAT = 2.0
-"""Seconds between signs of life: far below the heartbeat timeout, however slow a mail server is."""
 
 Aside = dict[outbox.Matter, float]
 """Exchanges and incidents to be left alone, and until when (monotonic)."""
@@ -62,7 +60,7 @@ class Courier:
         until = time.monotonic() + rounds.length.total_seconds()
         total, aside = Tally(), Aside()
         with errors.database_told():
-            async with _signs_of_life(), self._notices.connection() as going:
+            async with signs_of_life(), self._notices.connection() as going:
                 while _goes_on(until):
                     async with listening(self._sessions) as bell, _rung_at_shutdown(bell):
                         await self._carry(going, bell, rounds, until, total, aside)
@@ -153,22 +151,6 @@ async def _wait(bell: Bell, going: Round, again: float) -> bool:
         return False
     await going.rest()
     return await bell.wait(again - time.monotonic())
-
-
-@contextlib.asynccontextmanager
-async def _signs_of_life() -> AsyncIterator[None]:
-    """Heartbeat while the body runs: one exchange's mails may take longer than the timeout."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(BEAT)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
 
 
 @contextlib.asynccontextmanager

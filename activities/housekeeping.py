@@ -27,6 +27,7 @@ from models.register.signing_up import purge_sign_ups
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
 from models.vault.key_folder import KeyFolder
+from models.webhooks.store import forget_told
 
 AT_ONCE = 50
 """Concerns started at one look."""
@@ -55,7 +56,7 @@ class Housekeeping:
         """Erase vault items and conversations whose purge date has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
-        and changes of addresses and long tables, too, all by the real date, and which forms were sent; deletes words of messages that were never
+        and changes of addresses, long tables and what tools were told, too, all by the real date, and which forms were sent; deletes words of messages that were never
         carried out, and files that no page shows; names concerns that nobody was told of. A store of files that is
         away keeps none of the rest waiting.
 
@@ -73,6 +74,7 @@ class Housekeeping:
                 await purge_sign_ups(session, real_now())
                 await purge_imports(session)
                 await forget_presence(session, now)
+                await forget_told(session, real_now())
                 await sweep_notes(session, now)
                 await forget_sendings(session, now)
                 await sweep_files(session, now)

@@ -9,7 +9,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges, ExchangesAway, workflow_id
-from runtime.singleton_workflows import POSTMASTER, STANDING
+from runtime.singleton_workflows import POSTMASTER, STANDING, WIKI
 from runtime.time_skipping import bring_to_date
 
 AT_ONCE = 8
@@ -62,7 +62,7 @@ async def _catch_up(clock: ProgrammeClock, exchanges: Exchanges, name: str) -> b
 async def _running(exchanges: Exchanges) -> AsyncIterator[str]:
     """Workflow ids of what lives by the programme's date: cases of every kind."""
     standing = ", ".join(
-        f'"{kind}"' for kind, *_rest in (*STANDING, POSTMASTER)
+        f'"{kind}"' for kind, *_rest in (*STANDING, POSTMASTER, WIKI)
     )  # these live by the real one
     query = (
         f'WorkflowType NOT IN ({standing}) AND ExecutionStatus = "Running" '

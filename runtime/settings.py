@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from activities.mail.bounce_box import Tls
@@ -22,7 +22,8 @@ from models.typed.text import one_line
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
 from runtime.errors import SetupProblem
-from runtime.wiki_settings import api_of_a_wiki, title_of_pages
+from runtime.webhook_settings import WebhookSettings
+from runtime.wiki_settings import WikiSettings
 
 PREFIX = "PEER_EXCHANGE_"
 # Written by the embedded stack while it runs, so that other commands find it.
@@ -35,7 +36,7 @@ def _plain(name: str, default: Any, description: str) -> Any:
     return Field(default=default, validation_alias=name, description=description)
 
 
-class Settings(BaseSettings):
+class Settings(WebhookSettings, WikiSettings):
     """What this installation may decide. Fields are named after their variables.
 
     Environment variables win over what a running embedded stack in `data_dir` left for others.
@@ -117,24 +118,6 @@ class Settings(BaseSettings):
     bounce_password_file: Path | None = Field(
         default=None,
         description="File with the password of that mailbox, where its address holds none.",
-    )
-    wiki_api: Annotated[str | None, AfterValidator(api_of_a_wiki)] = Field(
-        default=None,
-        description="Address of api.php of the MediaWiki on which the hub publishes reports and numbers, "
-        "https://wiki.example.org/w/api.php. Unset: on none.",
-    )
-    wiki_user: str = Field(
-        default="",
-        description="The account that writes there, with the name of its bot password: Hub@exchange. "
-        "Grants: basic, edit, create; delete as well, if pages are to go instead of being replaced by a line.",
-    )
-    wiki_password_file: Path | None = Field(
-        default=None, description="File with that bot password."
-    )
-    wiki_title: Annotated[str, AfterValidator(title_of_pages)] = Field(
-        default="{programme}/{year}/{report}",
-        description="What pages are called there: {report} is the report with its communities, or the cycle; "
-        "{programme} and {year} may stand in it, too.",
     )
     vault_key: SecretStr | None = Field(
         default=None,

@@ -1,7 +1,12 @@
 """What the settings of a wiki may be."""
 
 import re
+from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings
 
 LONGEST_PATTERN = 80
 
@@ -29,3 +34,26 @@ def title_of_pages(value: str) -> str:
     if "{report}" not in value or odd or len(value) > LONGEST_PATTERN:
         raise ValueError("it must hold {report} and none of # < > [ ] |, in at most 80 letters")
     return value
+
+
+class WikiSettings(BaseSettings):
+    """A part of `runtime.settings.Settings`."""
+
+    wiki_api: Annotated[str | None, AfterValidator(api_of_a_wiki)] = Field(
+        default=None,
+        description="Address of api.php of the MediaWiki on which the hub publishes reports and numbers, "
+        "https://wiki.example.org/w/api.php. Unset: on none.",
+    )
+    wiki_user: str = Field(
+        default="",
+        description="The account that writes there, with the name of its bot password: Hub@exchange. "
+        "Grants: basic, edit, create; delete as well, if pages are to go instead of being replaced by a line.",
+    )
+    wiki_password_file: Path | None = Field(
+        default=None, description="File with that bot password."
+    )
+    wiki_title: Annotated[str, AfterValidator(title_of_pages)] = Field(
+        default="{programme}/{year}/{report}",
+        description="What pages are called there: {report} is the report with its communities, or the cycle; "
+        "{programme} and {year} may stand in it, too.",
+    )

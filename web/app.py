@@ -60,6 +60,7 @@ from web.desk.setup import (
     ties,
     tokens,
     trial,
+    webhooks,
 )
 from web.desk.setup import mails as setup_mails
 from web.exchanges import archive as exchange_archive
@@ -183,6 +184,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     staff.router,
     ties.router,
     tokens.router,
+    webhooks.router,
     sender.router,
     setup_mails.router,
     mail_texts.router,

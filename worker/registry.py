@@ -13,6 +13,7 @@ from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
 from activities.returns import Returns
+from activities.webhooks.carrier import Rules, Webhooks
 from activities.wiki.pages import WikiPages
 from models.conversation.store import Conversations
 from runtime.bounces import bounce_box, replies_of
@@ -26,6 +27,7 @@ from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
 from workflows.postmaster import PostmasterWorkflow
+from workflows.webhooks import WebhooksWorkflow
 from workflows.wiki_publisher import WikiPublisherWorkflow
 
 WORKFLOWS: Sequence[type] = (
@@ -36,6 +38,7 @@ WORKFLOWS: Sequence[type] = (
     MembershipWorkflow,
     PostmasterWorkflow,
     WikiPublisherWorkflow,
+    WebhooksWorkflow,
 )
 MAIL_TEXTS = (memberships,)
 """Words of kinds of case: importing them enters them."""
@@ -54,6 +57,8 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         sessions, Conversations(settings.master_keys()) if told else None, bool(settings.answers_to)
     )
     notices = Notices(sessions, post, letterhead, messages)
+    master = settings.required_vault_key() if settings.vault_key else None
+    webhooks = Webhooks(sessions, Rules(master, loopback=settings.webhooks_loopback))
     return [
         records.record,
         records.record_case,
@@ -66,4 +71,5 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
         Register(sessions).enter_membership,
         Returns(sessions, bounce_box(settings), replies_of(settings, sessions)).read_returns,
         WikiPages(sessions, wiki_account(settings), settings.public_url).update_wiki,
+        webhooks.tell,
     ]

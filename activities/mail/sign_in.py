@@ -15,7 +15,7 @@ from activities.mail.headers import Mailbox, new_mail
 from activities.mail.outbox import Leased
 from domain.exchange.people import Role
 from models.accounts.links import hash_of, issue_link
-from models.accounts.sign_in_mail import ADDRESS, INVITATION, SIGN_UP, TEST, Address
+from models.accounts.sign_in_mail import ADDRESS, INVITATION, SIGN_UP, TEST, WEBHOOK_OFF, Address
 from models.register.addresses import DAYS, token_for
 from models.register.signing_up import issue_sign_up
 from models.tables.sign_in_link import SignInLink
@@ -40,6 +40,12 @@ async def written(
         return await _about_address(sessions, notice, to, letterhead)
     if notice.data.get("why") == TEST:
         mail = compose_test(letterhead, to, str(notice.data["word"]), message_id)
+        mail["Date"] = format_datetime(notice.owed_at)
+        return mail, ""
+    if notice.data.get("why") == WEBHOOK_OFF:
+        mail = compose_webhook_off(
+            letterhead, to, str(notice.data["name"]), str(notice.data["webhook"]), message_id
+        )
         mail["Date"] = format_datetime(notice.owed_at)
         return mail, ""
     minutes = int(notice.data["minutes"])
@@ -242,6 +248,26 @@ def compose_test(letterhead: Letterhead, to: Recipient, word: str, message_id: s
         button = _("To the page")
         unasked = _("You did not ask for it? Then ignore this mail.")
     return _filled(mail, letterhead, to, (hello, told, enter), (link, button), (unasked,))
+
+
+def compose_webhook_off(
+    letterhead: Letterhead, to: Recipient, name: str, webhook: str, message_id: str
+) -> EmailMessage:
+    """A mail that a tool of the programme is told nothing any more; without a date."""
+    mail = new_mail(sender=letterhead.mailbox, to=Mailbox(to.name, to.email), message_id=message_id)
+    link = f"{letterhead.base_url}/desk/setup/webhooks/{webhook}"
+    with use_language(to.language):
+        mail["Subject"] = header_text(_("The webhook “{name}” was switched off", name=name))
+        hello = _("Hello {name},", name=to.name)
+        told = _(
+            "for three days nothing could be delivered to the webhook “{name}”, or its tool said that it is gone. "
+            "So it was switched off: the tool learns of nothing that happens from now on.",
+            name=name,
+        )
+        see = _("See what came back, and switch it on again once its tool answers:")
+        button = _("To the webhook")
+        after = _("Exchanges and people are not touched by this.")
+    return _filled(mail, letterhead, to, (hello, told, see), (link, button), (after,))
 
 
 def _filled(

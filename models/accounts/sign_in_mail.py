@@ -26,6 +26,7 @@ INVITATION = "invitation"
 TEST = "test"
 ADDRESS = "address"
 SIGN_UP = "sign_up"
+WEBHOOK_OFF = "webhook_off"
 
 
 class Address(StrEnum):
@@ -128,6 +129,14 @@ async def owe_test(
     word = "".join(secrets.choice(WORD_LETTERS) for _ in range(WORD_LENGTH))
     data = {"why": TEST, "word": word, "programme": programme}
     session.add(_notice(TEST, person_id, data, now))
+
+
+def owe_webhook_off(
+    session: AsyncSession, person_id: str, webhook: str, name: str, programme: str, now: datetime
+) -> None:
+    """Owe somebody the mail that a webhook was switched off. The caller commits and rings."""
+    data = {"why": WEBHOOK_OFF, "webhook": webhook, "name": name, "programme": programme}
+    session.add(_notice(WEBHOOK_OFF, person_id, data, now))
 
 
 async def ask_both(session: AsyncSession, person_id: str, change: str, now: datetime) -> None:

@@ -148,6 +148,20 @@ class WikiLooked(Contract):
     named: bool = True
 
 
+class HookRounds(Contract):
+    """How often it is looked whether programmes' tools are to be told something, and how long one activity looks."""
+
+    length: timedelta = timedelta(minutes=10)
+    pause: timedelta = timedelta(seconds=5)
+
+
+class HooksTold(Contract):
+    """How many events were found, and how many deliveries were taken."""
+
+    found: int = 0
+    told: int = 0
+
+
 class Delivered(Contract):
     """How many notices went out, and how many can never be delivered (a refused address)."""
 

@@ -57,6 +57,7 @@ from models.tables import (
     vault_key,
     vault_read,
     vault_receipt,
+    webhook,
     wiki_page,
 )
 
@@ -117,5 +118,6 @@ __all__ = [
     "vault_key",
     "vault_read",
     "vault_receipt",
+    "webhook",
     "wiki_page",
 ]

@@ -1,26 +1,31 @@
 """One case as a zip archive: what the viewer reads on its page, to be kept elsewhere. Never anything of the vault."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
 from domain.case.kind import KINDS
 from domain.case.names import HUB
+from models.files.store import FileMissing
 from models.messages.cases import state_of
+from models.paper.blocks import Paper
+from models.paper.typeset import NotSet
 from models.texts.labels import label
 from models.texts.translate import _, current_language
 from models.views.cases import case_members, case_state
 from models.views.history import MailRow, mails_of
 from web.cases.page import told_to
 from web.cases.timeline import TimelineItem
+from web.forms.paper import content_of, paper_of, pdf_of
 from web.site.access import PartOf, Seat
 from web.site.archives import Part, zipped
 from web.site.dates import moment
@@ -33,12 +38,13 @@ InCase = Annotated[Seat, Depends(PartOf())]
 
 @dataclass(frozen=True)
 class Document:
-    """One document: how its files are called, its title, what it says as text, and as data."""
+    """One document: how its files are called, its title, what it says as text, as data, and as on its page."""
 
     name: str
     title: str
     text: str
     data: Mapping[str, Any]
+    shown: Markup
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,16 @@ class CaseArchive:
 @router.get("/cases/{case_id}/archive.zip")
 async def archive_case(request: Request, seat: InCase) -> Response:
     """A case that is no exchange."""
+    return archived(request, await _read(request, seat), await resources_of(request).now())
+
+
+@router.get("/cases/{case_id}/pdf")
+async def print_case(request: Request, seat: InCase) -> Response:
+    """The same as one paper."""
+    return await printed(request, await _read(request, seat))
+
+
+async def _read(request: Request, seat: Seat) -> CaseArchive:
     resources, kind = resources_of(request), KINDS[seat.kind]
     async with resources.autocommit() as database:
         state = await case_state(database, seat.exchange_id)
@@ -76,7 +92,7 @@ async def archive_case(request: Request, seat: InCase) -> Response:
         members = await case_members(database, x.id, kind)
         rows = await told_to(database, seat, kind, x)
         mails = await mails_for(database, seat, for_hub=bool(seat.roles & HUB))
-    found = CaseArchive(
+    return CaseArchive(
         kind=kind.name,
         id=x.id,
         title=_(kind.title),
@@ -85,7 +101,6 @@ async def archive_case(request: Request, seat: InCase) -> Response:
         timeline=[teller.tell(row) for teller, row in rows],
         mails=mails,
     )
-    return archived(found, await resources.now())
 
 
 async def mails_for(database: AsyncSession, seat: Seat, *, for_hub: bool) -> list[MailRow]:
@@ -95,18 +110,39 @@ async def mails_for(database: AsyncSession, seat: Seat, *, for_hub: bool) -> lis
     return [row for row in rows if row.sent_at and (for_hub or row.person_id == me)]
 
 
-def archived(found: CaseArchive, now: datetime) -> StreamingResponse:
+async def printed(request: Request, found: CaseArchive) -> Response:
+    """The answer with the case as one PDF."""
+    return await pdf_of(request, _paper(request, found), f"{found.kind}-{found.id[:8]}")
+
+
+def _paper(request: Request, found: CaseArchive) -> Paper:
+    return paper_of(request, "cases/paper/case.html", name=found.title, found=found, label=label)
+
+
+def archived(request: Request, found: CaseArchive, now: datetime) -> StreamingResponse:
     """The answer with the archive, written while it is sent."""
+    paper = _paper(request, found)
+
+    async def opened() -> AsyncIterator[bytes]:
+        try:
+            return _pieces(await content_of(request, paper))
+        except NotSet as failed:
+            raise FileMissing("case.pdf") from failed  # named in the manifest
+
     about = {"kind": found.kind, "case": found.id, "phase": found.phase.value}
     name = f"{found.kind}-{found.id[:8]}-{now.date().isoformat()}.zip"
     return StreamingResponse(
-        zipped(_parts(found, now), about, now),
+        zipped([*_parts(found, now), Part("case.pdf", opened)], about, now),
         media_type="application/zip",
         headers={
             "content-disposition": f'attachment; filename="{name}"',
             "cache-control": "no-store",
         },
     )
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 def _parts(found: CaseArchive, now: datetime) -> list[Part]:

@@ -17,6 +17,7 @@ from models.conversation.letters import unread
 from models.texts.translate import N_, _
 from models.views.desk_queue import MOST_COUNTED, Sort
 from models.views.setup import setup_facts, tasks_of
+from models.webhooks.store import count_off
 from runtime.exchanges import ExchangeUnknown
 from runtime.programmes import sender_in
 from web.cases.settled import not_taken
@@ -67,9 +68,13 @@ async def show_queue(request: Request, viewer: Staff) -> Response:
         concerns = ConcernsWaiting()
         if not viewer.roles.isdisjoint(CIRCLES):
             concerns = await waiting_for(database, viewer.person_id, now, viewer.scope.mark)
+        silent = (
+            await count_off(database, viewer.scope.mark) if Role.COORDINATOR in viewer.roles else 0
+        )
     return page(
         request,
         "desk/queue.html",
+        silent=silent,
         queue=queue,
         counts=counts,
         most=MOST_COUNTED,

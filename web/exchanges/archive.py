@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
+from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -17,15 +18,16 @@ from models.files.stored import parts_of
 from models.tables.stored_file import StoredFile
 from models.texts.labels import label
 from models.texts.translate import _
-from web.cases.archive import CaseArchive, Document, Handed, archived, mails_for
+from web.cases.archive import CaseArchive, Document, Handed, archived, mails_for, printed
 from web.cases.names import Names, names_of
 from web.exchanges.changes import FIELDS, UNTOLD
-from web.exchanges.documents import DocumentLine, readable_version
+from web.exchanges.documents import DocumentLine, ReadableVersion, readable_version
 from web.exchanges.handed import handed_documents
 from web.exchanges.load import Loaded, load
 from web.exchanges.reading import PEOPLE, people_in
 from web.site.access import MemberOf, Seat
 from web.site.resources import Resources, resources_of
+from web.site.templates import environment
 
 router = APIRouter()
 InExchange = Annotated[Seat, Depends(MemberOf())]
@@ -34,6 +36,16 @@ InExchange = Annotated[Seat, Depends(MemberOf())]
 @router.get("/exchanges/{exchange_id}/archive.zip")
 async def archive_exchange(request: Request, seat: InExchange) -> Response:
     """What the viewer reads on the exchange's page and in its documents."""
+    return archived(request, await _read(request, seat), await resources_of(request).now())
+
+
+@router.get("/exchanges/{exchange_id}/pdf")
+async def print_exchange(request: Request, seat: InExchange) -> Response:
+    """The same as one paper."""
+    return await printed(request, await _read(request, seat))
+
+
+async def _read(request: Request, seat: Seat) -> CaseArchive:
     resources = resources_of(request)
     async with resources.autocommit() as database:
         loaded = await load(database, seat)
@@ -48,19 +60,16 @@ async def archive_exchange(request: Request, seat: InExchange) -> Response:
         files = await _files(database, resources, loaded, documents)
         mails = await mails_for(database, seat, for_hub=loaded.for_hub)
     mentor = x.mentor.community if x.mentor else None
-    return archived(
-        CaseArchive(
-            kind=EXCHANGE.name,
-            id=x.id,
-            title=loaded.names.pair(x.mentee.community, mentor),
-            phase=x.phase,
-            people=[(one.name, label(one.role)) for one in loaded.page.members],
-            timeline=loaded.timeline,
-            mails=mails,
-            documents=documents,
-            files=files,
-        ),
-        await resources.now(),
+    return CaseArchive(
+        kind=EXCHANGE.name,
+        id=x.id,
+        title=loaded.names.pair(x.mentee.community, mentor),
+        phase=x.phase,
+        people=[(one.name, label(one.role)) for one in loaded.page.members],
+        timeline=loaded.timeline,
+        mails=mails,
+        documents=documents,
+        files=files,
     )
 
 
@@ -78,6 +87,7 @@ async def _document(
         name=re.sub(r"[^a-z0-9_-]", "", "-".join(filter(None, parts))),
         title=" – ".join(filter(None, told)),
         text="\n".join(_lines(found.content, names)),
+        shown=_shown(found, names),
         data={
             "document": line.id,
             "kind": found.kind.value,
@@ -90,6 +100,13 @@ async def _document(
             "content": found.content,
         },
     )
+
+
+def _shown(found: ReadableVersion, names: Names) -> Markup:
+    """What its page says, below headings of its own."""
+    macros: Any = environment().get_template("exchanges/read.html").module
+    shown: Markup = macros.document(found.kind.value, found.content, names)
+    return shown
 
 
 def _lines(content: Mapping[str, Any], names: Names, depth: int = 0) -> Iterator[str]:

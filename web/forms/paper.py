@@ -229,18 +229,26 @@ async def as_pdf(
     request: Request, template: str, *, name: str, layout: Layout = Layout.DOCUMENT, **context: Any
 ) -> Response:
     """A template's content as a PDF to be saved under a name; the template's first heading is its title."""
+    return await pdf_of(
+        request, paper_of(request, template, name=name, layout=layout, **context), name
+    )
+
+
+def paper_of(
+    request: Request, template: str, *, name: str, layout: Layout = Layout.DOCUMENT, **context: Any
+) -> Paper:
+    """A template's content as a paper that is not set yet."""
     html = environment().get_template(template).render(**context)
     head, _end, rest = html.partition("</h1>")
     title, blocks = _SPACE.sub(" ", " ".join(_words(head))).strip(), blocks_of(rest)
     programme = shown_programme(request).name
-    paper = Paper(
+    return Paper(
         title=title or name,
         language=current_language(),
         blocks=blocks,
         footer=_("{programme} · as of {day}", programme=programme, day=full_day(frame().now)),
         layout=layout,
     )
-    return await pdf_of(request, paper, name)
 
 
 def _words(html: str) -> list[str]:
@@ -251,9 +259,8 @@ def _words(html: str) -> list[str]:
 
 async def pdf_of(request: Request, paper: Paper, name: str) -> Response:
     """A paper as an answer. PageProblem where it cannot be set now."""
-    pictures = await _pictures(resources_of(request).files, paper.pictures)
     try:
-        content = await typeset(paper, pictures)
+        content = await content_of(request, paper)
     except NotSet as failed:
         if failed.busy:
             raise PageProblem(
@@ -272,6 +279,12 @@ async def pdf_of(request: Request, paper: Paper, name: str) -> Response:
         "x-content-type-options": "nosniff",
     }
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+async def content_of(request: Request, paper: Paper) -> bytes:
+    """A paper as PDF. NotSet where it cannot be set now."""
+    pictures = await _pictures(resources_of(request).files, paper.pictures)
+    return await typeset(paper, pictures)
 
 
 async def _pictures(files: Files, names: list[str]) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import httpx2
+import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
@@ -16,10 +17,12 @@ from domain.case.documents import DocumentKind
 from domain.exchange.phases import Phase
 from models.documents.notes import add_note
 from models.files.store import StoreAway
+from models.paper.typeset import NotSet
 from models.tables.note import NoteAudience
 from models.tables.outbox import OutboxNotice
 from models.tables.timeline_entry import TimelineEntry
 from tests.support.pages_of_exchange import Behind, behind
+from tests.support.pdf_ua import findings, text_of
 from tests.support.people import ANN, MIA, PAT, SAF, TOR
 from tests.support.recorded_exchanges import QUESTIONS, add_document, record_until
 from tests.support.running_exchanges import Stage
@@ -75,6 +78,12 @@ async def test_it_holds_what_one_reads_on_the_page_and_no_more(database: Session
     hub, own = found[PAT], found[MIA]
     assert {"index.html", "timeline.json", "timeline.txt", "mails.json"} <= set(own)
     assert "Everybody reads this." in own["timeline.txt"].decode()
+    for parts, is_hub in ((own, False), (hub, True)):
+        assert findings(parts["case.pdf"]) == []
+        words = " ".join(text_of(parts["case.pdf"]).split())
+        assert "Everybody reads this." in words
+        assert ("Only the hub reads this." in words) is is_hub
+        assert "How did you solve problem number 3?" in words
     assert "Everybody reads this." in own["index.html"].decode()
     assert b"Only the hub reads this." in hub["timeline.json"]
     assert not any(b"Only the hub reads this." in part for part in own.values())
@@ -95,7 +104,9 @@ async def test_nobody_else_gets_it(database: Sessions):
     async with signed_in(app, database, TOR) as client:
         status = (await client.get("/exchanges/x1")).status_code
         assert (await client.get("/exchanges/x1/archive.zip")).status_code == status
-        assert (await client.get("/exchanges/x2/archive.zip")).status_code == 404
+        assert (await client.get("/exchanges/x1/pdf")).status_code == status
+        for missing in ("archive.zip", "pdf"):
+            assert (await client.get(f"/exchanges/x2/{missing}")).status_code == 404
     async with signed_in(app, database, SAF) as client:
         status = (await client.get("/exchanges/x1")).status_code
         assert (await client.get("/exchanges/x1/archive.zip")).status_code == status
@@ -128,3 +139,25 @@ async def test_files_of_the_pair_are_in_it_for_the_pair_and_what_is_lost_is_name
         site.app.state.resources.__dict__["files"] = files
     assert manifest(lacking)["missing"] == [name]
     assert name not in lacking
+
+
+async def test_the_case_as_a_paper_is_what_the_archive_holds_and_without_a_press_that_is_named(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    await record_until(database, 12, "x1")
+    async with signed_in(make_app(database), database, MIA) as mia:
+        assert '/exchanges/x1/pdf" download' in (await mia.get("/exchanges/x1")).text
+        paper = await mia.get("/exchanges/x1/pdf")
+        assert paper.headers["content-type"] == "application/pdf"
+        assert findings(paper.content) == []
+        archived = opened(await mia.get("/exchanges/x1/archive.zip"))
+        assert text_of(paper.content) == text_of(archived["case.pdf"])
+
+        async def busy(*_: Any) -> bytes:
+            raise NotSet(busy=True)
+
+        monkeypatch.setattr("web.forms.paper.typeset", busy)
+        assert (await mia.get("/exchanges/x1/pdf")).status_code == 503
+        lacking = opened(await mia.get("/exchanges/x1/archive.zip"))
+    assert manifest(lacking)["missing"] == ["case.pdf"]
+    assert "timeline.txt" in lacking

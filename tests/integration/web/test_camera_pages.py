@@ -22,6 +22,7 @@ from runtime.cases import Cases
 from tests.support.cameras import add_borrowers, asked_for, cameras, start
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
+from tests.support.pdf_ua import text_of
 from tests.support.people import ANN, COR, MIA, PAT, TOR
 from tests.support.running_exchanges import SOON
 from tests.support.web_app import NOW, make_app, signed_in
@@ -206,7 +207,10 @@ async def test_it_is_saved_as_a_file_and_what_its_kind_has_not_is_refused_in_wor
         answer = await pat.get(f"{site.home}/archive.zip")
         with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
             assert "Asked for" in archive.read("index.html").decode()
-            assert "manifest.json" in archive.namelist()
+            assert {"manifest.json", "case.pdf"} <= set(archive.namelist())
+        paper = await pat.get(f"{site.home}/pdf")
+        assert "Asked for" in text_of(paper.content)
+        assert (await tor.get(f"{site.home}/pdf")).status_code == 404
         assert (await tor.get(f"{site.home}/archive.zip")).status_code == 404
         chosen = {"action": "remind", "chosen": f"{site.id}~{LEND}"}
         refused = await pat.post("/desk/bulk", data=chosen)

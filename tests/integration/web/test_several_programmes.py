@@ -57,6 +57,7 @@ OF_FIRST = {
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
     "figure": "calls", "part": "learn", "view_id": "zqx-view", "import_id": "zqx-import",
     "secret": "zqx-secret", "action": "take", "kind": "csv", "token_id": "t1", "text_key": "mail.closed",
+    "webhook_id": "zqx-webhook", "event_id": "zqx-event",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind"}

@@ -53,6 +53,12 @@ FIELDS = {
     ("mails", "review"): N_("Mails that wait until somebody lets them go"),
     ("tokens", "made"): N_("Token made for a tool"),
     ("tokens", "revoked"): N_("Token revoked"),
+    ("webhooks", "made"): N_("Webhook made for a tool"),
+    ("webhooks", "changed"): N_("Webhook changed"),
+    ("webhooks", "rotated"): N_("New secret of a webhook"),
+    ("webhooks", "on"): N_("Webhook switched on"),
+    ("webhooks", "off"): N_("Webhook switched off"),
+    ("webhooks", "removed"): N_("Webhook removed"),
     ("sender", "tried"): N_("Sender whose test mail arrived"),
 }
 

@@ -8,9 +8,9 @@
   const wide = matchMedia("(min-width: 80rem)");
 
   // One search: Ctrl or Cmd with K, arrows to choose, Enter to go there.
-  const typing = (event) => event.target.matches("input, select, textarea, [contenteditable]");
-  const step = (links, by) => {
-    const at = links.indexOf(document.activeElement);
+  const typing = (event) => event.target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");
+  const step = (links, by, from = document.activeElement) => {
+    const at = links.indexOf(from);
     links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
   };
   document.addEventListener("keydown", (event) => {
@@ -59,11 +59,14 @@
     off.checked = isOff();
     off.addEventListener("change", () => localStorage.setItem("keys", off.checked ? "off" : "on"));
   }
+  // The task one is at: by its link, box or buttons, or else the one that is open beside the list.
+  const task = () => document.activeElement.closest("#results .task") ?? document.querySelector("#results .task__title > a[aria-current]")?.closest(".task");
+  const link = () => task()?.querySelector(".task__title > a");
   const act = {
-    j: () => step(list(), 1),
-    k: () => step(list(), -1),
-    x: () => document.activeElement.closest(".task")?.querySelector("[data-choose]")?.click(),
-    c: () => document.activeElement.closest(".task")?.querySelector(".task__claim button")?.click(),
+    j: () => step(list(), 1, link()),
+    k: () => step(list(), -1, link()),
+    x: () => task()?.querySelector("[data-choose]")?.click(),
+    c: () => task()?.querySelector(".task__claim button")?.click(),
     "/": () => document.querySelector("#q")?.focus(),
     "?": () => {
       const keys = document.querySelector("details.keys");
