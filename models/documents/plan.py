@@ -21,6 +21,11 @@ MOST_SESSIONS = 12
 FROM_APPLICATION = "application"
 
 
+def place_name(day: int, place: int) -> str:
+    """What the session at a place (from 1) of a day (from 0) is called without an id of its own."""
+    return str((day + 1) * 100 + place)
+
+
 class SessionKind(StrEnum):
     """What people do in a session (IB-12, IB-15, IB-17: strategic lines, funding, looking back)."""
 
@@ -144,6 +149,14 @@ class ActivityPlan(Content):
     cadence: Cadence = Cadence()
     host_place: Annotated[str, Field(max_length=150), LINE] = ""
     working_language: Annotated[str, Field(max_length=60), LINE] = ""
+
+    def in_time(self, day: int) -> list[Session]:
+        """The sessions of a day (from 0) in the order in which they begin, each with its id."""
+        named = [
+            one.model_copy(update={"id": one.id or place_name(day, place)})
+            for place, one in enumerate(self.days[day].sessions, 1)
+        ]
+        return sorted(named, key=lambda one: one.start)
 
     @model_validator(mode="after")
     def names_each_once(self) -> Self:

@@ -6,16 +6,10 @@ is stored only where it differs from that, so a plan saved unchanged stays the s
 
 from collections.abc import Sequence
 
-from models.documents.plan import ActivityPlan, PlanPart, Session
+from models.documents.plan import ActivityPlan, PlanPart, Session, place_name
 
 FIRST_NEW = 1001
 """Names of new sessions begin here: beyond every place of a day."""
-_DAY = 100
-
-
-def place_name(day: int, place: int) -> str:
-    """What the session at a place (from 1) of a day (from 0) is called without an id of its own."""
-    return str((day + 1) * _DAY + place)
 
 
 def ids_of(parts: Sequence[PlanPart]) -> list[str]:

@@ -63,7 +63,7 @@ def put_before(plan: ActivityPlan, name: str, other: str) -> dict[str, Any]:
 
     Of one on another day it takes the day, and its own time stays.
     """
-    day, session = _found(plan, name)
+    day, _session = _found(plan, name)
     wanted, _other = _found(plan, other)
     if day != wanted:
         return moved(plan, name, wanted)

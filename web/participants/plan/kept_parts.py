@@ -9,7 +9,7 @@ had ids; so saving such a plan unchanged changes nothing.
 from collections.abc import Sequence
 from typing import Any
 
-from models.documents.plan import ActivityPlan, Goal, Session, Topic
+from models.documents.plan import ActivityPlan, Goal, Session, Topic, place_name
 from models.documents.plan_ids import ids_of, new_ids, session_ids, sessions_by_id, stored_id
 
 Part = Goal | Topic | Session
@@ -57,8 +57,11 @@ def day_kept(
     parts, before = [one for one, _row in here], plan.days[day].sessions
     found = _same(before, parts, own, [row for _one, row in here])
     known = {place: own[was] for was, place in found.items()}
-    fresh = iter(new_ids(set(whole), len(parts)))
-    told = [known.get(place) or next(fresh) for place in range(len(parts))]
+    fresh, told = iter(new_ids(set(whole), len(parts))), list[str]()
+    for place in range(len(parts)):
+        own_place = place_name(day, place + 1)
+        free = own_place if own_place not in whole else next(fresh)
+        told.append(known.get(place) or free)
     days = []
     for number, one in enumerate(plan.days):
         ids = told if number == day else names[number]
