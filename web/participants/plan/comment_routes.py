@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from activities.mail.wake import RING
-from domain.case.documents import DocumentKind
 from domain.case.errors import RuleBroken
 from domain.exchange.people import Side
 from models.conversation.plan_notes import NewNote, Note, Outcome, owe_mails, settle
@@ -19,7 +18,6 @@ from models.documents.words import WORDS, Content
 from models.texts.translate import N_, _
 from web.cases.pages import Place
 from web.cases.sent_once import SentOnce, note_sending
-from web.exchanges.documents import reads
 from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.text_changes import Effort, word_pieces
@@ -35,10 +33,10 @@ from web.participants.plan.parts import (
     suggested_model,
     with_words,
 )
+from web.participants.plan.reading import plan_place
 from web.participants.plan.views import host_zone, is_signed, may_edit, signatures
 from web.participants.plan.widgets import WIDGETS
 from web.participants.together.direct import Sending, not_done, save_change
-from web.participants.together.editing import reader_place
 from web.participants.together.presence import come, tell_others
 from web.site.access import MemberOf, Seat
 from web.site.problems import PageProblem
@@ -76,7 +74,7 @@ class Said(Content):
 async def show_comments(request: Request, seat: InExchange) -> Response:
     """Everything that is said beside the plan."""
     async with resources_of(request).autocommit() as database:
-        at = await _place(request, seat, database)
+        at = await plan_place(request, seat, database)
         await come(at, "plan", "")
         plan = await newest(database, at.exchange.id)
         return page(
@@ -95,7 +93,7 @@ async def show_comments(request: Request, seat: InExchange) -> Response:
 async def show_part(request: Request, plan_part: str, seat: InExchange) -> Response:
     """What is said about one part, and the forms to say more."""
     async with resources_of(request).autocommit() as database:
-        at = await _place(request, seat, database)
+        at = await plan_place(request, seat, database)
         plan = await newest(database, at.exchange.id)
         part = _part(plan, plan_part)
         await come(at, "plan", part.section)
@@ -111,7 +109,7 @@ async def write(
 ) -> Response:
     """Comment on a part, or suggest other words for one of its fields."""
     async with resources_of(request).sessions() as database:
-        at = await _place(request, seat, database)
+        at = await plan_place(request, seat, database)
         plan = await newest(database, at.exchange.id)
         part = _part(plan, plan_part)
         if field and field not in WORDS_OF[part.kind]:
@@ -136,7 +134,7 @@ async def write(
 async def answer_note(request: Request, plan_part: str, note_id: str, seat: InExchange) -> Response:
     """Settle a comment; take a suggestion over, turn it down, or take it back."""
     async with resources_of(request).sessions() as database:
-        at = await _place(request, seat, database)
+        at = await plan_place(request, seat, database)
         plan = await newest(database, at.exchange.id)
         note = next((one for one in await notes_of(at, plan) if one.id == note_id), None)
         if note is None or note.part != plan_part or plan.document_id is None:
@@ -295,10 +293,3 @@ def _check_may_write(at: Place, part: Part) -> None:
 
 def _address(at: Place) -> str:
     return f"{at.exchange_address}/plan/comments"
-
-
-async def _place(request: Request, seat: Seat, database: Any) -> Place:
-    """As `reader_place`, for those of the exchange whose part in it includes the plan."""
-    if seat.side is None and not reads(seat, DocumentKind.PLAN):
-        raise HTTPException(403)
-    return await reader_place(request, seat, database)

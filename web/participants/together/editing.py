@@ -246,14 +246,12 @@ class SectionPages:
     async def _saved(self, at: Place, section: Section, form: Form[Content], part: Content) -> bool:
         """Save, and open it again where it was signed; False where somebody was in the way."""
         index = RowIndex(form.values)
+        lists = (name for name, spec in form.specs.items() if spec.repeats and spec.children)
+        parts = next(lists, section.name)
         edit = Edit(
             section=section,
             part=part,
-            rows=[
-                row
-                for row in index.numbers(section.name)
-                if f"{section.name}.{row}" in index.filled
-            ],
+            rows=[row for row in index.numbers(parts) if f"{parts}.{row}" in index.filled],
             base=form.base_version,
             by=at.me,
             now=at.now,
