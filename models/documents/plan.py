@@ -18,6 +18,7 @@ MOST_GOALS = 5
 MOST_DAYS = 5
 MOST_TOPICS = 4
 MOST_SESSIONS = 12
+LONGEST_GOAL = 400
 FROM_APPLICATION = "application"
 
 
@@ -71,7 +72,7 @@ class Goal(PlanPart):
     """One goal and how both sides will see that it is reached. `origin` says that it began as the application's."""
 
     origin: Annotated[str, Field(pattern=f"^({FROM_APPLICATION})?$")] = ""
-    text: Annotated[str, Field(min_length=15, max_length=400), WORDS]
+    text: Annotated[str, Field(min_length=15, max_length=LONGEST_GOAL), WORDS]
     measure: Annotated[str, Field(min_length=5, max_length=300), WORDS]
 
 

@@ -16,6 +16,7 @@ from models.texts.translate import N_, _
 from web.cases.pages import Place
 from web.exchanges.plan_rules import checked
 from web.forms.fields import Options
+from web.participants.plan.carried import MOST_LETTERS, carried_goal
 from web.participants.plan.comments import counts
 from web.participants.plan.parts import parts_of
 from web.participants.plan.sections import (
@@ -81,6 +82,13 @@ class PlanTogether(Together):
     async def options(self, at: Place, section: Any, whole: ActivityPlan) -> dict[str, Options]:
         return options_for(section, whole, await people_options(at.database, at.exchange))
 
+    async def begun(self, at: Place, section: Any, written: Written) -> dict[str, Any]:
+        """The goals begin with the application's, as long as nobody has written any."""
+        if section.name == "goals" and (carried := await carried_goal(at, written)):
+            return {"goals": [carried]}
+        content: dict[str, Any] = section.content(written.content)
+        return content
+
     async def after_saving(self, at: Place) -> None:
         """Comments on parts that were taken out say so: nothing that comes later is theirs."""
         plan = await newest(at.database, at.exchange.id)
@@ -94,6 +102,8 @@ class PlanTogether(Together):
         author = last.author_id if last else None
         return {
             "last": last,
+            "carried": section.name == "goals" and bool(await carried_goal(at, written)),
+            "most_letters": MOST_LETTERS,
             "said": [one for one in parts_of(plan).values() if one.section == section.name],
             "notes": await counts(at, written),
             "present": await others_here(at, self.path, title_of),

@@ -19,6 +19,7 @@ from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
 from web.exchanges.plan_rules import checked
 from web.forms.paper import as_pdf, file_name
+from web.participants.plan.carried import carried_goal
 from web.participants.plan.comments import counts
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import section_named, sections_of, title_of
@@ -69,6 +70,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             names=names,
             lasts=lasts,
             notes=await counts(at, plan),
+            carried=bool(await carried_goal(at, plan)),
             present=await others_here(at, "plan", title_of),
             rules=await checked(database, x, plan.plan, at.now),
             hints=hints(x, plan.plan),
