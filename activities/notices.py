@@ -158,7 +158,7 @@ class Notices:
         for case in digest.cases:
             letters = []
             for notice in case.notices:
-                found = self._line(notice, case, digest)
+                found = await self._line(notice, case, digest)
                 if isinstance(found, str):
                     tally.failed += 1
                     await gathering.note_failed(self._sessions, [notice], found)
@@ -172,14 +172,18 @@ class Notices:
         head = headed(self._letterhead, digest.cases[0])
         return compose_digest(told, head, digest.to, digest.now, digest.id), kept
 
-    def _line(
+    async def _line(
         self, notice: outbox.Leased, case: outbox.Batch, digest: gathering.Digest
     ) -> Letter | str:
         """The letter that one line tells, or the reason why it cannot be told."""
         try:
             letter = letter_of(notice, self._letterhead)
+            if reminds_of_signature(letter):
+                letter = await self._with_what_is_missing(letter, digest.to, case)
             with use_language(digest.to.language):
                 write(letter, headed(self._letterhead, case), case.about, digest.to)
+        except errors.DATABASE_ERRORS:
+            raise
         except Exception as error:  # noqa: BLE001 - one broken notice must not stop the others
             return f"the mail cannot be written: {type(error).__name__}"
         return letter

@@ -87,8 +87,10 @@ from web.participants.design import editing as design_editing
 from web.participants.design import reading as design_reading
 from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
+from web.participants.plan import comment_routes as plan_comments
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
+from web.participants.plan import week as plan_week
 from web.public import address, feeds, first_start, home, reports, sessions, sign_in
 from web.public import joining as joining_oneself
 from web.public import pages as public_pages
@@ -138,6 +140,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     apply_own.router,
     apply_sent.router,
     plan_reading.router,
+    plan_comments.router,
+    plan_week.router,
     plan_editing.router,
     design_reading.router,
     design_editing.router,

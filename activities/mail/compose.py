@@ -181,6 +181,8 @@ def _below(letter: Letter, about: About) -> str:
         return "/published"
     if letter.kind in conversation.WORDINGS:
         return "/conversation"
+    if letter.kind == NoticeKind.PLAN_COMMENTED:
+        return "/plan/comments"
     if letter.values.get("lacks"):
         return "/plan"
     return f"/asks/{letter.ask_id}" if letter.ask_id else ""

@@ -32,6 +32,8 @@ class Line:
     what: str
     url: str
     when: str = ""
+    lacks: tuple[str, ...] = ()
+    """What is missing before it can be done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,12 +82,25 @@ def parts_of(told: Told, letterhead: Letterhead, to: Recipient) -> list[Part]:
             if letter.ask_id and due is not None:
                 when = _("by {when}", when=moment(due, to.language, to.time_zone))
                 what = asked_in_words(letter, about)
-                tasks[letter.ask_id] = Line(what=what, url=words.url, when=when)
+                was = tasks.get(letter.ask_id)
+                lacks = lacking(letter) or (was.lacks if was else ())
+                tasks[letter.ask_id] = Line(what=what, url=words.url, when=when, lacks=lacks)
             else:
                 news[words.subject] = Line(what=words.subject, url=words.url)
         title = about_in_words(about)
         found.append(Part(title=title, tasks=tuple(tasks.values()), news=tuple(news.values())))
     return found
+
+
+def lacking(letter: Letter) -> tuple[str, ...]:
+    """What a letter says is missing, each as a sentence, and that there is more where there is."""
+    told = str(letter.values.get("lacks", ""))
+    more = (
+        (_("The checklist on the plan’s page has the rest."),)
+        if letter.values.get("lacks_more")
+        else ()
+    )
+    return (*told.split("\n"), *more) if told else ()
 
 
 def _subject(parts: Sequence[Part]) -> str:
@@ -113,7 +128,13 @@ def _as_text(parts: Sequence[Part], to: Recipient, closing: Sequence[str]) -> st
     for part in parts:
         told.append(f"{part.title}\n{'-' * min(len(part.title), 60)}")
         told += [
-            f"* {line.what}{f': {line.when}' if line.when else ''}\n  {line.url}"
+            "\n".join(
+                (
+                    f"* {line.what}{f': {line.when}' if line.when else ''}",
+                    *(f"  - {one}" for one in line.lacks),
+                    f"  {line.url}",
+                )
+            )
             for line in (*part.tasks, *part.news)
         ]
     last = "\n".join(closing)

@@ -27,6 +27,7 @@ class NoticeKind(StrEnum):
     PLAN_SUBMITTED = "plan_submitted"
     PLAN_APPROVED = "plan_approved"
     PLAN_RETURNED = "plan_returned"
+    PLAN_COMMENTED = "plan_commented"
     PLAN_REJECTED = "plan_rejected"
     PLAN_REOPENED = "plan_reopened"
     BOOKING_QUERIED = "booking_queried"
@@ -97,6 +98,7 @@ CAN_WAIT: frozenset[str] = frozenset(
         NoticeKind.JOINT_ACTION_AGREED,
         NoticeKind.JOINT_ACTION_DECLINED,
         NoticeKind.PLAN_SUBMITTED,
+        NoticeKind.PLAN_COMMENTED,
         NoticeKind.POST_PLAN_CONFIRMED,
         NoticeKind.CADENCE_DECLINED,
         NoticeKind.ACTION_BLOCKED,

@@ -1,4 +1,4 @@
-"""How messages go: with their author's other data, or on the day set for their case. No function commits."""
+"""How messages and comments on plans go: with their author's other data, or on the day set for their case. No function commits."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -17,20 +17,28 @@ from models.tables.conversation_message import ConversationMessage
 from models.tables.conversation_seen import ConversationSeen
 from models.tables.draft import Draft
 from models.tables.person import Person
+from models.tables.plan_note import PlanNote
 from models.tables.vault_receipt import VaultReceipt
 from models.vault.key_folder import KeyFolder
 
 MESSAGES = "messages"
 """What stands beside the classes of the vault in a receipt of erasure."""
+WRITTEN = (ConversationMessage, PlanNote)
+"""What is sealed with a conversation's keys."""
 SECTION = "conversation"
 """Under which drafts of messages are kept."""
 ON_ITS_DAY = "the day set for it has come"
 _OVER = text("""
-    SELECT DISTINCT key.case_id FROM conversation_key AS key
-        LEFT JOIN exchange_view ON exchange_view.exchange_id = key.case_id
-        LEFT JOIN case_view ON case_view.case_id = key.case_id
-    WHERE coalesce(exchange_view.ended_at, case_view.ended_at) < :before
+    SELECT id FROM (
+        SELECT exchange_id AS id, ended_at FROM exchange_view UNION ALL SELECT case_id, ended_at FROM case_view
+    ) AS over
+    WHERE ended_at < :before AND (
+        EXISTS (SELECT FROM conversation_key WHERE case_id = over.id)
+        OR EXISTS (SELECT FROM conversation_message WHERE case_id = over.id)
+        OR EXISTS (SELECT FROM plan_note WHERE case_id = over.id)
+    )
 """)
+"""Also where every author has erased their words: that they wrote goes on that day, too."""
 
 
 async def erase_messages_of(session: AsyncSession, person_id: str, apart: KeyFolder) -> int:
@@ -44,29 +52,31 @@ async def erase_messages_of(session: AsyncSession, person_id: str, apart: KeyFol
     keys = delete(ConversationKey).where(col(ConversationKey.author_id).in_(entries))
     rows = (await session.scalars(keys.returning(ConversationKey))).all()
     _destroy(rows, apart)
-    written = (
-        update(ConversationMessage)
-        .where(
-            col(ConversationMessage.author_id).in_(entries),
-            col(ConversationMessage.ciphertext) != b"",
+    gone = 0
+    for table in WRITTEN:
+        written = (
+            update(table)
+            .where(col(table.author_id).in_(entries), col(table.ciphertext) != b"")
+            .values(nonce=b"", ciphertext=b"")
+            .returning(col(table.id))
         )
-        .values(nonce=b"", ciphertext=b"")
-        .returning(col(ConversationMessage.id))
-    )
-    gone = (await session.scalars(written)).all()
+        gone += len((await session.scalars(written)).all())
     drafts = delete(Draft).where(col(Draft.person_id).in_(entries), col(Draft.section) == SECTION)
     await session.execute(drafts)
-    return len(gone)
+    return gone
 
 
 async def written_by(session: AsyncSession, case_id: str, person_id: str) -> int:
-    """How many messages a person wrote in a case whose words are still there."""
-    query = select(func.count()).where(
-        col(ConversationMessage.case_id) == case_id,
-        col(ConversationMessage.author_id) == person_id,
-        col(ConversationMessage.ciphertext) != b"",
-    )
-    return await session.scalar(query) or 0
+    """How many messages, and comments on the plan, a person wrote in a case whose words are still there."""
+    found = 0
+    for table in WRITTEN:
+        query = select(func.count()).where(
+            col(table.case_id) == case_id,
+            col(table.author_id) == person_id,
+            col(table.ciphertext) != b"",
+        )
+        found += await session.scalar(query) or 0
+    return found
 
 
 async def messages_until(session: AsyncSession, case_id: str) -> date | None:
@@ -88,11 +98,13 @@ async def _purge(
 ) -> list[VaultReceipt]:
     keys = delete(ConversationKey).where(col(ConversationKey.case_id) == case_id)
     _destroy((await session.scalars(keys.returning(ConversationKey))).all(), apart)
-    written = delete(ConversationMessage).where(col(ConversationMessage.case_id) == case_id)
-    authors = await session.scalars(written.returning(col(ConversationMessage.author_id)))
+    authors = list[str]()
+    for table in WRITTEN:
+        written = delete(table).where(col(table.case_id) == case_id)
+        authors += (await session.scalars(written.returning(col(table.author_id)))).all()
     receipts = [
         VaultReceipt(id=str(uuid4()), person_id=who, reason=ON_ITS_DAY, items={MESSAGES: n}, at=now)
-        for who, n in Counter(authors.all()).items()
+        for who, n in Counter(authors).items()
     ]
     session.add_all(receipts)
     seen = delete(ConversationSeen).where(col(ConversationSeen.case_id) == case_id)

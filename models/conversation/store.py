@@ -24,9 +24,15 @@ _ADD = insert(table_of(ConversationMessage)).on_conflict_do_nothing()
 _ADD_KEY = insert(table_of(ConversationKey)).on_conflict_do_nothing()
 
 
-_EMPTY = text("""
-    UPDATE conversation_message SET nonce = '', ciphertext = '' WHERE case_id = :case AND author_id = :author
-""")
+_EMPTY = (
+    text("""
+        UPDATE conversation_message SET nonce = '', ciphertext = '' WHERE case_id = :case AND author_id = :author
+    """),
+    text("""
+        UPDATE plan_note SET nonce = '', ciphertext = '' WHERE case_id = :case AND author_id = :author
+    """),
+)
+"""What a key opened goes with it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +71,7 @@ class Conversations:
 
     async def write(self, session: AsyncSession, message: NewMessage, now: datetime) -> bool:
         """Stores a message; False where the very same was stored before."""
-        key = await self._key_for_writing(session, message, now)
+        key = await self.key_for(session, message.case_id, message.author_id, now)
         nonce, ciphertext = seal(key, message.words.encode(), _binding(message))
         row = {
             "id": message.id, "case_id": message.case_id, "author_id": message.author_id,
@@ -125,18 +131,23 @@ class Conversations:
     def _unwrap(self, row: ConversationKey) -> bytes:
         return self._keys.unwrap(row.wrapped_key, row.master_id, _holder(row))
 
-    async def _key_for_writing(
-        self, session: AsyncSession, message: NewMessage, now: datetime
+    def opened(self, row: ConversationKey | None) -> bytes | None:
+        """The key of a row; None where it is destroyed, or about to be."""
+        return self._unwrap(row) if row and self._keys.is_whole(row.wrapped_key) else None
+
+    async def key_for(
+        self, session: AsyncSession, case_id: str, author_id: str, now: datetime
     ) -> bytes:
+        """The key under which somebody writes in a case, made where there is none."""
         query = select(ConversationKey).where(
-            col(ConversationKey.case_id) == message.case_id,
-            col(ConversationKey.author_id) == message.author_id,
+            col(ConversationKey.case_id) == case_id,
+            col(ConversationKey.author_id) == author_id,
         )
         row = await session.scalar(query.with_for_update())
         if row is None:
-            wrapped = self._keys.wrap(new_key(), _holder_named(message.case_id, message.author_id))
+            wrapped = self._keys.wrap(new_key(), _holder_named(case_id, author_id))
             fresh = {
-                "case_id": message.case_id, "author_id": message.author_id,
+                "case_id": case_id, "author_id": author_id,
                 "master_id": self._keys.current, "wrapped_key": wrapped, "created_at": now,
             }  # fmt: skip
             await session.execute(_ADD_KEY, fresh)
@@ -146,7 +157,8 @@ class Conversations:
         elif not self._keys.is_whole(row.wrapped_key):  # what it opened is gone for ever
             row.wrapped_key = self._keys.wrap(new_key(), _holder(row))
             row.master_id, row.created_at = self._keys.current, now
-            await session.execute(_EMPTY, {"case": message.case_id, "author": message.author_id})
+            for emptied in _EMPTY:
+                await session.execute(emptied, {"case": case_id, "author": author_id})
         return self._unwrap(row)
 
 

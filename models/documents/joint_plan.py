@@ -18,7 +18,7 @@ PLAN = joint.Paper(
     model=ActivityPlan,
     begun_from=begun_from,
     misfit=lambda reason: RuleBroken("", reason, rule="plan_section_does_not_fit"),
-    parted=PARTED,
+    parted=(*PARTED, "sessions"),
     gone=lambda: RuleBroken(
         "",
         N_("The plan has fewer days now: this one was taken away."),

@@ -17,6 +17,14 @@ from models.texts.translate import N_
 MOST_GOALS = 5
 MOST_DAYS = 5
 MOST_TOPICS = 4
+MOST_SESSIONS = 12
+LONGEST_GOAL = 400
+FROM_APPLICATION = "application"
+
+
+def place_name(day: int, place: int) -> str:
+    """What the session at a place (from 1) of a day (from 0) is called without an id of its own."""
+    return str((day + 1) * 100 + place)
 
 
 class SessionKind(StrEnum):
@@ -42,31 +50,33 @@ class InternalDocumentKind(StrEnum):
 
 
 class PlanPart(Content):
-    """A part that others of the plan belong to; its id stays whatever its words and place become.
+    """A part that others of the plan, or comments, belong to; its id stays whatever its words and place become.
 
-    An empty id, which is not stored, is the part's place (from 1): so are those of plans stored before
-    parts had ids, whose hashes stay what they were.
+    An empty id, which is not stored, is the part's place (`models.documents.plan_ids`): so are those of plans
+    stored before parts had ids, whose hashes stay what they were.
     """
 
     id: Annotated[str, Field(max_length=6, pattern="^[0-9]*$")] = ""
 
     @model_serializer(mode="wrap")
-    def leave_out_empty_id(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """The content without an id that is its place."""
+    def leave_out_what_is_empty(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The content without an id that is its place, and without an origin where there is none."""
         content: dict[str, Any] = handler(self)
-        if not content.get("id"):
-            content.pop("id", None)
+        for name in ("id", "origin"):
+            if not content.get(name):
+                content.pop(name, None)
         return content
 
 
 class Goal(PlanPart):
-    """One goal and how both sides will see that it is reached."""
+    """One goal and how both sides will see that it is reached. `origin` says that it began as the application's."""
 
-    text: Annotated[str, Field(min_length=15, max_length=400), WORDS]
+    origin: Annotated[str, Field(pattern=f"^({FROM_APPLICATION})?$")] = ""
+    text: Annotated[str, Field(min_length=15, max_length=LONGEST_GOAL), WORDS]
     measure: Annotated[str, Field(min_length=5, max_length=300), WORDS]
 
 
-class Session(Content):
+class Session(PlanPart):
     """A session, in the host's local time. `goal` counts from 1; downtime serves none."""
 
     start: LocalTime
@@ -98,7 +108,7 @@ class Day(Content):
     """
 
     topic: Annotated[int, Field(ge=1, le=MOST_TOPICS)] | None = None
-    sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
+    sessions: Annotated[tuple[Session, ...], Field(max_length=MOST_SESSIONS)] = ()
 
 
 class Topic(PlanPart):
@@ -140,6 +150,14 @@ class ActivityPlan(Content):
     cadence: Cadence = Cadence()
     host_place: Annotated[str, Field(max_length=150), LINE] = ""
     working_language: Annotated[str, Field(max_length=60), LINE] = ""
+
+    def in_time(self, day: int) -> list[Session]:
+        """The sessions of a day (from 0) in the order in which they begin, each with its id."""
+        named = [
+            one.model_copy(update={"id": one.id or place_name(day, place)})
+            for place, one in enumerate(self.days[day].sessions, 1)
+        ]
+        return sorted(named, key=lambda one: one.start)
 
     @model_validator(mode="after")
     def names_each_once(self) -> Self:

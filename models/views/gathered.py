@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 
 from domain.case.kind import KINDS
 from domain.case.names import ABOUT_ONE_ASK, CAN_WAIT, CaseNotice
+from domain.exchange.notices import NoticeKind
 from models.clock import AHEAD
 from models.tables.programme import MailRhythm
 
+GATHERED_AS_REMINDERS = f"('{CaseNotice.ASK_REMINDER.value}', '{NoticeKind.PLAN_COMMENTED.value}')"
+"""Whoever wants one mail a day for reminders gets comments on a plan in it, too: there may be many of them."""
 URGENT = "interval '24 hours'"
 NOW = f"(now() + coalesce(({AHEAD}), 0) * interval '1 second')"
 """The programme's present."""
@@ -32,7 +35,7 @@ GATHERED = f"""
             AND (ask.ask_id IS NULL OR ask.status <> 'open' OR ask.due_at > {NOW} + {URGENT})
             AND CASE {_RHYTHM}
                 WHEN '{MailRhythm.DAILY.value}' THEN true
-                WHEN '{MailRhythm.REMINDERS.value}' THEN notice.kind = '{CaseNotice.ASK_REMINDER.value}'
+                WHEN '{MailRhythm.REMINDERS.value}' THEN notice.kind IN {GATHERED_AS_REMINDERS}
                 ELSE false
             END
     ))

@@ -25,7 +25,8 @@ from models.tables.exchange_view import ExchangeView
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
 from runtime.settings import Settings
-from tests.support.pages_of_exchange import Person, Shown, new_key
+from tests.support.keys import KEYS
+from tests.support.pages_of_exchange import VAULT_KEY, Person, Shown, new_key
 from tests.support.people import MIA, PAT, TOR
 from tests.support.running_exchanges import Stage, whole_state
 from tests.support.web_app import BASE, signed_in
@@ -81,7 +82,12 @@ class Pages:
             task_queue=self.stage.queue,
             public_url="https://exchange.example",
         )
-        settings = Settings(base_url=BASE, smtp_url="smtp://127.0.0.1:1")
+        settings = Settings(
+            base_url=BASE,
+            smtp_url="smtp://127.0.0.1:1",
+            vault_key=VAULT_KEY,
+            vault_keys_dir=KEYS.folder,
+        )
         self.resources = Resources(settings, self.database, exchanges, self.now)
         self.app = create_app(self.resources)
 

@@ -110,8 +110,8 @@ FIELDS: dict[str, str] = {
     "licence": N_("Licence"),
 }
 """What the fields of documents are called; a test fails for a field without a name."""
-UNTOLD = frozenset({"id"})
-"""Fields that only tell the parts of a document apart: nobody is shown them, or that they changed."""
+UNTOLD = frozenset({"id", "origin"})
+"""Fields that only tell the parts of a document apart, or where they come from: nobody is shown that they changed."""
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,14 @@ WORDINGS: dict[str, Wording] = {
         N_("See what comes next"),
         more=(("visit", N_("The visit: {visit}.")),),
     ),
+    NoticeKind.PLAN_COMMENTED: Wording(
+        N_("Comments on your plan: {exchange}"),
+        (
+            N_("Somebody has commented on a part of your activity plan, or suggests other words for it."),
+            N_("On the page you can answer, and take a suggestion over or turn it down."),
+        ),
+        N_("Read the comments"),
+    ),
     NoticeKind.PLAN_RETURNED: Wording(
         N_("The plan comes back to you: {exchange}"),
         (

@@ -106,8 +106,10 @@ async def test_reminders_of_two_cases_leave_as_one_mail(
     assert str(opened.message["Subject"]).startswith("Write and sign the activity plan: Dravania")
     told = text_of(digest)
     assert told.count("* Write and sign the activity plan: by ") == 2
-    assert "http://h/exchanges/x1/asks/" in told
-    assert "http://h/exchanges/x2/asks/" in told
+    assert told.count("  - The plan has no first day. Choose the day the visit starts.") == 2
+    assert told.count("  - The checklist on the plan’s page has the rest.") == 2
+    assert "http://h/exchanges/x1/plan" in told
+    assert "http://h/exchanges/x2/plan" in told
     noted = {row.id: row for row in await rows(database)}
     assert {noted[one].status for one in sent} == {OutboxStatus.SENT}
     assert {noted[one].message_id for one in sent} == {str(digest.message["Message-ID"])}

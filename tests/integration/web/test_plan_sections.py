@@ -11,6 +11,7 @@ from domain.case.documents import DocumentKind
 from domain.exchange.messages.application import AcceptApplication
 from models.tables.community import Community
 from tests.support.pages_until_signature import (
+    APPLICATION,
     DAY,
     SECTIONS,
     Pages,
@@ -400,3 +401,29 @@ async def test_before_both_agreed_there_is_nothing_to_write(
     assert shown.status == 409
     assert "It is written once both sides have agreed" in shown.text
     assert plan.status == 200
+
+
+async def test_the_goal_of_the_application_is_carried_over_once_and_says_where_it_is_from(
+    site: Pages,
+):
+    async with site.browser(MIA) as mia, site.browser(TOR) as tor:
+        assert "is in the form already" in (await mia.get(site.plan())).text
+        shown = await mia.get(site.plan("goals"))
+        assert "Carried over from the application." in shown.text
+        assert shown.keeps(APPLICATION["goal"])
+        form = {
+            **shown.hidden, "goals.0.text": APPLICATION["goal"], "goals.0.measure": APPLICATION["measure"]
+        }  # fmt: skip
+        assert (await mia.post(site.plan("goals"), form)).sent()
+        both = {**form, "goals.0.measure": "Forty people come, and all of them edit"}
+        assert (await tor.post(site.plan("goals"), both)).sent(), "put together, not doubled"
+        (goal,) = (await content(site))["goals"]
+        assert (goal["text"], goal["origin"]) == (APPLICATION["goal"], "application")
+        assert goal["measure"] == both["goals.0.measure"]
+        assert "Begun as the goal of the application." in (await tor.get(site.plan())).text
+        assert (
+            await tor.send(site.plan("goals"), {"goals.0.text": "", "goals.0.measure": ""})
+        ).sent()
+        again = await tor.get(site.plan("goals"))
+        assert "Carried over" not in again.text
+        assert not again.keeps(APPLICATION["goal"])

@@ -1,5 +1,6 @@
 """The mail of the day: when it leaves, what it gathers, and how it reads."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -186,3 +187,19 @@ def test_what_is_urgent_never_waits(kind: str):
 def test_what_can_wait_is_named_kind_by_kind():
     assert {str(one) for one in CAN_WAIT} < set(can_wait())
     assert NoticeKind.PLAN_SUBMITTED in can_wait()
+
+
+def test_a_reminder_says_what_is_missing_and_later_letters_of_the_task_do_not_unsay_it():
+    lacks = {"lacks": "Write a goal.\nChoose a day.", "lacks_more": "yes"}
+    reminder = task("sign_plan-1")
+    lacking = replace(reminder, values={**reminder.values, **lacks})
+    told = [(ONE, [(lacking, DUE), (task("sign_plan-1", CaseNotice.DEADLINE_CHANGED), DUE)])]
+    mail = compose_digest(told, HEAD, MIA, NOW, "d1")
+    plain, page = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    for sentence in (
+        "Write a goal.",
+        "Choose a day.",
+        "The checklist on the plan’s page has the rest.",
+    ):
+        assert f"  - {sentence}" in plain
+        assert f"{sentence}</li>" in page

@@ -167,6 +167,8 @@ def test_each_notice_is_a_whole_mail(notice: Notice):
         page = "https://px/exchanges/x1/emergency"
     if notice.kind is NoticeKind.REPORT_TAKEN_DOWN:
         page = "https://px/exchanges/x1/published"
+    if notice.kind is NoticeKind.PLAN_COMMENTED:
+        page = "https://px/exchanges/x1/plan/comments"
     if isinstance(notice.kind, ConversationNotice):
         page = "https://px/exchanges/x1/conversation"
     assert f"\n{page}\n" in text

@@ -32,6 +32,10 @@ class Section:
         """What this part says, as its form shows it; also what two versions differ in."""
         return whole.model_dump(include=set(self.fields))
 
+    def content_since(self, _begun: ProgrammeDesign, whole: ProgrammeDesign) -> dict[str, Any]:
+        """The same: nothing here goes from one section to another."""
+        return self.content(whole)
+
     def written(self, whole: ProgrammeDesign, part: Content, _rows: list[int]) -> dict[str, Any]:
         """The whole with this part replaced."""
         return {**whole.model_dump(), **part.model_dump()}

@@ -6,8 +6,9 @@ from domain.case.documents import DocRef
 from domain.case.message import AnyMessage
 from domain.exchange.exchange import Exchange
 from domain.exchange.messages.plan import RevisePlan
+from models.conversation.plan_notes import note_gone
 from models.documents.joint import Written
-from models.documents.joint_plan import PLAN
+from models.documents.joint_plan import PLAN, newest
 from models.documents.plan import ActivityPlan
 from models.documents.plan_checklist import hints
 from models.texts.session_kinds import PURPOSES
@@ -15,6 +16,9 @@ from models.texts.translate import N_, _
 from web.cases.pages import Place
 from web.exchanges.plan_rules import checked
 from web.forms.fields import Options
+from web.participants.plan.carried import MOST_LETTERS, carried_goal
+from web.participants.plan.comments import counts
+from web.participants.plan.parts import parts_of
 from web.participants.plan.sections import (
     Section,
     options_for,
@@ -78,6 +82,19 @@ class PlanTogether(Together):
     async def options(self, at: Place, section: Any, whole: ActivityPlan) -> dict[str, Options]:
         return options_for(section, whole, await people_options(at.database, at.exchange))
 
+    async def begun(self, at: Place, section: Any, written: Written) -> dict[str, Any]:
+        """The goals begin with the application's, as long as nobody has written any."""
+        if section.name == "goals" and (carried := await carried_goal(at, written)):
+            return {"goals": [carried]}
+        content: dict[str, Any] = section.content(written.content)
+        return content
+
+    async def after_saving(self, at: Place) -> None:
+        """Comments on parts that were taken out say so: nothing that comes later is theirs."""
+        plan = await newest(at.database, at.exchange.id)
+        if plan.document_id:
+            await note_gone(at.database, plan.document_id, parts_of(plan.plan).keys())
+
     async def around(self, at: Place, section: Any, written: Written) -> dict[str, Any]:
         x, plan = at.exchange, written.content
         lasts = await last_changes(at.database, PLAN, written, [section])
@@ -85,6 +102,10 @@ class PlanTogether(Together):
         author = last.author_id if last else None
         return {
             "last": last,
+            "carried": section.name == "goals" and bool(await carried_goal(at, written)),
+            "most_letters": MOST_LETTERS,
+            "said": [one for one in parts_of(plan).values() if one.section == section.name],
+            "notes": await counts(at, written),
             "present": await others_here(at, self.path, title_of),
             "sections": sections_of(len(plan.days), reciprocal=has_topics(x)),
             "names": await plan_names(at.database, x, plan, written.author_id, author),
@@ -98,4 +119,5 @@ class PlanTogether(Together):
         return {"signed": await signatures(at.database, at.exchange, written)}
 
 
-router = routes_of(PlanTogether())
+TOGETHER = PlanTogether()
+router = routes_of(TOGETHER)

@@ -1,4 +1,4 @@
-"""Which goal or topic of a changed plan is which of the one before: by ids.
+"""Which goal, topic or session of a changed plan is which of the one before: by ids.
 
 Words say it only where somebody typed them into another row, and no two parts share them.
 
@@ -9,14 +9,10 @@ had ids; so saving such a plan unchanged changes nothing.
 from collections.abc import Sequence
 from typing import Any
 
-from models.documents.plan import Goal, Topic
+from models.documents.plan import ActivityPlan, Goal, Session, Topic, place_name
+from models.documents.plan_ids import ids_of, new_ids, session_ids, sessions_by_id, stored_id
 
-Part = Goal | Topic
-
-
-def ids_of(parts: Sequence[Part]) -> list[str]:
-    """The id of each part, in order."""
-    return [part.id or str(place) for place, part in enumerate(parts, 1)]
+Part = Goal | Topic | Session
 
 
 def shown(parts: Sequence[Part]) -> list[dict[str, Any]]:
@@ -35,6 +31,58 @@ def kept(
     opened, or kept as a draft, before there were any.
     """
     old = ids_of(before)
+    found = _same(before, after, old, rows)
+    names = _names(old, len(after), {place: old[was] for was, place in found.items()})
+    content = [
+        {**part.model_dump(exclude={"id"}), "id": "" if name == str(place) else name}
+        for place, (part, name) in enumerate(zip(after, names, strict=True), 1)
+    ]
+    return content, {was + 1: place + 1 for was, place in found.items()}
+
+
+def day_kept(
+    plan: ActivityPlan, day: int, after: Sequence[Session], rows: Sequence[int]
+) -> list[list[dict[str, Any]]]:
+    """The sessions of every day as they are stored, one day's replaced by those of its form.
+
+    A session of the form that was moved to another day meanwhile stays there, with the form's words.
+    """
+    names, whole = session_ids(plan), sessions_by_id(plan)
+    own, away, here = names[day], dict[str, Session](), list[tuple[Session, int]]()
+    for number, one in enumerate(after):
+        if one.id in whole and one.id not in own and one.id not in away:
+            away[one.id] = one
+        else:
+            here.append((one, rows[number] if len(rows) == len(after) else number))
+    parts, before = [one for one, _row in here], plan.days[day].sessions
+    found = _same(before, parts, own, [row for _one, row in here])
+    known = {place: own[was] for was, place in found.items()}
+    fresh, told = iter(new_ids(set(whole), len(parts))), list[str]()
+    for place in range(len(parts)):
+        own_place = place_name(day, place + 1)
+        free = own_place if own_place not in whole else next(fresh)
+        told.append(known.get(place) or free)
+    days = []
+    for number, one in enumerate(plan.days):
+        ids = told if number == day else names[number]
+        kept_here = (
+            parts
+            if number == day
+            else [away.get(name, s) for name, s in zip(ids, one.sessions, strict=True)]
+        )
+        days.append(
+            [
+                {**session.model_dump(exclude={"id"}), "id": stored_id(name, number, place)}
+                for place, (name, session) in enumerate(zip(ids, kept_here, strict=True), 1)
+            ]
+        )
+    return days
+
+
+def _same(
+    before: Sequence[Part], after: Sequence[Part], old: Sequence[str], rows: Sequence[int]
+) -> dict[int, int]:
+    """Where each of those before has gone, by places from 0; without those that are gone."""
     found = _moved(before, after, old)
     for place, part in enumerate(after):
         if part.id in old and place not in found.values():
@@ -44,12 +92,7 @@ def kept(
         for place, row in enumerate(rows):
             if row < len(before) and row not in found and place not in found.values():
                 found[row] = place
-    names = _names(old, len(after), {place: old[was] for was, place in found.items()})
-    content = [
-        {**part.model_dump(exclude={"id"}), "id": "" if name == str(place) else name}
-        for place, (part, name) in enumerate(zip(after, names, strict=True), 1)
-    ]
-    return content, {was + 1: place + 1 for was, place in found.items()}
+    return found
 
 
 def _moved(before: Sequence[Part], after: Sequence[Part], old: Sequence[str]) -> dict[int, int]:

@@ -19,6 +19,8 @@ from web.exchanges.earlier import earlier_reports
 from web.exchanges.inquiries import ask_address
 from web.exchanges.plan_rules import checked
 from web.forms.paper import as_pdf, file_name
+from web.participants.plan.carried import carried_goal
+from web.participants.plan.comments import counts
 from web.participants.plan.differences import Change, changes_between
 from web.participants.plan.sections import section_named, sections_of, title_of
 from web.participants.plan.views import (
@@ -47,7 +49,7 @@ async def show(request: Request, seat: InExchange) -> Response:
     """The plan as it stands, its checklist and signatures, and what changed since one's last look."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
-        at = await _reader_place(request, seat, database)
+        at = await plan_place(request, seat, database)
         x, plan = at.exchange, await newest(database, seat.exchange_id)
         await come(at, "plan", "")
         # A page that renews itself goes on saying what is new since it was opened.
@@ -67,6 +69,8 @@ async def show(request: Request, seat: InExchange) -> Response:
             written=plan,
             names=names,
             lasts=lasts,
+            notes=await counts(at, plan),
+            carried=bool(await carried_goal(at, plan)),
             present=await others_here(at, "plan", title_of),
             rules=await checked(database, x, plan.plan, at.now),
             hints=hints(x, plan.plan),
@@ -87,7 +91,7 @@ async def stream_changes(
 ) -> StreamingResponse:
     """What happens to the plan, for pages that show it; whoever listens has it open."""
     async with resources_of(request).autocommit() as database:
-        at = await _reader_place(request, seat, database)
+        at = await plan_place(request, seat, database)
         await come(at, "plan", where if section_named(where, reciprocal=True) else "")
     return stream(request, of_case(seat.exchange_id), of_joint("plan", seat.exchange_id))
 
@@ -99,7 +103,7 @@ async def show_changes(
     """What changed between two versions; by default from the one before to the newest."""
     resources = resources_of(request)
     async with resources.autocommit() as database:
-        at = await _reader_place(request, seat, database)
+        at = await plan_place(request, seat, database)
         now = await newest(database, seat.exchange_id)
         last = int(until) if until.isdecimal() and len(until) < 9 else now.version
         first = int(since) if since.isdecimal() and len(since) < 9 else max(last - 1, 0)
@@ -127,7 +131,7 @@ async def show_changes(
 async def show_as_pdf(request: Request, seat: InExchange) -> Response:
     """The plan as it stands, to be kept."""
     async with resources_of(request).autocommit() as database:
-        at = await _reader_place(request, seat, database)
+        at = await plan_place(request, seat, database)
         x, plan = at.exchange, await newest(database, seat.exchange_id)
         names = await plan_names(database, x, plan.plan, plan.author_id)
         signed, zone = await signatures(database, x, plan), await host_zone(database, x)
@@ -149,7 +153,7 @@ async def _changes(before: ActivityPlan, after: ActivityPlan, names: Names) -> l
     return await asyncio.to_thread(changes_between, before, after, names.person)
 
 
-async def _reader_place(request: Request, seat: Seat, database: Any) -> Place:
+async def plan_place(request: Request, seat: Seat, database: Any) -> Place:
     """As `reader_place`, for those of the exchange whose part in it includes the plan."""
     if seat.side is None and not reads(seat, DocumentKind.PLAN):
         raise HTTPException(403)

@@ -1,7 +1,7 @@
 """The parts of the activity plan that people edit and save one by one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from models.documents.joint_plan import PARTED
 from models.documents.plan import (
     MOST_DAYS,
     MOST_GOALS,
+    MOST_SESSIONS,
     MOST_TOPICS,
     ActivityPlan,
     Cadence,
@@ -21,12 +22,13 @@ from models.documents.plan import (
     Session,
     Topic,
 )
+from models.documents.plan_ids import session_ids, sessions_by_id
 from models.documents.words import LINE, Content, Id, PlainDate
 from models.texts.guidance import WHY_CALLS, WHY_DAYS, WHY_DOCUMENTS, WHY_GOALS, WHY_LEAD
 from models.texts.labels import label
 from models.texts.translate import N_, _
 from web.forms.fields import Options
-from web.participants.plan.kept_parts import kept, shown
+from web.participants.plan.kept_parts import day_kept, kept, shown
 from web.participants.plan.widgets import WIDGETS
 
 
@@ -45,7 +47,7 @@ class TopicsPart(Content):
 class DayPart(Content):
     """A day of an exchange in which only the mentee learns."""
 
-    sessions: Annotated[tuple[Session, ...], Field(max_length=12)] = ()
+    sessions: Annotated[tuple[Session, ...], Field(max_length=MOST_SESSIONS)] = ()
 
 
 class DatesPart(Content):
@@ -97,8 +99,11 @@ class Section:
     def content(self, plan: ActivityPlan) -> dict[str, Any]:
         """What this part of a plan says, as its form shows it; also what two versions differ in."""
         if self.day is not None:
-            day = plan.days[self.day] if self.day < len(plan.days) else Day()
-            return day.model_dump(include=set(self.model.model_fields))
+            if self.day >= len(plan.days):
+                return Day().model_dump(include=set(self.model.model_fields))
+            content = plan.days[self.day].model_dump(include=set(self.model.model_fields))
+            names = session_ids(plan)[self.day]
+            return content | {"sessions": _named(plan.days[self.day].sessions, names)}
         if self.name == "dates":
             return {"starts_on": plan.starts_on, "number_of_days": len(plan.days) or None}
         if self.name == "cadence":
@@ -107,6 +112,21 @@ class Section:
             return {self.name: shown(getattr(plan, self.name))}
         return plan.model_dump(include=set(self.model.model_fields))
 
+    def content_since(self, begun: ActivityPlan, plan: ActivityPlan) -> dict[str, Any]:
+        """What this part says now, for whoever began to write in an earlier version.
+
+        A session that went to another day meanwhile still stands among those it stood with.
+        """
+        content = self.content(plan)
+        if self.day is None or self.day >= min(len(begun.days), len(plan.days)):
+            return content
+        here, now = {one["id"] for one in content["sessions"]}, sessions_by_id(plan)
+        found = list(content["sessions"])
+        for place, name in enumerate(session_ids(begun)[self.day]):
+            if name in now and name not in here:
+                found[place:place] = _named([now[name][1]], [name])
+        return content | {"sessions": found}
+
     def written(self, plan: ActivityPlan, part: Content, rows: list[int]) -> dict[str, Any]:
         """The plan's content with this part replaced.
 
@@ -114,9 +134,13 @@ class Section:
         would go that hold sessions.
         """
         whole, own = plan.model_dump(), part.model_dump()
-        if self.day is not None:
-            whole["days"] = [*whole["days"]]
-            whole["days"][self.day] = {**whole["days"][self.day], **own}
+        if self.day is not None and isinstance(part, Day | DayPart):
+            days = [*whole["days"]]
+            days[self.day] = {**days[self.day], **own}
+            sessions = day_kept(plan, self.day, part.sessions, rows)
+            whole["days"] = [
+                {**day, "sessions": one} for day, one in zip(days, sessions, strict=True)
+            ]
         elif isinstance(part, DatesPart):
             whole["starts_on"] = own["starts_on"]
             whole["days"] = _with_days(plan, part.number_of_days)
@@ -129,6 +153,10 @@ class Section:
         else:
             whole |= own
         return whole
+
+
+def _named(sessions: Sequence[Session], names: Sequence[str]) -> list[dict[str, Any]]:
+    return [{**one.model_dump(), "id": name} for one, name in zip(sessions, names, strict=True)]
 
 
 def _with_days(plan: ActivityPlan, number: int) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             hint=N_("One to five. Fewer goals reached are worth more than many begun."),
         ),
         "goals.*.id": Hidden(),
+        "goals.*.origin": Hidden(),
         "goals.*.text": Area(label=N_("What will exist or work afterwards?"), rows=3),
         "goals.*.measure": Area(
             label=N_("How will you both see it?"),
@@ -66,6 +67,7 @@ WIDGETS: dict[str, dict[str, Widget]] = {
             add=N_("Add a session"),
             hint=N_("Breaks count as downtime."),
         ),
+        "sessions.*.id": Hidden(),
         "sessions.*.start": Time(label=N_("From")),
         "sessions.*.end": Time(label=N_("Until")),
         "sessions.*.title": Text(label=N_("What happens")),

@@ -92,6 +92,16 @@ class Together(ABC):
         """Further variables of the page that asks before signatures fall."""
         return {}
 
+    async def after_saving(self, at: Place) -> None:  # noqa: B027 - most mean nothing else
+        """What else a saved change means, in the same transaction."""
+
+    async def begun(self, at: Place, section: Section, written: Written) -> dict[str, Any]:
+        """What the section's form begins with at a version; the document's words unless there is something better.
+
+        Whoever saves it is put together with others from there.
+        """
+        return section.content(written.content)
+
     def address(self, at: Place) -> str:
         """Path of the page on which it is read."""
         return f"{at.exchange_address}/{self.path}"
@@ -105,6 +115,21 @@ def routes_of(what: Together) -> APIRouter:
     router.post("/{section_name}")(pages.save)
     router.post("/{section_name}/draft")(pages.keep_draft)
     return router
+
+
+async def reopen(what: Together, at: Place, message: AnyMessage, sending: str) -> None:
+    """Tell the exchange that what was signed has changed. RuleBroken where it does not take that."""
+    resources = resources_of(at.request)
+    try:
+        receipt = await resources.exchanges.send(at.exchange.id, message, sending)
+        await recorded(resources, at.exchange.id, receipt.revision)
+    except RuleBroken as broken:
+        # Somebody opened it a moment ago, or the words are those that were signed: all is well.
+        if broken.rule not in what.no_news:
+            raise
+    except ExchangeUnknown as ended:
+        link = (at.exchange_address, _("See it"))
+        raise PageProblem(410, _("This exchange has ended meanwhile."), link=link) from ended
 
 
 async def reader_place(request: Request, seat: Seat, database: Any) -> Place:
@@ -137,7 +162,7 @@ class SectionPages:
                 draft = await read_draft(database, place)
             form: Form[Content] = Form.blank(
                 section.model,
-                section.content(written.content),
+                await self._what.begun(at, section, written),
                 draft=draft.content if draft else None,
                 base_version=draft.base_version if draft else written.version,
                 seen=draft.updated_at if draft else None,
@@ -221,14 +246,12 @@ class SectionPages:
     async def _saved(self, at: Place, section: Section, form: Form[Content], part: Content) -> bool:
         """Save, and open it again where it was signed; False where somebody was in the way."""
         index = RowIndex(form.values)
+        lists = (name for name, spec in form.specs.items() if spec.repeats and spec.children)
+        parts = next(lists, section.name)
         edit = Edit(
             section=section,
             part=part,
-            rows=[
-                row
-                for row in index.numbers(section.name)
-                if f"{section.name}.{row}" in index.filled
-            ],
+            rows=[row for row in index.numbers(parts) if f"{parts}.{row}" in index.filled],
             base=form.base_version,
             by=at.me,
             now=at.now,
@@ -237,6 +260,7 @@ class SectionPages:
             ref = await save_section(at.database, self._what.paper, at.exchange.id, edit)
             signed = self._what.is_signed(at.exchange)
             opens = self._what.revised(at.me, ref) if signed else None
+            await self._what.after_saving(at)
             if self._what.lives:
                 await tell_others(at.database, self._what.path, at.exchange.id)
             await note_sending(at, opens, form.sending, self._what.address(at), SAVED)
@@ -250,7 +274,10 @@ class SectionPages:
             form.refuse(broken)
             return False
         if opens:
-            await self._reopen(at, opens, form)
+            try:
+                await reopen(self._what, at, opens, form.sending)
+            except RuleBroken as broken:
+                form.refuse(broken)
         if form.errors:
             return False
         await drop_draft(at.database, _draft_place(ref.id, at, section))
@@ -263,7 +290,8 @@ class SectionPages:
         """The section with what both wrote; None where somebody has to choose, or it fits no more."""
         by = await saved_by(at.database, stale.newest, at.me)
         found = await written(at.database, self._what.paper, at.exchange.id, form.base_version)
-        begun = section.content(found.content if found else self._what.paper.model())
+        base_of = found or Written(None, self._what.paper.model())
+        begun = await self._what.begun(at, section, base_of)
         base = only_known(form.specs, flattened(begun))
         theirs = only_known(form.specs, flattened(stale.newest.content))
         merged = merge(form.specs, base, theirs, form.values)
@@ -273,20 +301,6 @@ class SectionPages:
             return None
         at.known[JOINED] = by
         return form.validated()
-
-    async def _reopen(self, at: Place, message: AnyMessage, form: Form[Content]) -> None:
-        """Tell the exchange that what was signed has changed."""
-        resources = resources_of(at.request)
-        try:
-            receipt = await resources.exchanges.send(at.exchange.id, message, form.sending)
-            await recorded(resources, at.exchange.id, receipt.revision)
-        except RuleBroken as broken:
-            # Somebody opened it a moment ago, or the words are those that were signed: all is well.
-            if broken.rule not in self._what.no_news:
-                form.refuse(broken)
-        except ExchangeUnknown as ended:
-            link = (at.exchange_address, _("See it"))
-            raise PageProblem(410, _("This exchange has ended meanwhile."), link=link) from ended
 
     async def _ask_first(
         self, request: Request, at: Place, section: Section, written: Written, form: Form[Content]

@@ -32,18 +32,21 @@ class Section(Protocol):
     def content(self, whole: Any, /) -> dict[str, Any]:
         """What this part says, as its form shows it; also what two versions differ in."""
 
+    def content_since(self, begun: Any, whole: Any, /) -> dict[str, Any]:
+        """The same, for whoever began to write in the version `begun`: with what stands elsewhere since."""
+
     def written(self, whole: Any, part: Any, rows: list[int], /) -> dict[str, Any]:
         """The whole with this part replaced. RuleBroken where that does not go."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edit:
-    """One person's new words for one section, begun on version `base`."""
+    """One person's new words for one section, begun on version `base`; None where they fit whatever is newest."""
 
     section: Section
     part: Content
     rows: list[int]
-    base: int
+    base: int | None
     by: str
     now: datetime
 
@@ -93,10 +96,10 @@ def _is_sound(paper: Paper, whole: Any) -> bool:
 async def _refuse_stale(
     database: AsyncSession, paper: Paper, exchange_id: str, edit: Edit, now: Written
 ) -> None:
-    if edit.base == now.version:
+    if edit.base is None or edit.base == now.version:
         return
     base = await written(database, paper, exchange_id, edit.base) or Written(None, paper.model())
-    theirs = edit.section.content(now.content)
+    theirs = edit.section.content_since(base.content, now.content)
     untouched = edit.section.content(base.content) == theirs
     mine = edit.part.model_dump()
     if untouched or _said(paper, mine) == _said(paper, theirs) or now.document_id is None:
@@ -111,7 +114,7 @@ async def _section_author(
 ) -> str:
     """Who gave the section the words it has: whoever saved the newest version may have changed another."""
     theirs, author = edit.section.content(now.content), now.author_id or ""
-    for number in range(now.version - 1, edit.base - 1, -1):
+    for number in range(now.version - 1, (edit.base or 0) - 1, -1):
         before = await written(database, paper, exchange_id, number) if number else None
         if before is None or edit.section.content(before.content) != theirs:
             break
