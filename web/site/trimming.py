@@ -9,6 +9,11 @@ _CLASS = re.compile(r"\.(cdx-[\w-]+)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TOKEN = re.compile(r"(--[\w-]+):\s*([^;}]+)")
 _READ = re.compile(r"var\(\s*(--[\w-]+)")
+_FILLED = re.compile(r"\{\{.*?\}\}")
+_HOLE = "\0"
+_WORD = "[a-z]+(?:-[a-z]+)*"
+"""What templates fill in: never the two signs that part a component from its parts and variants."""
+_WRITTEN = re.compile(r"\bcdx-[\w\0-]+")
 Keeps = Callable[[str], bool]
 
 
@@ -17,10 +22,18 @@ def component_of(name: str) -> str:
     return re.split(r"__|--", name.removeprefix("cdx-"))[0]
 
 
-def trimmed(css: str, components: Iterable[str]) -> str:
-    """The rules that can match where no other component of Codex is on the page, in their order."""
+def classes_in(*pages: str) -> Keeps:
+    """Whether a class of Codex is written in templates or scripts; what they fill in may be any word."""
+    written = {name for page in pages for name in _WRITTEN.findall(_FILLED.sub(_HOLE, page))}
+    filled = [re.escape(name).replace(re.escape(_HOLE), _WORD) for name in written if _HOLE in name]
+    patterns = re.compile("|".join(filled) or "(?!)")
+    return lambda name: name in written or bool(patterns.fullmatch(name))
+
+
+def trimmed(css: str, components: Iterable[str], is_used: Keeps = lambda _name: True) -> str:
+    """The rules that can match where only these components, and the classes used, are on a page; in their order."""
     wanted = frozenset(components)
-    kept = _kept(_COMMENT.sub("", css), lambda name: component_of(name) in wanted)
+    kept = _kept(_COMMENT.sub("", css), lambda name: component_of(name) in wanted and is_used(name))
     names = {name for rule in kept for name in re.findall(r"animation[^;}]*", rule[1])}
     return "".join(
         f"{head}{{{body}}}"

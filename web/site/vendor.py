@@ -4,7 +4,8 @@ Uses `npm pack`, so the npm client's own configuration decides where packages co
 when a version below changes; nothing of this runs in an installation.
 
 Styles are kept as they came in `web/site/vendored`, which is not served. What browsers get has the rules of
-COMPONENTS alone, and the tokens that something reads: a page that uses another component adds it there.
+COMPONENTS alone, of these what some template or script names, and the tokens that something reads: whoever
+uses another component adds it there.
 """
 
 import hashlib
@@ -15,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from web.site.trimming import tokens_read, trimmed, trimmed_tokens, with_their_own
+from web.site.trimming import classes_in, tokens_read, trimmed, trimmed_tokens, with_their_own
 
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "web/site/static/vendor"
@@ -109,12 +110,13 @@ def fetch(package: Package, scratch: Path) -> list[str]:
 def styles() -> dict[str, str]:
     """The styles as browsers get them, by name, cut from the whole ones; each says whose it is."""
     head = f"/* Parts of Codex {PACKAGES[0].version} by Wikimedia, {PACKAGES[0].licence}. */\n"
-    codex = trimmed((WHOLE / "codex.css").read_text(encoding="utf-8"), COMPONENTS)
     ours = [
         file.read_text(encoding="utf-8")
-        for file in (ROOT / "web").rglob("*")
+        for file in sorted((ROOT / "web").rglob("*"))
         if file.suffix in {".css", ".html", ".js", ".py"} and not {WEB, WHOLE} & {*file.parents}
     ]
+    used = classes_in(*ours)
+    codex = trimmed((WHOLE / "codex.css").read_text(encoding="utf-8"), COMPONENTS, used)
     whole = {name: (WHOLE / name).read_text(encoding="utf-8") for name in _TOKENS}
     wanted = with_their_own(tokens_read(codex, *ours), *whole.values())
     tokens = {name: trimmed_tokens(css, wanted) for name, css in whole.items()}

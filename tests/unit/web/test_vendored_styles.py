@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from web.site.trimming import component_of, tokens_read, trimmed, trimmed_tokens, with_their_own
+from web.site.trimming import (
+    classes_in,
+    component_of,
+    tokens_read,
+    trimmed,
+    trimmed_tokens,
+    with_their_own,
+)
 from web.site.vendor import COMPONENTS, ROOT, WEB, WHOLE, styles
 
 PAGES = [
@@ -52,6 +59,16 @@ def test_rules_of_other_components_go_and_conditions_stay():
     assert trimmed(css, ["button"]) == (
         ".cdx-button{a:b}.cdx-button:not(.cdx-tab--x),p:is(a,b){c:d}@supports (y){.cdx-button__icon{i:j}}"
         "@keyframes turn{from{a:b}}.cdx-button--busy{animation:turn 1s}"
+    )
+
+
+def test_classes_that_no_page_names_go_and_what_is_filled_in_may_be_any_word():
+    used = classes_in(
+        'class="cdx-message cdx-message--{{ kind }}"', "cdx-{{ type }} cdx-{{ type }}__input"
+    )
+    css = ".cdx-message--error{a:b}.cdx-message__icon,.cdx-message{c:d}.cdx-radio__input{e:f}.cdx-radio--inline{g:h}"
+    assert trimmed(css, ["message", "radio"], used) == (
+        ".cdx-message--error{a:b}.cdx-message{c:d}.cdx-radio__input{e:f}"
     )
 
 
