@@ -14,6 +14,7 @@ from bench.forms import measure_forms
 from bench.inside import Inside
 from bench.live import measure_live
 from bench.messages import measure_messages
+from bench.pages import measure_pages
 from bench.place import postgres
 from bench.public import measure_public
 from bench.report import Report
@@ -23,7 +24,7 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "board", "public", "live", "size")
+PARTS = ("messages", "inside", "forms", "desk", "board", "pages", "public", "live", "size")
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -45,6 +46,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
             "board": lambda: measure_board(report, server, quick=quick),
+            "pages": lambda: measure_pages(report, driver, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
             "live": lambda: measure_live(report, server, quick=quick),
             "size": lambda: measure_size(report),
