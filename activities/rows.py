@@ -96,6 +96,7 @@ def ask_row(change: Recorded, ask: Ask[Any, Any]) -> Row:
         "ask_id": ask.id,
         "revision": change.revision,
         "programme": _programme(change),
+        "cycle_id": _cycle(change),
         "kind": str(ask.kind),
         "role": str(ask.of[0]),
         "roles": [str(role) for role in ask.of],
@@ -122,6 +123,11 @@ def _programme(change: Recorded) -> str:
     if isinstance(change, CaseChange):
         return str(change.state.get("programme") or "")
     return change.view.programme
+
+
+def _cycle(change: Recorded) -> str:
+    """The cycle of an exchange, else nothing."""
+    return "" if isinstance(change, CaseChange) else change.view.cycle
 
 
 def _barred(change: Recorded, ask: Ask[Any, Any]) -> list[str]:
@@ -234,15 +240,13 @@ def case_row(change: CaseChange) -> Row:
 
 def stay_rows(change: Recorded) -> list[Row]:
     """The rows of `phase_stay`: every phase the case has been in, as its state has them."""
-    kind, cycle = (
-        (change.kind, "") if isinstance(change, CaseChange) else (EXCHANGE.name, change.view.cycle)
-    )
+    kind = change.kind if isinstance(change, CaseChange) else EXCHANGE.name
     return [
         {
             "case_id": id_of(change),
             "phase": phase,
             "kind": kind,
-            "cycle_id": cycle,
+            "cycle_id": _cycle(change),
             "since": stay["since"],
             "left_at": stay["left"],
             "seconds": stay["seconds"],

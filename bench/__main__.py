@@ -15,6 +15,7 @@ from bench.inside import Inside
 from bench.live import measure_live
 from bench.matching import measure_matching
 from bench.messages import measure_messages
+from bench.pages import measure_pages
 from bench.place import postgres
 from bench.public import measure_public
 from bench.report import Report
@@ -24,7 +25,9 @@ from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
-PARTS = ("messages", "inside", "forms", "desk", "board", "public", "live", "matching", "size")
+PARTS = (
+    "messages", "inside", "forms", "desk", "board", "pages", "public", "live", "matching", "size",
+)  # fmt: skip
 
 
 async def measure(options: argparse.Namespace, report: Report) -> None:
@@ -46,6 +49,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
             "board": lambda: measure_board(report, server, quick=quick),
+            "pages": lambda: measure_pages(report, driver, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
             "live": lambda: measure_live(report, server, quick=quick),
             "matching": lambda: measure_matching(report, quick=quick),

@@ -3,7 +3,6 @@
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from activities.mail.texts import memberships as membership_mails
@@ -239,8 +238,7 @@ def create_app(resources: Resources) -> FastAPI:
         app.include_router(
             router, prefix="/in/{programme}", dependencies=[Depends(KnownProgramme())]
         )
-    # Only static files are compressed: a page that mixes secrets with what others typed must not be (BREACH).
-    app.mount("/static", GZipMiddleware(HashedFiles(), minimum_size=1000), name="static")
+    app.mount("/static", HashedFiles(), name="static")
     error_pages.install(app)
     _guard(app, resources, settings.trusted_hosts or _hosts(settings.public_url))
     return app

@@ -17,6 +17,7 @@ HUB_IS_ASKED = f"role IN ({', '.join(repr(role) for role in sorted(map(str, HUB)
 
 class AskView(SQLModel, table=True):
     """One ask. `programme` is what its case names as its programme: the queue of a small one is a walk along it.
+    `cycle_id` is that of an exchange, else empty.
 
     `subject` names the order, call, action or day meant; `level` the ladder's rung.
 
@@ -71,6 +72,12 @@ class AskView(SQLModel, table=True):
             "programme", "due_at", "exchange_id", "ask_id",
             postgresql_where=OPEN,
         ),
+        Index(
+            "ix_ask_view_cycle",
+            "cycle_id", "role", "due_at", "exchange_id", "ask_id",
+            postgresql_include=["kind"],
+            postgresql_where=text("status = 'open' AND cycle_id <> ''"),
+        ),
         Index("ix_ask_view_person", "person_id", "due_at", postgresql_where=OPEN),
         Index("ix_ask_view_exchange", "exchange_id", "side", postgresql_where=OPEN),
     )  # fmt: skip
@@ -79,6 +86,7 @@ class AskView(SQLModel, table=True):
     ask_id: str = Field(primary_key=True)
     revision: int
     programme: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    cycle_id: str = Field(default="", sa_column_kwargs={"server_default": ""})
     kind: str
     role: str
     roles: list[str] = json_list()

@@ -7,7 +7,9 @@ from sqlalchemy import BigInteger, Column, Computed, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from domain.exchange.stages import Stage
 from models.tables.columns import (
+    MOMENT,
     json_list,
     json_object,
     moment,
@@ -15,6 +17,9 @@ from models.tables.columns import (
     number,
     table_of,
 )
+
+VISIT = list(Stage).index(Stage.VISIT)
+"""From this stage on somebody learned from somebody: as the index and the sums of a cycle count it."""
 
 
 class ExchangeView(SQLModel, table=True):
@@ -41,13 +46,14 @@ class ExchangeView(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(
-            "ix_exchange_view_figures",
-            "cycle_id", "reached", "phase",
-            postgresql_include=[
-                "ended_at", "mentee_community", "mentor_community", "paused", "phase_since",
-                "phase_days", "calls", "calls_held", "actions", "actions_done", "goals",
-                "goals_reached", "spent_cents",
-            ],
+            "ix_exchange_view_over",
+            "cycle_id", text("over_at"),
+            postgresql_where=text("over_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_exchange_view_pair",
+            "cycle_id", "mentee_community", "mentor_community", text("updated_at DESC"),
+            postgresql_where=text(f"reached >= {VISIT} AND mentor_community IS NOT NULL"),
         ),
         Index("ix_exchange_view_starts", "starts_on", "exchange_id"),
         Index("ix_exchange_view_updated", text("updated_at DESC"), "exchange_id"),
@@ -106,6 +112,16 @@ class ExchangeView(SQLModel, table=True):
 
 # Written by the database alone, so objects have them not. For searches (see `models.typed.search`):
 TOPIC_FOLDED: Column[str] = Column("topic_folded", Text, Computed("folded(topic)", persisted=True))
+# When it will have been longer in its phase than the policy allows, unless it ends or pauses before:
+OVER_AT: Column[datetime] = Column(
+    "over_at",
+    MOMENT,
+    Computed(
+        "CASE WHEN ended_at IS NULL AND NOT paused "
+        "THEN (phase_since AT TIME ZONE 'UTC' + make_interval(days => phase_days)) AT TIME ZONE 'UTC' END",
+        persisted=True,
+    ),
+)
 # For lists of published reports, which would unpack the whole state of each exchange otherwise:
 PUBLISHED_AT: Column[str] = Column(
     "published_at", Text, Computed("state ->> 'published_at'", persisted=True)
@@ -113,5 +129,5 @@ PUBLISHED_AT: Column[str] = Column(
 MENTEE_REPORT: Column[dict[str, Any]] = Column(
     "mentee_report", JSONB, Computed("state #> '{reports,mentee}'", persisted=True)
 )
-for _column in (TOPIC_FOLDED, PUBLISHED_AT, MENTEE_REPORT):
+for _column in (TOPIC_FOLDED, OVER_AT, PUBLISHED_AT, MENTEE_REPORT):
     table_of(ExchangeView).append_column(_column)

@@ -1,26 +1,24 @@
-"""The figures of one cycle, each read in one pass over what exchanges' records hold, and never from a state."""
+"""The figures of one cycle, from sums that are kept beside the records: whatever the number of exchanges, a page is read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, String, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.exchange.figures import COMPLETE
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import Role
 from domain.exchange.phases import OPEN_PHASES
-from domain.exchange.stages import Stage
+from models.tables.exchange_view import VISIT
 
 NEWEST_STAYS = 100
 """Times in a phase are told of so many exchanges that left it last."""
 MOST_OVERDUE = 99
 """Counting stops here, as in the queue."""
 MOST_PAIRS = 10
-VISITED = list(Stage).index(Stage.VISIT)
-"""From this stage on somebody learned from somebody."""
 
 
 @dataclass(frozen=True)
@@ -90,19 +88,20 @@ class CycleFigures:
         return self.funnel[0].came if self.funnel else 0
 
 
-# Stage by stage, so that each is read along the index, which has all that is summed.
 _SUMS = text(f"""
-    SELECT stage AS reached, part.* FROM generate_series(0, {COMPLETE}) AS stage CROSS JOIN LATERAL (
-        SELECT phase, ended_at IS NOT NULL AS ended, count(*) AS exchanges,
-            count(*) FILTER (
-                WHERE NOT paused AND phase_since + make_interval(days => phase_days) < :now
-            ) AS over,
-            {", ".join(f"sum({name}::float8) AS {name}" for name in Sums.__dataclass_fields__)},
-            count(mentor_community) FILTER (WHERE reached >= {VISITED}) AS visited
-        FROM exchange_view WHERE cycle_id = :cycle AND reached = stage
-        GROUP BY phase, ended_at IS NOT NULL
-    ) AS part
-""")  # noqa: S608 - our own names and numbers
+    SELECT reached, phase, ended, sum(exchanges)::int AS exchanges,
+        coalesce(sum(exchanges) FILTER (WHERE over_on < (:now AT TIME ZONE 'UTC')::date), 0)::int AS over,
+        sum(visited)::int AS visited,
+        {", ".join(f"sum({name})::bigint AS {name}" for name in Sums.__dataclass_fields__)}
+    FROM cycle_sum WHERE cycle_id = :cycle GROUP BY reached, phase, ended
+""")  # noqa: S608 - our own names
+# The sums know the day; of those that are over since today, the view knows the minute.
+_OVER_TODAY = text("""
+    SELECT phase, count(*)::int AS over FROM exchange_view
+    WHERE cycle_id = :cycle AND over_at < :now
+        AND over_at >= date_trunc('day', CAST(:now AS timestamptz), 'UTC')
+    GROUP BY phase
+""")
 _TIMES = text(f"""
     SELECT phase, count(*) AS number, avg(days) AS days,
         count(*) FILTER (WHERE seconds > times * days * 86400.0) AS over,
@@ -117,9 +116,9 @@ _OVERDUE = text(f"""
     SELECT wanted AS role, number FROM unnest(CAST(:roles AS text[])) AS wanted CROSS JOIN LATERAL (
         SELECT count(*) AS number FROM (
             SELECT FROM ask_view JOIN exchange_view AS view USING (exchange_id)
-            WHERE status = 'open' AND role = wanted AND ask_view.due_at < :now
-                AND view.cycle_id = :cycle AND (NOT view.paused OR kind = :pause)
-            LIMIT {MOST_OVERDUE + 1}
+            WHERE status = 'open' AND ask_view.cycle_id = :cycle AND ask_view.cycle_id <> ''
+                AND role = wanted AND ask_view.due_at < :now AND (NOT view.paused OR kind = :pause)
+            ORDER BY ask_view.due_at LIMIT {MOST_OVERDUE + 1}
         ) AS late
     ) AS counted WHERE number > 0
 """)  # noqa: S608 - our own number
@@ -128,23 +127,33 @@ _PAIRS = text(f"""
         SELECT DISTINCT topic FROM (
             SELECT topic FROM exchange_view
             WHERE mentee_community = learner AND mentor_community = teacher
-                AND cycle_id = :cycle AND reached >= {VISITED} AND topic <> ''
+                AND cycle_id = :cycle AND reached >= {VISIT} AND mentor_community IS NOT NULL
+                AND topic <> ''
             ORDER BY updated_at DESC LIMIT 3
         ) AS latest ORDER BY topic
     ) AS topics
     FROM (
-        SELECT mentee_community AS learner, mentor_community AS teacher, count(*) AS exchanges
-        FROM exchange_view
-        WHERE cycle_id = :cycle AND reached >= {VISITED} AND mentor_community IS NOT NULL
-        GROUP BY learner, teacher ORDER BY exchanges DESC, learner, teacher LIMIT {MOST_PAIRS}
+        SELECT learner, teacher, exchanges FROM cycle_pair WHERE cycle_id = :cycle
+        ORDER BY exchanges DESC, learner, teacher LIMIT {MOST_PAIRS}
     ) AS pair
 """)  # noqa: S608 - our own numbers
+_BUSIEST = text("""
+    SELECT cycle_id FROM cycle_sum WHERE cycle_id = ANY(:cycles) AND NOT ended
+    GROUP BY cycle_id ORDER BY sum(exchanges) DESC, array_position(:cycles, cycle_id) LIMIT 1
+""").bindparams(bindparam("cycles", type_=ARRAY(String)))
+
+
+async def busiest(session: AsyncSession, cycles: Sequence[str]) -> str | None:
+    """In which of the cycles most exchanges are under way, the first of equal ones; None where none is."""
+    found: str | None = await session.scalar(_BUSIEST, {"cycles": list(cycles)})
+    return found
 
 
 async def cycle_figures(session: AsyncSession, cycle: str, now: datetime) -> CycleFigures:
     """The figures of a cycle; whose it is, the caller has asked."""
     asked = {"cycle": cycle, "now": now}
     sums = (await session.execute(_SUMS, asked)).all()
+    today = {row.phase: row.over for row in await session.execute(_OVER_TODAY, asked)}
     phases = [phase.value for phase in OPEN_PHASES]
     times = await session.execute(_TIMES, {"cycle": cycle, "phases": phases, "kind": EXCHANGE.name})
     pause = EXCHANGE.case.pause_ask.value
@@ -154,7 +163,7 @@ async def cycle_figures(session: AsyncSession, cycle: str, now: datetime) -> Cyc
     pairs = await session.execute(_PAIRS, {"cycle": cycle})
     return CycleFigures(
         funnel=_funnel(sums),
-        phases=_phases(sums, {row.phase: row for row in times}),
+        phases=_phases(sums, today, {row.phase: row for row in times}),
         sums=Sums(
             **{
                 name: int(sum(getattr(row, name) for row in sums))
@@ -180,7 +189,7 @@ def _funnel(sums: Sequence[Any]) -> list[Reached]:
     ]
 
 
-def _phases(sums: Sequence[Any], times: dict[str, Any]) -> list[PhaseTimes]:
+def _phases(sums: Sequence[Any], today: dict[str, int], times: dict[str, Any]) -> list[PhaseTimes]:
     found = []
     for phase in OPEN_PHASES:
         here: list[tuple[int, int]] = [
@@ -201,5 +210,12 @@ def _phases(sums: Sequence[Any], times: dict[str, Any]) -> list[PhaseTimes]:
             now_here, now_over = (
                 (sum(numbers) for numbers in zip(*here, strict=True)) if here else (0, 0)
             )
-            found.append(PhaseTimes(phase.value, here=now_here, here_over=now_over, **told))
+            found.append(
+                PhaseTimes(
+                    phase.value,
+                    here=now_here,
+                    here_over=now_over + today.get(phase.value, 0),
+                    **told,
+                )
+            )
     return found

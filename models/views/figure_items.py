@@ -170,8 +170,8 @@ class LateAsk:
 _LATE = text(f"""
     SELECT exchange_id, mentee_community, mentor_community, ask_id, kind, ask_view.due_at
     FROM ask_view JOIN exchange_view AS view USING (exchange_id)
-    WHERE status = 'open' AND role = :role AND ask_view.due_at < :now
-        AND view.cycle_id = :cycle AND (NOT view.paused OR kind = :pause)
+    WHERE status = 'open' AND ask_view.cycle_id = :cycle AND ask_view.cycle_id <> ''
+        AND role = :role AND ask_view.due_at < :now AND (NOT view.paused OR kind = :pause)
         AND (CAST(:after_at AS timestamptz) IS NULL
             OR (ask_view.due_at, exchange_id, ask_id) > (:after_at, :after_exchange, :after_ask))
     ORDER BY ask_view.due_at, exchange_id, ask_id LIMIT {PAGE + 1}

@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     or_,
     select,
     union,
@@ -24,7 +23,7 @@ from sqlmodel import col
 from domain.exchange.phases import Phase
 from models.tables.columns import MOMENT
 from models.tables.exchange_member import ExchangeMember
-from models.tables.exchange_view import ExchangeView
+from models.tables.exchange_view import OVER_AT, ExchangeView
 from models.views.matching import Match, match, written
 from models.views.programmes import EVERYTHING, Kind, ProgrammeScope, is_of
 
@@ -178,7 +177,8 @@ def chosen(shape: Shape) -> list[ColumnElement[bool]]:
         "running": RUNNING,
         "ended": col(ExchangeView.ended_at).is_not(None),
         "turn": col(ExchangeView.waiting_for).contains(bindparam("turn", type_=JSONB)),
-        "over": stays_too_long(ExchangeView),
+        # None of those that have ended or are paused has such a moment.
+        "over": bindparam("now", type_=MOMENT) > OVER_AT,
         "after": and_(at <= after, or_(at < after, key > bindparam("after_id"))),
         **_BY_VALUE,
     }
@@ -196,14 +196,4 @@ def is_member(case_id: Any) -> ColumnElement[bool]:
     return exists().where(
         col(ExchangeMember.exchange_id) == case_id,
         col(ExchangeMember.person_id) == bindparam("member", type_=String),
-    )
-
-
-def stays_too_long(view: Any) -> ColumnElement[bool]:
-    """Whether it is longer in its phase than its policy allows, at the parameter `now`; none while it is paused."""
-    allowed = func.make_interval(0, 0, 0, col(view.phase_days))
-    return and_(
-        col(view.ended_at).is_(None),
-        ~col(view.paused),
-        col(view.phase_since) + allowed < bindparam("now", type_=MOMENT),
     )

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.tables.exchange_view import ExchangeView
-from models.views.dashboard import VISITED
+from models.tables.exchange_view import VISIT, ExchangeView
 from models.views.matching import match
 from models.views.overview import OverviewFilters, chosen, shape_of, values_of
 
@@ -50,7 +49,7 @@ _VIEW = ExchangeView
 _STARTS, _ENDS, _ID = col(_VIEW.starts_on), col(_VIEW.ends_on), col(_VIEW.exchange_id)
 _FIRST: Any = bindparam("first", type_=Date)
 _LAST: Any = bindparam("last", type_=Date)
-_MAY_BE: ColumnElement[bool] = or_(col(_VIEW.ended_at).is_(None), col(_VIEW.reached) >= VISITED)
+_MAY_BE: ColumnElement[bool] = or_(col(_VIEW.ended_at).is_(None), col(_VIEW.reached) >= VISIT)
 """Not what was called off before it began."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -48,7 +49,7 @@ async def guesses(page: MessagePage[Any], at: Place) -> list[Guess]:
 def assumed(way: Outcome, at: Place) -> dict[str, Any]:
     """For each field of a message something of its type, where the form gives nothing."""
     hints = get_type_hints(way.message, include_extras=False)
-    return {name: _something(hint, at) for name, hint in hints.items()}
+    return {name: something_for(hint, at) for name, hint in hints.items()}
 
 
 async def _begun(page: MessagePage[Any], at: Place) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _likely(
         return _chosen(field.annotation, options[name][0][0])
     if not field.is_required():
         return field.get_default(call_default_factory=True)
-    return _something(field.annotation, at)
+    return something_for(field.annotation, at)
 
 
 def _choices(annotation: Any, at: Place, options: Options) -> list[Any]:
@@ -110,14 +111,14 @@ def _chosen(annotation: Any, value: str) -> Any:
     return TypeAdapter(annotation).validate_python([value] if several else value)
 
 
-def _something(hint: Any, at: Place) -> Any:
+def something_for(hint: Any, at: Place) -> Any:
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _something(inner[0], at)
+        return something_for(inner[0], at)
     if origin in (Union, UnionType):
-        return _something(next(kind for kind in inner if kind is not type(None)), at)
+        return something_for(next(kind for kind in inner if kind is not type(None)), at)
     if origin in (tuple, list, frozenset):
-        return origin([_something(inner[0], at)])
+        return origin([something_for(inner[0], at)])
     if isinstance(hint, type):
         return _of_type(hint, at)
     return None
@@ -134,4 +135,4 @@ def _of_type(hint: type, at: Place) -> Any:
         return later
     if issubclass(hint, date):
         return later.date()
-    return {bool: True, int: 1, str: "-"}.get(hint)
+    return {bool: True, int: 1, str: "-", Decimal: Decimal(1)}.get(hint)

@@ -12,15 +12,16 @@ from domain.exchange.people import Role
 from domain.exchange.phases import Phase
 from domain.exchange.stages import Stage
 from models.tables.cycle import Cycle
+from models.tables.exchange_view import VISIT
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.dashboard import (
     MOST_OVERDUE,
     NEWEST_STAYS,
-    VISITED,
     CycleFigures,
     Pair,
     Sums,
+    busiest,
     cycle_figures,
 )
 from models.views.desk_choices import cycles_of
@@ -62,15 +63,16 @@ class PairRow:
 
 @router.get(PATH)
 async def show_dashboard(request: Request, viewer: Reader) -> Response:
-    """The figures of the cycle in the address, or of the latest that has opened."""
+    """The figures of the cycle in the address, or of the one in which most is going on, or of the latest."""
     resources = resources_of(request)
     filters, now = read_filters(request.query_params), await resources.now()
     async with resources.autocommit() as database:
         cycles = await cycles_of(database, viewer.scope)
         begun = [one for one in cycles if one.opens_at <= now] or cycles
-        cycle = next(
-            (one for one in cycles if one.id == filters.cycle), begun[0] if begun else None
-        )
+        known = {one.id: one for one in cycles}
+        cycle = known.get(filters.cycle)
+        if cycle is None and begun:
+            cycle = known[await busiest(database, [one.id for one in begun]) or begun[0].id]
         if cycle is None:
             return page(request, "desk/dashboard_empty.html")
         figures = await cycle_figures(database, cycle.id, now)
@@ -95,7 +97,7 @@ async def show_dashboard(request: Request, viewer: Reader) -> Response:
         newest=NEWEST_STAYS,
         learned=_learned(figures.pairs, names),
         pairs=[_pair(pair, names, cycle.id) for pair in figures.pairs],
-        visited=STAGES[VISITED],
+        visited=STAGES[VISIT],
         listed=lambda **asked: _listed(cycle.id, **asked),
         behind=lambda figure, **asked: behind(cycle.id, figure, **asked),
         phase_of=Phase,
@@ -202,6 +204,6 @@ def _pair(pair: Pair, names: Names, cycle: str) -> PairRow:
         pair.exchanges,
         ", ".join(pair.topics),
         _listed(
-            cycle, learner=pair.learner, teacher=pair.teacher, reached=STAGES[VISITED], ended="yes"
+            cycle, learner=pair.learner, teacher=pair.teacher, reached=STAGES[VISIT], ended="yes"
         ),
     )

@@ -5,6 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import select
 
 from models.migrations.run import downgrade, upgrade
+from models.tables.ask_view import AskView
+from models.tables.cycle_sum import CyclePair, CycleSum
 from models.tables.exchange_view import ExchangeView
 from models.tables.phase_stay import PhaseStay
 from tests.support.fixtures_database import Fill
@@ -40,3 +42,23 @@ async def test_what_was_there_before_is_counted_too(database: Sessions, database
     await downgrade(database_url, "several_programmes")
     await upgrade(database_url)
     assert await counted(database) == before
+
+
+async def kept_beside(database: Sessions) -> list[str]:
+    """The sums of cycles, and of which cycle each ask is."""
+    async with database() as session:
+        sums = [list(await session.scalars(select(table))) for table in (CycleSum, CyclePair)]
+        asks = await session.scalars(select(AskView.cycle_id))
+        return sorted([*(str(row.model_dump()) for rows in sums for row in rows), *asks])
+
+
+async def test_sums_of_cycles_are_made_of_what_was_there_before(
+    database: Sessions, database_url: str
+):
+    for exchange_id, entries in {"new": 1, "calls": 30, "done": 900, "done2": 900}.items():
+        await record_until(database, entries, exchange_id)
+    before = await kept_beside(database)
+    assert any("'learner': 'c-mentee'" in row and "'exchanges': 3" in row for row in before)
+    await downgrade(database_url, "time_ahead")
+    await upgrade(database_url)
+    assert await kept_beside(database) == before

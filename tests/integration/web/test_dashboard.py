@@ -161,6 +161,28 @@ async def test_charts_say_in_words_what_they_draw_without_a_style(database: Sess
     assert len(ids) == len(set(ids))
 
 
+async def test_it_opens_with_the_cycle_in_which_most_is_going_on(database: Sessions):
+    opened = START + timedelta(days=5)
+    async with database() as session:
+        for name, opens in {"newer": opened, "coming": NOW + timedelta(days=90)}.items():
+            session.add(
+                Cycle(
+                    id=name, programme="cee", name=name, opens_at=opens,
+                    closes_at=opens + timedelta(days=30), matching_on=opens + timedelta(days=40),
+                )
+            )  # fmt: skip
+        await session.commit()
+    assert "/desk/exchanges?cycle=2027&ended=yes" in await numbers(database)
+    async with database() as session:
+        await session.execute(update(ExchangeView).values(ended_at=NOW))
+        await session.commit()
+    async with signed_in(make_app(database), database, COR) as client:
+        page = (await client.get("/desk/dashboard")).text
+        assert '<option value="newer" selected' in page
+        asked = (await client.get("/desk/dashboard?cycle=coming")).text
+        assert '<option value="coming" selected' in asked
+
+
 async def test_without_a_cycle_it_says_what_is_missing(database: Sessions):
     async with database() as session:
         await session.delete(await session.get(Cycle, CYCLE))

@@ -1,6 +1,7 @@
 """What every request passes: origin, size, encoding, headers, and a page for each way to fail."""
 
 import base64
+import gzip
 import json
 import re
 
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
 from tests.support.web_app import BASE, add_people, browser, link_for, make_app, signed_in
+from web.site.assets import FOLDER, static_url
 from web.site.templates import redirect
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -300,6 +302,26 @@ async def test_static_files_may_be_kept_for_a_year(database: Sessions):
             assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         old = await client.get("/static/000000000000/app.css")
     assert (old.status_code, old.headers["cache-control"]) == (200, "no-cache")
+
+
+async def test_static_files_are_sent_small_to_whoever_can_read_them(database: Sessions):
+    async with browser(make_app(database)) as client:
+        path, content = static_url("app.css"), (FOLDER / "app.css").read_bytes()
+        plain = await client.get(path, headers={"Accept-Encoding": "identity"})
+        async with client.stream("GET", path, headers={"Accept-Encoding": "br, gzip"}) as answer:
+            small = b"".join([part async for part in answer.aiter_raw()])
+        known = {"If-None-Match": answer.headers["etag"], "Accept-Encoding": "gzip"}
+        again = await client.get(path, headers=known)
+        icon = await client.get(static_url("icon.svg"))
+        page = await client.get("/")
+    assert (plain.content, gzip.decompress(small)) == (content, content)
+    assert int(answer.headers["content-length"]) == len(small) < len(content) / 4
+    assert answer.headers["content-type"] == plain.headers["content-type"]
+    assert {plain.headers["vary"], answer.headers["vary"]} == {"Accept-Encoding"}
+    assert (again.status_code, again.content) == (304, b"")
+    # What is small already is sent as it is; pages are never compressed, for they hold secrets.
+    for one in (plain, icon, page):
+        assert "content-encoding" not in one.headers
 
 
 async def test_without_a_database_pages_are_kind_and_health_says_no(database_url: str):
