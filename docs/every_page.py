@@ -24,8 +24,8 @@ import httpx2
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from cli.connection import Connection, connected
-from cli.lookup import find_person
 from cli.demo.base import addresses
+from cli.lookup import find_person
 from models.accounts.links import issue_link
 from runtime.errors import SetupProblem
 from tests.support.survey import ROLES, Visited, survey
@@ -33,11 +33,40 @@ from tests.support.survey import ROLES, Visited, survey
 WIDE: ViewportSize = {"width": 1100, "height": 720}
 PHONE: ViewportSize = {"width": 390, "height": 720}
 FORMS = ("desktop", "phone", "dark")
-STARTS = ("/", "/inbox", "/desk", "/me", "/apply", "/concern")
+STARTS = ("/",)
 TALLEST = 6000  # pixels: what is below looks like what is above
-NOT_PICTURED: dict[str, str] = {
-    "/address/{token}": "its address is in a mail alone",
+MAIL, FILE, STREAM = "its address is in a mail alone", "a file", "a stream of what changes"
+NOT_PICTURED = {
+    "/address/{token}": MAIL,
+    "/apply/sent/{exchange_id}": "stands once, after sending; tests/browser/test_story.py looks at it",
+    "/calendar/feed/{secret}.ics": FILE,
+    "/cases/{case_id}/actions/{name}/check": "no kind of case but the exchange has a form in parts",
+    "/cases/{case_id}/actions/{name}/parts/{part}": "no kind of case but the exchange has a form in parts",
+    "/cases/{case_id}/asks/{ask_id}/check": "no kind of case but the exchange has a form in parts",
+    "/cases/{case_id}/asks/{ask_id}/parts/{part}": "no kind of case but the exchange has a form in parts",
+    "/cases/{case_id}/live": STREAM,
+    "/desk/live": STREAM,
+    "/desk/register/export": FILE,
+    "/exchanges/{exchange_id}/certificates/{person_id}": FILE,
+    "/exchanges/{exchange_id}/documents/{document_id}/pdf": FILE,
+    "/exchanges/{exchange_id}/files/{file_id}": FILE,
+    "/exchanges/{exchange_id}/itinerary/pdf": FILE,
+    "/exchanges/{exchange_id}/live": STREAM,
+    "/exchanges/{exchange_id}/plan/live": STREAM,
+    "/exchanges/{exchange_id}/plan/pdf": FILE,
+    "/first-start": "an installation that has begun has none; tests/browser/test_first_start.py looks at it",
+    "/health": "for machines",
+    "/in/{programme}": "the demo has one programme",
+    "/inbox/live": STREAM,
+    "/join/{token}": MAIL,
+    "/reports.atom": FILE,
+    "/reports/{report}/pdf": FILE,
+    "/reports/{report}/pictures/{picture}": FILE,
+    "/service-worker.js": FILE,
+    "/sign-in/{token}": MAIL,
+    "/timeline.ics": FILE,
 }
+"""Addresses of which no picture is taken, each with its reason."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +147,9 @@ def sheet(pictures: Iterable[Picture]) -> str:
     for one in pictures:
         if one.role != role:
             role = one.role
-            rows.append(f"<h2>{html.escape(f'{role} ({ROLES[role]})' if ROLES[role] else role)}</h2>")
+            rows.append(
+                f"<h2>{html.escape(f'{role} ({ROLES[role]})' if ROLES[role] else role)}</h2>"
+            )
         shown = "".join(
             f'<a href="{one.role}/{one.name}-{form}.jpg"><img class="{form}" loading="lazy" '
             f'src="{one.role}/{one.name}-{form}.jpg" alt="{html.escape(one.name)}, {form}"></a>'
@@ -162,7 +193,9 @@ async def main(into: Path, roles: list[str], below: str) -> None:
                 (into / role).mkdir(parents=True, exist_ok=True)
                 async with window(browser, client) as page:
                     for one in pictures if role in roles else []:
-                        await take(page, connection.settings.public_url + one.path, into / role / one.name)
+                        await take(
+                            page, connection.settings.public_url + one.path, into / role / one.name
+                        )
                         taken.append(one)
                 print(f"{role}: {len(pictures)} pages")
         await browser.close()
@@ -173,7 +206,9 @@ async def main(into: Path, roles: list[str], below: str) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Take a picture of every page of a running demo.")
     parser.add_argument("into", type=Path, help="the folder")
-    parser.add_argument("--role", action="append", choices=ROLES, help="only this one (again for more)")
+    parser.add_argument(
+        "--role", action="append", choices=ROLES, help="only this one (again for more)"
+    )
     parser.add_argument("--below", default="/", help="only addresses that begin so")
     given = parser.parse_args()
     try:

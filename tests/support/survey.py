@@ -36,9 +36,10 @@ ROLES: dict[str, str] = {
 }
 """People of the demo, by what they are there; the first one is not signed in."""
 
-OF_EACH_KIND = 3
-WHOLE = re.compile(r"^/(?:exchanges|cases)/[^/?]+(?:/(?:asks|actions)/[^?]*)?$")
+CASE = re.compile(r"^/(?:exchanges|cases)/[^/?]+$")
 """Pages of which each case has its own to tell: all of them are opened."""
+IN_CASE = re.compile(r"^/(?:exchanges|cases)/[^/?]+/(?:asks|actions)/[^?]*$")
+"""What is asked or offered in a case: of each kind two are opened."""
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NUMBERED = re.compile(r"-\d+(?=/|$)")
 LOADED = {"img": "src", "script": "src", "iframe": "src", "source": "src", "form": "action"}
@@ -48,7 +49,7 @@ NEVER_ENDS = re.compile(r"/live$")
 
 @dataclass(frozen=True)
 class Visited:
-    """One page that was opened. `onward` are paths of this installation in its main part, `foreign` addresses outside
+    """One page that was opened. `sends`: a form stands in its main part. `onward` are paths of this installation in its main part, `foreign` addresses outside
     it that the page loads or sends to, `come_from` the page whose link led here.
     """
 
@@ -56,6 +57,7 @@ class Visited:
     status: int
     kind: str
     is_page: bool
+    sends: bool
     text: str
     onward: tuple[str, ...]
     foreign: tuple[str, ...]
@@ -72,14 +74,15 @@ def kind_of(address: str) -> str:
 
 
 async def survey(client: httpx2.AsyncClient, starts: Sequence[str]) -> list[Visited]:
-    """Open what the starts lead to, nearest first: of each kind OF_EACH_KIND, of each case all its asks and actions."""
+    """Open what the starts lead to, nearest first: every case, of anything else one or two of a kind."""
     waiting = deque((start, "") for start in starts)
     seen, opened = set(starts), Counter[str]()
     found: list[Visited] = []
     while waiting:
         path, come_from = waiting.popleft()
         kind = kind_of(path)
-        if NEVER_ENDS.search(path) or (opened[kind] >= OF_EACH_KIND and not WHOLE.match(path)):
+        most = 2 if IN_CASE.match(path) else 1
+        if NEVER_ENDS.search(path) or (opened[kind] >= most and not CASE.match(path)):
             continue
         opened[kind] += 1
         visited, links = await _visit(client, path, come_from)
@@ -107,6 +110,7 @@ async def _visit(
         status=answer.status_code,
         kind=kind_of(path),
         is_page=is_page,
+        sends=reader.sends,
         text=html,
         onward=tuple(
             link
@@ -138,11 +142,12 @@ def _within(client: httpx2.AsyncClient, answer: httpx2.Response, link: str) -> s
 
 @dataclass
 class _Reader(HTMLParser):
-    """Where the main part leads, forms included, and what the page loads by itself."""
+    """Where the main part leads, and what the page loads by itself."""
 
     onward: list[str] = field(default_factory=list)
     loaded: list[str] = field(default_factory=list)
     inside: bool = False
+    sends: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -155,7 +160,7 @@ class _Reader(HTMLParser):
         elif self.inside and tag == "a" and not given.get("href", "#").startswith("#"):
             self.onward.append(given["href"])
         elif self.inside and tag == "form" and given.get("method", "get").lower() == "post":
-            self.onward.append(given.get("action", "") + "#sent")
+            self.sends = True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "main":
