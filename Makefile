@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq --require-ha
 PYTEST_WORKERS ?= 2
 MYPY_PACKAGES := $(foreach p,domain models activities workflows runtime worker web cli,$(if $(wildcard $(p)/__init__.py),$(p)))
 
-.PHONY: help up demo test trust check format bench capture compare lock browser imap mediawiki clean-data tables texts vendor record-histories
+.PHONY: help up demo test trust check format bench capture compare pictures lock browser imap mediawiki clean-data tables texts vendor record-histories
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -85,6 +85,10 @@ capture: $(DEV_STAMP) ## Write down all that a running demo shows: make capture 
 
 compare: $(DEV_STAMP) ## Tell two captures apart: make compare BEFORE=before AFTER=after
 	@exec $(BIN)/python -m tests.support.compare $(BEFORE) $(AFTER) $(ARGS)
+
+pictures: $(DEV_STAMP) ## Take every page of a fresh demo, then README's pictures: make pictures OUT=/tmp/pictures
+	@$(BIN)/python -m docs.every_page $(or $(OUT),$(error Say where to: make pictures OUT=/tmp/pictures))
+	@exec $(BIN)/python -m docs.pictures
 
 lock: $(DEV_STAMP) ## Compile the lock files again from requirements*.in
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $(LOCK_ARGS) -o requirements-dev.txt requirements-dev.in

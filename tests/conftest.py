@@ -37,4 +37,5 @@ pytest_plugins = [
     "tests.support.fixtures_wiki",
     "tests.support.fixtures_languages",
     "tests.support.played_demo",
+    "tests.support.walked_demo",
 ]

@@ -78,8 +78,9 @@ class Window:
             x = max(self.at(month), 0.0)
             month, named = (month + timedelta(days=32)).replace(day=1), month
             room = min(self.at(month), WHOLE) - x
-            said = "MMMy" if named.month == 1 or not found else "MMM"
-            told = format_skeleton(said, named, locale=locale()) if room >= LEAST_ROOM else ""
+            said = "MMMy" if named.month == 1 or not any(name for _x, name in found) else "MMM"
+            least = 2 * LEAST_ROOM if self.at(named) < 0 else LEAST_ROOM  # with its year
+            told = format_skeleton(said, named, locale=locale()) if room >= least else ""
             found.append((x, told))
         return found
 

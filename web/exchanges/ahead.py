@@ -210,7 +210,7 @@ def _deletion(x: Exchange, reader: Reader) -> Iterator[Coming]:
             continue
         yield _date(
             x, f"goes-{one.data_class.value}", goes,
-            _("What is kept of you is deleted: {what}", what=one.title),
+            _("Your details are deleted: {what}", what=one.title),
             plain=_("What you gave is deleted"), whose=_("you"), mine=True,
             address=f"{EXCHANGE.path_of(x.id)}/my-details",
             estimate="" if fixed else _("if the visit ends on {day}", day=_end(x)),

@@ -1,6 +1,6 @@
 """What somebody can do in an exchange without being asked: only what is allowed now, under headings."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from domain.case.message import AnyMessage
@@ -61,8 +61,13 @@ PAGES = (
 )
 
 
-def offers(x: Exchange, me: str, tasks: Iterable[Offer] = ()) -> Offers:
-    """What this person can do now without being asked, and `tasks`; what ends something comes last."""
+def offers(
+    x: Exchange, me: str, tasks: Iterable[Offer] = (), without: Container[str] = ()
+) -> Offers:
+    """What this person can do now without being asked, and `tasks`; what ends something comes last.
+
+    `without` names actions that would find nothing to act on.
+    """
     home = f"/exchanges/{x.id}"
     found = [
         Offer(f"{home}/{page.path}", _(page.text), page.group, page.often)
@@ -70,7 +75,7 @@ def offers(x: Exchange, me: str, tasks: Iterable[Offer] = ()) -> Offers:
         if allowed(x, me, [page.message])
     ]
     for name, action in ACTIONS.items():
-        if action.group and is_offered(action, x, me):
+        if action.group and name not in without and is_offered(action, x, me):
             text, path = _(action.link or action.title), f"{home}/actions/{name}"
             found.append(Offer(path, text, action.group, action.often, action.destructive))
     found += tasks

@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from domain.exchange.exchange import Exchange
 from domain.exchange.people import Side
 from domain.exchange.phases import Phase
 from domain.exchange.stages import PHASES_OF, Stage, stage_of
+from models.tables.membership import Membership
+from models.tables.person import Person
 from models.texts.guidance import advice_for, audience_of
 from models.texts.labels import label
 from models.texts.translate import _
@@ -47,6 +51,23 @@ class PersonLine:
 async def functions_of(database: AsyncSession, x: Exchange) -> dict[str, str]:
     """What the people of both sides do in their communities, by their ids."""
     return await functions_in(database, [p.community for p in (x.mentee, x.mentor) if p])
+
+
+async def can_be_joined(database: AsyncSession, x: Exchange, me: str) -> bool:
+    """Whether the register knows somebody who takes no part yet: of one's own community, for the hub of either."""
+    both = [party for party in (x.mentee, x.mentor) if party]
+    parties = [party for party in both if me in party.members] or both
+    query = (
+        select(col(Membership.person_id))
+        .join(Person, col(Person.id) == col(Membership.person_id))
+        .where(
+            col(Membership.community_id).in_([party.community for party in parties]),
+            col(Membership.person_id).not_in([who for party in parties for who in party.members]),
+            col(Person.active),
+        )
+        .limit(1)
+    )
+    return await database.scalar(query) is not None
 
 
 def people_of(

@@ -15,6 +15,7 @@ from domain.exchange.exchange import Exchange
 from domain.exchange.kind import EXCHANGE
 from domain.exchange.people import SIDE_ROLES, Side
 from domain.exchange.phases import Phase
+from domain.exchange.privacy import DataClass, may_read
 from models.conversation.letters import unread
 from models.texts.labels import label
 from models.texts.translate import _
@@ -39,7 +40,7 @@ from web.exchanges.load import Loaded, load, load_state
 from web.exchanges.mentoring import mentor_address
 from web.exchanges.offers import offers
 from web.exchanges.on_the_way import is_on_the_way
-from web.exchanges.overview import functions_of, guidance_at, people_of, steps
+from web.exchanges.overview import can_be_joined, functions_of, guidance_at, people_of, steps
 from web.exchanges.pairing import why_this_pair
 from web.exchanges.plan_rules import missing_to_sign
 from web.exchanges.published import has_a_say, standing_of
@@ -76,6 +77,11 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         getting_on = await _getting_on(database, loaded)
         pairing = await why_this_pair(database, loaded.exchange)
         functions = await functions_of(database, loaded.exchange)
+        useless = (
+            ()
+            if await can_be_joined(database, loaded.exchange, seat.viewer.person_id)
+            else ("add-member",)
+        )
         news = await unread(database, seat.viewer.person_id, seat.exchange_id)
         unready = await missing_to_sign(database, loaded.exchange, loaded.mine, now)
         comes = await comes_in(
@@ -100,13 +106,14 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         takes_down=has_a_say(seat),
         sides=_sides(loaded, functions),
         hub=people_of(loaded.page.members, None),
-        offers=offers(x, seat.viewer.person_id, again),
+        offers=offers(x, seat.viewer.person_id, again, without=useless),
         signed=", ".join(label(side) for side in Side if side in x.signatures),
         takes_part=bool(x.roles_of(seat.viewer.person_id)),
         new_messages=sum(one.number for one in news),
         contacts=may_see_contacts(seat, x),
         reaches=may_reach(x, seat.viewer.person_id),
         itinerary=has_itinerary(x, seat.viewer.person_id),
+        on_duty=may_read(DataClass.EMERGENCY, x.roles_of(seat.viewer.person_id), x.phase),
         on_the_way=is_on_the_way(x, seat.viewer.person_id),
         handed=handed,
         pairing=pairing,

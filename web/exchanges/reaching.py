@@ -66,7 +66,12 @@ async def show_reach(
                 link=(f"/exchanges/{seat.exchange_id}/conversation", _("Open the conversation")),
             )
         if x.held_since is not None:
-            raise PageProblem(403, _("How people are reached is not shown at this time."))
+            raise PageProblem(
+                403,
+                _("How people are reached is not shown at this time."),
+                _("Write to them in the conversation."),
+                link=(f"/exchanges/{seat.exchange_id}/conversation", _("Open the conversation")),
+            )
         sides = [
             (party.community, await _people(database, resources.vault, x, party.members, me, now))
             for side in Side

@@ -1,7 +1,7 @@
 """Where a community stands with its application: may it apply now, and what has it begun?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +33,11 @@ class Standing:
     next_opens: datetime | None
     running: str | None
     document: str | None
+
+    @property
+    def last_minute(self) -> datetime | None:
+        """The last one in which the open cycle takes applications, UTC: a day's end, where its end is the next day's beginning."""
+        return self.cycle.closes_at - timedelta(minutes=1) if self.cycle else None
 
     async def ensure_document(self, database: AsyncSession, by: str, now: datetime) -> str:
         """The community's unsent application, begun where there is none."""

@@ -31,6 +31,11 @@ def _participant(viewer: "Viewer") -> bool:
     return bool(viewer.communities)
 
 
+def _asked(viewer: "Viewer") -> bool:
+    """Whoever is not of the hub finds what waits there, a community or not."""
+    return _participant(viewer) or not _staff(viewer)
+
+
 def _officer(viewer: "Viewer") -> bool:
     return Role.SAFETY_OFFICER in viewer.roles
 
@@ -49,7 +54,7 @@ _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk/safety", N_("Concerns"), _officer),
     ("/desk/officers", N_("Safety officers"), _overseer),
     ("/desk/setup", N_("Settings"), _coordinator),
-    ("/inbox", N_("Waiting for you"), _participant),
+    ("/inbox", N_("Waiting for you"), _asked),
     ("/exchanges", N_("Your exchanges"), _participant),
     ("/calendar", N_("Calendar"), _participant),
 )
@@ -76,6 +81,11 @@ def public_entries(request: Request) -> list[Entry]:
     ]
 
 
+def _of_a_case(path: str) -> bool:
+    """Hub staff come to exchanges and cases from their desk, where these stand in no list of their own."""
+    return path.startswith(("/exchanges/", "/cases/"))
+
+
 def entries_for(viewer: "Viewer | None", request: Request) -> list[Entry]:
     """The links for this person; nobody signed in gets none."""
     if viewer is None:
@@ -83,5 +93,5 @@ def entries_for(viewer: "Viewer | None", request: Request) -> list[Entry]:
     path = request.url.path
     links = [(target, text) for target, text, may in _LINKS if may(viewer)]
     above = [target for target, _text in links if path == target or path.startswith(f"{target}/")]
-    nearest = max(above, key=len, default="")
+    nearest = max(above, key=len, default="/desk" if _of_a_case(path) and _staff(viewer) else "")
     return [Entry(target, _(text), target == nearest) for target, text in links]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'api_tokens'
-down_revision: str | None = 'outbox_holds'
+down_revision: str | None = 'mail_edits'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = 'sums_of_cycles'
-down_revision: str | None = 'time_ahead'
+down_revision: str | None = 'plan_notes'
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -22,7 +22,7 @@ from models.views.matching import like_pattern
 from models.views.names import people_named, renamed
 from web.cases.names import names_of
 from web.concerns.people import people_of_exchange, staff_options
-from web.desk.register import _communities, _people
+from web.desk.register import _people, communities_page
 from web.participants.plan.views import _members
 
 Sessions = async_sessionmaker[AsyncSession]
@@ -74,8 +74,8 @@ async def test_every_search_finds_it(database: Sessions, stored: str, typed: str
         session.add(community("c-3", "Other", ["else"]))
         session.add(Person(id="p-1", name=stored, email="one@example.org"))
         await session.flush()
-        assert {c.id for c in await _communities(session, typed)} >= {"c-1", "c-2"}
-        assert "c-3" not in {c.id for c in await _communities(session, typed)}
+        assert {c.id for c in await communities_page(session, typed)} >= {"c-1", "c-2"}
+        assert "c-3" not in {c.id for c in await communities_page(session, typed)}
         by_words = table_of(Community).c.name_folded.like(like_pattern(typed))
         assert list(await session.scalars(select(col(Community.id)).where(by_words))) == ["c-1"]
         assert (await find_person(session, stored.upper())).id == "p-1"
@@ -86,8 +86,8 @@ async def test_a_percent_sign_is_itself(database: Sessions):
         session.add(community("c-1", "100% open_source", []))
         session.add(community("c-2", "1000 open source", []))
         await session.flush()
-        assert [c.id for c in await _communities(session, "100%")] == ["c-1"]
-        assert [c.id for c in await _communities(session, "n_s")] == ["c-1"]
+        assert [c.id for c in await communities_page(session, "100%")] == ["c-1"]
+        assert [c.id for c in await communities_page(session, "n_s")] == ["c-1"]
 
 
 async def test_namesakes_are_told_apart_and_called_the_same_everywhere(database: Sessions):

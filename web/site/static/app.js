@@ -30,6 +30,16 @@ document.addEventListener("change", (event) => {
   chosen.reportValidity();
 });
 
+// A page that the browser kept whole may tell what is no longer so, and to somebody who has signed out since: it is
+// fetched anew. What was typed and not sent stays.
+let typed = false;
+document.addEventListener("input", () => { typed = true; });
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  const leftSince = Number(sessionStorage.getItem("left")) > performance.timeOrigin;
+  if (leftSince || !typed || document.querySelector("form[data-sent]")) location.reload();
+});
+
 // Coming back by the browser's Back button shows the page as it was left: let it be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) {
@@ -60,7 +70,9 @@ window.addEventListener("pageshow", revealAll);
 
 // What a phone keeps of an exchange goes with whoever signs out, also where the browser does not clear it by itself.
 document.addEventListener("submit", (event) => {
-  if (event.target.matches('form[action="/sign-out"]') && "caches" in window) caches.delete("kept-pages");
+  if (!event.target.matches('form[action="/sign-out"]')) return;
+  sessionStorage.setItem("left", Date.now());
+  if ("caches" in window) caches.delete("kept-pages");
 });
 
 // And it is nobody else's: whoever signs in here next finds nothing of it.
