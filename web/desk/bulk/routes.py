@@ -166,7 +166,7 @@ async def _labels(
         (
             one.key,
             _(
-                "{task}: {pair}. {what}",
+                "{task} – {pair}. {what}",
                 task=one.row.title,
                 pair=one.row.pair,
                 what=action.will(one, me, names),
