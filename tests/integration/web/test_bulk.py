@@ -200,6 +200,9 @@ async def test_tasks_of_other_teams_are_as_if_they_were_not_there(stage: Stage, 
         page = await choose(pat, "take", keys)
         assert keys[0] in page.answer.text
         assert keys[1] not in page.answer.text
+        assert "1 of those you ticked is not among them" in page.text
+        nothing = await choose(pat, "remind", [f"{other}~"])
+        assert "Of those you ticked nobody is asked for anything now" in nothing.text
         form = confirmed(page, keys)
         await pat.post("/desk/bulk/take", form)
     assert await holders(database, keys[1:]) == [None]
