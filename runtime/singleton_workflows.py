@@ -3,12 +3,13 @@
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
-from models.messages.records import Looks, Rounds, Watch, WikiRounds
+from models.messages.records import HookRounds, Looks, Rounds, Watch, WikiRounds
 from runtime.temporal import TASK_QUEUE
 
 STANDING = (
     ("Courier", "courier", Rounds(), "Courier: delivers the mails that exchanges owe"),
     ("Caretaker", "caretaker", Watch(), "Caretaker: erases personal data when its day has come"),
+    ("Webhooks", "webhooks", HookRounds(), "Webhooks: tells programmes' own tools what happens"),
 )
 """Workflow type, workflow id, argument, and the line operators read."""
 POSTMASTER = ("Postmaster", "postmaster", Looks(), "Postmaster: looks for mails that came back")

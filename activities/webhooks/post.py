@@ -56,7 +56,7 @@ async def post(
         return Answer(None, refused.reason)
     except AddressUnknown:
         return Answer(None, UNKNOWN)
-    except (httpx2.HTTPError, OSError, ValueError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, ValueError) as error:
         return Answer(None, UNTRUSTED if "CERTIFICATE" in str(error).upper() else NO_CONNECTION)
 
 
@@ -66,6 +66,7 @@ async def _sent(
     place = await place_of(address, loopback=loopback)
     headers = {
         **signed.headers, "content-type": "application/json", "user-agent": AGENT, "host": place.authority,
+        "accept-encoding": "identity",
     }  # fmt: skip
     async with (
         httpx2.AsyncClient(

@@ -53,6 +53,9 @@ PAGES = {
     "review-plan": (ANN, "/exchanges/x1/asks/review_plan-6"),
     "book": (BO, "/exchanges/book/asks/book-11"),
     "waiting": (PAT, "/desk/waiting"),
+    "tokens": (COR, "/desk/setup/tokens"),
+    "webhooks": (COR, "/desk/setup/webhooks"),
+    "api": (COR, "/api"),
     "find-partner": (PAT, "/exchanges/pool/asks/find_partner-2"),
     "withdraw": (MIA, "/exchanges/book/actions/withdraw"),
     "checklist": (MIA, "/exchanges/book/checklist"),
@@ -154,6 +157,31 @@ async def test_filters_answer_while_typing_and_without_javascript(
         await page.get_by_role("button", name="Filter").click()
     await expect(page.get_by_text("No task fits these filters.")).to_be_visible()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Desk")
+
+
+@pytest.mark.browser
+async def test_tasks_are_ticked_by_key_in_the_list_and_beside_an_open_one(
+    serve: Serve, open_page: OpenPage, database: Sessions
+):
+    page = await opened(serve, open_page, database, COR, "/desk")
+    await page.set_viewport_size({"width": 1400, "height": 900})
+    told = page.locator("[data-chosen]")
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await expect(told).to_have_text("1 ticked")
+    await page.locator("#results .task__title > a").nth(1).click()
+    await expect(page.locator("#task-pane h1")).to_be_focused()
+    await page.keyboard.press("x")  # the one that is open
+    await expect(told).to_have_text("2 ticked")
+    await page.keyboard.press("j")
+    await expect(page.locator("#results .task__title > a").nth(2)).to_be_focused()
+    await page.locator("[data-choose]").nth(2).focus()
+    await page.keyboard.press("k")  # from a box, too
+    await expect(page.locator("#results .task__title > a").nth(1)).to_be_focused()
+    bar = page.locator("#bulk")
+    await expect(bar).to_be_in_viewport()
+    await bar.get_by_role("button", name="Take", exact=True).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Take these tasks")
 
 
 @pytest.mark.browser

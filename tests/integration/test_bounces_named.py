@@ -188,4 +188,4 @@ async def test_a_worker_starts_it_only_where_a_mailbox_is_named(named: bool):
     client = Started()
     await start_standing(cast("Client", client), reads_returns=named)
     assert ("postmaster" in client.ids) is named
-    assert {"courier", "caretaker"} <= set(client.ids)
+    assert {"courier", "caretaker", "webhooks"} <= set(client.ids)

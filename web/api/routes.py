@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,7 +12,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import AwareDatetime, BaseModel
 from starlette.responses import JSONResponse, Response
 
-from models.texts.translate import N_, Sentence
+from domain.exchange.ask_kinds import AskKind
+from domain.exchange.kind import EXCHANGE
+from domain.exchange.phases import Phase
+from models.texts.translate import N_, Sentence, _
 from models.views.api import (
     Key,
     asks_after,
@@ -21,6 +25,7 @@ from models.views.api import (
     exchanges_after,
 )
 from models.views.reports import published
+from models.webhooks.events import NAMES, TEST, Event, EventKind
 from web.api.access import Caller, Token
 from web.api.shapes import (
     Ask,
@@ -58,6 +63,29 @@ DESCRIPTION = (
     "pages: follow `next` until it is null. Errors are `application/problem+json` (RFC 9457). What is here stays as it "
     "is; more may be added: pass over what you do not know."
 )
+
+
+SHAPES = (Exchange, Case, Ask, Cycle, Community, Report)
+EXAMPLE = Event(
+    kind=EventKind.TASK_OPENED,
+    programme="",
+    at=datetime(2027, 3, 2, 9, tzinfo=UTC),
+    facts={
+        "case": "5f0c…", "case_kind": EXCHANGE.name, "phase": Phase.PLANNING.value, "task": "a-7",
+        "task_kind": AskKind.SIGN_PLAN.value, "due_at": "2027-03-23T16:00:00+00:00",
+    },
+)  # fmt: skip
+CHECK = """import base64, hashlib, hmac, time
+
+
+def is_ours(headers, body, secret):  # body: bytes as they came
+    content = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.".encode() + body
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    mark = "v1," + base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
+    fresh = abs(time.time() - int(headers["webhook-timestamp"])) < 300
+    sent = headers["webhook-signature"].split()
+    return fresh and any(hmac.compare_digest(mark, one) for one in sent)"""
+"""How a tool checks what it is told; docs/tools.md has the same, and a test runs it."""
 
 
 @router.get("/exchanges")
@@ -172,8 +200,22 @@ async def show_api(request: Request, _viewer: Annotated[Any, Depends(Public())])
         for route in router.routes
         if hasattr(route, "endpoint") and hasattr(route, "path")
     ]
-    base = resources_of(request).settings.public_url
-    return page(request, "api/about.html", lists=lists, base=base, needs_cookie=False)
+    shapes = [
+        (shape.__name__, (shape.__doc__ or "").strip(), list(shape.model_fields))
+        for shape in SHAPES
+    ]
+    kinds = [[kind.value, _(name)] for kind, name in NAMES.items()]
+    return page(
+        request,
+        "api/about.html",
+        lists=lists,
+        shapes=shapes,
+        kinds=[*kinds, [TEST, _("Somebody tried the address")]],
+        example=EXAMPLE.body(),
+        check=CHECK,
+        base=resources_of(request).settings.public_url,
+        needs_cookie=False,
+    )
 
 
 def _shaped(shape: type[S], rows: Sequence[Any]) -> list[S]:

@@ -106,13 +106,15 @@ async def _queue(
     resources: Resources, viewer: Viewer, filters: Filters, now: datetime, base: str
 ) -> Pages:
     filters = replace(filters, after=None)
-    async with resources.autocommit() as database:
-        while True:
+    while True:
+        async with (
+            resources.autocommit() as database
+        ):  # none is held while a slow reader takes the rows
             page = await read_queue(database, viewer, filters, now, limit=AT_ONCE)
-            yield [_queued(row, base) for row in page.rows]
-            if not page.following:
-                return
-            filters = filters.going_on(page.following)
+        yield [_queued(row, base) for row in page.rows]
+        if not page.following:
+            return
+        filters = filters.going_on(page.following)
 
 
 def _queued(row: QueueRow, base: str) -> Row:
@@ -145,13 +147,15 @@ async def _exchanges(
     resources: Resources, viewer: Viewer, filters: Filters, now: datetime, base: str
 ) -> Pages:
     filters = replace(filters, after=None)
-    async with resources.autocommit() as database:
-        while True:
+    while True:
+        async with (
+            resources.autocommit() as database
+        ):  # none is held while a slow reader takes the rows
             page = await read_overview(database, viewer, filters, now, limit=AT_ONCE)
-            yield [_exchange(row, base) for row in page.rows]
-            if not page.following:
-                return
-            filters = filters.going_on(page.following)
+        yield [_exchange(row, base) for row in page.rows]
+        if not page.following:
+            return
+        filters = filters.going_on(page.following)
 
 
 def _exchange(row: ExchangeRow, base: str) -> Row:
@@ -177,21 +181,21 @@ async def export_communities(request: Request, kind: FileKind, viewer: Staff) ->
 
     async def pages() -> Pages:
         after: tuple[str, str] | None = None
-        async with resources.autocommit() as database:
-            while True:
+        while True:
+            async with resources.autocommit() as database:
                 rows = await communities_page(database, words, viewer.scope, AT_ONCE, after)
-                yield [
-                    _picked(
-                        row,
-                        COMMUNITIES,
-                        community=row.name,
-                        address=f"{base}/desk/communities/{row.id}",
-                    )
-                    for row in rows
-                ]
-                if len(rows) < AT_ONCE:
-                    return
-                after = rows[-1].name, rows[-1].id
+            yield [
+                _picked(
+                    row,
+                    COMMUNITIES,
+                    community=row.name,
+                    address=f"{base}/desk/communities/{row.id}",
+                )
+                for row in rows
+            ]
+            if len(rows) < AT_ONCE:
+                return
+            after = rows[-1].name, rows[-1].id
 
     return await download(kind, "communities", COMMUNITIES, pages(), await resources.now())
 
@@ -204,13 +208,13 @@ async def export_people(request: Request, kind: FileKind, viewer: Keeper) -> Res
 
     async def pages() -> Pages:
         after: tuple[str, str] | None = None
-        async with resources.autocommit() as database:
-            while True:
+        while True:
+            async with resources.autocommit() as database:
                 rows = await people_page(database, words, viewer.scope, AT_ONCE, after)
-                yield [_picked(row, PEOPLE, address=f"{base}/desk/people/{row.id}") for row in rows]
-                if len(rows) < AT_ONCE:
-                    return
-                after = rows[-1].name, rows[-1].id
+            yield [_picked(row, PEOPLE, address=f"{base}/desk/people/{row.id}") for row in rows]
+            if len(rows) < AT_ONCE:
+                return
+            after = rows[-1].name, rows[-1].id
 
     return await download(kind, "people", PEOPLE, pages(), await resources.now())
 
@@ -223,7 +227,7 @@ async def export_waiting(request: Request, kind: FileKind, viewer: Lookers) -> R
         rows = await all_waiting(database, viewer)
     base = resources.settings.public_url
     told = [_picked(row, WAITING, address=f"{base}/exchanges/{row.exchange_id}") for row in rows]
-    return await download(kind, "waiting", WAITING, _one(told), await resources.now())
+    return await download(kind, "waiting", WAITING, one_page(told), await resources.now())
 
 
 @router.get("/desk/export/mails.{kind}")
@@ -248,10 +252,11 @@ async def export_mails(request: Request, kind: FileKind, viewer: Staff) -> Respo
                 "address": base + path if path else "",
             }
         )
-    return await download(kind, "mails", MAILS, _one(told), await resources.now())
+    return await download(kind, "mails", MAILS, one_page(told), await resources.now())
 
 
-async def _one(rows: Iterable[Row]) -> Pages:
+async def one_page(rows: Iterable[Row]) -> Pages:
+    """Rows that are all there."""
     yield list(rows)
 
 

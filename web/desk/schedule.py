@@ -155,6 +155,7 @@ async def show_schedule(request: Request, viewer: Staff) -> Response:
         later=_beside(filters, window, 1, now.date()),
         now_here=_address(filters, window, first=_monday(now.date() - BEFORE)),
         following=_next(filters, window, following) if following else "",
+        export=_address(filters, window).partition("?")[2],
         filters=filters,
         cycles=[(one.id, one.name) for one in cycles],
         owners=owners,

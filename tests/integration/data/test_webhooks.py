@@ -7,12 +7,15 @@ import hmac
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import SQLModel, col
+from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
+from temporalio.worker import Worker
 
 from activities.mail import outbox, sign_in
 from activities.mail.content import Letterhead
@@ -49,6 +52,8 @@ from tests.support.fixtures_database import Fill
 from tests.support.hook_server import HookServer, hook_server
 from tests.support.people import COR
 from tests.support.recorded_exchanges import add_everybody, record_until
+from worker.sandbox import strict_sandbox
+from workflows.webhooks import WebhooksWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
 MASTER = b"0123456789abcdef" * 2
@@ -416,3 +421,29 @@ async def test_the_activity_goes_on_until_its_time_is_over(
         rounds = HookRounds(length=timedelta(seconds=1.5), pause=timedelta(seconds=0.2))
         done = await ActivityEnvironment().run(teller(database).tell, rounds)
         assert done.found == done.told == len(tool.heard) > 0
+
+
+async def test_the_engine_tells_and_nothing_of_it_is_in_its_history(
+    database: Sessions, temporal: Client
+):
+    queue = str(uuid4())
+    async with (
+        hook_server() as tool,
+        Worker(
+            temporal, task_queue=queue, workflows=[WebhooksWorkflow],
+            activities=[teller(database).tell], workflow_runner=strict_sandbox(),
+        ),
+    ):  # fmt: skip
+        await hook(database, tool)
+        rounds = HookRounds(length=timedelta(seconds=2), pause=timedelta(seconds=0.1))
+        handle = await temporal.start_workflow(
+            WebhooksWorkflow.run, rounds, id=queue, task_queue=queue
+        )
+        await record_until(database, 1)
+        async with asyncio.timeout(60):
+            while not tool.heard:
+                await asyncio.sleep(0.1)
+        history = (await handle.fetch_history()).to_json()
+        await handle.terminate()
+    assert "x1" not in history
+    assert tool.heard[0][0]["webhook-id"] not in history

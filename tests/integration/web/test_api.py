@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,10 +17,12 @@ from models.tables.api_token import ApiToken
 from models.tables.community import Community
 from models.tables.exchange_view import ExchangeView
 from models.tables.person import Person
+from models.webhooks.secrets import new_secret, shown, signed
 from tests.support.people import COR, PAT
 from tests.support.recorded_exchanges import record_until
 from tests.support.web_app import BASE, BROWSER, make_app, signed_in
 from web.api import access
+from web.api.routes import CHECK
 
 Sessions = async_sessionmaker[AsyncSession]
 LISTS = ("exchanges", "cases", "asks", "cycles", "communities", "reports")
@@ -171,5 +174,23 @@ async def test_it_describes_itself_to_programs_and_people(database: Sessions):
     for name in LISTS:
         assert told["paths"][f"/api/v1/{name}"]["get"]["responses"]["200"]
         assert f"/api/v1/{name}" in page
+    for field in ("waiting_for", "webhook-signature", "task.overdue"):
+        assert field in page
     assert told["security"] == [{"token": []}]
     assert set(told["components"]["schemas"]) >= {"Exchange", "Case", "Ask", "Cycle", "Report"}
+
+
+def test_how_a_tool_checks_what_it_is_told_is_what_is_written():
+    """The very lines of the page and of the guide."""
+    guide = (Path(__file__).parents[3] / "docs/tools.md").read_text(encoding="utf-8")
+    assert f"```python\n{CHECK}\n```" in guide
+    found: dict[str, Any] = {}
+    exec(CHECK, found)  # noqa: S102 - our own lines
+    secret, now = new_secret(), real_now()
+    letter = signed([new_secret(), secret], "msg_1", "{}", now)
+    is_ours = found["is_ours"]
+    assert is_ours(letter.headers, letter.body, shown(secret))
+    assert not is_ours(letter.headers, b"{ }", shown(secret))
+    assert not is_ours(letter.headers, letter.body, shown(new_secret()))
+    old = signed([secret], "msg_1", "{}", now - timedelta(minutes=6))
+    assert not is_ours(old.headers, old.body, shown(secret))

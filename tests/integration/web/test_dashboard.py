@@ -16,7 +16,7 @@ from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from tests.support.exchange_states import at, pooled
 from tests.support.fixtures_database import Fill
-from tests.support.people import BO, COR, START
+from tests.support.people import BO, COR, MIA, START
 from tests.support.recorded_exchanges import add_everybody, record_until
 from tests.support.web_app import NOW, make_app, signed_in
 
@@ -203,3 +203,28 @@ async def test_lists_that_are_not_there(database: Sessions, path: str):
 
 async def test_a_booker_reads_the_figures_too(database: Sessions):
     assert await numbers(database, BO) == await numbers(database, COR)
+
+
+async def test_lists_behind_numbers_and_the_schedule_are_files_too(database: Sessions):
+    app = make_app(database)
+    async with signed_in(app, database, COR) as cor, signed_in(app, database, MIA) as mia:
+        home = (await cor.get("/desk/dashboard?cycle=2027")).text
+        paths = set(re.findall(r'href="(/desk/dashboard/2027/[^"]+)"', home))
+        assert paths
+        for path in sorted({html.unescape(path) for path in paths}):
+            shown = (await cor.get(path)).text
+            (file,) = re.findall(r'href="(/desk/export/[^"]+[.]json[^"]*)"', shown)
+            rows = (await cor.get(html.unescape(file))).json()["rows"]
+            if "Next ones" not in shown:
+                assert len(rows) == shown.count('<tr class="counted"'), path
+            table = await cor.get(html.unescape(file).replace(".json", ".csv"))
+            assert table.status_code == 200
+            assert table.text.count("\r\n") == len(rows) + 1
+            assert (await mia.get(html.unescape(file))).status_code == 403
+        shown = (await cor.get("/desk/schedule?from=2027-05-03")).text
+        (file,) = re.findall(r'href="(/desk/export/schedule[.]json[^"]*)"', shown)
+        rows = (await cor.get(html.unescape(file))).json()["rows"]
+        assert rows
+        assert all(row["starts_on"] for row in rows)
+        for missing in ("none/calls.csv", "2027/none.csv", "2027/times.csv", "2027/overdue.csv"):
+            assert (await cor.get(f"/desk/export/{missing}")).status_code == 404

@@ -228,7 +228,7 @@ class Move(Action):
 
     def will(self, item: Item, me: str, names: Names) -> str:
         """The day that moves."""
-        return _("It is due on {day} now.", day=day(item.row.ask.due_at))
+        return _("Due on {day} so far.", day=day(item.row.ask.due_at))
 
 
 class Wake(Action):

@@ -14,7 +14,7 @@ from web.cases.desk_view import desk_address, view_in
 from web.cases.names import Names, names_of, naming
 from web.desk.bulk.actions import ACTIONS, MOST, Action, Give, Item, Wake
 from web.desk.bulk.carrying_out import Confirmed, Report, carry_out, done_before
-from web.desk.bulk.chosen import chosen_items, keys_of
+from web.desk.bulk.chosen import Key, chosen_items, keys_of
 from web.desk.waiting import opened
 from web.forms.body import read_body
 from web.forms.fields import Options
@@ -60,7 +60,7 @@ async def choose(request: Request, viewer: Staff) -> Response:
             action.model(), {"chosen": [one.key for one in can]}, options=options
         )
         cannot = await _told(database, items, broken)
-    return _shown(request, action, form, can, cannot)
+    return _shown(request, action, form, can, cannot, missing=_missing(keys, items))
 
 
 @router.post("/desk/bulk/{action}")
@@ -166,7 +166,7 @@ async def _labels(
         (
             one.key,
             _(
-                "{task}: {pair}. {what}",
+                "{task} – {pair}. {what}",
                 task=one.row.title,
                 pair=one.row.pair,
                 what=action.will(one, me, names),
@@ -186,8 +186,21 @@ async def _told(
     ]
 
 
+def _missing(keys: Sequence[Key], items: Sequence[Item]) -> int:
+    """How many of those that were ticked have no task that could be shown."""
+    found = {(one.row.ask.exchange_id, one.row.ask.ask_id) for one in items}
+    cases = {case for case, _ask in found}
+    return sum((case, ask) not in found if ask else case not in cases for case, ask in keys)
+
+
 def _shown(
-    request: Request, action: Action, form: Form[Any], can: Sequence[Item], cannot: Refused
+    request: Request,
+    action: Action,
+    form: Form[Any],
+    can: Sequence[Item],
+    cannot: Refused,
+    *,
+    missing: int = 0,
 ) -> Response:
     return page(
         request,
@@ -197,6 +210,7 @@ def _shown(
         form=form,
         can=can,
         cannot=cannot,
+        missing=missing,
         address=f"/desk/bulk/{action.name}{view_in(request)}",
         back=desk_address(request),
     )
