@@ -60,7 +60,6 @@ async def change_words(
         _check_facts(wish, written.facts)
     told = {"subject": wish.subject, "text": wish.text, "by": by, "at": now.isoformat()}
     notice.edits = [*notice.edits, told]
-    notice.handled_by, notice.handled_at = by, now
     await session.flush()
     return True
 

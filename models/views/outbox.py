@@ -148,6 +148,28 @@ async def held_counted(session: AsyncSession, reader: Reader, before: datetime) 
     return count, late
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """Mails of a case that have not left: how many wait a moment, until when at the latest, and how many are held."""
+
+    waiting: int
+    leave_at: datetime | None
+    held: int
+
+
+async def mails_that_wait(session: AsyncSession, case_id: str) -> Waits | None:
+    """What decisions about a case are yet to tell; None where everything has left."""
+    owed = col(OutboxNotice.status) == OutboxStatus.OWED
+    soon = and_(~_REVIEW, col(OutboxNotice.hold_until) > func.now())
+    query = select(
+        func.count().filter(soon),
+        func.max(col(OutboxNotice.hold_until)).filter(soon),
+        func.count().filter(_REVIEW),
+    ).where(col(OutboxNotice.exchange_id) == case_id, owed)
+    waiting, leave_at, held = (await session.execute(query)).one()
+    return Waits(waiting=waiting, leave_at=leave_at, held=held) if waiting or held else None
+
+
 async def kinds_of_case(session: AsyncSession, ids: list[str]) -> dict[str, str]:
     """Of those cases that are no exchanges, the kind."""
     query = select(col(CaseView.case_id), col(CaseView.kind)).where(col(CaseView.case_id).in_(ids))

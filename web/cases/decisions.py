@@ -29,7 +29,7 @@ module is imported.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, Field, create_model
@@ -149,7 +149,10 @@ class MessagePage(FormPage[M]):
         """A form's own fields with the words and the box after them."""
         parts: Parts = {}
         if cls.note:
-            parts[cls.note.field] = cls.note.part()
+            name = cls.note.field
+            # What only some outcomes need is not called optional.
+            some = cls.note.conditional or any(name in way.needs for way in cls.ways())
+            parts[name] = replace(cls.note, conditional=some).part()
         if cls.sure:
             parts["sure"] = cls.sure.part()
         return create_model(f"{cls.__name__}Form", __base__=model, **parts)

@@ -18,6 +18,7 @@ from models.messages.cases import state_of
 from models.texts.translate import _
 from models.views.cases import case_asks, case_members, case_state
 from models.views.history import TimelineRow, timeline
+from models.views.outbox import mails_that_wait
 from runtime.exchanges import ExchangeUnknown
 from web.cases.ahead_read import comes_in
 from web.cases.names import names_of
@@ -61,6 +62,8 @@ async def show_case(request: Request, seat: InCase) -> Response:
         news = await unread(database, seat.viewer.person_id, x.id)
         now, viewer = await resources.now(), seat.viewer.person_id
         ahead = await comes_in(database, kind, x, viewer, now)
+        of_hub = bool(seat.roles & HUB) and seat.viewer.is_staff
+        mails = await mails_that_wait(database, x.id) if of_hub else None
         parts = chronicle(
             [teller.tell(row) for teller, row in await told_to(database, seat, kind, x)]
         )
@@ -78,6 +81,7 @@ async def show_case(request: Request, seat: InCase) -> Response:
         parts=parts,
         new_messages=sum(one.number for one in news),
         ahead=ahead,
+        mails=mails,
         now=now,
     )
 

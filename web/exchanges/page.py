@@ -19,6 +19,7 @@ from domain.exchange.privacy import DataClass, may_read
 from models.conversation.letters import unread
 from models.texts.labels import label
 from models.texts.translate import _
+from models.views.outbox import Waits, mails_that_wait
 from web.cases.ahead_read import comes_in
 from web.cases.names import Names, names_of
 from web.cases.timeline_groups import chronicle
@@ -84,6 +85,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         )
         news = await unread(database, seat.viewer.person_id, seat.exchange_id)
         unready = await missing_to_sign(database, loaded.exchange, loaded.mine, now)
+        mails = await _mails(database, loaded)
         comes = await comes_in(
             database, EXCHANGE, loaded.exchange, seat.viewer.person_id, now, _asked(loaded)
         )
@@ -93,6 +95,7 @@ async def show_exchange(request: Request, seat: InExchange) -> Response:
         "exchanges/page.html",
         x=x,
         row=loaded.page.row,
+        mails=mails,
         loaded=loaded,
         names=loaded.names,
         now=now,
@@ -158,6 +161,13 @@ async def _mentoring(database: AsyncSession, seat: Seat, x: Exchange) -> str:
     if seat.side is not Side.MENTEE or x.phase not in WITHOUT_PARTNER:
         return ""
     return await mentor_address(database, x.mentee.community, seat.viewer.person_id)
+
+
+async def _mails(database: AsyncSession, loaded: Loaded) -> Waits | None:
+    """What of decisions has not left yet, for the hub."""
+    if not (loaded.for_hub and loaded.seat.viewer.is_staff):
+        return None
+    return await mails_that_wait(database, loaded.exchange.id)
 
 
 async def _getting_on(database: AsyncSession, loaded: Loaded) -> list[Both]:

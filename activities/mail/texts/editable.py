@@ -4,6 +4,7 @@ Versions are kept beside those of the public pages (`models.texts.public_languag
 concerns, which are worded to tell nothing; links for signing in, which carry a secret; what frames every mail.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,6 +57,8 @@ GROUPS: tuple[tuple[str, tuple[Mapping[str, Wording], ...]], ...] = (
 )
 
 
+_MATTER = re.compile(r"\s*(: …|\(…\))$")
+"""What a subject ends with: which exchange, or about what."""
 OF_TASKS = N_("What is asked for, in the mails about tasks")
 
 
@@ -102,7 +105,8 @@ class MailText:
             return f"{told} ({self.missing})" if self.missing else told
         if self.wording is None:
             return self.key
-        return NAME.sub("…", _(self.wording.subject))
+        told = _MATTER.sub("", NAME.sub("…", _(self.wording.subject)))
+        return _("A new task") if told == "…" else told
 
     @property
     def always(self) -> tuple[str, ...]:
@@ -123,6 +127,12 @@ class MailText:
             if needed:
                 found[needed] = (*found.get(needed, ()), *named_in([part]))
         return found
+
+    @property
+    def says_who(self) -> bool:
+        """Whether it says by one of these names what it is about, and so has to."""
+        with use_language(SOURCE_LANGUAGE):
+            return not WHO.isdisjoint(named_in([self.said()]))
 
     @property
     def must_stay(self) -> tuple[str, ...]:
@@ -177,11 +187,8 @@ class MailText:
         missing = [name for name in self.must_stay if name not in told]
         for_what = {needed for needed, _part in words.parts}
         missing += [f"?{needed}" for needed in self.sometimes if needed not in for_what]
-        who = [name for name in self.always if name in WHO]
-        with use_language(SOURCE_LANGUAGE):
-            says_who = not WHO.isdisjoint(named_in([self.said()]))
-        if not missing and says_who and WHO.isdisjoint(told):
-            missing = who[:1]
+        if not missing and self.says_who and WHO.isdisjoint(told):
+            missing = [name for name in self.always if name in WHO][:1]
         if missing:
             raise RuleBroken(
                 "text",

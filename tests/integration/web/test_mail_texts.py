@@ -37,7 +37,7 @@ async def test_own_words_are_looked_at_saved_sent_and_taken_back(database: Sessi
         assert "(used now)" in shown
         listed = (await cor.get("/desk/setup/mail-texts")).text
         assert "your own words" in listed
-        assert "Your application has arrived: …" in listed
+        assert ">Your application has arrived</a>" in listed
         as_read = (await cor.get(f"/desk/outbox/{mail}")).text
         assert "It is here: " in as_read
         assert "&lt;b&gt;" in as_read

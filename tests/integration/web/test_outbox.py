@@ -220,3 +220,24 @@ async def test_what_is_let_go_together_is_named_with_its_case_and_read_on_the_sp
     choice = asked.partition("What they say")[0]
     assert re.search(r"Mia[^<]*: Your application has arrived[^<]*\([^<]+\)", choice)
     assert "Hello Mia" in asked
+
+
+async def test_the_hub_sees_on_the_case_until_when_its_mails_wait(database: Sessions):
+    mail = await some(database, status="owed", sent_at=None)
+    app = make_app(database)
+    async with database() as session, session.begin():
+        await session.execute(
+            text("UPDATE outbox SET hold_until = now() + interval '1 minute' WHERE id = :id"),
+            {"id": mail},
+        )
+    told = "1 mail of a decision has not left yet"
+    async with signed_in(app, database, PAT) as pat:
+        shown = (await pat.get("/exchanges/x1")).text
+        assert told in shown
+        assert 'href="/desk/outbox?case=x1&amp;state=waiting"' in shown
+        await pat.post(f"/desk/outbox/{mail}/hold", data=BUTTON)
+        held = (await pat.get("/exchanges/x1")).text
+        assert told not in held
+        assert "1 mail is held until somebody lets it go." in held
+    async with signed_in(app, database, MIA) as mia:
+        assert "is held until" not in (await mia.get("/exchanges/x1")).text
