@@ -119,6 +119,10 @@ async def _check_rehearsal(session: AsyncSession) -> None:
     )
 
 
+BUDGET = 6000
+"""Of each round, in euro: more than its bookings cost."""
+
+
 async def settle_cycles(
     session: AsyncSession, by: str, now: datetime
 ) -> tuple[date, dict[str, str]]:
@@ -151,7 +155,7 @@ async def settle_cycles(
 
 def _wish(name: str, opens: date, window: timedelta) -> CycleWish:
     closes = opens + window - timedelta(days=1)
-    return CycleWish(name=f"{name} {opens.year}", opens=opens, closes=closes)
+    return CycleWish(name=f"{name} {opens.year}", opens=opens, closes=closes, budget=BUDGET)
 
 
 def _next_monday(day: date) -> date:

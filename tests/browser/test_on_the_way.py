@@ -1,5 +1,8 @@
 """The page for the way: kept by a phone that is asked to, read without a network, gone after signing out."""
 
+from dataclasses import replace
+from datetime import date, time
+
 import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import delete
@@ -7,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.records import Records
 from domain.exchange.phases import Phase
+from models.documents.booked import Booked, Leg, Moment, Way, stored, words_of
+from models.documents.notes import add_note
 from models.messages.records import whole
 from models.tables.programme import Programme
 from models.tables.session import WebSession
@@ -14,13 +19,27 @@ from tests.browser.conftest import OpenPage, Serve, look
 from tests.support.exchange_states import at
 from tests.support.fixtures_database import Fill
 from tests.support.pages_of_exchange import VAULT_KEY
-from tests.support.people import MIA, PAT
+from tests.support.people import BO, MIA, PAT
 from tests.support.recorded_exchanges import add_everybody
 from tests.support.web_app import link_for, make_app
 
 Sessions = async_sessionmaker[AsyncSession]
 PATH = "/exchanges/away/on-the-way"
 PHONE = "+48 600 000 000"
+BOOKED = Booked(
+    reference="QX7REF",
+    legs=(
+        Leg(
+            way=Way.THERE,
+            carrier="Night rail",
+            number="EN 406",
+            from_place="Prague",
+            departs=Moment(day=date(2027, 6, 7), clock=time(5, 30), zone="Europe/Prague"),
+            to_place="Kyiv",
+            arrives=Moment(day=date(2027, 6, 7), clock=time(17, 45), zone="Europe/Kyiv"),
+        ),
+    ),
+)
 
 
 async def ready_to_go(database: Sessions) -> None:
@@ -29,6 +48,11 @@ async def ready_to_go(database: Sessions) -> None:
         session.add(Programme(id="cee", name="CEE", duty_phone=PHONE, write_to="hub@example.org"))
     here = at(Phase.READY)
     here.x.id = "away"
+    async with database() as session, session.begin():
+        note = await add_note(
+            session, "away", words_of(BOOKED), by=BO, now=here.now, details=stored(BOOKED)
+        )
+    here.x.orders[0] = replace(here.x.orders[0], traveller=MIA, booking=note)
     await Records(database).record(whole(here.x, here.now))
 
 
@@ -65,6 +89,10 @@ async def test_a_phone_keeps_the_page_and_forgets_it_at_sign_out(
         await page.goto(f"{served.url}/exchanges/away")
         assert page.url.endswith(PATH), "any page leads to the one that is kept"
         await expect(page.get_by_role("link", name=PHONE).first).to_be_visible()
+        leg = page.get_by_role("heading", name="Night rail EN 406: Prague to Kyiv")
+        await expect(leg).to_be_visible()
+        await expect(page.get_by_text("05:30 (Prague time)")).to_be_visible()
+        await expect(page.get_by_text("QX7REF")).to_be_visible()
         color = await page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
         assert color != "32px", "its style sheets are kept, too"
     finally:

@@ -107,7 +107,7 @@ async def show_figure(request: Request, cycle_id: str, figure: str, viewer: Read
         names = await _pairs(database, rows, owners)
     return page(
         request, "desk/figure.html",
-        cycle=cycle, figure=figure, rows=rows, names=names, euro=euro, paid=spent,
+        cycle=cycle, figure=figure, rows=rows, names=names, paid=spent,
         paid_of=lambda row: sum(spent(order) for order in row.things),
         is_first=place is None, here=behind(cycle.id, figure),
         following=_following(cycle, figure, last),

@@ -128,6 +128,8 @@ def _entries(order: Order, note: Note | None) -> list[Entry]:
         "remarks": booked.remarks,
     }
     if booked.legs:
+        # Terms and remarks are of the whole journey: they are told once, with its first leg.
+        further = {**shared, "terms": "", "remarks": ""}
         return [
             Entry(
                 f"{order.id}-{number}",
@@ -137,7 +139,7 @@ def _entries(order: Order, note: Note | None) -> list[Entry]:
                 leg.arrives.day,
                 _end(leg.from_place, leg.departs),
                 _end(leg.to_place, leg.arrives),
-                **shared,
+                **(shared if number == 1 else further),
             )
             for number, leg in enumerate(booked.legs, 1)
         ]

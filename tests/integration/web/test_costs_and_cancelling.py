@@ -90,7 +90,9 @@ async def test_costs_stand_beside_the_budget_for_those_who_decide(stage: Stage, 
             if sees:
                 assert "€221.00" in shown
                 assert "Bookings cost €21.00 more" in costs.text
-                assert "€221 of €200" in await words(one, f"/desk/dashboard?cycle={x.cycle}")
+                assert "€221 of €200 More than the budget" in await words(
+                    one, f"/desk/dashboard?cycle={x.cycle}"
+                )
     async with database() as session, session.begin():
         budget = (
             "UPDATE exchange_view SET state = jsonb_set(state, '{policy,budget_cents}', '20000')"
@@ -98,7 +100,7 @@ async def test_costs_stand_beside_the_budget_for_those_who_decide(stage: Stage, 
         await session.execute(sql(budget))
     async with site.browser(ANN) as ann:
         each = await words(ann, f"/desk/dashboard/{x.cycle}/bookings")
-    assert "€221 €200 €21 too much" in each
+    assert "€221.00 €200.00 €21.00 too much" in each
     assert "Insurance (Booked, to be checked by the traveller): €" in each
 
 

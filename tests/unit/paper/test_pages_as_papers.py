@@ -11,11 +11,11 @@ from web.forms.paper import blocks_of, file_name
 def test_each_part_of_a_page_is_a_block():
     blocks = blocks_of(
         '<h2>Goals <a href="/x">here</a></h2><p class="quiet">as <strong>of</strong> today</p>'
-        '<dl class="facts"><div><dt>Where</dt><dd>Tbilisi<br>Hall</dd></div></dl>'
+        '<dl class="facts"><div><dt>Where</dt><dd>Tbilisi<br>Hall<span class="no-print"> gone</span></dd></div></dl>'
         '<ol><li value="4"><p>four</p><ul><li>in</li></ul></li></ol>'
         "<table><caption>T</caption><thead><tr><th>A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"
         '<figure><img src="../files/f1" alt="red"><figcaption>Red</figcaption></figure>'
-        '<form><p>gone</p></form><button>gone</button><p>see <a href="https://e.org">e</a></p>'
+        '<form><p>gone</p></form><button>gone</button><p class="no-print">gone</p><p>see <a href="https://e.org">e</a></p>'
     )
     assert blocks == (
         Heading(1, "Goals here"),

@@ -43,15 +43,13 @@ class Stay(BaseModel):
         LINE,
         Text(label=N_("Address"), hint=N_("Street and town, as a map finds them.")),
     ]
-    check_in: Annotated[PlainDate, Date(label=N_("Day of check-in"))]
-    check_in_time: Annotated[
-        LocalTime | None,
-        Time(
-            label=N_("Check-in from what time?"), hint=N_("By the clocks of the host, as the next.")
-        ),
-    ] = None
+    check_in: Annotated[
+        PlainDate,
+        Date(label=N_("Day of check-in"), hint=N_("Times are by the clocks of the host.")),
+    ]
+    check_in_time: Annotated[LocalTime | None, Time(label=N_("Check-in from"))] = None
     check_out: Annotated[PlainDate, Date(label=N_("Day of check-out"))]
-    check_out_time: Annotated[LocalTime | None, Time(label=N_("Check-out until what time?"))] = None
+    check_out_time: Annotated[LocalTime | None, Time(label=N_("Check-out until"))] = None
 
 
 class Cover(BaseModel):
