@@ -26,7 +26,7 @@ async def planned(database: Sessions) -> list[list[str]]:
 
 async def dropped(page: Page, title: str, where: str) -> None:
     """Drag the session by its title to what is found there, and wait for the page that answers."""
-    card = page.locator("[data-session]", has_text=title).locator(".session__title")
+    card = page.get_by_text(title, exact=True)
     async with page.expect_navigation():
         await card.drag_to(page.locator(where).first)
 
@@ -35,10 +35,11 @@ async def dropped(page: Page, title: str, where: str) -> None:
 async def test_a_session_is_dragged_to_another_day_and_before_another_one(
     serve: Serve, open_page: OpenPage, database: Sessions
 ):
-    await record_until(database, 6, "x1")
+    await record_until(database, 4, "x1")
     async with database() as session, session.begin():
         document = await document_of(session, PLAN, "x1", MIA, NOW)
-        await save_version(session, document, TWO, base_version=0, by=MIA, now=NOW)
+        base = (await newest(session, "x1")).version
+        await save_version(session, document, TWO, base_version=base, by=MIA, now=NOW)
     page = await opened(serve, open_page, database, MIA, "/exchanges/x1/plan/week")
     await expect(page.get_by_text("You can also drag a session")).to_be_visible()
     await dropped(page, "Tre", "[data-day='1'] th")
