@@ -42,6 +42,17 @@ class Policy(CasePolicy[AskKind]):
     visa_appeal_days: int = 30
     cost_delta_cents: int = 20_000
     budget_cents: int = 0
+    journey_under_500_km_cents: int = 18_000
+    journey_under_2000_km_cents: int = 27_500
+    journey_under_3000_km_cents: int = 36_000
+    journey_under_4000_km_cents: int = 53_000
+    journey_under_8000_km_cents: int = 82_000
+    journey_farther_cents: int = 150_000
+    night_cents: int = 9_000
+    nights_around: int = 2
+    day_cents: int = 4_500
+    insurance_cents: int = 3_500
+    visa_cents: int = 9_000
     travel_margin_days: int = 2
     top_up_min_days: int = 1
     max_extension_days: int = 30

@@ -110,6 +110,59 @@ GROUPS: tuple[tuple[str, dict[str, Number]], ...] = (
         },
     ),
     (
+        N_("What a visit may cost"),
+        {
+            "journey_under_500_km_cents": Number(
+                N_("A journey of less than 500 km, there and back, in euro cents"),
+                N_(
+                    "What Erasmus+ paid for 100 to 499 km in a straight line (Programme Guide 2021–2023)."
+                ),
+            ),
+            "journey_under_2000_km_cents": Number(
+                N_("A journey of 500 to 1999 km, in euro cents"),
+                N_("What Erasmus+ paid for this distance (Programme Guide 2021–2023)."),
+            ),
+            "journey_under_3000_km_cents": Number(
+                N_("A journey of 2000 to 2999 km, in euro cents"),
+                N_("What Erasmus+ paid for this distance (Programme Guide 2021–2023)."),
+            ),
+            "journey_under_4000_km_cents": Number(
+                N_("A journey of 3000 to 3999 km, in euro cents"),
+                N_("What Erasmus+ paid for this distance (Programme Guide 2021–2023)."),
+            ),
+            "journey_under_8000_km_cents": Number(
+                N_("A journey of 4000 to 7999 km, in euro cents"),
+                N_("What Erasmus+ paid for this distance (Programme Guide 2021–2023)."),
+            ),
+            "journey_farther_cents": Number(
+                N_("A journey of 8000 km or more, in euro cents"),
+                N_("What Erasmus+ paid for this distance (Programme Guide 2021–2023)."),
+            ),
+            "night_cents": Number(
+                N_("A night in a single room, in euro cents"),
+                N_("An assumption: set it to what your places cost."),
+            ),
+            "nights_around": Number(
+                N_("Nights besides those between the days of the visit"),
+                N_("An assumption: people come the evening before and leave the morning after."),
+            ),
+            "day_cents": Number(
+                N_("Meals and local transport on a day of the visit, in euro cents"),
+                N_("An assumption: set it to what your places cost."),
+            ),
+            "insurance_cents": Number(
+                N_("Travel insurance for one traveller, in euro cents"),
+                N_("An assumption: set it to what your insurer takes."),
+            ),
+            "visa_cents": Number(
+                N_("A visa, where one may be needed, in euro cents"),
+                N_(
+                    "The fee of a Schengen visa since June 2024 (Delegated Regulation (EU) 2024/1415)."
+                ),
+            ),
+        },
+    ),
+    (
         N_("Follow-up"),
         {
             "calls": Number(

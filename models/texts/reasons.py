@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from domain.case.pause import PauseReason
+from domain.exchange.estimate import CostItem
 from domain.exchange.help_offered import Alternative, Became
 from domain.exchange.interruptions import RequestKind
 from domain.exchange.messages.actions import ActionReason, ActionWay
@@ -108,6 +109,11 @@ REASONS: tuple[tuple[StrEnum, str], ...] = (
     (InternalDocumentKind.TEMPLATE, N_("Template")),
     (InternalDocumentKind.CHALLENGE_LOG, N_("Log of challenges")),
     (InternalDocumentKind.OTHER, N_("Another document")),
+    (CostItem.JOURNEY, N_("Journey")),
+    (CostItem.NIGHTS, N_("Nights")),
+    (CostItem.DAYS, N_("Meals and local transport")),
+    (CostItem.INSURANCE, N_("Insurance")),
+    (CostItem.VISA, N_("Visa")),
     (SessionKind.HANDS_ON, N_("Hands-on work")),
     (SessionKind.WORKSHOP, N_("Workshop")),
     (SessionKind.VISIT, N_("Visit")),

@@ -13,6 +13,8 @@ from web.forms.specs import Spec, find
 from web.forms.tree import ROWS_FIELD, RowIndex, Values, normal
 from web.forms.widgets import Checks
 
+UNSEEN = ("id", "origin")
+"""What a row carries along and nobody types."""
 Leaves = dict[str, list[str]]
 """What a row says, by the names of its fields below the row."""
 
@@ -52,7 +54,7 @@ class _Row:
 
     @property
     def words(self) -> Leaves:
-        return {name: texts for name, texts in self.leaves.items() if name != "id" and texts}
+        return {name: texts for name, texts in self.leaves.items() if name not in UNSEEN and texts}
 
 
 def _names(versions: Sequence[Values]) -> list[str]:

@@ -20,7 +20,7 @@ ROWS_FIELD = "_row"
 MOST_ROWS = 50
 DEEPEST = 12
 """Parts of a field's name that are looked at: no form is that deep."""
-ROW_ID = re.compile(r".*\.[0-9]{1,4}\.id")
+ROW_ID = re.compile(r".*\.[0-9]{1,4}\.(id|origin)")
 _ROW = re.compile(r"[0-9]{1,4}")
 
 

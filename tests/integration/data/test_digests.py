@@ -119,6 +119,17 @@ async def test_reminders_of_two_cases_leave_as_one_mail(
     assert await carry(database, mail_sink.url) == Delivered()
 
 
+async def test_comments_on_a_plan_wait_for_the_mail_of_the_day_as_reminders_do(
+    database: Sessions, mail_sink: MailSink, cases: None
+):
+    await owe(database, MIA, "x1", kind="plan_commented")
+    await owe(database, MIA, "x1", kind="plan_submitted")
+    assert await carry(database, mail_sink.url) == Delivered(sent=2)
+    digests = [m for m in mail_sink.mails() if "http://h/exchanges/x1/plan/comments" in text_of(m)]
+    assert len(digests) == 1
+    assert "once a day" in text_of(digests[0])
+
+
 async def test_what_was_owed_since_the_hour_waits_for_the_next_one(
     database: Sessions, mail_sink: MailSink, cases: None
 ):

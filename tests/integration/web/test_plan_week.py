@@ -9,9 +9,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.case.documents import DocumentKind
 from domain.exchange.people import Side
+from models.tables.cycle import Cycle
 from tests.integration.web.test_plan_signing import signed
 from tests.support.pages_of_exchange import Person, Shown
 from tests.support.pages_until_signature import (
+    CYCLE,
     DAY,
     Pages,
     open_site,
@@ -83,6 +85,28 @@ async def test_what_is_at_the_same_time_says_so(site: Pages):
         shown = await mia.get(site.plan("week"))
     assert "sessions overlap" in shown.text
     assert shown.text.count("At the same time as Walk along the river.") == 2
+
+
+async def test_what_it_may_cost_stands_beside_the_plan_with_its_assumptions_and_the_budget(
+    site: Pages,
+):
+    async with site.browser(MIA) as mia:
+        shown = await mia.get(site.plan())
+        for told in (
+            "1 person travels.",
+            "The visit has 3 days.",
+            "in a straight line",
+            "Programme Guide",
+        ):
+            assert told in shown.text
+        assert "The cycle has no budget, or no number of places" in shown.text
+        async with site.database() as session, session.begin():
+            cycle = await session.get_one(Cycle, CYCLE)
+            cycle.budget_cents, cycle.places = 1_000_000, 8
+        assert "Budget of one exchange: €1,250.00;" in (await mia.get(site.plan())).text
+        async with site.database() as session, session.begin():
+            (await session.get_one(Cycle, CYCLE)).places = 100
+        assert "Budget of one exchange: €100.00. This would be" in (await mia.get(site.plan())).text
 
 
 async def test_who_writes_in_a_session_that_the_other_moves_writes_in_it_there(site: Pages):

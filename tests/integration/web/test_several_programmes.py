@@ -58,6 +58,7 @@ OF_FIRST = {
     "figure": "calls", "part": "learn", "view_id": "zqx-view", "import_id": "zqx-import",
     "secret": "zqx-secret", "action": "take", "kind": "csv", "token_id": "t1", "text_key": "mail.closed",
     "webhook_id": "zqx-webhook", "event_id": "zqx-event",
+    "plan_part": "goal-1", "note_id": "n-plan",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind"}

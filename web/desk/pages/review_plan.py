@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, Field
 
+from domain.case.documents import DocumentKind
 from domain.case.errors import RuleBroken
 from domain.case.workdays import local_date
 from domain.exchange import duties
@@ -17,11 +18,13 @@ from domain.exchange.messages.plan_review import (
     ReturnPlan,
 )
 from domain.exchange.plan import check_lead_time, check_plan
+from models.documents.stored import read_stored
 from models.texts.translate import N_, _
 from models.views.costs import past_costs
 from web.cases.decisions import Decision, Note, Outcome
 from web.cases.pages import ASKS, Place
 from web.desk.pages.decisions import content_of, names_at
+from web.exchanges.estimate import estimate_of
 from web.exchanges.reasons_given import said_with
 from web.forms.refusals import refusal_of
 from web.forms.widgets import Checks, Hidden
@@ -103,6 +106,11 @@ class ReviewPlanPage(Decision[PlanReview]):
             "names": await names_at(at, content),
             "checks_of_plan": checks(at),
             "past_costs": await past_costs(at.database, at.exchange.programme, at.exchange.id),
+            "estimate": await estimate_of(
+                at.database, at.exchange, read_stored(DocumentKind.PLAN, content)
+            )
+            if content
+            else None,
             "travellers": len(at.exchange.travellers),
             "days_there": plan.facts.days if plan else 0,
             "spent": sum(o.cost_cents - o.refund_cents for o in at.exchange.orders),

@@ -63,12 +63,12 @@ def day_kept(
         free = own_place if own_place not in whole else next(fresh)
         told.append(known.get(place) or free)
     days = []
-    for number, one in enumerate(plan.days):
+    for number, was in enumerate(plan.days):
         ids = told if number == day else names[number]
         kept_here = (
             parts
             if number == day
-            else [away.get(name, s) for name, s in zip(ids, one.sessions, strict=True)]
+            else [away.get(name, s) for name, s in zip(ids, was.sessions, strict=True)]
         )
         days.append(
             [

@@ -16,6 +16,7 @@ from web.cases.names import Names
 from web.cases.pages import Place
 from web.exchanges.documents import reads
 from web.exchanges.earlier import earlier_reports
+from web.exchanges.estimate import estimate_of
 from web.exchanges.inquiries import ask_address
 from web.exchanges.plan_rules import checked
 from web.forms.paper import as_pdf, file_name
@@ -75,6 +76,7 @@ async def show(request: Request, seat: InExchange) -> Response:
             rules=await checked(database, x, plan.plan, at.now),
             hints=hints(x, plan.plan),
             signed=await signatures(database, x, plan),
+            estimate=await estimate_of(database, x, plan.plan),
             editable=may_edit(x, at.me),
             zone=await host_zone(database, x),
             sign_address=await my_sign_ask(at),
