@@ -1,14 +1,16 @@
 """Every component and widget as a person meets it: readable, and working without scripts."""
 
 import asyncio
+from functools import partial
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from tests.browser.conftest import OpenPage, Serve, Served, axe_violations, look, screenshot
 from tests.support import showcase
 from tests.support.web_app import make_app
+from web.site.vendor import WHOLE, styles
 
 pytestmark = pytest.mark.browser
 
@@ -105,3 +107,27 @@ async def test_a_double_click_sends_once(site: Served, open_page: OpenPage):
     await page.get_by_text("Thank you.").wait_for()
     await asyncio.sleep(0.2)
     assert [url for url in sent if url.endswith("/show/form")] == [f"{site.url}/show/form"]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_what_was_cut_from_the_vendored_styles_is_not_missed(
+    site: Served, open_page: OpenPage, dark: bool
+):
+    page = await open_page(f"{site.url}/show/form", dark=dark)
+    shots: dict[str, list[bytes]] = {"cut": [], "whole": []}
+    for name, taken in shots.items():
+        if name == "whole":
+            for style in styles():
+                await page.route(f"**/vendor/{style}", partial(_whole, style))
+        await page.goto(f"{site.url}/show/parts")
+        taken.append(await page.screenshot(full_page=True, animations="disabled"))
+        await page.goto(f"{site.url}/show/form")
+        await page.get_by_role("button", name="Send").last.click()
+        await page.get_by_role("alert").wait_for()
+        await page.get_by_label("Title").hover()
+        taken.append(await page.screenshot(full_page=True, animations="disabled"))
+    assert shots["cut"] == shots["whole"]
+
+
+async def _whole(style: str, route: Route) -> None:
+    await route.fulfill(path=WHOLE / style, content_type="text/css")

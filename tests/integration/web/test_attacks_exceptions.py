@@ -184,8 +184,7 @@ def filled(pattern: str, ask: str) -> str:
     values = {
         "exchange_id": "x1", "ask_id": ask, "name": "pause", "way": "waive", "section_name": "goals",
         "document_id": "d-application", "file_id": "f-none", "stage": "plan",
-        "person_id": "p-mia", "part": "learn", "key": "order-1-1",
-        "person_id": "p-mia", "part": "learn", "plan_part": "goal-1", "note_id": "n-plan",
+        "person_id": "p-mia", "part": "learn", "key": "order-1-1", "plan_part": "goal-1", "note_id": "n-plan",
     }  # fmt: skip
     for name, value in values.items():
         pattern = pattern.replace("{" + name + "}", value)
