@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from docs.every_page import NOT_PICTURED, chosen
-from tests.support.survey import ROLES, Visited, kind_of
+from tests.support.survey import Visited, kind_of
 from tests.support.walked_demo import Walked
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -17,9 +17,7 @@ READ_ONLY = {"/faq", "/reports/{}"}
 """Texts for everybody, which lead nowhere but by the header and the footer."""
 HELD = re.compile(r"/reach$")
 """Refused while a concern holds the exchange, which nothing but that page may tell."""
-PARTICIPANTS = [
-    role for role in ROLES if role.startswith(("newcomer", "mentee", "mentor", "member"))
-]
+PARTICIPANTS = ["newcomer", "mentee", "mentor"]
 
 
 def of_form(page: Visited) -> bool:
