@@ -24,6 +24,7 @@ ROLES: dict[str, str] = {
     "traveller": "Levan Kobal",
     "mentor": "Gergo Talmas",
     "mentor-host": "Nino Pontar",
+    "contact": "Hedvika Morasz",
     "programme": "Mirela Dovan",
     "approver": "Tomas Brezik",
     "booker": "Ana Kolveri",
