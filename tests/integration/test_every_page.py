@@ -50,6 +50,17 @@ def test_no_page_loads_anything_from_elsewhere_or_sends_anything_there(walked: W
     assert {(page.path, *page.foreign) for _role, page in walked.all() if page.foreign} == set()
 
 
+def test_the_header_says_where_a_case_belongs(walked: Walked):
+    """Participants come to it from their exchanges, the hub from its desk, whoever asks to join from what waits."""
+    home = {"mentee": "/exchanges", "programme": "/desk"}
+    for role, address in home.items():
+        page = next(one for one in walked.by[role] if one.kind == "/exchanges/{}")
+        assert f'<a href="{address}" aria-current="page">' in page.text
+    assert '<a href="/inbox"' in next(iter(walked.by["newcomer"])).text or any(
+        one.kind == "/inbox" for one in walked.by["newcomer"]
+    )
+
+
 def test_everybody_has_more_than_one_page(walked: Walked):
     """The walk itself would notice: somebody who cannot sign in finds little and complains of nothing."""
     found = {role: len({page.kind for page in pages}) for role, pages in walked.by.items()}
