@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from docs.every_page import NOT_PICTURED, chosen
-from tests.support.survey import ROLES, Visited, kind_of
+from tests.support.survey import Visited, kind_of
 from tests.support.walked_demo import Walked
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -17,9 +17,7 @@ READ_ONLY = {"/faq", "/reports/{}"}
 """Texts for everybody, which lead nowhere but by the header and the footer."""
 HELD = re.compile(r"/reach$")
 """Refused while a concern holds the exchange, which nothing but that page may tell."""
-PARTICIPANTS = [
-    role for role in ROLES if role.startswith(("newcomer", "mentee", "mentor", "member"))
-]
+PARTICIPANTS = ["newcomer", "mentee", "mentor"]
 
 
 def of_form(page: Visited) -> bool:
@@ -50,6 +48,17 @@ def test_every_page_leads_on(walked: Walked):
 
 def test_no_page_loads_anything_from_elsewhere_or_sends_anything_there(walked: Walked):
     assert {(page.path, *page.foreign) for _role, page in walked.all() if page.foreign} == set()
+
+
+def test_the_header_says_where_a_case_belongs(walked: Walked):
+    """Participants come to it from their exchanges, the hub from its desk, whoever asks to join from what waits."""
+    home = {"mentee": "/exchanges", "programme": "/desk"}
+    for role, address in home.items():
+        page = next(one for one in walked.by[role] if one.kind == "/exchanges/{}")
+        assert f'<a href="{address}" aria-current="page">' in page.text
+    assert '<a href="/inbox"' in next(iter(walked.by["newcomer"])).text or any(
+        one.kind == "/inbox" for one in walked.by["newcomer"]
+    )
 
 
 def test_everybody_has_more_than_one_page(walked: Walked):

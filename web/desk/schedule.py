@@ -78,9 +78,8 @@ class Window:
             x = max(self.at(month), 0.0)
             month, named = (month + timedelta(days=32)).replace(day=1), month
             room = min(self.at(month), WHOLE) - x
-            said = "MMMy" if named.month == 1 or not any(name for _x, name in found) else "MMM"
-            least = 2 * LEAST_ROOM if self.at(named) < 0 else LEAST_ROOM  # with its year
-            told = format_skeleton(said, named, locale=locale()) if room >= least else ""
+            said = "MMMy" if named.month == 1 else "MMM"  # the first year stands above
+            told = format_skeleton(said, named, locale=locale()) if room >= LEAST_ROOM else ""
             found.append((x, told))
         return found
 

@@ -201,7 +201,8 @@ async def test_hints_before_writing_leave_the_decision_to_a_person(site: Pages):
 async def test_people_without_a_community_are_told_what_to_do(site: Pages):
     async with site.browser(PAT) as pat:
         shown, sent = await pat.get("/apply"), await pat.post("/apply", SENT)
-    assert "ask the hub to add you" in shown.text
+    assert "join yours first" in shown.text
+    assert 'href="/me">Join your community, or bring a new one' in shown.text
     assert sent.status == 403
 
 

@@ -144,7 +144,7 @@ async def test_the_timeline_has_the_cycle_s_days_in_the_programme_s_zone(
     assert "Mon 31 May Last day for applications next" in page
     assert "Tue 15 Jun Partners are proposed until" in page
     assert "There is room for 5 exchanges." in page
-    assert "Times are shown for Europe/Vilnius." in page
+    assert "Times are shown for Vilnius time, UTC+3." in page
 
 
 async def test_without_a_cycle_the_timeline_says_so(app: FastAPI):

@@ -34,6 +34,12 @@ def test_a_window_begins_on_a_monday_and_has_its_months_in_order(first: date, sp
     assert all(0 <= x <= 100 for x in places)
 
 
+def test_only_a_january_is_named_with_its_year():
+    """A phone has no room for more; the first day and the last stand above, with theirs."""
+    names = [name for _x, name in Window("half", date(2027, 8, 9)).months()]
+    assert names == ["Aug", "Sept", "Oct", "Nov", "Dec", "Jan 2028", ""]
+
+
 @given(st.integers(-200, 200), st.integers(0, 60))
 def test_a_visit_is_drawn_as_far_as_it_is_shown(start: int, days: int):
     first = WINDOW.first + timedelta(days=start)
