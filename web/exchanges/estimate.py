@@ -17,7 +17,7 @@ from models.views.distance import kilometres_between
 
 @dataclass(frozen=True)
 class Estimate:
-    """Item by item in euro cents, what it assumes, and the share of the cycle's budget; None where there is none."""
+    """Item by item in euro cents, what it assumes, and what one exchange may cost; None where that is not said."""
 
     lines: list[CostLine]
     assumptions: list[str]
@@ -55,7 +55,12 @@ async def estimate_of(database: AsyncSession, x: Exchange, plan: ActivityPlan) -
     told += [
         f"{_(NUMBERS[line.number].label)}: {_(NUMBERS[line.number].meaning)}" for line in lines
     ]
-    return Estimate(lines, told, await _share(database, x))
+    share = x.policy.budget_cents or await _share(database, x)
+    if share and not x.policy.budget_cents:
+        told.append(
+            _("The budget of one exchange is the cycle’s, shared out evenly among its places.")
+        )
+    return Estimate(lines, told, share)
 
 
 def _people(plan: ActivityPlan, people: int) -> str:

@@ -10,6 +10,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.case.documents import DocumentKind
 from domain.exchange.people import Side
 from models.tables.cycle import Cycle
+from models.tables.exchange_view import ExchangeView
 from tests.integration.web.test_plan_signing import signed
 from tests.support.pages_of_exchange import Person, Shown
 from tests.support.pages_until_signature import (
@@ -99,7 +100,7 @@ async def test_what_it_may_cost_stands_beside_the_plan_with_its_assumptions_and_
             "Programme Guide",
         ):
             assert told in shown.text
-        assert "The cycle has no budget, or no number of places" in shown.text
+        assert "There is no budget to compare with" in shown.text
         async with site.database() as session, session.begin():
             cycle = await session.get_one(Cycle, CYCLE)
             cycle.budget_cents, cycle.places = 1_000_000, 8
@@ -107,6 +108,12 @@ async def test_what_it_may_cost_stands_beside_the_plan_with_its_assumptions_and_
         async with site.database() as session, session.begin():
             (await session.get_one(Cycle, CYCLE)).places = 100
         assert "Budget of one exchange: €100.00. This would be" in (await mia.get(site.plan())).text
+        async with site.database() as session, session.begin():
+            view = await session.get_one(ExchangeView, site.x.id)
+            view.state = {**view.state, "policy": {**view.state["policy"], "budget_cents": 900_000}}
+        shown = await mia.get(site.plan())
+        assert "Budget of one exchange: €9,000.00;" in shown.text, "its own rules say it"
+        assert "shared out evenly" not in shown.text
 
 
 async def test_who_writes_in_a_session_that_the_other_moves_writes_in_it_there(site: Pages):
