@@ -22,6 +22,7 @@ from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from models.tables.outbox import OutboxNotice
 from models.tables.person import Person
+from models.tables.webhook import DeliveryState, Webhook, WebhookDelivery, WebhookEvent
 from tests.browser.conftest import OpenPage, Serve, look, overflow
 from tests.support.exchange_states import Moment, at, pooled, rejected, reviewed
 from tests.support.fixtures_database import Fill
@@ -55,6 +56,7 @@ PAGES = {
     "waiting": (PAT, "/desk/waiting"),
     "tokens": (COR, "/desk/setup/tokens"),
     "webhooks": (COR, "/desk/setup/webhooks"),
+    "webhook": (COR, "/desk/setup/webhooks/w1"),
     "api": (COR, "/api"),
     "find-partner": (PAT, "/exchanges/pool/asks/find_partner-2"),
     "withdraw": (MIA, "/exchanges/book/actions/withdraw"),
@@ -116,6 +118,22 @@ async def living(database: Sessions) -> None:
                 closes_at=NOW, matching_on=NOW, visits_at_once=1,
             )
         )  # fmt: skip
+        hook = {"made_by": COR, "made_at": NOW, "nonce": b"", "ciphertext": b""}
+        address = "https://board.example.org/in?of=" + "x" * 200
+        session.add(
+            Webhook(
+                id="w1", name="Board", address=address, kinds=["case.ended"], failing_since=NOW, **hook
+            )
+        )  # fmt: skip
+        for number, state in enumerate(DeliveryState):
+            at = NOW + timedelta(minutes=number)
+            session.add(
+                WebhookEvent(id=f"msg_{number}", kind="case.ended", body="{" * 300, made_at=at)
+            )
+            told = {"attempts": number, "next_at": at, "status": 500, "said": "y" * 200}
+            session.add(
+                WebhookDelivery(webhook_id="w1", event_id=f"msg_{number}", state=state, **told)
+            )
         mentors = update(Community).values(registered_mentor=True, capacity=2)
         await session.execute(mentors)
         await session.commit()
