@@ -41,7 +41,7 @@ from models.texts.headers import header_text
 from models.texts.labels import label
 from models.texts.languages import direction
 from models.texts.translate import _, current_language, use_language
-from models.typed.text import isolated
+from models.typed.text import isolated, outgoing
 
 PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
@@ -89,7 +89,7 @@ def as_read(
     to = _reading(to)
     with use_language(to.language):
         words = write(letter, letterhead, about, to)
-        return words, _as_text(words, to, _foot(letter, letterhead, about, to))
+        return words, outgoing(_as_text(words, to, _foot(letter, letterhead, about, to)))
 
 
 def _reading(to: Recipient) -> Recipient:

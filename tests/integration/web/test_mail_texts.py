@@ -94,7 +94,14 @@ async def test_each_language_has_its_own_words_beside_their_source(database: Ses
         shown = (await cor.get(arabic)).text
         assert "Not yet translated" in shown
         assert 'lang="ar" dir="rtl"' in shown
-        words = {**WORDS, "subject": "وصل: {topic}", "same": "yes"}
+        words = {
+            **WORDS,
+            "subject": "وصل: {topic}",
+            "same": "yes",
+            "text": "{mentee} وصل.\r\n\r\nشكرا.",
+        }
+        looked = (await cor.post(arabic, data={**words, "_preview": "yes"})).text
+        assert '<p dir="rtl">شكرا.</p>' in looked, "a paragraph of its own, however lines end"
         assert (await cor.post(arabic, data=words)).status_code == 303
         assert "وصل" in (await cor.get(arabic)).text
         assert "وصل" not in (await cor.get(f"/desk/outbox/{mail}")).text, "Mia reads English"

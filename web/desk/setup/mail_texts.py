@@ -35,6 +35,7 @@ from models.texts.public_languages import (
     standing,
 )
 from models.texts.translate import N_, _, use_language
+from models.typed.text import tidy
 from models.views.names import people_named
 from models.views.public import KeptTexts, kept_texts, versions_of
 from runtime.public_texts import PART, TextWish, restore_text, set_text
@@ -297,7 +298,10 @@ async def _shown(
     versions = await versions_of(database, text.key, code, opened.mark)
     names = await people_named(database, [row.by for row in versions])
     readers_get = said_to(code, text.key, opened.kept.languages, opened.kept.bodies)
-    typed = {name: (form.values.get(name) or [""])[0] for name in ("subject", "text", "button")}
+    # As it would be kept: browsers end lines with two characters.
+    typed = {
+        name: tidy((form.values.get(name) or [""])[0]) for name in ("subject", "text", "button")
+    }
     is_typed = bool(typed["text"])
     shown = (
         Template(subject=typed["subject"], parts=parts_of(typed["text"]), button=typed["button"])
