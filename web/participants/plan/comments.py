@@ -23,7 +23,7 @@ OUTCOMES: dict[Outcome, str] = {
     Outcome.WITHDRAWN: N_("Taken back by {who}, {when}."),
 }
 ACTS: dict[Outcome, str] = {
-    Outcome.SETTLED: N_("Settled"),
+    Outcome.SETTLED: N_("Mark as settled"),
     Outcome.TAKEN: N_("Take it over"),
     Outcome.TURNED_DOWN: N_("Turn it down"),
     Outcome.WITHDRAWN: N_("Take it back"),
