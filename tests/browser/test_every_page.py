@@ -18,7 +18,7 @@ SignIn = Callable[..., Awaitable[Page]]
 NARROW = {"width": 360, "height": 740}
 PATHS = {
     "mentee-in-follow-up": "/inbox",
-    "mentor-host": "/inbox",
+    "contact": "/inbox",
     "programme": "/desk",
     "approver": "/desk",
     "booker": "/desk",
