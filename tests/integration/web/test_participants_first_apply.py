@@ -1,6 +1,7 @@
 """Applying: drafts, refusals, the round's window, and one exchange however often it is sent."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -202,7 +203,7 @@ async def test_people_without_a_community_are_told_what_to_do(site: Pages):
     async with site.browser(PAT) as pat:
         shown, sent = await pat.get("/apply"), await pat.post("/apply", SENT)
     assert "join yours first" in shown.text
-    assert 'href="/me">Join your community, or bring a new one' in shown.text
+    assert re.search(r'href="/me"[^>]*>Join your community, or bring a new one', shown.text)
     assert sent.status == 403
 
 
