@@ -9,6 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.case.documents import DocumentKind
 from domain.exchange.people import Side
+from models.tables.community import Community
 from models.tables.cycle import Cycle
 from models.tables.exchange_view import ExchangeView
 from tests.integration.web.test_plan_signing import signed
@@ -91,6 +92,9 @@ async def test_what_is_at_the_same_time_says_so(site: Pages):
 async def test_what_it_may_cost_stands_beside_the_plan_with_its_assumptions_and_the_budget(
     site: Pages,
 ):
+    async with site.database() as session, session.begin():
+        for side, zone in (("c-mentee", "Europe/Prague"), ("c-mentor", "Europe/Kyiv")):
+            (await session.get_one(Community, side)).time_zone = zone
     async with site.browser(MIA) as mia:
         shown = await mia.get(site.plan())
         for told in (
@@ -109,7 +113,7 @@ async def test_what_it_may_cost_stands_beside_the_plan_with_its_assumptions_and_
             (await session.get_one(Cycle, CYCLE)).places = 100
         assert "Budget of one exchange: €100.00. This would be" in (await mia.get(site.plan())).text
         async with site.database() as session, session.begin():
-            view = await session.get_one(ExchangeView, site.x.id)
+            view = await session.get_one(ExchangeView, site.exchange)
             view.state = {**view.state, "policy": {**view.state["policy"], "budget_cents": 900_000}}
         shown = await mia.get(site.plan())
         assert "Budget of one exchange: €9,000.00;" in shown.text, "its own rules say it"
