@@ -10,6 +10,9 @@ from web import error_pages
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
+from web.clinics import clinic, room_sheet
+from web.clinics import listing as clinic_list
+from web.clinics import pages as clinic_pages
 from web.desk import (
     away,
     board,
@@ -110,6 +113,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes.router,
     part_routes.router,
     case_page.router,
+    clinic_list.router,
+    clinic.router,
+    room_sheet.router,
     live.router,
     conversation.router,
     calendar.router,
@@ -161,6 +167,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     texts.router,
 )
 OF_EACH_PROGRAMME = (
+    clinic_list.router,
     public_pages.router,
     reports.router,
     feeds.router,
@@ -178,6 +185,7 @@ FORM_PAGES = (
     inquiries,
     undoing,
     membership_pages,
+    clinic_pages,
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""

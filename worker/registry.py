@@ -9,7 +9,7 @@ from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
 from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
-from activities.mail.texts import memberships
+from activities.mail.texts import clinics, memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
@@ -21,6 +21,7 @@ from runtime.database import Sessions
 from runtime.settings import Settings
 from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
+from workflows.clinic import ClinicWorkflow
 from workflows.concern import ConcernWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
@@ -33,11 +34,12 @@ WORKFLOWS: Sequence[type] = (
     ConcernWorkflow,
     CourierWorkflow,
     CaretakerWorkflow,
+    ClinicWorkflow,
     MembershipWorkflow,
     PostmasterWorkflow,
     WikiPublisherWorkflow,
 )
-MAIL_TEXTS = (memberships,)
+MAIL_TEXTS = (clinics, memberships)
 """Words of kinds of case: importing them enters them."""
 
 

@@ -36,7 +36,8 @@ class Clinic(Case[Phase, AskKind, Role]):
 
     `topic` is an id of the vocabulary. `places` are in the order in which people came. `consents` says of each
     sharer who is recorded what they answered. `gave_feedback` tells who gave some, never which. `left` are those who gave a
-    seat back: their calendar has seen it cancelled. `letters` are learners who wait for a sharer's answer, by both ids.
+    seat back: their calendar has seen it cancelled. `letters` are the words of learners who wait for a sharer's answer,
+    `answers` the words of the last answer to each: ids of notes.
     """
 
     role_type = Role
@@ -71,6 +72,7 @@ class Clinic(Case[Phase, AskKind, Role]):
     wishes: list[Wish] = field(default_factory=list)
     gave_feedback: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     merged_with: list[str] = field(default_factory=list)
 
     # Who is who

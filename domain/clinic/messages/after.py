@@ -146,4 +146,5 @@ class AnswerLearner(ClinicMessage):
         ask = x.find_ask(AskKind.ANSWER_LEARNER, subject=self.learner)
         x.answer(ask, now, self.by, "answered")
         x.letters.pop(self.learner, None)
+        x.answers[self.learner] = self.note or ""
         x.notify(ClinicNotice.ANSWERED, [self.learner], about=self.by, note=self.note)
