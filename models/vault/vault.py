@@ -6,6 +6,7 @@ No method commits: the caller's transaction decides.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, delete, select
@@ -59,7 +60,7 @@ class Reader:
 
     person_id: str
     roles: frozenset[Role]
-    phase: Phase
+    phase: Phase | StrEnum
     purpose: str
     host: bool = False
 
