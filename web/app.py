@@ -73,6 +73,8 @@ from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
+from web.participants.skills import directory as skills
+from web.participants.skills import my_profile
 from web.public import address, feeds, first_start, home, reports, sessions, sign_in
 from web.public import joining as joining_oneself
 from web.public import pages as public_pages
@@ -114,6 +116,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversation.router,
     calendar.router,
     my_details.router,
+    my_profile.router,
+    skills.router,
+    skills.public,
     inbox.router,
     apply.router,
     apply_own.router,
@@ -169,6 +174,7 @@ OF_EACH_PROGRAMME = (
     apply.router,
     apply_own.router,
     apply_sent.router,
+    skills.public,
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""

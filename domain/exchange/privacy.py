@@ -74,7 +74,7 @@ RULES: dict[DataClass, PrivacyRule] = {
 
 
 def may_read(
-    data_class: DataClass, roles: Collection[Role], phase: Phase, *, host: bool = False
+    data_class: DataClass, roles: Collection[Role], phase: StrEnum, *, host: bool = False
 ) -> bool:
     """Whether somebody with these roles, or who is the `host`, may read another person's data now.
 

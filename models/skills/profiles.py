@@ -67,17 +67,17 @@ async def one_at_a_time(session: AsyncSession) -> None:
 
 
 async def profile_of(
-    session: AsyncSession, person_id: str, programme: str, now: datetime, *, make: bool = False
+    session: AsyncSession, person_id: str, programme: str, *, make: datetime | None = None
 ) -> Held | None:
-    """A person's profile in a programme; made where there is none and `make` says so."""
+    """A person's profile in a programme; made where there is none and `make` says when."""
     query = select(SkillProfile).where(
         col(SkillProfile.person_id) == person_id,
         col(SkillProfile.programme) == programme,
         col(SkillProfile.merged_into).is_(None),
     )
     row = await session.scalar(query)
-    if row is None and make:
-        row = await new_profile(session, programme, now, person_id)
+    if row is None and make is not None:
+        row = await new_profile(session, programme, make, person_id)
     return await held(session, row) if row else None
 
 

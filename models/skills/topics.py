@@ -78,7 +78,7 @@ class Topics:
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for code, row in self.rows.items():
             if row.parent:
                 for name in (code, *row.aliases, *row.labels.values()):

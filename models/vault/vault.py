@@ -15,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import Role
-from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass, may_read
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
@@ -60,7 +59,7 @@ class Reader:
 
     person_id: str
     roles: frozenset[Role]
-    phase: Phase | StrEnum
+    phase: StrEnum
     purpose: str
     host: bool = False
 

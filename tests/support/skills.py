@@ -56,7 +56,7 @@ async def write(
 ) -> Held:
     """A profile of a person, each field shown as the form would by default, or to `seen`."""
     async with database() as session, session.begin():
-        here = await profile_of(session, person, programme, NOW, make=True)
+        here = await profile_of(session, person, programme, make=NOW)
         assert here is not None
         values = said(name, **fields)
         audiences = {
@@ -66,7 +66,7 @@ async def write(
             for one in values
         }
         await save(session, here, values, audiences, NOW)
-        again = await profile_of(session, person, programme, NOW)
+        again = await profile_of(session, person, programme)
         assert again is not None
         return again
 

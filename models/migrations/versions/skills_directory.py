@@ -1,6 +1,7 @@
 """The skills directory: profiles, what they agreed to, how they are found, what was brought in, and its topics."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +15,7 @@ depends_on: str | Sequence[str] | None = None
 MOMENT = sa.DateTime(timezone=True)
 LANGUAGES = ('en', 'de', 'pl', 'uk', 'ru')
 # Code, heading, Capacity Exchange's heading, Wikidata, the names by LANGUAGES, what else it is called.
-TOPICS = (
+TOPICS: Sequence[Sequence[str | list[str]]] = (
     ('F', '', 'organizational', '', 'Funding', 'Finanzierung', 'Finansowanie', 'Фінансування', 'Финансирование', []),
     ('F.proposals', 'F', 'organizational', '', 'Writing proposals', 'Anträge schreiben', 'Pisanie wniosków', 'Написання заявок', 'Написание заявок', ['grant proposals', 'applications', 'grants']),
     ('F.budgets', 'F', 'organizational', '', 'Budgets', 'Budgets', 'Budżety', 'Бюджети', 'Бюджеты', ['budgeting', 'finances']),
@@ -58,12 +59,12 @@ def upgrade() -> None:
     _brought_in()
 
 
-def _text(name: str, **more: object) -> sa.Column:
-    return sa.Column(name, sa.String(), nullable=False, **more)
+def _text(name: str, server_default: str | None = None) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=False, server_default=server_default)
 
 
-def _maybe(name: str, kind: object = None) -> sa.Column:
-    return sa.Column(name, kind or MOMENT, nullable=True)
+def _maybe(name: str, kind: Any = MOMENT) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=True)
 
 
 def _profile(name: str, table: str) -> sa.ForeignKeyConstraint:

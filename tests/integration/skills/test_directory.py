@@ -105,7 +105,7 @@ async def test_each_audience_finds_a_profile_by_what_it_may_read_alone(database:
     assert await names(database, wanted="F.budgets") == [], "wants are for matching alone"
     assert await names(database, slot="2e") == []
     async with database() as session, session.begin():
-        here = await profile_of(session, "ilka", "", NOW)
+        here = await profile_of(session, "ilka", "")
         await save(session, here, {}, {"name": Audience.PUBLIC, "slots": Audience.MEMBERS}, NOW)
     assert await names(database, audience=Audience.PUBLIC) == ["Ilka Daren"]
     assert await names(database, "canaryword", audience=Audience.PUBLIC) == []
@@ -116,7 +116,7 @@ async def test_a_withdrawn_field_is_gone_at_once_wherever_it_was(database: Sessi
     await add_person(database, "ilka")
     await write(database, "ilka", "Ilka Daren", seen=Audience.PUBLIC, bio="canaryword")
     async with database() as session, session.begin():
-        here = await profile_of(session, "ilka", "", NOW)
+        here = await profile_of(session, "ilka", "")
         await save(session, here, {}, {"bio": Audience.ME}, NOW)
     for table in ("skill_entry", "skill_term", "skill_spelling"):
         async with database() as session:
@@ -137,7 +137,7 @@ async def test_a_hidden_profile_is_found_by_nobody_and_comes_back_as_it_was(data
     await write(database, "ilka", "Ilka Daren")
     for hidden, found in ((True, []), (False, ["Ilka Daren"])):
         async with database() as session, session.begin():
-            here = await profile_of(session, "ilka", "", NOW)
+            here = await profile_of(session, "ilka", "")
             await pause(session, here, NOW, hidden=hidden)
         assert await names(database, "ilka") == found
 
