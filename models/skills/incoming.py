@@ -4,10 +4,9 @@ Each reader makes `Incoming` rows and remarks that name line and field. What Cap
 has no place for is told, not lost: it stays in the field `beside` of the file that is written back.
 """
 
-import csv
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
 from typing import Any
 
 from domain.skills.fields import SLOTS, Have, Join, Source, Speaks, Want
@@ -15,6 +14,8 @@ from models.register.cells import plain_cell
 from models.register.places import language_code, time_zone
 from models.register.reading import NoTable, decoded, read_table
 from models.skills.accounts import account_spelled
+from models.skills.capx import read_interface, read_tabular
+from models.skills.rows import MOST_ROWS, NO_ROWS, NOBODY, SEVERAL, File, Incoming, Remark
 from models.skills.topics import Topics
 from models.texts.translate import N_, Sentence
 from models.typed.text import one_line, tidy
@@ -24,13 +25,11 @@ HEADS = (
     "capacity", "join", "bio", "mail",
 )  # fmt: skip
 """Columns of a CSV, in English on purpose: a table is read on any installation."""
-MOST_ROWS = 20_000
+_TEXTS = ("account", "other_account", "name", "community", "region", "bio", "mail")
 LONGEST = {"name": 387, "bio": 2000, "account": 100, "other_account": 100, "region": 100}
 NO_HEADS = N_("The first line must name the columns: account or name, and any of the others.")
 NO_JSON = N_("This is no JSON that can be read: {problem}.")
-NO_ROWS = N_("Nothing in this file is a list of people.")
 TOO_MANY = N_("There are more than {most} people. Part the file.")
-NOBODY = N_("Neither an account nor a name stands here. Fill in one of them.")
 UNKNOWN_COLUMN = N_("This column is not known, and is not read.")
 NO_TOPIC = N_("No topic of the vocabulary is called so. Write its code, or one of its names.")
 NO_LEVEL = N_("Write one of: {levels}.")
@@ -39,44 +38,8 @@ NO_ZONE = N_("Write a time zone by its name, such as Europe/Kyiv.")
 NO_SLOT = N_("Write a day from 1 (Monday) to 7 and m, a or e, such as 2e.")
 NO_NUMBER = N_("Write a whole number from 0 to 20.")
 NO_JOIN = N_("Write every, ask or no.")
+NO_TEXT = N_("This must be a text.")
 TOO_LONG = N_("Shorten this to {most} letters.")
-SEVERAL = N_("This must be a list of texts.")
-MAIL_UNREAD = N_("Mail addresses of Capacity Exchange are not read.")
-UNKNOWN_CAPACITY = N_(
-    "This capacity is not in the vocabulary. It is left out here, and named so that somebody can add it."
-)
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is wrong, or is left out: `line` 0 for the file as a whole."""
-
-    line: int
-    column: str
-    value: str
-    sentence: Sentence
-
-
-@dataclass
-class Incoming:
-    """One person of a file. `values` are by field and key, `community` is the name as written."""
-
-    line: int
-    account: str = ""
-    name: str = ""
-    community: str = ""
-    mail: str = ""
-    values: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
-
-
-@dataclass
-class File:
-    """What a file holds: people, what has to be mended before anything is entered, and what is left out."""
-
-    source: Source
-    rows: list[Incoming] = field(default_factory=list)
-    problems: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
 
 
 def read_file(content: bytes, topics: Topics, capacities: bytes = b"") -> File:
@@ -85,9 +48,11 @@ def read_file(content: bytes, topics: Topics, capacities: bytes = b"") -> File:
         text, _encoding = decoded(content)
     except NoTable as problem:
         return File(Source.CSV, problems=[Remark(problem.line, "", "", problem.sentence)])
-    if text.lstrip()[:1] in ("{", "["):
-        return _json(text, topics, capacities)
-    return _csv(text, topics)
+    is_json = text.lstrip()[:1] in ("{", "[")
+    found = _json(text, topics, capacities) if is_json else _csv(text, topics)
+    if len(found.rows) > MOST_ROWS:
+        found.problems.append(Remark(0, "", "", Sentence(TOO_MANY, {"most": MOST_ROWS})))
+    return found
 
 
 def _csv(text: str, topics: Topics) -> File:
@@ -106,7 +71,7 @@ def _csv(text: str, topics: Topics) -> File:
             found.notes.append(Remark(table.lines[0], head, "", Sentence(UNKNOWN_COLUMN)))
     for line, cells in zip(table.lines[1:], table.rows[1:], strict=True):
         row = {
-            head: plain_cell(head, cell)
+            head: plain_cell("offer" if head == "bio" else head, cell)
             for head, cell in zip(heads, cells, strict=False)
             if head in HEADS
         }
@@ -120,7 +85,8 @@ def _head(cell: str) -> str:
 
 def _parted(head: str, cell: str) -> Any:
     if head in ("languages", "have", "want", "slots"):
-        return [part.strip() for part in cell.split("|") if part.strip()]
+        parts = re.split(r"(?<!\\)\|", cell)
+        return [part.strip().replace(r"\|", "|") for part in parts if part.strip()]
     return cell
 
 
@@ -133,7 +99,7 @@ def _json(text: str, topics: Topics, capacities: bytes) -> File:
         found.problems.append(Remark(0, "", "", Sentence(NO_JSON, {"problem": problem})))
         return found
     if isinstance(data, dict) and isinstance(data.get("data"), list) and "schema" in data:
-        return _tabular(data, topics, capacities)
+        return read_tabular(data, topics, capacities)
     people = data.get("people", data.get("results", data)) if isinstance(data, dict) else data
     if isinstance(people, dict):
         people = [people]
@@ -141,7 +107,7 @@ def _json(text: str, topics: Topics, capacities: bytes) -> File:
         found.problems.append(Remark(0, "", "", Sentence(NO_ROWS)))
         return found
     if any(isinstance(one, dict) and "skills_known" in one for one in people):
-        return _interface(people, topics, capacities)
+        return read_interface(people, topics, capacities)
     for line, one in enumerate(people, 1):
         if not isinstance(one, dict):
             found.problems.append(Remark(line, "", str(one)[:80], Sentence(NO_ROWS)))
@@ -152,26 +118,9 @@ def _json(text: str, topics: Topics, capacities: bytes) -> File:
 
 def _entered(found: File, line: int, row: dict[str, Any], topics: Topics) -> None:
     """One row of our own form."""
-    if len(found.rows) >= MOST_ROWS:
-        if not found.problems or found.problems[-1].sentence.text != TOO_MANY:
-            found.problems.append(Remark(line, "", "", Sentence(TOO_MANY, {"most": MOST_ROWS})))
-        return
     one = Incoming(line)
-    for head in ("account", "other_account", "name", "community", "region", "bio", "mail"):
-        value = row.get(head) or ""
-        if not isinstance(value, str):
-            found.problems.append(Remark(line, head, str(value)[:80], Sentence(SEVERAL)))
-            continue
-        said = tidy(value) if head == "bio" else one_line(value)
-        if head in ("account", "other_account"):
-            said = account_spelled(said)
-        most = LONGEST.get(head, 254)
-        if len(said) > most:
-            found.problems.append(Remark(line, head, said[:80], Sentence(TOO_LONG, {"most": most})))
-        elif said and head not in ("community", "mail"):
-            one.values[(head, "")] = {"v": said}
-        if head in ("account", "name", "community", "mail"):
-            setattr(one, head, said)
+    for head in _TEXTS:
+        _text_of(found, one, head, row.get(head) or "")
     if not one.account and not one.name:
         found.problems.append(Remark(line, "account", "", Sentence(NOBODY)))
         return
@@ -179,17 +128,31 @@ def _entered(found: File, line: int, row: dict[str, Any], topics: Topics) -> Non
         given = row.get(head)
         if given in (None, "", []):
             continue
-        parts = given if isinstance(given, list) else [given]
-        if head not in _LISTS and isinstance(given, list):
+        if isinstance(given, list) and head not in _LISTS:
             found.problems.append(Remark(line, head, str(given)[:80], Sentence(SEVERAL)))
             continue
-        for part in parts:
+        for part in given if isinstance(given, list) else [given]:
             answer = read(str(part).strip(), topics)
             if isinstance(answer, Sentence):
                 found.problems.append(Remark(line, head, str(part)[:80], answer))
             else:
                 one.values[(head, answer[0])] = answer[1]
     found.rows.append(one)
+
+
+def _text_of(found: File, one: Incoming, head: str, value: Any) -> None:
+    if not isinstance(value, str):
+        found.problems.append(Remark(one.line, head, str(value)[:80], Sentence(NO_TEXT)))
+        return
+    said = tidy(value) if head == "bio" else one_line(value)
+    said = account_spelled(said) if head in ("account", "other_account") else said
+    most = LONGEST.get(head, 254)
+    if len(said) > most:
+        found.problems.append(Remark(one.line, head, said[:80], Sentence(TOO_LONG, {"most": most})))
+    elif said and head not in ("community", "mail"):
+        one.values[(head, "")] = {"v": said}
+    if head in ("account", "name", "community", "mail"):
+        setattr(one, head, said)
 
 
 _Read = tuple[str, dict[str, Any]] | Sentence
@@ -260,115 +223,3 @@ _READERS: dict[str, Callable[[str, Topics], _Read]] = {
     "join": _join,
 }
 _LISTS = frozenset({"languages", "have", "want", "slots"})
-
-
-# --- Capacity Exchange -------------------------------------------------------------------------------
-
-
-def _tabular(data: dict[str, Any], topics: Topics, capacities: bytes) -> File:
-    """`Data:CapacityExchange/users.tab` of Commons (CC0): lists stand in it as texts such as `[12, 40]`."""
-    found = File(Source.CAPX)
-    rows = list(_records(data))
-    if not rows or "username" not in rows[0]:
-        found.problems.append(Remark(0, "username", "", Sentence(NO_ROWS)))
-        return found
-    codes = _capacities(capacities, topics)
-    for line, row in enumerate(rows, 1):
-        one = Incoming(line, account=account_spelled(str(row.get("username") or "")))
-        known = _ids(found, line, "skills_known", row.get("skills_known"))
-        offered = _ids(found, line, "skills_available", row.get("skills_available"))
-        _taken(found, one, codes, known, set(offered))
-    return found
-
-
-def _interface(people: list[Any], topics: Topics, capacities: bytes) -> File:
-    """Answers of `GET /users/` of Capacity Exchange's interface. What it says of mail addresses is not read."""
-    found = File(Source.CAPX)
-    codes = _capacities(capacities, topics)
-    for line, row in enumerate(people, 1):
-        if not isinstance(row, dict):
-            found.problems.append(Remark(line, "", str(row)[:80], Sentence(NO_ROWS)))
-            continue
-        user = row.get("user") if isinstance(row.get("user"), dict) else {}
-        one = Incoming(line, account=account_spelled(str(user.get("username") or row.get("username") or "")))  # fmt: skip
-        if other := account_spelled(str(row.get("wiki_alt") or "")):
-            one.values[("other_account", "")] = {"v": other}
-        if row.get("email") or user.get("email"):
-            found.notes.append(Remark(line, "email", "", Sentence(MAIL_UNREAD)))
-        known = _ids(found, line, "skills_known", row.get("skills_known"))
-        offered = _ids(found, line, "skills_available", row.get("skills_available"))
-        _taken(found, one, codes, known, set(offered))
-        for number in _ids(found, line, "skills_wanted", row.get("skills_wanted")):
-            if code := codes.get(number):
-                one.values[("want", code)] = {"level": ""}
-            else:
-                found.notes.append(Remark(line, "skills_wanted", str(number), Sentence(UNKNOWN_CAPACITY)))  # fmt: skip
-    return found
-
-
-def _taken(
-    found: File, one: Incoming, codes: dict[int, str], known: list[int], offered: set[int]
-) -> None:
-    if not one.account:
-        found.problems.append(Remark(one.line, "username", "", Sentence(NOBODY)))
-        return
-    one.values[("account", "")] = {"v": one.account}
-    for number in known:
-        code = codes.get(number)
-        if code is None:
-            found.notes.append(Remark(one.line, "skills_known", str(number), Sentence(UNKNOWN_CAPACITY)))  # fmt: skip
-        else:
-            # Several capacities may be one topic here: offered once is offered.
-            before = one.values.get(("have", code), {})
-            is_offered = number in offered or before.get("offered", False)
-            one.values[("have", code)] = {"level": "", **({"offered": True} if is_offered else {})}
-    found.rows.append(one)
-
-
-def _records(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    schema = data.get("schema")
-    fields = schema.get("fields", []) if isinstance(schema, dict) else []
-    heads = [str(one.get("name", "")) for one in fields if isinstance(one, dict)]
-    for row in data["data"]:
-        if isinstance(row, list):
-            yield dict(zip(heads, row, strict=False))
-
-
-def _capacities(content: bytes, topics: Topics) -> dict[int, str]:
-    """The topic of each capacity: by the id that the vocabulary notes, by Wikidata, or by its name."""
-    found = {number: code for code, row in topics.rows.items() for number in row.capx}
-    try:
-        data = json.loads(content or b"{}")
-    except ValueError:
-        return found
-    if isinstance(data, dict) and isinstance(data.get("data"), list):
-        for row in _records(data):
-            number, name = row.get("id"), row.get("name")
-            label = name.get("en", "") if isinstance(name, dict) else str(name or "")
-            code = topics.meant(label, str(row.get("wikidata_item") or ""))
-            if code and str(number).isdecimal():
-                found.setdefault(int(str(number)), code)
-    return found
-
-
-def _ids(found: File, line: int, column: str, given: Any) -> list[int]:
-    """A list of ids, as a list or as the text of one."""
-    if given in (None, ""):
-        return []
-    if isinstance(given, str):
-        try:
-            given = json.loads(given)
-        except ValueError:
-            given = None
-    if not isinstance(given, list) or not all(isinstance(one, int) for one in given):
-        found.problems.append(Remark(line, column, str(given)[:80], Sentence(SEVERAL)))
-        return []
-    return given
-
-
-def written_csv(people: list[dict[str, Any]], target: Any) -> None:
-    """The rows of an export as a CSV that spreadsheets open."""
-    writer = csv.writer(target, lineterminator="\r\n")
-    writer.writerow(HEADS)
-    for person in people:
-        writer.writerow(person.get(head, "") for head in HEADS)

@@ -157,14 +157,21 @@ async def save(
 async def _put(
     session: AsyncSession, profile: str, name: str, key: str, value: Value | None, now: datetime
 ) -> None:
-    """One value of a person's own: it stands instead of all others, or none does."""
-    here = (
+    """One value of a person's own: it stands instead of all others, or none does.
+
+    What other sources said is settled by it: their rows stay as marks, so that the same file brings nothing again.
+    """
+    said = select(SkillValue).where(
         col(SkillValue.profile_id) == profile,
         col(SkillValue.field) == name,
         col(SkillValue.key) == key,
+        col(SkillValue.source) != Source.PERSON.value,
     )
-    await session.execute(delete(SkillValue).where(*here))
-    session.add(
+    for other in await session.scalars(said):
+        if other.key_folded != compared(name, value):
+            other.key_folded = ""
+        other.value, other.removed_at = {}, now
+    await session.merge(
         SkillValue(
             profile_id=profile,
             field=name,

@@ -21,6 +21,7 @@ from models.documents.drafts import (
 )
 from models.register.same_person import entries_of
 from models.skills import barriers
+from models.skills.importing import look_for_own
 from models.skills.profiles import (
     Held,
     answer_offer,
@@ -168,6 +169,10 @@ async def write(request: Request, area: str, viewer: Oneself) -> Response:
             return _shown(request, part, form)
         said, audiences = values_of(part, answer)
         changed = await save(database, here, said, audiences, now)
+        if part.name == "about" and (
+            saved := await profile_of(database, viewer.person_id, viewer.scope.mark)
+        ):
+            await look_for_own(database, saved, now)
         await drop_draft(database, _place(here, viewer, part))
         await database.commit()
     done = _("Saved: “{part}”.", part=_(part.title)) if changed else _("Nothing was different.")
