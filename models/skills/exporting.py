@@ -72,7 +72,12 @@ def written_csv(rows: list[Person]) -> str:
     for row in rows:
         cells = (row.get(head, "") for head in HEADS)
         writer.writerow(
-            safe_cell(" | ".join(part.replace("|", r"\|") for part in one) if isinstance(one, list) else one) for one in cells
+            safe_cell(
+                " | ".join(part.replace("|", r"\|") for part in one)
+                if isinstance(one, list)
+                else one
+            )
+            for one in cells
         )
     return target.getvalue()
 
@@ -92,9 +97,7 @@ async def own_file(session: AsyncSession, here: Held, topics: Topics) -> str:
     )
     person = as_row(here.values, community.name if community else "")
     person |= {
-        name: list(here.values[name])
-        for name in ("projects", "meets")
-        if here.values.get(name)
+        name: list(here.values[name]) for name in ("projects", "meets") if here.values.get(name)
     }
     person |= {
         name: here.one(name)
