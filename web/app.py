@@ -33,11 +33,13 @@ from web.desk import (
     register_people,
     register_report,
     schedule,
+    skills_topics,
     waiting,
     wiki,
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
+from web.desk import skills as desk_skills
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
 from web.desk.setup import (
@@ -76,6 +78,8 @@ from web.participants.pages import all as participants_pages
 from web.participants.pages import my_details
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
+from web.participants.skills import directory as skills
+from web.participants.skills import my_data, my_profile
 from web.public import address, feeds, first_start, home, reports, sessions, sign_in
 from web.public import joining as joining_oneself
 from web.public import pages as public_pages
@@ -120,6 +124,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     conversation.router,
     calendar.router,
     my_details.router,
+    my_profile.router,
+    my_data.router,
+    skills.router,
+    skills.public,
     inbox.router,
     apply.router,
     apply_own.router,
@@ -145,6 +153,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     register_people.router,
     register_addresses.router,
     desk_register.router,
+    skills_topics.router,
+    desk_skills.router,
     officers.router,
     override.router,
     taking_over.router,
@@ -176,6 +186,7 @@ OF_EACH_PROGRAMME = (
     apply.router,
     apply_own.router,
     apply_sent.router,
+    skills.public,
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""
@@ -192,6 +203,7 @@ FORM_PAGES = (
 
 LARGER = {
     register_report.ADDRESS: register_import.LIMITS,
+    desk_skills.IMPORT: desk_skills.LIMITS,
     **dict.fromkeys(paths_with_files(), LIMITS),
 }
 """Paths of forms in which files are sent."""
