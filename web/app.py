@@ -13,6 +13,8 @@ from web.cases.upload_paths import paths_with_files
 from web.clinics import clinic, room_sheet
 from web.clinics import listing as clinic_list
 from web.clinics import pages as clinic_pages
+from web.connections import invite as connection_invite
+from web.connections import pages as connection_pages
 from web.desk import (
     away,
     board,
@@ -120,6 +122,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     clinic_list.router,
     clinic.router,
     room_sheet.router,
+    connection_invite.router,
     live.router,
     conversation.router,
     calendar.router,
@@ -197,6 +200,7 @@ FORM_PAGES = (
     undoing,
     membership_pages,
     clinic_pages,
+    connection_pages,
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""

@@ -9,7 +9,7 @@ from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
 from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
-from activities.mail.texts import clinics, memberships
+from activities.mail.texts import clinics, connections, memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
@@ -23,6 +23,7 @@ from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
 from workflows.clinic import ClinicWorkflow
 from workflows.concern import ConcernWorkflow
+from workflows.connection import ConnectionWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
@@ -35,11 +36,12 @@ WORKFLOWS: Sequence[type] = (
     CourierWorkflow,
     CaretakerWorkflow,
     ClinicWorkflow,
+    ConnectionWorkflow,
     MembershipWorkflow,
     PostmasterWorkflow,
     WikiPublisherWorkflow,
 )
-MAIL_TEXTS = (clinics, memberships)
+MAIL_TEXTS = (clinics, connections, memberships)
 """Words of kinds of case: importing them enters them."""
 
 

@@ -62,7 +62,7 @@ class Person:
 class Connection(Case[Phase, AskKind, Role]):
     """One conversation, and what comes of it. Ids, enums, dates and numbers only.
 
-    `topics` are ids of the vocabulary. `times` are proposed starts that all could keep. `meeting_at` is the next or the last
+    `topics` are ids of the vocabulary. `words` is the id of what the inviter wrote. `times` are proposed starts that all could keep. `meeting_at` is the next or the last
     meeting, `sequence` rises with each change of its calendar entry; `reminded` are hours before it that were said.
     `put` are ids of asks whose silence was put to the others.
     """
@@ -82,6 +82,7 @@ class Connection(Case[Phase, AskKind, Role]):
     origin: Origin = Origin.SELF_ARRANGED
     inviter: str | None = None
     topics: tuple[str, ...] = ()
+    words: str | None = None
     people: list[Person]
     times: list[datetime] = field(default_factory=list)
     meeting_at: datetime | None = None

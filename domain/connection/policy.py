@@ -19,6 +19,8 @@ class Policy(CasePolicy[AskKind]):
     """How many people at most (LC-22)."""
     minutes: int = 90
     """How long a conversation lasts (LC-23)."""
+    capacity: int = 1
+    """How many somebody has in a month who says nothing else."""
     slots: int = 5
     """How many common times are proposed."""
     ahead_days: int = 60
