@@ -7,20 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.case.errors import N_, RuleBroken
-from domain.case.team import HubTeam, TeamMember
-from domain.case.workdays import local_date
 from domain.membership.membership import MEMBERSHIP, Membership, Policy, Role
-from models.clock import programme_now
 from models.messages.cases import StartCase, start_of
 from models.tables.case_view import CaseView
 from models.tables.community import Community
 from models.tables.membership import Membership as Member
 from models.tables.person import Person
 from models.tables.programme import FIRST
-from models.views.setup import programme_of
-from runtime.exchange_start import HUB_COUNTRY, holidays_from, hub_team
-
-TEAM = frozenset({Role.PROGRAMME.value, Role.COORDINATOR.value, Role.CHAIR.value})
+from runtime.hub_of_case import clock_of, team_for
 
 
 async def request_of(
@@ -46,14 +40,15 @@ async def request_of(
     contacts = contacts.where(
         col(Member.community_id) == community.id, col(Member.is_contact), col(Person.active)
     ).order_by(col(Member.person_id))
+    zone, days_off = await clock_of(session, programme)
     case = Membership(
         id=await _id_of(session, person, community.id),
         newcomer=person,
         community=community.id,
         contacts=() if is_new else tuple(await session.scalars(contacts)),
         is_new=is_new,
-        policy=await _policy(session, programme),
-        team=await _team(session, community.id, programme),
+        policy=Policy(time_zone=zone, holidays=days_off),
+        team=await team_for(session, Role, avoiding=community.id, programme=programme),
         programme=programme,
     )
     return start_of(MEMBERSHIP, case, person)
@@ -81,25 +76,3 @@ async def _id_of(session: AsyncSession, person: str, community: str) -> str:
     )
     times = await session.scalar(answered)
     return str(uuid5(NAMESPACE_URL, f"urn:peer-exchange:membership:{person}:{community}:{times}"))
-
-
-async def _policy(session: AsyncSession, mark: str) -> Policy:
-    programme = await programme_of(session, mark)
-    zone = programme.time_zone if programme and programme.time_zone else Policy().time_zone
-    country = programme.country if programme and programme.country else HUB_COUNTRY
-    today = local_date(await programme_now(session), zone)
-    return Policy(time_zone=zone, holidays=holidays_from(today, country))
-
-
-async def _team(session: AsyncSession, community: str, programme: str) -> HubTeam[Role]:
-    team = await hub_team(session, avoiding=community, programme=programme)
-    members = [
-        TeamMember(
-            person=one.person,
-            roles=tuple(Role(role.value) for role in one.roles if role.value in TEAM),
-            ties=one.ties,
-        )
-        for one in team.members
-        if TEAM & {role.value for role in one.roles}
-    ]
-    return HubTeam(members=members, case_owner=team.case_owner)

@@ -12,6 +12,11 @@ from web.cases import archive as case_archive
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
+from web.clinics import clinic, room_sheet
+from web.clinics import listing as clinic_list
+from web.clinics import pages as clinic_pages
+from web.connections import invite as connection_invite
+from web.connections import pages as connection_pages
 from web.desk import (
     away,
     board,
@@ -38,12 +43,14 @@ from web.desk import (
     register_people,
     register_report,
     schedule,
+    skills_topics,
     spending,
     waiting,
     wiki,
 )
 from web.desk import register as desk_register
 from web.desk import routes as desk_routes
+from web.desk import skills as desk_skills
 from web.desk.bulk import routes as desk_bulk
 from web.desk.concerns import routes as desk_safety
 from web.desk.pages import all as desk_pages
@@ -91,6 +98,8 @@ from web.participants.plan import comment_routes as plan_comments
 from web.participants.plan import editing as plan_editing
 from web.participants.plan import reading as plan_reading
 from web.participants.plan import week as plan_week
+from web.participants.skills import directory as skills
+from web.participants.skills import my_data, my_profile
 from web.public import address, feeds, first_start, home, reports, sessions, sign_in
 from web.public import joining as joining_oneself
 from web.public import pages as public_pages
@@ -131,10 +140,18 @@ ROUTERS: tuple[APIRouter, ...] = (
     routes.router,
     part_routes.router,
     case_page.router,
+    clinic_list.router,
+    clinic.router,
+    room_sheet.router,
+    connection_invite.router,
     live.router,
     conversation.router,
     calendar.router,
     my_details.router,
+    my_profile.router,
+    my_data.router,
+    skills.router,
+    skills.public,
     inbox.router,
     apply.router,
     apply_own.router,
@@ -165,6 +182,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     register_people.router,
     register_addresses.router,
     desk_register.router,
+    skills_topics.router,
+    desk_skills.router,
     officers.router,
     override.router,
     taking_over.router,
@@ -198,6 +217,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     api_routes.about,
 )
 OF_EACH_PROGRAMME = (
+    clinic_list.router,
     public_pages.router,
     reports.router,
     feeds.router,
@@ -206,6 +226,7 @@ OF_EACH_PROGRAMME = (
     apply.router,
     apply_own.router,
     apply_sent.router,
+    skills.public,
     raising.router,
 )
 """What further programmes have, too, below their own addresses."""
@@ -215,6 +236,8 @@ FORM_PAGES = (
     inquiries,
     undoing,
     membership_pages,
+    clinic_pages,
+    connection_pages,
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""
@@ -223,6 +246,7 @@ MAIL_TEXTS = (membership_mails,)
 
 LARGER = {
     register_report.ADDRESS: register_import.LIMITS,
+    desk_skills.IMPORT: desk_skills.LIMITS,
     **dict.fromkeys(paths_with_files(), LIMITS),
 }
 """Paths of forms in which files are sent."""

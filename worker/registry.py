@@ -8,7 +8,7 @@ from activities.courier import Courier
 from activities.housekeeping import Housekeeping
 from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
-from activities.mail.texts import memberships
+from activities.mail.texts import clinics, connections, memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
@@ -22,7 +22,9 @@ from runtime.mail import letterhead_of
 from runtime.settings import Settings
 from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
+from workflows.clinic import ClinicWorkflow
 from workflows.concern import ConcernWorkflow
+from workflows.connection import ConnectionWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
@@ -35,12 +37,14 @@ WORKFLOWS: Sequence[type] = (
     ConcernWorkflow,
     CourierWorkflow,
     CaretakerWorkflow,
+    ClinicWorkflow,
+    ConnectionWorkflow,
     MembershipWorkflow,
     PostmasterWorkflow,
     WikiPublisherWorkflow,
     WebhooksWorkflow,
 )
-MAIL_TEXTS = (memberships,)
+MAIL_TEXTS = (clinics, connections, memberships)
 """Words of kinds of case: importing them enters them."""
 
 

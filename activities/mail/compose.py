@@ -193,6 +193,9 @@ def _path(about: About, kind: str) -> str:
         return "desk/officers"
     if about.incident_id:
         return f"desk/safety/{about.incident_id}"
+    elsewhere = MAILS[about.kind].pages.get(kind) if about.kind in MAILS else None
+    if elsewhere:
+        return elsewhere.format(case=about.exchange_id).removeprefix("/")
     return KINDS[about.kind].path_of(about.exchange_id).removeprefix("/")
 
 
@@ -241,7 +244,7 @@ def _values(letter: Letter, about: About, to: Recipient) -> dict[str, object]:
 def _named(about: About) -> str:
     """What the mail is about, in a few words."""
     if about.kind != EXCHANGE:
-        return _(KINDS[about.kind].title)
+        return isolated(about.topic) or _(KINDS[about.kind].title)
     if not about.mentor:
         return isolated(about.mentee)
     return _("{mentee} and {mentor}", mentee=about.mentee, mentor=about.mentor)
@@ -396,7 +399,9 @@ def _as_html(words: Words, to: Recipient, closing: Sequence[str]) -> str:
 def _summary(letter: Letter, about: About) -> str:
     mentor = about.mentor or _("the partner community")
     if letter.event and about.kind != EXCHANGE:
-        return _(MAILS[about.kind].events[letter.event.kind])
+        return _(MAILS[about.kind].events[letter.event.kind]).format_map(
+            {"exchange": _named(about), "number": letter.event.number}
+        )
     if letter.event and letter.event.kind == "visit":
         return _("Visit: {mentee} and {mentor}", mentee=about.mentee, mentor=mentor)
     return _(

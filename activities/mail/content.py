@@ -99,7 +99,7 @@ class About:
     """The exchange as mails name it; `mentor` is empty while nobody is proposed.
 
     `owner` is the name of whoever looks after it at the hub.
-    A case of another `kind` has its id in `exchange_id`, and no communities. A mail about a concern
+    A case of another `kind` has its id in `exchange_id`, no communities, and as `topic` its title, if it has one. A mail about a concern
     names no exchange: it has only `incident_id`.
     """
 

@@ -15,7 +15,8 @@ TOLD = f"""
     SELECT taken.id, taken.attempts, taken.key, taken.kind, taken.data, taken.owed_at, taken.digest_id,
         taken.exchange_id, taken.incident_id, taken.person_id,
         person.name, person.email, person.language, person.time_zone, person.active,
-        mentee.name AS mentee, mentor.name AS mentor, exchange_view.topic,
+        mentee.name AS mentee, mentor.name AS mentor,
+        coalesce(exchange_view.topic, case_title.title) AS topic,
         case_view.kind AS kind_of_case, owner.name AS owner, owner.id AS owner_id,
         exchange_view.starts_on, exchange_view.ends_on, joined.name AS joined, ordered.one AS ordered,
         wished.one AS wished, named.people,
@@ -27,6 +28,7 @@ TOLD = f"""
         LEFT JOIN person ON person.id = taken.person_id
         LEFT JOIN exchange_view ON exchange_view.exchange_id = taken.exchange_id
         LEFT JOIN case_view ON case_view.case_id = taken.exchange_id
+        LEFT JOIN case_title ON case_title.case_id = taken.exchange_id
         LEFT JOIN person AS owner ON owner.id = exchange_view.case_owner AND owner.active
         LEFT JOIN community AS joined ON joined.id = case_view.state ->> 'community'
         LEFT JOIN LATERAL (

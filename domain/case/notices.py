@@ -8,7 +8,8 @@ from datetime import datetime
 class CalendarEvent:
     """A calendar object. `sequence` rises with each change of the same `uid` (RFC 5546).
 
-    An all-day event spans `starts_at` to `ends_at` by their dates in `zone`.
+    An all-day event spans `starts_at` to `ends_at` by their dates in `zone`. What is `for_one` is told its
+    reader only, such as that they do not come: the case's own entry stays as it is.
     """
 
     uid: str
@@ -20,6 +21,7 @@ class CalendarEvent:
     zone: str = "UTC"
     all_day: bool = False
     cancelled: bool = False
+    for_one: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

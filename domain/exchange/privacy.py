@@ -18,8 +18,11 @@ class DataClass(StrEnum):
     EMERGENCY = "emergency"
     CONTACT = "contact"
     CONTACT_FOR_HUB = "contact_for_hub"
+    NOT_WITH = "not_with"
 
 
+OF_EXCHANGE = tuple(one for one in DataClass if one is not DataClass.NOT_WITH)
+"""What is given for an exchange."""
 OF_TRAVEL = frozenset(
     {DataClass.PASSPORT, DataClass.HEALTH, DataClass.FOR_HOST, DataClass.EMERGENCY}
 )
@@ -27,6 +30,7 @@ OF_TRAVEL = frozenset(
 TRAVELLING = frozenset({Phase.TRAVEL, Phase.READY, Phase.VISIT})
 UNDER_WAY = frozenset({Phase.READY, Phase.VISIT})
 PARTNERS = frozenset(TOGETHER)
+NEVER: frozenset[Phase] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +68,13 @@ RULES: dict[DataClass, PrivacyRule] = {
     DataClass.CONTACT_FOR_HUB: PrivacyRule(
         readers=frozenset({Role.PROGRAMME}), phases=PARTNERS, keep_days=0, until_end=True
     ),
+    # Whom somebody does not want to be brought together with: theirs alone, and of no exchange.
+    DataClass.NOT_WITH: PrivacyRule(readers=frozenset(), phases=NEVER, keep_days=0, until_end=True),
 }
 
 
 def may_read(
-    data_class: DataClass, roles: Collection[Role], phase: Phase, *, host: bool = False
+    data_class: DataClass, roles: Collection[Role], phase: StrEnum, *, host: bool = False
 ) -> bool:
     """Whether somebody with these roles, or who is the `host`, may read another person's data now.
 

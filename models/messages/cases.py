@@ -129,5 +129,6 @@ def case_change(
 
 
 def events_of(notices: list[Notice]) -> list[CalendarEvent]:
-    """The calendar events that notices carry, each as it was last."""
-    return list({notice.event.uid: notice.event for notice in notices if notice.event}.values())
+    """The calendar events that notices carry, each as it was last; not what concerns one reader only."""
+    found = (notice.event for notice in notices if notice.event and not notice.event.for_one)
+    return list({event.uid: event for event in found}.values())

@@ -162,6 +162,7 @@ _TABLE: tuple[tuple[StrEnum, str], ...] = (
     (DataClass.EMERGENCY, N_("Emergency contact")),
     (DataClass.CONTACT, N_("How to reach you")),
     (DataClass.CONTACT_FOR_HUB, N_("How the hub reaches you")),
+    (DataClass.NOT_WITH, N_("Whom you are not brought together with")),
     (ConcernPhase.RECEIVED, N_("Not answered yet")),
     (ConcernPhase.ACKNOWLEDGED, N_("Looked after")),
     (ConcernPhase.ON_HOLD, N_("The exchange is on hold")),

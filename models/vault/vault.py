@@ -6,6 +6,7 @@ No method commits: the caller's transaction decides.
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, and_, delete, select
@@ -14,7 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.exchange.people import Role
-from domain.exchange.phases import Phase
 from domain.exchange.privacy import DataClass, may_read
 from models.tables.vault_item import VaultItem
 from models.tables.vault_key import VaultKey
@@ -59,7 +59,7 @@ class Reader:
 
     person_id: str
     roles: frozenset[Role]
-    phase: Phase
+    phase: StrEnum
     purpose: str
     host: bool = False
 

@@ -14,6 +14,7 @@ from domain.case.asks import AskStatus
 from domain.case.kind import KINDS, Kind
 from domain.case.names import HUB
 from models.tables.ask_view import AskView
+from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.person import Person
@@ -71,6 +72,12 @@ async def case_state(session: AsyncSession, case_id: str) -> dict[str, Any] | No
     """The case as JSON, as last recorded; None if there is none of that id."""
     found: dict[str, Any] | None = await session.scalar(_STATE, {"case": case_id})
     return found
+
+
+async def case_title(session: AsyncSession, case_id: str) -> str:
+    """What people call a case; empty where nobody gave it a title."""
+    found = await session.get(CaseTitle, case_id)
+    return found.title if found else ""
 
 
 async def case_members(session: AsyncSession, case_id: str, kind: Kind) -> list[CaseMemberRow]:

@@ -16,7 +16,7 @@ from domain.case.names import HUB
 from models.conversation.letters import unread
 from models.messages.cases import state_of
 from models.texts.translate import _
-from models.views.cases import case_asks, case_members, case_state
+from models.views.cases import case_asks, case_members, case_state, case_title
 from models.views.history import TimelineRow, timeline
 from models.views.outbox import mails_that_wait
 from runtime.exchanges import ExchangeUnknown
@@ -57,6 +57,7 @@ async def show_case(request: Request, seat: InCase) -> Response:
         if state is None:
             raise HTTPException(404)
         x = state_of(kind.name).validate_python(state)
+        title = await case_title(database, x.id)
         asks = await case_asks(database, x.id)
         members = await case_members(database, x.id, kind)
         news = await unread(database, seat.viewer.person_id, x.id)
@@ -73,6 +74,8 @@ async def show_case(request: Request, seat: InCase) -> Response:
         request,
         "cases/case.html",
         kind=kind,
+        title=title or _(kind.title),
+        links=pages_of(kind.name).links(x),
         x=x,
         mine=mine,
         others=[ask for ask in asks if ask not in mine],
@@ -111,6 +114,7 @@ async def told_to(
         if for_hub or not (row.refused or sentences.get(row.kind, _ANYBODY).hub_only)
     ]
     people = [str(row.data["person"]) for row in shown if "person" in row.data]
+    people += [row.actor_id for row in shown if row.actor_id]  # also who has no role any more
     names = await names_of(database, [*people, *(who for who, _role in x.members())], [])
     teller = Teller(kind, x, names, sentences)
     return [(teller, row) for row in shown]

@@ -325,6 +325,8 @@ class Pages:
     """Tells timeline entries: of kind, case, names and sentences."""
     beside_conversation: Callable[[Place], list[tuple[str, str]]] = lambda _at: []
     """What the page of the conversation leads to besides: addresses and texts."""
+    links: Callable[[Any], list[tuple[str, str]]] = lambda _x: []
+    """What the case's page leads to besides: addresses, and texts still to be translated."""
     ahead: Ahead = field(default_factory=Ahead)
     """Tells what is still to come."""
 

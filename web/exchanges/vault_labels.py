@@ -39,6 +39,7 @@ PARTS: dict[DataClass, tuple[tuple[str, str], ...]] = {
     ),
     DataClass.CONTACT: (("phone", N_("Phone")), ("channel", N_("Chat"))),
     DataClass.CONTACT_FOR_HUB: (("phone", N_("Phone")), ("channel", N_("Chat"))),
+    DataClass.NOT_WITH: (),
 }
 CLASSES: dict[DataClass, str] = {
     DataClass.PASSPORT: N_("Passport and journey"),
@@ -47,6 +48,7 @@ CLASSES: dict[DataClass, str] = {
     DataClass.EMERGENCY: N_("Emergency contact"),
     DataClass.CONTACT: N_("How your partner reaches you"),
     DataClass.CONTACT_FOR_HUB: N_("How the hub reaches you"),
+    DataClass.NOT_WITH: N_("Whom you are not brought together with"),
 }
 FILES = "files"
 """What stands beside the classes in a receipt of erasure."""
@@ -70,6 +72,7 @@ READERS: dict[DataClass, str] = {
     DataClass.CONTACT_FOR_HUB: N_(
         "The case owner at the hub, because you agreed. Each reading is written down."
     ),
+    DataClass.NOT_WITH: N_("Nobody but you."),
 }
 VISA: dict[str, str] = {
     "no": N_("Not needed"),

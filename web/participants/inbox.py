@@ -41,6 +41,9 @@ from web.participants.application_status import SECTION as APPLY
 from web.participants.application_status import Standing, communities_of, standing_of
 from web.participants.design.sections import title_of as design_section
 from web.participants.plan.sections import title_of
+from web.participants.skills.forms import HOME as SKILLS_HOME
+from web.participants.skills.forms import KIND as SKILLS
+from web.participants.skills.forms import area_named
 from web.participants.together.store import SEEN
 from web.site.access import SignedIn, Viewer
 from web.site.resources import resources_of
@@ -209,6 +212,10 @@ async def _begun(database: AsyncSession, draft: Draft, document: Document) -> Be
     """Where to go on with a draft; None where it is no longer asked for."""
     if document.kind == DRAFTS_OF_CASE:
         return await _in_case(database, draft)
+    if document.kind == SKILLS:
+        part = area_named(draft.section)
+        home = f"{SKILLS_HOME}/parts/{draft.section}"
+        return Begun(_(part.title), home, draft.updated_at) if part else None
     if document.exchange_id is not None:
         home = f"/exchanges/{document.exchange_id}"
         if draft.section == MESSAGE:

@@ -56,6 +56,7 @@ _LINKS: tuple[tuple[str, str, Callable[["Viewer"], bool]], ...] = (
     ("/desk/setup", N_("Settings"), _coordinator),
     ("/inbox", N_("Waiting for you"), _asked),
     ("/exchanges", N_("Your exchanges"), _participant),
+    ("/skills", N_("Skills"), _participant),
     ("/calendar", N_("Calendar"), _participant),
 )
 

@@ -39,7 +39,7 @@ from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
 WEB = Path(__file__).parents[1]
 FOLDERS = (
-    "site", "forms", "register", "cases", "exchanges", "memberships", "public", "participants", "desk", "api",
+    "site", "forms", "register", "cases", "exchanges", "memberships", "clinics", "connections", "public", "participants", "desk", "api",
 )  # fmt: skip
 _FLASH = "flash"
 TO_MEND = {409, 422}

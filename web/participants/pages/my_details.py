@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from domain.exchange.messages.travel import GiveTravelData, ShareContact
 from domain.exchange.people import Role
-from domain.exchange.privacy import DataClass
+from domain.exchange.privacy import OF_EXCHANGE, DataClass
 from models.conversation.erasing import messages_until, written_by
 from models.files.stored import files_by
 from models.tables.vault_receipt import VaultReceipt
@@ -47,7 +47,7 @@ async def show_my_details(
         at = await place_of(request, seat, database, await resources.now())
         if at is None:
             raise HTTPException(404)
-        items = [(row, await _told(at, row.data_class)) for row in kept(at.exchange, *DataClass)]
+        items = [(row, await _told(at, row.data_class)) for row in kept(at.exchange, *OF_EXCHANGE)]
         return page(
             request,
             "participants/my_details.html",

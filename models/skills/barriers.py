@@ -1,0 +1,133 @@
+"""Whom somebody does not want to be brought together with: both ways, and the other one learns nothing.
+
+The list itself is in the vault and its person's alone. The directory asks only whether a mark of two people is there,
+which nobody can make, or take apart, without the installation's key. No function commits.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from domain.case.errors import N_, RuleBroken
+from domain.exchange.privacy import DataClass
+from domain.skills.fields import TIMES
+from models.tables.columns import table_of
+from models.tables.skill_entry import SkillBarrier
+from models.tables.skill_profile import SkillProfile
+from models.vault.vault import Erased, Place, Reader, Vault
+
+HERE = "skills"
+"""In the place of an exchange: what is kept for no case."""
+
+
+class InDirectory(StrEnum):
+    """In the place of an exchange's phase, in the log of readings."""
+
+    DIRECTORY = "directory"
+
+
+@dataclass(frozen=True)
+class Barriers:
+    """What a reader's barriers let through. `person` is "" for whoever is not signed in: they have none."""
+
+    key: bytes
+    person: str = ""
+
+    def pair(self, other: str) -> str:
+        """The mark of this person and another, the same from both sides."""
+        return _mark(self.key, "pair", *sorted((self.person, other)))
+
+    @property
+    def owner(self) -> str:
+        """The mark of this person as whoever asked."""
+        return _mark(self.key, "owner", self.person)
+
+    async def let_through(self, session: AsyncSession, ids: Collection[str]) -> list[str]:
+        """The profiles that are not behind a barrier, from either side, in their order."""
+        if not self.person or not ids:
+            return list(ids)
+        query = select(col(SkillProfile.id), col(SkillProfile.person_id)).where(
+            col(SkillProfile.id).in_(ids)
+        )
+        people = {row[0]: row[1] or "" for row in await session.execute(query)}
+        pairs = {one: self.pair(people.get(one, "")) for one in ids}
+        standing = select(col(SkillBarrier.pair)).where(col(SkillBarrier.pair).in_(pairs.values()))
+        behind = set(await session.scalars(standing))
+        return [one for one in ids if pairs[one] not in behind]
+
+    async def are_between(self, session: AsyncSession, other: str) -> bool:
+        """Whether the two are not to be brought together, whoever asked for it."""
+        query = select(col(SkillBarrier.owner)).where(col(SkillBarrier.pair) == self.pair(other))
+        return await session.scalar(query.limit(1)) is not None
+
+
+async def named_by(
+    session: AsyncSession, vault: Vault, person: str, now: datetime
+) -> dict[str, str]:
+    """Ids of those somebody named, and when; read by themselves alone, and the reading is written down: commit."""
+    reader = Reader(
+        person_id=person,
+        roles=frozenset(),
+        phase=InDirectory.DIRECTORY,
+        purpose="to see or change one's own list",
+    )
+    try:
+        return await vault.read(session, _place(person), reader, now)
+    except Erased:
+        return {}
+
+
+async def name(
+    session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
+) -> None:
+    """Keep two people apart from now on. RuleBroken for more than the list holds."""
+    named = await named_by(session, vault, barriers.person, now)
+    if other not in named and len(named) >= TIMES.not_with_max:
+        raise RuleBroken(
+            "",
+            N_("Your list holds {most} people already."),
+            N_("Take somebody off it, or write to the safety officer of the hub."),
+            rule="not_with_too_many",
+            most=TIMES.not_with_max,
+        )
+    await vault.put(session, _place(barriers.person), {**named, other: now.isoformat()}, now)
+    row = {"pair": barriers.pair(other), "owner": barriers.owner}
+    await session.execute(insert(table_of(SkillBarrier)).values(row).on_conflict_do_nothing())
+
+
+async def take_off(
+    session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
+) -> None:
+    """Take somebody off one's list; what the other asked for stays."""
+    named = await named_by(session, vault, barriers.person, now)
+    named.pop(other, None)
+    await vault.put(session, _place(barriers.person), named, now)
+    await session.execute(
+        delete(SkillBarrier).where(
+            col(SkillBarrier.pair) == barriers.pair(other),
+            col(SkillBarrier.owner) == barriers.owner,
+        )
+    )
+
+
+async def forget(session: AsyncSession, vault: Vault, barriers: Barriers, now: datetime) -> None:
+    """Everything somebody asked for, with their profile."""
+    if await vault.has(session, _place(barriers.person)):
+        await vault.put(session, _place(barriers.person), {}, now)
+    await session.execute(delete(SkillBarrier).where(col(SkillBarrier.owner) == barriers.owner))
+
+
+def _place(person: str) -> Place:
+    return Place(person_id=person, exchange_id=HERE, data_class=DataClass.NOT_WITH)
+
+
+def _mark(key: bytes, *parts: Iterable[str]) -> str:
+    return hmac.new(key, "|".join(map(str, parts)).encode(), hashlib.sha256).hexdigest()

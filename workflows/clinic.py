@@ -1,0 +1,28 @@
+"""A learning clinic: its story. Start reading at `run`."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from domain.clinic.clinic import Clinic
+    from domain.clinic.kind import CLINIC
+    from domain.clinic.names import Phase
+    from models.messages.cases import CaseReceipt, StartCase
+    from workflows.any_case import AnyCaseWorkflow
+
+
+@workflow.defn(name="Clinic")
+class ClinicWorkflow(AnyCaseWorkflow[Clinic], kind=CLINIC):
+    """One learning clinic; its sessions are instants of its clock (`domain.clinic.clock`)."""
+
+    @workflow.run
+    async def run(self, _start: StartCase) -> CaseReceipt:
+        """Planned, opened, held, written down; what comes of it is asked for thirty days more."""
+        self.loops = self.keep_going()
+        async with self.operators_may_cancel():
+            await self.until(Phase.PLANNED)
+            await self.until(Phase.OPEN)
+            await self.until(Phase.LIVE)
+            await self.until(Phase.MATERIAL)
+            await self.until(Phase.FOLLOW_UP)
+            await self.until(Phase.DONE)
+        return await self.told_at_last()
