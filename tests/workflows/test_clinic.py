@@ -208,6 +208,7 @@ async def test_held_written_down_and_done_after_thirty_days(
         )
         await story.send(notes)
         await story.send(ReleaseMaterial(by=HOST))
+        await temporal_environment.fast_forward(story.handle, timedelta(days=31))
         assert (await story.handle.result()).phase == "done"
         assert {n.person for n in story.notices("clinic_material_up")} == {SHARER} | {
             f"G{n}" for n in range(6)
