@@ -22,12 +22,14 @@ from domain.clinic.clinic import Clinic
 from domain.clinic.names import Phase
 from domain.clinic.room import Item
 from models.messages.cases import state_of
+from models.register.clinic_purging import purge_clinics
 from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
 from models.tables.exchange_member import ExchangeMember
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
+from models.views.clinics import clinic, rooms_of
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
@@ -232,6 +234,33 @@ async def test_feedback_is_shown_from_five_answers_on_and_never_by_whom(database
         text = page_text(await host.get("/cases/k-3/room"))
         assert "5 answers" in text
         assert "I try it in May" in text
+
+
+async def test_what_is_kept_of_a_clinic_goes_on_its_day(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    x.phase, x.ended_at = Phase.DONE, NOW
+    await stored(database, x)
+    async with database() as session, session.begin():
+        session.add(
+            ClinicRoom(
+                clinic_id="k-3", session=1, address="https://a.example.org", purge_on=NOW.date()
+            )
+        )
+        session.add(ClinicFeedback(id="f", clinic_id="k-3", given_on=NOW.date(), level="right"))
+    for days, left in (
+        (-1, (1, 1, 1)),
+        (0, (1, 0, 1)),
+        (89, (1, 0, 1)),
+        (91, (0, 0, 1)),
+        (732, (0, 0, 0)),
+    ):
+        async with database() as session, session.begin():
+            await purge_clinics(session, NOW + timedelta(days=days))
+            row = await clinic(session, "k-3")
+            assert row is not None
+            rooms = len(await rooms_of(session, "k-3"))
+            said = len(list(await session.scalars(select(ClinicFeedback))))
+            assert (len(row.x.places), rooms, said) == left, days
 
 
 # The same clinic, running

@@ -54,7 +54,7 @@ OF_FIRST = {
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
     "figure": "calls", "part": "learn", "view_id": "zqx-view", "import_id": "zqx-import",
-    "secret": "zqx-secret",
+    "secret": "zqx-secret", "clinic_id": "zqx-clinic", "step_name": "sign-up", "button_name": "leave",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key", "part"}
