@@ -26,9 +26,7 @@ from runtime.errors import SetupProblem
 from runtime.wiki_settings import api_of_a_wiki, title_of_pages
 
 PREFIX = "PEER_EXCHANGE_"
-STACK_FILE = (
-    "stack.json"  # written by the embedded stack while it runs, so that other commands find it
-)
+STACK_FILE = "stack.json"  # of a running embedded stack, so that other commands find it
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
