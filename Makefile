@@ -75,7 +75,8 @@ vendor: $(DEV_STAMP) ## Fetch the vendored front-end files again
 record-histories: $(DEV_STAMP) ## Record the histories that the replay tests replay (read CONTRIBUTING first)
 	@$(BIN)/python -m tests.replay.record
 	@$(BIN)/python -m tests.replay.record_incidents
-	@exec $(BIN)/python -m tests.replay.record_memberships
+	@$(BIN)/python -m tests.replay.record_memberships
+	@exec $(BIN)/python -m tests.replay.record_clinics
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench

@@ -22,6 +22,7 @@ from models.files.stored import remove_erased, sweep_files
 from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.register.addresses import purge_changes
+from models.register.clinic_purging import purge_clinics
 from models.register.long_imports import purge_imports
 from models.register.signing_up import purge_sign_ups
 from models.tables.concern import ConcernCase
@@ -56,7 +57,8 @@ class Housekeeping:
         """Erase vault items and conversations whose purge date has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
-        and changes of addresses, long tables and what tools were told, too, all by the real date, and which forms were sent; deletes words of messages that were never
+        ways into clinics, changes of addresses, long tables and what tools were told, too, all by the real date, and which forms
+        were sent; deletes words of messages that were never
         carried out, and files that no page shows; names concerns that nobody was told of. A store of files that is
         away keeps none of the rest waiting.
 
@@ -73,6 +75,7 @@ class Housekeeping:
                 await purge_changes(session, real_now())
                 await purge_sign_ups(session, real_now())
                 await purge_imports(session)
+                await purge_clinics(session, now)
                 await forget_presence(session, now)
                 await forget_told(session, real_now())
                 await sweep_notes(session, now)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -50,6 +51,7 @@ async def propose(
     `numbers` are those of the policy that differ from its defaults.
     """
     zone, days_off = await clock_of(session, programme)
+    given: dict[str, Any] = {"time_zone": zone, "holidays": days_off, **(numbers or {})}
     case = Clinic(
         id=clinic_id_of(key),
         proposer=by,
@@ -57,7 +59,7 @@ async def propose(
         topic=proposal.topic,
         clinic_type=proposal.clinic_type,
         ambassador=proposal.ambassador,
-        policy=Policy(time_zone=zone, holidays=days_off, **(numbers or {})),
+        policy=Policy(**given),
         team=await team_for(session, Role, programme=programme),
     )
     await session.merge(CaseTitle(case_id=case.id, title=proposal.title))

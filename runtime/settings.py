@@ -27,8 +27,7 @@ from runtime.webhook_settings import WebhookSettings
 from runtime.wiki_settings import WikiSettings
 
 PREFIX = "PEER_EXCHANGE_"
-# Written by the embedded stack while it runs, so that other commands find it.
-STACK_FILE = "stack.json"
+STACK_FILE = "stack.json"  # of a running embedded stack, so that other commands find it
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 

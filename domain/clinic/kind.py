@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.case.errors import N_
 from domain.case.kind import Kind, register_kind
 from domain.clinic.clinic import Clinic
-from domain.clinic.messages import MESSAGES
+from domain.clinic.messages.all import MESSAGES
 from domain.clinic.messages.base import ended_early
 from domain.clinic.names import ClinicNotice, Phase
 

@@ -257,7 +257,7 @@ async def press(request: Request, clinic_id: str, button_name: str, viewer: Some
         try:
             await resources.cases.send(CLINIC, clinic_id, sends(by=viewer.person_id), form.sending)
         except RuleBroken as broken:
-            why = refused(await naming(database, broken)).sentence
+            why = str(refused(await naming(database, broken)).sentence)
             return redirect(request, f"/clinics/{clinic_id}", flash=why, kind="warning")
         except ExchangeUnknown:
             over = _(CLINIC.over_meanwhile)

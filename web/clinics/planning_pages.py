@@ -169,12 +169,14 @@ class Planning(OneMessage[PlanForm]):
                 rule="clinic_session_incomplete",
             )
         sharers = (answer.sharer, answer.second_sharer, answer.third_sharer)
-        return {
+        found: dict[str, Any] = {
             "sharers": tuple(who for who in sharers if who),
             "starts_at": instant(answer.day, answer.hour),
             "second_at": instant(answer.second_day, answer.second_hour),
             "third_at": None,
         }
+        # What is only tried may lack something; then it is not said rather than said to be nothing.
+        return {name: value for name, value in found.items() if value or name == "third_at"}
 
 
 class PlanPage(Planning):

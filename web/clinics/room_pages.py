@@ -246,7 +246,7 @@ class MergePage(OneMessage[Nothing]):
     title, group = N_("Talk among ourselves instead"), Group.TROUBLE
 
     def offered(self, x: Any, me: str) -> bool:
-        return 1 <= len(x.places) < x.policy.merge_most
+        return bool(1 <= len(x.places) < x.policy.merge_most)
 
 
 class RoomAddress(Which):

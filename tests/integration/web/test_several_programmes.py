@@ -59,6 +59,7 @@ OF_FIRST = {
     "secret": "zqx-secret", "action": "take", "kind": "csv", "token_id": "t1", "text_key": "mail.closed",
     "webhook_id": "zqx-webhook", "event_id": "zqx-event",
     "plan_part": "goal-1", "note_id": "n-plan",
+    "clinic_id": "zqx-clinic", "step_name": "sign-up", "button_name": "leave",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
 OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind"}

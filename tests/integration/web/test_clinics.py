@@ -1,0 +1,381 @@
+"""Learning clinics through the real app: proposed, planned, signed up for, held, and what is left afterwards."""
+
+import asyncio
+import re
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.records import Records
+from domain.clinic.clinic import Clinic
+from domain.clinic.names import Phase
+from domain.clinic.room import Item
+from models.messages.cases import state_of
+from models.register.clinic_purging import purge_clinics
+from models.tables.case_title import CaseTitle
+from models.tables.case_view import CaseView
+from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
+from models.tables.exchange_member import ExchangeMember
+from models.tables.person import Person
+from models.tables.staff_role import StaffRole
+from models.views.clinics import clinic, rooms_of
+from runtime.cases import Cases
+from runtime.clock import ProgrammeClock
+from runtime.exchanges import Exchanges
+from tests.support.clinics import opened, until, with_people
+from tests.support.fixtures_database import Fill
+from tests.support.people import COR, PAT, SUB
+from tests.support.running_exchanges import SOON
+from tests.support.web_app import NOW, browser, make_app, signed_in
+from worker.sandbox import strict_sandbox
+from workflows.clinic import ClinicWorkflow
+
+Sessions = async_sessionmaker[AsyncSession]
+DAY = NOW + timedelta(days=52)  # 24 June, as in the design
+PEOPLE = {
+    "P06": "Bohdan Lirak", "P07": "Hedvika Morasz", "P19": "Anahit Kavk", "P12": "Luca Velani",
+    "P03": "Zofia Wislan", "G1": "Gergo Talmas", "G2": "Ilona Danub", PAT: "Pat Programme",
+    SUB: "Sub Stitute", COR: "Cor Dinator",
+}  # fmt: skip
+TITLE = "Gadgets for small wikis"
+SUMMARY = "You bring a gadget from one wiki to another, and know whom to ask."
+
+
+async def add_everybody(database: Sessions) -> None:
+    async with database() as session, session.begin():
+        for key, name in PEOPLE.items():
+            session.add(
+                Person(
+                    id=key, name=name, email=f"{key.lower()}@example.org", time_zone="Europe/Prague"
+                )
+            )
+        await session.flush()
+        for who, role in ((PAT, "programme"), (SUB, "programme"), (COR, "coordinator")):
+            session.add(StaffRole(person_id=who, role=role))
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_everybody
+
+
+async def stored(database: Sessions, x: Clinic) -> None:
+    """A clinic as its records would leave it, with its words."""
+    state = state_of("clinic").dump_python(
+        x, mode="json", exclude={"asks", "timeline", "owed", "touched"}
+    )
+    async with database() as session, session.begin():
+        await session.merge(
+            CaseView(
+                case_id=x.id, kind="clinic", revision=x.revision, phase=x.phase.value, updated_at=NOW,
+                ended_at=x.ended_at, state=state,
+            )
+        )  # fmt: skip
+        await session.merge(CaseTitle(case_id=x.id, title=TITLE))
+        await session.merge(
+            ClinicWords(
+                clinic_id=x.id, summary=SUMMARY, not_for="Who writes gadgets.", changed_at=NOW
+            )
+        )
+        for who, role in x.members():
+            await session.merge(
+                ExchangeMember(exchange_id=x.id, person_id=who, role=role.value)  # type: ignore[call-arg]
+            )
+
+
+def form() -> dict[str, str]:
+    return {"_key": str(uuid.uuid4())}
+
+
+def page_text(answer: httpx2.Response) -> str:
+    main = answer.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(re.sub("<[^>]+>", " ", unescape(main)).split())
+
+
+async def fill_in(client: httpx2.AsyncClient, path: str, **typed: Any) -> httpx2.Response:
+    """Open a form, send it with its hidden fields; the page it leads to."""
+    page = (await client.get(path)).text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    answer = await client.post(path, data={**hidden, **typed})
+    return await client.get(answer.headers["location"]) if answer.status_code == 303 else answer
+
+
+# Pages of a clinic that stands in the database
+
+
+async def test_the_list_tells_what_is_to_come_by_ones_own_clock(database: Sessions) -> None:
+    await stored(database, opened(starts_at=DAY))
+    app = make_app(database)
+    async with browser(app) as nobody:
+        text = page_text(await nobody.get("/clinics"))
+        assert TITLE in text
+        assert "24 Jun" in text
+        assert (await nobody.get("/clinics/k-3")).status_code == 200
+        assert (await nobody.get("/clinics/k-3/do/sign-up")).status_code == 303
+        answer = await nobody.post("/clinics/k-3/now/leave", data=form())
+        assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.PLANNED, Phase.DECLINED])
+async def test_nobody_knows_of_a_clinic_that_is_not_open(database: Sessions, phase: Phase) -> None:
+    x = opened(starts_at=DAY)
+    x.phase = phase
+    await stored(database, x)
+    app = make_app(database)
+    async with browser(app) as nobody:
+        assert (await nobody.get("/clinics/k-3")).status_code == 404
+        assert TITLE not in (await nobody.get("/clinics")).text
+    async with signed_in(app, database, "G1") as stranger:
+        for path in ("/clinics/k-3", "/clinics/k-3/do/sign-up", "/cases/k-3", "/cases/k-3/room"):
+            assert (await stranger.get(path)).status_code == 404, path
+        assert (await stranger.post("/clinics/k-3/now/leave", data=form())).status_code == 404
+
+
+async def test_a_seat_shows_the_way_in_from_a_day_before_and_to_nobody_else(
+    database: Sessions,
+) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    await stored(database, x)
+    async with database() as session, session.begin():
+        room = ClinicRoom(
+            clinic_id="k-3", session=1, address="https://meet.example.org/k3", purge_on=DAY.date()
+        )
+        session.add(room)
+    app, way = make_app(database), "meet.example.org"
+    async with signed_in(app, database, "G1") as seated:
+        assert way not in (await seated.get("/clinics/k-3")).text
+        until(x, DAY - timedelta(hours=24))
+        await stored(database, x)
+        assert way in (await seated.get("/clinics/k-3")).text
+        assert "You have a seat" in page_text(await seated.get("/clinics/k-3"))
+    async with signed_in(app, database, "G2") as stranger, browser(app) as nobody:
+        assert way not in (await stranger.get("/clinics/k-3")).text
+        assert way not in (await nobody.get("/clinics/k-3")).text
+    async with signed_in(app, database, "P06") as host:
+        assert way in (await host.get("/clinics/k-3")).text
+
+
+async def test_who_signed_up_is_read_by_hosts_and_the_hub_and_by_nobody_else(
+    database: Sessions,
+) -> None:
+    await stored(database, with_people(opened(starts_at=DAY), "G1"))
+    app = make_app(database)
+    for person, sees in (("P06", True), (PAT, True), ("P19", False)):
+        async with signed_in(app, database, person) as client:
+            sheet = await client.get("/cases/k-3/room")
+            assert ("Gergo Talmas" in sheet.text) is sees, person
+            assert "1 of 26 seats" in page_text(sheet)
+            assert "Gergo" not in (await client.get("/cases/k-3")).text
+            assert "Gergo" not in (await client.get("/clinics/k-3")).text
+    async with signed_in(app, database, "G2") as other:
+        assert (await other.get("/cases/k-3/room")).status_code == 404
+        assert "Gergo" not in (await other.get("/clinics/k-3")).text
+
+
+async def test_hidden_material_is_gone_before_the_next_look(database: Sessions) -> None:
+    x = opened(starts_at=DAY)
+    x.phase = Phase.FOLLOW_UP
+    for session in x.sessions:
+        session.begun, session.ended_at = True, NOW
+    x.material = [
+        Item(
+            id=key,
+            material=sort,
+            licence="cc_by",
+            author="P19",
+            added_at=NOW,
+            recorded=sort == "recording",
+        )
+        for key, sort in (("i-1", "notes"), ("i-2", "recording"))
+    ]
+    await stored(database, x)
+    async with database() as session, session.begin():
+        for key, title in (("i-1", "What we did"), ("i-2", "The whole evening")):
+            row = ClinicMaterial(id=key, clinic_id="k-3", title=title, words="Text.", added_at=NOW)
+            session.add(row)
+    app = make_app(database)
+    async with browser(app) as nobody:
+        text = page_text(await nobody.get("/clinics/k-3"))
+        assert "What we did" in text
+        assert "The whole evening" in text
+        assert "Anahit Kavk" in text
+        x.material[1].hidden = True
+        await stored(database, x)
+        assert "The whole evening" not in (await nobody.get("/clinics/k-3")).text
+
+
+async def test_feedback_is_shown_from_five_answers_on_and_never_by_whom(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    x.gave_feedback = ["G1"]
+    await stored(database, x)
+    app = make_app(database)
+    async with signed_in(app, database, "P06") as host:
+        for number in range(5):
+            text = page_text(await host.get("/cases/k-3/room"))
+            assert "I try it in May" not in text, number
+            async with database() as session, session.begin():
+                session.add(
+                    ClinicFeedback(
+                        id=f"f{number}", clinic_id="k-3", given_on=NOW.date(), level="right",
+                        will_use="I try it in May",
+                    )
+                )  # fmt: skip
+        text = page_text(await host.get("/cases/k-3/room"))
+        assert "5 answers" in text
+        assert "I try it in May" in text
+
+
+async def test_what_is_kept_of_a_clinic_goes_on_its_day(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    x.phase, x.ended_at = Phase.DONE, NOW
+    await stored(database, x)
+    async with database() as session, session.begin():
+        session.add(
+            ClinicRoom(
+                clinic_id="k-3", session=1, address="https://a.example.org", purge_on=NOW.date()
+            )
+        )
+        session.add(ClinicFeedback(id="f", clinic_id="k-3", given_on=NOW.date(), level="right"))
+    for days, left in (
+        (-1, (1, 1, 1)),
+        (0, (1, 0, 1)),
+        (89, (1, 0, 1)),
+        (91, (0, 0, 1)),
+        (732, (0, 0, 0)),
+    ):
+        async with database() as session, session.begin():
+            await purge_clinics(session, NOW + timedelta(days=days))
+            row = await clinic(session, "k-3")
+            assert row is not None
+            rooms = len(await rooms_of(session, "k-3"))
+            said = len(list(await session.scalars(select(ClinicFeedback))))
+            assert (len(row.x.places), rooms, said) == left, days
+
+
+# The same clinic, running
+
+
+@dataclass
+class Site:
+    """The app with a worker that holds clinics."""
+
+    app: FastAPI
+    database: Sessions
+    cases: Cases
+
+    def of(self, person: str) -> Any:
+        return signed_in(self.app, self.database, person)
+
+    async def recorded(self, holds: Callable[[Clinic], object]) -> Clinic:
+        """The clinic, once its record shows this."""
+        async with asyncio.timeout(SOON):
+            while True:
+                async with self.database() as session:
+                    for view in await session.scalars(select(CaseView)):
+                        x: Clinic = state_of("clinic").validate_python(view.state)
+                        if holds(x):
+                            return x
+                await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+async def site(
+    temporal_environment: WorkflowEnvironment, database: Sessions
+) -> AsyncIterator[Site]:
+    client, queue = temporal_environment.client, f"q-{uuid.uuid4().hex[:12]}"
+    worker = Worker(
+        client,
+        task_queue=queue,
+        workflows=[ClinicWorkflow],
+        activities=[Records(database).record_case],
+        workflow_runner=strict_sandbox(),
+    )
+    async with worker:
+        exchanges = Exchanges(client, ProgrammeClock(database), task_queue=queue)
+        yield Site(make_app(database, exchanges=exchanges), database, Cases(exchanges))
+
+
+PLAN_FORM = {
+    "title": TITLE, "summary": SUMMARY, "not_for": "", "level": "deepen", "languages": "en",
+    "host": "P06", "cohost": "P07", "sharer": "P19", "safety_contact": PAT, "recording": "sharers",
+    "day": DAY.date().isoformat(), "hour": "17:00", "minutes": "90", "seats": "20",
+}  # fmt: skip
+
+
+async def proposal(site: Site) -> Clinic:
+    async with site.of("P12") as proposer:
+        answer = await fill_in(
+            proposer,
+            "/clinics/new",
+            title=TITLE,
+            topic="W.tools",
+            clinic_type="hot_topic",
+            summary=SUMMARY,
+        )
+        assert "Somebody plans it within ten days" in page_text(answer)
+    return await site.recorded(lambda x: x.phase is Phase.PROPOSED)
+
+
+@pytest.mark.requirement("LC-15")
+@pytest.mark.requirement("LC-02")
+async def test_from_a_proposal_to_a_seat_and_back(site: Site) -> None:
+    x = await proposal(site)
+    home = f"/cases/{x.id}"
+    async with site.of(PAT) as pat:
+        assert TITLE in page_text(await pat.get(home))
+        answer = await fill_in(pat, f"{home}/asks/plan_clinic-1", **{**PLAN_FORM, "cohost": "P06"})
+        assert answer.status_code == 422
+        assert "The host cannot be the co-host, too." in page_text(answer)
+        await fill_in(pat, f"{home}/asks/plan_clinic-1", **PLAN_FORM)
+    x = await site.recorded(lambda x: x.phase is Phase.PLANNED)
+    assert x.sessions[0].starts_at == datetime(2027, 6, 24, 15, tzinfo=UTC)  # 17:00 in Prague
+    async with site.of("P06") as host:
+        assert "Open the clinic for sign-up" in page_text(await host.get("/inbox"))
+        ask = next(
+            a
+            for a in re.findall(rf"{home}/asks/(open_clinic-\d+)", (await host.get("/inbox")).text)
+        )
+        await fill_in(
+            host, f"{home}/actions/way-in", session="1", address="https://meet.example.org/k3"
+        )
+        await fill_in(host, f"{home}/asks/{ask}")
+    await site.recorded(lambda x: x.phase is Phase.OPEN)
+    async with site.of("G1") as learner:
+        page = f"/clinics/{x.id}"
+        refused = await fill_in(learner, f"{page}/do/sign-up", session="1")
+        assert "everybody who comes agrees to the rules" in page_text(refused)
+        answer = await fill_in(learner, f"{page}/do/sign-up", session="1", rules="yes")
+        assert "You are signed up" in page_text(answer)
+        await site.recorded(lambda x: x.seated() == ["G1"])
+        answer = await learner.get(page)
+        assert "Give my seat back" in page_text(answer)
+        left = await learner.post(f"{page}/now/leave", data=form())
+        assert left.status_code == 303
+        await site.recorded(lambda x: x.places == [])
+        again = await learner.post(f"{page}/now/leave", data=form())
+        assert "You are not signed up." in page_text(await learner.get(again.headers["location"]))
+
+
+async def test_two_proposals_by_one_form_are_one_clinic(site: Site) -> None:
+    async with site.of("P12") as proposer:
+        page = (await proposer.get("/clinics/new")).text
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+        typed = {"title": TITLE, "topic": "W.tools", "clinic_type": "cycle", "summary": SUMMARY}
+        for _time in range(2):
+            assert (
+                await proposer.post("/clinics/new", data={**hidden, **typed})
+            ).status_code == 303
+    await site.recorded(lambda x: x.phase is Phase.PROPOSED)
+    async with site.database() as session:
+        assert len(list(await session.scalars(select(CaseTitle)))) == 1
