@@ -106,9 +106,9 @@ async def name(
 async def take_off(
     session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
 ) -> None:
-    """Take somebody off one's list; what the other asked for stays."""
+    """Take somebody off one's list; what the other asked for stays. LookupError for whoever is not on it."""
     named = await named_by(session, vault, barriers.person, now)
-    named.pop(other, None)
+    del named[other]
     await vault.put(session, _place(barriers.person), named, now)
     await session.execute(
         delete(SkillBarrier).where(

@@ -54,11 +54,12 @@ OF_FIRST = {
     "document_id": "d-plan", "name": "pause", "section_name": "goals", "way": "waive",
     "act": "acknowledge", "key": "about", "file_id": "f1", "stage": "plan", "notice_id": "n1",
     "figure": "calls", "part": "learn", "view_id": "zqx-view", "import_id": "zqx-import",
-    "secret": "zqx-secret",
+    "secret": "zqx-secret", "profile_id": "zqx-profile", "match_id": "zqx-match",
+    "merge_id": "zqx-merge", "area": "about", "field": "bio", "topic": "P.photo",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
-OBJECTS = set(OF_FIRST) - {"key", "part"}
-"""Those that are one programme's; a text has a version in each."""
+OBJECTS = set(OF_FIRST) - {"key", "part", "area", "field", "topic"}
+"""Those that are one programme's; a text has a version in each, the vocabulary is that of all."""
 KEPT = (Person, Community, Membership, StaffRole, Cycle, SettingChange, PublicTextVersion)
 
 
@@ -129,7 +130,8 @@ async def test_what_is_looked_for_is_there_for_whoever_may_see_it(
         f"/desk/people/{MIA}", "/desk/setup", "/desk/setup/staff", "/desk/setup/cycles",
         "/desk/setup/cycles/zqx-cycle", "/desk/setup/texts/about", "/desk/waiting",
         "/desk/register/export", "/exchanges/x1", "/desk/officers", "/desk/board",
-        "/desk/schedule?from=2027-07-26", "/desk/dashboard",
+        "/desk/schedule?from=2027-07-26", "/desk/dashboard", "/desk/skills", "/desk/skills/export",
+        "/skills", "/skills/people/zqx-profile",
     ):  # fmt: skip
         answer = await by[COR].get(path)
         assert SECRET in unescape(answer.text), path

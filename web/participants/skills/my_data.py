@@ -136,7 +136,9 @@ async def answer_match(request: Request, viewer: Oneself) -> Response:
 async def export(request: Request, viewer: Oneself) -> Response:
     """Everything of one's own profile, to take along."""
     async with resources_of(request).autocommit() as database:
-        here = await my_own(database, viewer)
+        here = await profile_of(database, viewer.person_id, viewer.scope.mark)
+        if here is None:
+            return redirect(request, HOME)
         content = await own_file(database, here, await read_topics(database))
     return Response(
         content.encode(),
@@ -234,13 +236,16 @@ async def _has_other(database: AsyncSession, viewer: Viewer) -> bool:
 
 @router.post("/skills/me/not-with/{person_id}")
 async def take_off(request: Request, person_id: str, viewer: Oneself) -> Response:
-    """Take somebody off one's list."""
+    """Take somebody off one's list; 404 for whoever is not on it."""
     await Form.read(request, Nothing)
     resources = resources_of(request)
+    if resources.settings.vault_key is None:
+        raise HTTPException(404)
     async with resources.sessions() as database:
-        now = await resources.now()
-        between = barriers_of(request, viewer)
-        if resources.settings.vault_key is not None:
+        now, between = await resources.now(), barriers_of(request, viewer)
+        try:
             await barriers.take_off(database, resources.vault, between, person_id, now)
-            await database.commit()
+        except LookupError as nobody:
+            raise HTTPException(404) from nobody
+        await database.commit()
     return redirect(request, HOME, flash=_("Taken off your list."))
