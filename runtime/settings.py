@@ -22,11 +22,11 @@ from models.typed.text import one_line
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
 from runtime.errors import SetupProblem
+from runtime.skills_settings import SkillsSettings
 from runtime.wiki_settings import api_of_a_wiki, title_of_pages
 
 PREFIX = "PEER_EXCHANGE_"
-# Written by the embedded stack while it runs, so that other commands find it.
-STACK_FILE = "stack.json"
+STACK_FILE = "stack.json"  # what the embedded stack leaves for other commands while it runs
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
@@ -35,7 +35,7 @@ def _plain(name: str, default: Any, description: str) -> Any:
     return Field(default=default, validation_alias=name, description=description)
 
 
-class Settings(BaseSettings):
+class Settings(SkillsSettings):
     """What this installation may decide. Fields are named after their variables.
 
     Environment variables win over what a running embedded stack in `data_dir` left for others.

@@ -26,6 +26,7 @@ from models.skills.profiles import (
     profile_of,
     save,
 )
+from models.skills.retention import receipt_of
 from models.skills.topics import read_topics
 from models.tables.document import Document
 from models.tables.draft import Draft
@@ -218,6 +219,8 @@ async def erase(request: Request, viewer: Oneself) -> Response:
         if here is not None:
             document = here.row.id
             await erase_profiles(database, [document])
+            me, why = viewer.person_id, "asked for by the person"
+            database.add(receipt_of(me, me, why, now))
             await database.execute(delete(Draft).where(col(Draft.document_id) == document))
             await database.execute(delete(Document).where(col(Document.id) == document))
         if resources.settings.vault_key is not None and not await _has_other(database, viewer):
