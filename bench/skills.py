@@ -17,7 +17,11 @@ PAGES = {
         "/skills?q=first3+last4",  # two words that many have, and few both
         "/skills?q=wikidata+first3",
     ),
-    "with an error": ("/skills?q=xiloggrafi", "/skills?q=xilogarfi", "/skills?q=xylographi+first31"),
+    "with an error": (
+        "/skills?q=xiloggrafi",
+        "/skills?q=xilogarfi",
+        "/skills?q=xylographi+first31",
+    ),
     "topic, language": (
         "/skills?topic=W.wikidata",
         "/skills?topic=P.photo&language=en&offered=yes",
@@ -77,9 +81,7 @@ async def _filled(server: EmbeddedPostgres, name: str, count: int) -> str:
     engine = make_engine(url)
     await add_everybody(make_sessions(engine))
     await engine.dispose()
-    await execute(
-        server, name, "SET synchronous_commit = off", _CROWD.format(count=count), *_FILL
-    )
+    await execute(server, name, "SET synchronous_commit = off", _CROWD.format(count=count), *_FILL)
     return url
 
 
