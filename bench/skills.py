@@ -12,7 +12,7 @@ from tests.support.recorded_exchanges import add_everybody
 PAGES = {
     "words": (
         "/skills?q=xilografi",  # ten people, however many there are
-        "/skills?q=name7",  # the beginning of many names
+        "/skills?q=name07",  # the beginning of many names
         "/skills?q=first3",  # every hundredth
         "/skills?q=first3+last4",  # two words that many have, and few both
         "/skills?q=wikidata+first3",
@@ -35,7 +35,7 @@ PAGES = {
 _CROWD = """
 CREATE TABLE crowd AS
 SELECT md5(n::text)::uuid::text AS id, 'name' || lpad((n * 7919 % 1000003)::text, 7, '0') AS own,
-    'first' || n * 31 % 100 AS first, 'last' || n * 17 % 700 AS last,
+    'first' || n * 31 % 100 AS first, 'last' || n / 7 % 700 AS last,
     (ARRAY['W.wikidata', 'P.photo', 'S.burnout', 'F.budgets', 'O.governance'])[1 + n % 5] AS one,
     (ARRAY['P.events', 'W.tools', 'S.conflict', 'P.glam', 'W.bots', 'S.mentoring', 'F.reporting'])[1 + n % 7] AS two,
     (ARRAY['en', 'uk', 'de', 'pl', 'ka', 'hy', 'ro', 'sr', 'cs', 'lv', 'et'])[1 + n % 11] AS language, n
