@@ -9,6 +9,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities import errors
 from activities.driver import Sessions
+from domain.skills.fields import TIMES, ProfileTimes
 from models.accounts import security_log, sessions
 from models.accounts.attempts import forget_attempts
 from models.accounts.links import real_now
@@ -25,6 +26,7 @@ from models.register.addresses import purge_changes
 from models.register.clinic_purging import purge_clinics
 from models.register.long_imports import purge_imports
 from models.register.signing_up import purge_sign_ups
+from models.skills.retention import purge_profiles
 from models.tables.concern import ConcernCase
 from models.vault.erasure import purge_due
 from models.vault.key_folder import KeyFolder
@@ -47,14 +49,17 @@ ENDED_FROM_OUTSIDE = frozenset(
 class Housekeeping:
     """Clears what may not be kept any longer; `sessions` belongs to the worker, `apart` and `files` to all programs."""
 
-    def __init__(self, sessions: Sessions, apart: KeyFolder, files: Files) -> None:
+    def __init__(
+        self, sessions: Sessions, apart: KeyFolder, files: Files, times: ProfileTimes = TIMES
+    ) -> None:
         self._sessions = sessions
         self._apart = apart
         self._files = files
+        self._times = times
 
     @activity.defn
     async def purge(self) -> Purged:
-        """Erase vault items and conversations whose purge date has come, each with a receipt; counts the persons.
+        """Erase vault items, conversations and skills profiles whose day has come, each with a receipt; counts the persons.
 
         Forgets ended sessions and links, who made attempts that are limited, and old security events,
         ways into clinics, changes of addresses, long tables and what tools were told, too, all by the real date, and which forms
@@ -69,6 +74,7 @@ class Housekeeping:
                 now = await programme_now(session)
                 receipts = await purge_due(session, now, self._apart)
                 receipts += await purge_conversations(session, now, self._apart)
+                receipts += await purge_profiles(session, now, self._times)
                 await forget_attempts(session)
                 await sessions.purge(session, real_now())
                 await security_log.purge(session, real_now())

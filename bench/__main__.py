@@ -20,13 +20,14 @@ from bench.place import postgres
 from bench.public import measure_public
 from bench.report import Report
 from bench.size import measure_size
+from bench.skills import measure_skills
 from bench.stage import Driver
 from bench.usage import Others
 from runtime.embedded.temporal import TIME_SKIPPING, search_attribute_options, temporal_cli
 from runtime.process_exit import leave
 
 PARTS = (
-    "messages", "inside", "forms", "desk", "board", "pages", "public", "live", "matching", "size",
+    "messages", "inside", "forms", "desk", "board", "skills", "pages", "public", "live", "matching", "size",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ async def measure(options: argparse.Namespace, report: Report) -> None:
             "forms": lambda: measure_forms(report, driver, server, quick=quick),
             "desk": lambda: measure_desk(report, server, quick=quick),
             "board": lambda: measure_board(report, server, quick=quick),
+            "skills": lambda: measure_skills(report, server, quick=quick),
             "pages": lambda: measure_pages(report, driver, server, quick=quick),
             "public": lambda: measure_public(report, server, quick=quick),
             "live": lambda: measure_live(report, server, quick=quick),

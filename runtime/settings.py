@@ -23,6 +23,7 @@ from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
 from runtime.clinic_settings import ClinicSettings
 from runtime.errors import SetupProblem
+from runtime.skills_settings import SkillsSettings
 from runtime.webhook_settings import WebhookSettings
 from runtime.wiki_settings import WikiSettings
 
@@ -36,7 +37,7 @@ def _plain(name: str, default: Any, description: str) -> Any:
     return Field(default=default, validation_alias=name, description=description)
 
 
-class Settings(ClinicSettings, WebhookSettings, WikiSettings):
+class Settings(ClinicSettings, SkillsSettings, WebhookSettings, WikiSettings):
     """What this installation may decide. Fields are named after their variables.
 
     Environment variables win over what a running embedded stack in `data_dir` left for others.

@@ -55,7 +55,7 @@ def activity_methods(settings: Settings, sessions: Sessions) -> list[Callable[..
     letterhead = letterhead_of(settings)
     apart = settings.key_folder
     concerns = ConcernRecords(sessions, apart)
-    housekeeping = Housekeeping(sessions, apart, settings.file_store)
+    housekeeping = Housekeeping(sessions, apart, settings.file_store, settings.profile_times)
     post = Post(settings.required_smtp_url(), bounces_to=settings.bounce_address or "")
     messages = MessageMails(
         sessions, Conversations(settings.master_keys()) if told else None, bool(settings.answers_to)

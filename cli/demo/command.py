@@ -12,11 +12,14 @@ from sqlmodel import col
 from cli.connection import Connection, connected
 from cli.demo.concerns import cases, code_of
 from cli.demo.director import Director
+from cli.demo.skills import enter_skills
 from cli.demo.stage import Stage, prepare
 from cli.demo.stories import tales
 from models.accounts.links import issue_link
+from models.concerns.receipts import derived
 from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
+from models.vault.vault import Vault
 from models.views.exchanges import ExchangeRow, ListFilters, list_exchanges
 from runtime.clock import RehearsalRefused
 from runtime.embedded.console import bold, dim, say
@@ -78,12 +81,23 @@ async def _demo() -> None:
         told = tales()
         director = Director(connection, stage, say)
         played = await director.run(told, cases())
+        await _enter_skills(connection)
         await _wait_for_views(connection, [tale.exchange_id for tale in told])
         if played:
             say(f"\n{played} steps in {time.monotonic() - begun:.0f} s.")
         else:
             say("Nothing to do: everything has been played before.")
         await _summarise(connection, stage)
+
+
+async def _enter_skills(connection: Connection) -> None:
+    settings = connection.settings
+    key = derived(settings.required_vault_key(), "not with", "")
+    async with connection.sessions() as session:
+        now = await connection.clock.now()
+        written = await enter_skills(session, now, Vault(settings.master_keys()), key)
+    if written:
+        say(f"{written} people wrote what they can share: /skills")
 
 
 async def _wait_for_views(connection: Connection, ids: list[str]) -> None:

@@ -18,7 +18,7 @@ from sqlmodel import col
 
 from domain.case.errors import N_, RuleBroken
 from domain.exchange.privacy import DataClass
-from domain.skills.fields import TIMES
+from domain.skills.fields import TIMES, ProfileTimes
 from models.tables.columns import table_of
 from models.tables.skill_entry import SkillBarrier
 from models.tables.skill_profile import SkillProfile
@@ -86,17 +86,22 @@ async def named_by(
 
 
 async def name(
-    session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
+    session: AsyncSession,
+    vault: Vault,
+    barriers: Barriers,
+    other: str,
+    now: datetime,
+    times: ProfileTimes = TIMES,
 ) -> None:
     """Keep two people apart from now on. RuleBroken for more than the list holds."""
     named = await named_by(session, vault, barriers.person, now)
-    if other not in named and len(named) >= TIMES.not_with_max:
+    if other not in named and len(named) >= times.not_with_max:
         raise RuleBroken(
             "",
             N_("Your list holds {most} people already."),
             N_("Take somebody off it, or write to the safety officer of the hub."),
             rule="not_with_too_many",
-            most=TIMES.not_with_max,
+            most=times.not_with_max,
         )
     await vault.put(session, _place(barriers.person), {**named, other: now.isoformat()}, now)
     row = {"pair": barriers.pair(other), "owner": barriers.owner}
@@ -106,9 +111,9 @@ async def name(
 async def take_off(
     session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
 ) -> None:
-    """Take somebody off one's list; what the other asked for stays."""
+    """Take somebody off one's list; what the other asked for stays. LookupError for whoever is not on it."""
     named = await named_by(session, vault, barriers.person, now)
-    named.pop(other, None)
+    del named[other]
     await vault.put(session, _place(barriers.person), named, now)
     await session.execute(
         delete(SkillBarrier).where(

@@ -44,7 +44,7 @@ def read_interface(people: list[Any], topics: Topics, capacities: bytes) -> File
         if not isinstance(row, dict):
             found.problems.append(Remark(line, "", str(row)[:80], Sentence(NO_ROWS)))
             continue
-        user = row.get("user") if isinstance(row.get("user"), dict) else {}
+        user = row["user"] if isinstance(row.get("user"), dict) else {}
         one = Incoming(line, account=account_spelled(str(user.get("username") or row.get("username") or "")))  # fmt: skip
         if other := account_spelled(str(row.get("wiki_alt") or "")):
             one.values[("other_account", "")] = {"v": other}

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from domain.case.errors import N_, RuleBroken
-from domain.skills.fields import TIMES, Audience, narrower
+from domain.skills.fields import TIMES, Audience, ProfileTimes, narrower
 from models.skills.index import take_off_shelves
 from models.skills.profiles import Held, all_held, held, refresh, show_to
 from models.tables.skill_import import SkillMatch, SkillMerge
@@ -137,9 +137,11 @@ async def _merged(
     return made
 
 
-async def undo(session: AsyncSession, made: SkillMerge, now: datetime) -> None:
+async def undo(
+    session: AsyncSession, made: SkillMerge, now: datetime, times: ProfileTimes = TIMES
+) -> None:
     """Both are as they were; what its person changed since stays. RuleBroken after its time."""
-    if made.undone_at or not made.originals or now > made.at + TIMES.undo:
+    if made.undone_at or not made.originals or now > made.at + times.undo:
         raise RuleBroken(
             "",
             N_("This cannot be taken back any more."),
@@ -175,7 +177,9 @@ async def undo(session: AsyncSession, made: SkillMerge, now: datetime) -> None:
     await refresh(session, gone)
 
 
-async def merges_of(session: AsyncSession, programme: str, now: datetime) -> list[SkillMerge]:
+async def merges_of(
+    session: AsyncSession, programme: str, now: datetime, times: ProfileTimes = TIMES
+) -> list[SkillMerge]:
     """Those that can still be taken back, the newest first."""
     query = (
         select(SkillMerge)
@@ -183,7 +187,7 @@ async def merges_of(session: AsyncSession, programme: str, now: datetime) -> lis
         .where(
             col(SkillProfile.programme) == programme,
             col(SkillMerge.undone_at).is_(None),
-            col(SkillMerge.at) > now - TIMES.undo,
+            col(SkillMerge.at) > now - times.undo,
         )
     )
     return list(await session.scalars(query.order_by(col(SkillMerge.at).desc()).limit(100)))

@@ -8,7 +8,7 @@ from domain.skills.fields import FIELDS, Have, Join, Meets, Part, Speaks, Want
 from models.skills.topics import Topics
 from models.texts.labels import label
 from models.texts.languages import name_of
-from models.texts.skills import FIELD_NAMES, slot_name
+from models.texts.skills import OTHERS_NAMES, slot_name
 from models.texts.translate import _
 
 ENUMS = {"part": Part, "join": Join, "meets": Meets}
@@ -24,13 +24,16 @@ class FieldTold:
 
 
 def told_fields(
-    shown: Mapping[str, Mapping[str, Any]], topics: Topics, communities: Mapping[str, str]
+    shown: Mapping[str, Mapping[str, Any]],
+    topics: Topics,
+    communities: Mapping[str, str],
+    names: Mapping[str, str] = OTHERS_NAMES,
 ) -> list[FieldTold]:
-    """What a profile shows, field by field, in the order of a profile."""
+    """What a profile shows, field by field, in the order of a profile; `names` are what the fields are called."""
     return [
         FieldTold(
             name,
-            _(FIELD_NAMES[name]),
+            _(names[name]),
             [
                 told_value(name, key, value, topics, communities)
                 for key, value in shown[name].items()

@@ -62,6 +62,16 @@ FIELD_NAMES = {
     "meets": N_("How you like to meet"),
     "access": N_("What you need to take part"),
 }
+OTHERS_NAMES = {
+    **FIELD_NAMES,
+    "bio": N_("About them"),
+    "other_account": N_("Other account"),
+    "have": N_("Can share"),
+    "want": N_("Wants to learn"),
+    "meets": N_("Likes to meet"),
+    "access": N_("Needs to take part"),
+}
+"""The same, of somebody else."""
 _DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip

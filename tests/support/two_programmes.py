@@ -12,8 +12,10 @@ from sqlmodel import SQLModel, col
 
 from domain.case.asks import AskStatus
 from domain.exchange.people import HUB_ROLES
+from domain.skills.fields import Audience
 from models.concerns.concerns import ConcernStore, RaisedConcern
 from models.concerns.receipts import Code
+from models.skills.profiles import profile_of, save
 from models.tables.ask_view import AskView
 from models.tables.case_view import CaseView
 from models.tables.community import Community
@@ -28,6 +30,8 @@ from models.tables.programme import Programme
 from models.tables.public_text import PublicTextVersion
 from models.tables.register_import import RegisterImport
 from models.tables.setting_change import SettingChange
+from models.tables.skill_import import SkillMatch, SkillMerge
+from models.tables.skill_profile import SkillProfile
 from models.tables.staff_role import StaffRole
 from runtime.settings import Settings
 from tests.support.keys import KEYS
@@ -88,6 +92,7 @@ async def two_programmes(database: Sessions) -> None:
             id=CONCERN, code=Code("looked-up", "secret"),
             words={"words": f"{SECRET} words"}, exchange_id="x1",
         )  # fmt: skip
+        await _skills(session)
         await ConcernStore(SETTINGS.master_keys()).keep(session, concern, NOW)
         await session.commit()
 
@@ -112,6 +117,29 @@ def _first(session: AsyncSession) -> None:
     )  # fmt: skip
     session.add(ExchangeMember(exchange_id=CASE, person_id=PAT, role="programme"))
     session.add(_ask(CASE, "confirm_member", "programme"))
+
+
+async def _skills(session: AsyncSession) -> None:
+    """Mia's profile in the first one's directory, one that may be hers, and one that was merged into it."""
+    times = {"made_at": START, "sign_at": START}
+    for profile, person in (("zqx-profile", MIA), ("zqx-other", None), ("zqx-gone", None)):
+        session.add(SkillProfile(id=profile, programme="", person_id=person, **times))
+    await session.flush()
+    hers = await profile_of(session, MIA, "")
+    assert hers is not None
+    said = {"name": {"": {"v": f"{SECRET} Mia"}}, "bio": {"": {"v": SECRET}}}
+    await save(session, hers, said, dict.fromkeys(said, Audience.MEMBERS), START)
+    pair = {"programme": "", "one": "zqx-other", "other": "zqx-profile", "why": "account"}
+    session.add(SkillMatch(id="zqx-match", found_at=START, **pair))
+    session.add(
+        SkillMerge(
+            id="zqx-merge",
+            kept="zqx-profile",
+            gone="zqx-gone",
+            at=NOW,
+            originals={"gone": [], "audiences": {}},
+        )
+    )
 
 
 async def _second(session: AsyncSession) -> None:

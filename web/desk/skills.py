@@ -44,7 +44,9 @@ async def show(request: Request, viewer: Keeper) -> Response:
     async with resources_of(request).autocommit() as database:
         topics, now = await read_topics(database), await resources_of(request).now()
         matches = await open_matches(database, viewer.scope.mark)
-        merges = await merges_of(database, viewer.scope.mark, now)
+        merges = await merges_of(
+            database, viewer.scope.mark, now, resources_of(request).settings.profile_times
+        )
         return page(
             request,
             "desk/skills.html",
@@ -52,6 +54,7 @@ async def show(request: Request, viewer: Keeper) -> Response:
                 (match, await _side(database, one, topics), await _side(database, other, topics))
                 for match, one, other in matches
             ],
+            undo_days=resources_of(request).settings.profile_undo_days,
             merges=[(made, await _name(database, made.kept)) for made in merges],
         )
 
@@ -113,7 +116,7 @@ async def take_back(request: Request, merge_id: str, viewer: Keeper) -> Response
         if made is None or row is None or row.programme != viewer.scope.mark:
             raise HTTPException(404)
         try:
-            await undo(database, made, now)
+            await undo(database, made, now, resources_of(request).settings.profile_times)
         except RuleBroken as broken:
             raise PageProblem(409, refused(broken).sentence) from broken
         await database.commit()

@@ -8,6 +8,7 @@ from babel.dates import format_date
 from domain.exchange.exchange import Exchange
 from domain.exchange.privacy import RULES, DataClass, purge_date
 from models.conversation.erasing import MESSAGES
+from models.skills.retention import PROFILE
 from models.texts.translate import N_, _
 from models.vault.vault import PersonalData
 from web.site.dates import locale
@@ -56,6 +57,7 @@ BESIDE = {
     FILES: N_("Files you handed over"),
     MESSAGES: N_("Messages you wrote"),
     "mail_address": N_("Your mail address"),
+    PROFILE: N_("Your skills profile"),
 }
 """What is told beside the classes of the vault, in receipts and readings."""
 READERS: dict[DataClass, str] = {

@@ -185,6 +185,7 @@ def filled(pattern: str, ask: str) -> str:
         "exchange_id": "x1", "ask_id": ask, "name": "pause", "way": "waive", "section_name": "goals",
         "document_id": "d-application", "file_id": "f-none", "stage": "plan",
         "person_id": "p-mia", "part": "learn", "key": "order-1-1", "plan_part": "goal-1", "note_id": "n-plan",
+        "profile_id": "no-such-profile", "area": "about",
     }  # fmt: skip
     for name, value in values.items():
         pattern = pattern.replace("{" + name + "}", value)

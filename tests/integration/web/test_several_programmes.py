@@ -60,10 +60,12 @@ OF_FIRST = {
     "webhook_id": "zqx-webhook", "event_id": "zqx-event",
     "plan_part": "goal-1", "note_id": "n-plan",
     "clinic_id": "zqx-clinic", "step_name": "sign-up", "button_name": "leave",
+    "profile_id": "zqx-profile", "match_id": "zqx-match",
+    "merge_id": "zqx-merge", "area": "about", "field": "bio", "topic": "P.photo",
 }  # fmt: skip
 """Things of the first programme, by the names that addresses have for them."""
-OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind"}
-"""Those that are one programme's; a text has a version in each."""
+OBJECTS = set(OF_FIRST) - {"key", "text_key", "part", "action", "kind", "area", "field", "topic"}
+"""Those that are one programme's; a text has a version in each, the vocabulary is that of all."""
 KEPT = (Person, Community, Membership, StaffRole, Cycle, SettingChange, PublicTextVersion)
 
 
@@ -134,7 +136,8 @@ async def test_what_is_looked_for_is_there_for_whoever_may_see_it(
         f"/desk/people/{MIA}", "/desk/setup", "/desk/setup/staff", "/desk/setup/cycles",
         "/desk/setup/cycles/zqx-cycle", "/desk/setup/texts/about", "/desk/waiting",
         "/desk/register/export", "/exchanges/x1", "/desk/officers", "/desk/board",
-        "/desk/schedule?from=2027-07-26", "/desk/dashboard",
+        "/desk/schedule?from=2027-07-26", "/desk/dashboard", "/desk/skills", "/desk/skills/export",
+        "/skills", "/skills/people/zqx-profile",
     ):  # fmt: skip
         answer = await by[COR].get(path)
         assert SECRET in unescape(answer.text), path

@@ -94,7 +94,12 @@ async def keep_apart(request: Request, profile_id: str, viewer: Someone) -> Resp
             raise HTTPException(404)
         try:
             await barriers.name(
-                database, resources.vault, between, row.person_id, await resources.now()
+                database,
+                resources.vault,
+                between,
+                row.person_id,
+                await resources.now(),
+                resources.settings.profile_times,
             )
         except RuleBroken as broken:
             raise PageProblem(409, refused(broken).sentence) from broken

@@ -33,9 +33,51 @@ HOME = "/skills/me"
 KIND = "skills_profile"
 """Kind of the document that drafts of a profile are kept with; its id is the profile's."""
 SEEN = "_seen"
-WHO = N_("Who sees this?")
 TWICE = N_("This stands here twice. Keep one of them.")
-Seen = Annotated[Audience, Choice(label=WHO, radios=0)]
+
+
+NameSeen = Annotated[Audience, Choice(label=N_("Who sees your name?"), radios=0, conditional=True)]
+BioSeen = Annotated[
+    Audience, Choice(label=N_("Who sees what you wrote about you?"), radios=0, conditional=True)
+]
+AccountSeen = Annotated[
+    Audience, Choice(label=N_("Who sees your account?"), radios=0, conditional=True)
+]
+OtherAccountSeen = Annotated[
+    Audience, Choice(label=N_("Who sees the other account?"), radios=0, conditional=True)
+]
+CommunitySeen = Annotated[
+    Audience, Choice(label=N_("Who sees your community?"), radios=0, conditional=True)
+]
+RegionSeen = Annotated[
+    Audience, Choice(label=N_("Who sees your region?"), radios=0, conditional=True)
+]
+TimeZoneSeen = Annotated[
+    Audience, Choice(label=N_("Who sees your time zone?"), radios=0, conditional=True)
+]
+ProjectsSeen = Annotated[
+    Audience, Choice(label=N_("Who sees your projects?"), radios=0, conditional=True)
+]
+PartSeen = Annotated[Audience, Choice(label=N_("Who sees your part?"), radios=0, conditional=True)]
+HaveSeen = Annotated[
+    Audience, Choice(label=N_("Who sees what you can share?"), radios=0, conditional=True)
+]
+WantSeen = Annotated[
+    Audience, Choice(label=N_("Who sees what you want to learn?"), radios=0, conditional=True)
+]
+LanguagesSeen = Annotated[
+    Audience, Choice(label=N_("Who sees your languages?"), radios=0, conditional=True)
+]
+SlotsSeen = Annotated[
+    Audience,
+    Choice(label=N_("Who sees when you have time, and how much?"), radios=0, conditional=True),
+]
+MeetsSeen = Annotated[
+    Audience, Choice(label=N_("Who sees how you like to meet?"), radios=0, conditional=True)
+]
+AccessSeen = Annotated[
+    Audience, Choice(label=N_("Who is told what you need?"), radios=0, conditional=True)
+]
 Line = Annotated[str, Field(max_length=100), LINE]
 
 
@@ -60,34 +102,34 @@ class AboutForm(Content):
         LINE,
         Text(label=N_("The name you want to be called by"), hint=N_("As others will read it.")),
     ]
-    name_seen: Seen = FIELDS["name"].default
+    name_seen: NameSeen = FIELDS["name"].default
     bio: Annotated[
         str,
         Field(max_length=2000),
         WORDS,
         Area(label=N_("A few sentences about you"), hint=N_("What you do, in which language you like.")),
     ] = ""  # fmt: skip
-    bio_seen: Seen = FIELDS["bio"].default
+    bio_seen: BioSeen = FIELDS["bio"].default
     account: Annotated[
         Line, Text(label=N_("Your Wikimedia account"), hint=N_("Without “User:”."))
     ] = ""
-    account_seen: Seen = FIELDS["account"].default
+    account_seen: AccountSeen = FIELDS["account"].default
     other_account: Annotated[Line, Text(label=N_("Another account of yours"))] = ""
-    other_account_seen: Seen = FIELDS["other_account"].default
+    other_account_seen: OtherAccountSeen = FIELDS["other_account"].default
     community: Annotated[str, Choice(label=N_("The community you are here for"), radios=0)] = ""
-    community_seen: Seen = FIELDS["community"].default
+    community_seen: CommunitySeen = FIELDS["community"].default
     region: Annotated[Line, Text(label=N_("Region"))] = ""
-    region_seen: Seen = FIELDS["region"].default
+    region_seen: RegionSeen = FIELDS["region"].default
     time_zone: Annotated[str, Choice(label=N_("Time zone"), radios=0)] = ""
-    time_zone_seen: Seen = FIELDS["time_zone"].default
+    time_zone_seen: TimeZoneSeen = FIELDS["time_zone"].default
     projects: Annotated[
         str, Field(max_length=500), WORDS, Area(label=N_("Projects you work in"), hint=N_("One a line."), rows=3)
     ] = ""  # fmt: skip
-    projects_seen: Seen = FIELDS["projects"].default
+    projects_seen: ProjectsSeen = FIELDS["projects"].default
     part: Annotated[
         PartOfProgramme | None, Choice(label=N_("Your part in the programme"), radios=0)
     ] = None
-    part_seen: Seen = FIELDS["part"].default
+    part_seen: PartSeen = FIELDS["part"].default
 
 
 class HaveRow(Content):
@@ -107,7 +149,7 @@ class HaveForm(Content):
         AfterValidator(_once("topic")),
         Rows(label=N_("What you can share"), row=N_("Topic {n}"), add=N_("Add a topic")),
     ] = []  # noqa: RUF012 - pydantic copies it
-    have_seen: Seen = FIELDS["have"].default
+    have_seen: HaveSeen = FIELDS["have"].default
 
 
 class WantRow(Content):
@@ -132,7 +174,7 @@ class WantForm(Content):
         AfterValidator(_once("topic")),
         Rows(label=N_("What you want to learn"), row=N_("Topic {n}"), add=N_("Add a topic")),
     ] = []  # noqa: RUF012 - pydantic copies it
-    want_seen: Seen = FIELDS["want"].default
+    want_seen: WantSeen = FIELDS["want"].default
 
 
 class LanguageRow(Content):
@@ -151,7 +193,7 @@ class LanguagesForm(Content):
         AfterValidator(_once("language")),
         Rows(label=N_("Languages you speak"), row=N_("Language {n}"), add=N_("Add a language")),
     ] = []  # noqa: RUF012 - pydantic copies it
-    languages_seen: Seen = FIELDS["languages"].default
+    languages_seen: LanguagesSeen = FIELDS["languages"].default
 
 
 class TimeForm(Content):
@@ -173,17 +215,17 @@ class TimeForm(Content):
         PlainDate | None,
         Date(label=N_("Pause until"), hint=N_("Until that day you are asked for nothing; no reason is needed.")),
     ] = None  # fmt: skip
-    slots_seen: Annotated[Audience, Choice(label=N_("Who sees when you have time, and how much?"), radios=0)] = FIELDS["slots"].default  # fmt: skip
+    slots_seen: SlotsSeen = FIELDS["slots"].default  # fmt: skip
     join: Annotated[Join | None, Choice(label=N_("Rounds of connections"), hint=N_("Once a month people are brought together in small groups. Nobody but the programme reads this."))] = None  # fmt: skip
     meets: Annotated[list[Meets], Checks(label=N_("How do you like to meet?"))] = []  # noqa: RUF012 - as above
-    meets_seen: Seen = FIELDS["meets"].default
+    meets_seen: MeetsSeen = FIELDS["meets"].default
     access: Annotated[
         str,
         Field(max_length=500),
         WORDS,
         Area(label=N_("What do you need to take part?"), hint=N_("Such as captions, no camera, little data."), rows=2),
     ] = ""  # fmt: skip
-    access_seen: Seen = FIELDS["access"].default
+    access_seen: AccessSeen = FIELDS["access"].default
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from models.skills.profiles import (
     profile_of,
     save,
 )
+from models.skills.retention import receipt_of
 from models.skills.topics import read_topics
 from models.tables.document import Document
 from models.tables.draft import Draft
@@ -136,7 +137,9 @@ async def answer_match(request: Request, viewer: Oneself) -> Response:
 async def export(request: Request, viewer: Oneself) -> Response:
     """Everything of one's own profile, to take along."""
     async with resources_of(request).autocommit() as database:
-        here = await my_own(database, viewer)
+        here = await profile_of(database, viewer.person_id, viewer.scope.mark)
+        if here is None:
+            return redirect(request, HOME)
         content = await own_file(database, here, await read_topics(database))
     return Response(
         content.encode(),
@@ -216,6 +219,8 @@ async def erase(request: Request, viewer: Oneself) -> Response:
         if here is not None:
             document = here.row.id
             await erase_profiles(database, [document])
+            me, why = viewer.person_id, "asked for by the person"
+            database.add(receipt_of(me, me, why, now))
             await database.execute(delete(Draft).where(col(Draft.document_id) == document))
             await database.execute(delete(Document).where(col(Document.id) == document))
         if resources.settings.vault_key is not None and not await _has_other(database, viewer):
@@ -234,13 +239,16 @@ async def _has_other(database: AsyncSession, viewer: Viewer) -> bool:
 
 @router.post("/skills/me/not-with/{person_id}")
 async def take_off(request: Request, person_id: str, viewer: Oneself) -> Response:
-    """Take somebody off one's list."""
+    """Take somebody off one's list; 404 for whoever is not on it."""
     await Form.read(request, Nothing)
     resources = resources_of(request)
+    if resources.settings.vault_key is None:
+        raise HTTPException(404)
     async with resources.sessions() as database:
-        now = await resources.now()
-        between = barriers_of(request, viewer)
-        if resources.settings.vault_key is not None:
+        now, between = await resources.now(), barriers_of(request, viewer)
+        try:
             await barriers.take_off(database, resources.vault, between, person_id, now)
-            await database.commit()
+        except LookupError as nobody:
+            raise HTTPException(404) from nobody
+        await database.commit()
     return redirect(request, HOME, flash=_("Taken off your list."))

@@ -91,7 +91,8 @@ def _told(
         return []
     values = {name: here.values[name] for name in area.fields if here.values.get(name)}
     return [
-        (told, label(here.audience(told.name))) for told in told_fields(values, topics, communities)
+        (told, label(here.audience(told.name)))
+        for told in told_fields(values, topics, communities, FIELD_NAMES)
     ]
 
 
