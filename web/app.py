@@ -10,6 +10,7 @@ from web import error_pages
 from web.cases import assigning, calendar, conversation, live, part_routes, routes, taking_over
 from web.cases import page as case_page
 from web.cases.upload_paths import paths_with_files
+from web.connections import pages as connection_pages
 from web.desk import (
     away,
     board,
@@ -189,6 +190,7 @@ FORM_PAGES = (
     inquiries,
     undoing,
     membership_pages,
+    connection_pages,
     conversation_links,
 )
 """Imported so that their forms, and what stands beside them, are registered in `web.cases.pages`."""

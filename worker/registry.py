@@ -9,7 +9,7 @@ from activities.housekeeping import Housekeeping
 from activities.mail.content import Letterhead
 from activities.mail.messages import MessageMails
 from activities.mail.smtp import Post
-from activities.mail.texts import memberships
+from activities.mail.texts import connections, memberships
 from activities.notices import Notices
 from activities.records import Records
 from activities.register import Register
@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from runtime.wiki import wiki_account
 from workflows.caretaker import CaretakerWorkflow
 from workflows.concern import ConcernWorkflow
+from workflows.connection import ConnectionWorkflow
 from workflows.courier import CourierWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
@@ -34,10 +35,11 @@ WORKFLOWS: Sequence[type] = (
     CourierWorkflow,
     CaretakerWorkflow,
     MembershipWorkflow,
+    ConnectionWorkflow,
     PostmasterWorkflow,
     WikiPublisherWorkflow,
 )
-MAIL_TEXTS = (memberships,)
+MAIL_TEXTS = (memberships, connections)
 """Words of kinds of case: importing them enters them."""
 
 

@@ -39,7 +39,7 @@ from web.site.sessions import cookie_name, drop_cookie, set_cookie
 
 WEB = Path(__file__).parents[1]
 FOLDERS = (
-    "site", "forms", "register", "cases", "exchanges", "memberships", "public", "participants", "desk",
+    "site", "forms", "register", "cases", "exchanges", "memberships", "connections", "public", "participants", "desk",
 )  # fmt: skip
 _FLASH = "flash"
 TO_MEND = {409, 422}

@@ -16,7 +16,7 @@ from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.membership.membership import MembershipNotice
-from models.texts import catalogue, catalogues, memberships
+from models.texts import catalogue, catalogues, connections, memberships
 from models.texts.labels import LABELS, label
 from models.texts.translate import (
     N_,
@@ -88,6 +88,7 @@ def test_an_unknown_language_is_english():
 
 
 assert memberships  # it enters the names of its kind
+assert connections  # as above
 
 
 def enums() -> list[type[StrEnum]]:

@@ -12,21 +12,23 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.case.errors import RuleBroken
+from domain.connection.connection import CONNECTION
 from domain.skills.fields import SLOTS, Audience
+from models.accounts.attempts import Limit, mark_of, take
 from models.skills import barriers
 from models.skills.barriers import Barriers
-from models.skills.directory import Asked, Entry, Found, entry_at, look
+from models.skills.directory import Asked, Entry, Found, entry_at, languages_on, look
 from models.skills.profiles import one_at_a_time
 from models.skills.telling import FieldTold, told_fields
 from models.skills.topics import Topics, read_topics
 from models.tables.community import Community
 from models.tables.programme import FIRST, prefix_of
 from models.tables.skill_profile import SkillProfile
-from models.texts.languages import choices as all_languages
 from models.texts.languages import name_of
 from models.texts.skills import slot_name
-from models.texts.translate import _
+from models.texts.translate import N_, Sentence, _
 from models.views.programmes import ProgrammeScope, scope_of
+from runtime.connections import invitation_of
 from web.forms.button import Nothing
 from web.forms.form import Form
 from web.forms.refusals import refused
@@ -40,6 +42,9 @@ router = APIRouter()
 public = APIRouter()
 Anyone = Annotated[Viewer | None, Depends(Public())]
 CURSOR = "~"
+INVITATIONS = Limit("invitations to a connection", 10)
+TOO_MANY = N_("You have asked ten people within the last hour.")
+LATER = N_("Wait for an answer, and ask others later.")
 
 
 @router.get("/skills")
@@ -73,6 +78,34 @@ async def show_one(request: Request, profile_id: str, viewer: Someone) -> Respon
             mine=row.person_id == viewer.person_id,
             is_public=False,
         )
+
+
+@router.post("/skills/people/{profile_id}/connect")
+async def connect(request: Request, profile_id: str, viewer: Someone) -> Response:
+    """Ask somebody whether they would like to be in touch; asked twice it is one question."""
+    await Form.read(request, Nothing)
+    resources, between = resources_of(request), barriers_of(request, viewer)
+    async with resources.autocommit() as database:
+        row = await database.get(SkillProfile, profile_id)
+        seen = await entry_at(
+            database,
+            profile_id,
+            programme=viewer.scope.mark,
+            audience=Audience.MEMBERS,
+            barriers=between,
+        )
+        if seen is None or row is None or row.person_id in (None, viewer.person_id):
+            raise HTTPException(404)
+        start = await invitation_of(
+            database, viewer.person_id, str(row.person_id), viewer.scope.mark
+        )
+    mark = mark_of(resources.mark_key("attempts"), INVITATIONS, viewer.person_id)
+    if not await take(resources.sessions, INVITATIONS, mark):
+        raise PageProblem(429, Sentence(TOO_MANY), Sentence(LATER))
+    await resources.cases.start(CONNECTION, start)
+    return redirect(
+        request, "/skills/me#connections", flash=_("You have asked. Now write what it is about.")
+    )
 
 
 @router.post("/skills/people/{profile_id}/not-with")
@@ -154,6 +187,7 @@ async def _list(
         found = await look(
             database, asked, topics, programme=scope.mark, audience=audience, barriers=between
         )
+        spoken = await languages_on(database, scope.mark, audience)
         is_public = audience is Audience.PUBLIC
         communities = [] if is_public else await _communities(database, scope)
     return page(
@@ -169,7 +203,7 @@ async def _list(
         more=_more(address, request.query_params, found),
         topics=topics.choices,
         highlighted=topics.highlighted,
-        languages=all_languages(),
+        languages=sorted(((code, name_of(code)) for code in spoken), key=lambda one: one[1]),
         communities=communities,
         slots=[(slot, slot_name(slot)) for slot in SLOTS],
         is_public=is_public,
