@@ -28,7 +28,7 @@ PAGES = {
         "/skills?language=ka&topic=S.burnout",
         "/skills?q=first3&topic=P.photo&language=en",
     ),
-    "pages": ("/skills", "/skills?after=name500~x", "/skills?topic=P.photo&after=name500~x"),
+    "pages": ("/skills", "/skills?after=name0500~x", "/skills?topic=P.photo&after=name0500~x"),
 }
 
 # A name, three topics of 27 of which one is offered, and two languages; a word of ten people.

@@ -117,3 +117,14 @@ async def begun_lately(session: AsyncSession, person: str, now: datetime) -> int
         )
     )
     return await session.scalar(query) or 0
+
+
+async def connections_of(session: AsyncSession, person: str) -> list[CaseView]:
+    """Somebody's connections that they have not left, the newest first."""
+    own = select(col(ExchangeMember.exchange_id)).where(
+        col(ExchangeMember.person_id) == person, col(ExchangeMember.role) == Role.PERSON.value
+    )
+    query = select(CaseView).where(
+        col(CaseView.kind) == CONNECTION.name, col(CaseView.case_id).in_(own)
+    )
+    return list(await session.scalars(query.order_by(col(CaseView.started_at).desc()).limit(50)))

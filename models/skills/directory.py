@@ -25,6 +25,7 @@ WALK = 600
 MOST_WORDS = 6
 MOST_MEANT = 8
 """Words that begin as the asked one does; whoever means another one types a letter more."""
+MOST_LANGUAGES = 300
 COUNTED = 200
 """Up to here it is counted which of several things is the rarest."""
 
@@ -128,6 +129,13 @@ async def look(
     found.entries = await _entries(session, let_through, audience)
     found.after = hits[PAGE - 1] if len(hits) > PAGE else last
     return found
+
+
+async def languages_on(session: AsyncSession, programme: str, audience: Audience) -> list[str]:
+    """The codes of the languages that anybody on a shelf speaks."""
+    shelf = shelf_of(programme, audience)
+    limits = {"shelf": shelf, "first": "l:", "last": "l:\U0010ffff", "most": MOST_LANGUAGES}
+    return [term[2:] for term in await session.scalars(_BEGINNING, limits)]
 
 
 async def _terms_for(

@@ -20,6 +20,7 @@ from runtime.settings import Settings
 from tests.support.keys import KEYS
 from worker.sandbox import strict_sandbox
 from workflows.concern import ConcernWorkflow
+from workflows.connection import ConnectionWorkflow
 from workflows.exchange import ExchangeWorkflow
 from workflows.membership import MembershipWorkflow
 
@@ -47,7 +48,7 @@ async def installation(
     async with Worker(
         client,
         task_queue=queue,
-        workflows=[ExchangeWorkflow, ConcernWorkflow, MembershipWorkflow],
+        workflows=[ExchangeWorkflow, ConcernWorkflow, ConnectionWorkflow, MembershipWorkflow],
         activities=[
             Records(sessions).record,
             Records(sessions).record_case,

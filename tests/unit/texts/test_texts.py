@@ -12,11 +12,12 @@ import domain
 from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice, HubRole
 from domain.concern.notices import ConcernNotice
+from domain.connection.names import ConnectionNotice
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.membership.membership import MembershipNotice
-from models.texts import catalogue, catalogues, memberships
+from models.texts import catalogue, catalogues, connections, memberships, skills
 from models.texts.labels import LABELS, label
 from models.texts.translate import (
     N_,
@@ -88,6 +89,8 @@ def test_an_unknown_language_is_english():
 
 
 assert memberships  # it enters the names of its kind
+assert connections  # as above
+assert skills  # names of what is no case
 
 
 def enums() -> list[type[StrEnum]]:
@@ -97,7 +100,15 @@ def enums() -> list[type[StrEnum]]:
             if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum:
                 found.add(thing)
     # A notice is a mail with a text of its own; nobody sees its kind. Roles are a kind's own.
-    unseen = {NoticeKind, CaseNotice, ConcernNotice, ConversationNotice, MembershipNotice, HubRole}
+    unseen = {
+        NoticeKind,
+        CaseNotice,
+        ConcernNotice,
+        ConversationNotice,
+        ConnectionNotice,
+        MembershipNotice,
+        HubRole,
+    }
     unseen |= {ReplyRefusal}  # told in a sentence of its own
     return sorted(found - unseen, key=lambda kind: kind.__name__)
 

@@ -15,14 +15,13 @@ from domain.case.errors import RuleBroken
 from domain.skills.fields import SLOTS, Audience
 from models.skills import barriers
 from models.skills.barriers import Barriers
-from models.skills.directory import Asked, Entry, Found, entry_at, look
+from models.skills.directory import Asked, Entry, Found, entry_at, languages_on, look
 from models.skills.profiles import one_at_a_time
 from models.skills.telling import FieldTold, told_fields
 from models.skills.topics import Topics, read_topics
 from models.tables.community import Community
 from models.tables.programme import FIRST, prefix_of
 from models.tables.skill_profile import SkillProfile
-from models.texts.languages import choices as all_languages
 from models.texts.languages import name_of
 from models.texts.skills import slot_name
 from models.texts.translate import _
@@ -154,6 +153,7 @@ async def _list(
         found = await look(
             database, asked, topics, programme=scope.mark, audience=audience, barriers=between
         )
+        spoken = await languages_on(database, scope.mark, audience)
         is_public = audience is Audience.PUBLIC
         communities = [] if is_public else await _communities(database, scope)
     return page(
@@ -169,7 +169,7 @@ async def _list(
         more=_more(address, request.query_params, found),
         topics=topics.choices,
         highlighted=topics.highlighted,
-        languages=all_languages(),
+        languages=sorted(((code, name_of(code)) for code in spoken), key=lambda one: one[1]),
         communities=communities,
         slots=[(slot, slot_name(slot)) for slot in SLOTS],
         is_public=is_public,

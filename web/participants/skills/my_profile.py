@@ -10,6 +10,8 @@ from sqlmodel import col
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from domain.connection.kind import CONNECTION
+from domain.connection.names import Phase
 from domain.skills.fields import Source
 from models.documents.drafts import (
     DraftPlace,
@@ -38,6 +40,7 @@ from models.texts.labels import label
 from models.texts.skills import FIELD_NAMES
 from models.texts.translate import _
 from models.views.names import people_named
+from runtime.connections import connections_of
 from web.forms.drafts import draft_saved, keep, kept_elsewhere
 from web.forms.form import Form
 from web.participants.skills.access import Oneself
@@ -77,6 +80,7 @@ async def show(request: Request, viewer: Oneself) -> Response:
             here=here,
             areas=[(area, _told(area, here, topics, dict(communities))) for area in AREAS],
             offers=_offers(here, topics, dict(communities)),
+            connections=await _connections(database, viewer.person_id),
             questions=await questions_of(database, here),
             source_of=lambda offer: label(Source(offer.source)),
             named=named,
@@ -126,6 +130,25 @@ async def _named(
     ids = await barriers.named_by(database, resources.vault, viewer.person_id, now)
     names = await people_named(database, ids)
     return [(one, names.get(one, _("somebody who has left"))) for one in ids]
+
+
+async def _connections(database: AsyncSession, me: str) -> list[tuple[str, str, str]]:
+    """One's connections: address, the others' names, where it stands."""
+    rows = await connections_of(database, me)
+    others = {
+        row.case_id: [one["person"] for one in row.state["people"] if one["person"] != me]
+        for row in rows
+    }
+    names = await people_named(database, [one for listed in others.values() for one in listed])
+    left = _("somebody who has left")
+    return [
+        (
+            CONNECTION.path_of(row.case_id),
+            ", ".join(names.get(one, left) for one in others[row.case_id]),
+            label(Phase(row.phase)),
+        )
+        for row in rows
+    ]
 
 
 @router.get("/skills/me/parts/{area}")
