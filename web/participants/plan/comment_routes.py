@@ -176,7 +176,7 @@ async def _taken(at: Place, plan: Written, note: Note, sending: Sending) -> Resp
     if is_signed(at.exchange) and now != words and "_sure" not in typed:
         again = [(name, said) for name in ("act", "_now", "_key") for said in typed.get(name, [])]
         return page(
-            at.request, "participants/plan_reopen.html", at=at, typed=again, drafted=False,
+            at.request, "participants/plan_reopen.html", at=at, typed=again,
             sends=f"{_address(at)}/{note.part}/{note.id}", back=sending.address,
             signed=await signatures(at.database, at.exchange, plan),
         )  # fmt: skip

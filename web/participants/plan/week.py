@@ -134,7 +134,7 @@ async def change_week(request: Request, seat: InExchange) -> Response:
         if is_signed(at.exchange) and "_sure" not in request.state.typed:
             typed = [(n, v) for n, vs in request.state.typed.items() for v in vs]
             return page(
-                request, "participants/plan_reopen.html", at=at, typed=typed, drafted=False,
+                request, "participants/plan_reopen.html", at=at, typed=typed,
                 sends=address, back=address, signed=await signatures(database, at.exchange, plan),
             )  # fmt: skip
         sending = Sending(key=form.sending, address=address, done=DONE[wish.act])
