@@ -11,21 +11,17 @@ from pydantic import ValidationError
 from activities.matching.rounds import Matched, match_round
 from domain.case.errors import PolicyBroken
 from domain.matching.policy import RoundPolicy
-from domain.matching.reasons import Hindrance, LeftOut, Why
+from domain.matching.reasons import LeftOut, Why
 from models.matching.round_file import PARTS, RoundFile
+from models.texts import matching
+from models.texts.labels import label
 from runtime.embedded.console import bold, dim, say
 from runtime.errors import SetupProblem
 
 LONGEST = 20
 """Mistakes of a file that are told at once."""
 LETTERS = {part: letter for letter, part in PARTS.items()}
-HINDRANCES = {
-    Hindrance.HOURS: "no common hour",
-    Hindrance.LANGUAGE: "no common language",
-    Hindrance.TOPICS: "nobody within reach has what they want, or wants what they have",
-    Hindrance.COMMUNITY: "only people of the same community are within reach",
-    Hindrance.NO_GROUP_FITTED: "no group fitted this time",
-}
+NAMED = matching.__name__  # the command needs the names that module enters
 
 
 def add_commands(commands: typer.Typer) -> None:
@@ -89,7 +85,7 @@ def _where(location: tuple[int | str, ...]) -> str:
 
 def hindrance(left: LeftOut) -> str:
     """Why somebody has no group, and what would help."""
-    told = HINDRANCES[left.because]
+    told = label(left.because)
     helps = f"{left.slot[0]}{LETTERS[left.slot[1]]}" if left.slot else left.language
     if not helps:
         return told

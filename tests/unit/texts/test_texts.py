@@ -11,13 +11,14 @@ from babel.messages.catalog import Catalog
 import domain
 from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice, HubRole
+from domain.clinic.names import ClinicNotice
 from domain.concern.notices import ConcernNotice
 from domain.connection.names import ConnectionNotice
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
 from domain.exchange.phases import Phase
 from domain.membership.membership import MembershipNotice
-from models.texts import catalogue, catalogues, connections, memberships, skills
+from models.texts import catalogue, catalogues, clinics, connections, matching, memberships, skills
 from models.texts.labels import LABELS, label
 from models.texts.translate import (
     N_,
@@ -89,7 +90,9 @@ def test_an_unknown_language_is_english():
 
 
 assert memberships  # it enters the names of its kind
-assert connections  # as above
+assert clinics  # as above
+assert connections
+assert matching
 assert skills  # names of what is no case
 
 
@@ -105,6 +108,7 @@ def enums() -> list[type[StrEnum]]:
         CaseNotice,
         ConcernNotice,
         ConversationNotice,
+        ClinicNotice,
         ConnectionNotice,
         MembershipNotice,
         HubRole,
