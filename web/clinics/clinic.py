@@ -176,7 +176,9 @@ async def show_clinic(visit: Visiting, clinic_id: str) -> Response:
         place = x.place_of(me)
         rooms = await rooms_of(database, x.id)
         shown = await material_of(database, x) if _is_released(x) else []
-        people = await people_named(database, {*x.crew(), *(one.author for one in shown)})
+        people = await people_named(
+            database, {*x.crew(), x.safety_contact, *(one.author for one in shown)}
+        )
         answer = await _answer_to(database, x, me)
     seated = place is not None and place.standing is Standing.SEATED
     ways = {number: rooms[number] for number in rooms if _sees_room(x, me, number)}

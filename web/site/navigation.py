@@ -67,6 +67,7 @@ _PUBLIC = (
     ("/timeline", N_("Timeline")),
     ("/guidance", N_("Guidance")),
     ("/reports", N_("Reports")),
+    ("/clinics", N_("Learning clinics")),
     ("/faq", N_("FAQ")),
     ("/how-to-apply", N_("How to apply")),
 )
