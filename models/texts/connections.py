@@ -36,6 +36,10 @@ name_members(
         AskKind.SETTLE_SILENCE: N_("Say how to go on without an answer"),
         AskKind.TELL_MEETING: N_("Say whether you met"),
         AskKind.SAY_USED: N_("Say whether you used it"),
+    }
+)
+name_members(
+    {
         Origin.SELF_ARRANGED: N_("Arranged by themselves"),
         Origin.ROUND: N_("From a round"),
         Origin.CLINIC: N_("From a clinic"),
@@ -46,6 +50,10 @@ name_members(
         SilenceWay.WITHOUT: N_("Go on with who is there"),
         SilenceWay.REGROUP: N_("Look for another group in the next round"),
         SilenceWay.END: N_("End it"),
+    }
+)
+name_members(
+    {
         Meeting.MET: N_("We met"),
         Meeting.IN_WRITING: N_("We wrote to each other"),
         Meeting.NOT_MET: N_("We did not meet"),

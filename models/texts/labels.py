@@ -200,7 +200,10 @@ LABELS |= {(HubRole, role.value): LABELS[Role, role.value] for role in HubRole}
 
 
 def name_members(names: Mapping[StrEnum, str]) -> None:
-    """Name the members of a kind's own enums; what the hub is in every kind has its name already."""
+    """Name the members of a kind's own enums; what the hub is in every kind has its name already.
+
+    Members of two enums with the same value are one key of a mapping: they need two calls.
+    """
     LABELS.update({(type(member), member.value): text for member, text in names.items()})
 
 

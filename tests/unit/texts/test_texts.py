@@ -11,8 +11,10 @@ from babel.messages.catalog import Catalog
 import domain
 from domain.case.conversation import ConversationNotice, ReplyRefusal
 from domain.case.names import CaseNotice, HubRole
+from domain.clinic import room
 from domain.clinic.names import ClinicNotice
 from domain.concern.notices import ConcernNotice
+from domain.connection import names as connection_names
 from domain.connection.names import ConnectionNotice
 from domain.exchange.notices import NoticeKind
 from domain.exchange.people import Role, Side
@@ -114,6 +116,10 @@ def enums() -> list[type[StrEnum]]:
         HubRole,
     }
     unseen |= {ReplyRefusal}  # told in a sentence of its own
+    unseen |= {
+        room.Standing,
+        connection_names.Standing,
+    }  # what somebody is there, pages say in a sentence
     return sorted(found - unseen, key=lambda kind: kind.__name__)
 
 
