@@ -31,6 +31,7 @@ from sqlmodel import col
 from domain.case.names import HUB
 from domain.exchange.people import Role
 from models.tables.ask_view import AskView
+from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
@@ -325,4 +326,6 @@ def _shown_cases(few: Any, phases: Any) -> Select[Any]:
         .limit(written(2))
     )
     parties = func.array(others.scalar_subquery()).label("parties")
-    return _shown(few, asked, phases, parties).order_by(None)
+    named = select(col(CaseTitle.title)).where(col(CaseTitle.case_id) == few.c.case_id)
+    topic = func.coalesce(named.scalar_subquery(), "").label("topic")
+    return _shown(few, asked, phases, parties, topic).order_by(None)

@@ -26,6 +26,7 @@ class CaseAsk:
     """One ask of a case, with what it needs to be understood."""
 
     case_id: str
+    title: str
     ask_id: str
     case_kind: Kind
     kind: StrEnum
@@ -47,6 +48,21 @@ class CaseAsk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseStanding:
+    """A case of somebody's, and where it stands; `title` is empty where nobody gave it one."""
+
+    case_id: str
+    kind: Kind
+    phase: StrEnum
+    title: str
+
+    @property
+    def address(self) -> str:
+        """Path of its page."""
+        return self.kind.path_of(self.case_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseMemberRow:
     """One person's role in a case."""
 
@@ -61,6 +77,18 @@ async def case_inbox(session: AsyncSession, person_id: str) -> tuple[CaseAsk, ..
     A hub role's asks wait in the desk's queue until somebody takes them.
     """
     return await _asks(session, _INBOX, person=person_id)
+
+
+async def cases_under_way(session: AsyncSession, person_id: str) -> list[CaseStanding]:
+    """The cases that the person takes part in, not for the hub, and that are not over; the newest first."""
+    found = (await session.execute(_UNDER_WAY, {"person": person_id})).all()
+    return [
+        CaseStanding(
+            case_id=case_id, kind=KINDS[kind], phase=KINDS[kind].phases(phase), title=title or ""
+        )
+        for case_id, kind, phase, title in found
+        if kind in KINDS
+    ]
 
 
 async def case_asks(session: AsyncSession, case_id: str) -> tuple[CaseAsk, ...]:
@@ -97,9 +125,10 @@ async def _asks(session: AsyncSession, query: Any, **asked: str) -> tuple[CaseAs
 
 
 def _ask(kind: Kind, found: Any) -> CaseAsk:
-    ask, _name, paused, person_name, claimed_name = found
+    ask, _name, paused, person_name, claimed_name, title = found
     return CaseAsk(
         case_id=ask.exchange_id,
+        title=title or "",
         ask_id=ask.ask_id,
         case_kind=kind,
         kind=kind.asks.kind(ask.kind),
@@ -125,16 +154,32 @@ _OPEN = (
         col(CaseView.state).op("->>")("paused").is_not(None),
         col(_ASKED.name),
         col(_CLAIMER.name),
+        col(CaseTitle.title),
     )
     .join(CaseView, col(CaseView.case_id) == col(AskView.exchange_id))
     .outerjoin(_ASKED, col(_ASKED.id) == col(AskView.person_id))
     .outerjoin(_CLAIMER, col(_CLAIMER.id) == col(AskView.claimed_by))
+    .outerjoin(CaseTitle, col(CaseTitle.case_id) == col(AskView.exchange_id))
     # Literal, not a parameter: only so is the planner sure that the partial indexes apply.
     .where(literal_column("ask_view.status = 'open'", Boolean))
     .order_by(col(AskView.due_at), col(AskView.exchange_id), col(AskView.ask_id))
     .limit(200)
 )
 _ME: Any = bindparam("person")
+_UNDER_WAY = (
+    select(col(CaseView.case_id), col(CaseView.kind), col(CaseView.phase), col(CaseTitle.title))
+    .outerjoin(CaseTitle, col(CaseTitle.case_id) == col(CaseView.case_id))
+    .where(
+        col(CaseView.ended_at).is_(None),
+        col(CaseView.case_id).in_(
+            select(col(ExchangeMember.exchange_id)).where(
+                col(ExchangeMember.person_id) == _ME, col(ExchangeMember.role).not_in(sorted(HUB))
+            )
+        ),
+    )
+    .order_by(col(CaseView.started_at).desc(), col(CaseView.case_id))
+    .limit(50)
+)
 _IN_ROLE = (
     select(col(ExchangeMember.exchange_id))
     .where(

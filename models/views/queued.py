@@ -30,6 +30,7 @@ from domain.exchange.interruptions import Request
 from domain.exchange.orders import Order
 from domain.exchange.phases import Phase
 from models.tables.ask_view import AskView
+from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.exchange_member import ExchangeMember
 from models.tables.exchange_view import ExchangeView
@@ -83,10 +84,11 @@ class QueuedExchange:
 
 @dataclass(frozen=True, kw_only=True)
 class QueuedCase:
-    """What the queue shows of an ask's case that is no exchange: a phase of the kind named."""
+    """What the queue shows of an ask's case that is no exchange: a phase of the kind named, and what people call it."""
 
     kind: str
     phase: str
+    title: str = ""
 
 
 def for_each(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -125,6 +127,10 @@ SHOWN: Any = (
     col(ExchangeView.phase).label("phase"),
     col(CaseView.kind).label("case_kind"),
     col(CaseView.phase).label("case_phase"),
+    select(col(CaseTitle.title))
+    .where(col(CaseTitle.case_id) == col(CaseView.case_id))
+    .scalar_subquery()
+    .label("case_title"),
     _paused().label("paused"),
     _about().label("about"),
 )
@@ -138,7 +144,9 @@ def here_of(row: Any) -> QueuedExchange | QueuedCase | None:
             phase=Phase(row.phase),
             about=_read(row.kind, row.about),
         )
-    return QueuedCase(kind=row.case_kind, phase=row.case_phase) if row.case_kind in KINDS else None
+    if row.case_kind not in KINDS:
+        return None
+    return QueuedCase(kind=row.case_kind, phase=row.case_phase, title=row.case_title or "")
 
 
 def ask_of(row: Any, here: QueuedExchange | QueuedCase) -> QueuedAsk:

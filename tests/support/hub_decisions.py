@@ -75,6 +75,14 @@ def _claimed() -> Moment:
     return here.make(ClaimAsk(by=PAT, ask=here.x.open_asks()[0].id))
 
 
+def _asked_long_ago() -> Moment:
+    here = at(Phase.PLANNING, days=0)
+    for ask in here.x.open_asks():  # also where a test's exchange runs on another date
+        ask.opened_at -= timedelta(days=3650)
+        ask.starts_at -= timedelta(days=3650)
+    return here
+
+
 def _paused() -> Moment:
     here = at(Phase.PLANNING, days=0)
     return here.make(EXAMPLES["pause"](here.x, here.now, PAT))
@@ -114,6 +122,7 @@ def _missed_twice() -> Moment:
 
 
 READY: dict[str, Callable[[], Moment]] = {
+    "remind_ask": _asked_long_ago,
     "accept_report": _reported,
     "return_report": _reported,
     "book_order": _with_data,

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from domain.case.kind import KINDS
 from domain.exchange.people import Role
 from models.tables.bounce_mailbox import BounceMailbox
+from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.exchange_view import ExchangeView
 from models.texts.translate import _
@@ -100,7 +101,9 @@ async def homes_of(database: AsyncSession, ids: list[str]) -> Homes:
     names = await names_of(database, (), [c for row in rows for c in (row[1], row[2])])
     homes = {row[0]: (f"/exchanges/{row[0]}", names.pair(row[1], row[2])) for row in rows}
     cases = await database.execute(
-        select(col(case.case_id), col(case.kind)).where(col(case.case_id).in_(ids))
+        select(col(case.case_id), col(case.kind), col(CaseTitle.title))
+        .outerjoin(CaseTitle, col(CaseTitle.case_id) == col(case.case_id))
+        .where(col(case.case_id).in_(ids))
     )
-    known = [(one, KINDS[kind]) for one, kind in cases.all() if kind in KINDS]
-    return homes | {one: (kind.path_of(one), _(kind.title)) for one, kind in known}
+    known = [(one, KINDS[kind], title) for one, kind, title in cases.all() if kind in KINDS]
+    return homes | {one: (kind.path_of(one), title or _(kind.title)) for one, kind, title in known}

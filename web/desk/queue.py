@@ -146,7 +146,7 @@ def _told(ask: QueuedAsk, here: QueuedExchange | QueuedCase, names: Names) -> di
         return {
             "case": case,
             "pair": _(case.title),
-            "topic": "",
+            "topic": here.title,
             "phase": case.phases(here.phase),
             "title": label(case.asks.kind(ask.kind)),
         }

@@ -30,7 +30,7 @@ from models.tables.exchange_view import ExchangeView
 from models.texts.labels import label
 from models.texts.translate import _
 from models.views.asks import AskRow, inbox
-from models.views.cases import CaseAsk, case_inbox
+from models.views.cases import CaseAsk, case_inbox, cases_under_way
 from models.views.exchanges import ExchangeRow, exchanges_of
 from web.cases.names import names_of
 from web.cases.pages import ACTIONS, pages_of
@@ -92,6 +92,7 @@ async def show(request: Request, viewer: Anyone) -> Response:
             waiting=[ask for ask in every if ask.starts_at <= now],
             later=[ask for ask in every if ask.starts_at > now],
             exchanges=running,
+            cases=await cases_under_way(database, viewer.person_id),
             ended=[row for row in exchanges if row.ended_at is not None],
             dates=_dates(states, running, now),
             drafts=await _drafts(database, viewer.person_id),

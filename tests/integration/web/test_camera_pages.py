@@ -118,7 +118,8 @@ async def test_the_desk_finds_it_in_its_queue_and_lends_by_the_form(site: Site) 
 
 async def test_the_borrower_finds_it_in_the_inbox_and_gives_it_back(site: Site) -> None:
     async with site.of(MIA) as mia:
-        assert site.home not in await shown(mia, "/inbox")
+        waiting = await shown(mia, "/inbox", "Also under way", f'href="{site.home}"')
+        assert f"{site.home}/asks/" not in waiting
         await shown(
             mia, site.home, "Whose turn it is", "Programme team", "Mia (Borrower) asked for this"
         )

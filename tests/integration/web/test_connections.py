@@ -150,6 +150,8 @@ async def test_two_people_find_each_other_talk_and_say_what_they_used(site: Site
     case_id = await invited(site)
     await site.phase(case_id, "invited")
     path = await ask_of(site.tor, case_id)
+    assert "Answer an invitation to a conversation" in text_of(await site.tor.get("/inbox"))
+    assert "Budgets Connection · Invited" in text_of(await site.mia.get("/inbox"))
     asked = text_of(await site.tor.get(path))
     assert WORDS in asked
     assert "Budgets" in asked
