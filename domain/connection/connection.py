@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
+from uuid import NAMESPACE_URL, uuid5
 
 from domain.case.asks import Ask
 from domain.case.case import Case
@@ -39,6 +40,11 @@ NEXT = {
 }
 ENOUGH = 2
 """So many make a conversation."""
+
+
+def id_after_clinic(clinic_id: str) -> str:
+    """The id of the connection that a clinic with few people becomes."""
+    return str(uuid5(NAMESPACE_URL, f"urn:peer-exchange:connection:after-clinic:{clinic_id}"))
 
 
 @dataclass(kw_only=True)

@@ -32,6 +32,7 @@ from tests.support.clinics import AMBASSADOR, COHOST, HOST, PLAN, PROPOSER, SHAR
 from tests.support.people import COR, PAT, SUB
 from worker.sandbox import strict_sandbox
 from workflows.clinic import ClinicWorkflow
+from workflows.connection import ConnectionWorkflow
 
 FOLDER = Path(__file__).parent / "clinics"
 QUEUE = "recording"
@@ -198,7 +199,7 @@ async def main() -> None:
         Worker(
             environment.client,
             task_queue=QUEUE,
-            workflows=[ClinicWorkflow],
+            workflows=[ClinicWorkflow, ConnectionWorkflow],
             activities=[forget],
             workflow_runner=strict_sandbox(),
         ),

@@ -27,11 +27,14 @@ from domain.clinic.messages.room import (
 )
 from domain.clinic.messages.seats import LeaveClinic, SignUp, TakeSeat
 from domain.clinic.names import Licence, Material
+from domain.connection.connection import id_after_clinic
+from domain.connection.kind import CONNECTION
 from models.messages.cases import CaseChange, start_of
 from tests.support.clinics import COHOST, HOST, PLAN, PROPOSER, SHARER, team
 from tests.support.people import PAT
 from worker.sandbox import strict_sandbox
 from workflows.clinic import ClinicWorkflow
+from workflows.connection import ConnectionWorkflow
 
 HOUR = timedelta(hours=1)
 
@@ -75,7 +78,7 @@ def worker_of(story: Story) -> Worker:
     return Worker(
         story.client,
         task_queue=story.queue,
-        workflows=[ClinicWorkflow],
+        workflows=[ClinicWorkflow, ConnectionWorkflow],
         activities=[record],
         workflow_runner=strict_sandbox(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
@@ -191,7 +194,16 @@ async def test_too_few_are_asked_about_and_become_a_conversation(
         assert story.changes[-1].phase == "check"
         await story.send(MergeClinic(by=COHOST))
         assert (await story.handle.result()).phase == "merged"
-        assert story.changes[-1].state["merged_with"] == [HOST, "P04", "P20", "P29"]
+        merged = [change for change in story.changes if change.kind == "clinic"][-1]
+        assert merged.state["merged_with"] == [HOST, "P04", "P20", "P29"]
+        talk = story.client.get_workflow_handle(
+            CONNECTION.workflow_id(id_after_clinic(merged.case_id))
+        )
+        snapshot = CaseChange.model_validate(await talk.query("snapshot"))
+        assert (snapshot.phase, snapshot.state["origin"]) == ("introduced", "clinic")
+        assert [one["person"] for one in snapshot.state["people"]] == [HOST, "P04", "P20", "P29"]
+        assert {ask.person for ask in snapshot.asks} == {HOST, "P04", "P20", "P29"}
+        await talk.terminate()
 
 
 async def test_held_written_down_and_done_after_thirty_days(

@@ -19,11 +19,14 @@ from domain.clinic.messages.room import (
 )
 from domain.clinic.messages.seats import AddSession, MoveSession, SetSeats
 from domain.clinic.names import TEAM, Phase
+from domain.connection.connection import id_after_clinic
 from models.documents.words import LINE, PlainDate
+from models.tables.case_title import CaseTitle
 from models.tables.clinic import ClinicRoom
 from models.texts.clinics import MISSING
 from models.texts.translate import N_, _
 from models.typed.web_address import opens_a_page
+from models.views.cases import case_title
 from web.cases.decisions import Decision, Note, OneMessage, Outcome, Sure
 from web.cases.pages import FormPage, Group, Place
 from web.clinics.asked import (
@@ -91,7 +94,18 @@ class CheckPage(Decision[Moving]):
         }
 
     async def values(self, at: Place, answer: Moving) -> Mapping[str, Any]:
+        if self.way(answer).message is MergeClinic:
+            await name_conversation(at)
+        return await self.assumed_values(at, answer)
+
+    async def assumed_values(self, at: Place, answer: Moving) -> Mapping[str, Any]:
         return {"session": int(at.subject), "starts_at": instant(answer.day, answer.hour)}
+
+
+async def name_conversation(at: Place) -> None:
+    """The conversation that a clinic becomes is called like it."""
+    title = await case_title(at.database, at.case.id)
+    await at.database.merge(CaseTitle(case_id=id_after_clinic(at.case.id), title=title))
 
 
 class StartPage(OneMessage[Nothing]):
@@ -247,6 +261,14 @@ class MergePage(OneMessage[Nothing]):
 
     def offered(self, x: Any, me: str) -> bool:
         return bool(1 <= len(x.places) < x.policy.merge_most)
+
+    async def values(self, at: Place, answer: Nothing) -> Mapping[str, Any]:
+        """The conversation is called like the clinic."""
+        await name_conversation(at)
+        return {}
+
+    async def assumed_values(self, at: Place, answer: Nothing) -> Mapping[str, Any]:
+        return {}
 
 
 class RoomAddress(Which):

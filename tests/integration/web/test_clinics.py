@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -40,6 +41,7 @@ from tests.support.running_exchanges import SOON
 from tests.support.web_app import NOW, browser, make_app, signed_in
 from worker.sandbox import strict_sandbox
 from workflows.clinic import ClinicWorkflow
+from workflows.connection import ConnectionWorkflow
 
 Sessions = async_sessionmaker[AsyncSession]
 DAY = NOW + timedelta(days=52)  # 24 June, as in the design
@@ -282,11 +284,20 @@ class Site:
         async with asyncio.timeout(SOON):
             while True:
                 async with self.database() as session:
-                    for view in await session.scalars(select(CaseView)):
+                    mine = select(CaseView).where(col(CaseView.kind) == "clinic")
+                    for view in await session.scalars(mine):
                         x: Clinic = state_of("clinic").validate_python(view.state)
                         if holds(x):
                             return x
                 await asyncio.sleep(0.02)
+
+
+async def inbox_with(client: httpx2.AsyncClient, words: str) -> str:
+    """The inbox as text, once these words stand in it."""
+    async with asyncio.timeout(10):
+        while words not in (found := page_text(await client.get("/inbox"))):
+            await asyncio.sleep(0.1)
+    return found
 
 
 @pytest.fixture
@@ -297,7 +308,7 @@ async def site(
     worker = Worker(
         client,
         task_queue=queue,
-        workflows=[ClinicWorkflow],
+        workflows=[ClinicWorkflow, ConnectionWorkflow],
         activities=[Records(database).record_case],
         workflow_runner=strict_sandbox(),
     )
@@ -364,6 +375,13 @@ async def test_from_a_proposal_to_a_seat_and_back(site: Site) -> None:
         await site.recorded(lambda x: x.places == [])
         again = await learner.post(f"{page}/now/leave", data=form())
         assert "You are not signed up." in page_text(await learner.get(again.headers["location"]))
+        await fill_in(learner, f"{page}/do/sign-up", session="1", rules="yes")
+        await site.recorded(lambda x: x.seated() == ["G1"])
+        async with site.of("P06") as host:
+            await fill_in(host, f"{home}/actions/merge", sure="yes")
+        await site.recorded(lambda x: x.phase is Phase.MERGED)
+        waiting = await inbox_with(learner, "Say whether you want to meet these people")
+    assert TITLE in waiting, "the conversation is called like the clinic"
 
 
 async def test_two_proposals_by_one_form_are_one_clinic(site: Site) -> None:
