@@ -43,7 +43,7 @@ class Shown:
 
 _OF_PROGRAMME = re.compile(
     r'(?<=href="|tion="|post=")/(?=(?:about|how-it-works|timeline|guidance|reports|faq|how-to-apply|join|concern|apply'
-    r'|me/join|me/new-community)["?#]|(?:guidance|reports|join|apply)/|reports\.atom"|timeline\.ics")'
+    r'|clinics|clinics/new|people|me/join|me/new-community)["?#]|(?:guidance|reports|join|apply|people)/|reports\.atom"|timeline\.ics")'
 )
 
 

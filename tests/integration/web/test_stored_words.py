@@ -85,6 +85,12 @@ async def poison(database: Sessions, words: Iterator[str]) -> None:
         await session.commit()
 
 
+def where(text: str, place: int) -> str:
+    """The page, and what stands around a place."""
+    path = text.rfind("\nGET ", 0, place)
+    return f"{text[path + 1 : path + 80]} … {text[place - 300 : place + 60]!r}"
+
+
 async def test_every_page_shows_whatever_is_stored(site: Pages, database: Sessions):
     words = cycle(HOSTILE)
     for person in (MIA, TESS, COR):
@@ -94,7 +100,8 @@ async def test_every_page_shows_whatever_is_stored(site: Pages, database: Sessio
         assert [page.path for page in pages if page.text.split("\n")[1].startswith("5")] == []
         assert len(pages) > 10
         text = "".join(page.text for page in pages)
-        assert not re.search("[\x01\x08\x1b\x7f-\x9f\u202a-\u202e\u2066\u2067]", text)
+        unseen = re.search("[\x01\x08\x1b\x7f-\x9f\u202a-\u202e\u2066\u2067]", text)
+        assert not unseen, where(text, unseen.start())
         assert text.count("<bdi>") == text.count("</bdi>")
         assert re.search(r"<bdi>\s*שלום", text)
 
