@@ -129,6 +129,15 @@ def shown(text: str) -> str:
     return _UNSHOWN.sub("", _LINE_ENDS.sub("\n", text))
 
 
+def shown_in(data: object) -> object:
+    """The same lists and mappings, every text in them as `shown`."""
+    if isinstance(data, str):
+        return shown(data)
+    if isinstance(data, dict):
+        return {name: shown_in(value) for name, value in data.items()}
+    return [shown_in(one) for one in data] if isinstance(data, list | tuple) else data
+
+
 def runs_right_to_left(text: str) -> bool:
     """Whether a letter of the text is written from right to left."""
     return not text.isascii() and any(

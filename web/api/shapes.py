@@ -5,13 +5,21 @@ Communities are named as they are in public; people only as how many.
 """
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from models.typed.text import shown_in
 
 
 class Shape(BaseModel):
     model_config = ConfigDict(from_attributes=True)
+
+    @field_validator("*")
+    @classmethod
+    def _as_shown(cls, value: Any) -> Any:
+        """Words of any age, less what turns them round, and what is no character."""
+        return shown_in(value)
 
 
 class Exchange(Shape):

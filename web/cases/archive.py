@@ -21,6 +21,8 @@ from models.paper.blocks import Paper
 from models.paper.typeset import NotSet
 from models.texts.labels import label
 from models.texts.translate import _, current_language
+from models.typed.text import shown as shown_text
+from models.typed.text import shown_in
 from models.views.cases import case_members, case_state
 from models.views.history import MailRow, mails_of
 from web.cases.page import told_to
@@ -167,12 +169,12 @@ def _parts(found: CaseArchive, now: datetime) -> list[Part]:
     parts = [
         Part("index.html", shown),
         Part("timeline.json", _json(timeline)),
-        Part("timeline.txt", "\n".join(map(_line, found.timeline))),
+        Part("timeline.txt", shown_text("\n".join(map(_line, found.timeline)))),
         Part("mails.json", _json(mails)),
     ]
     for one in found.documents:
         parts.append(Part(f"documents/{one.name}.json", _json(one.data)))
-        parts.append(Part(f"documents/{one.name}.txt", f"{one.title}\n\n{one.text}\n"))
+        parts.append(Part(f"documents/{one.name}.txt", shown_text(f"{one.title}\n\n{one.text}\n")))
     return parts + [Part(f"files/{one.name}", one.opened) for one in found.files]
 
 
@@ -184,7 +186,7 @@ def _line(item: TimelineItem) -> str:
 
 
 def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n"
+    return json.dumps(shown_in(data), ensure_ascii=False, indent=2, default=_plain) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -144,4 +144,4 @@ def _plain(value: object) -> object:
         return value.value
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value
+    return shown(value) if isinstance(value, str) else value

@@ -1,12 +1,14 @@
 """What is typed: one spelling, what can be seen, and whose direction of writing ends where."""
 
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.typed.text import fixed, isolated, one_line, tidy, visible_length
+from models.typed.text import fixed, isolated, one_line, shown_in, tidy, visible_length
+from web.api import shapes as api_shapes
 
 # Few enough that each turns up next to each.
 ODD = st.text(
@@ -119,3 +121,18 @@ def test_whoever_is_isolated_cannot_turn_what_follows(name: str, after: str):
 def test_names_from_left_to_right_stay_as_they_are():
     assert isolated("Žofie Nováková") == "Žofie Nováková"
     assert isolated("שרה לוי") == "\u2068שרה לוי\u2069"
+
+
+def test_what_turns_words_round_is_in_no_list_and_no_mapping():
+    turned = {"a": ["x\u202ey", ("\x07z", 3)], "b": None}
+    assert shown_in(turned) == {"a": ["xy", ["z", 3]], "b": None}
+    told = api_shapes.Report(
+        exchange="x",
+        title="Wiki\u202emedia",
+        topic="Events",
+        mentee_community="c-1",
+        mentor_community=None,
+        published_at=datetime(2027, 1, 1, tzinfo=UTC),
+        address="http://h",
+    )
+    assert told.title == "Wikimedia"
