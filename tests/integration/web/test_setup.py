@@ -112,8 +112,9 @@ async def kept_fields(client: httpx2.AsyncClient) -> dict[str, str]:
     pairs = (re.search(r'name="(\w+)"[^>]*value="([^"]*)"', one) for one in sent)
     found = {pair[1]: pair[2] for pair in pairs if pair}
     for name, inner in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', text, re.DOTALL):
-        chosen = re.search(r'value="([^"]*)"[^>]*selected', inner)
-        found[name] = chosen[1] if chosen else ""
+        chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', inner)
+        # What an option says is its value, unless it has one of its own.
+        found[name] = (chosen[2] if chosen[1] is None else chosen[1]) if chosen else ""
     return found
 
 
