@@ -1,6 +1,7 @@
 """Two sources become one directory: nothing counts before its person says so, nothing is lost, nothing comes twice."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -16,12 +17,13 @@ from models.skills.profiles import answer_offer, profile_of, save
 from models.skills.topics import read_topics
 from models.tables.person import Person
 from models.tables.skill_import import SkillMatch, SkillMerge
-from models.tables.skill_profile import SkillProfile
+from models.tables.skill_profile import SkillConsent, SkillProfile
 from models.views.programmes import EVERYTHING
 from tests.support.people_rows import add_cast
 from tests.support.skills import NOW, add_person, names, write
 
 Sessions = async_sessionmaker[AsyncSession]
+DAY = timedelta(days=1)
 CAPACITIES = json.dumps({
     "schema": {"fields": [{"name": "id"}, {"name": "name"}, {"name": "description"}, {"name": "wikidata_item"}]},
     "data": [[12, "Campaigns and contests", "", ""], [40, "Photography", "", ""], [41, "Photo contests", "", ""], [77, "Juggling", "", ""], [9, "x", "", "Q2013"]],
@@ -260,6 +262,37 @@ async def test_a_merge_unites_narrows_and_can_be_taken_back(database: Sessions):
         assert [one.merged_into for one in rows] == [None, None]
         assert (await session.get_one(SkillMerge, made_id)).originals == {}
     assert await names(database, topic="P.photo") == ["Ilka Daren"]
+
+
+@pytest.mark.requirement("LC-09")
+async def test_taking_a_merge_back_gives_no_consent_again_that_was_taken_back_since(
+    database: Sessions,
+):
+    await add_person(database, "ilka")
+    fields = {"bio": "Pictures", "have": {"P.photo": "once"}}
+    here = await write(
+        database, "ilka", "Ilka Daren", seen=Audience.PUBLIC, account="Ilka daren", **fields
+    )
+    await entered(database, ILKA)
+    async with database() as session, session.begin():
+        ((match, one, other),) = await open_matches(session, "")
+        imported = one.row.id if other.row.id == here.row.id else other.row.id
+        for name in ("bio", "have"):
+            told = {"field": name, "audience": Audience.MEMBERS.value, "given_at": NOW}
+            session.add(SkillConsent(id=name, profile_id=imported, **told))
+        await session.flush()
+        made_id = (await merge(session, match, "ilka", NOW + DAY)).id
+    async with database() as session, session.begin():
+        here = await profile_of(session, "ilka", "")
+        assert [here.audience(name) for name in ("bio", "have")] == [Audience.MEMBERS] * 2
+        withdrawn = {"bio": Audience.ME, "account": Audience.ME}
+        await save(session, here, {}, withdrawn, NOW + 2 * DAY)
+    async with database() as session, session.begin():
+        await undo(session, await session.get_one(SkillMerge, made_id), NOW + 3 * DAY)
+    async with database() as session:
+        here = await profile_of(session, "ilka", "")
+    found = {name: here.audience(name) for name in ("bio", "account", "have")}
+    assert found == {"bio": Audience.ME, "account": Audience.ME, "have": Audience.PUBLIC}
 
 
 async def test_two_people_who_sign_in_are_not_merged_here(database: Sessions):
