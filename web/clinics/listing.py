@@ -73,6 +73,11 @@ class Proposed(BaseModel):
             rows=3,
         ),
     ] = None
+
+
+class ProposedToSomebody(Proposed):
+    """The same from somebody of a community or the hub: they may read who there is."""
+
     ambassador: Annotated[
         str | None,
         PersonChoice(
@@ -108,7 +113,7 @@ async def show_clinics(visit: Visiting) -> Response:
 async def ask_proposal(request: Request, viewer: Somebody) -> Response:
     """What is asked of whoever proposes a clinic."""
     async with resources_of(request).autocommit() as database:
-        form = Form.blank(Proposed, options=await _options(database, viewer))
+        form = Form.blank(_model(viewer), options=await _options(database, viewer))
     return page(request, "clinics/new.html", form=form)
 
 
@@ -117,7 +122,9 @@ async def send_proposal(request: Request, viewer: Somebody) -> Response:
     """Keep the words and start the case; the same form sent twice is one clinic."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        form = await Form.read(request, Proposed, options=await _options(database, viewer))
+        form: Form[Proposed] = await Form.read(
+            request, _model(viewer), options=await _options(database, viewer)
+        )
         answer = form.validated()
         if answer is None:
             return page(request, "clinics/new.html", status=form.status, form=form)
@@ -130,7 +137,7 @@ async def send_proposal(request: Request, viewer: Somebody) -> Response:
             summary=answer.summary,
             not_for=answer.not_for or "",
             clinic_type=answer.clinic_type,
-            ambassador=answer.ambassador,
+            ambassador=answer.ambassador if isinstance(answer, ProposedToSomebody) else None,
         )
         start = await propose(
             database,
@@ -156,8 +163,13 @@ async def people_of(database: AsyncSession, scope: ProgrammeScope) -> Options:
     return [(key, name) for key, name in found]
 
 
+def _model(viewer: Viewer) -> type[Proposed]:
+    """Whoever only entered a name reads no list of people, here as in the directory."""
+    return ProposedToSomebody if viewer.communities or viewer.roles else Proposed
+
+
 async def _options(database: AsyncSession, viewer: Viewer) -> dict[str, Options]:
-    return {
-        "topic": [(topic, _(text)) for topic, text in TOPICS.items()],
-        "ambassador": await people_of(database, viewer.scope),
-    }
+    options: dict[str, Options] = {"topic": [(topic, _(text)) for topic, text in TOPICS.items()]}
+    if _model(viewer) is ProposedToSomebody:
+        options["ambassador"] = await people_of(database, viewer.scope)
+    return options

@@ -263,6 +263,14 @@ async def test_what_is_kept_of_a_clinic_goes_on_its_day(database: Sessions) -> N
             assert (len(row.x.places), rooms, said) == left, days
 
 
+async def test_whoever_only_entered_a_name_reads_no_list_of_people(database: Sessions) -> None:
+    app = make_app(database)
+    for who, reads in (("P12", False), (PAT, True)):
+        async with signed_in(app, database, who) as client:
+            page = (await client.get("/clinics/new")).text
+        assert ("Zofia Wislan" in page, "P03" in page) == (reads, reads), who
+
+
 # The same clinic, running
 
 
