@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlmodel import col
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -27,8 +28,11 @@ from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
 from models.tables.exchange_member import ExchangeMember
+from models.tables.note import Note
+from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
+from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import clinic, rooms_of
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
@@ -269,6 +273,43 @@ async def test_whoever_only_entered_a_name_reads_no_list_of_people(database: Ses
         async with signed_in(app, database, who) as client:
             page = (await client.get("/clinics/new")).text
         assert ("Zofia Wislan" in page, "P03" in page) == (reads, reads), who
+
+
+async def test_nothing_names_who_was_there_once_that_day_has_come(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    x.phase, x.ended_at, x.places, x.answers = Phase.DONE, NOW, [], {"G1": "n-2"}
+    await stored(database, x)
+    moved = (("sign_up", "G1", None), ("ask_sharer", "G1", "n-1"), ("answer_learner", "P19", "n-2"), ("move_session", "P06", "n-3"))  # fmt: skip
+    async with database() as session, session.begin():
+        for seq, (kind, who, note) in enumerate(moved, 1):
+            session.add(
+                TimelineEntry(
+                    exchange_id="k-3", seq=seq, revision=seq, at=NOW, actor_id=who, via="page",
+                    kind=kind, phase="follow_up", note_id=note,
+                )
+            )  # fmt: skip
+            if note:
+                session.add(
+                    Note(id=note, exchange_id="k-3", author_id=who, text="Canary", created_at=NOW)
+                )
+        session.add(
+            OutboxNotice(
+                id="m", key="m", exchange_id="k-3", revision=1, kind="clinic_seated", person_id="G1",
+                status=OutboxStatus.SENT, owed_at=NOW,
+            )
+        )  # fmt: skip
+    for days, left in ((89, 3), (91, 1)):
+        async with database() as session, session.begin():
+            await purge_clinics(session, NOW + timedelta(days=days))
+            notes = (await session.scalars(select(Note))).all()
+            in_order = select(TimelineEntry).order_by(col(TimelineEntry.seq))
+            entries = (await session.scalars(in_order)).all()
+            rows = [*entries, *notes, *(await session.scalars(select(OutboxNotice)))]
+            rows += [await session.get_one(CaseView, "k-3")]
+        assert len(notes) == left
+        assert ("G1" in str([row.model_dump() for row in rows])) is (days < 90)
+    assert [one.actor_id for one in entries] == [None, None, "P19", "P06"]
+    assert [one.note_id for one in entries] == [None, None, None, "n-3"]
 
 
 # The same clinic, running
