@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.errors import RuleBroken
 from domain.skills.fields import TIMES, Audience
+from models.skills.capx import capacity_ids
 from models.skills.exporting import members_rows, own_file, written_csv, written_json
 from models.skills.importing import Plan, carry_out, look_for_own, plan_for
 from models.skills.incoming import read_file
@@ -17,7 +18,7 @@ from models.skills.profiles import answer_offer, profile_of, save
 from models.skills.topics import read_topics
 from models.tables.person import Person
 from models.tables.skill_import import SkillMatch, SkillMerge
-from models.tables.skill_profile import SkillConsent, SkillProfile
+from models.tables.skill_profile import SkillConsent, SkillProfile, SkillValue
 from models.views.programmes import EVERYTHING
 from tests.support.people_rows import add_cast
 from tests.support.skills import NOW, add_person, names, write
@@ -151,6 +152,10 @@ async def test_a_mail_address_somebody_signed_in_with_is_their_own_profile(datab
         ('{"people": "nobody"}', 0, ""),
         ("{", 0, ""),
         ('[{"skills_known": "[1,", "user": {"username": "A"}}]', 1, "skills_known"),
+        ('[{"skills_known": "' + "[" * 9000 + '", "username": "A"}]', 1, "skills_known"),
+        ("account;capacity\nA;" + "9" * 5000 + "\n", 2, "capacity"),
+        ("[" * 100_000, 0, ""),
+        ('[{"name": "B", "have": ["\\ud800:t"]}]', 1, "have"),
         ("\x00\x01", 0, ""),
         ("", 0, ""),
     ],
@@ -161,6 +166,24 @@ async def test_a_row_that_does_not_fit_is_named_by_line_and_field(
     plan = await planned(database, table.encode())
     assert [(one.line, one.column) for one in plan.problems] == [(line, column)]
     assert str(plan.problems[0].sentence)
+    assert plan.problems[0].value.isprintable()
+
+
+async def test_what_no_database_keeps_is_left_out_of_what_is_entered(database: Sessions):
+    want = ["F.budgets:1:Wh\\u0000y\\ud800?"]
+    await entered(database, f'[{{"account": "A", "want": ["{want[0]}"]}}]'.encode())
+    async with database() as session:
+        values = (await session.scalars(select(SkillValue))).all()
+    assert {"level": "first_steps", "question": "Why?"} in [one.value for one in values]
+
+
+async def test_odd_lists_of_capacities_name_nothing(database: Sessions):
+    async with database() as session:
+        topics = await read_topics(session)
+    fields = {"schema": {"fields": [{"name": "id"}, {"name": "name"}]}}
+    odd = [["9" * 5000, "Photography"], [1.5, "Photography"], [2, {"en": 5}], [3, None]]
+    for content in (b"[" * 100_000, json.dumps({**fields, "data": odd}).encode()):
+        assert capacity_ids(content, topics) == {}
 
 
 async def test_what_this_directory_has_no_place_for_is_told(database: Sessions):
