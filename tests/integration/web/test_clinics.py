@@ -19,11 +19,13 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.records import Records
+from domain.case.errors import RuleBroken
 from domain.clinic.clinic import Clinic
 from domain.clinic.names import Phase
 from domain.clinic.room import Item
 from models.messages.cases import state_of
 from models.register.clinic_purging import purge_clinics
+from models.register.merging import check_merge
 from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
@@ -310,6 +312,21 @@ async def test_nothing_names_who_was_there_once_that_day_has_come(database: Sess
         assert ("G1" in str([row.model_dump() for row in rows])) is (days < 90)
     assert [one.actor_id for one in entries] == [None, None, "P19", "P06"]
     assert [one.note_id for one in entries] == [None, None, None, "n-3"]
+
+
+async def test_whoever_has_a_seat_keeps_the_entry_it_is_for(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    for ended, rules in ((None, ["merged_while_running"]), (NOW, [])):
+        x.ended_at = ended
+        await stored(database, x)
+        refused = []
+        async with database() as session:
+            kept, gone = await session.get_one(Person, "G2"), await session.get_one(Person, "G1")
+            try:
+                await check_merge(session, kept, gone)
+            except RuleBroken as broken:
+                refused.append(broken.rule)
+        assert refused == rules
 
 
 # The same clinic, running
