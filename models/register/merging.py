@@ -26,6 +26,7 @@ from models.register.writing import (
     subject_of,
     works_at_the_hub,
 )
+from models.skills.moving import move_profiles
 from models.tables.community import Community
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -135,6 +136,7 @@ async def _people_moved(session: AsyncSession, kept: Person, gone: Person, autho
         await join(session, kept, community, author, contact=contact)
         await _function_kept(session, kept, community, membership.function, author)
         await leave(session, gone, community, author)
+    await move_profiles(session, kept.id, gone.id, author.by, author.at)
 
 
 async def _function_kept(

@@ -19,12 +19,15 @@ _RUNNING_OF_PERSON = text("""
         LEFT JOIN exchange_view AS x ON x.exchange_id = member.exchange_id
         LEFT JOIN case_view AS other ON other.case_id = member.exchange_id
         WHERE member.person_id = :id AND coalesce(x.ended_at, other.ended_at) IS NULL
+    ) OR EXISTS (
+        SELECT FROM case_view WHERE kind = 'clinic' AND ended_at IS NULL
+            AND state -> 'places' @> jsonb_build_array(jsonb_build_object('person', CAST(:id AS text)))
     )
 """)
 
 
 async def runs_with(session: AsyncSession, row: Community | Person) -> bool:
-    """Whether a case runs with this person or community."""
+    """Whether a case runs with this person or community; a seat in a clinic is a part, too."""
     if isinstance(row, Community):
         return await runs_in(session, row, EVERYTHING)
     return bool(await session.scalar(_RUNNING_OF_PERSON, {"id": row.id}))

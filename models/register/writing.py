@@ -15,6 +15,7 @@ from models.accounts.links import real_now
 from models.accounts.sessions import end_links, end_sessions
 from models.register.entries import CommunityEntry, PersonEntry, entry_of
 from models.register.running import runs_in
+from models.skills.profiles import refresh_of
 from models.tables.community import NAME_FOLDED, Community
 from models.tables.membership import Membership
 from models.tables.person import Person
@@ -105,7 +106,7 @@ async def set_active(
 ) -> bool:
     """Deactivate an entry, or take it back in; False where that is so already.
 
-    A person who is not active is signed out and gets in no more.
+    A person who is not active is signed out, gets in no more, and is in no directory of skills.
     """
     if row.active is active:
         return False
@@ -115,6 +116,8 @@ async def set_active(
     if isinstance(row, Person) and not active:
         await _sign_out(session, row)
     await session.flush()
+    if isinstance(row, Person):
+        await refresh_of(session, row.id)
     await noted(session, subject_of(row), row.id, [["active", not active, active]], author)
     return True
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -27,6 +27,13 @@ from models.vault.vault import Erased, Place, Reader, Vault
 HERE = "skills"
 """In the place of an exchange: what is kept for no case."""
 
+_MERGED = text("""
+    WITH RECURSIVE entry (person, id) AS (
+        SELECT id, id FROM person WHERE id = ANY(CAST(:people AS text[]))
+        UNION SELECT entry.person, merged.id FROM entry JOIN person AS merged ON merged.merged_into = entry.id
+    ) SELECT person, id FROM entry WHERE id <> person ORDER BY person, id
+""")
+
 
 class InDirectory(StrEnum):
     """In the place of an exchange's phase, in the log of readings."""
@@ -41,14 +48,24 @@ class Barriers:
     key: bytes
     person: str = ""
 
-    def pair(self, other: str) -> str:
-        """The mark of this person and another, the same from both sides."""
-        return _mark(self.key, "pair", *sorted((self.person, other)))
+    def pair(self, one: str, other: str) -> str:
+        """The mark of two entries of the register, the same from both sides."""
+        return _mark(self.key, "pair", *sorted((one, other)))
 
-    @property
-    def owner(self) -> str:
-        """The mark of this person as whoever asked."""
-        return _mark(self.key, "owner", self.person)
+    def owner(self, entry: str) -> str:
+        """The mark of an entry as whoever asked."""
+        return _mark(self.key, "owner", entry)
+
+    async def _pairs(self, session: AsyncSession, others: Collection[str]) -> dict[str, set[str]]:
+        """The marks that may stand between this person and each of the others.
+
+        Also those of entries that turned out to be the same people: a merge in the register takes no barrier away.
+        """
+        entries = await _entries(session, {self.person, *others})
+        return {
+            other: {self.pair(one, two) for one in entries[self.person] for two in entries[other]}
+            for other in others
+        }
 
     async def let_through(self, session: AsyncSession, ids: Collection[str]) -> list[str]:
         """The profiles that are not behind a barrier, from either side, in their order."""
@@ -57,15 +74,17 @@ class Barriers:
         query = select(col(SkillProfile.id), col(SkillProfile.person_id)).where(
             col(SkillProfile.id).in_(ids)
         )
-        people = {row[0]: row[1] or "" for row in await session.execute(query)}
-        pairs = {one: self.pair(people.get(one, "")) for one in ids}
-        standing = select(col(SkillBarrier.pair)).where(col(SkillBarrier.pair).in_(pairs.values()))
+        people = {row[0]: row[1] for row in await session.execute(query)}
+        pairs = await self._pairs(session, {one for one in people.values() if one})
+        marks = {mark for found in pairs.values() for mark in found}
+        standing = select(col(SkillBarrier.pair)).where(col(SkillBarrier.pair).in_(marks))
         behind = set(await session.scalars(standing))
-        return [one for one in ids if pairs[one] not in behind]
+        return [one for one in ids if behind.isdisjoint(pairs.get(people.get(one) or "", ()))]
 
     async def are_between(self, session: AsyncSession, other: str) -> bool:
         """Whether the two are not to be brought together, whoever asked for it."""
-        query = select(col(SkillBarrier.owner)).where(col(SkillBarrier.pair) == self.pair(other))
+        marks = (await self._pairs(session, [other]))[other]
+        query = select(col(SkillBarrier.owner)).where(col(SkillBarrier.pair).in_(marks))
         return await session.scalar(query.limit(1)) is not None
 
 
@@ -73,16 +92,33 @@ async def named_by(
     session: AsyncSession, vault: Vault, person: str, now: datetime
 ) -> dict[str, str]:
     """Ids of those somebody named, and when; read by themselves alone, and the reading is written down: commit."""
+    found: dict[str, str] = {}
+    for entry in (await _entries(session, {person}))[person]:
+        found |= await _list_of(session, vault, entry, now)
+    return found
+
+
+async def _list_of(
+    session: AsyncSession, vault: Vault, entry: str, now: datetime
+) -> dict[str, str]:
     reader = Reader(
-        person_id=person,
+        person_id=entry,
         roles=frozenset(),
         phase=InDirectory.DIRECTORY,
         purpose="to see or change one's own list",
     )
     try:
-        return await vault.read(session, _place(person), reader, now)
+        return await vault.read(session, _place(entry), reader, now)
     except Erased:
         return {}
+
+
+async def _entries(session: AsyncSession, people: Collection[str]) -> dict[str, list[str]]:
+    """The entries of the register that are each person's: their own, and those that were merged into it."""
+    found = {one: [one] for one in people}
+    for person, entry in await session.execute(_MERGED, {"people": sorted(people)}):
+        found[person].append(entry)
+    return found
 
 
 async def name(
@@ -104,7 +140,10 @@ async def name(
             most=times.not_with_max,
         )
     await vault.put(session, _place(barriers.person), {**named, other: now.isoformat()}, now)
-    row = {"pair": barriers.pair(other), "owner": barriers.owner}
+    row = {
+        "pair": barriers.pair(barriers.person, other),
+        "owner": barriers.owner(barriers.person),
+    }
     await session.execute(insert(table_of(SkillBarrier)).values(row).on_conflict_do_nothing())
 
 
@@ -112,22 +151,29 @@ async def take_off(
     session: AsyncSession, vault: Vault, barriers: Barriers, other: str, now: datetime
 ) -> None:
     """Take somebody off one's list; what the other asked for stays. LookupError for whoever is not on it."""
-    named = await named_by(session, vault, barriers.person, now)
-    del named[other]
-    await vault.put(session, _place(barriers.person), named, now)
-    await session.execute(
-        delete(SkillBarrier).where(
-            col(SkillBarrier.pair) == barriers.pair(other),
-            col(SkillBarrier.owner) == barriers.owner,
+    was_there = False
+    for entry in (await _entries(session, {barriers.person}))[barriers.person]:
+        named = await _list_of(session, vault, entry, now)
+        if named.pop(other, None) is not None:
+            was_there = True
+            await vault.put(session, _place(entry), named, now)
+        await session.execute(
+            delete(SkillBarrier).where(
+                col(SkillBarrier.pair) == barriers.pair(entry, other),
+                col(SkillBarrier.owner) == barriers.owner(entry),
+            )
         )
-    )
+    if not was_there:
+        raise LookupError(other)
 
 
 async def forget(session: AsyncSession, vault: Vault, barriers: Barriers, now: datetime) -> None:
     """Everything somebody asked for, with their profile."""
-    if await vault.has(session, _place(barriers.person)):
-        await vault.put(session, _place(barriers.person), {}, now)
-    await session.execute(delete(SkillBarrier).where(col(SkillBarrier.owner) == barriers.owner))
+    for entry in (await _entries(session, {barriers.person}))[barriers.person]:
+        if await vault.has(session, _place(entry)):
+            await vault.put(session, _place(entry), {}, now)
+        asked_by = col(SkillBarrier.owner) == barriers.owner(entry)
+        await session.execute(delete(SkillBarrier).where(asked_by))
 
 
 def _place(person: str) -> Place:

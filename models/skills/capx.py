@@ -4,17 +4,18 @@ Fields as of wikimediabrasil/capx-backend 2.2.27, `users/serializers.py` and `ma
 tells how well somebody knows a topic: the level stays open until its person fills it in.
 """
 
-import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from domain.skills.fields import Source
 from models.skills.accounts import account_spelled
-from models.skills.rows import NO_ROWS, NOBODY, SEVERAL, File, Incoming, Remark
+from models.skills.rows import NO_ROWS, NOBODY, SEVERAL, File, Incoming, Remark, parsed
 from models.skills.topics import Topics
 from models.texts.translate import N_, Sentence
 
 MAIL_UNREAD = N_("Mail addresses of Capacity Exchange are not read.")
+_ID = re.compile("[0-9]{1,18}")
 UNKNOWN_CAPACITY = N_(
     "This capacity is not in the vocabulary, and is left out here. Add it to a topic to have it, too."
 )
@@ -101,16 +102,16 @@ def _capacities(content: bytes, topics: Topics) -> dict[int, str]:
 def capacity_ids(content: bytes, topics: Topics) -> dict[str, list[int]]:
     """The ids of each topic in Capacity Exchange's list `capacities.tab`, by Wikidata or by name; empty for any other file."""
     try:
-        data = json.loads(content or b"{}")
+        data = parsed(content or b"{}")
     except ValueError:
         return {}
     found: dict[str, list[int]] = {}
     if isinstance(data, dict) and isinstance(data.get("data"), list):
         for row in _records(data):
             number, name = row.get("id"), row.get("name")
-            label = name.get("en", "") if isinstance(name, dict) else str(name or "")
+            label = str((name.get("en") if isinstance(name, dict) else name) or "")
             code = topics.meant(label, str(row.get("wikidata_item") or ""))
-            if code and str(number).isdecimal():
+            if code and _ID.fullmatch(str(number)):
                 found.setdefault(code, []).append(int(str(number)))
     return found
 
@@ -121,7 +122,7 @@ def _ids(found: File, line: int, column: str, given: Any) -> list[int]:
         return []
     if isinstance(given, str):
         try:
-            given = json.loads(given)
+            given = parsed(given)
         except ValueError:
             given = None
     if not isinstance(given, list) or not all(isinstance(one, int) for one in given):

@@ -4,7 +4,6 @@ Each reader makes `Incoming` rows and remarks that name line and field. What Cap
 has no place for is told, not lost: it stays in the field `beside` of the file that is written back.
 """
 
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +14,7 @@ from models.register.places import language_code, time_zone
 from models.register.reading import NoTable, decoded, read_table
 from models.skills.accounts import account_spelled
 from models.skills.capx import read_interface, read_tabular
-from models.skills.rows import MOST_ROWS, NO_ROWS, NOBODY, SEVERAL, File, Incoming, Remark
+from models.skills.rows import MOST_ROWS, NO_ROWS, NOBODY, SEVERAL, File, Incoming, Remark, parsed
 from models.skills.topics import Topics
 from models.texts.translate import N_, Sentence
 from models.typed.text import one_line, tidy
@@ -93,8 +92,8 @@ def _parted(head: str, cell: str) -> Any:
 def _json(text: str, topics: Topics, capacities: bytes) -> File:
     found = File(Source.CSV)
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        data = parsed(text)
+    except ValueError as error:
         problem = str(error).split(":")[0][:80]
         found.problems.append(Remark(0, "", "", Sentence(NO_JSON, {"problem": problem})))
         return found
@@ -205,7 +204,7 @@ def _slot(part: str, _topics: Topics) -> _Read:
 
 
 def _capacity(part: str, _topics: Topics) -> _Read:
-    fits = part.isascii() and part.isdecimal() and int(part) <= 20
+    fits = part.isascii() and part.isdecimal() and len(part) <= 2 and int(part) <= 20
     return ("", {"v": int(part)}) if fits else Sentence(NO_NUMBER)
 
 

@@ -17,7 +17,7 @@ from domain.skills.fields import TIMES, Audience, ProfileTimes, narrower
 from models.skills.index import take_off_shelves
 from models.skills.profiles import Held, all_held, held, refresh, show_to
 from models.tables.skill_import import SkillMatch, SkillMerge
-from models.tables.skill_profile import SkillProfile, SkillValue
+from models.tables.skill_profile import SkillConsent, SkillProfile, SkillValue
 
 NO, MERGED = "no", "merged"
 _MOMENTS = ("at", "confirmed_at", "removed_at")
@@ -79,7 +79,7 @@ async def merge(
             rule="profile_merged_before",
         )
     wanted = other if other.person_id or kept_id == other.id else one
-    made = await _merged(session, wanted, one if wanted is other else other, by, now)
+    made = await unite(session, wanted, one if wanted is other else other, by, now)
     match.answer, match.answered_by, match.answered_at = MERGED, by, now
     await session.flush()
     return made
@@ -95,9 +95,10 @@ def _check_open(match: SkillMatch) -> None:
         )
 
 
-async def _merged(
-    session: AsyncSession, kept: SkillProfile, gone: SkillProfile, by: str, now: datetime
+async def unite(
+    session: AsyncSession, kept: SkillProfile, gone: SkillProfile, by: str | None, now: datetime
 ) -> SkillMerge:
+    """Make two profiles one, whoever said that they are; it can be taken back for a while."""
     made = SkillMerge(id=str(uuid4()), kept=kept.id, gone=gone.id, at=now, by=by)
     mine, theirs = await held(session, kept), await held(session, gone)
     made.originals = {
@@ -160,8 +161,8 @@ async def undo(
     gone.merged_into = None
     await session.flush()
     mine = await held(session, kept)
-    for name, audience in made.originals["audiences"].items():
-        await show_to(session, mine, name, Audience(audience), now)
+    for name in await _narrowed_by(session, made):
+        await show_to(session, mine, name, Audience(made.originals["audiences"][name]), now)
     await session.execute(
         update(SkillMatch)
         .where(
@@ -191,6 +192,22 @@ async def merges_of(
         )
     )
     return list(await session.scalars(query.order_by(col(SkillMerge.at).desc()).limit(100)))
+
+
+async def _narrowed_by(session: AsyncSession, made: SkillMerge) -> list[str]:
+    """Fields that the merge showed to fewer, and about which their person has said nothing since.
+
+    A consent that somebody took back is never given again by whoever takes back a merge.
+    """
+    query = select(SkillConsent).where(col(SkillConsent.profile_id) == made.kept)
+    rows = list(await session.scalars(query.execution_options(populate_existing=True)))
+    ended = {row.field for row in rows if row.withdrawn_at == made.at}
+    since = {
+        row.field
+        for row in rows
+        if row.given_at > made.at or (row.withdrawn_at is not None and row.withdrawn_at > made.at)
+    }
+    return sorted(ended.intersection(made.originals["audiences"]) - since)
 
 
 async def _values(session: AsyncSession, profile_id: str) -> list[SkillValue]:

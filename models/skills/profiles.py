@@ -16,6 +16,9 @@ from sqlmodel import col
 
 from domain.skills.fields import FIELDS, Audience, Source
 from models.skills.index import put_on_shelves, take_off_shelves
+from models.tables.document import Document
+from models.tables.draft import Draft
+from models.tables.person import Person
 from models.tables.skill_import import SkillMatch, SkillMerge
 from models.tables.skill_profile import SkillConsent, SkillProfile, SkillValue
 from models.typed.search import folded
@@ -135,7 +138,7 @@ async def save(
 ) -> bool:
     """Let a person's own words of these fields count, and show each to whom they say. Whether anything changed.
 
-    Fields that `said` does not name stay as they are.
+    Fields that `said` does not name stay as they are; so does that its person hid the whole profile.
     """
     changed = False
     for name, wanted in said.items():
@@ -146,12 +149,19 @@ async def save(
                 changed = True
     for name, audience in audiences.items():
         changed |= await show_to(session, here, name, audience, now)
-    here.row.sign_at, here.row.hidden_at = now, None
+    _signed(here.row, now)
     if changed:
         here.row.version += 1
     await session.flush()
     await refresh(session, here.row)
     return changed
+
+
+def _signed(row: SkillProfile, now: datetime) -> None:
+    """Somebody stands behind it: what was hidden for want of a sign is shown again, not what its person hid."""
+    if row.hidden_at is not None and row.hidden_at > row.sign_at:
+        row.hidden_at = None
+    row.sign_at = now
 
 
 async def _put(
@@ -235,7 +245,8 @@ async def answer_offer(
             await _put(session, here.row.id, offer.field, "", value, now)
         else:
             await _put(session, here.row.id, *place, value, now)
-    here.row.sign_at, here.row.version = now, here.row.version + 1
+    _signed(here.row, now)
+    here.row.version += 1
     await session.flush()
     await refresh(session, here.row)
 
@@ -245,9 +256,26 @@ async def refresh(session: AsyncSession, row: SkillProfile) -> None:
     await session.flush()
     here = await held(session, row)
     await take_off_shelves(session, [row.id])
-    if here.is_shown:
+    if here.is_shown and await _is_active(session, row):
         for audience in (Audience.MEMBERS, Audience.PUBLIC):
             await put_on_shelves(session, row, here.seen_by(audience), audience)
+
+
+async def _is_active(session: AsyncSession, row: SkillProfile) -> bool:
+    query = select(col(Person.active)).where(col(Person.id) == row.person_id)
+    return bool(await session.scalar(query))
+
+
+async def refresh_of(session: AsyncSession, person_id: str) -> None:
+    """Show somebody's profiles, or show them no more: whoever is not active is in no directory."""
+    query = select(SkillProfile).where(
+        col(SkillProfile.person_id) == person_id, col(SkillProfile.merged_into).is_(None)
+    )
+    rows = list(await session.scalars(query))
+    if rows:
+        await one_at_a_time(session)
+    for row in rows:
+        await refresh(session, row)
 
 
 async def consents_of(session: AsyncSession, profile_id: str) -> list[SkillConsent]:
@@ -265,7 +293,7 @@ async def pause(session: AsyncSession, here: Held, now: datetime, *, hidden: boo
 
 
 async def erase_profiles(session: AsyncSession, ids: Iterable[str]) -> int:
-    """Everything of these profiles and of those merged into them, at once; counts them."""
+    """Everything of these profiles and of those merged into them, at once, with what was typed for them; counts them."""
     wanted = set(ids)
     if not wanted:
         return 0
@@ -275,6 +303,8 @@ async def erase_profiles(session: AsyncSession, ids: Iterable[str]) -> int:
         below = select(col(SkillProfile.id)).where(col(SkillProfile.merged_into).in_(wanted))
     await take_off_shelves(session, wanted)
     for table, *columns in (
+        (Draft, col(Draft.document_id)),
+        (Document, col(Document.id)),
         (SkillMatch, col(SkillMatch.one), col(SkillMatch.other)),
         (SkillMerge, col(SkillMerge.kept), col(SkillMerge.gone)),
         (SkillValue, col(SkillValue.profile_id)),

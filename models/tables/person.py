@@ -1,6 +1,6 @@
 """People who can sign in or be written to."""
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from models.tables.programme import of_programmes
@@ -20,6 +20,11 @@ class Person(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("email = lower(email)", name="email_lower"),
         Index("ix_person_programmes", "programmes", postgresql_using="gin"),
+        Index(
+            "ix_person_merged_into",
+            "merged_into",
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.openapi.utils import get_openapi
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AfterValidator, AwareDatetime, BaseModel
 from starlette.responses import JSONResponse, Response
 
 from domain.exchange.ask_kinds import AskKind
@@ -52,11 +53,23 @@ about = APIRouter()
 By = Annotated[Caller, Depends(Token())]
 Limit = Annotated[int, Query(ge=1, le=500, description="Rows of a page.")]
 Cursor = Annotated[str, Query(max_length=500, description="`next` of the page before.")]
+
+
+def _told(moment: datetime) -> datetime:
+    """The moment in UTC; refused where there is none, as at the edges of the calendar."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as beyond:
+        msg = "this moment is beyond the calendar"
+        raise ValueError(msg) from beyond
+
+
 Since = Annotated[
-    AwareDatetime | None,
+    Annotated[AwareDatetime, AfterValidator(_told)] | None,
     Query(description="Only what changed from then on (RFC 3339 with a zone).", alias="since"),
 ]
 S = TypeVar("S", bound=BaseModel)
+_ODD = re.compile("[\x00\ud800-\udfff]")
 DESCRIPTION = (
     "Read-only. Send `Authorization: Bearer <token>`; a coordinator makes tokens in Settings, each for one programme. "
     "Ids are opaque. No person is named, and no words are quoted but those of published reports. Lists are read in "
@@ -114,7 +127,9 @@ async def asks(
     by: By,
     limit: Limit = 100,
     cursor: Cursor = "",
-    case: Annotated[str, Query(max_length=200, description="Only those of this case.")] = "",
+    case: Annotated[
+        str, Query(max_length=200, pattern=r"^[^\x00]*$", description="Only those of this case.")
+    ] = "",
 ) -> Asks:
     """What people are asked for now."""
     async with resources_of(request).autocommit() as database:
@@ -241,7 +256,8 @@ def _key(cursor: str) -> Key:
     except (ValueError, binascii.Error):
         found = None
     is_key = isinstance(found, list) and 0 < len(found) <= 2
-    if not is_key or not all(isinstance(part, str) and "\x00" not in part for part in found):
+    # PostgreSQL keeps neither a NUL nor half a letter, and cannot be asked for one.
+    if not is_key or not all(isinstance(part, str) and not _ODD.search(part) for part in found):
         raise PageProblem(
             400,
             Sentence(N_("This is no cursor.")),

@@ -24,6 +24,7 @@ from web.forms.fields import Options
 from web.forms.form import Form
 from web.forms.widgets import Area, Choice, Text
 from web.forms.widgets import Person as PersonChoice
+from web.participants.skills.access import is_member
 from web.public.shown import Visiting
 from web.site.access import SignedIn, Viewer
 from web.site.problems import PageProblem
@@ -73,6 +74,11 @@ class Proposed(BaseModel):
             rows=3,
         ),
     ] = None
+
+
+class ProposedToSomebody(Proposed):
+    """The same from somebody of a community or the hub: they may read who there is."""
+
     ambassador: Annotated[
         str | None,
         PersonChoice(
@@ -108,7 +114,8 @@ async def show_clinics(visit: Visiting) -> Response:
 async def ask_proposal(request: Request, viewer: Somebody) -> Response:
     """What is asked of whoever proposes a clinic."""
     async with resources_of(request).autocommit() as database:
-        form = Form.blank(Proposed, options=await _options(database, viewer))
+        model = await _model(database, viewer)
+        form = Form.blank(model, options=await _options(database, viewer, model))
     return page(request, "clinics/new.html", form=form)
 
 
@@ -117,7 +124,9 @@ async def send_proposal(request: Request, viewer: Somebody) -> Response:
     """Keep the words and start the case; the same form sent twice is one clinic."""
     resources = resources_of(request)
     async with resources.sessions() as database:
-        form = await Form.read(request, Proposed, options=await _options(database, viewer))
+        model = await _model(database, viewer)
+        options = await _options(database, viewer, model)
+        form: Form[Proposed] = await Form.read(request, model, options=options)
         answer = form.validated()
         if answer is None:
             return page(request, "clinics/new.html", status=form.status, form=form)
@@ -130,7 +139,7 @@ async def send_proposal(request: Request, viewer: Somebody) -> Response:
             summary=answer.summary,
             not_for=answer.not_for or "",
             clinic_type=answer.clinic_type,
-            ambassador=answer.ambassador,
+            ambassador=answer.ambassador if isinstance(answer, ProposedToSomebody) else None,
         )
         start = await propose(
             database,
@@ -156,8 +165,15 @@ async def people_of(database: AsyncSession, scope: ProgrammeScope) -> Options:
     return [(key, name) for key, name in found]
 
 
-async def _options(database: AsyncSession, viewer: Viewer) -> dict[str, Options]:
-    return {
-        "topic": [(topic, _(text)) for topic, text in TOPICS.items()],
-        "ambassador": await people_of(database, viewer.scope),
-    }
+async def _model(database: AsyncSession, viewer: Viewer) -> type[Proposed]:
+    """Whoever belongs to no community of the programme reads no list of its people, here as in the directory."""
+    return ProposedToSomebody if await is_member(database, viewer) else Proposed
+
+
+async def _options(
+    database: AsyncSession, viewer: Viewer, model: type[Proposed]
+) -> dict[str, Options]:
+    options: dict[str, Options] = {"topic": [(topic, _(text)) for topic, text in TOPICS.items()]}
+    if model is ProposedToSomebody:
+        options["ambassador"] = await people_of(database, viewer.scope)
+    return options

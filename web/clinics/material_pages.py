@@ -5,8 +5,9 @@ from typing import Annotated, Any
 from uuid import uuid4
 
 from pydantic import BaseModel, Field
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
+from starlette.exceptions import HTTPException
 
 from domain.clinic.messages.after import AnswerLearner
 from domain.clinic.messages.material import (
@@ -17,7 +18,7 @@ from domain.clinic.messages.material import (
     WaiveMaterial,
     WithdrawConsent,
 )
-from domain.clinic.names import Licence, Material
+from domain.clinic.names import Licence, Material, Role
 from models.documents.words import LINE, WORDS
 from models.tables.clinic import ClinicMaterial
 from models.tables.note import Note as NoteRow
@@ -25,13 +26,13 @@ from models.texts.translate import N_
 from models.typed.web_address import opens_a_page
 from models.views.names import people_named
 from web.cases.decisions import Decision, Note, OneMessage, Outcome, Sure
-from web.cases.pages import Group, Place
+from web.cases.pages import FormPage, Group, Place
 from web.clinics.asked import (
     ALL_READ,
 )
 from web.forms.button import Nothing
 from web.forms.fields import Options
-from web.forms.widgets import Area, Choice, Text
+from web.forms.widgets import Area, Check, Choice, Text
 from web.forms.widgets import Person as PersonChoice
 
 
@@ -185,3 +186,37 @@ class WithdrawPage(OneMessage[Nothing]):
 
     def offered(self, x: Any, me: str) -> bool:
         return bool(x.consents.get(me))
+
+
+class Taken(BaseModel):
+    """What is asked before a recording goes."""
+
+    sure: Annotated[
+        bool,
+        Check(
+            label=N_("Yes, take down whatever I am recorded in"),
+            hint=N_("It is gone at once. About copies elsewhere write to the host or the hub."),
+            must=N_("Tick this box if this is what you want. Nothing has happened yet."),
+        ),
+    ]
+
+
+class LaterWithdrawPage(FormPage[Taken]):
+    """A sharer takes a consent back when the clinic is over and its case learns nothing more: the recordings go."""
+
+    model = Taken
+    roles = frozenset({Role.SHARER})
+    title, group, destructive = N_("Take my consent back"), Group.TROUBLE, True
+    done = N_("It is gone from the page.")
+    drafts = False
+    after_end = True
+
+    def offered(self, x: Any, me: str) -> bool:
+        return bool(x.ended and x.consents.get(me))
+
+    async def message(self, at: Place, answer: Taken) -> None:
+        if not self.offered(at.case, at.me):
+            raise HTTPException(409)
+        recorded = [item.id for item in at.case.material if item.recorded]
+        theirs = col(ClinicMaterial.clinic_id) == at.case.id, col(ClinicMaterial.id).in_(recorded)
+        await at.database.execute(delete(ClinicMaterial).where(*theirs))

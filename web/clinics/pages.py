@@ -8,6 +8,7 @@ from web.clinics.material_pages import (
     AnswerPage,
     ConsentPage,
     HidePage,
+    LaterWithdrawPage,
     MaterialPage,
     ReleasePage,
     WithdrawPage,
@@ -114,6 +115,7 @@ PAGES.actions.update(
         "cannot": CannotPage(),
         "cannot-share": CannotSharePage(),
         "withdraw-consent": WithdrawPage(),
+        "withdraw-later": LaterWithdrawPage(),
         "cancel": CancelPage(),
     }
 )

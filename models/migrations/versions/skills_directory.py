@@ -118,6 +118,10 @@ def _profiles() -> None:
         sa.PrimaryKeyConstraint('id', name='pk_skill_profile'),
     )
     op.create_index(
+        'ix_person_merged_into', 'person', ['merged_into'],
+        postgresql_where=sa.text('merged_into IS NOT NULL'),
+    )  # fmt: skip
+    op.create_index(
         'ix_skill_profile_person', 'skill_profile', ['programme', 'person_id'], unique=True,
         postgresql_where=sa.text('person_id IS NOT NULL AND merged_into IS NULL'),
     )  # fmt: skip
@@ -244,3 +248,4 @@ def downgrade() -> None:
         'skill_term', 'skill_entry', 'skill_consent', 'skill_value', 'skill_profile', 'skill_topic',
     ):  # fmt: skip
         op.drop_table(table)
+    op.drop_index('ix_person_merged_into', 'person')

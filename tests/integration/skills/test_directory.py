@@ -1,5 +1,7 @@
 """The directory finds who is meant: without accents, with typing errors, in every script, and only what its reader may see."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -140,6 +142,21 @@ async def test_a_hidden_profile_is_found_by_nobody_and_comes_back_as_it_was(data
             here = await profile_of(session, "ilka", "")
             await pause(session, here, NOW, hidden=hidden)
         assert await names(database, "ilka") == found
+
+
+async def test_whoever_hid_a_profile_shows_it_again_and_no_other_change_does(database: Sessions):
+    await add_person(database, "ilka")
+    await write(database, "ilka", "Ilka Daren", bio="Pictures")
+    async with database() as session, session.begin():
+        await pause(session, await profile_of(session, "ilka", ""), NOW, hidden=True)
+    for later in (timedelta(hours=1), timedelta(hours=2)):
+        async with database() as session, session.begin():
+            here = await profile_of(session, "ilka", "")
+            await save(session, here, {}, {"bio": Audience.ME}, NOW + later)
+        assert await names(database, "ilka") == []
+    async with database() as session, session.begin():
+        await pause(session, await profile_of(session, "ilka", ""), NOW, hidden=False)
+    assert await names(database, "ilka") == ["Ilka Daren"]
 
 
 async def test_an_erased_profile_leaves_no_word(database: Sessions):

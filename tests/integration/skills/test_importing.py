@@ -1,6 +1,7 @@
 """Two sources become one directory: nothing counts before its person says so, nothing is lost, nothing comes twice."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.case.errors import RuleBroken
 from domain.skills.fields import TIMES, Audience
+from models.skills.capx import capacity_ids
 from models.skills.exporting import members_rows, own_file, written_csv, written_json
 from models.skills.importing import Plan, carry_out, look_for_own, plan_for
 from models.skills.incoming import read_file
@@ -16,12 +18,13 @@ from models.skills.profiles import answer_offer, profile_of, save
 from models.skills.topics import read_topics
 from models.tables.person import Person
 from models.tables.skill_import import SkillMatch, SkillMerge
-from models.tables.skill_profile import SkillProfile
+from models.tables.skill_profile import SkillConsent, SkillProfile, SkillValue
 from models.views.programmes import EVERYTHING
 from tests.support.people_rows import add_cast
 from tests.support.skills import NOW, add_person, names, write
 
 Sessions = async_sessionmaker[AsyncSession]
+DAY = timedelta(days=1)
 CAPACITIES = json.dumps({
     "schema": {"fields": [{"name": "id"}, {"name": "name"}, {"name": "description"}, {"name": "wikidata_item"}]},
     "data": [[12, "Campaigns and contests", "", ""], [40, "Photography", "", ""], [41, "Photo contests", "", ""], [77, "Juggling", "", ""], [9, "x", "", "Q2013"]],
@@ -149,6 +152,10 @@ async def test_a_mail_address_somebody_signed_in_with_is_their_own_profile(datab
         ('{"people": "nobody"}', 0, ""),
         ("{", 0, ""),
         ('[{"skills_known": "[1,", "user": {"username": "A"}}]', 1, "skills_known"),
+        ('[{"skills_known": "' + "[" * 9000 + '", "username": "A"}]', 1, "skills_known"),
+        ("account;capacity\nA;" + "9" * 5000 + "\n", 2, "capacity"),
+        ("[" * 100_000, 0, ""),
+        ('[{"name": "B", "have": ["\\ud800:t"]}]', 1, "have"),
         ("\x00\x01", 0, ""),
         ("", 0, ""),
     ],
@@ -159,6 +166,24 @@ async def test_a_row_that_does_not_fit_is_named_by_line_and_field(
     plan = await planned(database, table.encode())
     assert [(one.line, one.column) for one in plan.problems] == [(line, column)]
     assert str(plan.problems[0].sentence)
+    assert plan.problems[0].value.isprintable()
+
+
+async def test_what_no_database_keeps_is_left_out_of_what_is_entered(database: Sessions):
+    want = ["F.budgets:1:Wh\\u0000y\\ud800?"]
+    await entered(database, f'[{{"account": "A", "want": ["{want[0]}"]}}]'.encode())
+    async with database() as session:
+        values = (await session.scalars(select(SkillValue))).all()
+    assert {"level": "first_steps", "question": "Why?"} in [one.value for one in values]
+
+
+async def test_odd_lists_of_capacities_name_nothing(database: Sessions):
+    async with database() as session:
+        topics = await read_topics(session)
+    fields = {"schema": {"fields": [{"name": "id"}, {"name": "name"}]}}
+    odd = [["9" * 5000, "Photography"], [1.5, "Photography"], [2, {"en": 5}], [3, None]]
+    for content in (b"[" * 100_000, json.dumps({**fields, "data": odd}).encode()):
+        assert capacity_ids(content, topics) == {}
 
 
 async def test_what_this_directory_has_no_place_for_is_told(database: Sessions):
@@ -260,6 +285,37 @@ async def test_a_merge_unites_narrows_and_can_be_taken_back(database: Sessions):
         assert [one.merged_into for one in rows] == [None, None]
         assert (await session.get_one(SkillMerge, made_id)).originals == {}
     assert await names(database, topic="P.photo") == ["Ilka Daren"]
+
+
+@pytest.mark.requirement("LC-09")
+async def test_taking_a_merge_back_gives_no_consent_again_that_was_taken_back_since(
+    database: Sessions,
+):
+    await add_person(database, "ilka")
+    fields = {"bio": "Pictures", "have": {"P.photo": "once"}}
+    here = await write(
+        database, "ilka", "Ilka Daren", seen=Audience.PUBLIC, account="Ilka daren", **fields
+    )
+    await entered(database, ILKA)
+    async with database() as session, session.begin():
+        ((match, one, other),) = await open_matches(session, "")
+        imported = one.row.id if other.row.id == here.row.id else other.row.id
+        for name in ("bio", "have"):
+            told = {"field": name, "audience": Audience.MEMBERS.value, "given_at": NOW}
+            session.add(SkillConsent(id=name, profile_id=imported, **told))
+        await session.flush()
+        made_id = (await merge(session, match, "ilka", NOW + DAY)).id
+    async with database() as session, session.begin():
+        here = await profile_of(session, "ilka", "")
+        assert [here.audience(name) for name in ("bio", "have")] == [Audience.MEMBERS] * 2
+        withdrawn = {"bio": Audience.ME, "account": Audience.ME}
+        await save(session, here, {}, withdrawn, NOW + 2 * DAY)
+    async with database() as session, session.begin():
+        await undo(session, await session.get_one(SkillMerge, made_id), NOW + 3 * DAY)
+    async with database() as session:
+        here = await profile_of(session, "ilka", "")
+    found = {name: here.audience(name) for name in ("bio", "account", "have")}
+    assert found == {"bio": Audience.ME, "account": Audience.ME, "have": Audience.PUBLIC}
 
 
 async def test_two_people_who_sign_in_are_not_merged_here(database: Sessions):

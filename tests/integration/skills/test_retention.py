@@ -8,10 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from domain.skills.fields import TIMES
 from models.skills.profiles import profile_of
 from models.skills.retention import PROFILE, purge_profiles
+from models.tables.document import Document
+from models.tables.draft import Draft
 from models.tables.skill_import import SkillMerge
 from models.tables.skill_profile import SkillProfile
 from models.tables.vault_receipt import VaultReceipt
 from tests.support.skills import NOW, add_person, names, write
+from web.participants.skills.forms import KIND
 
 Sessions = async_sessionmaker[AsyncSession]
 DAY = timedelta(days=1)
@@ -24,7 +27,16 @@ async def purged(database: Sessions, after: timedelta) -> int:
 
 async def test_a_silent_profile_is_hidden_and_later_erased(database: Sessions):
     await add_person(database, "ilka")
-    await write(database, "ilka", "Canaria")
+    here = await write(database, "ilka", "Canaria")
+    async with database() as session, session.begin():
+        session.add(Document(id=here.row.id, kind=KIND, created_by="ilka", created_at=NOW))
+        await session.flush()
+        typed = {"bio": ["canaryword"]}
+        session.add(
+            Draft(
+                document_id=here.row.id, person_id="ilka", section="about", content=typed, updated_at=NOW
+            )
+        )  # fmt: skip
     assert await purged(database, TIMES.hidden_after - DAY) == 0
     assert await names(database) == ["Canaria"]
     assert await purged(database, TIMES.hidden_after + DAY) == 0
@@ -37,7 +49,7 @@ async def test_a_silent_profile_is_hidden_and_later_erased(database: Sessions):
     async with database() as session:
         (receipt,) = (await session.scalars(select(VaultReceipt))).all()
         assert (receipt.person_id, receipt.items) == ("ilka", {PROFILE: 1})
-        for table in ("skill_profile", "skill_value", "skill_consent"):
+        for table in ("skill_profile", "skill_value", "skill_consent", "draft", "document"):
             assert (await session.execute(text(f"SELECT * FROM {table}"))).all() == []  # noqa: S608
 
 

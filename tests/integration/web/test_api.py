@@ -121,7 +121,9 @@ async def test_what_is_refused_is_told_as_data(database: Sessions, monkeypatch: 
         problem(await client.get("/api/v1/nothing"), 404)
         problem(await client.get("/api/v1/exchanges?limit=0"), 422)
         problem(await client.get("/api/v1/exchanges?since=yesterday"), 422)
-        for odd in ("x", "W10", "WyJcdTAwMDAiXQ", "é", "bnVsbA"):
+        for odd in ("asks?case=x%00", "cases?since=0001-01-01T00:00:00%2B14:00", "exchanges?since=9999-12-31T23:59:59-14:00"):  # fmt: skip
+            problem(await client.get(f"/api/v1/{odd}"), 422)
+        for odd in ("x", "W10", "WyJcdTAwMDAiXQ", "WyJcdWQ4MDAiXQ", "é", "bnVsbA"):
             problem(await client.get(f"/api/v1/asks?cursor={odd}"), 400)
         problem(await client.post("/api/v1/exchanges", headers=BROWSER), 405)
         monkeypatch.setattr(access, "AN_HOUR", access.Limit("few", 1))

@@ -19,17 +19,22 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.records import Records
+from domain.case.errors import RuleBroken
 from domain.clinic.clinic import Clinic
 from domain.clinic.names import Phase
 from domain.clinic.room import Item
 from models.messages.cases import state_of
 from models.register.clinic_purging import purge_clinics
+from models.register.merging import check_merge
 from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
 from models.tables.exchange_member import ExchangeMember
+from models.tables.note import Note
+from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.staff_role import StaffRole
+from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import clinic, rooms_of
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
@@ -263,6 +268,66 @@ async def test_what_is_kept_of_a_clinic_goes_on_its_day(database: Sessions) -> N
             rooms = len(await rooms_of(session, "k-3"))
             said = len(list(await session.scalars(select(ClinicFeedback))))
             assert (len(row.x.places), rooms, said) == left, days
+
+
+async def test_whoever_only_entered_a_name_reads_no_list_of_people(database: Sessions) -> None:
+    app = make_app(database)
+    for who, reads in (("P12", False), (PAT, True)):
+        async with signed_in(app, database, who) as client:
+            page = (await client.get("/clinics/new")).text
+        assert ("Zofia Wislan" in page, "P03" in page) == (reads, reads), who
+
+
+async def test_nothing_names_who_was_there_once_that_day_has_come(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    x.phase, x.ended_at, x.places, x.answers = Phase.DONE, NOW, [], {"G1": "n-2"}
+    await stored(database, x)
+    moved = (("sign_up", "G1", None), ("ask_sharer", "G1", "n-1"), ("answer_learner", "P19", "n-2"), ("move_session", "P06", "n-3"))  # fmt: skip
+    async with database() as session, session.begin():
+        for seq, (kind, who, note) in enumerate(moved, 1):
+            session.add(
+                TimelineEntry(
+                    exchange_id="k-3", seq=seq, revision=seq, at=NOW, actor_id=who, via="page",
+                    kind=kind, phase="follow_up", note_id=note,
+                )
+            )  # fmt: skip
+            if note:
+                session.add(
+                    Note(id=note, exchange_id="k-3", author_id=who, text="Canary", created_at=NOW)
+                )
+        session.add(
+            OutboxNotice(
+                id="m", key="m", exchange_id="k-3", revision=1, kind="clinic_seated", person_id="G1",
+                status=OutboxStatus.SENT, owed_at=NOW,
+            )
+        )  # fmt: skip
+    for days, left in ((89, 3), (91, 1)):
+        async with database() as session, session.begin():
+            await purge_clinics(session, NOW + timedelta(days=days))
+            notes = (await session.scalars(select(Note))).all()
+            in_order = select(TimelineEntry).order_by(col(TimelineEntry.seq))
+            entries = (await session.scalars(in_order)).all()
+            rows = [*entries, *notes, *(await session.scalars(select(OutboxNotice)))]
+            rows += [await session.get_one(CaseView, "k-3")]
+        assert len(notes) == left
+        assert ("G1" in str([row.model_dump() for row in rows])) is (days < 90)
+    assert [one.actor_id for one in entries] == [None, None, "P19", "P06"]
+    assert [one.note_id for one in entries] == [None, None, None, "n-3"]
+
+
+async def test_whoever_has_a_seat_keeps_the_entry_it_is_for(database: Sessions) -> None:
+    x = with_people(opened(starts_at=DAY), "G1")
+    for ended, rules in ((None, ["merged_while_running"]), (NOW, [])):
+        x.ended_at = ended
+        await stored(database, x)
+        refused = []
+        async with database() as session:
+            kept, gone = await session.get_one(Person, "G2"), await session.get_one(Person, "G1")
+            try:
+                await check_merge(session, kept, gone)
+            except RuleBroken as broken:
+                refused.append(broken.rule)
+        assert refused == rules
 
 
 # The same clinic, running

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from activities.webhooks.carrier import Rules, Webhooks
+from models.tables.setting_change import SettingChange
 from models.tables.webhook import DeliveryState, Webhook, WebhookDelivery
 from models.webhooks.store import MOST, OffWhy, switch_off
 from runtime.settings import Settings
@@ -101,6 +102,21 @@ async def test_it_is_changed_switched_and_removed(database: Sessions):
         listed = (await cor.get(PATH)).text
         for what in ("made", "changed", "switched on", "switched off", "removed"):
             assert what in listed
+
+
+async def test_the_list_of_changes_keeps_nothing_secret_of_an_address(database: Sessions):
+    async with hook_server() as tool, signed_in(app_with(database), database, COR) as cor:
+        base = f"http://127.0.0.1:{tool.port}"
+        await cor.post(PATH, data=typed(tool, address=f"{base}/canary-one"))
+        one = f"{PATH}/{(await only(database)).id}"
+        for path in ("/canary-two?token=canary", "/canary-three"):
+            sent = await cor.post(one, data=typed(tool, address=base + path))
+            assert sent.status_code == 303
+    async with database() as session:
+        kept = [row.model_dump() for row in await session.scalars(select(SettingChange))]
+    assert [row["field"] for row in kept].count("changed") == 2, "that it changed is written down"
+    assert f"127.0.0.1:{tool.port}" in str(kept)
+    assert "canary" not in str(kept)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Webhooks: addresses of a programme's own tools that are told what happens, and what became of each telling."""
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -136,6 +137,8 @@ async def change(request: Request, webhook_id: str, viewer: Coordinator) -> Resp
         if answer is None or form.errors:
             return await _one(request, database, viewer, row, form=form)
         before, after = _said(_wish_of(row)), _said(_wish(answer))
+        if before == after and row.address != answer.address:
+            after = f"{after} · {_('Address that is told')}"
         row.name, row.address, row.kinds = answer.name, answer.address, answer.kinds
         if before != after:
             await _record(request, database, viewer, "changed", before, after)
@@ -231,7 +234,8 @@ def _wish_of(row: Webhook) -> Wish:
 
 
 def _said(wish: Wish) -> str:
-    return f"{wish.name} · {wish.address} · {', '.join(wish.kinds)}"
+    """As the list of changes keeps it: what stands behind the host is often a secret, and the list is kept for good."""
+    return f"{wish.name} · {urlsplit(wish.address).netloc} · {', '.join(wish.kinds)}"
 
 
 async def _judge(request: Request, form: Form[Hook], answer: Hook) -> None:

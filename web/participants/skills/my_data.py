@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 from starlette.exceptions import HTTPException
@@ -28,8 +28,6 @@ from models.skills.profiles import (
 )
 from models.skills.retention import receipt_of
 from models.skills.topics import read_topics
-from models.tables.document import Document
-from models.tables.draft import Draft
 from models.tables.skill_import import SkillMatch
 from models.tables.skill_profile import SkillProfile, SkillValue
 from models.texts.labels import label
@@ -217,12 +215,9 @@ async def erase(request: Request, viewer: Oneself) -> Response:
         await one_at_a_time(database)
         here = await profile_of(database, viewer.person_id, viewer.scope.mark)
         if here is not None:
-            document = here.row.id
-            await erase_profiles(database, [document])
+            await erase_profiles(database, [here.row.id])
             me, why = viewer.person_id, "asked for by the person"
             database.add(receipt_of(me, me, why, now))
-            await database.execute(delete(Draft).where(col(Draft.document_id) == document))
-            await database.execute(delete(Document).where(col(Document.id) == document))
         if resources.settings.vault_key is not None and not await _has_other(database, viewer):
             await barriers.forget(database, resources.vault, barriers_of(request, viewer), now)
         await database.commit()

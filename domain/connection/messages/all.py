@@ -1,4 +1,4 @@
-"""Every message of a connection; importing this enters them all."""
+"""Every message of a connection; importing this registers all of them."""
 
 from domain.connection.messages import after, arranging, beginning, capabilities
 from domain.connection.messages.base import MESSAGES
