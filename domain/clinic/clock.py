@@ -17,6 +17,8 @@ def day_came(x: Clinic, now: datetime) -> None:
         for session in sorted(x.sessions, key=lambda s: s.starts_at):
             if not session.over:
                 _look_at(x, session, now)
+    if x.phase is Phase.FOLLOW_UP:
+        x.show_agreed(now)
     if x.phase is Phase.FOLLOW_UP and now >= x.reach_ends():
         enter(x, Phase.DONE, now)
         x.add_entry("reach_over", now, via=Via.CLOCK)
