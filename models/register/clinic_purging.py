@@ -16,7 +16,7 @@ _FORGET_PLACES = text("""
         "letters": {}, "answers": {}, "merged_with": []}'::jsonb
     WHERE kind = 'clinic' AND ended_at < :before AND (
         jsonb_array_length(state -> 'places') > 0 OR jsonb_array_length(state -> 'wishes') > 0
-        OR jsonb_array_length(state -> 'left') > 0
+        OR jsonb_array_length(state -> 'left') > 0 OR state -> 'letters' <> '{}' OR state -> 'answers' <> '{}'
     )
 """)
 

@@ -27,9 +27,9 @@ from domain.clinic.names import FollowUp, Recording
 from domain.clinic.room import Standing
 from models.documents.notes import add_note
 from models.documents.words import WORDS
+from models.skills.topics import read_topics
 from models.tables.clinic import ClinicFeedback, LevelFound
 from models.tables.note import Note
-from models.texts.clinics import topic_label
 from models.texts.languages import own_name
 from models.texts.translate import N_, _
 from models.views.clinics import ClinicRow, clinic, material_of, rooms_of
@@ -180,6 +180,7 @@ async def show_clinic(visit: Visiting, clinic_id: str) -> Response:
             database, {*x.crew(), x.safety_contact, *(one.author for one in shown)}
         )
         answer = await _answer_to(database, x, me)
+        topics = await read_topics(database)
     seated = place is not None and place.standing is Standing.SEATED
     ways = {number: rooms[number] for number in rooms if _sees_room(x, me, number)}
     return visit.page(
@@ -200,7 +201,7 @@ async def show_clinic(visit: Visiting, clinic_id: str) -> Response:
         },
         takes=[s for s in x.sessions if x.takes(s, visit.now)],
         in_team=bool(me) and me in {who for who, _role in x.members()},
-        topic=topic_label(x.topic),
+        topic=topics.label(x.topic),
         languages=", ".join(own_name(code) for code in x.languages),
     )
 

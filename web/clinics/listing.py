@@ -13,9 +13,9 @@ from domain.clinic.kind import CLINIC
 from domain.clinic.names import ClinicType, Phase
 from models.accounts.attempts import Limit, mark_of, take
 from models.documents.words import LINE, WORDS
+from models.skills.topics import read_topics
 from models.tables.person import Person
 from models.tables.programme import prefix_of
-from models.texts.clinics import TOPICS, topic_label
 from models.texts.translate import N_, Sentence, _
 from models.views.clinics import clinics, clinics_of
 from models.views.programmes import ProgrammeScope
@@ -90,6 +90,7 @@ async def show_clinics(visit: Visiting) -> Response:
     async with resources_of(visit.request).autocommit() as database:
         found = await clinics(database, visit.scope)
         mine = await clinics_of(database, viewer.person_id) if viewer else []
+        topics = await read_topics(database)
     own = {row.x.id for row in mine}
     to_come = [row for row in found if row.next_start(visit.now) and not row.x.ended]
     to_come.sort(key=lambda row: (row.next_start(visit.now), row.x.id))
@@ -99,7 +100,7 @@ async def show_clinics(visit: Visiting) -> Response:
         mine=[row for row in mine if row.x.sessions],
         to_come=[row for row in to_come if row.x.id not in own],
         past=past,
-        topic_label=topic_label,
+        topic_label=topics.label,
         prefix_here=prefix_of(visit.scope.mark),
     )
 
@@ -158,6 +159,6 @@ async def people_of(database: AsyncSession, scope: ProgrammeScope) -> Options:
 
 async def _options(database: AsyncSession, viewer: Viewer) -> dict[str, Options]:
     return {
-        "topic": [(topic, _(text)) for topic, text in TOPICS.items()],
+        "topic": (await read_topics(database)).choices,
         "ambassador": await people_of(database, viewer.scope),
     }
