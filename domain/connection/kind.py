@@ -6,7 +6,7 @@ from domain.case.errors import N_
 from domain.case.kind import Kind, register_kind
 from domain.connection.connection import Connection
 from domain.connection.ending import finish
-from domain.connection.messages import MESSAGES
+from domain.connection.messages.all import MESSAGES
 from domain.connection.names import ConnectionNotice, Phase
 
 
