@@ -23,17 +23,13 @@ from domain.clinic.names import Phase
 from domain.clinic.room import Item
 from models.messages.cases import state_of
 from models.register.clinic_purging import purge_clinics
-from models.tables.ask_view import AskView
 from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
 from models.tables.exchange_member import ExchangeMember
-from models.tables.note import Note
-from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.skill_topic import SkillTopic
 from models.tables.staff_role import StaffRole
-from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import clinic, rooms_of
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
@@ -282,60 +278,6 @@ async def test_what_is_kept_of_a_clinic_goes_on_its_day(database: Sessions) -> N
             rooms = len(await rooms_of(session, "k-3"))
             said = len(list(await session.scalars(select(ClinicFeedback))))
             assert (len(row.x.places), rooms, said) == left, days
-
-
-async def test_questions_of_who_never_signed_up_go_on_their_day_too(database: Sessions) -> None:
-    x = opened(starts_at=DAY)
-    x.letters, x.answers = {"P20": "n-1"}, {"P21": "n-2"}
-    x.phase, x.ended_at = Phase.DONE, NOW
-    await stored(database, x)
-    async with database() as session, session.begin():
-        await purge_clinics(session, NOW + timedelta(days=91))
-        row = await clinic(session, "k-3")
-    assert row is not None
-    assert (row.x.letters, row.x.answers) == ({}, {})
-
-
-async def test_nothing_tells_who_came_when_ninety_days_have_passed(database: Sessions) -> None:
-    x = opened(starts_at=DAY)
-    x.phase, x.ended_at = Phase.DONE, NOW
-    await stored(database, x)
-    told = {"exchange_id": x.id, "revision": 1, "at": NOW, "via": "form", "phase": "open"}
-    async with database() as session, session.begin():
-        for seq, kind in enumerate(("open_clinic", "sign_up", "stop_recording", "ask_sharer"), 1):
-            session.add(
-                TimelineEntry(**told, seq=seq, kind=kind, actor_id="G1", note_id=f"n-{seq}")
-            )
-            session.add(
-                Note(id=f"n-{seq}", exchange_id=x.id, author_id="G1", text="?", created_at=NOW)
-            )
-        session.add(
-            AskView(
-                exchange_id=x.id, ask_id="answer_learner-1", revision=1, kind="answer_learner", role="sharer",
-                roles=["sharer"], subject="G1", status="answered", opened_at=NOW, starts_at=NOW, due_at=NOW,
-            )
-        )  # fmt: skip
-        for kind in ("clinic_seated", "clinic_team_named"):
-            session.add(
-                OutboxNotice(
-                    id=kind, key=kind, exchange_id=x.id, revision=1, kind=kind, person_id="G1", owed_at=NOW,
-                    status=OutboxStatus.SENT,
-                )
-            )  # fmt: skip
-    for days, whole in ((89, True), (91, False)):
-        async with database() as session, session.begin():
-            await purge_clinics(session, NOW + timedelta(days=days))
-            named = await session.scalars(
-                select(TimelineEntry.kind).where(TimelineEntry.actor_id == "G1")  # type: ignore[arg-type]
-            )
-            mails = await session.scalars(select(OutboxNotice.kind))  # type: ignore[arg-type]
-            words = await session.scalars(select(Note.id))  # type: ignore[arg-type]
-            (asker,) = await session.scalars(select(AskView.subject))  # type: ignore[arg-type]
-            got = ({*named}, {*mails}, {*words}, asker)
-        if whole:
-            assert [len(one) for one in got] == [4, 2, 4, len("G1")]
-        else:
-            assert got == ({"open_clinic"}, {"clinic_team_named"}, {"n-1", "n-2", "n-3"}, "")
 
 
 # The same clinic, running
