@@ -345,7 +345,6 @@ async def proposal(site: Site) -> Clinic:
 
 
 @pytest.mark.requirement("LC-15")
-@pytest.mark.requirement("LC-02")
 async def test_from_a_proposal_to_a_seat_and_back(site: Site) -> None:
     x = await proposal(site)
     home = f"/cases/{x.id}"

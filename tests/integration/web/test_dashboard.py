@@ -216,8 +216,10 @@ async def test_lists_behind_numbers_and_the_schedule_are_files_too(database: Ses
             shown = (await cor.get(path)).text
             (file,) = re.findall(r'href="(/desk/export/[^"]+[.]json[^"]*)"', shown)
             rows = (await cor.get(html.unescape(file))).json()["rows"]
+            # Costs stand by exchange on the page, and by booking in the file.
+            told = {row["address"] for row in rows} if path.endswith("/bookings") else rows
             if "Next ones" not in shown:
-                assert len(rows) == shown.count('<tr class="counted"'), path
+                assert len(told) == shown.count('<tr class="counted"'), path
             table = await cor.get(html.unescape(file).replace(".json", ".csv"))
             assert table.status_code == 200
             assert table.text.count("\r\n") == len(rows) + 1

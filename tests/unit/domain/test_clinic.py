@@ -107,6 +107,7 @@ def test_whoever_looks_after_the_topic_is_asked_for_ten_days(ambassador: str | N
     assert next(alarm.to for alarm in ask.alarms if alarm.to) is Escalation.CASE_OWNER
 
 
+@pytest.mark.requirement("LC-02")
 def test_it_is_passed_on_or_declined_with_a_reason():
     x = proposed()
     send(x, PassOn(by=PAT, to=AMBASSADOR))
