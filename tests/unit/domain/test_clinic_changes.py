@@ -16,11 +16,13 @@ from domain.clinic.messages.material import (
 )
 from domain.clinic.messages.planning import AddSharer, CannotShare, ConfirmSharer
 from domain.clinic.messages.room import CannotHost, EndSession, NameCohost, NameHost
-from domain.clinic.messages.seats import LeaveClinic, SignUp
+from domain.clinic.messages.seats import LeaveClinic, MoveSession, SignUp
 from domain.clinic.names import AskKind, ClinicNotice, Licence, Material, Phase
+from domain.clinic.policy import Policy
 from tests.support.clinics import (
     COHOST,
     HOST,
+    NOW,
     SHARER,
     T,
     opened,
@@ -113,6 +115,26 @@ def test_a_sharer_who_is_found_in_the_last_session_is_not_asked():
     until(x, T)
     send(x, AddSharer(by=HOST, person=NEW), T + HOUR)
     assert NEW not in {ask.person for ask in x.open_asks(AskKind.CONFIRM_SHARER)}
+
+
+def ladder(x: Clinic) -> dict[str, timedelta]:
+    """How long before its start whom else a question about the session reaches."""
+    (ask,) = x.open_asks(AskKind.CHECK_SESSION)
+    return {alarm.to.value: x.sessions[0].starts_at - alarm.at for alarm in ask.alarms if alarm.to}
+
+
+@pytest.mark.parametrize("policy", [Policy(), Policy(check_hours=30)])
+def test_cohost_and_hub_hear_a_day_and_three_hours_before(policy: Policy):
+    x = opened(policy)
+    x.day_came(T - policy.check_ahead)
+    assert ladder(x) == {"second_contact": 24 * HOUR, "case_owner": 3 * HOUR}
+
+
+def test_of_a_session_that_is_near_cohost_and_hub_hear_in_time():
+    x = opened()
+    send(x, MoveSession(by=HOST, session=1, starts_at=NOW + 5 * HOUR))
+    x.day_came(NOW)
+    assert ladder(x) == {"second_contact": 5 * HOUR, "case_owner": 3 * HOUR}
 
 
 # Who sits where
