@@ -24,6 +24,7 @@ from models.messages.concern import StartConcern
 from models.messages.records import Purged
 from models.register.addresses import purge_changes
 from models.register.clinic_purging import purge_clinics
+from models.register.clinic_rooms import follow_moves
 from models.register.long_imports import purge_imports
 from models.register.signing_up import purge_sign_ups
 from models.skills.retention import purge_profiles
@@ -81,6 +82,7 @@ class Housekeeping:
                 await purge_changes(session, real_now())
                 await purge_sign_ups(session, real_now())
                 await purge_imports(session)
+                await follow_moves(session)
                 await purge_clinics(session, now)
                 await forget_presence(session, now)
                 await forget_told(session, real_now())

@@ -1,20 +1,14 @@
 """What an installation may decide about learning clinics; read with the other settings (`runtime.settings`)."""
 
-from dataclasses import fields
-
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings
 
-from domain.case.policy import CasePolicy
 from domain.clinic.policy import Policy
+from runtime.case_numbers import check_numbers, numbers_of
 
-NUMBERS = {
-    one.name: int(getattr(Policy(), one.name))
-    for one in fields(Policy)
-    if one.name not in {shared.name for shared in fields(CasePolicy)}
-}
+NUMBERS = numbers_of(Policy())
 """Every number of a clinic with its default; docs/clinics.md says what each is."""
-ROOM_FOR = 10_000
+AT_LEAST_ONE = frozenset({"minutes", "seats", "max_signups", "max_sessions", "offer_batch"})
 
 
 class ClinicSettings(BaseSettings):
@@ -29,13 +23,6 @@ class ClinicSettings(BaseSettings):
     @field_validator("clinic_numbers")
     @classmethod
     def _known(cls, value: dict[str, int]) -> dict[str, int]:
-        """Only numbers there are, none of them out of the world; a clinic lasts and has places."""
-        for name, number in value.items():
-            if name not in NUMBERS:
-                raise ValueError(f"{name} is none of {', '.join(sorted(NUMBERS))}")
-            if not 0 <= number <= ROOM_FOR:
-                raise ValueError(f"{name} must be from 0 to {ROOM_FOR}")
-        for name in ("minutes", "seats", "max_signups", "max_sessions", "offer_batch"):
-            if value.get(name, 1) < 1:
-                raise ValueError(f"{name} must be at least 1")
+        """Only numbers there are; a clinic lasts and has places."""
+        check_numbers(value, NUMBERS, AT_LEAST_ONE)
         return value

@@ -1,7 +1,9 @@
 """Inviting somebody to a conversation: what starts the case."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import func, select
@@ -45,10 +47,19 @@ class Invited:
 
 
 async def invite(
-    session: AsyncSession, invited: Invited, *, key: str, programme: str = FIRST
+    session: AsyncSession,
+    invited: Invited,
+    *,
+    key: str,
+    programme: str = FIRST,
+    numbers: Mapping[str, int] | None = None,
 ) -> StartCase:
-    """What starts a connection of two; its title is kept. Does not commit; begun again it changes nothing."""
+    """What starts a connection of two; its title is kept. Does not commit; begun again it changes nothing.
+
+    `numbers` are those of the policy that differ from its defaults.
+    """
     zone, days_off = await clock_of(session, programme)
+    given: dict[str, Any] = {"time_zone": zone, "holidays": days_off, **(numbers or {})}
     case = Connection(
         id=connection_id_of(key),
         programme=programme,
@@ -57,7 +68,7 @@ async def invite(
         words=invited.words,
         times=list(invited.times),
         people=[Person(person=invited.by), Person(person=invited.other)],
-        policy=Policy(time_zone=zone, holidays=days_off),
+        policy=Policy(**given),
         team=await team_for(session, Role, programme=programme),
     )
     await session.merge(CaseTitle(case_id=case.id, title=invited.title))

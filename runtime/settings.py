@@ -22,6 +22,7 @@ from models.typed.text import one_line
 from models.vault.key_folder import KeyFolder
 from models.vault.keys import MasterKeys
 from runtime.clinic_settings import ClinicSettings
+from runtime.connection_settings import ConnectionSettings
 from runtime.errors import SetupProblem
 from runtime.skills_settings import SkillsSettings
 from runtime.webhook_settings import WebhookSettings
@@ -37,7 +38,7 @@ def _plain(name: str, default: Any, description: str) -> Any:
     return Field(default=default, validation_alias=name, description=description)
 
 
-class Settings(ClinicSettings, SkillsSettings, WebhookSettings, WikiSettings):
+class Settings(ClinicSettings, ConnectionSettings, SkillsSettings, WebhookSettings, WikiSettings):
     """What this installation may decide. Fields are named after their variables.
 
     Environment variables win over what a running embedded stack in `data_dir` left for others.

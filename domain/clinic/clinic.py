@@ -36,7 +36,7 @@ class Clinic(Case[Phase, AskKind, Role]):
 
     `topic` is an id of the vocabulary. `places` are in the order in which people came. `consents` says of each
     sharer who is recorded what they answered. `gave_feedback` tells who gave some, never which. `left` are those who gave a
-    seat back: their calendar has seen it cancelled. `letters` are the words of learners who wait for a sharer's answer,
+    seat back, or hold it no more: their calendar has seen it cancelled. `letters` are the words of learners who wait for a sharer's answer,
     `answers` the words of the last answer to each: ids of notes.
     """
 
@@ -208,12 +208,30 @@ class Clinic(Case[Phase, AskKind, Role]):
         """A place is free again; a seat is taken out of its owner's calendar and offered to who waits."""
         self.places.remove(place)
         session = self.session(place.session)
-        if place.standing is Standing.SEATED:
+        if place.standing is Standing.SEATED and not session.begun:
             session.sequence += 1
-            self.left.append(place.person)
+            self._saw_it_cancelled(place.person)
             gone = self.event(session, cancelled=True, for_one=True)
             self.notify(ClinicNotice.SEAT_GIVEN_BACK, [place.person], event=gone)
         self.offer_seats(session, now)
+
+    def relieve(self, person: str, now: datetime, *, by: str = "") -> None:
+        """Whoever does not hold or share it any more loses the entries to come; `by` somebody else they are told at least."""
+        if self.holds(person):
+            return
+        ahead = self.ahead(now) if self.phase is not Phase.PLANNED else []
+        for session in ahead:
+            session.sequence += 1
+            gone = self.event(session, cancelled=True, for_one=True)
+            self.notify(ClinicNotice.RELIEVED, [person], event=gone)
+        if ahead:
+            self._saw_it_cancelled(person)
+        elif by not in ("", person):
+            self.notify(ClinicNotice.RELIEVED, [person])
+
+    def _saw_it_cancelled(self, person: str) -> None:
+        if person not in self.left:
+            self.left.append(person)
 
     def event(
         self, session: Session, *, cancelled: bool = False, for_one: bool = False
@@ -274,6 +292,20 @@ class Clinic(Case[Phase, AskKind, Role]):
         """Material that is not hidden."""
         return [item for item in self.material if not item.hidden]
 
+    def all_agree(self) -> bool:
+        """Whether everybody who is recorded has agreed that it is published."""
+        return all(self.consents.get(who) for who in self.sharers)
+
+    def may_be_shown_at(self, item: Item) -> datetime:
+        """Until when who is recorded has time to object to it."""
+        return item.added_at + timedelta(hours=self.policy.objection_hours)
+
+    def show_agreed(self, now: datetime) -> None:
+        """Show recordings that came after the rest was published, once all have agreed and had the time to object."""
+        for item in self.material if self.all_agree() else ():
+            if item.waits and now >= self.may_be_shown_at(item):
+                item.hidden = item.waits = False
+
     # Its clock
 
     def days_waited_for(self) -> list[datetime]:
@@ -284,6 +316,8 @@ class Clinic(Case[Phase, AskKind, Role]):
                 found += self._instants(session)
         if self.phase is Phase.FOLLOW_UP:
             found.append(self.reach_ends())
+            waiting = [item for item in self.material if item.waits]
+            found += [self.may_be_shown_at(item) for item in waiting if self.all_agree()]
         return found
 
     def _instants(self, s: Session) -> list[datetime]:

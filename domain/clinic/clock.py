@@ -1,13 +1,20 @@
 """What the clock does with a clinic: look at it, open the room, begin, say that it is late, end."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from domain.case.asks import Escalation
 from domain.case.pausing import enter
 from domain.case.timeline import Via
 from domain.clinic.clinic import BEFORE_END, Clinic
 from domain.clinic.names import AskKind, ClinicNotice, Phase, Role
 from domain.clinic.room import Session
 
+HEARS_BEFORE = {
+    Escalation.SECOND_CONTACT: timedelta(hours=24),
+    Escalation.CASE_OWNER: timedelta(hours=3),
+}
+"""How long before a session the co-host and the hub hear at the latest that nobody says whether it is held."""
 KEPT_WHILE_LIVE = tuple(kind for kind in AskKind if kind is not AskKind.OPEN_CLINIC)
 
 
@@ -17,6 +24,8 @@ def day_came(x: Clinic, now: datetime) -> None:
         for session in sorted(x.sessions, key=lambda s: s.starts_at):
             if not session.over:
                 _look_at(x, session, now)
+    if x.phase is Phase.FOLLOW_UP:
+        x.show_agreed(now)
     if x.phase is Phase.FOLLOW_UP and now >= x.reach_ends():
         enter(x, Phase.DONE, now)
         x.add_entry("reach_over", now, via=Via.CLOCK)
@@ -44,12 +53,18 @@ def check(x: Clinic, session: Session, now: datetime) -> None:
     if not (few or open_gate) or x.find_ask(AskKind.CHECK_SESSION, subject=str(session.number)):
         return
     due = session.starts_at - x.policy.check_ahead * 2 / 3
-    x.ask(
+    ask = x.ask(
         AskKind.CHECK_SESSION,
         now,
         Role.HOST,
         subject=str(session.number),
         due=max(due, now),
+    )
+    # However late it is asked, and whatever the numbers: others hear while something can still be done.
+    before = {to: session.starts_at - left for to, left in HEARS_BEFORE.items()}
+    ask.alarms = tuple(
+        replace(a, at=max(now, min(a.at, before[a.to]))) if a.to in before else a
+        for a in ask.alarms
     )
 
 

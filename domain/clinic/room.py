@@ -58,7 +58,8 @@ class Place:
 class Item:
     """One piece of material; its words and its address are in the database under `id`.
 
-    `recorded` is one in which people are seen or heard: it needs their consent.
+    `recorded` is one in which people are seen or heard: it needs their consent. One that came after the rest was
+    published `waits` for that, hidden.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Item:
     added_at: datetime
     recorded: bool = False
     hidden: bool = False
+    waits: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

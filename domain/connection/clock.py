@@ -7,7 +7,14 @@ from domain.case.asks import Ask
 from domain.case.pausing import enter
 from domain.case.timeline import Via
 from domain.connection.connection import Connection
-from domain.connection.names import AskKind, ConnectionNotice, Phase, Role, Use
+from domain.connection.names import (
+    BEFORE_MEETING,
+    AskKind,
+    ConnectionNotice,
+    Phase,
+    Role,
+    Use,
+)
 
 PUT_TO_OTHERS = (AskKind.ANSWER_INVITATION, AskKind.SAY_YES, AskKind.CHOOSE_TIME)
 """What nobody at the hub hears of first: those who answered say how to go on."""
@@ -26,11 +33,19 @@ def instants(x: Connection) -> Iterator[datetime]:
         if not x.used_asked:
             yield x.met_last + x.policy.used_after
         elif again:
-            yield x.met_last + 2 * x.policy.used_after
+            yield _once_more_at(x, x.met_last)
 
 
 def _silent(x: Connection) -> list[Ask[AskKind, Role]]:
+    """What is to be put to others when it is due: not while a meeting is set, which goes on without who is silent."""
+    if x.phase not in BEFORE_MEETING:
+        return []
     return [ask for ask in x.open_asks(*PUT_TO_OTHERS) if ask.id not in x.put]
+
+
+def _once_more_at(x: Connection, met_last: datetime) -> datetime:
+    """When those are asked again who have not used it yet: as long after they were asked as that was after the meeting."""
+    return (x.used_asked_at or met_last + x.policy.used_after) + x.policy.used_after
 
 
 def _reminders(x: Connection) -> Iterator[tuple[int, datetime]]:
@@ -98,10 +113,10 @@ def ask_whether_met(
 
 def _ask_use(x: Connection, since: datetime, now: datetime) -> None:
     if not x.used_asked and now >= since + x.policy.used_after:
-        x.used_asked = True
+        x.used_asked, x.used_asked_at = True, now
         for one in x.taking_part():
             x.ask(AskKind.SAY_USED, now, Role.PERSON, person=one.person)
-    if now >= since + 2 * x.policy.used_after:
+    if x.used_asked and now >= _once_more_at(x, since):
         for one in x.taking_part():
             if one.use is Use.NOT_YET and not one.again:
                 one.again = True

@@ -99,6 +99,7 @@ class Connection(Case[Phase, AskKind, Role]):
     put: list[str] = field(default_factory=list)
     met_last: datetime | None = None
     used_asked: bool = False
+    used_asked_at: datetime | None = None
 
     # Who is who
 
@@ -181,6 +182,22 @@ class Connection(Case[Phase, AskKind, Role]):
         for one in self.taking_part():
             one.chose, one.writes, one.away = None, False, False
             self.ask(AskKind.CHOOSE_TIME, now, Role.PERSON, person=one.person)
+
+    def look_on(self, now: datetime, *, but: str = "") -> None:
+        """Ask for a time anew, all `but` who has just chosen, once everybody has chosen and no two the same."""
+        if self.phase is not Phase.ARRANGING or self.open_asks(AskKind.CHOOSE_TIME):
+            return
+        for one in self.taking_part():
+            if one.person != but:
+                self.ask(AskKind.CHOOSE_TIME, now, Role.PERSON, person=one.person)
+
+    def judge_silence(self, now: datetime) -> None:
+        """Nobody says how to go on once no answer is missing; where one is and nobody is asked, the clock asks anew."""
+        silent = {ask.id for ask in self.open_asks() if ask.id in self.put}
+        if not silent:
+            self.void(self.open_asks(AskKind.SETTLE_SILENCE), now, "answered")
+        elif not self.open_asks(AskKind.SETTLE_SILENCE):
+            self.put = [ask for ask in self.put if ask not in silent]
 
     def set_meeting(self, at: datetime, now: datetime) -> None:
         """A meeting is set: everybody who takes part has it in the calendar."""

@@ -85,6 +85,9 @@ def leave(x: Connection, person: str, now: datetime) -> None:
         x.notify(ConnectionNotice.SOMEBODY_LEFT, [one.person for one in left], person=person)
     if x.phase is Phase.SET and len(x.coming()) < ENOUGH:
         meeting_off(x, now)
+    elif x.phase in BEFORE_MEETING:
+        x.judge_silence(now)
+        x.look_on(now)
     elif x.phase is Phase.TOLD:
         judge_meeting(x, now)
     elif x.phase is Phase.USED:

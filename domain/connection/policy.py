@@ -1,4 +1,4 @@
-"""The numbers of a connection, with the source's values as defaults (LC-22, LC-23)."""
+"""The numbers of a connection, with the source's values as defaults (LC-23). How long people have to answer is in `asks`."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,8 +15,6 @@ class Policy(CasePolicy[AskKind]):
 
     table: ClassVar[AskTable[AskKind]] = AskTable(AskKind, rows_in="domain.connection.asks")
 
-    max_size: int = 4
-    """How many people at most (LC-22)."""
     minutes: int = 90
     """How long a conversation lasts (LC-23)."""
     capacity: int = 1
@@ -28,8 +26,6 @@ class Policy(CasePolicy[AskKind]):
     max_moves: int = 3
     soon_hours: tuple[int, ...] = (24, 1)
     """So long before a meeting everybody who comes is reminded."""
-    met_days: int = 2
-    """So long after a meeting people say whether they met."""
     cadence_max_days: int = 90
     """After so long without another meeting it is asked what was used."""
     used_after_days: int = 30

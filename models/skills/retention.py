@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -32,7 +32,9 @@ async def purge_profiles(
         .values(originals={})
     )
     silent = col(SkillProfile.merged_into).is_(None)
-    due = select(SkillProfile).where(silent, col(SkillProfile.sign_at) < now - times.hidden_after)
+    sign = col(SkillProfile.sign_at)
+    to_hide = and_(col(SkillProfile.hidden_at).is_(None), sign < now - times.hidden_after)
+    due = select(SkillProfile).where(silent, or_(to_hide, sign < now - times.erased_after))
     rows = list(await session.scalars(due.order_by(col(SkillProfile.sign_at)).limit(AT_ONCE)))
     if not rows:
         return []

@@ -71,6 +71,7 @@ class OutboxNotice(SQLModel, table=True):
         Index("ix_outbox_hold", "hold_until", postgresql_where=HOLDING_BACK),
         Index("ix_outbox_review", "owed_at", "id", postgresql_where=FOR_REVIEW),
         Index("ix_outbox_person", "person_id", "owed_at"),
+        Index("ix_outbox_latest", text("owed_at DESC"), "id"),
         Index("ix_outbox_sign_in", "owed_at", "id", postgresql_where=SIGN_IN_WAITING),
         CheckConstraint(
             "num_nonnulls(exchange_id, incident_id) = CASE WHEN kind = 'sign_in_link' THEN 0 ELSE 1 END",

@@ -1,4 +1,4 @@
-"""What learning clinics are called in front of people: phases, roles, tasks, levels, topics."""
+"""What learning clinics are called in front of people: phases, roles, tasks, levels."""
 
 from domain.clinic.names import (
     AskKind,
@@ -13,7 +13,7 @@ from domain.clinic.names import (
 )
 from models.tables.clinic import LevelFound
 from models.texts.labels import name_members
-from models.texts.translate import N_, _
+from models.texts.translate import N_
 
 name_members(
     {
@@ -72,37 +72,6 @@ name_members(
     }
 )
 
-TOPICS = {
-    "F.proposals": N_("Writing proposals"),
-    "F.budgets": N_("Budgets"),
-    "F.reporting": N_("Reports"),
-    "F.fundraising": N_("Fundraising"),
-    "P.events": N_("Events"),
-    "P.campaigns": N_("Campaigns"),
-    "P.education": N_("Education"),
-    "P.glam": N_("Museums, libraries, archives"),
-    "P.onboarding": N_("Welcoming newcomers"),
-    "P.photo": N_("Photo contests"),
-    "O.governance": N_("Governance"),
-    "O.retention": N_("Keeping volunteers"),
-    "O.communications": N_("Communications"),
-    "O.evaluation": N_("Evaluation"),
-    "O.partnerships": N_("Partnerships"),
-    "O.staffing": N_("Staff"),
-    "W.wikidata": N_("Wikidata"),
-    "W.commons": N_("Wikimedia Commons"),
-    "W.tools": N_("Tools and gadgets"),
-    "W.bots": N_("Bots"),
-    "W.mobile": N_("Mobile editing"),
-    "W.openrefine": N_("OpenRefine"),
-    "S.conflict": N_("Conflicts"),
-    "S.facilitation": N_("Facilitation"),
-    "S.mentoring": N_("Mentoring"),
-    "S.inclusion": N_("Inclusion"),
-    "S.burnout": N_("Burnout"),
-}
-"""The topics of the first edition by their ids (LC-12): F funding, P programmes, O organisation, W wikis, S people."""
-
 MISSING = {
     "host": N_("a host"),
     "co_host": N_("a co-host who is somebody else"),
@@ -114,8 +83,3 @@ MISSING = {
     "sessions": N_("when it is"),
 }
 """What must be said before a clinic is opened, by the names of `domain.clinic.clinic.Clinic.gates`."""
-
-
-def topic_label(topic: str) -> str:
-    """What a topic is called; its id where it is none of the known ones."""
-    return _(TOPICS[topic]) if topic in TOPICS else topic

@@ -19,11 +19,17 @@ from models.messages.cases import state_of
 from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
 from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
+from models.tables.note import Note
+from models.tables.timeline_entry import TimelineEntry
 from models.views.programmes import ProgrammeScope
 
 MOST = 200
 NOT_PUBLIC = frozenset({Phase.PROPOSED, Phase.PLANNED, Phase.DECLINED})
 """Phases in which only who prepares a clinic knows of it."""
+EXPLAINING = frozenset(
+    {"cancel_clinic", "merge_clinic", "move_session", "hold_session", "waive_material"}
+)
+"""Messages with a sentence to those who signed up."""
 FEWEST_ANSWERS = 5
 """With fewer nobody reads feedback: it could be guessed whose it is."""
 
@@ -64,6 +70,15 @@ class Shown:
     author: str
     words: str
     address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explained:
+    """What somebody said to those who signed up, when they did something: the message's name, who, the words."""
+
+    kind: str
+    by: str
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +139,19 @@ async def material_of(session: AsyncSession, x: Clinic) -> list[Shown]:
         for row in rows
         if row.id in items
     ]
+
+
+async def explained(session: AsyncSession, clinic_id: str) -> list[Explained]:
+    """What those who signed up were told in words, the latest first."""
+    entry = (col(TimelineEntry.kind), col(TimelineEntry.actor_id), col(Note.text))
+    query = select(*entry).join(Note, col(Note.id) == col(TimelineEntry.note_id))
+    query = query.where(
+        col(TimelineEntry.exchange_id) == clinic_id,
+        col(TimelineEntry.kind).in_(sorted(EXPLAINING)),
+        col(TimelineEntry.refused).is_(False),
+    )
+    found = await session.execute(query.order_by(col(TimelineEntry.seq).desc()))
+    return [Explained(kind=kind, by=by or "", words=words) for kind, by, words in found]
 
 
 async def rooms_of(session: AsyncSession, clinic_id: str) -> dict[int, str]:

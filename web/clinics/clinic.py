@@ -21,18 +21,19 @@ from domain.case.message import AnyMessage
 from domain.clinic.clinic import Clinic
 from domain.clinic.kind import CLINIC
 from domain.clinic.messages.after import AskSharer, ChooseFollowUp, GiveFeedback
+from domain.clinic.messages.material import WaiveMaterial
 from domain.clinic.messages.room import CouldNotGetIn, StopRecording
 from domain.clinic.messages.seats import LeaveClinic, SignUp, TakeSeat
 from domain.clinic.names import FollowUp, Recording
 from domain.clinic.room import Standing
 from models.documents.notes import add_note
 from models.documents.words import WORDS
+from models.skills.topics import read_topics
 from models.tables.clinic import ClinicFeedback, LevelFound
 from models.tables.note import Note
-from models.texts.clinics import topic_label
 from models.texts.languages import own_name
 from models.texts.translate import N_, _
-from models.views.clinics import ClinicRow, clinic, material_of, rooms_of
+from models.views.clinics import ClinicRow, clinic, explained, material_of, rooms_of
 from models.views.names import people_named
 from runtime.exchanges import ExchangeUnknown
 from web.cases.names import naming
@@ -151,6 +152,15 @@ STEPS: Mapping[str, Step] = {
 }  # fmt: skip
 """By the last part of their address."""
 
+TOLD: Mapping[str, str] = {
+    "cancel_clinic": N_("Why it is called off"),
+    "merge_clinic": N_("Why it is a conversation instead"),
+    "move_session": N_("About the other time"),
+    "hold_session": N_("It takes place"),
+    "waive_material": N_("Why there is no material"),
+}
+"""What stands above the words that somebody said with a message."""
+
 BUTTONS: Mapping[str, tuple[type[AnyMessage], str]] = {
     "leave": (LeaveClinic, N_("You gave your place back. Thank you for saying so.")),
     "take-seat": (TakeSeat, N_("The seat is yours. It is in your mail, with a calendar entry.")),
@@ -180,7 +190,13 @@ async def show_clinic(visit: Visiting, clinic_id: str) -> Response:
             database, {*x.crew(), x.safety_contact, *(one.author for one in shown)}
         )
         answer = await _answer_to(database, x, me)
+        topics = await read_topics(database)
+        told = await explained(database, x.id)
+        people |= await people_named(database, {one.by for one in told})
     seated = place is not None and place.standing is Standing.SEATED
+    in_team = bool(me) and me in {who for who, _role in x.members()}
+    # Whoever signed up reads all of it; why there is no material stands there for everybody.
+    told = [one for one in told if place or in_team or one.kind == WaiveMaterial.name]
     ways = {number: rooms[number] for number in rooms if _sees_room(x, me, number)}
     return visit.page(
         "clinics/clinic.html",
@@ -199,8 +215,9 @@ async def show_clinic(visit: Visiting, clinic_id: str) -> Response:
             name for name, (sends, _done) in BUTTONS.items() if me and _may(x, me, sends, visit.now)
         },
         takes=[s for s in x.sessions if x.takes(s, visit.now)],
-        in_team=bool(me) and me in {who for who, _role in x.members()},
-        topic=topic_label(x.topic),
+        in_team=in_team,
+        told=[(_(TOLD[one.kind]), people.get(one.by, ""), one.words) for one in told],
+        topic=topics.label(x.topic),
         languages=", ".join(own_name(code) for code in x.languages),
     )
 

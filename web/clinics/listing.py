@@ -13,9 +13,9 @@ from domain.clinic.kind import CLINIC
 from domain.clinic.names import ClinicType, Phase
 from models.accounts.attempts import Limit, mark_of, take
 from models.documents.words import LINE, WORDS
+from models.skills.topics import read_topics
 from models.tables.person import Person
 from models.tables.programme import prefix_of
-from models.texts.clinics import TOPICS, topic_label
 from models.texts.translate import N_, Sentence, _
 from models.views.clinics import clinics, clinics_of
 from models.views.programmes import ProgrammeScope
@@ -96,6 +96,7 @@ async def show_clinics(visit: Visiting) -> Response:
     async with resources_of(visit.request).autocommit() as database:
         found = await clinics(database, visit.scope)
         mine = await clinics_of(database, viewer.person_id) if viewer else []
+        topics = await read_topics(database)
     own = {row.x.id for row in mine}
     to_come = [row for row in found if row.next_start(visit.now) and not row.x.ended]
     to_come.sort(key=lambda row: (row.next_start(visit.now), row.x.id))
@@ -105,7 +106,7 @@ async def show_clinics(visit: Visiting) -> Response:
         mine=[row for row in mine if row.x.sessions],
         to_come=[row for row in to_come if row.x.id not in own],
         past=past,
-        topic_label=topic_label,
+        topic_label=topics.label,
         prefix_here=prefix_of(visit.scope.mark),
     )
 
@@ -173,7 +174,7 @@ async def _model(database: AsyncSession, viewer: Viewer) -> type[Proposed]:
 async def _options(
     database: AsyncSession, viewer: Viewer, model: type[Proposed]
 ) -> dict[str, Options]:
-    options: dict[str, Options] = {"topic": [(topic, _(text)) for topic, text in TOPICS.items()]}
+    options: dict[str, Options] = {"topic": (await read_topics(database)).choices}
     if model is ProposedToSomebody:
         options["ambassador"] = await people_of(database, viewer.scope)
     return options

@@ -165,13 +165,13 @@ class HidePage(OneMessage[OneItem]):
 
     async def options(self, at: Place) -> dict[str, Options]:
         query = select(ClinicMaterial).where(col(ClinicMaterial.clinic_id) == at.case.id)
-        shown = {item.id for item in at.case.publishable()}
+        shown = {item.id for item in at.case.material if item.waits or not item.hidden}
         return {
             "item": [(r.id, r.title) for r in await at.database.scalars(query) if r.id in shown]
         }
 
     def offered(self, x: Any, me: str) -> bool:
-        return bool(x.publishable())
+        return any(item.waits or not item.hidden for item in x.material)
 
 
 class WithdrawPage(OneMessage[Nothing]):

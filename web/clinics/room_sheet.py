@@ -9,8 +9,9 @@ from starlette.responses import Response
 from domain.case.names import HUB
 from domain.clinic.kind import CLINIC
 from domain.clinic.names import TEAM, FollowUp
+from models.skills.topics import read_topics
 from models.tables.clinic import LevelFound
-from models.texts.clinics import MISSING, topic_label
+from models.texts.clinics import MISSING
 from models.texts.translate import _
 from models.views.clinics import clinic, heard, material_of, rooms_of
 from models.views.names import people_named
@@ -42,6 +43,7 @@ async def show_room(request: Request, seat: InCase) -> Response:
         said = await heard(database, x.id)
         material = await material_of(database, x)
         rooms = await rooms_of(database, x.id)
+        topics = await read_topics(database)
     return page(
         request,
         "clinics/room.html",
@@ -56,7 +58,7 @@ async def show_room(request: Request, seat: InCase) -> Response:
         wishes=[(people.get(w.person, ""), FollowUp(w.way)) for w in x.wishes if named],
         missing=[_(MISSING[gate]) for gate in x.gates()],
         offers=offers(CLINIC, x, seat.viewer.person_id),
-        topic=topic_label(x.topic),
+        topic=topics.label(x.topic),
     )
 
 

@@ -1,7 +1,7 @@
 """Inviting somebody of the skills directory to a conversation (LC-25: arranged by people themselves)."""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -107,13 +107,15 @@ async def send_invitation(request: Request, profile_id: str, viewer: Someone) ->
         answer = form.validated()
         if answer is None:
             return _page(request, form, entry, form.status)
+        numbers: dict[str, Any] = resources.settings.connection_numbers
+        policy = Policy(**numbers)
         case_id, now = connection_id_of(form.sending), await resources.now()
         there = await open_between(database, viewer.person_id, other)
         if there and there != case_id:
             return redirect(request, CONNECTION.path_of(there))
         if not there:
             try:
-                await _need_room(database, viewer, other, now)
+                await _need_room(database, viewer, other, policy, now)
             except RuleBroken as broken:
                 form.refuse(broken)
                 return _page(request, form, entry, 409)
@@ -127,9 +129,10 @@ async def send_invitation(request: Request, profile_id: str, viewer: Someone) ->
             topics=(answer.topic,),
             title=topics.label(answer.topic),
             words=note,
-            times=await _times(database, viewer, other, now.date()),
+            times=await _times(database, viewer, other, policy, now.date()),
         )
-        start = await invite(database, invited, key=form.sending, programme=viewer.scope.mark)
+        here = viewer.scope.mark
+        start = await invite(database, invited, key=form.sending, programme=here, numbers=numbers)
         await database.commit()
     await resources.cases.start(CONNECTION, start)
     return redirect(
@@ -156,12 +159,14 @@ async def _invited(
     return entry, str(row.person_id)
 
 
-async def _need_room(database: AsyncSession, viewer: Viewer, other: str, now: datetime) -> None:
+async def _need_room(
+    database: AsyncSession, viewer: Viewer, other: str, policy: Policy, now: datetime
+) -> None:
     """RuleBroken for whoever rests, or has as many conversations as they want, and for too many open invitations."""
     here = await profile_of(database, other, viewer.scope.mark)
     if here is None or rests(here, now.date()):
         raise RESTS.broken("topic")
-    if await begun_lately(database, other, now) >= capacity_of(here):
+    if await begun_lately(database, other, now) >= capacity_of(here, policy):
         raise RESTS.broken("topic")
     if await open_invitations(database, viewer.person_id) >= MOST_OPEN:
         raise TOO_MANY_OPEN.broken("topic")
@@ -173,17 +178,17 @@ def rests(here: Held, today: date) -> bool:
     return bool(until) and date.fromisoformat(until) >= today
 
 
-def capacity_of(here: Held) -> int:
+def capacity_of(here: Held, policy: Policy) -> int:
     """How many conversations somebody wants in a month."""
     said = here.one("capacity")
-    return int(said) if said.isdecimal() else Policy().capacity
+    return int(said) if said.isdecimal() else policy.capacity
 
 
 async def _times(
-    database: AsyncSession, viewer: Viewer, other: str, today: date
+    database: AsyncSession, viewer: Viewer, other: str, policy: Policy, today: date
 ) -> tuple[datetime, ...]:
     """Starts that both could keep, of what they let others be matched by; none where one said no hours."""
-    policy, first, common = Policy(), today + SOONEST, -1
+    first, common = today + SOONEST, -1
     for person in (viewer.person_id, other):
         here = await profile_of(database, person, viewer.scope.mark)
         shown = here.seen_by(Audience.MATCHED) if here else {}

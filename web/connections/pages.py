@@ -15,6 +15,7 @@ from domain.connection.messages.after import (
     TellMeeting,
 )
 from domain.connection.messages.arranging import CannotCome, ChooseTime, MeetInWriting, MoveMeeting
+from domain.connection.messages.base import AN_HOUR
 from domain.connection.messages.beginning import (
     AcceptInvitation,
     DeclineInvitation,
@@ -141,8 +142,8 @@ class TimeForm(BaseModel):
 
 
 def times_ahead(x: Connection, now: datetime) -> list[datetime]:
-    """Proposed times that are still to come."""
-    return [at for at in x.times if at > now]
+    """Proposed times that can still be chosen."""
+    return [at for at in x.times if at >= now + AN_HOUR]
 
 
 class TimePage(WithOthers, Decision[TimeForm]):
@@ -159,7 +160,7 @@ class TimePage(WithOthers, Decision[TimeForm]):
         Outcome(
             "proposed", N_("At one of the times you could all keep"), ChooseTime,
             needs={"slot": N_("Choose one of the times.")},
-            offered=lambda x, _me: bool(times_ahead(x, datetime.now(UTC))),
+            offered=lambda x, _me: bool(times_ahead(x, frame().now)),
         ),
         Outcome(
             "own", N_("At another time"), ChooseTime,

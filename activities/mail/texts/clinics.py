@@ -108,8 +108,8 @@ MAILS["clinic"] = KindMails(
             SEE,
         ),
         ClinicNotice.RELIEVED: Wording(
-            N_("You do not host: {exchange}"),
-            (N_("Thank you for saying so. Somebody else takes care of the clinic; nothing is asked of you."),),
+            N_("You do not hold it any more: {exchange}"),
+            (N_("Somebody else takes care of the clinic now, and nothing more is asked of you. Thank you."),),
             SEE,
         ),
         ClinicNotice.SHARER_CANNOT: Wording(

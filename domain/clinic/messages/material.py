@@ -67,8 +67,8 @@ class AddMaterial(ClinicMessage):
         return self.material is Material.RECORDING
 
     def execute(self, x: Clinic, now: datetime) -> None:
-        """Whoever is recorded is asked whether they agree; until then it is hidden."""
-        refused = self.recorded and not all(x.consents.get(who) for who in x.sharers)
+        """Whoever is recorded is asked whether they agree to this one, too; until then it is not shown."""
+        late = self.recorded and x.phase is Phase.FOLLOW_UP
         x.material.append(
             Item(
                 id=self.item,
@@ -77,7 +77,8 @@ class AddMaterial(ClinicMessage):
                 author=self.author,
                 added_at=now,
                 recorded=self.recorded,
-                hidden=refused and x.phase is Phase.FOLLOW_UP,
+                hidden=late,
+                waits=late,
             )
         )
         if self.recorded:
@@ -92,7 +93,8 @@ def _ask_for_consent(x: Clinic, now: datetime) -> None:
     asked = {ask.person for ask in x.open_asks(AskKind.CONSENT_RECORDING)}
     due = now + timedelta(hours=x.policy.objection_hours)
     for who in x.sharers:
-        if who not in asked and who not in x.consents:
+        x.consents.pop(who, None)  # what they said was of another recording
+        if who not in asked:
             x.ask(AskKind.CONSENT_RECORDING, now, Role.SHARER, person=who, due=due)
 
 
@@ -107,7 +109,7 @@ class HideMaterial(ClinicMessage):
 
     def check(self, x: Clinic, now: datetime) -> None:
         """There is such a piece."""
-        if self.item not in {item.id for item in x.publishable()}:
+        if self.item not in {item.id for item in x.material if item.waits or not item.hidden}:
             raise RuleBroken(
                 "item",
                 N_("There is no such material, or it is hidden already."),
@@ -119,7 +121,7 @@ class HideMaterial(ClinicMessage):
         """It is gone from the page at once."""
         for item in x.material:
             if item.id == self.item:
-                item.hidden = True
+                item.hidden, item.waits = True, False
 
 
 @register
@@ -129,16 +131,18 @@ class ConsentRecording(ClinicMessage):
 
     agrees: bool
     name, roles, personal = "consent_recording", frozenset({Role.SHARER}), True
-    transitions = stays_in(*AFTERWARDS)
+    transitions = stays_in(Phase.LIVE, *AFTERWARDS)
 
     def execute(self, x: Clinic, now: datetime) -> None:
-        """A no hides every recording at once."""
+        """A no hides every recording at once; the last yes shows what came late and has waited long enough."""
         x.consents[self.by] = self.agrees
         for ask in x.open_asks(AskKind.CONSENT_RECORDING):
             if ask.person == self.by:
                 x.answer(ask, now, self.by, "agrees" if self.agrees else "does_not")
         if not self.agrees:
             _hide_recordings(x)
+        elif x.phase is Phase.FOLLOW_UP:
+            x.show_agreed(now)
 
 
 @register
@@ -169,7 +173,8 @@ class WithdrawConsent(ClinicMessage):
 
 def _hide_recordings(x: Clinic) -> None:
     for item in x.material:
-        item.hidden = item.hidden or item.recorded
+        if item.recorded:
+            item.hidden, item.waits = True, False
 
 
 @register
@@ -191,15 +196,14 @@ class ReleaseMaterial(ClinicMessage):
                 rule="clinic_nothing_to_release",
             )
         recorded = [item for item in shown if item.recorded]
-        if recorded and not all(x.consents.get(who) for who in x.sharers):
+        if recorded and not x.all_agree():
             raise RuleBroken(
                 "material",
                 N_("Not everybody who is recorded has agreed."),
                 N_("Wait for their answers, or hide the recording and publish the rest."),
                 rule="clinic_consent_missing",
             )
-        wait = timedelta(hours=x.policy.objection_hours)
-        if any(now < item.added_at + wait for item in recorded):
+        if any(now < x.may_be_shown_at(item) for item in recorded):
             raise RuleBroken(
                 "material",
                 N_("Whoever is recorded has {hours} hours to object."),
@@ -232,6 +236,6 @@ class WaiveMaterial(ClinicMessage):
 
 def _go_on(x: Clinic, now: datetime, by: str, how: str, note: str | None = None) -> None:
     x.answer(x.find_ask(AskKind.GIVE_MATERIAL), now, by, how)
-    enter(x, Phase.FOLLOW_UP, now)
+    enter(x, Phase.FOLLOW_UP, now, keep=(AskKind.ANSWER_LEARNER,))
     told = [place.person for place in x.places]
     x.notify(ClinicNotice.MATERIAL_UP, [*told, *x.sharers], about="material", note=note)

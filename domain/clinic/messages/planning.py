@@ -212,7 +212,7 @@ class ConfirmSharer(ClinicMessage):
     """A sharer says that they come."""
 
     name, roles = "confirm_sharer", frozenset({Role.SHARER})
-    transitions = stays_in(Phase.PLANNED, Phase.OPEN, Phase.CHECK)
+    transitions = stays_in(Phase.PLANNED, Phase.OPEN, Phase.CHECK, Phase.LIVE)
 
     def execute(self, x: Clinic, now: datetime) -> None:
         """Nobody asks again."""
@@ -231,12 +231,13 @@ class CannotShare(ClinicMessage):
     transitions = stays_in(Phase.PLANNED, Phase.OPEN, Phase.CHECK, Phase.LIVE)
 
     def execute(self, x: Clinic, now: datetime) -> None:
-        """The host finds somebody else."""
+        """The host finds somebody else; the entries leave the calendar of who cannot."""
         x.sharers = [who for who in x.sharers if who != self.by]
         x.confirmed = [who for who in x.confirmed if who != self.by]
         for ask in x.open_asks(AskKind.CONFIRM_SHARER):
             if ask.person == self.by:
                 x.answer(ask, now, self.by, "cannot")
+        x.relieve(self.by, now)
         told = [x.host or x.cohost or ""]
         x.notify(ClinicNotice.SHARER_CANNOT, filter(None, told), person=self.by)
 
@@ -274,12 +275,12 @@ class AddSharer(ClinicMessage):
 
 
 def ask_sharers(x: Clinic, now: datetime) -> None:
-    """Ask each sharer who has not been asked whether they come; who holds it does not ask themselves."""
+    """Ask each sharer who has not been asked whether they come; not who holds it, nor once the last session has begun."""
     asked = {ask.person for ask in x.open_asks(AskKind.CONFIRM_SHARER)}
-    first = min(session.starts_at for session in x.sessions)
+    first = min((session.starts_at for session in x.ahead(now)), default=now)
     due = max(first - timedelta(days=x.policy.confirm_days_before), now + timedelta(days=1))
     for who in x.unconfirmed():
-        if who in {x.host, x.cohost}:
+        if who in {x.host, x.cohost} or first <= now:
             x.confirmed.append(who)
         elif who not in asked:
             x.ask(AskKind.CONFIRM_SHARER, now, Role.SHARER, person=who, due=min(due, first))

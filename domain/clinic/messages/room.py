@@ -37,11 +37,7 @@ class CannotHost(ClinicMessage):
             x.host, x.cohost = x.cohost, None
         else:
             x.cohost = None
-        ahead = x.ahead(now) if x.phase is not Phase.PLANNED else []
-        for session in ahead if self.by not in x.sharers else ():
-            session.sequence += 1
-            gone = x.event(session, cancelled=True, for_one=True)
-            x.notify(ClinicNotice.RELIEVED, [self.by], event=gone)
+        x.relieve(self.by, now)
         if was_host:
             _changed(x, now)
         else:
@@ -55,9 +51,10 @@ def _changed(x: Clinic, now: datetime) -> None:
     for session in x.ahead(now) if x.phase is not Phase.PLANNED else ():
         session.sequence += 1
         x.notify(ClinicNotice.HOST_CHANGED, x.seated(session.number), event=x.event(session))
-    first = next(iter(x.ahead(now)), None)
-    event = x.event(first) if first and x.phase is not Phase.PLANNED else None
-    x.notify(ClinicNotice.TEAM_NAMED, x.crew(), event=event)
+    entries = [x.event(session) for session in x.ahead(now) if x.phase is not Phase.PLANNED]
+    x.notify(ClinicNotice.TEAM_NAMED, x.crew(), event=entries[0] if entries else None)
+    for entry in entries[1:]:
+        x.notify(ClinicNotice.INVITED, x.crew(), event=entry)
     x.touched += [ask.id for ask in x.open_asks() if Role.HOST in ask.of]
     if x.cohost is None and x.ahead(now):
         _ask_for_cohost(x, now)
@@ -95,11 +92,13 @@ class NameHost(ClinicMessage):
             )
 
     def execute(self, x: Clinic, now: datetime) -> None:
-        """Everybody's calendar follows; a co-host who becomes the host leaves a place to fill."""
+        """Everybody's calendar follows, the former host's too; a co-host who becomes the host leaves a place to fill."""
         if x.cohost == self.person:
             x.cohost = None
         _give_up_seat(x, self.person, now)
-        x.host = self.person
+        before, x.host = x.host, self.person
+        if before:
+            x.relieve(before, now, by=self.by)
         x.answer(x.find_ask(AskKind.NAME_HOST), now, self.by, "named")
         _changed(x, now)
 
@@ -123,9 +122,11 @@ class NameCohost(ClinicMessage):
             raise HOST_IS_COHOST.broken("person")
 
     def execute(self, x: Clinic, now: datetime) -> None:
-        """They get the calendar entries."""
+        """They get the calendar entries; whoever was ready before them loses theirs."""
         _give_up_seat(x, self.person, now)
-        x.cohost = self.person
+        before, x.cohost = x.cohost, self.person
+        if before and before != self.person:
+            x.relieve(before, now, by=self.by)
         x.answer(x.find_ask(AskKind.NAME_COHOST), now, self.by, "named")
         x.notify(ClinicNotice.TEAM_NAMED, [self.person])
         x.invite([self.person], now)
@@ -275,7 +276,7 @@ class EndSession(ClinicMessage):
         x.answer(x.find_ask(AskKind.END_SESSION, subject=subject), now, self.by, "over")
         x.void(x.open_asks(AskKind.START_SESSION, subject=subject), now, "over")
         if all(s.over for s in x.sessions):
-            enter(x, Phase.MATERIAL, now)
+            enter(x, Phase.MATERIAL, now, keep=(AskKind.NAME_HOST, AskKind.CONSENT_RECORDING))
             due = now + timedelta(days=x.policy.material_days)
             x.ask(AskKind.GIVE_MATERIAL, now, Role.HOST, due=due)
 

@@ -51,7 +51,10 @@ class ChooseTime(ConnectionMessage):
         need_time(x, self.at, now, "at")
 
     def execute(self, x: Connection, now: datetime) -> None:
-        """A later choice takes the place of an earlier one; a time of one's own is proposed to the others."""
+        """A later choice takes the place of an earlier one; a time of one's own is proposed to the others.
+
+        Where everybody has chosen and no two the same, the others are asked once more.
+        """
         one = x.one(self.by)
         one.chose, one.writes = self.at, False
         x.answer(x.find_ask_of(AskKind.CHOOSE_TIME, self.by), now, self.by, "chosen")
@@ -59,6 +62,9 @@ class ChooseTime(ConnectionMessage):
             x.times = sorted([*x.times, self.at])[-2 * x.policy.slots :]
         if chosen_by(x, self.at) >= ENOUGH:
             x.set_meeting(self.at, now)
+        else:
+            x.judge_silence(now)
+            x.look_on(now, but=self.by)
 
     def facts(self) -> dict[str, str | int]:
         """Which time."""
@@ -93,6 +99,9 @@ class MeetInWriting(ConnectionMessage):
             days = x.policy.rule(AskKind.CHOOSE_TIME).whole_days
             due = x.policy.calendar().due(x.policy.calendar().day(now) + timedelta(days=days))
             ask_whether_met(x, now, people, due)
+        else:
+            x.judge_silence(now)
+            x.look_on(now, but=self.by)
 
 
 @register

@@ -32,6 +32,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("review AND status = 'owed'"),
     )  # fmt: skip
     op.create_index('ix_outbox_person', 'outbox', ['person_id', 'owed_at'])
+    op.create_index('ix_outbox_latest', 'outbox', [sa.text('owed_at DESC'), 'id'])
     op.add_column('programme', sa.Column('mail_hold', sa.Integer(), server_default='60', nullable=False))
     op.add_column(
         'programme',
@@ -44,7 +45,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM outbox WHERE status = 'withdrawn'")
     op.drop_column('programme', 'mail_review')
     op.drop_column('programme', 'mail_hold')
-    for index in ('ix_outbox_person', 'ix_outbox_review', 'ix_outbox_hold'):
+    for index in ('ix_outbox_latest', 'ix_outbox_person', 'ix_outbox_review', 'ix_outbox_hold'):
         op.drop_index(index, table_name='outbox')
     for column in (
         'handled_at', 'handled_by', 'again_of', 'withdrawn_in', 'review', 'hold_until', 'decision',

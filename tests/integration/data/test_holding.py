@@ -3,9 +3,10 @@
 import asyncio
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col, select
 from temporalio.testing import ActivityEnvironment
@@ -22,6 +23,7 @@ from domain.exchange.phases import Phase
 from models.messages.records import Change, Delivered, Delivery, Rounds
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.programme import Programme
+from models.views.outbox import MailFilters, Reader, outbox
 from runtime.embedded.mail import MailSink
 from runtime.outbox import hold, let_go, send_again
 from tests.integration.data.test_courier_holds import carry
@@ -200,3 +202,22 @@ async def test_a_mail_is_sent_again_once_a_wish_with_an_id_of_its_own(
         assert await notices.deliver(mine) == Delivered(sent=left)
     ids = {str(mail.message["Message-ID"]) for mail in mail_sink.mails()}
     assert len(ids) == len(mail_sink.mails()) == 2
+
+
+async def test_the_latest_mails_are_found_by_walking_an_index(database: Sessions) -> None:
+    """The desk's list has them all, of years: it is not sorted for each page."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        seen.append((statement, parameters))
+
+    async with database() as session:
+        connection = await session.connection()
+        event.listen(connection.sync_connection, "before_cursor_execute", note)
+        await outbox(session, Reader(person_id=COR, reads_all=True), MailFilters())
+        event.remove(connection.sync_connection, "before_cursor_execute", note)
+        for planner in ("enable_seqscan", "enable_sort"):
+            await connection.exec_driver_sql(f"SET LOCAL {planner} = off")
+        ((statement, parameters),) = seen
+        plan = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+        assert "ix_outbox_latest" in "\n".join(row[0] for row in plan)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from domain.skills.fields import TIMES
+from models.skills import retention
 from models.skills.profiles import profile_of
 from models.skills.retention import PROFILE, purge_profiles
 from models.tables.document import Document
@@ -51,6 +53,18 @@ async def test_a_silent_profile_is_hidden_and_later_erased(database: Sessions):
         assert (receipt.person_id, receipt.items) == ("ilka", {PROFILE: 1})
         for table in ("skill_profile", "skill_value", "skill_consent", "draft", "document"):
             assert (await session.execute(text(f"SELECT * FROM {table}"))).all() == []  # noqa: S608
+
+
+async def test_those_hidden_before_keep_nobody_from_being_hidden(
+    database: Sessions, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    for person, name in (("ilka", "Canaria"), ("pavel", "Dromska")):
+        await add_person(database, person)
+        await write(database, person, name)
+    for _look in range(2):
+        await purged(database, TIMES.hidden_after + DAY)
+    assert await names(database) == []
 
 
 async def test_an_import_that_nobody_took_goes_too_without_a_receipt(database: Sessions):

@@ -33,13 +33,14 @@ from models.tables.exchange_member import ExchangeMember
 from models.tables.note import Note
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
+from models.tables.skill_topic import SkillTopic
 from models.tables.staff_role import StaffRole
 from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import clinic, rooms_of
 from runtime.cases import Cases
 from runtime.clock import ProgrammeClock
 from runtime.exchanges import Exchanges
-from tests.support.clinics import opened, until, with_people
+from tests.support.clinics import HOST, opened, until, with_people
 from tests.support.fixtures_database import Fill
 from tests.support.people import COR, PAT, SUB
 from tests.support.running_exchanges import SOON
@@ -132,6 +133,22 @@ async def test_the_list_tells_what_is_to_come_by_ones_own_clock(database: Sessio
         assert (await nobody.get("/clinics/k-3/do/sign-up")).status_code == 303
         answer = await nobody.post("/clinics/k-3/now/leave", data=form())
         assert answer.status_code == 401
+
+
+async def test_topics_are_those_of_the_skills_directory(database: Sessions) -> None:
+    await stored(database, opened(starts_at=DAY))
+    async with database() as session, session.begin():
+        tools = await session.get_one(SkillTopic, "W.tools")
+        tools.labels = {**tools.labels, "en": "Small machines"}
+        (await session.get_one(SkillTopic, "W.bots")).retired_at = NOW
+    app = make_app(database)
+    async with signed_in(app, database, HOST) as host:
+        for path in ("/clinics", "/clinics/k-3", "/cases/k-3/room"):
+            assert "Small machines" in page_text(await host.get(path)), path
+        page = (await host.get("/clinics/new")).text
+        assert "Small machines" in page
+        assert 'value="W.tools"' in page
+        assert 'value="W.bots"' not in page
 
 
 @pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.PLANNED, Phase.DECLINED])
