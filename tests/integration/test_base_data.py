@@ -137,7 +137,13 @@ async def test_everything_came_by_the_ways_that_everybody_has(seeded: Sessions):
         staff = set(await session.scalars(select(StaffRole.person_id)))
     assert len(entered) == 12 + 24
     assert {change.by for change in [*entered, *settled]} == {henrik.id}
-    assert {change.part for change in settled} == {"staff", "programme", "languages", "cycle"}
+    assert {change.part for change in settled} == {
+        "staff",
+        "programme",
+        "languages",
+        "cycle",
+        "mails",
+    }
     assert invited == staff - {henrik.id}, "the first one came by the code, and invited the others"
     assert {row.data["why"] for row in owed} == {"invitation"}
 

@@ -1,10 +1,13 @@
 """What the pages of set-up share: who may open them, and how changes are told."""
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
+from babel.numbers import format_decimal
 from fastapi import Depends, Request
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +30,7 @@ from runtime.programmes import sender_in
 from runtime.public_texts import PART as TEXTS_PART
 from web.exchanges.vault_labels import countries
 from web.site.access import Hub, Viewer
+from web.site.dates import day, readers_locale
 from web.site.resources import resources_of
 
 Coordinator = Annotated[Viewer, Depends(Hub(Role.COORDINATOR))]
@@ -110,6 +114,8 @@ def _what(row: SettingChange) -> str:
     return _("Role: {role}", role=label(Role(row.field))) if row.field in _ROLES else row.field
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COUNTS = frozenset({"budget", "places", "visits_at_once"})
 _ROLES = frozenset(role.value for role in HUB_ROLES)
 
 
@@ -129,7 +135,17 @@ def _value(row: SettingChange, value: str) -> str:
         return ", ".join(language_name(code) for code in value.split())
     if row.field == "sign_up":
         return label(SignUps(value))
-    return _country(value, countries()) if row.field == "country" else value
+    return _country(value, countries()) if row.field == "country" else _plain(row, value)
+
+
+def _plain(row: SettingChange, value: str) -> str:
+    """A stored day, or a number, as people write it; any other words as they are: a cycle may be called 2027."""
+    if (row.part == "numbers" or row.field in _COUNTS) and value.isdecimal():
+        return str(format_decimal(int(value), locale=readers_locale()))
+    if _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return day(date.fromisoformat(value))
+    return value
 
 
 def _country(code: str, known: Iterable[tuple[str, str]]) -> str:
