@@ -129,7 +129,13 @@ async def test_the_list_tells_what_is_to_come_by_ones_own_clock(database: Sessio
         text = page_text(await nobody.get("/clinics"))
         assert TITLE in text
         assert "24 Jun" in text
-        assert (await nobody.get("/clinics/k-3")).status_code == 200
+        unsaid = page_text(await nobody.get("/clinics/k-3"))
+        assert "Nobody has said yes yet" in unsaid
+        assert PEOPLE["P19"] not in unsaid, "who has not said yes is named to nobody"
+        said = opened(starts_at=DAY)
+        said.confirmed = ["P19"]
+        await stored(database, said)
+        assert PEOPLE["P19"] in page_text(await nobody.get("/clinics/k-3"))
         assert (await nobody.get("/clinics/k-3/do/sign-up")).status_code == 303
         answer = await nobody.post("/clinics/k-3/now/leave", data=form())
         assert answer.status_code == 401
