@@ -76,7 +76,8 @@ record-histories: $(DEV_STAMP) ## Record the histories that the replay tests rep
 	@$(BIN)/python -m tests.replay.record
 	@$(BIN)/python -m tests.replay.record_incidents
 	@$(BIN)/python -m tests.replay.record_memberships
-	@exec $(BIN)/python -m tests.replay.record_clinics
+	@$(BIN)/python -m tests.replay.record_clinics
+	@exec $(BIN)/python -m tests.replay.record_connections
 
 bench: $(DEV_STAMP) ## Measure, each figure beside its baseline
 	@exec $(BIN)/python -m bench

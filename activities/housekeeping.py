@@ -25,6 +25,7 @@ from models.messages.records import Purged
 from models.register.addresses import purge_changes
 from models.register.clinic_purging import purge_clinics
 from models.register.clinic_rooms import follow_moves
+from models.register.connection_purging import purge_connections
 from models.register.long_imports import purge_imports
 from models.register.signing_up import purge_sign_ups
 from models.skills.retention import purge_profiles
@@ -84,6 +85,7 @@ class Housekeeping:
                 await purge_imports(session)
                 await follow_moves(session)
                 await purge_clinics(session, now)
+                await purge_connections(session, now)
                 await forget_presence(session, now)
                 await forget_told(session, real_now())
                 await sweep_notes(session, now)

@@ -1,7 +1,7 @@
 """Record the histories of learning clinics that the replay test replays: `make record-histories`.
 
 As tests/replay/record.py does for exchanges; read there when to run it. Alone:
-`python -m tests.replay.record_clinics`.
+`python -m tests.replay.record_clinics`, or with the names of those to record.
 """
 
 import asyncio
@@ -156,12 +156,43 @@ async def declined(story: Story) -> None:
     )
 
 
+async def reminded(story: Story) -> None:
+    """Whoever is to plan it is reminded by hand; two sessions, a recording that comes late, a question before that."""
+    await story.until(story.start - 29 * DAY)
+    await story.send(capabilities.RemindAsk(by=COR, ask="plan_clinic-1"))
+    await story.opened(recording=Recording.SHARERS, second_at=story.start + 2 * DAY)
+    await story.send(
+        room.NameHost(by=PAT, person="P08"),
+        planning.CannotShare(by=SHARER),
+        planning.AddSharer(by=COHOST, person="P20"),
+        *(seats.SignUp(by=f"G{n}", session=1) for n in range(6)),
+    )
+    await story.until(story.start + timedelta(minutes=3))
+    await story.send(planning.AddSharer(by=COHOST, person="P09"), planning.ConfirmSharer(by="P09"))
+    await story.send(
+        room.EndSession(by=COHOST, session=1, came=5), seats.SignUp(by="G1", session=2)
+    )
+    await story.until(story.start + 2 * DAY + timedelta(minutes=3))
+    await story.send(
+        room.EndSession(by=COHOST, session=2, came=5),
+        after.AskSharer(by="absent", sharer="P20", note="n-1"),
+        material.WaiveMaterial(by=COHOST, note="n-2"),
+        after.AnswerLearner(by="P20", learner="absent", note="n-3"),
+        material.AddMaterial(
+            by=COHOST, item="i-1", material=Material.RECORDING, licence=Licence.CC_BY, author="P20"
+        ),
+        *(material.ConsentRecording(by=who, agrees=True) for who in ("P20", "P09")),
+    )
+    await story.until(story.start + 40 * DAY)
+
+
 STORIES: dict[str, Callable[[Story], Awaitable[None]]] = {
     "held": held,
     "crowded": crowded,
     "silent": silent,
     "merged": merged,
     "declined": declined,
+    "reminded": reminded,
 }
 
 
@@ -204,7 +235,7 @@ async def main() -> None:
             workflow_runner=strict_sandbox(),
         ),
     ):
-        for name in STORIES:
+        for name in sys.argv[1:] or STORIES:
             path = await record(environment, name)
             sys.stdout.write(f"{name:14} {path.stat().st_size / 1024:6.0f} KB\n")
 

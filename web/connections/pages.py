@@ -31,6 +31,7 @@ from domain.connection.names import (
     LevelFound,
     Meeting,
     NoWay,
+    Origin,
     Phase,
     SilenceWay,
     Standing,
@@ -245,7 +246,7 @@ class SilencePage(WithOthers, Decision[SilenceForm]):
         ),
         Outcome(
             "regroup", N_("Look for another group in the next round"), GoOnWithoutAnswer,
-            sets={"way": SilenceWay.REGROUP}, offered=lambda x, _me: not x.inviter,
+            sets={"way": SilenceWay.REGROUP}, offered=lambda x, _me: x.origin is Origin.ROUND,
         ),
         Outcome("end", N_("End it"), GoOnWithoutAnswer, sets={"way": SilenceWay.END}),
     )  # fmt: skip

@@ -40,3 +40,11 @@ class AssignAsk(capabilities.AssignAsk):
     """A task is given to a colleague."""
 
     transitions = WHILE_OPEN
+
+
+@register
+@dataclass(frozen=True, kw_only=True)
+class RemindAsk(capabilities.RemindAsk):
+    """Whoever looks after the clinic reminds those whose turn it is, besides the ladder."""
+
+    transitions = WHILE_OPEN

@@ -19,6 +19,7 @@ from domain.connection.names import (
     AskKind,
     ConnectionNotice,
     NoWay,
+    Origin,
     Phase,
     Role,
     SilenceWay,
@@ -200,7 +201,7 @@ class GoOnWithoutAnswer(ConnectionMessage):
             raise NOT_ASKED.broken("by")
         if self.way is SilenceWay.WITHOUT and len(answered_people(x)) < ENOUGH:
             raise NOBODY_ELSE.broken("way")
-        if self.way is SilenceWay.REGROUP and x.inviter:
+        if self.way is SilenceWay.REGROUP and x.origin is not Origin.ROUND:
             raise NOT_A_ROUND.broken("way")
 
     def execute(self, x: Connection, now: datetime) -> None:

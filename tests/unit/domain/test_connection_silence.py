@@ -5,7 +5,7 @@ from datetime import timedelta
 from domain.connection.messages.after import SayUsed
 from domain.connection.messages.arranging import CannotCome, ChooseTime, MeetInWriting
 from domain.connection.messages.beginning import GoOnWithoutAnswer, LeaveConnection, SayYes
-from domain.connection.names import AskKind, Phase, Role, SilenceWay, Use
+from domain.connection.names import AskKind, Origin, Phase, Role, SilenceWay, Use
 from tests.support.connections import (
     DAY,
     FOUR,
@@ -18,10 +18,12 @@ from tests.support.connections import (
     asked,
     introduced,
     met,
+    refused,
     send,
     set_for,
     until,
 )
+from tests.support.people import PAT
 
 A, B, C, _D = FOUR
 LATER = T + 30 * DAY
@@ -78,6 +80,14 @@ def test_where_who_was_to_say_leaves_the_hub_does():
     until(x, NOW + 7 * DAY)
     (ask,) = x.open_asks(AskKind.SETTLE_SILENCE)
     assert (ask.person, ask.of) == (None, (Role.PROGRAMME,))
+
+
+def test_only_a_round_brings_others():
+    x = introduced((A, B, C))
+    x.origin = Origin.CLINIC
+    until(x, NOW + 6 * DAY)
+    regroup = GoOnWithoutAnswer(by=PAT, way=SilenceWay.REGROUP)
+    assert refused(x, regroup, NOW + 6 * DAY) == "connection_no_round"
 
 
 def test_not_yet_is_asked_once_more_a_month_later_also_after_ninety_silent_days():
