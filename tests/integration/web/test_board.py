@@ -51,7 +51,9 @@ def cards(page: str) -> list[str]:
 
 
 def listed(page: str) -> list[str]:
-    return re.findall(r'<th scope="row"[^>]*><a href="/exchanges/([^"]+)"', page)
+    # A box to choose it by may stand before the link.
+    row = r'<th scope="row"[^>]*>(?:(?!</th>).)*?href="/exchanges/([^"]+)"'
+    return re.findall(row, page, re.DOTALL)
 
 
 async def all_listed(database: Sessions, path: str) -> list[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
 
+from activities.mail.told import TOLD_IN_MAIL
 from domain.case.message import AnyMessage
 from domain.case.workdays import local_date
 from domain.exchange.ask_kinds import AskKind
@@ -166,7 +167,7 @@ async def test_what_is_offered_is_somebodys_task_until_the_community_knows_what_
         assert "Arrange what was offered" in settled.text
     (mail,) = await told(site, NoticeKind.OFFER_ARRANGED)
     assert mail.person_id == MIA
-    assert NoticeKind.OFFER_ARRANGED in told.TOLD_IN_MAIL
+    assert NoticeKind.OFFER_ARRANGED in TOLD_IN_MAIL
     async with database() as session:
         note = await session.get_one(Note, mail.data["note"])
     assert (note.text, note.audience) == (said, NoteAudience.ALL), "so the mail carries the words"
