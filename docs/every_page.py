@@ -36,6 +36,7 @@ FORMS = ("desktop", "phone", "dark")
 STARTS = ("/",)
 TALLEST = 6000  # pixels: what is below looks like what is above
 MAIL, FILE, STREAM = "its address is in a mail alone", "a file", "a stream of what changes"
+FOR_PROGRAMS = "for programs: /api says what it answers"
 NOT_PICTURED = {
     "/address/{token}": MAIL,
     "/apply/sent/{exchange_id}": "stands once, after sending; tests/browser/test_story.py looks at it",
@@ -74,6 +75,44 @@ NOT_PICTURED = {
     "/service-worker.js": FILE,
     "/sign-in/{token}": MAIL,
     "/timeline.ics": FILE,
+    "/api/v1/asks": FOR_PROGRAMS,
+    "/api/v1/cases": FOR_PROGRAMS,
+    "/api/v1/communities": FOR_PROGRAMS,
+    "/api/v1/cycles": FOR_PROGRAMS,
+    "/api/v1/exchanges": FOR_PROGRAMS,
+    "/api/v1/openapi.json": FOR_PROGRAMS,
+    "/api/v1/reports": FOR_PROGRAMS,
+    "/cases/{case_id}/archive.zip": FILE,
+    "/cases/{case_id}/pdf": FILE,
+    "/cases/{case_id}/room": "the demo has no clinic; tests/integration/web/test_clinics.py looks at it",
+    "/clinics/{clinic_id}/do/{step_name}": "the demo has no clinic; tests/integration/web/test_clinics.py looks at it",
+    "/desk/bulk": "stands once tasks are ticked; tests/integration/web/test_bulk.py looks at it",
+    "/desk/bulk/{action}": "stands once tasks are ticked; tests/integration/web/test_bulk.py looks at it",
+    "/desk/export/communities.{kind}": FILE,
+    "/desk/export/exchanges.{kind}": FILE,
+    "/desk/export/mails.{kind}": FILE,
+    "/desk/export/people.{kind}": FILE,
+    "/desk/export/queue.{kind}": FILE,
+    "/desk/export/schedule.{kind}": FILE,
+    "/desk/export/waiting.{kind}": FILE,
+    "/desk/export/{cycle_id}/overdue.{kind}": FILE,
+    "/desk/export/{cycle_id}/times.{kind}": FILE,
+    "/desk/export/{cycle_id}/{figure}.{kind}": FILE,
+    "/desk/outbox/let-go": "the demo's mails do not wait; tests/integration/web/test_outbox.py looks at it",
+    "/desk/outbox/{notice_id}/words": "the demo's mails do not wait; tests/integration/web/test_outbox.py looks at it",
+    "/desk/setup/webhooks/{webhook_id}": "the demo has no webhook; tests/browser/test_desk_pages.py looks at it",
+    "/desk/skills/export": FILE,
+    "/exchanges/{exchange_id}/archive.zip": FILE,
+    "/exchanges/{exchange_id}/itinerary.ics": FILE,
+    "/exchanges/{exchange_id}/itinerary/{key}.ics": FILE,
+    "/exchanges/{exchange_id}/pdf": FILE,
+    "/people": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
+    "/people/{profile_id}": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
+    "/skills/me/consents": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
+    "/skills/me/erase": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
+    "/skills/me/export": FILE,
+    "/skills/people/{profile_id}": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
+    "/skills/people/{profile_id}/invite": "the demo that tests play has no skills profiles; tests/browser/test_skills.py looks at it",
 }
 """Addresses of which no picture is taken, each with its reason."""
 
