@@ -2,7 +2,7 @@
 
 Usage, beside a stack that `make up` started and `make demo` has filled (nothing is changed by it):
 
-    python -m docs.every_page FOLDER [--role mentee --role booker] [--kind /desk]
+    python -m docs.every_page FOLDER [--role mentee --role booker] [--below /desk]
 
 Writes FOLDER/<role>/<page>-<form>.jpg, and FOLDER/index.html that shows all of them side by side. Who stands for which
 role, and what counts as one kind of page, is in tests/support/survey.py; public pages are taken once, as nobody's.

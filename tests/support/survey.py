@@ -66,7 +66,7 @@ def kind_of(address: str) -> str:
     """What an address has in common with others of its kind: "/exchanges/{}/asks/book ?view"."""
     parts = urlsplit(address)
     path = NUMBERED.sub("", UUID.sub("{}", parts.path))
-    path = re.sub(r"^/my-communities/[^/]+", "/my-communities/{}", path)
+    path = re.sub(r"^/(my-communities|desk/setup/mail-texts)/[^/]+", r"/\1/{}", path)
     asked = sorted({name for name, _value in parse_qsl(parts.query)})
     return path + (f" ?{'&'.join(asked)}" if asked else "")
 
