@@ -28,6 +28,11 @@ LEARNERS = frozenset({Role.LEARNER})
 OPEN_PHASES = (Phase.OPEN, Phase.CHECK, Phase.LIVE)
 
 
+def has_room(x: Clinic, session: Session) -> bool:
+    """Whether a seat is free that nobody waits for."""
+    return x.free(session) > 0 and not x.waiting(session.number)
+
+
 @register
 @dataclass(frozen=True, kw_only=True)
 class SignUp(ClinicMessage):
@@ -63,6 +68,14 @@ class SignUp(ClinicMessage):
                 N_("Nothing more is needed."),
                 rule="clinic_signed_up_already",
             )
+        has_seat = place is not None and place.standing is Standing.SEATED
+        if has_seat and not has_room(x, session):
+            raise RuleBroken(
+                "session",
+                N_("This session is full, and you would lose the seat you have."),
+                N_("Keep your seat, or give it back first and join the line here."),
+                rule="clinic_other_session_full",
+            )
         if len(x.places) >= x.policy.max_signups and place is None:
             raise RuleBroken(
                 "session",
@@ -77,7 +90,7 @@ class SignUp(ClinicMessage):
             x.give_back(place, now)
         session = x.session(self.session)
         fresh = Place(person=self.by, session=session.number, standing=Standing.WAITING, since=now)
-        at_once = x.free(session) > 0 and not x.waiting(session.number)
+        at_once = has_room(x, session)
         x.places.append(fresh)
         if at_once:
             x.give_seat(fresh, now)

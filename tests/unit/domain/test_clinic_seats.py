@@ -85,6 +85,18 @@ def test_nobody_signs_up_twice_or_in_the_last_two_hours():
     assert refused(x, SignUp(by="G02", session=1), T - 2 * HOURS) == "clinic_sign_up_closed"
 
 
+def test_a_seat_is_not_lost_for_a_place_in_the_line_of_a_full_session():
+    none_more = replace(Policy(), overbook_percent=0)
+    x = opened(none_more, seats=1, second_at=T + 9 * HOURS)
+    send(x, SignUp(by="G01", session=1))
+    send(x, SignUp(by="G02", session=2))
+    assert refused(x, SignUp(by="G01", session=2)) == "clinic_other_session_full"
+    assert x.seated(1) == ["G01"]
+    send(x, LeaveClinic(by="G02"))
+    send(x, SignUp(by="G01", session=2))
+    assert (x.seated(1), x.seated(2)) == ([], ["G01"])
+
+
 def test_who_holds_it_needs_no_seat():
     x = opened()
     for who in (HOST, SHARER):
