@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
-from activities import courier
+from activities import signs_of_life
 from activities.courier import Courier
 from activities.mail import outbox
 from activities.mail.wake import Bell
@@ -167,7 +167,7 @@ async def test_a_mailbox_that_refuses_for_now_does_not_hold_up_other_exchanges(
 async def test_a_slow_mail_server_is_no_dead_courier(
     database: Sessions, server: PickyServer, owed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(courier, "BEAT", 0.02)
+    monkeypatch.setattr(signs_of_life, "BEAT", 0.02)
     server.pause = 0.3
     beats: list[int] = []
     env = ActivityEnvironment()
