@@ -184,7 +184,9 @@ async def test_tasks_are_ticked_by_key_in_the_list_and_beside_an_open_one(
     page = await opened(serve, open_page, database, COR, "/desk")
     await page.set_viewport_size({"width": 1400, "height": 900})
     told = page.locator("[data-chosen]")
+    await expect(page.locator("[data-choose-all]")).to_be_visible()  # scripts are there
     await page.keyboard.press("j")
+    await expect(page.locator("#results .task__title > a").first).to_be_focused()
     await page.keyboard.press("x")
     await expect(told).to_have_text("1 ticked")
     await page.locator("#results .task__title > a").nth(1).click()
