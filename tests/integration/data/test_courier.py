@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
-from activities import signs_of_life
+from activities import courier, signs_of_life
 from activities.courier import Courier
 from activities.mail import outbox
 from activities.mail.wake import Bell
@@ -187,7 +187,7 @@ async def test_one_connection_serves_all_exchanges_and_rests_when_nothing_is_owe
     resting: list[int] = []
     env = ActivityEnvironment()
     env.on_heartbeat = lambda *_: resting.append(server.connected)
-    monkeypatch.setattr(courier, "BEAT", 0.05)
+    monkeypatch.setattr(signs_of_life, "BEAT", 0.05)
     await carry(database, server, env, Rounds(length=timedelta(seconds=2)))
     assert len(server.message_ids) == owed + owed_later
     assert server.connections == 1
