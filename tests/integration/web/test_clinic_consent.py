@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from domain.clinic.names import Phase
 from domain.clinic.room import Item
 from models.tables.clinic import ClinicMaterial
-from tests.integration.web.test_clinics import add_everybody, fill_in, page_text, stored
+from tests.support.clinic_pages import add_everybody, fill_in, page_text, stored
 from tests.support.clinics import SHARER, T, opened
 from tests.support.fixtures_database import Fill
 from tests.support.web_app import NOW, browser, make_app, signed_in

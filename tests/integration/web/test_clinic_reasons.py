@@ -6,13 +6,18 @@ from domain.clinic.names import Phase
 from models.tables.note import Note
 from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import EXPLAINING
-from tests.integration.web.test_clinics import DAY, Sessions, filled_by, page_text, stored
+from tests.support.clinic_pages import DAY, Sessions, add_everybody, page_text, stored
 from tests.support.clinics import HOST, opened, with_people
+from tests.support.fixtures_database import Fill
 from tests.support.web_app import NOW, browser, make_app, signed_in
 from web.clinics.clinic import TOLD
 
-__all__ = ["filled_by"]
 WORDS = "The host has a fever."
+
+
+@pytest.fixture
+def filled_by() -> Fill:
+    return add_everybody
 
 
 def test_every_sentence_has_a_heading():

@@ -1,122 +1,43 @@
 """Learning clinics through the real app: proposed, planned, signed up for, held, and what is left afterwards."""
 
-import asyncio
-import re
-import uuid
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from html import unescape
-from typing import Any
+from datetime import timedelta
 
-import httpx2
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlmodel import col
-from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
-from activities.records import Records
 from domain.case.errors import RuleBroken
-from domain.clinic.clinic import Clinic
 from domain.clinic.names import Phase
 from domain.clinic.room import Item
-from models.messages.cases import state_of
 from models.register.clinic_purging import purge_clinics
 from models.register.merging import check_merge
-from models.tables.case_title import CaseTitle
 from models.tables.case_view import CaseView
-from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom, ClinicWords
-from models.tables.exchange_member import ExchangeMember
+from models.tables.clinic import ClinicFeedback, ClinicMaterial, ClinicRoom
 from models.tables.note import Note
 from models.tables.outbox import OutboxNotice, OutboxStatus
 from models.tables.person import Person
 from models.tables.skill_topic import SkillTopic
-from models.tables.staff_role import StaffRole
 from models.tables.timeline_entry import TimelineEntry
 from models.views.clinics import clinic, rooms_of
-from runtime.cases import Cases
-from runtime.clock import ProgrammeClock
-from runtime.exchanges import Exchanges
+from tests.support.clinic_pages import (
+    DAY,
+    PEOPLE,
+    TITLE,
+    Sessions,
+    add_everybody,
+    form,
+    page_text,
+    stored,
+)
 from tests.support.clinics import HOST, opened, until, with_people
 from tests.support.fixtures_database import Fill
-from tests.support.people import COR, PAT, SUB
-from tests.support.running_exchanges import SOON
+from tests.support.people import PAT
 from tests.support.web_app import NOW, browser, make_app, signed_in
-from worker.sandbox import strict_sandbox
-from workflows.clinic import ClinicWorkflow
-from workflows.connection import ConnectionWorkflow
-
-Sessions = async_sessionmaker[AsyncSession]
-DAY = NOW + timedelta(days=52)  # 24 June, as in the design
-PEOPLE = {
-    "P06": "Bohdan Lirak", "P07": "Hedvika Morasz", "P19": "Anahit Kavk", "P12": "Luca Velani",
-    "P03": "Zofia Wislan", "G1": "Gergo Talmas", "G2": "Ilona Danub", PAT: "Pat Programme",
-    SUB: "Sub Stitute", COR: "Cor Dinator",
-}  # fmt: skip
-TITLE = "Gadgets for small wikis"
-SUMMARY = "You bring a gadget from one wiki to another, and know whom to ask."
-
-
-async def add_everybody(database: Sessions) -> None:
-    async with database() as session, session.begin():
-        for key, name in PEOPLE.items():
-            session.add(
-                Person(
-                    id=key, name=name, email=f"{key.lower()}@example.org", time_zone="Europe/Prague"
-                )
-            )
-        await session.flush()
-        for who, role in ((PAT, "programme"), (SUB, "programme"), (COR, "coordinator")):
-            session.add(StaffRole(person_id=who, role=role))
 
 
 @pytest.fixture
 def filled_by() -> Fill:
     return add_everybody
-
-
-async def stored(database: Sessions, x: Clinic) -> None:
-    """A clinic as its records would leave it, with its words."""
-    state = state_of("clinic").dump_python(
-        x, mode="json", exclude={"asks", "timeline", "owed", "touched"}
-    )
-    async with database() as session, session.begin():
-        await session.merge(
-            CaseView(
-                case_id=x.id, kind="clinic", revision=x.revision, phase=x.phase.value, updated_at=NOW,
-                ended_at=x.ended_at, state=state,
-            )
-        )  # fmt: skip
-        await session.merge(CaseTitle(case_id=x.id, title=TITLE))
-        await session.merge(
-            ClinicWords(
-                clinic_id=x.id, summary=SUMMARY, not_for="Who writes gadgets.", changed_at=NOW
-            )
-        )
-        for who, role in x.members():
-            await session.merge(
-                ExchangeMember(exchange_id=x.id, person_id=who, role=role.value)  # type: ignore[call-arg]
-            )
-
-
-def form() -> dict[str, str]:
-    return {"_key": str(uuid.uuid4())}
-
-
-def page_text(answer: httpx2.Response) -> str:
-    main = answer.text.partition("<main")[2].partition("</main>")[0]
-    return " ".join(re.sub("<[^>]+>", " ", unescape(main)).split())
-
-
-async def fill_in(client: httpx2.AsyncClient, path: str, **typed: Any) -> httpx2.Response:
-    """Open a form, send it with its hidden fields; the page it leads to."""
-    page = (await client.get(path)).text
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-    answer = await client.post(path, data={**hidden, **typed})
-    return await client.get(answer.headers["location"]) if answer.status_code == 303 else answer
 
 
 # Pages of a clinic that stands in the database
@@ -351,136 +272,3 @@ async def test_whoever_has_a_seat_keeps_the_entry_it_is_for(database: Sessions) 
             except RuleBroken as broken:
                 refused.append(broken.rule)
         assert refused == rules
-
-
-# The same clinic, running
-
-
-@dataclass
-class Site:
-    """The app with a worker that holds clinics."""
-
-    app: FastAPI
-    database: Sessions
-    cases: Cases
-
-    def of(self, person: str) -> Any:
-        return signed_in(self.app, self.database, person)
-
-    async def recorded(self, holds: Callable[[Clinic], object]) -> Clinic:
-        """The clinic, once its record shows this."""
-        async with asyncio.timeout(SOON):
-            while True:
-                async with self.database() as session:
-                    mine = select(CaseView).where(col(CaseView.kind) == "clinic")
-                    for view in await session.scalars(mine):
-                        x: Clinic = state_of("clinic").validate_python(view.state)
-                        if holds(x):
-                            return x
-                await asyncio.sleep(0.02)
-
-
-async def inbox_with(client: httpx2.AsyncClient, words: str) -> str:
-    """The inbox as text, once these words stand in it."""
-    async with asyncio.timeout(10):
-        while words not in (found := page_text(await client.get("/inbox"))):
-            await asyncio.sleep(0.1)
-    return found
-
-
-@pytest.fixture
-async def site(
-    temporal_environment: WorkflowEnvironment, database: Sessions
-) -> AsyncIterator[Site]:
-    client, queue = temporal_environment.client, f"q-{uuid.uuid4().hex[:12]}"
-    worker = Worker(
-        client,
-        task_queue=queue,
-        workflows=[ClinicWorkflow, ConnectionWorkflow],
-        activities=[Records(database).record_case],
-        workflow_runner=strict_sandbox(),
-    )
-    async with worker:
-        exchanges = Exchanges(client, ProgrammeClock(database), task_queue=queue)
-        yield Site(make_app(database, exchanges=exchanges), database, Cases(exchanges))
-
-
-PLAN_FORM = {
-    "title": TITLE, "summary": SUMMARY, "not_for": "", "level": "deepen", "languages": "en",
-    "host": "P06", "cohost": "P07", "sharer": "P19", "safety_contact": PAT, "recording": "sharers",
-    "day": DAY.date().isoformat(), "hour": "17:00", "minutes": "90", "seats": "20",
-}  # fmt: skip
-
-
-async def proposal(site: Site) -> Clinic:
-    async with site.of("P12") as proposer:
-        answer = await fill_in(
-            proposer,
-            "/clinics/new",
-            title=TITLE,
-            topic="W.tools",
-            clinic_type="hot_topic",
-            summary=SUMMARY,
-        )
-        assert "Somebody plans it within ten days" in page_text(answer)
-    return await site.recorded(lambda x: x.phase is Phase.PROPOSED)
-
-
-@pytest.mark.requirement("LC-15")
-async def test_from_a_proposal_to_a_seat_and_back(site: Site) -> None:
-    x = await proposal(site)
-    home = f"/cases/{x.id}"
-    async with site.of(PAT) as pat:
-        assert TITLE in page_text(await pat.get(home))
-        answer = await fill_in(pat, f"{home}/asks/plan_clinic-1", **{**PLAN_FORM, "cohost": "P06"})
-        assert answer.status_code == 422
-        assert "The host cannot be the co-host, too." in page_text(answer)
-        await fill_in(pat, f"{home}/asks/plan_clinic-1", **PLAN_FORM)
-    x = await site.recorded(lambda x: x.phase is Phase.PLANNED)
-    assert x.sessions[0].starts_at == datetime(2027, 6, 24, 15, tzinfo=UTC)  # 17:00 in Prague
-    async with site.of("P06") as host:
-        assert "Open the clinic for sign-up" in page_text(await host.get("/inbox"))
-        ask = next(
-            a
-            for a in re.findall(rf"{home}/asks/(open_clinic-\d+)", (await host.get("/inbox")).text)
-        )
-        await fill_in(
-            host, f"{home}/actions/way-in", session="1", address="https://meet.example.org/k3"
-        )
-        await fill_in(host, f"{home}/asks/{ask}")
-    await site.recorded(lambda x: x.phase is Phase.OPEN)
-    async with site.of("G1") as learner:
-        page = f"/clinics/{x.id}"
-        refused = await fill_in(learner, f"{page}/do/sign-up", session="1")
-        assert "everybody who comes agrees to the rules" in page_text(refused)
-        answer = await fill_in(learner, f"{page}/do/sign-up", session="1", rules="yes")
-        assert "You are signed up" in page_text(answer)
-        await site.recorded(lambda x: x.seated() == ["G1"])
-        answer = await learner.get(page)
-        assert "Give my seat back" in page_text(answer)
-        left = await learner.post(f"{page}/now/leave", data=form())
-        assert left.status_code == 303
-        await site.recorded(lambda x: x.places == [])
-        again = await learner.post(f"{page}/now/leave", data=form())
-        assert "You are not signed up." in page_text(await learner.get(again.headers["location"]))
-        await fill_in(learner, f"{page}/do/sign-up", session="1", rules="yes")
-        await site.recorded(lambda x: x.seated() == ["G1"])
-        async with site.of("P06") as host:
-            await fill_in(host, f"{home}/actions/merge", sure="yes")
-        await site.recorded(lambda x: x.phase is Phase.MERGED)
-        waiting = await inbox_with(learner, "Say whether you want to meet these people")
-    assert TITLE in waiting, "the conversation is called like the clinic"
-
-
-async def test_two_proposals_by_one_form_are_one_clinic(site: Site) -> None:
-    async with site.of("P12") as proposer:
-        page = (await proposer.get("/clinics/new")).text
-        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
-        typed = {"title": TITLE, "topic": "W.tools", "clinic_type": "cycle", "summary": SUMMARY}
-        for _time in range(2):
-            assert (
-                await proposer.post("/clinics/new", data={**hidden, **typed})
-            ).status_code == 303
-    await site.recorded(lambda x: x.phase is Phase.PROPOSED)
-    async with site.database() as session:
-        assert len(list(await session.scalars(select(CaseTitle)))) == 1
