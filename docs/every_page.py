@@ -57,7 +57,6 @@ NOT_PICTURED = {
     "/exchanges/{exchange_id}/plan/pdf": FILE,
     "/cases/{case_id}/asks/{ask_id}/assign": "nothing of a membership is asked of the hub in the demo",
     "/cases/{case_id}/asks/{ask_id}/take-over": "nobody of the demo has a task that a colleague must take over",
-    "/desk/mails": "linked while a mail has not arrived; tests/browser/test_desk_pages.py looks at it",
     "/desk/register/imports/{import_id}": "stands after an import; tests/integration/web/test_long_import.py looks at it",
     "/desk/setup/numbers": "for the first cycle; of a cycle that runs, its own page stands in its place",
     "/desk/setup/trial": "for the first cycle; of a cycle that runs, its own page stands in its place",
