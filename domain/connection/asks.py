@@ -3,15 +3,11 @@
 Silence is put to the others first (`domain.connection.clock`), and to the hub last; never to the chair.
 """
 
-from datetime import datetime
-
 from domain.case.ask_rules import AskRule, Rung
-from domain.case.ask_table import AskSpec, Waiver
-from domain.case.asks import Ask, Escalation
+from domain.case.ask_table import AskSpec
+from domain.case.asks import Escalation
 from domain.case.errors import N_
-from domain.connection.connection import Connection
-from domain.connection.ending import judge_meeting, judge_use
-from domain.connection.names import AskKind, Role
+from domain.connection.names import AskKind
 from domain.connection.policy import Policy
 
 OTHERS_FIRST = (
@@ -22,14 +18,7 @@ OTHERS_FIRST = (
 NOBODY = ()
 """Nobody hears of this silence: a person is not reported for leaving a question open."""
 OTHERS_DECIDE = N_("Those who answered say how to go on; end it where nobody does.")
-
-
-def _without_telling(x: Connection, ask: Ask[AskKind, Role], now: datetime) -> None:
-    judge_meeting(x, now, without=ask)
-
-
-def _without_use(x: Connection, ask: Ask[AskKind, Role], now: datetime) -> None:
-    judge_use(x, now, without=ask)
+CLOSE_IT = N_("Close it when the time for answers is over: what was said counts.")
 
 
 Policy.table.fill(
@@ -61,14 +50,14 @@ Policy.table.fill(
         AskKind.TELL_MEETING: AskSpec(
             rule=AskRule(days=2, ladder=OTHERS_FIRST),
             answered_by=("tell_meeting",),
-            settled_by=("leave_connection",),
-            waive=Waiver(effect=_without_telling),
+            settled_by=("close_connection", "leave_connection"),
+            waive=CLOSE_IT,
         ),
         AskKind.SAY_USED: AskSpec(
             rule=AskRule(days=14, ladder=(Rung(to=Escalation.CASE_OWNER),)),
             answered_by=("say_used",),
             settled_by=("close_connection", "leave_connection"),
-            waive=Waiver(effect=_without_use),
+            waive=CLOSE_IT,
         ),
     }
 )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from domain.case.asks import Ask
 from domain.case.pausing import enter
 from domain.connection.connection import ENOUGH, Connection
 from domain.connection.names import (
@@ -11,12 +10,9 @@ from domain.connection.names import (
     ConnectionNotice,
     Meeting,
     Phase,
-    Role,
     Standing,
     Use,
 )
-
-AnyAsk = Ask[AskKind, Role]
 
 
 def finish(
@@ -36,12 +32,9 @@ def finish(
     enter(x, phase, now)
 
 
-def judge_meeting(x: Connection, now: datetime, *, without: AnyAsk | None = None) -> None:
-    """Go on once everybody who came has said whether they met; `without` who will not say."""
-    waiting = [
-        a for a in x.open_asks(AskKind.TELL_MEETING) if without is None or a.id != without.id
-    ]
-    if waiting:
+def judge_meeting(x: Connection, now: datetime) -> None:
+    """Go on once nobody who came is asked any more whether they met."""
+    if x.open_asks(AskKind.TELL_MEETING):
         return
     met = [one for one in x.taking_part() if one.met in (Meeting.MET, Meeting.IN_WRITING)]
     if met or x.met_last:
@@ -51,11 +44,10 @@ def judge_meeting(x: Connection, now: datetime, *, without: AnyAsk | None = None
         finish(x, Phase.NOT_MET, ConnectionNotice.ENDED, now)
 
 
-def judge_use(x: Connection, now: datetime, *, without: AnyAsk | None = None) -> None:
-    """Close it once everybody has said whether they used what they learned, or will not say."""
-    waiting = [a for a in x.open_asks(AskKind.SAY_USED) if without is None or a.id != without.id]
+def judge_use(x: Connection, now: datetime) -> None:
+    """Close it once nobody is asked any more, now or in a month, whether they used what they learned."""
     later = [one for one in x.taking_part() if one.use is Use.NOT_YET and not one.again]
-    if x.used_asked and not waiting and not later:
+    if x.used_asked and not x.open_asks(AskKind.SAY_USED) and not later:
         enter(x, Phase.CLOSED, now)
 
 

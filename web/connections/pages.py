@@ -74,7 +74,7 @@ PAGES.sentences.update(
     say_enough=Told(N_("{who} said that it was enough")),
     enough=Told(N_("Ninety days have passed since they met")),
     say_used=Told(N_("{who} said whether it was used")),
-    close_connection=Told(N_("{who} closed it"), N_("close it")),
+    close_connection=Told(N_("{who} waited no longer for answers"), N_("wait no longer")),
 )
 
 
@@ -350,8 +350,10 @@ class ClosePage(OneMessage[Nothing]):
     """The hub closes it."""
 
     sends, model = CloseConnection, Nothing
-    title, group = N_("Close the connection"), Group.TASKS
-    intro = N_("For connections of which nobody says any more what was used. Nobody is blamed.")
+    title, group = N_("Wait no longer for answers"), Group.TASKS
+    intro = N_(
+        "For those who do not say whether they met, or what they used. What the others said counts, and nobody is blamed."
+    )
 
 
 PAGES.asks.update(

@@ -19,8 +19,8 @@ from domain.connection.messages.beginning import answered, need_asked
 from domain.connection.names import AskKind, LevelFound, Meeting, Phase, Role, Use
 
 NOT_ANSWERED = Refusal(
-    N_("Some have not said whether they used it, and still have time to."),
-    N_("Close it when their two weeks are over."),
+    N_("Some have not answered, and still have time to."),
+    N_("Close it when their time is over."),
     rule="connection_answers_come",
 )
 
@@ -119,16 +119,24 @@ class SayUsed(ConnectionMessage):
 @register
 @dataclass(frozen=True, kw_only=True)
 class CloseConnection(ConnectionMessage):
-    """The hub closes one of which nobody says any more what was used."""
+    """The hub waits no longer for who does not say whether they met, or what they used."""
 
     name, roles = "close_connection", frozenset({Role.PROGRAMME, Role.COORDINATOR})
-    transitions = leads_to({Phase.USED: (Phase.CLOSED,)})
+    transitions = leads_to(
+        {Phase.TOLD: (Phase.GOING_ON, Phase.NOT_MET), Phase.USED: (Phase.CLOSED,)}
+    )
 
     def check(self, x: Connection, now: datetime) -> None:
         """Not before their time is over."""
-        if not x.used_asked or any(ask.due_at > now for ask in x.open_asks(AskKind.SAY_USED)):
+        asked = x.open_asks(AskKind.TELL_MEETING, AskKind.SAY_USED)
+        unasked = x.phase is Phase.USED and not x.used_asked
+        if unasked or any(ask.due_at > now for ask in asked):
             raise NOT_ANSWERED.broken("by")
 
     def execute(self, x: Connection, now: datetime) -> None:
-        """Nobody is blamed."""
-        enter(x, Phase.CLOSED, now)
+        """What was said counts, and nobody is blamed."""
+        if x.phase is Phase.USED:
+            enter(x, Phase.CLOSED, now)
+            return
+        x.void(x.open_asks(AskKind.TELL_MEETING), now, "closed")
+        judge_meeting(x, now)

@@ -372,6 +372,22 @@ def test_the_hub_closes_one_when_the_time_for_answers_is_over():
     assert x.phase is Phase.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("said", "phase"), [(Meeting.MET, Phase.GOING_ON), (Meeting.NOT_MET, Phase.NOT_MET)]
+)
+def test_one_who_never_says_whether_they_met_keeps_nobody_waiting_for_ever(
+    said: Meeting, phase: Phase
+):
+    x = set_for(A, B)
+    until(x, T + 2 * HOUR)
+    send(x, TellMeeting(by=A, met=said), T + 2 * HOUR)
+    assert refused(x, CloseConnection(by=PAT), T + DAY) == "connection_answers_come"
+    until(x, T + 12 * DAY)
+    assert PAT in told(x, CaseNotice.ASK_ESCALATED)
+    send(x, CloseConnection(by=PAT), T + 12 * DAY)
+    assert (x.phase, x.open_asks()) == (phase, [])
+
+
 def test_an_operator_ends_it_and_the_calendars_lose_it():
     x = set_for(A, B)
     engine.call_off(x, NOW + timedelta(hours=1))
